@@ -1,0 +1,92 @@
+"""CSV as the archive keeps it: UTF-8, LF, one fixed header, every row found again by file and line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from builder.errors import DataError, shown
+from builder.schema import Table
+
+
+class Row(dict[str, str]):
+    """One row by column name, with ``line``, the line of the file on which it begins."""
+
+    line: int = 0
+
+
+def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
+    """The rows of ``text``; errors name ``place`` and the line. Cells are kept as they stand.
+
+    A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names them and
+    ``fmt`` takes them out.
+    """
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], int] = {}
+    try:
+        header = next(reader, None)
+        if header != list(table.columns):
+            got = "an empty file" if header is None else shown(",".join(header), 400)
+            raise DataError(
+                place, line=1, expected=f"the columns {','.join(table.columns)}", got=got, todo="Put the columns in this order."
+            )
+        end = reader.line_num
+        for cells in reader:
+            line, end = end + 1, reader.line_num
+            if not cells:
+                raise DataError(place, line=line, expected="a row", got="an empty line", todo="Delete the line.")
+            if len(cells) != len(table.columns):
+                raise DataError(
+                    place,
+                    line=line,
+                    expected=f"{len(table.columns)} cells",
+                    got=f"{len(cells)}",
+                    todo="Quote a cell that holds a comma, or add the missing commas.",
+                )
+            row = Row(zip(table.columns, cells, strict=True))
+            row.line = line
+            if table.key:
+                key = tuple(row[column] for column in table.key)
+                if key in seen:
+                    raise DataError(
+                        place,
+                        line=line,
+                        expected=f"one row for {' '.join(key)}",
+                        got=f"a second one (the first is on line {seen[key]})",
+                        todo="Delete one of the two.",
+                    )
+                seen[key] = line
+            rows.append(row)
+    except csv.Error as error:
+        raise DataError(
+            place, line=reader.line_num, expected="comma-separated values", got=str(error), todo="Mend the quotes on this line."
+        ) from error
+    return rows
+
+
+def read_text(path: Path) -> str:
+    """The file as text; a file that is not UTF-8 is an error that names the byte."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            path,
+            line=data[: error.start].count(b"\n") + 1,
+            expected="UTF-8 text",
+            got=f"the byte 0x{data[error.start]:02x}",
+            todo='Save the file as "CSV UTF-8".',
+        ) from error
+
+
+def dump_rows(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
+    """The canonical text of ``rows``: a header, LF line ends, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([row[column] for column in columns])
+    return out.getvalue()

@@ -1,0 +1,415 @@
+"""What the archive knows: frozen values that check themselves and touch nothing outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Kind(StrEnum):
+    """What a race decides (NIST SP 1500-100: contest types)."""
+
+    OFFICE = "office"
+    MEASURE = "measure"
+    RETENTION = "retention"
+    RECALL = "recall"
+    ADVISORY = "advisory"
+
+
+class Rule(StrEnum):
+    """How votes decide a race; ``unknown`` hides every word about who leads."""
+
+    PLURALITY = "plurality"
+    MAJORITY_RUNOFF = "majority-runoff"
+    TOP_TWO = "top-two"
+    MEASURE = "measure"
+    RETENTION = "retention"
+    RECALL = "recall"
+    UNKNOWN = "unknown"
+
+
+class Bar(StrEnum):
+    """The share of Yes that a measure needs."""
+
+    MAJORITY = "50"
+    FIFTY_FIVE = "55"
+    TWO_THIRDS = "2/3"
+
+
+class Coverage(StrEnum):
+    """How the counting area and the race's own area lie to each other; stored empty when unknown."""
+
+    WHOLE = "whole"
+    INSIDE = "inside"
+    CROSSES = "crosses"
+    BEYOND = "beyond"
+    UNKNOWN = ""
+
+    @property
+    def complete(self) -> bool:
+        """False where the votes shown are certainly only a part of the race's votes."""
+        return self not in (Coverage.CROSSES, Coverage.BEYOND)
+
+
+class ChoiceKind(StrEnum):
+    CANDIDATE = "candidate"
+    YES = "yes"
+    NO = "no"
+    WRITE_IN = "write-in"
+    WRITE_INS = "write-ins"
+    NONE_OF_THESE = "none-of-these"
+    BLANKS = "blanks"
+
+    @property
+    def can_lead(self) -> bool:
+        return self in (ChoiceKind.CANDIDATE, ChoiceKind.YES, ChoiceKind.NO, ChoiceKind.WRITE_IN)
+
+
+class Precision(StrEnum):
+    SECOND = "second"
+    MINUTE = "minute"
+    DAY = "day"
+
+
+class Phase(StrEnum):
+    ELECTION_NIGHT = "election-night"
+    CANVASS = "canvass"
+    AFTER_CERTIFICATION = "after-certification"
+
+
+class Status(StrEnum):
+    """NIST SP 1500-100 ``ResultsStatus``."""
+
+    UNOFFICIAL_PARTIAL = "unofficial-partial"
+    UNOFFICIAL_COMPLETE = "unofficial-complete"
+    CERTIFIED = "certified"
+    CORRECTION = "correction"
+    RECOUNT = "recount"
+
+
+class Qualifier(StrEnum):
+    EXACT = "exact"
+    ABOUT = "about"
+    MORE_THAN = "more-than"
+    LESS_THAN = "less-than"
+    COMPUTED = "computed"
+    NONE = ""
+
+
+class SourceKind(StrEnum):
+    OFFICIAL_FILE = "official-file"
+    OFFICIAL_RELEASE = "official-release"
+    OFFICIAL_VIA_PRESS = "official-via-press"
+    PRESS = "press"
+
+
+class EventState(StrEnum):
+    PLANNED = "planned"
+    HAPPENED = "happened"
+
+
+EVENTS = (
+    "canvass-start",
+    "mail-deadline",
+    "audit",
+    "update-announced",
+    "certification",
+    "declaration",
+    "amendment",
+    "recount",
+    "court",
+)
+
+TOTAL_ITEMS = (
+    "ballots_counted",
+    "ballots_added",
+    "ballots_mail",
+    "ballots_in_person",
+    "ballots_added_mail",
+    "ballots_added_in_person",
+    "registered",
+    "turnout_pct",
+    "outstanding_vbm",
+    "outstanding_cvr",
+    "outstanding_provisional",
+    "outstanding_misc",
+    "outstanding_total",
+)
+"""Known items of totals.csv; an open list: a new ``outstanding_*`` category needs no code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    source: str
+    title: str
+    publisher: str
+    kind: SourceKind
+    url: str
+    archived_url: str
+    sha256: str
+    retrieved_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    race: str
+    choice: str
+    name: str
+    official_name: str
+    official_aliases: tuple[str, ...]
+    short_name: str
+    kind: ChoiceKind
+    party: str
+    incumbent: str
+    ballot_order: int | None
+    colour: str
+    official_id: str
+    withdrawn_on: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    race: str
+    title: str
+    official_title: str
+    official_aliases: tuple[str, ...]
+    group: str
+    place: str
+    office: str
+    party: str
+    kind: Kind
+    rule: Rule
+    seats: int
+    votes_allowed: int
+    bar: Bar | None
+    coverage: Coverage
+    coverage_source: str
+    whole_at: str
+    district: str
+    district_type: str
+    question: str
+    ocd_id: str
+    official_id: str
+    source: str
+    note: str
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """True when more choices can lead than there are seats (a measure always is)."""
+        return sum(c.kind.can_lead for c in self.choices) > self.seats
+
+    @property
+    def yes_no(self) -> bool:
+        return self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY)
+
+    def choice(self, slug: str) -> Choice:
+        for choice in self.choices:
+            if choice.choice == slug:
+                return choice
+        raise KeyError(slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One official release of cumulative totals.
+
+    ``released_at`` is zone-aware local time; for ``precision`` day it is the end of that day, by which
+    updates are ordered. ``key`` is a name and is never parsed.
+    """
+
+    update: str
+    released_at: datetime
+    precision: Precision
+    phase: Phase
+    status: Status
+    official_label: str
+    source: str
+    votes_total: int | None
+    withdrawn: str
+    note: str
+
+    @property
+    def day(self) -> date:
+        return self.released_at.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """One number about the whole count; ``value`` None means the source names it without a number."""
+
+    update: str
+    item: str
+    value: int | Decimal | None
+    qualifier: Qualifier
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Something said about the count; ``value`` keeps the words of the source where it is no number."""
+
+    date: str
+    update: str
+    race: str
+    item: str
+    choice: str
+    over: str
+    value: str
+    qualifier: Qualifier
+    said_by: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    n: int
+    event: str
+    at: str
+    state: EventState
+    said_on: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballots:
+    """One race's ballots at one update, in ballots except ``writein_marks`` (marks). None: not reported."""
+
+    ballots: int | None
+    blank: int | None
+    partly_voted: int | None
+    overvoted: int | None
+    writein_marks: int | None
+    registered: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The stored votes of one update.
+
+    ``votes[race][choice]`` is an integer, or None for "not reported"; a choice that is not a key was not
+    listed. ``sources[race]`` is the source of that race's rows, ``ballots[race]`` what is known of its ballots.
+    """
+
+    update: str
+    votes: Mapping[str, Mapping[str, int | None]]
+    sources: Mapping[str, str]
+    ballots: Mapping[str, Ballots] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    n: int
+    date: str
+    by: str
+    scope: str
+    key: str
+    field: str
+    was: str
+    now: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """A dated fact of law or practice: what held from ``since`` until ``until`` (None: still)."""
+
+    topic: str
+    text: str
+    since: date
+    until: date | None
+    source_title: str
+    source_url: str
+
+    def held_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jurisdiction:
+    """A counting authority and its area. ``time_label`` is printed behind times, such as "PT"."""
+
+    slug: str
+    name: str
+    authority: str
+    authority_short: str
+    time_zone: str
+    time_label: str
+    ocd_id: str
+    links: Mapping[str, str]
+    laws: tuple[Law, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def laws_on(self, day: date) -> tuple[Law, ...]:
+        return tuple(law for law in self.laws if law.held_on(day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Election:
+    """One election day counted by one authority, with everything stored about it.
+
+    ``updates`` are in official time order, withdrawn ones included; ``live`` are those that count.
+    ``snapshots`` has an entry for each update that has stored votes, and none for the others.
+    ``updates_released`` is how many updates the authority released, None where no source says it.
+    """
+
+    jurisdiction: Jurisdiction
+    slug: str
+    title: str
+    official_title: str
+    date: date
+    polls_close: datetime | None
+    updates_released: int | None
+    source: str
+    notes: tuple[str, ...]
+    races: tuple[Race, ...]
+    updates: tuple[Update, ...]
+    snapshots: Mapping[str, Snapshot]
+    totals: tuple[Total, ...]
+    statements: tuple[Statement, ...]
+    events: tuple[Event, ...]
+    sources: Mapping[str, Source]
+    corrections: tuple[Correction, ...]
+
+    @property
+    def path(self) -> str:
+        """Address, id and folder in one: ``us-ca-los-angeles/2022-11-08``."""
+        return f"{self.jurisdiction.slug}/{self.slug}"
+
+    @property
+    def live(self) -> tuple[Update, ...]:
+        return tuple(u for u in self.updates if not u.withdrawn)
+
+    @property
+    def newest(self) -> Update | None:
+        live = self.live
+        return live[-1] if live else None
+
+    def race(self, slug: str) -> Race:
+        for race in self.races:
+            if race.race == slug:
+                return race
+        raise KeyError(slug)
+
+    def total(self, update: str, item: str) -> Total | None:
+        for total in self.totals:
+            if total.update == update and total.item == item:
+                return total
+        return None
+
+
+END_OF_DAY = time(23, 59, 59)
