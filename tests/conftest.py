@@ -1,0 +1,101 @@
+"""What tests share: the repository's data, the built site, a browser, and the folder of official files."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.find import FLAGS, NONE_FOUND, find
+
+ROOT = Path(__file__).resolve().parents[1]
+FEEDS = Path(__file__).resolve().parents[2] / "shared" / "feeds"
+
+
+# No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
+os.environ["TZ"] = "Pacific/Kiritimati"
+time.tzset()
+
+skipped: list[tuple[str, str, bool]] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-skips",
+        action="store_true",
+        help="fail when a test is skipped, unless it is marked feeds and the folder of official files is absent",
+    )
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        excused = item.get_closest_marker("feeds") is not None and not FEEDS.is_dir()
+        skipped.append((item.nodeid, reason, excused))
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        skipped.append((report.nodeid, "a whole file was skipped", False))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    unexcused = [entry for entry in skipped if not entry[2]]
+    if session.config.getoption("--no-skips") and unexcused and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    unexcused = [entry for entry in skipped if not entry[2]]
+    feeds = len(skipped) - len(unexcused)
+    terminalreporter.write_line(f"skipped: {len(skipped)}, of them {feeds} marked feeds where the official files are absent")
+    if config.getoption("--no-skips"):
+        for nodeid, reason, _ in unexcused:
+            terminalreporter.write_line(f"FAILED, since no skip is allowed here: {nodeid}: {reason}", red=True)
+
+
+@pytest.fixture(scope="session")
+def feeds() -> Path:
+    """The folder of real official files; tests that use it carry the marker ``feeds``."""
+    if not FEEDS.is_dir():
+        pytest.skip("THE OFFICIAL FILES ARE NOT HERE: this test compares the archive with them")
+    return FEEDS
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The repository's own data/."""
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built archive, as `make test` leaves it just before the tests."""
+    folder = ROOT / "site"
+    assert (folder / "index.html").is_file(), "site/ is not built: run `make site`"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; each test opens its own context."""
+    path = find()
+    if path is None:
+        pytest.skip(f"THE BROWSER TESTS DID NOT RUN: {NONE_FOUND}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
