@@ -1,0 +1,114 @@
+"""The one voice of the site: whole messages with named fields, numbers and dates by locale."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.support import NullTranslations, Translations
+from markupsafe import Markup, escape
+
+from builder.model import Precision, Update
+from builder.standings import half_up
+
+FOLDER = Path(__file__).parent
+MINUS = "\u2212"
+
+
+class Messages:
+    """Messages of one locale; ``say("{name} led", name=n)`` gives Markup in which every field is escaped.
+
+    English is the language of the message ids. Another locale needs ``<locale>.po`` beside this file, or the
+    text of one as ``po``; a message that it lacks is said in English.
+    """
+
+    def __init__(self, locale: str = "en", *, po: str | None = None) -> None:
+        self.locale = Locale.parse(locale)
+        path = FOLDER / f"{locale}.po"
+        if po is None and path.exists():
+            po = path.read_text(encoding="utf-8")
+        self._translations: NullTranslations | Translations = NullTranslations()
+        if po is not None:
+            compiled = io.BytesIO()
+            write_mo(compiled, read_po(io.StringIO(po), locale=locale))
+            compiled.seek(0)
+            self._translations = Translations(compiled)
+        self._group = get_group_symbol(self.locale)
+        self._decimal = get_decimal_symbol(self.locale)
+        self.day = cache(self._day)
+        self.short_day = cache(self._short_day)
+        self.clock = cache(self._clock)
+
+    def __call__(self, message: str, /, **fields: object) -> Markup:
+        """The message with its fields put in; a field that is a whole number is written by locale."""
+        return Markup(self._translations.ugettext(message)).format(**self._written(fields))
+
+    def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
+        """The form of the message for ``n``, which is also the field {n}."""
+        text = self._translations.ungettext(one, many, n)
+        return Markup(text).format(**self._written({"n": n, **fields}))
+
+    def _written(self, fields: dict[str, object]) -> dict[str, object]:
+        return {k: self.number(v) if type(v) is int else v for k, v in fields.items()}
+
+    def number(self, n: int) -> str:
+        """4384 as "4,384", -6 with a minus sign that screen readers read."""
+        digits = f"{abs(n):,}".replace(",", self._group)
+        return f"{MINUS}{digits}" if n < 0 else digits
+
+    def signed(self, n: int) -> str:
+        """A change: "+4,384", "−6", "0"."""
+        return f"+{self.number(n)}" if n > 0 else self.number(n)
+
+    def share(self, share: Fraction, decimals: int = 2) -> str:
+        """A percentage without its sign, half-up: "50.38"."""
+        return half_up(share, decimals).replace("-", MINUS).replace(".", self._decimal)
+
+    def signed_share(self, share: Fraction) -> str:
+        text = self.share(share)
+        return text if text.startswith(MINUS) or share == 0 else f"+{text}"
+
+    def list(self, items: Iterable[object]) -> Markup:
+        """"A, B and C" by locale, each item escaped."""
+        return Markup(format_list([str(escape(item)) for item in items], style="standard", locale=self.locale))
+
+    def _day(self, day: date) -> str:
+        """Friday 11 November 2022."""
+        return format_date(day, self("EEEE d MMMM y"), locale=self.locale)
+
+    def _short_day(self, day: date) -> str:
+        """Fri 11 Nov."""
+        return format_date(day, self("EEE d MMM"), locale=self.locale)
+
+    def date(self, day: date) -> str:
+        """11 November 2022."""
+        return format_date(day, self("d MMMM y"), locale=self.locale)
+
+    def _clock(self, moment: datetime) -> str:
+        """4:09 pm, in the time zone of ``moment``."""
+        text = format_datetime(moment, self("h:mm a"), tzinfo=moment.tzinfo, locale=self.locale)
+        return text.lower().replace("\u202f", "\u00a0").replace(" ", "\u00a0")
+
+    def moment(self, update: Update, zone: str) -> Markup:
+        """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm PT"."""
+        day = self.day(update.released_at.date())
+        if update.precision is Precision.DAY:
+            return self("{day}", day=day)
+        return self("{day}, {clock} {zone}", day=day, clock=self.clock(update.released_at), zone=zone)
+
+    def short_moment(self, update: Update) -> Markup:
+        """Fri 11 Nov, 4:09 pm."""
+        day = self.short_day(update.released_at.date())
+        if update.precision is Precision.DAY:
+            return self("{day}", day=day)
+        return self("{day}, {clock}", day=day, clock=self.clock(update.released_at))
