@@ -1,0 +1,80 @@
+"""The cells of one row, read as what they should be; every error names the file, the line and the column."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from builder import model
+from builder.csvfile import Row
+from builder.errors import DataError, shown
+from builder.schema import ALIAS_SEPARATOR
+
+E = TypeVar("E", bound=StrEnum)
+MOMENT_FORMS = {"day": "2014-11-07", "minute": "2014-11-25T13:07-08:00", "second": "2022-11-11T16:09:19-08:00"}
+
+
+class Cells:
+    """One row of the file at ``path``."""
+
+    def __init__(self, path: Path, row: Row) -> None:
+        self.path = path
+        self.row = row
+
+    def bad(self, column: str, expected: str, todo: str) -> DataError:
+        return DataError(
+            self.path, line=self.row.line, expected=f"{expected} in {column}", got=shown(self.row[column]), todo=todo
+        )
+
+    def text(self, column: str) -> str:
+        return self.row[column]
+
+    def needed(self, column: str) -> str:
+        if not self.row[column]:
+            raise self.bad(column, "a value", "Fill the cell.")
+        return self.row[column]
+
+    def integer(self, column: str) -> int | None:
+        value = self.row[column]
+        if value == "":
+            return None
+        digits = value.removeprefix("-")
+        if not (digits.isdecimal() and digits.isascii()) or (len(digits) > 1 and digits[0] == "0") or value == "-0":
+            raise self.bad(
+                column,
+                "a whole number without commas, dots or leading zeros",
+                "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.",
+            )
+        return int(value)
+
+    def positive(self, column: str, todo: str) -> int:
+        value = self.integer(column)
+        if value is None or value < 1:
+            raise self.bad(column, "a whole number from 1", todo)
+        return value
+
+    def enum(self, column: str, of: type[E]) -> E:
+        try:
+            return of(self.row[column])
+        except ValueError:
+            raise self.bad(column, "one of " + ", ".join(m.value or '""' for m in of), "Use one of these words.") from None
+
+    def aliases(self, column: str) -> tuple[str, ...]:
+        return tuple(part for part in self.row[column].split(ALIAS_SEPARATOR) if part)
+
+
+def parse_moment(text: str, precision: model.Precision, jurisdiction: model.Jurisdiction) -> datetime:
+    """A stored time as zone-aware local time; a day alone counts as its end. ValueError if it is neither."""
+    if precision is model.Precision.DAY:
+        if len(text) != len(MOMENT_FORMS["day"]):
+            raise ValueError(text)
+        return datetime.combine(date.fromisoformat(text), model.END_OF_DAY, tzinfo=jurisdiction.zone)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or len(text) != len(MOMENT_FORMS[precision]):
+        raise ValueError(text)
+    local = moment.astimezone(jurisdiction.zone)
+    if local.utcoffset() != moment.utcoffset():
+        raise ValueError(text)
+    return local
