@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from builder.model import Race
+from builder.model import Bar, ChoiceKind, Race, Rule
 
 
 class Silence(StrEnum):
@@ -24,15 +24,24 @@ class Standing:
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of every listed
     choice but blanks, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
-    lead, most votes first, ties in the order of choices.csv; empty when silent.
+    lead, most votes first, ties in the order of choices.csv; empty when silent. ``unopposed``: the listed
+    choices that can lead are no more than the seats.
 
-    ``leader`` is the sole first place (S = 1) or the sole larger side of Yes and No against the bar: None on a
-    tie, when silent, when the rule is unknown or the coverage hides it. ``places`` are the choices that the
-    rule would seat, advance or pass now (for a measure {"yes"} or {"no"}), None where that is not decided or
-    not said; ``tie`` says that a tie at the deciding line is why.
+    The rest is None when silent, when unopposed, when the rule is unknown and where the coverage hides it:
 
-    ``margin`` in votes: S = 1: first over second (0 when tied); S > 1: v(S) - v(S+1); a measure: votes over the
-    bar (>= 0) or, negative, the yes votes short if every new vote were yes. None when silent or unopposed.
+    ``leader`` is the sole first place where there is one seat, for a measure the larger of Yes and No; None on
+    a tie. ``second`` is the sole second place behind a leader. ``lead`` is v(1) - v(2), 0 when tied.
+
+    ``places`` are the choices that the rule would seat, advance or pass now (for a measure {"yes"} or {"no"});
+    None also where a tie at the deciding line leaves them open, which ``tie`` says, or the bar is not known.
+
+    ``margin`` in votes: one seat: ``lead``; more seats: v(S) - v(S+1); a measure, retention or recall: how many
+    yes votes could be lost without falling below the bar (>= 0) or, negative, how many are missing if every
+    new vote were yes.
+
+    ``majority`` (majority-runoff) is the same against 50%: how many of its votes the first place could lose and
+    stay over (>= 0) or, negative, how many are missing if all new votes were its own. ``advance`` is
+    v(2) - v(3), where the top two go on and somebody is third.
     """
 
     race: Race
@@ -40,24 +49,159 @@ class Standing:
     total: int | None
     silence: Silence | None
     ranked: tuple[str, ...]
-    leader: str | None
-    places: frozenset[str] | None
-    tie: bool
-    margin: int | None
+    unopposed: bool = False
+    leader: str | None = None
+    second: str | None = None
+    lead: int | None = None
+    places: frozenset[str] | None = None
+    tie: bool = False
+    margin: int | None = None
+    majority: int | None = None
+    advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of ``total`` in percent, exact; None when silent, not listed or no votes."""
+        """The choice's share of ``total`` in percent, exact; None when silent, not listed, blanks or no votes."""
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
             return None
+        if self.race.choice(choice).kind is ChoiceKind.BLANKS:
+            return None
         return Fraction(100 * votes, self.total)
+
+    def share_of_ballots(self, choice: str, ballots: int | None) -> Fraction | None:
+        """The choice's votes in percent of the ballots with this race, exact; None when either is not known."""
+        votes = self.votes.get(choice)
+        if self.silence is not None or not ballots or votes is None:
+            return None
+        return Fraction(100 * votes, ballots)
+
+    @property
+    def lead_points(self) -> Fraction | None:
+        """``lead`` in percentage points of ``total``, exact."""
+        return None if self.lead is None or not self.total else Fraction(100 * self.lead, self.total)
+
+    @property
+    def yes_share(self) -> Fraction | None:
+        """The share of Yes in percent, exact; None for a race without a Yes."""
+        yes = next((c.choice for c in self.race.choices if c.kind is ChoiceKind.YES), None)
+        return None if yes is None else self.share(yes)
+
+
+def bar_of(race: Race) -> Bar | None:
+    """The share of Yes that decides ``race``: stored for measures, a majority for retention and recall."""
+    return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
+
+
+def yes_needed(bar: Bar, no: int) -> int:
+    """The fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote short."""
+    if bar is Bar.MAJORITY:
+        return no + 1
+    return 2 * no if bar is Bar.TWO_THIRDS else -(-11 * no // 9)
+
+
+def above(bar: Bar, yes: int, total: int) -> bool:
+    """True when ``yes`` of ``total`` votes meets ``bar``, by whole-number inequalities."""
+    if bar is Bar.MAJORITY:
+        return 2 * yes > total
+    return 3 * yes >= 2 * total if bar is Bar.TWO_THIRDS else 20 * yes >= 11 * total
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
-    """Judge ``votes`` of the listed choices of ``race``."""
-    raise NotImplementedError
+    """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not reported."""
+    listed = [c for c in race.choices if c.choice in votes]
+    ordered = {c.choice: votes[c.choice] for c in listed}
+    if len(ordered) != len(votes):
+        raise KeyError(f"{race.race}: votes for choices it does not have: {sorted(votes.keys() - ordered.keys())}")
+    counted: dict[str, int] = {}
+    silence = Silence.NOT_REPORTED if all(c.kind is ChoiceKind.BLANKS for c in listed) else None
+    for choice in listed:
+        value = ordered[choice.choice]
+        if choice.kind is ChoiceKind.BLANKS:
+            continue
+        if value is None:
+            silence = Silence.NOT_REPORTED
+        elif value < 0:
+            silence = silence or Silence.NEGATIVE
+        else:
+            counted[choice.choice] = value
+    if silence:
+        return Standing(race=race, votes=ordered, total=None, silence=silence, ranked=())
+    total = sum(counted.values())
+    if not total:
+        return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
+    # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
+    ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
+    plain = Standing(
+        race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=len(ranked) <= race.seats
+    )
+    if plain.unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+        return plain
+    if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
+        return _yes_no(plain, counted, total)
+    return _seats(plain, [counted[slug] for slug in ranked], total)
 
 
-def half_up(value: Fraction, decimals: int = 2) -> str:
+def _yes_no(plain: Standing, counted: Mapping[str, int], total: int) -> Standing:
+    slugs = {c.kind: c.choice for c in plain.race.choices if c.choice in counted}
+    yes, no = slugs.get(ChoiceKind.YES), slugs.get(ChoiceKind.NO)
+    if yes is None or no is None:
+        return plain  # `check` asks for both; without them no bar can be judged
+    lead = counted[yes] - counted[no]
+    leader, second = (None, None) if lead == 0 else (yes, no) if lead > 0 else (no, yes)
+    bar = bar_of(plain.race)
+    if bar is None:
+        return replace(plain, leader=leader, second=second, lead=abs(lead))
+    return replace(
+        plain,
+        leader=leader,
+        second=second,
+        lead=abs(lead),
+        places=frozenset({yes if above(bar, counted[yes], total) else no}),
+        margin=counted[yes] - yes_needed(bar, total - counted[yes]),
+    )
+
+
+def _seats(plain: Standing, votes: list[int], total: int) -> Standing:
+    race, ranked = plain.race, plain.ranked
+    if race.rule is Rule.PLURALITY and race.seats > 1:
+        line = race.seats
+        margin = votes[line - 1] - votes[line]
+        return replace(plain, margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None)
+    if race.seats > 1:
+        return plain  # STATISTICS has no majority or top-two rule for several seats: nothing is said
+    lead = votes[0] - votes[1]
+    leader = ranked[0] if lead else None
+    second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None
+    majority = 2 * votes[0] - total - 1 if race.rule is Rule.MAJORITY_RUNOFF else None
+    if race.rule is Rule.PLURALITY or (majority is not None and majority >= 0):
+        line, advance = 1, None
+    else:
+        line, advance = 2, votes[1] - votes[2] if len(votes) > 2 else None
+    tie = len(votes) > line and votes[line - 1] == votes[line]
+    return replace(
+        plain,
+        leader=leader,
+        second=second,
+        lead=lead,
+        margin=lead,
+        tie=tie,
+        places=None if tie else frozenset(ranked[:line]),
+        majority=majority,
+        advance=advance,
+    )
+
+
+def half_up(value: Fraction | int, decimals: int = 2) -> str:
     """``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From integers, never floats."""
-    raise NotImplementedError
+    return _fixed(value, (2 * abs(value.numerator) * 10**decimals + value.denominator) // (2 * value.denominator), decimals)
+
+
+def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
+    """``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than" is said of it."""
+    return _fixed(value, abs(value.numerator) * 10**decimals // value.denominator, decimals)
+
+
+def _fixed(value: Fraction | int, units: int, decimals: int) -> str:
+    digits = str(units).rjust(decimals + 1, "0")
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else f"{sign}{digits}"

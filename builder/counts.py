@@ -1,0 +1,152 @@
+"""Every stored vote of an election as arrays: what is new, what fell and what is missing, in one vectorised pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from builder.model import ChoiceKind, Election, Snapshot, Update
+
+Grid = npt.NDArray[Any]
+
+
+def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
+    """The kind of every choice of every race."""
+    return {race.race: {c.choice: c.kind for c in race.choices} for race in election.races}
+
+
+def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
+    """All stored votes but blanks; None without a snapshot or when one of them is not reported."""
+    if snapshot is None:
+        return None
+    total = 0
+    for race, votes in snapshot.votes.items():
+        of = kinds[race]
+        for choice, value in votes.items():
+            if of[choice] is ChoiceKind.BLANKS:
+                continue
+            if value is None:
+                return None
+            total += value
+    return total
+
+
+def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> bool:
+    """True when the stored votes of ``update`` add up to the total of all votes in its official file.
+
+    So a race that such a snapshot does not list was not listed; in any other it may just not be stored.
+    """
+    return update.votes_total is not None and votes_sum(snapshot, kinds) == update.votes_total
+
+
+def votes_frame(election: Election) -> pd.DataFrame:
+    """Every stored cell of the live updates, by official time and ballot: race, choice, update, votes.
+
+    ``race`` and ``update`` are positions in ``election.races`` and ``election.live``, ``choice`` the position
+    among all choices of all races in that order; ``votes`` is nullable Int64: <NA> is not reported.
+    """
+    rows: dict[str, dict[str, tuple[int, int]]] = {}
+    count = 0
+    for number, race in enumerate(election.races):
+        rows[race.race] = {c.choice: (number, count + i) for i, c in enumerate(race.choices)}
+        count += len(race.choices)
+    cells = [
+        (*rows[slug][choice], column, value)
+        for column, update in enumerate(election.live)
+        if update.update in election.snapshots
+        for slug, votes in election.snapshots[update.update].votes.items()
+        for choice, value in votes.items()
+    ]
+    race_of, choice_of, update_of, values = zip(*cells, strict=True) if cells else ((), (), (), ())
+    frame = pd.DataFrame(
+        {
+            "race": np.array(race_of, dtype=np.int32),
+            "choice": np.array(choice_of, dtype=np.int32),
+            "update": np.array(update_of, dtype=np.int32),
+            "votes": pd.array(list(values), dtype="Int64"),
+        }
+    )
+    return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The whole election as nested lists of plain values; the first index is a race's or a choice's position,
+    the second an update's position among the live ones.
+
+    Of choices: ``votes``, ``stored`` (a cell stands there), ``reported`` (it holds a number), ``both`` (stored at
+    this and the stored update before, and not blanks), ``added`` (since then, 0 where not both) and ``fell`` (below
+    the last reported votes). Of races: ``listed``, ``previous`` (the position of the stored update before, -1: none),
+    ``batch`` (the sum of ``added``), ``corrected`` (an ``added`` is negative) and ``unstored`` (an earlier update may
+    have counted this race and its votes are not stored).
+    """
+
+    votes: list[list[int]]
+    stored: list[list[bool]]
+    reported: list[list[bool]]
+    both: list[list[bool]]
+    added: list[list[int]]
+    fell: list[list[bool]]
+    listed: list[list[bool]]
+    previous: list[list[int]]
+    batch: list[list[int]]
+    corrected: list[list[bool]]
+    unstored: list[list[bool]]
+
+
+def _last_before(marked: Grid) -> Grid:
+    """For each cell the column of the last marked cell left of it, -1 where there is none."""
+    columns = np.arange(marked.shape[1], dtype=np.int64)
+    seen = np.maximum.accumulate(np.where(marked, columns, -1), axis=1) if marked.size else marked.astype(np.int64)
+    return np.concatenate([np.full((marked.shape[0], 1), -1, dtype=np.int64), seen[:, :-1]], axis=1)[:, : marked.shape[1]]
+
+
+def counts(election: Election) -> Counts:
+    """The arrays of ``election``; one sort, then no loop over races or updates."""
+    frame = votes_frame(election)
+    kinds = kinds_of(election)
+    sizes = np.array([len(race.choices) for race in election.races], dtype=np.int64)
+    ends = np.cumsum(sizes)
+    race_of = np.repeat(np.arange(len(sizes)), sizes)
+    shape = (int(sizes.sum()), len(election.live))
+    stored, reported = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    votes = np.zeros(shape, dtype=np.int64)
+    at = (frame["choice"].to_numpy(), frame["update"].to_numpy())
+    stored[at] = True
+    reported[at] = frame["votes"].notna().to_numpy()
+    votes[at] = frame["votes"].to_numpy(dtype=np.int64, na_value=0)
+    counting = np.array([c.kind is not ChoiceKind.BLANKS for race in election.races for c in race.choices], dtype=bool)[:, None]
+
+    def by_race(cells: Grid) -> Grid:
+        """Sums over each race's choices; a race without choices sums to 0."""
+        running = np.concatenate([np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(cells, axis=0, dtype=np.int64)])
+        result: Grid = running[ends] - running[ends - sizes]
+        return result
+
+    listed = by_race(stored) > 0
+    previous = _last_before(listed)
+    before = np.maximum(previous, 0)[race_of]
+    had = previous[race_of] >= 0
+    both = counting & stored & had & np.take_along_axis(stored, before, axis=1)
+    added = np.where(both, votes - np.take_along_axis(votes, before, axis=1), 0)
+    last = _last_before(reported)
+    fell = counting & reported & (last >= 0) & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
+    whole = np.array([complete(u, election.snapshots.get(u.update), kinds) for u in election.live], dtype=bool)
+    return Counts(
+        votes=votes.tolist(),
+        stored=stored.tolist(),
+        reported=reported.tolist(),
+        both=both.tolist(),
+        added=added.tolist(),
+        fell=fell.tolist(),
+        listed=listed.tolist(),
+        previous=previous.tolist(),
+        batch=by_race(added).tolist(),
+        corrected=(by_race(added < 0) > 0).tolist(),
+        unstored=(_last_before(~listed & ~whole[None, :]) >= 0).tolist(),
+    )
