@@ -1,0 +1,86 @@
+"""From the capitals of official files to mixed case: names of people and places, last names, addresses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SUFFIXES = {"JR", "SR", "II", "III", "IV"}
+PARTICLES = {"DE", "DEL", "LA", "LAS", "LOS", "VAN", "VON", "DER", "DA", "DI", "ST", "ST.", "SAN", "EL"}
+SMALL = {"of", "the", "and"}
+
+
+@cache
+def spellings() -> dict[str, Any]:
+    """The reviewed tables of ``identity.toml``."""
+    return tomllib.loads(files("builder.importers").joinpath("identity.toml").read_text(encoding="utf-8"))
+
+
+def slugify(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" -> "ofarrell"."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['.]", "", plain)))
+
+
+def _word(word: str, last: bool) -> str:
+    known: dict[str, str] = spellings()["words"]
+    bare = word.strip('.,"()')
+    if bare in known:
+        return word.replace(bare, known[bare])
+    if bare in SUFFIXES and last:
+        return word if bare not in ("JR", "SR") else word.replace(bare, bare.capitalize())
+    if bare and bare.isalpha() and bare not in PARTICLES and not set(bare) & set("AEIOUYÁÉÍÓÚÜ") and len(bare) > 1:
+        return word if bare not in ("MR", "DR", "JR", "SR", "NG", "ST") else word.capitalize()
+    text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word)
+    text = re.sub(r"(?<![^\W\d_])Mc([^\W\d_])", lambda m: "Mc" + m[1].upper(), text)
+    # "Levi's" keeps its small s; "O'Brien" and "De'Andre" have a capital behind the apostrophe.
+    return re.sub(r"'S\b", "'s", text)
+
+
+def mixed_name(official: str) -> str:
+    """A person's or place's name in mixed case; initials, nicknames, accents and suffixes stay as they are.
+
+    "MC CARTHY" of the older files is one name; single capitals keep their form, with or without a full stop.
+    """
+    words = re.sub(r"\bMC (?=[A-Z]{3})", "MC", official).split()
+    return " ".join(_word(word, number == len(words)) for number, word in enumerate(words, 1))
+
+
+def mixed_place(official: str) -> str:
+    """A place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada Unified School District"."""
+    places: dict[str, str] = spellings()["places"]
+    if official in places:
+        return places[official]
+    words = mixed_name(official).split()
+    return " ".join(word.lower() if number and word.lower() in SMALL else word for number, word in enumerate(words))
+
+
+def last_name(official: str) -> str:
+    """The last name in mixed case, with its particles and without suffix: "FRANCIS DE LA ROSA JR" -> "De La Rosa"."""
+    known: dict[str, str] = spellings()["last_names"]
+    if official in known:
+        return known[official]
+    name = re.sub(r'\s*("[^"]*"|\([^)]*\))\s*', " ", re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)).strip()
+    words = [word.rstrip(",") for word in name.split()]
+    while len(words) > 1 and words[-1].strip(".").upper() in SUFFIXES:
+        words.pop()
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return mixed_name(" ".join(words[start:]))
+
+
+def first_initial(official: str) -> str:
+    """The first letter of a name: "S M RIDLEY THOMAS" -> "S"."""
+    return next((letter for letter in official if letter.isalpha()), "")
+
+
+def measure_subject(official: str) -> str:
+    """A measure's short name in sentence case's lower form: "K - SCHOOL IMPROVEMENT BONDS" -> "school improvement bonds"."""
+    known: dict[str, str] = spellings()["measure_words"]
+    text = official.partition(" - ")[2] or official
+    return " ".join(known.get(word, word) for word in text.lower().split())

@@ -1,0 +1,225 @@
+"""What an official contest title says: the place, the office, the district, the term, the measure, the judge."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify, spellings
+from builder.importers.parsed import ContestType, ParsedContest
+
+COUNTY = "Los Angeles County"
+STATE = "California"
+COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no groups."""
+
+    slug: str
+    title: str
+    place: str
+    office: str
+    district: str = ""
+    group: str = ""
+
+
+# Offices of the whole state or county: pattern of the title, slug, title, place, office, group.
+# {n} is the number found in the official title.
+WHOLE = tuple(
+    (re.compile(pattern, re.IGNORECASE), *rest)
+    for pattern, *rest in (
+        (r"GOVERNOR", "governor", "Governor", STATE, "Governor", "Governor"),
+        (r"LIEUTENANT GOVERNOR", "lieutenant-governor", "Lieutenant Governor", STATE, "Lieutenant Governor", "Lieutenant Governor"),
+        (r"SECRETARY OF STATE", "secretary-of-state", "Secretary of State", STATE, "Secretary of State", "Secretary of State"),
+        (r"CONTROLLER", "state-controller", "State Controller", STATE, "Controller", "Controller"),
+        (r"TREASURER", "state-treasurer", "State Treasurer", STATE, "Treasurer", "Treasurer"),
+        (r"ATTORNEY GENERAL", "attorney-general", "Attorney General", STATE, "Attorney General", "Attorney General"),
+        (r"INSURANCE COMMISSIONER", "insurance-commissioner", "Insurance Commissioner", STATE, "Insurance Commissioner", "Insurance Commissioner"),
+        (r"SUPERINTENDENT OF PUBLIC INSTRUCTION", "superintendent-of-public-instruction", "Superintendent of Public Instruction", STATE,
+         "Superintendent of Public Instruction", "Superintendent Public Inst"),
+        (r"UNITED STATES SENATOR - Full Term", "us-senate-full-term", "U.S. Senator, full term", STATE, "U.S. Senator, full term",
+         "United States Senator"),
+        (r"UNITED STATES SENATOR - Short Term .*", "us-senate-short-term", "U.S. Senator, short term", STATE, "U.S. Senator, short term",
+         "United States Senator"),
+        (r"UNITED STATES SENATOR", "us-senate", "U.S. Senator", STATE, "U.S. Senator", "United States Senator"),
+        (r"MEMBER STATE BOARD OF EQUALIZATION[- ](?P<n>\d+)\w\w District", "board-of-equalization-{n}",
+         "State Board of Equalization, district {n}", STATE, "State Board of Equalization", "Board of Equalization"),
+        (r"(?:UNITED STATES|U\.S\.) REPRESENTATIVE,? (?P<n>\d+)\w\w District", "us-house-{n}", "U.S. Representative, district {n}", STATE,
+         "U.S. Representative", "U.S. Representative"),
+        (r"STATE SENATOR,? (?P<n>\d+)\w\w District", "state-senate-{n}", "State Senator, district {n}", STATE, "State Senator", "State Senator"),
+        (r"MEMBER OF THE (?:STATE )?ASSEMBLY,? (?P<n>\d+)\w\w District", "assembly-{n}", "State Assembly, district {n}", STATE,
+         "State Assembly", "Member of the Assembly"),
+        (r"STATE MEASURE (?P<n>\w+)", "state-measure-{n}", "State Measure {n}", STATE, "Measure {n}", "State Measures"),
+        (r"COUNTY MEASURE (?P<n>\w+)", "county-measure-{n}", "County Measure {n}", COUNTY, "Measure {n}", "County Measures"),
+        (r"SHERIFF", "sheriff", "Sheriff", COUNTY, "Sheriff", "Sheriff"),
+        (r"ASSESSOR", "assessor", "County Assessor", COUNTY, "Assessor", "Assessor"),
+        (r"DISTRICT ATTORNEY", "district-attorney", "District Attorney", COUNTY, "District Attorney", "District Attorney"),
+        (r"SUPERVISOR[- ](?P<n>\d+)\w\w DISTRICT", "supervisor-{n}", "County Supervisor, district {n}", COUNTY, "Supervisor",
+         "Board of Supervisors"),
+        (r"JUDGE(?: OF THE|-) ?SUPERIOR COURT Office No\.? ?(?P<n>\d+)", "superior-court-{n}", "Superior Court Judge, office no. {n}", COUNTY,
+         "Judge of the Superior Court, office no. {n}", "Judge Superior Court"),
+    )
+)
+# Offices of cities and agencies: pattern, slug, how the title says it.
+OFFICES = tuple(
+    (re.compile(pattern, re.IGNORECASE), slug, office)
+    for pattern, slug, office in (
+        (r"Member of the City Council|Council ?Member", "city-council", "City Council"),
+        (r"Mayor", "mayor", "Mayor"),
+        (r"City Clerk", "city-clerk", "City Clerk"),
+        (r"City Treasurer", "city-treasurer", "City Treasurer"),
+        (r"City Attorney", "city-attorney", "City Attorney"),
+        (r"Controller", "controller", "City Controller"),
+        (r"(?:Member of the )?Rent Control Board", "rent-control-board", "Rent Control Board"),
+        (r"Governing Board Member|Gov Bd Member", "board", "Governing Board"),
+        (r"(?:Member(?: of the|,) )?Board of Education", "board", "Board of Education"),
+        (r"(?:Member(?: of the|,) )?Board of Trustees", "board", "Board of Trustees"),
+        (r"(?:Member(?: of the|,) )?(?:Board|BD) of Directors(?: at large)?", "board", "Board of Directors"),
+    )
+)
+AREA = re.compile(
+    r",? (?:(?P<ordinal>\d+)(?:st|nd|rd|th) District|(?P<word>" + "|".join(ORDINALS) + r") District|"
+    r"(?P<kind>District|Trustee Area|Tr Area|Division|Div|Seat|Area)(?: No\.?)? ?(?P<number>\w+))$",
+    re.IGNORECASE,
+)
+KINDS = {"tr area": "trustee area", "div": "division"}
+PLACE_END = re.compile(r"(?: CITY)? (?:GENERAL|SPECIAL) MUNICIPAL ELECTION$| SPECIAL ELECTION$")
+OLD_PLACE_END = re.compile(r"(?: CITY)? (?:GENERAL|SPECIAL|GEN|SPEC|SPC) (?:MUNI|MUN)$| CITY SPECIAL$| (?:SPECIAL|SPC|SP)$")
+
+
+def read_title(contest: ParsedContest) -> Place:
+    """The proposals for one contest. A title that no rule reads becomes its own slug and title, to be reviewed."""
+    if contest.type is ContestType.RETENTION:
+        return _retention(contest)
+    for pattern, slug, title, place, office, group in WHOLE:
+        if match := pattern.fullmatch(contest.title):
+            n = match.groupdict().get("n") or ""
+            return _with_subject(
+                contest,
+                Place(
+                    slug=slug.format(n=n.lower()),
+                    title=title.format(n=n),
+                    place=place,
+                    office=office.format(n=n),
+                    district=n if "district" in title else "",
+                    group=group,
+                ),
+            )
+    return _local(contest)
+
+
+def _with_subject(contest: ParsedContest, place: Place) -> Place:
+    if not contest.short_text:
+        return place
+    return replace(place, title=f"{place.title}, {measure_subject(contest.short_text)}")
+
+
+def _retention(contest: ParsedContest) -> Place:
+    """"For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court, seat and judge apart."""
+    if contest.judge:
+        seat, division = re.fullmatch(r"(.*?)(?: DIV (\d+))?", contest.seat).groups()  # type: ignore[union-attr]
+        judge, post = contest.judge, mixed_place(seat)
+        # The older files leave out that the county's Court of Appeal is that of the second district.
+        court = "Supreme Court" if "SUPREME" in contest.title else f"Court of Appeal, Division {next(w for w, n in COURTS.items() if n == division)}"
+        number = f"2-{division}"
+    else:
+        head, _, judge = contest.title.removeprefix("For ").rpartition(" - ")
+        if "Court of Appeal" in head:
+            post, _, court = head.partition(", ")
+            number = f"2-{COURTS[court.rpartition(' ')[2]]}"
+        else:
+            post, court = head.removesuffix(" of the Supreme Court").removesuffix(" of California"), "Supreme Court"
+            number = ""
+    name = last_name(judge)
+    supreme = court == "Supreme Court"
+    return Place(
+        slug=slugify(f"supreme court {name}" if supreme else f"appeal court {number} {name}"),
+        title=f"Retain {post} {mixed_name(judge)}, {court}",
+        place=STATE,
+        office=f"{post}, {court}",
+        group="Supreme Court Justices" if supreme else "Appellate Court Justices",
+    )
+
+
+def _place_slug(place: str, city: bool) -> str:
+    if city and place == "Los Angeles":
+        return "la-city"
+    slug = slugify(place)
+    for long, short in spellings()["shorten"].items():
+        if slug == long or slug.endswith("-" + long):
+            slug = slug.removesuffix(long) + short
+            break
+    return slug.replace("los-angeles-", "la-") if not city else slug
+
+
+def _group(place: str, city: bool) -> str:
+    for word, group in (("School", "Schools"), ("College", "Schools"), ("Water", "Water Districts"), ("Health", "Health Care"),
+                        ("Library", "Library Districts")):
+        if word in place and not city:
+            return group
+    return "Cities"
+
+
+def _local(contest: ParsedContest) -> Place:
+    title = re.sub(r"\s*\(No Candidates Filed\)$", "", contest.title)
+    term = ""
+    if match := re.search(r" ?\(?\bUnexpired term[^)]*\)?$", title, re.IGNORECASE):
+        title, term = title[: match.start()], " (unexpired term)"
+    measure = ""
+    if match := re.search(r"(?: -)? MEASURE (\w+)$", title):
+        head, rest, measure = title[: match.start()], "", match[1]
+    else:
+        head, rest = _split_office(contest, title)
+    city = bool(re.search(r"\bMUNI(CIPAL)?\b|\bMUN$|CITY SPECIAL$", head)) and "SCHOOL" not in head and "WATER" not in head
+    bare = PLACE_END.sub("", head)
+    bare = OLD_PLACE_END.sub("", bare) if bare == head else bare
+    place = mixed_place(bare.removeprefix("CITY OF ") if city else bare)
+    base = _place_slug(place, city)
+    group = _group(place, city)
+    if measure:
+        return _with_subject(
+            contest,
+            Place(
+                slug=f"{base}-measure-{measure.lower()}",
+                title=f"{'City of Los Angeles' if base == 'la-city' else place}: Measure {measure}",
+                place=place,
+                office=f"Measure {measure}",
+                group=group,
+            ),
+        )
+    number, where, district = "", "", ""
+    if match := AREA.search(rest):
+        rest = rest[: match.start()]
+        number = match["ordinal"] or match["number"] or str(ORDINALS.index(match["word"].capitalize()) + 1)
+        kind = (match["kind"] or "district").lower()
+        where = f", {KINDS.get(kind, kind)} {number}"
+        # A seat is a number on the ballot, not an area with borders.
+        district = "" if kind == "seat" else number
+    for pattern, slug, office in OFFICES:
+        if pattern.fullmatch(rest):
+            break
+    else:
+        slug, office = slugify(rest), rest.capitalize() if rest.isupper() else rest
+    full = "-".join(part for part in (base, slug, number.lower(), "unexpired" if term else "") if part)
+    full = full.replace("-city-city-", "-city-")
+    if slug == "mayor":
+        shown = f"Mayor of {place}"
+    elif city:
+        shown = f"{place} {office}"
+    else:
+        shown = f"{place}: {office}"
+    return Place(slug=full, title=shown + where + term, place=place, office=office + (where if where and not district else "") + term, district=district, group=group)
+
+
+def _split_office(contest: ParsedContest, title: str) -> tuple[str, str]:
+    """The place in capitals and the office behind it; in the older files the office is the second column."""
+    if len(contest.columns) == 2:
+        return contest.columns[0], title.removeprefix(contest.columns[0]).strip()
+    words = title.split(" ")
+    for number, word in enumerate(words):
+        if any(letter.islower() for letter in word):
+            return " ".join(words[:number]), " ".join(words[number:])
+    return title, ""
