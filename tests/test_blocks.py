@@ -1,0 +1,141 @@
+"""The Markdown extension carries no meaning: pages have the same bytes with and without it."""
+
+from __future__ import annotations
+
+import random
+
+import markdown
+import pytest
+
+from builder.blocks import Blocks
+
+EXTENSIONS = ["attr_list", "tables", "fenced_code", "toc"]
+
+FINISHED = {
+    "a division": '<div class="totals">text</div>',
+    "a table": '<table>\n<tbody>\n<tr id="2022-11-11-1609"><td>1</td></tr>\n</tbody>\n</table>',
+    "a figure with a drawing": '<figure><svg viewBox="0 0 10 10"><path d="M1 1h2"/><g><circle r="3"/></g></svg></figure>',
+    "a paragraph": '<p class="say"><b>Bass</b> led by 4,384 votes.</p>',
+    "a heading": '<h2 id="lead">The lead changed hands</h2>',
+    "a section": "<section><h2>Every update</h2>\n<p>One row each.</p></section>",
+    "a list": '<ul class="badges"><li>Certified</li><li>27 updates</li></ul>',
+    "a definition list": "<dl>\n<dt>Share</dt>\n<dd>54.83%</dd>\n</dl>",
+    "a menu that opens": "<details open><summary>More</summary><div>text</div></details>",
+    "a void element inside": '<div>one<br>two<img src="x.png" alt=""><input type="search" id="q"></div>',
+    "a rule inside": "<div>one<hr>two</div>",
+    "a closed void element inside": "<div>one<br/>two<hr /></div>",
+    "the same element inside itself": "<div><div>a</div><div>b<div>c</div></div></div>",
+    "an empty element": "<div></div>",
+    "an empty element with a name": '<div id="x"></div>',
+    "an attribute without a value": '<div hidden class="a">x</div>',
+    "a tag over two lines": '<div\n  class="a"\n  id="b">x</div>',
+    "official text as references": "<div>&#60;script&#62; &#91;x&#93;&#40;javascript:&#41; &#42; &#123;&#123; &#8238;</div>",
+    "named references": "<div>&lt;b&gt; AT&amp;T &nbsp; &copy; 2 & 3</div>",
+    "a reference in an attribute": '<div title="a &#34;b&#34; &lt;c&gt;">x</div>',
+    "Markdown marks": "<div>**not bold** _nor this_ [x](y) `code` # no heading | no | table</div>",
+    "lines that look like Markdown": "<div>\n# no heading\n* no item\n1. no item\n    no code\n> no quote\n</div>",
+    "a slash in an address": '<div><a href="../2022-11-11-1609/#x?a=1&amp;b=2">x</a></div>',
+    "other scripts": "<div>Núñez 李 עברית ‏</div>",
+    "braces": "<div>{: .x } {{ x }} {% y %}</div>",
+    "capital letters in a drawing": '<figure><svg><linearGradient id="g"><stop offset="1"/></linearGradient></svg></figure>',
+    "a drawing with a title": '<figure><svg role="img"><title>Lead &#38; more</title><desc>Bass</desc></svg></figure>',
+}
+
+LEFT_ALONE = {
+    "plain text": "Counting does not end on election night.",
+    "a Markdown heading": "## Every update {#every}",
+    "a Markdown table": "| a | b |\n| --- | --- |\n| 1 | 2 |",
+    "a Markdown list": "* one\n* two",
+    "indented code": "    <div>code</div>",
+    "a quote": "> quoted",
+    "a fence left open": "```html\n\n<div>x</div>",
+}
+
+DOUBTFUL = {
+    "an indented block": " <div>x</div>",
+    "an element left open": "<div>",
+    "an element left open with text": '<div class="a">one',
+    "an end without a beginning": "</div>",
+    "text behind the end": "<div>x</div> y",
+    "a blank behind the end": "<div>x</div> ",
+    "a second element behind the first": "<div>x</div><div>y</div>",
+    "a second element on the next line": "<div>x</div>\n<div>y</div>",
+    "another end": "<div>x</p>",
+    "crossed elements": "<div><p><div></p></div></div>",
+    "crossed inline elements": "<div><b><i>x</b></i></div>",
+    "Markdown inside on demand": '<div markdown="1">**bold**</div>',
+    "Markdown inside on demand, bare": "<div markdown>**bold**</div>",
+    "a comment": "<!-- columns -->",
+    "a comment inside": "<div><!-- <div> -->x</div>",
+    "a comment left open": "text <!-- and then",
+    "a processing instruction": "<?php x ?>",
+    "a declaration": "<!DOCTYPE html>",
+    "character data": "<![CDATA[ x ]]>",
+    "a script": "<script>if (a < b) { c() }</script>",
+    "a script inside": "<div><script>x</script></div>",
+    "a style sheet inside": "<div><style>a > b { c: d }</style></div>",
+    "a text area inside": "<div><textarea><b></textarea></div>",
+    "a tag in an attribute": '<div title="</div><div>">x</div>',
+    "an end in an attribute": '<div><a title="> </div>">x</a></div>',
+    "an attribute in single quotes": "<div class='a'>x</div>",
+    "an attribute without quotes": "<div class=a>x</div>",
+    "an attribute left open": 'text <b title="x',
+    "a backtick in a tag": "<div a`b>x</div>",
+    "a lonely less-than sign": "<div>1 < 2</div>",
+    "an empty tag": "<div>a </> b</div>",
+    "a reference without its semicolon": "<div>&#39 x &#x27 y</div>",
+    "an inline element": "<b>x</b> and <i>y</i>",
+    "an inline element over two chunks": "<b>x",
+    "an address in angle brackets": "<https://example.org/>",
+    "an unknown element": "<foo-bar>x</foo-bar>",
+    "capital letters": "<DIV>x</DIV>",
+    "mixed letters": "<div>x</DIV>",
+    "a division closed at once": "<div/>",
+    "a division closed at once inside": "<div><div/></div></div>",
+    "a rule": "<hr>",
+    "code between backticks": "`<div>`",
+    "a tag left open at the end": "<div>a <div b</div> c</div>",
+    "an element over a blank line": "<div>\n\n<p>x</p>\n\n</div>",
+    "a fence": "```html\n<div>\n\n<div>x</div>\n```",
+}
+
+PIECES = {**FINISHED, **LEFT_ALONE, **DOUBTFUL}
+
+
+def rendered(text: str, *, with_blocks: bool) -> str:
+    return markdown.markdown(text, extensions=[*EXTENSIONS, *(["builder.blocks"] if with_blocks else [])])
+
+
+def test_there_are_more_than_32_edge_cases() -> None:
+    assert len(PIECES) > 64
+
+
+@pytest.mark.parametrize("before", ["", "Text before.\n\n", "* an item\n\n", "    code\n\n", "\n\n\n"], ids=repr)
+@pytest.mark.parametrize("name", PIECES)
+def test_a_page_has_the_same_bytes_with_and_without_the_extension(name: str, before: str) -> None:
+    for after in ("", "\n", "\n\nText *behind*.", "\n\n\n\n<p>A block behind.</p>\n", "\n\n    code", "\n\n{: .x }"):
+        text = f"{before}{PIECES[name]}{after}"
+        assert rendered(text, with_blocks=True) == rendered(text, with_blocks=False), text
+
+
+def test_any_order_of_pieces_has_the_same_bytes_with_and_without_the_extension() -> None:
+    chance = random.Random(20221108)
+    for _ in range(1500):
+        pieces = chance.choices([*PIECES.values(), *FINISHED.values()], k=chance.randint(2, 6))
+        text = "".join(piece + chance.choice(["\n\n", "\n\n", "\n\n\n", "\n", "\n \n"]) for piece in pieces)
+        assert rendered(text, with_blocks=True) == rendered(text, with_blocks=False), text
+
+
+@pytest.mark.parametrize("name", FINISHED)
+def test_a_finished_block_is_taken_out(name: str) -> None:
+    reader = markdown.Markdown()
+    left = Blocks(reader).run([*FINISHED[name].split("\n"), "", ""])
+    assert reader.htmlStash.rawHtmlBlocks == [FINISHED[name] + "\n"]
+    assert "<" not in "".join(left)
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_a_doubtful_piece_is_left_to_markdown_with_everything_behind_it(name: str) -> None:
+    reader = markdown.Markdown()
+    lines = [*DOUBTFUL[name].split("\n"), "", "<div>behind</div>", "", ""]
+    assert Blocks(reader).run(list(lines)) == lines
