@@ -31,7 +31,8 @@ def load_rows(folder: Path, name: str) -> list[Row]:
     return parse_rows(read_text(path), table, path)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file as they stand."""
     if not path.exists():
         raise DataError(path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill.")
     try:
@@ -59,7 +60,7 @@ def _known(path: Path, table: dict[str, Any], keys: set[str]) -> None:
 def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     """``jurisdiction.toml`` of ``folder``, whose name is the jurisdiction's slug."""
     path = folder / "jurisdiction.toml"
-    raw = _read_toml(path)
+    raw = read_toml(path)
     _known(path, raw, {"name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "links", "law"})
     laws = []
     for entry in _field(path, raw, "law", list, []):
@@ -130,7 +131,7 @@ def load_snapshot(folder: Path, key: str) -> model.Snapshot:
 def load_election(folder: Path, jurisdiction: model.Jurisdiction) -> model.Election:
     """Everything stored about one election; ``folder`` is named by its slug."""
     path = folder / "election.toml"
-    raw = _read_toml(path)
+    raw = read_toml(path)
     _known(path, raw, {"title", "official_title", "date", "polls_close", "updates_released", "source", "notes"})
     for file in folder.iterdir():
         if file.suffix == ".csv" and file.name not in TABLES:

@@ -1,0 +1,160 @@
+"""Named checks of the data: errors stop the build, findings are said and stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from builder import model, store
+from builder.checks import races, references, said, updates
+from builder.checks.folder import Folder, Level, Problem, problem, read_folder
+from builder.checks.forms import SLUG
+from builder.errors import DataError, shown
+from builder.schema import TABLES
+
+CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
+    "sources": references.sources,
+    "references": references.references,
+    "reserved": references.reserved,
+    "rules": races.rules,
+    "coverage": races.coverage,
+    "choices": races.choices,
+    "titles": races.titles,
+    "keys": updates.keys,
+    "times": updates.times,
+    "statuses": updates.statuses,
+    "sums": updates.sums,
+    "totals": said.totals,
+    "statements": said.statements,
+    "events": said.events,
+    "corrections": said.corrections,
+    "redirects": said.redirects,
+}
+ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
+# Names of pages and folders beside the jurisdictions.
+RESERVED = frozenset(
+    (
+        "404 about assets corrections data elections embed feed glossary how-counts-shift index javascripts "
+        "method pagefind search sitemap stylesheets your-county-here"
+    ).split()
+)
+
+
+def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
+    """The jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
+    place = folder / "jurisdiction.toml"
+    problems = []
+    if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
+        todo = "Rename the folder, for example to us-ca-los-angeles."
+        problems.append(
+            problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
+        )
+    try:
+        jurisdiction = store.load_jurisdiction(folder)
+    except DataError as error:
+        return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
+    for field in ("name", "authority", "authority_short", "time_label"):
+        if not getattr(jurisdiction, field):
+            problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
+    for law in jurisdiction.laws:
+        if law.until is not None and law.until < law.since:
+            got = f"{law.since} and {law.until} for {shown(law.topic)}"
+            problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
+    try:
+        _ = jurisdiction.zone
+    except (KeyError, ValueError, OSError):
+        expected, got = "a time_zone like America/Los_Angeles", shown(jurisdiction.time_zone)
+        problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
+        return None, problems
+    return jurisdiction, problems
+
+
+def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
+    """Everything that is wrong or odd in the election at ``folder``, file by file, then check by check."""
+    read = read_folder(folder, jurisdiction)
+    problems = [*_strangers(folder, {"election.toml", "snapshots", *TABLES}), *read.problems]
+    day = read.about.get("date")
+    if not ELECTION.fullmatch(folder.name) or (isinstance(day, date) and folder.name[:10] != day.isoformat()):
+        expected = f"a folder named by the date in election.toml ({day}), with a slug behind it if there are two that day"
+        problems.append(
+            problem("files", folder, None, expected=expected, got=folder.name, todo="Rename the folder or mend the date.")
+        )
+    for check in CHECKS.values():
+        problems += check(read)
+    if not any(problem.level is Level.ERROR for problem in problems):
+        try:
+            store.load_election(folder, jurisdiction)
+        except DataError as error:
+            problems.append(Problem(check="files", level=Level.ERROR, error=error))
+    return problems
+
+
+def _strangers(folder: Path, known: set[str]) -> list[Problem]:
+    """Files that nothing reads, and folders that lack the file that would make them part of the archive."""
+    return [
+        problem(
+            "files",
+            entry,
+            None,
+            expected="election.toml or jurisdiction.toml in it" if entry.is_dir() else "one of the archive's files",
+            got="none" if entry.is_dir() else entry.name,
+            todo="Add it with `builder new`, or move the folder away." if entry.is_dir() else "Rename it or move it away.",
+        )
+        for entry in sorted(folder.iterdir())
+        if entry.name not in known and not entry.name.startswith(".")
+    ]
+
+
+def check_archive(data: Path) -> list[Problem]:
+    """The problems of every election under ``data``, a jurisdiction or one election."""
+    if not data.is_dir():
+        todo = "Name a folder of the archive; without one, `builder check` looks at data."
+        return [problem("files", data, None, expected="a folder", got="none", todo=todo)]
+    if (data / "election.toml").exists():
+        jurisdiction, problems = check_jurisdiction(data.resolve().parent)
+        return problems + (check_election(data, jurisdiction) if jurisdiction else [])
+    if (data / "jurisdiction.toml").exists():
+        folders, problems = [data], []
+    else:
+        folders = store.jurisdiction_folders(data)
+        problems = _strangers(data, {folder.name for folder in folders})
+    for folder in folders:
+        jurisdiction, found = check_jurisdiction(folder)
+        problems += found
+        elections = store.election_folders(folder)
+        problems += _strangers(folder, {"jurisdiction.toml", *(election.name for election in elections)})
+        for election in elections if jurisdiction else ():
+            problems += check_election(election, jurisdiction) if jurisdiction else []
+    if not folders:
+        todo = "Add one with `builder new jurisdiction`."
+        problems.append(problem("files", data, None, expected="at least one jurisdiction", got="none", todo=todo))
+    return problems
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
+def check_command(path: Path, quiet: bool) -> None:
+    """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
+
+    One line each: file and line, what was expected, what stands there, what to do. Errors stop a build, and
+    this command ends with 1; findings do not.
+    """
+    problems = check_archive(path)
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    findings = [problem for problem in problems if problem.level is Level.FINDING]
+    for error in errors:
+        click.echo(f"error: {error}")
+    for finding in () if quiet else findings:
+        click.echo(f"finding: {finding}")
+    click.echo(f"{path}: {_count(len(errors), 'error')}, {_count(len(findings), 'finding')}")
+    if errors:
+        raise SystemExit(1)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n or 'no'} {what}{'' if n == 1 else 's'}"

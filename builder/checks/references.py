@@ -1,0 +1,146 @@
+"""Every name that one file uses stands in the file that explains it, and every row says where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.checks.folder import Folder, Problem
+from builder.errors import shown
+
+SOURCED = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.csv", "events.csv", "corrections.csv")
+RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
+
+
+def sources(folder: Folder) -> Iterator[Problem]:
+    """Every row has a source, and every source is explained once and used."""
+    used = set()
+    for file, found in folder.rows.items():
+        if not (file in SOURCED or file.startswith("snapshots/")):
+            continue
+        bare = [row for row in found if not row["source"] and any(row.values())]
+        if bare:
+            rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
+            yield folder.error(
+                "sources", file, bare[0], expected="a source in every row", got=rows, todo="Write an id of sources.csv."
+            )
+        unknown = set()
+        for row in found:
+            for column in ("source", "coverage_source"):
+                name = row.get(column, "")
+                used.add(name)
+                if name and name not in folder.sources and name not in unknown:
+                    unknown.add(name)
+                    yield folder.error(
+                        "sources",
+                        file,
+                        row,
+                        expected=f"an id of sources.csv in {column}",
+                        got=shown(name),
+                        todo="Add its row to sources.csv, or mend the id.",
+                    )
+    used.add(str(folder.about.get("source", "")))
+    for name, (row, source) in folder.sources.items():
+        if not (source.url or source.archived_url or source.sha256):
+            yield folder.finding(
+                "sources",
+                "sources.csv",
+                row,
+                expected=f"an address or a hash for {name}",
+                got="neither",
+                todo="Add url, archived_url or sha256, so that others can find it.",
+            )
+        if name not in used:
+            yield folder.finding(
+                "sources",
+                "sources.csv",
+                row,
+                expected="a use of every source",
+                got=f"none of {name}",
+                todo="Use it or delete it.",
+            )
+
+
+def references(folder: Folder) -> Iterator[Problem]:
+    """Races, choices and updates that a row names exist."""
+    races = {row["race"] for row in folder.rows["races.csv"]}
+    choices = {(row["race"], row["choice"]) for row in folder.rows["choices.csv"]}
+    updates = {row["update"] for row in folder.rows["updates.csv"]}
+    for file, found in folder.rows.items():
+        if file in ("races.csv", "updates.csv", "sources.csv", "published.csv", "redirects.csv", "corrections.csv", "events.csv"):
+            continue
+        for row in found:
+            race, update = row.get("race", ""), row.get("update", "")
+            if race and race not in races:
+                yield folder.error(
+                    "references",
+                    file,
+                    row,
+                    expected="a race of races.csv",
+                    got=shown(race),
+                    todo="Add the race to races.csv, or mend its slug.",
+                )
+            for column in ("choice", "over") if race in races and file != "choices.csv" else ():
+                choice = row.get(column, "")
+                if choice and (race, choice) not in choices:
+                    yield folder.error(
+                        "references",
+                        file,
+                        row,
+                        expected=f"a choice of {race} in {column}",
+                        got=shown(choice),
+                        todo="Add the choice to choices.csv, or mend its slug.",
+                    )
+            if update and update not in updates:
+                yield folder.error(
+                    "references",
+                    file,
+                    row,
+                    expected="the key of an update in updates.csv",
+                    got=shown(update),
+                    todo="Add the update to updates.csv, or mend its key.",
+                )
+    for file in folder.rows:
+        key = file.removeprefix("snapshots/").removesuffix(".csv").removesuffix(".ballots")
+        if file.startswith("snapshots/") and key not in updates:
+            yield folder.error(
+                "references",
+                file,
+                None,
+                expected="a file named by the key of an update in updates.csv",
+                got=shown(key),
+                todo="Add the update to updates.csv, or rename the file.",
+            )
+        if file == f"snapshots/{key}.ballots.csv" and f"snapshots/{key}.csv" not in folder.rows:
+            yield folder.error(
+                "references",
+                file,
+                None,
+                expected=f"snapshots/{key}.csv beside it",
+                got="none",
+                todo="Add the votes of this update.",
+            )
+    told = {race for race, _ in choices}
+    for row in folder.rows["races.csv"]:
+        if row["race"] and row["race"] not in told:
+            yield folder.error(
+                "references",
+                "races.csv",
+                row,
+                expected=f"at least one choice of {row['race']} in choices.csv",
+                got="none",
+                todo="Add its choices.",
+            )
+
+
+def reserved(folder: Folder) -> Iterator[Problem]:
+    """A race's slug is a folder of the site beside others that are taken."""
+    for slug, (row, _) in folder.races.items():
+        if slug in RESERVED:
+            yield folder.error(
+                "reserved",
+                "races.csv",
+                row,
+                expected="a slug that is not the name of another page",
+                got=shown(slug),
+                todo="Choose another slug.",
+            )

@@ -1,0 +1,139 @@
+"""Totals, statements, events, corrections and moved addresses use known words and stand in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from builder.checks.folder import Folder, Problem
+from builder.checks.forms import DAY
+from builder.errors import shown
+from builder.model import EVENTS, TOTAL_ITEMS, EventState
+
+OPEN_ITEMS = ("outstanding_", "ballots_")
+SCOPE = re.compile(r"(race|update|event|correction)/[a-z0-9-]+")
+REDIRECTS = ("moved", "merged", "split", "withdrawn")
+
+
+def totals(folder: Folder) -> Iterator[Problem]:
+    """Items that pages know, or further kinds of ballots."""
+    for row, total in folder.totals:
+        if total.item not in TOTAL_ITEMS and not total.item.startswith(OPEN_ITEMS):
+            yield folder.error(
+                "totals",
+                "totals.csv",
+                row,
+                expected=f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with {' or '.join(OPEN_ITEMS)}",
+                got=shown(total.item),
+                todo="Mend the word.",
+            )
+
+
+def statements(folder: Folder) -> Iterator[Problem]:
+    """Who said what, and when."""
+    for row, said in folder.statements:
+        if not said.date:
+            yield folder.error(
+                "statements", "statements.csv", row, expected="a date", got="none", todo="Write the day on which it was said."
+            )
+        if not said.said_by:
+            yield folder.finding(
+                "statements",
+                "statements.csv",
+                row,
+                expected="who said it in said_by",
+                got="nobody",
+                todo="Add it if the source says it.",
+            )
+        if said.item == "lead" and not (said.race and said.choice):
+            yield folder.error(
+                "statements",
+                "statements.csv",
+                row,
+                expected="race and choice beside a lead",
+                got="an empty cell",
+                todo="Write which choice led in which race.",
+            )
+        if said.choice and not said.race:
+            yield folder.error(
+                "statements",
+                "statements.csv",
+                row,
+                expected=f"the race of the choice {said.choice}",
+                got="none",
+                todo="Write the slug of the race.",
+            )
+
+
+def events(folder: Folder) -> Iterator[Problem]:
+    """Known words, rows numbered in order, a date for what happened."""
+    last = 0
+    for row, event in folder.events:
+        if event.event not in EVENTS:
+            yield folder.error(
+                "events", "events.csv", row, expected="one of " + ", ".join(EVENTS), got=shown(event.event), todo="Mend the word."
+            )
+        if event.state is EventState.HAPPENED and not event.at:
+            yield folder.error(
+                "events",
+                "events.csv",
+                row,
+                expected="when it happened in at",
+                got="nothing",
+                todo="Write the day, or write planned until it is known.",
+            )
+        if event.n <= last:
+            yield folder.error(
+                "events",
+                "events.csv",
+                row,
+                expected=f"n above {last}, since new rows go to the end",
+                got=str(event.n),
+                todo="Number the rows in order; what was written once stays.",
+            )
+        last = max(last, event.n)
+
+
+def corrections(folder: Folder) -> Iterator[Problem]:
+    """Who corrected what, from what to what, and why, in the order in which it was done."""
+    last = 0
+    for row, correction in folder.corrections:
+        wrong = None
+        if correction.by not in ("ours", "authority"):
+            wrong = "ours or authority in by", shown(correction.by), "Write whose correction it is."
+        elif not SCOPE.fullmatch(correction.scope):
+            wrong = "race/..., update/..., event/... or correction/... in scope", shown(correction.scope), "Mend the scope."
+        elif correction.was == correction.now:
+            wrong = "two different values in was and now", shown(correction.was), "Delete the row, or mend one of them."
+        elif not correction.reason:
+            wrong = "a reason", "none", "Write in one sentence why."
+        elif not DAY.pattern.fullmatch(correction.date):
+            wrong = DAY.words + " in date", shown(correction.date), "Write the day of the correction."
+        elif correction.n <= last:
+            wrong = f"n above {last}, since new rows go to the end", str(correction.n), "Number the rows in order."
+        if wrong is not None:
+            yield folder.error("corrections", "corrections.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+        last = max(last, correction.n)
+
+
+def redirects(folder: Folder) -> Iterator[Problem]:
+    """Old addresses lead on to new ones, or say that they were withdrawn."""
+    for row in folder.rows["redirects.csv"]:
+        if row["kind"] not in REDIRECTS:
+            yield folder.error(
+                "redirects",
+                "redirects.csv",
+                row,
+                expected="one of " + ", ".join(REDIRECTS),
+                got=shown(row["kind"]),
+                todo="Mend the word.",
+            )
+        elif (row["new"] == "") != (row["kind"] == "withdrawn"):
+            yield folder.error(
+                "redirects",
+                "redirects.csv",
+                row,
+                expected="a new address, unless the page was withdrawn",
+                got=shown(row["new"]),
+                todo="Mend new or kind.",
+            )

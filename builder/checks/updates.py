@@ -1,0 +1,125 @@
+"""Updates lie in time as they say, and their votes add up to the official sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from builder.checks.folder import Folder, Problem
+from builder.errors import shown
+from builder.model import ChoiceKind, Phase, Precision, Status, Update
+
+
+def key_by_rule(update: Update) -> str:
+    """The key that this update gets when it is new: its official local time, seconds cut off."""
+    return update.released_at.strftime("%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M")
+
+
+def keys(folder: Folder) -> Iterator[Problem]:
+    """A key is a name and may stay when a time was corrected; a new one is made from the time."""
+    for key, (row, update) in folder.updates.items():
+        rule = key_by_rule(update)
+        if key != rule and key.rsplit("-", 1)[0] != rule:
+            yield folder.finding(
+                "keys",
+                "updates.csv",
+                row,
+                expected=f"the key {rule} for an update of {row['released_at']}",
+                got=shown(key),
+                todo="Mend the key or the time; a key that is published stays.",
+            )
+
+
+def times(folder: Folder) -> Iterator[Problem]:
+    """No update before the polls closed, none twice at one time, election night before noon of the next day."""
+    day, closed = folder.about.get("date"), folder.about.get("polls_close")
+    seen: dict[datetime, str] = {}
+    for key, (row, update) in sorted(folder.updates.items(), key=lambda item: item[1][1].released_at):
+        early = isinstance(closed, datetime) and closed.tzinfo is not None and update.released_at < closed
+        if early or (isinstance(day, date) and update.day < day):
+            yield folder.error(
+                "times",
+                "updates.csv",
+                row,
+                expected=f"a time after the polls closed ({closed or day})",
+                got=row["released_at"],
+                todo="What was released before is not an update of the count: delete it, or mend the time.",
+            )
+        if isinstance(day, date):
+            noon = datetime.combine(day + timedelta(days=1), time(12), tzinfo=update.released_at.tzinfo)
+            night = update.released_at < noon
+            if update.precision is not Precision.DAY and night != (update.phase is Phase.ELECTION_NIGHT):
+                yield folder.finding(
+                    "times",
+                    "updates.csv",
+                    row,
+                    expected="election-night before noon of the next day and another phase after it",
+                    got=f"{update.phase} at {row['released_at']}",
+                    todo="Leave it if the source calls it so, and say that in the note.",
+                )
+        if update.released_at in seen and update.precision is not Precision.DAY and not update.withdrawn:
+            yield folder.finding(
+                "times",
+                "updates.csv",
+                row,
+                expected="one update at a time",
+                got=f"{seen[update.released_at]} and {key} at {row['released_at']}",
+                todo="A re-issue with other votes is right so; say it in the note.",
+            )
+        seen.setdefault(update.released_at, key)
+
+
+def statuses(folder: Folder) -> Iterator[Problem]:
+    """After the certified figures come corrections and recounts, not unofficial figures."""
+    certified = ""
+    for key, (row, update) in sorted(folder.updates.items(), key=lambda item: item[1][1].released_at):
+        if certified and update.status in (Status.UNOFFICIAL_PARTIAL, Status.UNOFFICIAL_COMPLETE):
+            yield folder.finding(
+                "statuses",
+                "updates.csv",
+                row,
+                expected=f"certified, correction or recount after the certified update {certified}",
+                got=f"{update.status} for {key}",
+                todo="Look at the status and the time again.",
+            )
+        if update.status is Status.CERTIFIED:
+            certified = certified or key
+
+
+def sums(folder: Folder) -> Iterator[Problem]:
+    """The total check: the stored votes of an update add up to the official sum in votes_total.
+
+    Where choices are missing or not reported, the stored votes can only be fewer.
+    """
+    for key, found in folder.votes.items():
+        if key not in folder.updates or len(found) != len(folder.rows[f"snapshots/{key}.csv"]):
+            continue  # said by another check
+        row, update = folder.updates[key]
+        counted = [(line, votes) for line, votes in found if not _blanks(folder, line["race"], line["choice"])]
+        total = sum(votes or 0 for _, votes in counted)
+        listed = {line["race"] for line, _ in counted}
+        whole = listed >= folder.races.keys() and all(votes is not None for _, votes in counted)
+        if update.votes_total is None:
+            if whole:
+                yield folder.finding(
+                    "sums",
+                    "updates.csv",
+                    row,
+                    expected=f"the official sum of all votes of {key} in votes_total",
+                    got="none",
+                    todo=f"Add it from the official file; the stored votes add up to {total}.",
+                )
+        elif total > update.votes_total or (whole and total != update.votes_total):
+            yield folder.error(
+                "sums",
+                f"snapshots/{key}.csv",
+                None,
+                expected=f"votes that add up to {update.votes_total} (votes_total of {key})",
+                got=f"{total}",
+                todo="Compare the snapshot with the official file, row by row.",
+            )
+
+
+def _blanks(folder: Folder, race: str, choice: str) -> bool:
+    known = folder.choices.get((race, choice))
+    return known is not None and known[1].kind is ChoiceKind.BLANKS
