@@ -1,0 +1,1 @@
+"""Views: from computed values to the Markdown of every page."""

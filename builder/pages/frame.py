@@ -1,0 +1,188 @@
+"""What every page shares: the templates, escaping for Markdown, front matter, links and times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from builder.findings import Finding
+from builder.messages import Messages
+from builder.model import Election, Precision, Race, Source, Total, Update
+from builder.sentences import qualified
+from builder.series import History
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page before mkdocs: its path under the docs folder and its Markdown."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One election with all that was computed from it: what the pages of that election are made of."""
+
+    election: Election
+    histories: Mapping[str, History]
+    findings: Sequence[Finding]
+
+    @property
+    def name(self) -> str:
+        return self.election.path
+
+
+def markdown_text(text: object) -> Markup:
+    """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
+    plain = text.unescape() if isinstance(text, Markup) else str(text)
+    return Markup("".join(c if c in PLAIN or c.isalpha() else f"&#{ord(c)};" for c in plain))
+
+
+def front_matter(**fields: object) -> str:
+    """YAML front matter; text is HTML-escaped, because the theme prints it as it stands."""
+    return "---\n" + yaml.safe_dump(_escaped(fields), allow_unicode=True, sort_keys=False, width=10**9) + "---\n\n"
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return str(escape(value.striptags()))
+    if isinstance(value, str):
+        return str(escape(value))
+    if isinstance(value, Mapping):
+        return {key: _escaped(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_escaped(item) for item in value]
+    return value
+
+
+class Press:
+    """Renders templates in one language; ``root`` of a page is its way up to the site's front page."""
+
+    def __init__(self, say: Messages) -> None:
+        self.say = say
+
+    @cached_property
+    def environment(self) -> Environment:
+        env = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            comment_start_string="<#",
+            comment_end_string="#>",
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        env.globals.update(say=self.say, plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
+        env.filters.update(
+            number=self.say.number, signed=self.say.signed, share=self.say.share, md=markdown_text, day=self.say.day
+        )
+        return env
+
+    def page(self, path: str, template: str, *, matter: Mapping[str, object], **context: object) -> Page:
+        """The page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
+        depth = path.count("/") + (0 if path.endswith("index.md") else 1)
+        text = self.environment.get_template(template).render(root="../" * depth or "./", **context)
+        return Page(path=path, text=front_matter(**matter) + _blocks(text))
+
+
+def _blocks(text: str) -> str:
+    """Template output with one blank line between blocks and none inside HTML ones."""
+    lines = [line.strip() for line in text.splitlines()]
+    out: list[str] = []
+    for line in lines:
+        if line or (out and out[-1]):
+            out.append(line)
+    return "\n".join(out).strip() + "\n"
+
+
+def election_name(say: Messages, election: Election) -> Markup:
+    """"Los Angeles County, 8 November 2022"."""
+    return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
+
+
+def status_badge(say: Messages, election: Election) -> tuple[str, Markup]:
+    """The class and the words of the badge that tells how far the count is, from what is stored as happened."""
+    happened = {event.event: event.at for event in election.events if event.state == "happened"}
+    newest = election.newest
+    if "declaration" in happened:
+        return "st", say("Declared {date}", date=_event_day(say, happened["declaration"]))
+    if newest is not None and newest.status == "certified":
+        if "certification" in happened:
+            return "st", say("Certified {date}", date=_event_day(say, happened["certification"]))
+        return "st", say("Certified")
+    if newest is not None and newest.status == "unofficial-complete":
+        return "open", say("Unofficial: complete")
+    if "certification" in happened:
+        return "st", say("Certified {date}", date=_event_day(say, happened["certification"]))
+    return "open", say("Unofficial: counting") if election.newest else say("No update stored")
+
+
+def _event_day(say: Messages, at: str) -> str:
+    return say.date(date.fromisoformat(at[:10]))
+
+
+def update_name(say: Messages, update: Update) -> Markup:
+    return say.short_moment(update)
+
+
+def time_tag(say: Messages, update: Update, zone: str) -> Markup:
+    """The release time for people and machines."""
+    stamp = update.released_at.date().isoformat() if update.precision is Precision.DAY else update.released_at.isoformat()
+    return Markup('<time datetime="{}">{}</time>').format(stamp, say.moment(update, zone))
+
+
+def total_text(say: Messages, total: Total | None) -> Markup:
+    """A stored total in words, "not reported" where there is none."""
+    if total is None or total.value is None:
+        return say("not reported")
+    text = say.number(total.value) if isinstance(total.value, int) else str(total.value)
+    return qualified(say, total.qualifier.value, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """A source as pages print it; ``href`` is empty where its address is not http(s)."""
+
+    title: str
+    publisher: str
+    kind: Markup
+    href: str
+    sha256: str
+    retrieved_at: str
+
+
+def source_view(say: Messages, source: Source) -> SourceView:
+    kinds = {
+        "official-file": say("official file"),
+        "official-release": say("official release"),
+        "official-via-press": say("official figures as quoted in the press"),
+        "press": say("press"),
+    }
+    address = source.url or source.archived_url
+    return SourceView(
+        title=source.title,
+        publisher=source.publisher,
+        kind=kinds[source.kind.value],
+        href=address if address.startswith(("https://", "http://")) else "",
+        sha256=source.sha256,
+        retrieved_at=source.retrieved_at,
+    )
+
+
+def shows_party(race: Race) -> bool:
+    """Whether the ballot named parties in this race (in nonpartisan races the file says so for everybody)."""
+    return any(c.party and c.party != "Non Partisan" for c in race.choices)

@@ -1,0 +1,161 @@
+"""The pages that people wrote: each text from content/ with computed blocks put in at its markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figures, svg
+from builder.errors import BuildError
+from builder.messages import Messages
+from builder.model import Phase
+from builder.pages import count, lists
+from builder.pages.election import facts
+from builder.pages.frame import Book, Page, Press, election_name, status_badge, time_tag
+from builder.series import History
+
+MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An election in a list: where it is, what is stored of it, how much of its count was done on election night."""
+
+    href: str
+    name: Markup
+    title: str
+    badge: Markup
+    holdings: Markup
+    words: Markup
+    width: str
+
+
+def card(say: Messages, book: Book) -> Card:
+    election = book.election
+    counted = [(u, count.number(election.total(u.update, "ballots_counted"))) for u in election.live]
+    night = next((n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None)
+    newest = election.newest
+    final = counted[-1][1] if counted else None
+    words, width = say("Final number of ballots: not stored."), ""
+    if night is not None and final is not None and newest is not None and newest.status.value == "certified":
+        share = Fraction(100 * night, final)
+        words = say("{night} of {final} ballots were counted by the end of election night ({share}%)", night=night, final=final, share=say.share(share, 1))
+        width = f"{float(share):.2f}"
+    elif final is not None:
+        words = say("{ballots} ballots in the newest stored update", ballots=final)
+    held = sum(u.update in election.snapshots for u in election.live)
+    races = say.plural("{n} race", "{n} races", len(election.races))
+    if held == len(election.live) and held:
+        holdings = say("{races}, {n} updates, every figure from the authority's files.", races=races, n=held)
+    elif held:
+        holdings = say.plural(
+            "{races}. {known} updates are known; the votes of {n} of them are stored.",
+            "{races}. {known} updates are known; the votes of {n} of them are stored.",
+            held,
+            races=races,
+            known=len(election.live),
+        )
+    else:
+        holdings = say.plural(
+            "Partial history from releases and news reports: totals of {n} update, no votes by race.",
+            "Partial history from releases and news reports: totals of {n} updates, no votes by race.",
+            len(election.live),
+        )
+    return Card(
+        href=f"{election.path}/",
+        name=election_name(say, election),
+        title=election.title,
+        badge=status_badge(say, election)[1],
+        holdings=holdings,
+        words=words,
+        width=width,
+    )
+
+
+def newest_first(books: Sequence[Book]) -> list[Book]:
+    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
+
+
+def newest_update(books: Sequence[Book]) -> Book | None:
+    """The election with the newest update of all."""
+    dated = [(b.election.newest.released_at, b.election.path, b) for b in books if b.election.newest is not None]
+    return max(dated, key=lambda item: item[:2])[2] if dated else None
+
+
+def _most_turned(book: Book) -> History | None:
+    """The contested race of one seat with most lead changes, the largest of them."""
+    able = [h for h in book.histories.values() if h.lead_changes and h.race.coverage.complete and not h.race.yes_no]
+    return max(able, key=lambda h: (len(h.lead_changes), h.last.standing.total or 0 if h.last else 0, h.race.race), default=None)
+
+
+def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[tuple[str, str, str]]]) -> dict[str, Callable[[str], str]]:
+    """What can stand at a marker, by name; each is made for the way up to the site's front page.
+
+    ``columns``: for each downloadable file its columns: name, unit, meaning.
+    """
+    say = press.say
+
+    def render(name: str, root: str, **context: object) -> str:
+        return press.environment.get_template("front.md").render(block=name, root=root, **context)
+
+    def newest(root: str) -> str:
+        book = newest_update(books)
+        if book is None or book.election.newest is None:
+            return ""
+        election = book.election
+        history = _most_turned(book)
+        chart = figures.lead_over_time(history, election, say) if history else None
+        return render(
+            "newest",
+            root,
+            election=election,
+            name=election_name(say, election),
+            update=book.election.newest,
+            time=time_tag(say, book.election.newest, election.jurisdiction.time_label),
+            facts=facts(say, election),
+            badge=status_badge(say, election),
+            closest=lists.closest(say, book, 3),
+            history=history,
+            chart_svg=Markup(svg.render(chart)) if chart else "",
+            changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes)) if history else "",
+        )
+
+    def elections(root: str) -> str:
+        return render("elections", root, cards=[card(say, book) for book in newest_first(books)])
+
+    def laws(root: str) -> str:
+        jurisdictions = {b.election.jurisdiction.slug: b.election.jurisdiction for b in books}
+        return render("laws", root, jurisdictions=list(jurisdictions.values()), date=say.date)
+
+    def corrections(root: str) -> str:
+        return render("corrections", root, books=[(election_name(say, b.election), b.election) for b in newest_first(books)])
+
+    def findings(root: str) -> str:
+        return render("findings", root, books=[(election_name(say, b.election), b) for b in newest_first(books) if b.findings])
+
+    def files(root: str) -> str:
+        return render("columns", root, files=columns)
+
+    return {"newest": newest, "elections": elections, "laws": laws, "corrections": corrections, "findings": findings, "columns": files}
+
+
+def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]]) -> list[Page]:
+    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops the build."""
+    out = []
+    for path, text in content.items():
+        depth = path.count("/") + (0 if path.endswith("index.md") else 1)
+        root = "../" * depth or "./"
+
+        def fill(match: re.Match[str], path: str = path, root: str = root) -> str:
+            if match[1] not in made:
+                raise BuildError(
+                    f"content/{path}", expected="a marker among " + ", ".join(sorted(made)), got=match[0], todo="Mend the marker."
+                )
+            return made[match[1]](root).strip()
+
+        out.append(Page(path=path, text=MARKER.sub(fill, text)))
+    return out

@@ -1,0 +1,136 @@
+"""What was said about a count, beside the official figure of the same update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+from builder.model import Race, Statement
+from builder.pages.frame import Book, SourceView, source_view, total_text, update_name
+from builder.sentences import bold, qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One statement in words: when, who, what, of which count, and what the official file has for it."""
+
+    day: str
+    by: str
+    what: Markup
+    count: Markup
+    official: Markup
+    note: str
+    source: SourceView | None
+
+
+def _number(say: Messages, text: str) -> str:
+    return say.number(int(text)) if text.removeprefix("-").isdecimal() else text
+
+
+def _name(race: Race | None, slug: str) -> str:
+    if race is None:
+        return slug
+    return next((c.name for c in race.choices if c.choice == slug), slug)
+
+
+def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
+    value = qualified(say, statement.qualifier.value, _number(say, statement.value)) if statement.value else Markup("")
+    first, second = bold(_name(race, statement.choice)), bold(_name(race, statement.over))
+    match statement.item:
+        case "lead" if statement.value:
+            return say("{first} ahead of {second} by {value} votes", first=first, second=second, value=value)
+        case "lead":
+            return say("{first} ahead of {second}", first=first, second=second)
+        case "share_pct":
+            return say("{first} at {value}%", first=first, value=value)
+        case "votes":
+            return say("{first} with {value} votes", first=first, value=value)
+        case "counted_pct":
+            return say("{value}% of ballots counted", value=value)
+        case "turnout_pct":
+            return say("Turnout {value}%", value=value)
+        case "note" if not statement.value:
+            return Markup("{}").format(statement.note)
+        case _:
+            return say("{item}: {value}", item=item_name(say, statement.item), value=value)
+
+
+def item_name(say: Messages, item: str) -> Markup:
+    """An item of totals.csv in words; an unknown one as it is stored."""
+    known = {
+        "ballots_counted": say("Ballots counted"),
+        "ballots_added": say("Ballots added"),
+        "ballots_mail": say("Mail ballots counted"),
+        "ballots_in_person": say("In-person ballots counted"),
+        "ballots_added_mail": say("Mail ballots added"),
+        "ballots_added_in_person": say("In-person ballots added"),
+        "registered": say("Registered voters"),
+        "turnout_pct": say("Turnout in percent"),
+        "outstanding_vbm": say("Mail ballots left, estimate"),
+        "outstanding_cvr": say("Conditional ballots left, estimate"),
+        "outstanding_provisional": say("Provisional ballots left, estimate"),
+        "outstanding_misc": say("Other ballots left, estimate"),
+        "outstanding_total": say("Ballots left in all, estimate"),
+        "note": say("Note"),
+    }
+    return known.get(item, Markup("{}").format(item))
+
+
+def _official(say: Messages, book: Book, statement: Statement) -> Markup:
+    """The official figure for the same thing at the same update; empty where nothing official is stored."""
+    if not statement.race:
+        total = book.election.total(statement.update, statement.item)
+        return Markup("") if total is None or total.source == statement.source else total_text(say, total)
+    history = book.histories.get(statement.race)
+    step = next((s for s in history.steps if s.update.update == statement.update), None) if history else None
+    if step is None:
+        return Markup("")
+    votes = step.standing.votes.get(statement.choice)
+    if statement.item == "votes":
+        return Markup(say.number(votes)) if votes is not None else Markup("")
+    if statement.item == "share_pct":
+        share: Fraction | None = step.standing.share(statement.choice)
+        return say("{share}%", share=say.share(share)) if share is not None else Markup("")
+    if statement.item == "lead":
+        other = step.standing.votes.get(statement.over)
+        if votes is None or other is None:
+            return Markup("")
+        ahead, gap = (statement.choice, votes - other) if votes >= other else (statement.over, other - votes)
+        race = history.race if history else None
+        return say("{name} ahead by {gap}", name=_name(race, ahead), gap=gap) if gap else say("tied")
+    return Markup("")
+
+
+def said(say: Messages, book: Book, statements: list[Statement]) -> list[Said]:
+    """The statements in the order of their days."""
+    election = book.election
+    updates = {update.update: update for update in election.updates}
+    races = {race.race: race for race in election.races}
+    out = []
+    for statement in sorted(statements, key=lambda s: s.date):
+        update = updates.get(statement.update)
+        what = _what(say, races.get(statement.race), statement)
+        source = election.sources.get(statement.source)
+        out.append(
+            Said(
+                day=_day(say, statement.date),
+                by=statement.said_by,
+                what=what,
+                count=update_name(say, update) if update else Markup(""),
+                official=_official(say, book, statement),
+                note="" if statement.item == "note" and not statement.value else statement.note,
+                source=source_view(say, source) if source else None,
+            )
+        )
+    return out
+
+
+def _day(say: Messages, text: str) -> str:
+    try:
+        return say.date(date.fromisoformat(text))
+    except ValueError:
+        return text

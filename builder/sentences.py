@@ -1,0 +1,328 @@
+"""What the pages say about a race in words, each sentence one whole message."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+from builder.model import Bar, ChoiceKind, Coverage, Election, Kind, Race, Rule, Status, Update
+from builder.series import History, Step
+from builder.standings import Silence, Standing
+
+
+def bold(text: str) -> Markup:
+    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words around it."""
+    return Markup("<b>{}</b>").format(text)
+
+
+def names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:
+    """The choices' names as a list in words: "A, B and C"."""
+    return say.list([bold(race.choice(choice).name) for choice in choices])
+
+
+def needed(say: Messages, race: Race) -> Markup:
+    """The share of Yes that the race needs, in words."""
+    if race.bar is Bar.FIFTY_FIVE:
+        return say("55%")
+    if race.bar is Bar.TWO_THIRDS:
+        return say("two thirds (66.67%)")
+    return say("more than 50%")
+
+
+def qualified(say: Messages, qualifier: str, value: object) -> Markup:
+    """A figure with the word its source put before it: "about 113,000", "more than 1,500,000"."""
+    if qualifier == "about":
+        return say("about {value}", value=value)
+    if qualifier == "more-than":
+        return say("more than {value}", value=value)
+    if qualifier == "less-than":
+        return say("less than {value}", value=value)
+    if qualifier == "computed":
+        return say("{value} (computed)", value=value)
+    return say("{value}", value=value)
+
+
+def is_final(update: Update) -> bool:
+    return update.status is Status.CERTIFIED
+
+
+def _silent(say: Messages, step: Step, moment: Markup) -> Markup | None:
+    silence = step.standing.silence
+    if silence is Silence.NO_VOTES:
+        return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+    if silence is not None:
+        return say("The votes of this race were not fully reported in the count of {moment}.", moment=moment)
+    return None
+
+
+def headline(say: Messages, election: Election, step: Step) -> Markup:
+    """Who is ahead, or why that is not said, in the count of ``step``."""
+    race, standing = step.standing.race, step.standing
+    moment = say.moment(step.update, election.jurisdiction.time_label)
+    silent = _silent(say, step, moment)
+    if silent is not None:
+        return silent
+    if not race.coverage.complete:
+        return say.plural(
+            "{n} vote of this race was counted in {area} in the count of {moment}.",
+            "{n} votes of this race were counted in {area} in the count of {moment}.",
+            standing.total or 0,
+            area=election.jurisdiction.name,
+            moment=moment,
+        )
+    if not race.contested:
+        sentence = _uncontested(say, standing, moment)
+    elif race.rule is Rule.UNKNOWN:
+        return say.plural(
+            "{n} vote had been counted in this race in the count of {moment}.",
+            "{n} votes had been counted in this race in the count of {moment}.",
+            standing.total or 0,
+            moment=moment,
+        )
+    elif race.yes_no:
+        sentence = _yes_no(say, step, moment)
+    elif race.seats > 1:
+        sentence = _seats(say, step, moment)
+    elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
+        sentence = _runoff(say, step, moment)
+    else:
+        sentence = _lead(say, step, moment)
+    if race.coverage is Coverage.UNKNOWN:
+        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
+    return sentence
+
+
+def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
+    race = standing.race
+    able = tuple(c.choice for c in race.choices if c.kind.can_lead and c.choice in standing.votes)
+    if len(able) == 1:
+        return say.plural(
+            "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
+            "{name} was the only listed candidate, with {n} votes in the count of {moment}.",
+            standing.votes[able[0]] or 0,
+            name=bold(race.choice(able[0]).name),
+            moment=moment,
+        )
+    return say(
+        "As many candidates as seats were listed: {names}. Figures are of {moment}.", names=names(say, race, able), moment=moment
+    )
+
+
+def _points(say: Messages, standing: Standing) -> str:
+    first, second = (standing.share(choice) for choice in standing.ranked[:2])
+    return say.share((first or 0) - (second or 0)) if first is not None and second is not None else ""
+
+
+def _lead(say: Messages, step: Step, moment: Markup) -> Markup:
+    standing = step.standing
+    race = standing.race
+    if standing.leader is None or standing.margin is None:
+        top = tuple(c for c in standing.ranked if standing.votes[c] == standing.votes[standing.ranked[0]])
+        fields = {"names": names(say, race, top), "votes": standing.votes[standing.ranked[0]] or 0, "moment": moment}
+        if is_final(step.update):
+            return say("{names} finished tied with {votes} votes each.", **fields)
+        return say("{names} were tied with {votes} votes each in the count of {moment}.", **fields)
+    who = {"first": bold(race.choice(standing.ranked[0]).name), "second": bold(race.choice(standing.ranked[1]).name)}
+    points = _points(say, standing)
+    if is_final(step.update):
+        return say.plural(
+            "{first} finished first, {n} vote ({points} points) ahead of {second}.",
+            "{first} finished first, {n} votes ({points} points) ahead of {second}.",
+            standing.margin,
+            points=points,
+            **who,
+        )
+    return say.plural(
+        "{first} led {second} by {n} vote ({points} points) in the count of {moment}.",
+        "{first} led {second} by {n} votes ({points} points) in the count of {moment}.",
+        standing.margin,
+        points=points,
+        moment=moment,
+        **who,
+    )
+
+
+def _seats(say: Messages, step: Step, moment: Markup) -> Markup:
+    standing = step.standing
+    race = standing.race
+    if standing.places is None or standing.margin is None:
+        edge = standing.votes[standing.ranked[race.seats - 1]]
+        tied = tuple(c for c in standing.ranked if standing.votes[c] == edge)
+        return say(
+            "{names} were tied for the last winning place with {votes} votes each in the count of {moment}.",
+            names=names(say, race, tied),
+            votes=edge or 0,
+            moment=moment,
+        )
+    fields = {
+        "names": names(say, race, standing.ranked[: race.seats]),
+        "last": bold(race.choice(standing.ranked[race.seats - 1]).name),
+        "next": bold(race.choice(standing.ranked[race.seats]).name),
+        "seats": race.seats,
+        "moment": moment,
+    }
+    if is_final(step.update):
+        return say.plural(
+            "{names} finished in the {seats} winning places. {last} took the last place, {n} vote ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last place, {n} votes ahead of {next}.",
+            standing.margin,
+            **fields,
+        )
+    return say.plural(
+        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last one by {n} vote over {next}.",
+        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last one by {n} votes over {next}.",
+        standing.margin,
+        **fields,
+    )
+
+
+def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
+    standing = step.standing
+    race = standing.race
+    if standing.places is None:
+        return say("The last place that goes on was tied in the count of {moment}.", moment=moment)
+    if len(standing.places) == 1:
+        first = standing.ranked[0]
+        return say(
+            "{first} had more than half of the votes, {share}%, in the count of {moment}.",
+            first=bold(race.choice(first).name),
+            share=say.share(standing.share(first) or 0),  # type: ignore[arg-type]
+            moment=moment,
+        )
+    return say(
+        "{names} were in the top two places, which go on to a second election, in the count of {moment}.",
+        names=names(say, race, standing.ranked[:2]),
+        moment=moment,
+    )
+
+
+def _yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
+    standing = step.standing
+    race = standing.race
+    yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
+    share = standing.share(yes)
+    if share is None:
+        return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+    if race.rule is Rule.MEASURE and race.bar is None:
+        return say(
+            "Yes had {share}% in the count of {moment}. The source does not state the bar.",
+            share=say.share(share),
+            moment=moment,
+        )
+    fields = {"yes": bold(say("Yes")), "share": say.share(share), "needed": needed(say, race), "moment": moment}
+    margin = standing.margin or 0
+    if is_final(step.update):
+        if margin >= 0 and standing.margin is not None:
+            return say("{yes} finished with {share}%, above the bar; it needed {needed}.", **fields)
+        return say.plural(
+            "{yes} finished with {share}%, below the bar; it needed {needed}. It was short by {n} yes vote, if every added vote were yes.",
+            "{yes} finished with {share}%, below the bar; it needed {needed}. It was short by {n} yes votes, if every added vote were yes.",
+            -margin,
+            **fields,
+        )
+    if margin >= 0:
+        return say("{yes} had {share}% in the count of {moment}, above the bar; it needs {needed}.", **fields)
+    return say.plural(
+        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. It was short by {n} yes vote, if every added vote were yes.",
+        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. It was short by {n} yes votes, if every added vote were yes.",
+        -margin,
+        **fields,
+    )
+
+
+def course(say: Messages, election: Election, history: History) -> Markup | None:
+    """How often the lead, the places or the side of the bar changed, and when last; None where that is not said."""
+    race = history.race
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(history.steps) < 2:
+        return None
+    changes = history.places_changes if race.yes_no or race.seats > 1 else history.lead_changes
+    if not changes:
+        if race.yes_no:
+            return say("It stayed on the same side of the bar in every stored update.")
+        if race.seats > 1:
+            return say("The winning places were the same in every stored update.")
+        return say("The lead did not change in any stored update.")
+    when = say.moment(changes[-1].update, election.jurisdiction.time_label)
+    if race.yes_no:
+        return say.plural(
+            "It crossed the bar {n} time during the count, last in the update of {when}.",
+            "It crossed the bar {n} times during the count, last in the update of {when}.",
+            len(changes),
+            when=when,
+        )
+    if race.seats > 1:
+        return say.plural(
+            "The winning places changed {n} time during the count, last in the update of {when}.",
+            "The winning places changed {n} times during the count, last in the update of {when}.",
+            len(changes),
+            when=when,
+        )
+    night = sum(step.update.phase == "election-night" for step in changes)
+    if night and night < len(changes):
+        return say.plural(
+            "The lead changed {n} time during the count, {night} of them on election night, last in the update of {when}.",
+            "The lead changed {n} times during the count, {night} of them on election night, last in the update of {when}.",
+            len(changes),
+            night=night,
+            when=when,
+        )
+    return say.plural(
+        "The lead changed {n} time during the count, last in the update of {when}.",
+        "The lead changed {n} times during the count, last in the update of {when}.",
+        len(changes),
+        when=when,
+    )
+
+
+def standing_line(say: Messages, standing: Standing) -> Markup:
+    """A race at an update in a few words, for lists: "Bass 50.38%, ahead by 4,384"."""
+    race = standing.race
+    if standing.silence is Silence.NO_VOTES:
+        return say("no votes counted yet")
+    if standing.silence is not None:
+        return say("not reported")
+    if race.yes_no:
+        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        share = standing.share(yes) if yes else None
+        if share is None:
+            return say("not reported")
+        if race.coverage.complete and race.rule is not Rule.UNKNOWN and (race.bar is not None or race.rule is not Rule.MEASURE):
+            return say("Yes {share}%; needs {needed}", share=say.share(share), needed=needed(say, race))
+        return say("Yes {share}%", share=say.share(share))
+    if not race.coverage.complete:
+        return say("votes of this county only")
+    if not race.contested:
+        return say("uncontested")
+    if standing.tie:
+        return say("tied at the deciding line")
+    if race.seats > 1:
+        short = [race.choice(c).short_name for c in standing.ranked[: race.seats]]
+        return say("{names} in the winning places", names=say.list(short))
+    if standing.leader is None:
+        return say("tied")
+    share = standing.share(standing.leader)
+    assert share is not None
+    return say("{name} {share}%", name=race.choice(standing.leader).short_name, share=say.share(share))
+
+
+def change_line(say: Messages, step: Step) -> Markup:
+    """What changed in a race at ``step``, in one short sentence for lists."""
+    race, change = step.standing.race, step.places_change
+    assert change is not None
+    if race.yes_no:
+        if "yes" in {race.choice(c).kind for c in change.now}:
+            return say("Yes went over the bar.")
+        return say("Yes fell below the bar.")
+    gained = say.list([bold(race.choice(c.choice).short_name) for c in race.choices if c.choice in change.now - change.was])
+    lost = say.list([race.choice(c.choice).short_name for c in race.choices if c.choice in change.was - change.now])
+    if change.now - change.was and change.was - change.now:
+        return say("{gained} passed {lost}.", gained=gained, lost=lost)
+    return say("The places changed.")
+
+
+def kind_word(say: Messages, race: Race) -> Markup:
+    if race.kind is Kind.RETENTION:
+        return say("Retention of a judge")
+    if race.kind is Kind.MEASURE:
+        return say("Measure")
+    return say("Office")
