@@ -1,0 +1,136 @@
+"""What is still to count: the authority's own estimates, and what they turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from builder.model import END_OF_DAY, Election, Qualifier, Status, Update
+from builder.standings import half_up
+
+OUTSTANDING = "outstanding_"
+TOTAL_ITEM = "outstanding_total"
+
+
+def moment(text: str, election: Election) -> datetime | None:
+    """A stored date or time as zone-aware local time; a day alone counts as its end. None if it is neither."""
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), END_OF_DAY, tzinfo=election.jurisdiction.zone)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=election.jurisdiction.zone) if at.tzinfo is None else at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """The ballots that the authority estimated to be left after ``update``, by category.
+
+    ``total`` is the published one (``computed`` False), else the sum of the published categories (``computed``
+    True); None where a category is named without a number, and where a single one is published, since one
+    category is no total. ``current``: made before the next update came.
+    """
+
+    update: str
+    as_of: tuple[str, ...]
+    categories: tuple[tuple[str, int | None, Qualifier], ...]
+    total: int | None
+    computed: bool
+    qualifier: Qualifier
+    sources: tuple[str, ...]
+    current: bool
+
+
+def estimate(election: Election, update: Update) -> Estimate | None:
+    """The outstanding estimate stored with ``update``; None where none is published. Never by subtraction."""
+    stored = [t for t in election.totals if t.update == update.update and t.item.startswith(OUTSTANDING)]
+    if not stored:
+        return None
+    numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
+    published = next(((t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None), None)
+    parts = [(t, value) for t, value in numbers if t.item != TOTAL_ITEM]
+    if published is not None:
+        total: int | None = published[1]
+        computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
+    else:
+        values = [value for _, value in parts if value is not None]
+        total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
+        computed, qualifier = total is not None, Qualifier.COMPUTED if total is not None else Qualifier.NONE
+    live = election.live
+    position = next((i for i, u in enumerate(live) if u.update == update.update), None)
+    following = live[position + 1] if position is not None and position + 1 < len(live) else None
+    dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
+    return Estimate(
+        update=update.update,
+        as_of=tuple(sorted({t.as_of for t in stored})),
+        categories=tuple((t.item, value, t.qualifier) for t, value in parts),
+        total=total,
+        computed=computed,
+        qualifier=qualifier,
+        sources=tuple(dict.fromkeys(t.source for t in stored)),
+        current=all(at is not None and (following is None or at < following.released_at) for at in dates),
+    )
+
+
+def _number(election: Election, update: str, item: str) -> int | None:
+    total = election.total(update, item)
+    return total.value if total is not None and isinstance(total.value, int) else None
+
+
+def counted_pct(election: Election, update: Update) -> Fraction | None:
+    """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated before the next update."""
+    counted, left = _number(election, update.update, "ballots_counted"), estimate(election, update)
+    if counted is None or left is None or left.total is None or not left.current or not counted + left.total:
+        return None
+    return Fraction(100 * counted, counted + left.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateCheck:
+    """One published estimate beside the ballots that were counted after it, up to the certified count."""
+
+    estimate: Estimate
+    estimated: int
+    counted_after: int
+
+
+def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
+    """How good the estimates were, for a certified count with known totals; else nothing."""
+    certified = [u for u in election.live if u.status is Status.CERTIFIED]
+    final = _number(election, certified[-1].update, "ballots_counted") if certified else None
+    if final is None:
+        return ()
+    checks = []
+    for update in election.live:
+        counted, left = _number(election, update.update, "ballots_counted"), estimate(election, update)
+        if counted is not None and left is not None and left.total is not None:
+            checks.append(EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted))
+    return tuple(checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnout:
+    """Turnout so far in percent of registered: as published, and computed exactly where registration is known.
+
+    ``agree`` is None when only one is known; False: both are shown.
+    """
+
+    published: Decimal | None
+    computed: Fraction | None
+    agree: bool | None
+
+
+def turnout(election: Election, update: Update) -> Turnout:
+    """What is known of the turnout at ``update``; the two agree when the computed one rounds to the published one."""
+    stored = election.total(update.update, "turnout_pct")
+    published = None if stored is None or stored.value is None else Decimal(stored.value)
+    counted, registered = _number(election, update.update, "ballots_counted"), _number(election, update.update, "registered")
+    computed = Fraction(100 * counted, registered) if counted is not None and registered else None
+    agree = None
+    if published is not None and computed is not None:
+        exponent = published.as_tuple().exponent
+        agree = Decimal(half_up(computed, -exponent if isinstance(exponent, int) and exponent < 0 else 0)) == published
+    return Turnout(published=published, computed=computed, agree=agree)

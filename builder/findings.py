@@ -1,0 +1,192 @@
+"""Oddities in official figures: found by name, published beside the figures, never repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from builder.counts import complete, kinds_of, votes_sum
+from builder.estimates import turnout
+from builder.model import Ballots, Election, SourceKind, Total, Update
+from builder.series import History, Step
+from builder.standings import half_up
+from builder.statements import beside, stated_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One oddity; ``race`` and ``update`` are its scope ("" for the whole election).
+
+    ``fields`` are the values a sentence about it needs: slugs, keys, source ids and whole numbers as stored,
+    percentages as text. ``message`` says it in plain English with slugs for names.
+    """
+
+    name: str
+    race: str
+    update: str
+    fields: Mapping[str, int | str]
+    message: str
+
+
+def _finding(name: str, message: str, *, race: str = "", update: str = "", **fields: int | str) -> Finding:
+    text = message.format(race=race, update=update, **fields)
+    return Finding(name=name, race=race, update=update, fields=fields, message=text)
+
+
+def _votes(history: History) -> Iterator[Finding]:
+    """Falls, negative votes, choices that come and go."""
+    race = history.race.race
+    last: dict[str, tuple[int, str]] = {}
+    before: Step | None = None
+    for step in history.steps:
+        key, votes = step.update.update, step.standing.votes
+        for choice in step.falls:
+            was, since = last[choice]
+            now = votes[choice]
+            assert now is not None
+            text = "{race}: {choice} had {was} votes at {since} and has {now} at {update}."
+            yield _finding("fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now)
+        for choice, value in votes.items():
+            if value is None:
+                continue
+            last[choice] = (value, key)
+            if value < 0:
+                text = "{race}: {choice} has {votes} votes at {update}, a negative number."
+                yield _finding("negative-votes", text, race=race, update=key, choice=choice, votes=value)
+        if before is not None:
+            listed = before.standing.votes
+            for choice in (c for c in votes if c not in listed):
+                text = "{race}: {choice} is listed at {update} and was not at {since}."
+                yield _finding("new-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+            for choice in (c for c in listed if c not in votes):
+                text = "{race}: {choice} was listed at {since} and is not at {update}."
+                yield _finding("vanished-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+        before = step
+
+
+def _ballots(election: Election, history: History, reported: set[str]) -> Iterator[Finding]:
+    """A race's ballots against the votes, against the election's ballots, and against those of the update before."""
+    race = history.race.race
+    last: tuple[int, str] | None = None
+    for step in history.steps:
+        key, of = step.update.update, step.ballots
+        if of is None or of.ballots is None:
+            if key in reported:
+                yield _finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
+            continue
+        counted = election.total(key, "ballots_counted")
+        if counted is not None and isinstance(counted.value, int) and of.ballots > counted.value:
+            text = "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
+            yield _finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted.value)
+        yield from _torn(history, step, of, of.ballots)
+        if last is not None and of.ballots < last[0]:
+            text = "{race}: {was} ballots at {since}, {now} at {update}."
+            yield _finding("ballots-fell", text, race=race, update=key, was=last[0], since=last[1], now=of.ballots)
+        last = (of.ballots, key)
+
+
+def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[Finding]:
+    """Ballots that can't hold their parts or their votes, as when a file was read between two states."""
+    race, key = history.race.race, step.update.update
+    parts = sum(part or 0 for part in (of.blank, of.partly_voted, of.overvoted))
+    if parts > ballots:
+        text = "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots."
+        yield _finding("ballots-parts", text, race=race, update=key, parts=parts, ballots=ballots)
+    votes = (step.standing.total or 0) + (of.writein_marks or 0)
+    most = history.race.votes_allowed * (ballots - (of.blank or 0) - (of.overvoted or 0))
+    if votes > most:
+        text = "{race}: at {update} {votes} votes, more than the {most} that its ballots can hold."
+        yield _finding("ballots-votes", text, race=race, update=key, votes=votes, most=most)
+
+
+def _whole(total: Total | None) -> int | None:
+    return total.value if total is not None and isinstance(total.value, int) else None
+
+
+def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
+    """The figures of the whole count against one another."""
+    key = update.update
+    counted, added = _whole(election.total(key, "ballots_counted")), _whole(election.total(key, "ballots_added"))
+    mail, person = _whole(election.total(key, "ballots_mail")), _whole(election.total(key, "ballots_in_person"))
+    was = _whole(election.total(before.update, "ballots_counted")) if before else None
+    if before is not None and counted is not None and was is not None:
+        if added is not None and added != counted - was:
+            text = "{update}: {added} ballots are said to be added, the totals of {since} and {update} differ by {difference}."
+            yield _finding("added", text, update=key, since=before.update, added=added, difference=counted - was)
+        if counted < was:
+            text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
+            yield _finding("total-fell", text, update=key, since=before.update, was=was, now=counted)
+    if counted is not None and mail is not None and person is not None and mail + person != counted:
+        text = "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
+        yield _finding("kinds", text, update=key, mail=mail, person=person, counted=counted)
+    said = turnout(election, update)
+    if said.agree is False and said.computed is not None:
+        text = "{update}: turnout is published as {published}%, the ballots counted and the registration give {computed}%."
+        yield _finding("turnout", text, update=key, published=str(said.published), computed=half_up(said.computed))
+
+
+def _sums(election: Election) -> Iterator[Finding]:
+    """The votes of an update against its official sum, and races that a complete file no longer lists."""
+    kinds = kinds_of(election)
+    listed: set[str] = set()
+    for update in election.live:
+        snapshot = election.snapshots.get(update.update)
+        stored = votes_sum(snapshot, kinds)
+        if update.votes_total is not None and stored is not None and stored != update.votes_total:
+            text = "{update}: the stored votes add up to {stored}, the official file to {official}."
+            yield _finding("votes-total", text, update=update.update, stored=stored, official=update.votes_total)
+        if snapshot is not None:
+            if complete(update, snapshot, kinds):
+                for race in sorted(listed - snapshot.votes.keys()):
+                    yield _finding(
+                        "vanished-race", "{race} was listed before and is not at {update}.", race=race, update=update.update
+                    )
+            listed |= snapshot.votes.keys()
+
+
+def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Finding]:
+    """Statements against the stored figures, and against one another where none is stored."""
+    first: dict[tuple[str, str, str, str, str], tuple[str, str]] = {}
+    for statement in election.statements:
+        value = stated_number(statement.value)
+        if value is None or not statement.update:
+            continue
+        found = beside(election, histories, statement)
+        what = statement.item if not statement.choice else f"{statement.item} of {statement.choice}"
+        key, said, said_in = statement.update, statement.value, statement.source
+        if found is not None:
+            if found.agrees is False:
+                source = election.sources.get(found.source)
+                official = source is None or source.kind is not SourceKind.PRESS
+                whole = found.official.denominator == 1
+                stored = str(found.official.numerator) if whole else half_up(found.official)
+                yield _finding(
+                    "statement-differs" if official else "sources-disagree",
+                    "{item} at {update}: {said_in} says {said}, {stored_in} has {stored}.",
+                    race=statement.race, update=key, item=what, said=said, said_in=said_in, stored=stored, stored_in=found.source,
+                )
+            continue
+        subject = (statement.race, statement.update, statement.item, statement.choice, statement.over)
+        other, source_id = first.setdefault(subject, (statement.value, statement.source))
+        if stated_number(other) != value:
+            yield _finding(
+                "sources-disagree",
+                "{item} at {update}: {said_in} says {said}, {stored_in} says {stored}.",
+                race=statement.race, update=key, item=what, said=said, said_in=said_in, stored=other, stored_in=source_id,
+            )
+
+
+def findings(election: Election, histories: Mapping[str, History]) -> tuple[Finding, ...]:
+    """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of what was said."""
+    reported = {key for key, snapshot in election.snapshots.items() if snapshot.ballots}
+    found: list[Finding] = []
+    for history in histories.values():
+        found += _votes(history)
+        found += _ballots(election, history, reported)
+    for before, update in pairwise((None, *election.live)):
+        assert update is not None
+        found += _totals(election, update, before)
+    found += _sums(election)
+    found += _said(election, histories)
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""The share of the remaining ballots that would be needed, where an estimate allows to say so: exact, and no forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from builder.estimates import estimate, moment
+from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
+from builder.series import Step
+from builder.standings import Standing, bar_of
+
+BAR_SHARE = {Bar.MAJORITY: Fraction(1, 2), Bar.FIFTY_FIVE: Fraction(11, 20), Bar.TWO_THIRDS: Fraction(2, 3)}
+
+
+class Line(StrEnum):
+    """What the share is needed for: to pass the leader, to pass 50%, to meet the measure's bar."""
+
+    LEAD = "lead"
+    MAJORITY = "majority"
+    BAR = "bar"
+
+
+class NeededState(StrEnum):
+    MORE_THAN = "more-than"
+    AT_LEAST = "at-least"              # equality is enough
+    MORE_THAN_ALL = "more-than-all"    # "more than all of the estimated remaining ballots", never "impossible"
+    ALREADY_PAST = "already-past"
+
+
+class NeededSilence(StrEnum):
+    """Why nothing is said about what would be needed."""
+
+    COVERAGE = "coverage"              # the estimate is for the whole area, the race is not
+    SEATS = "seats"
+    RULE = "rule"                      # no formula for this rule, or the bar is not known
+    VOTES = "votes"                    # not reported, negative, none, or unopposed
+    CERTIFIED = "certified"
+    DEADLINE = "deadline"              # before the mail deadline (or none is stored) the estimate leaves out mail on its way
+    BALLOTS = "ballots"                # the race's ballots are not reported
+    ESTIMATE = "estimate"              # none with a number, dated before the next update, or nothing is left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``.
+
+    ``share`` is x in percent, exact, also where it is over 100 or below 0; shown by ``standings.rounded_down``.
+    """
+
+    choice: str
+    line: Line
+    state: NeededState
+    share: Fraction
+    remaining: Fraction
+
+
+def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
+    """STATISTICS "Needed share of what remains" for one choice that a standing with votes lists; ``remaining`` > 0.
+
+    For the lead, the others are taken to get the same share of the rest as they have of the votes so far.
+    """
+    total, own = standing.total, standing.votes[choice]
+    assert total and own is not None and remaining > 0
+    strict = True
+    if line is Line.LEAD:
+        rival = standing.votes[next(c for c in standing.ranked if c != choice)]
+        assert rival is not None
+        others = Fraction(total - own - rival, total)
+        x = (1 - others + (rival - own) / remaining) / 2
+    elif line is Line.MAJORITY:
+        x = ((total + remaining) / 2 - own) / remaining
+    else:
+        bar = bar_of(standing.race)
+        assert bar is not None
+        x, strict = (BAR_SHARE[bar] * (total + remaining) - own) / remaining, bar is Bar.MAJORITY
+    if x <= 0:
+        state = NeededState.ALREADY_PAST
+    elif x > 1 or (strict and x == 1):
+        state = NeededState.MORE_THAN_ALL
+    else:
+        state = NeededState.MORE_THAN if strict else NeededState.AT_LEAST
+    return Needed(choice=choice, line=line, state=state, share=100 * x, remaining=remaining)
+
+
+def _deadline_passed(election: Election, step: Step) -> bool:
+    moments = [moment(e.at, election) for e in election.events if e.event == "mail-deadline"]
+    return bool(moments) and moments[-1] is not None and step.update.released_at >= moments[-1]
+
+
+def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence:
+    """What each choice behind the leader, the first place short of a majority, or Yes would need at ``step``."""
+    standing, race = step.standing, step.standing.race
+    if race.coverage is not Coverage.WHOLE:
+        return NeededSilence.COVERAGE
+    if race.seats != 1:
+        return NeededSilence.SEATS
+    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (race.rule is Rule.MEASURE and race.bar is None):
+        return NeededSilence.RULE
+    if not standing.total or standing.unopposed:
+        return NeededSilence.VOTES
+    if any(u.status is Status.CERTIFIED and u.released_at <= step.update.released_at for u in election.live):
+        return NeededSilence.CERTIFIED
+    if not _deadline_passed(election, step):
+        return NeededSilence.DEADLINE
+    if step.ballots is None or not step.ballots.ballots:
+        return NeededSilence.BALLOTS
+    left = estimate(election, step.update)
+    if left is None or not left.total or not left.current:
+        return NeededSilence.ESTIMATE
+    remaining = Fraction(left.total * standing.total, step.ballots.ballots)
+    if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
+        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES and c.choice in standing.votes), None)
+        return NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)
+    if race.rule is Rule.MAJORITY_RUNOFF:
+        return (needed_of(standing, standing.ranked[0], Line.MAJORITY, remaining),)
+    behind = [c for c in standing.ranked if c != standing.leader]
+    return tuple(needed_of(standing, c, Line.LEAD, remaining) for c in behind)

@@ -1,0 +1,107 @@
+"""What was said of a count, with the official figure beside it and no comment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from builder.estimates import counted_pct, estimate
+from builder.model import Election, Qualifier, Statement
+from builder.series import History
+from builder.standings import half_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A statement and the stored figure for the same thing at the same update.
+
+    ``official`` is exact, in the statement's unit (votes, ballots or percent), and ``source`` the id of its
+    source. ``agrees`` is None where the statement's words are no number.
+    """
+
+    statement: Statement
+    official: Fraction
+    source: str
+    agrees: bool | None
+
+
+def stated_number(text: str) -> Decimal | None:
+    """The number a statement gives, or None where its words are none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
+    """True when ``official`` can be what was said: rounded half-up to as many decimals, or to its last digit but zeros."""
+    said = Fraction(value)
+    if qualifier is Qualifier.MORE_THAN:
+        return official > said
+    if qualifier is Qualifier.LESS_THAN:
+        return official < said
+    if qualifier is Qualifier.ABOUT:
+        exponent = value.normalize().as_tuple().exponent
+        assert isinstance(exponent, int)
+        return abs(official - said) <= Fraction(10) ** exponent / 2
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(half_up(official, max(0, -exponent))) == value
+
+
+def _of_race(history: History, statement: Statement) -> Fraction | None:
+    step = next((s for s in history.steps if s.update.update == statement.update), None)
+    if step is None or step.standing.silence is not None:
+        return None
+    votes = step.standing.votes
+    if statement.choice not in votes or (statement.over and statement.over not in votes):
+        return None
+    own = votes[statement.choice]
+    found: Fraction | None = None
+    if statement.item == "share_pct":
+        found = step.standing.share(statement.choice)
+    elif statement.item == "votes" and own is not None:
+        found = Fraction(own)
+    elif statement.item == "lead" and own is not None:
+        rivals = [statement.over] if statement.over else [c for c in step.standing.ranked if c != statement.choice][:1]
+        others = [votes[c] for c in rivals]
+        if others and others[0] is not None:
+            found = Fraction(own - others[0])
+    return found
+
+
+def _of_count(election: Election, statement: Statement) -> tuple[Fraction, str] | None:
+    update = next((u for u in election.updates if u.update == statement.update), None)
+    if update is None:
+        return None
+    if statement.item == "counted_pct":
+        counted = counted_pct(election, update)
+        total = election.total(update.update, "ballots_counted")
+        return None if counted is None or total is None else (counted, total.source)
+    stored = election.total(update.update, statement.item)
+    if stored is not None and stored.value is not None:
+        return Fraction(stored.value), stored.source
+    left = estimate(election, update) if statement.item == "outstanding_total" else None
+    return None if left is None or left.total is None else (Fraction(left.total), left.sources[0])
+
+
+def beside(election: Election, histories: Mapping[str, History], statement: Statement) -> Beside | None:
+    """The stored figure that ``statement`` speaks of; None where none is stored for its update."""
+    if statement.race:
+        figure = _of_race(histories[statement.race], statement)
+        snapshot = election.snapshots.get(statement.update)
+        found = None if figure is None or snapshot is None else (figure, snapshot.sources[statement.race])
+    else:
+        found = _of_count(election, statement)
+    if found is None:
+        return None
+    value = stated_number(statement.value)
+    return Beside(
+        statement=statement,
+        official=found[0],
+        source=found[1],
+        agrees=None if value is None else agrees(value, statement.qualifier, found[0]),
+    )
