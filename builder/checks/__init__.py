@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from builder import model, store
+from builder import canonical, model, store
 from builder.checks import races, references, said, updates
 from builder.checks.folder import Folder, Level, Problem, problem, read_folder
 from builder.checks.forms import SLUG
@@ -83,6 +83,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
         problems.append(
             problem("files", folder, None, expected=expected, got=folder.name, todo="Rename the folder or mend the date.")
         )
+    problems += _canonical(folder)
     for check in CHECKS.values():
         problems += check(read)
     if not any(problem.level is Level.ERROR for problem in problems):
@@ -91,6 +92,17 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
         except DataError as error:
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
     return problems
+
+
+def _canonical(folder: Path) -> Iterator[Problem]:
+    """Files in another form than the one that git compares best; no figure depends on it."""
+    try:
+        for file, text in canonical.canonical_files(folder):
+            if found := canonical.differences(file.read_bytes(), text):
+                expected, todo = "canonical form", "Run `builder fmt`."
+                yield problem("canonical", file, None, expected=expected, got=", ".join(found), todo=todo, finding=True)
+    except DataError:
+        return  # a file that can't be read has said so already
 
 
 def _strangers(folder: Path, known: set[str]) -> list[Problem]:

@@ -130,6 +130,8 @@ def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
         if [cell.strip('"') for cell in line.split(separator)] == list(columns):
             return f"{name} between the columns", 'Run `builder fmt`, or save the file as "CSV UTF-8" with commas.'
     cells = [cell.strip('"') for cell in line.split(",")]
+    if cells == list(columns):
+        return None
     if [cell for cell in cells if cell] == list(columns):
         return "empty columns beside the others", "Run `builder fmt`."
     if sorted(cells) == sorted(columns):

@@ -113,10 +113,11 @@ def read_rows(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
             expected = f"the columns {','.join(table.columns)}"
             problems.append(problem("damage", path, 1, expected=expected, got=found[0], todo=found[1]))
             return []
-        return parse_rows(text, table, path)
+        found_rows = parse_rows(text, table, path)
     except DataError as error:
         problems.append(Problem(check="files", level=Level.ERROR, error=error))
         return []
+    return found_rows
 
 
 def _typed(

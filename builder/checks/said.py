@@ -33,8 +33,8 @@ def statements(folder: Folder) -> Iterator[Problem]:
     """Who said what, and when."""
     for row, said in folder.statements:
         if not said.date:
-            yield folder.error(
-                "statements", "statements.csv", row, expected="a date", got="none", todo="Write the day on which it was said."
+            yield folder.finding(
+                "statements", "statements.csv", row, expected="a date", got="none", todo="Add the day if a source says it."
             )
         if not said.said_by:
             yield folder.finding(

@@ -1,0 +1,148 @@
+"""The one form in which the archive keeps a CSV file; ``fmt`` writes it and never changes a value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from builder import store
+from builder.csvfile import dump_rows, parse_rows, read_text
+from builder.errors import DataError
+from builder.schema import Table, table_for
+
+SEPARATORS = (",", ";", "\t")
+
+
+def tidy(text: str, table: Table, place: Path) -> str:
+    """``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of columns, quotes where needed.
+
+    Takes out what a spreadsheet adds and no one wrote: other separators, lines of commas alone, empty columns.
+    Raises DataError for a file that it can't read without guessing.
+    """
+    text = text.removeprefix("\ufeff")
+    first = text.split("\n", 1)[0].rstrip("\r")
+    headers = {separator: _cells(first, separator) for separator in SEPARATORS}
+    separator = next((s for s in SEPARATORS if sorted(filter(None, headers[s])) == sorted(table.columns)), ",")
+    header = headers[separator]
+    if sorted(filter(None, header)) != sorted(table.columns):
+        parse_rows(text, table, place)  # raises, and says what is wrong with the first line
+    plain = io.StringIO(newline="")
+    writer = csv.writer(plain, lineterminator="\n")
+    writer.writerow(table.columns)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        next(reader, None)
+        for cells in reader:
+            if not any(cells):
+                continue
+            if any(cells[len(header) :]) or any(cell for column, cell in zip(header, cells, strict=False) if not column):
+                todo = "Move the value to its column, or quote a cell that holds a comma."
+                raise DataError(place, line=reader.line_num, expected="nothing beside the columns", got="a value", todo=todo)
+            named = dict(zip(header, cells, strict=False))
+            writer.writerow([named[column] for column in table.columns if column in named])
+    except csv.Error as error:
+        todo = "Mend the quotes on this line."
+        raise DataError(place, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
+    return dump_rows(parse_rows(plain.getvalue(), table, place), table.columns)
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: Path) -> str:
+    """Rows of a snapshot in the order of choices.csv; as they stand if one of them is not there.
+
+    A snapshot is one moment, so that its rows have no order of their own and a diff of two should show only
+    votes. Every other file keeps the order of its rows: they grow at the end.
+    """
+    rows = parse_rows(text, table, place)
+    keys = [tuple(row[column] for column in table.key) for row in rows]
+    if not all(key in order for key in keys):
+        return text
+    return dump_rows([row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: order[pair[0]])], table.columns)
+
+
+def canonical_files(folder: Path) -> Iterable[tuple[Path, str]]:
+    """Each CSV file of an election folder with its canonical text."""
+    order: dict[tuple[str, ...], int] = {}
+    for name in ("choices.csv", "races.csv"):
+        table, path = table_for(name), folder / name
+        if table is not None and path.exists():
+            rows = parse_rows(tidy(read_text(path), table, path), table, path)
+            order.update({tuple(row[column] for column in table.key): n for n, row in enumerate(rows)})
+    for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("snapshots/*.csv")):
+        name = path.relative_to(folder).as_posix()
+        table = table_for(name)
+        if table is not None:
+            text = tidy(read_text(path), table, path)
+            yield path, in_order(text, table, order, path) if name.startswith("snapshots/") else text
+
+
+def differences(data: bytes, text: str) -> list[str]:
+    """In words, what sets the bytes of a file apart from its canonical ``text``; empty if nothing does."""
+    if data == text.encode():
+        return []
+    found = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        found.append("a byte order mark")
+    if b"\r\n" in data and b"\r\n" not in text.encode():
+        found.append("CRLF line ends")
+    if data and not data.endswith(b"\n"):
+        found.append("no line end behind the last line")
+    if data.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r") != text.split("\n", 1)[0].encode():
+        found.append("another first line")
+    plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").splitlines()[1:]
+    wanted = text.encode().splitlines()[1:]
+    if plain != wanted:
+        found.append("rows in another order" if sorted(plain) == sorted(wanted) else "needless quotes or empty rows")
+    return found
+
+
+def write(path: Path, text: str) -> None:
+    """Put ``text`` in the place of the file at once: a reader sees the old file or the new one, never half of one."""
+    spare = path.with_name(f".{path.name}.new")
+    try:
+        with spare.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            spare.chmod(path.stat().st_mode)
+        spare.replace(path)
+    finally:
+        spare.unlink(missing_ok=True)
+
+
+def election_folders(path: Path) -> list[Path]:
+    """The elections in ``path``: the data folder, a jurisdiction or one election."""
+    if (path / "election.toml").exists():
+        return [path]
+    jurisdictions = [path] if (path / "jurisdiction.toml").exists() else store.jurisdiction_folders(path)
+    return [election for folder in jurisdictions for election in store.election_folders(folder)]
+
+
+@click.command("fmt")
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"))
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form.")
+def fmt_command(path: Path, check: bool) -> None:
+    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values untouched."""
+    wrong = 0
+    for folder in election_folders(path):
+        for file, text in canonical_files(folder):
+            found = differences(file.read_bytes(), text)
+            if found:
+                wrong += 1
+                click.echo(f"{file}: {', '.join(found)}")
+                if not check:
+                    write(file, text)
+    files = f"{wrong or 'no'} file{'' if wrong == 1 else 's'}"
+    done = "not in canonical form" if check else "rewritten"
+    click.echo(f"{path}: {files} {done}{'; run `builder fmt`' if check and wrong else ''}")
+    if check and wrong:
+        raise SystemExit(1)
