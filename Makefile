@@ -40,6 +40,7 @@ lint: setup ## format, lint and types alone, and the form of the data
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+	$(PY) -m builder fmt --check
 	$(PY) -m builder check --quiet
 
 .PHONY: format
