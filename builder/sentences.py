@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from markupsafe import Markup
 
 from builder.messages import Messages
@@ -110,7 +112,7 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
 
 def _points(say: Messages, standing: Standing) -> str:
     first, second = (standing.share(choice) for choice in standing.ranked[:2])
-    return say.share((first or 0) - (second or 0)) if first is not None and second is not None else ""
+    return say.share(first - second) if first is not None and second is not None else ""
 
 
 def _lead(say: Messages, step: Step, moment: Markup) -> Markup:
@@ -186,7 +188,7 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
         return say(
             "{first} had more than half of the votes, {share}%, in the count of {moment}.",
             first=bold(race.choice(first).name),
-            share=say.share(standing.share(first) or 0),  # type: ignore[arg-type]
+            share=say.share(standing.share(first) or Fraction(0)),
             moment=moment,
         )
     return say(
@@ -215,16 +217,20 @@ def _yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
         if margin >= 0 and standing.margin is not None:
             return say("{yes} finished with {share}%, above the bar; it needed {needed}.", **fields)
         return say.plural(
-            "{yes} finished with {share}%, below the bar; it needed {needed}. It was short by {n} yes vote, if every added vote were yes.",
-            "{yes} finished with {share}%, below the bar; it needed {needed}. It was short by {n} yes votes, if every added vote were yes.",
+            "{yes} finished with {share}%, below the bar; it needed {needed}. "
+            "It was short by {n} yes vote, if every added vote were yes.",
+            "{yes} finished with {share}%, below the bar; it needed {needed}. "
+            "It was short by {n} yes votes, if every added vote were yes.",
             -margin,
             **fields,
         )
     if margin >= 0:
         return say("{yes} had {share}% in the count of {moment}, above the bar; it needs {needed}.", **fields)
     return say.plural(
-        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. It was short by {n} yes vote, if every added vote were yes.",
-        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. It was short by {n} yes votes, if every added vote were yes.",
+        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. "
+        "It was short by {n} yes vote, if every added vote were yes.",
+        "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. "
+        "It was short by {n} yes votes, if every added vote were yes.",
         -margin,
         **fields,
     )

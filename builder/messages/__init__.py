@@ -79,7 +79,7 @@ class Messages:
         return text if text.startswith(MINUS) or share == 0 else f"+{text}"
 
     def list(self, items: Iterable[object]) -> Markup:
-        """"A, B and C" by locale, each item escaped."""
+        """ "A, B and C" by locale, each item escaped."""
         return Markup(format_list([str(escape(item)) for item in items], style="standard", locale=self.locale))
 
     def _day(self, day: date) -> str:

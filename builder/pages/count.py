@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder import estimates
 from builder.messages import Messages
-from builder.model import Election, Phase, Total, Update
+from builder.model import Election, Phase, Qualifier, Total, Update
+from builder.pages import calendar
 from builder.pages.frame import Book, SourceView, source_view, total_text, update_name
 from builder.sentences import qualified
 
@@ -67,7 +69,8 @@ def added(say: Messages, election: Election, update: Update) -> Markup:
 
 
 def computed_added(election: Election, update: Update, item: str) -> int | None:
-    """The difference of ``item`` to the update before; at an election's first update ``item`` itself, where its count began there."""
+    """The difference of ``item`` to the update before; at an election's first update ``item`` itself, where its "
+    "count began there."""
     now = number(election.total(update.update, item))
     previous = before(election, update)
     if now is None:
@@ -80,25 +83,15 @@ def computed_added(election: Election, update: Update, item: str) -> int | None:
 
 def turnout(say: Messages, election: Election, update: Update) -> Markup:
     """Turnout so far: as published, else computed from ballots and registered voters and marked so; both if they differ."""
-    published = election.total(update.update, "turnout_pct")
-    counted = number(election.total(update.update, "ballots_counted"))
-    registered = registered_voters(election, update)
-    computed = Fraction(100 * counted, registered) if counted is not None and registered else None
-    if published is not None and published.value is not None:
-        places = max(0, -int(published.value.as_tuple().exponent)) if not isinstance(published.value, int) else 0
-        if computed is None or say.share(computed, places) == str(published.value):
-            return say("{turnout}%", turnout=qualified(say, published.qualifier.value, str(published.value)))
-        return say("{turnout}% published, {computed}% computed", turnout=str(published.value), computed=say.share(computed))
-    return say("not reported") if computed is None else say("{computed}% (computed)", computed=say.share(computed))
-
-
-def registered_voters(election: Election, update: Update) -> int | None:
-    """Registered voters as stored with the update, else with the newest update that has them."""
-    own = number(election.total(update.update, "registered"))
-    if own is not None:
-        return own
-    known = [number(election.total(u.update, "registered")) for u in election.live]
-    return next((n for n in reversed(known) if n is not None), None)
+    known = estimates.turnout(election, update)
+    if known.published is None:
+        return (
+            say("not reported") if known.computed is None else say("{computed}% (computed)", computed=say.share(known.computed))
+        )
+    if known.agree is False and known.computed is not None:
+        return say("{turnout}% published, {computed}% computed", turnout=str(known.published), computed=say.share(known.computed))
+    stored = election.total(update.update, "turnout_pct")
+    return qualified(say, stored.qualifier.value if stored else "", say("{turnout}%", turnout=str(known.published)))
 
 
 def rows(say: Messages, election: Election) -> list[tuple[Phase, list[CountRow]]]:
@@ -136,41 +129,33 @@ def left(say: Messages, election: Election) -> tuple[tuple[str, ...], list[LeftR
     named = [t.item for t in election.totals if t.item.startswith("outstanding_")]
     items = (*(i for i in LEFT if i in named and i != "outstanding_total"), *sorted(set(named) - set(LEFT)))
     items += ("outstanding_total",) if "outstanding_total" in named else ()
+    checks = {check.estimate.update: check for check in estimates.estimate_checks(election)}
     out = []
     for update in election.live:
         totals = {item: election.total(update.update, item) for item in items}
-        stored = [t for t in totals.values() if t is not None]
-        if not stored:
+        known = estimates.estimate(election, update)
+        if known is None:
             continue
-        parts = [number(t) if t.qualifier.value != "about" else t.value for t in stored if t.item != "outstanding_total"]
-        summed = Markup("")
-        whole = [p for p in parts if isinstance(p, int)]
-        if totals.get("outstanding_total") is None and len(whole) == len(parts) > 1:
-            summed = say("{value} (computed)", value=sum(whole))
+        check = checks.get(update.update)
         out.append(
             LeftRow(
                 key=update.update,
                 time=update_name(say, update),
-                as_of=", ".join(sorted({t.as_of for t in stored if t.as_of})),
+                as_of=", ".join(str(calendar.when(say, day)) for day in known.as_of if day),
                 cells=tuple(total_text(say, totals[item]) for item in items),
-                summed=summed,
-                after=_counted_after(say, election, update),
-                sources=tuple(
-                    source_view(say, election.sources[s]) for s in dict.fromkeys(t.source for t in stored) if s in election.sources
-                ),
+                summed=summed_estimate(say, known),
+                after=say("not known") if check is None else Markup(say.number(check.counted_after)),
+                sources=tuple(source_view(say, election.sources[s]) for s in known.sources if s in election.sources),
             )
         )
     return items, out
 
 
-def _counted_after(say: Messages, election: Election, update: Update) -> Markup:
-    """Ballots counted after ``update`` until certification, by the totals; said only for a certified count."""
-    newest = election.newest
-    then = number(election.total(update.update, "ballots_counted"))
-    if newest is None or newest.status.value != "certified" or then is None:
-        return say("not known")
-    final = number(election.total(newest.update, "ballots_counted"))
-    return say("not known") if final is None else Markup(say.number(final - then))
+def summed_estimate(say: Messages, known: estimates.Estimate) -> Markup:
+    """The sum of the published categories, marked computed; empty where a total is published or can't be made."""
+    if not known.computed or known.total is None or known.qualifier is not Qualifier.COMPUTED:
+        return Markup("")
+    return say("{value} (computed)", value=known.total)
 
 
 def headline(say: Messages, book: Book) -> Markup:

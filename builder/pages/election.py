@@ -8,7 +8,7 @@ from builder import figures, svg
 from builder.messages import Messages
 from builder.model import Election
 from builder.pages import calendar, count, lists
-from builder.pages.frame import Book, Page, Press, election_name, status_badge
+from builder.pages.frame import Book, Page, Press, election_name, status_badge, total_text
 from builder.pages.said import item_name, said
 from builder.sentences import bold
 
@@ -25,14 +25,14 @@ def facts(say: Messages, election: Election) -> list[tuple[Markup, Markup, Marku
         out.append(
             (
                 say("Ballots counted"),
-                count.total_text(say, election.total(update.update, "ballots_counted")),
+                total_text(say, election.total(update.update, "ballots_counted")),
                 say("turnout {turnout}", turnout=count.turnout(say, election, update)),
             )
         )
         for item, label in (("ballots_mail", say("By mail")), ("ballots_in_person", say("In person"))):
             total = election.total(update.update, item)
             if total is not None:
-                out.append((label, count.total_text(say, total), say("ballots")))
+                out.append((label, total_text(say, total), say("ballots")))
     return out
 
 
@@ -49,7 +49,10 @@ def changed_sentence(say: Messages, ended: int, returned: int) -> Markup:
     if not returned:
         return sentence
     more = say.plural(
-        "{sentence} {n} more changed and changed back.", "{sentence} {n} more changed and changed back.", returned, sentence=sentence
+        "{sentence} {n} more changed and changed back.",
+        "{sentence} {n} more changed and changed back.",
+        returned,
+        sentence=sentence,
     )
     return more
 
@@ -65,11 +68,15 @@ def page(press: Press, book: Book) -> Page:
     badges = [status_badge(say, election)]
     badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
     badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
-    rows = [(race.group or say("Races"), lists.race_row(say, h, h.last)) for race in election.races for h in [book.histories[race.race]]]
+    rows = [
+        (race.group or say("Races"), lists.race_row(say, h, h.last))
+        for race in election.races
+        for h in [book.histories[race.race]]
+    ]
     return press.page(
         f"{election.path}/index.md",
         "election.md",
-        matter={"title": name, "description": sentence, "crumbs": [(say("Elections"), "elections/")]},
+        matter={"title": name, "description": sentence, "crumbs": [(say("Elections"), "elections/")], "here": name},
         election=election,
         title=name,
         badges=badges,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, svg
+from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.messages import Messages
 from builder.model import Phase
@@ -43,7 +44,12 @@ def card(say: Messages, book: Book) -> Card:
     words, width = say("Final number of ballots: not stored."), ""
     if night is not None and final is not None and newest is not None and newest.status.value == "certified":
         share = Fraction(100 * night, final)
-        words = say("{night} of {final} ballots were counted by the end of election night ({share}%)", night=night, final=final, share=say.share(share, 1))
+        words = say(
+            "{night} of {final} ballots were counted by the end of election night ({share}%)",
+            night=night,
+            final=final,
+            share=say.share(share, 1),
+        )
         width = f"{float(share):.2f}"
     elif final is not None:
         words = say("{ballots} ballots in the newest stored update", ballots=final)
@@ -92,15 +98,15 @@ def _most_turned(book: Book) -> History | None:
     return max(able, key=lambda h: (len(h.lead_changes), h.last.standing.total or 0 if h.last else 0, h.race.race), default=None)
 
 
-def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[tuple[str, str, str]]]) -> dict[str, Callable[[str], str]]:
+def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[Column]]) -> dict[str, Callable[[str], str]]:
     """What can stand at a marker, by name; each is made for the way up to the site's front page.
 
-    ``columns``: for each downloadable file its columns: name, unit, meaning.
+    ``columns``: for each downloadable file its columns.
     """
     say = press.say
 
-    def render(name: str, root: str, **context: object) -> str:
-        return press.environment.get_template("front.md").render(block=name, root=root, **context)
+    def render(block: str, root: str, **context: object) -> str:
+        return press.environment.get_template("front.md").render(block=block, root=root, **context)
 
     def newest(root: str) -> str:
         book = newest_update(books)
@@ -121,7 +127,9 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[t
             closest=lists.closest(say, book, 3),
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",
-            changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes)) if history else "",
+            changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes))
+            if history
+            else "",
         )
 
     def elections(root: str) -> str:
@@ -140,7 +148,14 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[t
     def files(root: str) -> str:
         return render("columns", root, files=columns)
 
-    return {"newest": newest, "elections": elections, "laws": laws, "corrections": corrections, "findings": findings, "columns": files}
+    return {
+        "newest": newest,
+        "elections": elections,
+        "laws": laws,
+        "corrections": corrections,
+        "findings": findings,
+        "columns": files,
+    }
 
 
 def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]]) -> list[Page]:

@@ -79,7 +79,14 @@ def race_row(say: Messages, history: History, step: Step | None) -> RaceRow:
     if step is None:
         empty = Markup("")
         return RaceRow(
-            slug=race.race, title=race.title, line=say("votes not stored"), votes=empty, margin=empty, new=empty, changed=False, anchor=""
+            slug=race.race,
+            title=race.title,
+            line=say("votes not stored"),
+            votes=empty,
+            margin=empty,
+            new=empty,
+            changed=False,
+            anchor="",
         )
     total = step.standing.total
     return RaceRow(
@@ -104,7 +111,8 @@ def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[tuple[str, list[RaceRo
 
 def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed]]:
     """The races that ended differently from election night, and those that changed and went back; largest first."""
-    ended, returned = [], []
+    ended: list[Changed] = []
+    returned: list[Changed] = []
     ordered = sorted(book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0)
     for history in ordered:
         if not history.changed_hands or history.last is None or history.night is None:
@@ -154,9 +162,7 @@ def _distance(history: History) -> int:
 
 def steps_at(book: Book, key: str) -> dict[str, Step]:
     """Every race's step at one update, by slug, for the races that list it."""
-    return {
-        slug: step for slug, history in book.histories.items() for step in history.steps if step.update.update == key
-    }
+    return {slug: step for slug, history in book.histories.items() for step in history.steps if step.update.update == key}
 
 
 def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:

@@ -11,6 +11,7 @@ from builder import figures, sentences, svg
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Bar, Choice, Coverage, Election, Kind, Phase, Race, Rule, Update
+from builder.needed import NeededSilence, NeededState, needed
 from builder.pages.frame import (
     Book,
     Page,
@@ -25,7 +26,7 @@ from builder.pages.frame import (
 )
 from builder.pages.said import Said, said
 from builder.series import BatchState, History, Step
-from builder.standings import Silence
+from builder.standings import Silence, rounded_down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,9 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     return Markup("{} – {}").format(a, b)
 
 
-def update_rows(say: Messages, election: Election, history: History, shown: tuple[Choice, ...]) -> list[tuple[Phase, list[UpdateRow]]]:
+def update_rows(
+    say: Messages, election: Election, history: History, shown: tuple[Choice, ...]
+) -> list[tuple[Phase, list[UpdateRow]]]:
     """Every known update of the election, grouped by phase; those without stored votes of this race say so."""
     steps = {step.update.update: step for step in history.steps}
     groups: list[tuple[Phase, list[UpdateRow]]] = []
@@ -270,7 +273,9 @@ def race_sources(say: Messages, election: Election, history: History) -> list[tu
     found: dict[str, Markup] = {}
     if history.last is not None:
         key = history.last.update.update
-        found[election.snapshots[key].sources[history.race.race]] = say("Votes of {time}", time=update_name(say, history.last.update))
+        found[election.snapshots[key].sources[history.race.race]] = say(
+            "Votes of {time}", time=update_name(say, history.last.update)
+        )
     for step in history.steps[:-1]:
         snapshot = election.snapshots[step.update.update]
         if snapshot.sources[history.race.race] != step.update.source:
@@ -286,7 +291,11 @@ def page(press: Press, book: Book, race: Race, specs: str) -> Page:
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
-    title = say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name) if not race.coverage.complete else Markup("{}").format(race.title)
+    title = (
+        say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
+        if not race.coverage.complete
+        else Markup("{}").format(race.title)
+    )
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
     lead, shares = figures.lead_over_time(history, election, say), figures.shares_over_time(history, election, say)
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
@@ -294,6 +303,7 @@ def page(press: Press, book: Book, race: Race, specs: str) -> Page:
         "title": title,
         "description": sentence,
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
+        "here": race.title,
     }
     return press.page(
         f"{election.path}/{race.race}.md",
@@ -322,9 +332,41 @@ def page(press: Press, book: Book, race: Race, specs: str) -> Page:
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=sum(c.scope == f"race/{race.race}" for c in election.corrections),
+        needed=needed_words(say, election, history),
         method="../../method.md",
         notes=[n for n in (race.note, last.update.note if last else "") if n],
     )
+
+
+def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
+    """What those behind would need of the rest, where the estimate allows to say it; else nothing."""
+    if history.last is None:
+        return []
+    found = needed(election, history.last)
+    if isinstance(found, NeededSilence):
+        return []
+    out = []
+    for item in found[:3]:
+        fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
+        if item.state is NeededState.MORE_THAN_ALL:
+            out.append(say("{name} would need more than all of the estimated remaining ballots.", **fields))
+        elif item.state is NeededState.MORE_THAN:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need more than {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+        elif item.state is NeededState.AT_LEAST:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need at least {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+    return out
 
 
 def race_findings(book: Book, race: Race) -> list[Finding]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from builder.messages import Messages
 from builder.model import Race, Statement
-from builder.pages.frame import Book, SourceView, source_view, total_text, update_name
+from builder.pages.frame import Book, SourceView, source_view, update_name
 from builder.sentences import bold, qualified
+from builder.statements import beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,13 @@ def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
     value = qualified(say, statement.qualifier.value, _number(say, statement.value)) if statement.value else Markup("")
     first, second = bold(_name(race, statement.choice)), bold(_name(race, statement.over))
     match statement.item:
-        case "lead" if statement.value:
+        case "lead" if statement.value and statement.choice:
             return say("{first} ahead of {second} by {value} votes", first=first, second=second, value=value)
-        case "lead":
+        case "lead" if statement.choice:
             return say("{first} ahead of {second}", first=first, second=second)
-        case "share_pct":
+        case "share_pct" if statement.choice:
             return say("{first} at {value}%", first=first, value=value)
-        case "votes":
+        case "votes" if statement.choice:
             return say("{first} with {value} votes", first=first, value=value)
         case "counted_pct":
             return say("{value}% of ballots counted", value=value)
@@ -75,6 +75,10 @@ def item_name(say: Messages, item: str) -> Markup:
         "outstanding_provisional": say("Provisional ballots left, estimate"),
         "outstanding_misc": say("Other ballots left, estimate"),
         "outstanding_total": say("Ballots left in all, estimate"),
+        "outstanding_cvr_provisional": say("Conditional and provisional ballots left, estimate"),
+        "share_pct": say("Share in percent"),
+        "votes": say("Votes"),
+        "lead": say("Lead in votes"),
         "note": say("Note"),
     }
     return known.get(item, Markup("{}").format(item))
@@ -82,27 +86,19 @@ def item_name(say: Messages, item: str) -> Markup:
 
 def _official(say: Messages, book: Book, statement: Statement) -> Markup:
     """The official figure for the same thing at the same update; empty where nothing official is stored."""
-    if not statement.race:
-        total = book.election.total(statement.update, statement.item)
-        return Markup("") if total is None or total.source == statement.source else total_text(say, total)
-    history = book.histories.get(statement.race)
-    step = next((s for s in history.steps if s.update.update == statement.update), None) if history else None
-    if step is None:
+    found = beside(book.election, book.histories, statement)
+    if found is None or found.source == statement.source:
         return Markup("")
-    votes = step.standing.votes.get(statement.choice)
-    if statement.item == "votes":
-        return Markup(say.number(votes)) if votes is not None else Markup("")
-    if statement.item == "share_pct":
-        share: Fraction | None = step.standing.share(statement.choice)
-        return say("{share}%", share=say.share(share)) if share is not None else Markup("")
     if statement.item == "lead":
-        other = step.standing.votes.get(statement.over)
-        if votes is None or other is None:
-            return Markup("")
-        ahead, gap = (statement.choice, votes - other) if votes >= other else (statement.over, other - votes)
-        race = history.race if history else None
-        return say("{name} ahead by {gap}", name=_name(race, ahead), gap=gap) if gap else say("tied")
-    return Markup("")
+        race = book.histories[statement.race].race
+        gap = int(found.official)
+        if not gap:
+            return say("tied")
+        ahead = statement.choice if gap > 0 else statement.over
+        return say("{name} ahead by {gap} votes", name=_name(race, ahead), gap=abs(gap))
+    if statement.item.endswith("_pct"):
+        return say("{share}%", share=say.share(found.official))
+    return Markup(say.number(int(found.official)))
 
 
 def said(say: Messages, book: Book, statements: list[Statement]) -> list[Said]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from builder.estimates import OUTSTANDING, estimate
 from builder.messages import Messages
 from builder.model import Election, Status, Update
 from builder.pages import count, lists
@@ -44,14 +45,15 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
         total = election.total(update.update, item)
         if total is not None:
             out.append((label, total_text(say, total), say("ballots")))
-    estimates = [t for t in election.totals if t.update == update.update and t.item.startswith("outstanding_")]
-    for total in estimates:
-        source = election.sources.get(total.source)
-        out.append((item_name(say, total.item), total_text(say, total), say("estimate; source: {publisher}", publisher=source.publisher if source else "")))
-    parts = [count.number(t) if t.qualifier.value != "about" else t.value for t in estimates if t.item != "outstanding_total"]
-    whole = [p for p in parts if isinstance(p, int)]
-    if len(whole) == len(parts) > 1 and len(parts) == len(estimates):
-        out.append((say("Ballots left in all, estimate"), Markup(say.number(sum(whole))), say("computed: the sum of the categories")))
+    for total in election.totals:
+        if total.update == update.update and total.item.startswith(OUTSTANDING):
+            source = election.sources.get(total.source)
+            small = say("estimate; source: {publisher}", publisher=source.publisher if source else "")
+            out.append((item_name(say, total.item), total_text(say, total), small))
+    known = estimate(election, update)
+    summed = count.summed_estimate(say, known) if known else Markup("")
+    if summed:
+        out.append((say("Ballots left in all, estimate"), summed, say("the sum of the categories")))
     return out
 
 
@@ -61,7 +63,11 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
     mail = count.computed_added(election, update, "ballots_mail")
     in_person = count.computed_added(election, update, "ballots_in_person")
     if new is None:
-        first = say("{ballots} ballots were added.", ballots=count.added(say, election, update)) if election.total(update.update, "ballots_added") else say("How many ballots were added is not known.")
+        first = (
+            say("{ballots} ballots were added.", ballots=count.added(say, election, update))
+            if election.total(update.update, "ballots_added")
+            else say("How many ballots were added is not known.")
+        )
     elif mail is not None and in_person is not None:
         first = say(
             "{ballots} ballots were added: {mail} by mail and {in_person} in person.",
@@ -88,7 +94,11 @@ def page(press: Press, book: Book, update: Update) -> Page:
     live = list(election.live)
     position = live.index(update) if update in live else -1
     steps = lists.steps_at(book, update.update)
-    changes = [(step.standing.race, change_line(say, step), lists.margin_text(say, step)) for step in steps.values() if step.places_change]
+    changes = [
+        (step.standing.race, change_line(say, step), lists.margin_text(say, step))
+        for step in steps.values()
+        if step.places_change
+    ]
     rows = [
         (race.group or say("Races"), lists.race_row(say, book.histories[race.race], steps[race.race]))
         for race in election.races
@@ -108,6 +118,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
             "title": say("{title}: {election}", title=title, election=election_name(say, election)),
             "description": words,
             "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
+            "here": update_name(say, update),
         },
         election=election,
         update=update,

@@ -1,0 +1,128 @@
+"""The recipe: from data/ and content/ to site/, readable from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from builder import assets, checks, downloads, findings, links, mkdocs_site, output, series, store
+from builder.dictionary import DICTIONARY
+from builder.errors import BuildError, DataError
+from builder.messages import Messages
+from builder.model import Election, EventState
+from builder.pages import election as election_page
+from builder.pages import front, race, update
+from builder.pages.frame import Book, Page, Press
+
+Report = Callable[[str], None]
+"""Told in plain words what the build does next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where a build reads and writes, all under one root."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+
+def build(folders: Folders, report: Report) -> output.Written:
+    """Builds the whole site and puts it in place; on any error the old site stands as it is."""
+    with output.exclusive(folders.site) as place:
+        report("Checking data/")
+        no_errors(folders.data)
+        report("Reading data/")
+        elections = store.load_archive(folders.data)
+        report("Computing series and standings")
+        books = [book(election) for election in elections]
+        report("Writing pages")
+        press = Press(Messages())
+        pages, extras = write_pages(press, books, store.load_content(folders.content))
+        extras |= data_files(books)
+        report(f"Laying out {len(pages)} pages")
+        moment = newest_moment(elections)
+        html = mkdocs_site.render(folders.root, {page.path: page.text for page in pages}, assets.load(folders.root), moment)
+        site = output.Site()
+        site.update(html)
+        site.update(extras)
+        report(f"Checking every link of {len(site)} files")
+        links.check(site.files(), mkdocs_site.base_path(folders.root))
+        report("Putting the site in place")
+        return site.write(place)
+
+
+def no_errors(data: Path) -> None:
+    """Raises the first error that `check` finds; findings do not stop a build."""
+    errors = [p.error for p in checks.check_archive(data) if p.level is checks.Level.ERROR]
+    if len(errors) > 1:
+        first = errors[0]
+        raise DataError(
+            first.place,
+            expected=first.expected,
+            got=first.got,
+            todo=f"{first.todo} There are {len(errors) - 1} more: run `builder check`.",
+        )
+    if errors:
+        raise errors[0]
+
+
+def data_files(books: Sequence[Book]) -> dict[str, bytes]:
+    """Every download, by its path in the site."""
+    histories = {one.election.path: one.histories for one in books}
+    files = downloads.archive_files([one.election for one in books], histories)
+    for one in books:
+        files |= downloads.race_files(one.election, one.histories)
+    return files
+
+
+def book(election: Election) -> Book:
+    """An election with its histories and findings."""
+    histories = series.histories(election)
+    return Book(election=election, histories=histories, findings=findings.findings(election, histories))
+
+
+def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str]) -> tuple[list[Page], dict[str, bytes]]:
+    """Every page of the site, and the files that pages read beside themselves."""
+    pages = front.pages(content, front.blocks(press, books, DICTIONARY))
+    extras: dict[str, bytes] = {}
+    for one in books:
+        pages.append(election_page.page(press, one))
+        pages += [update.page(press, one, item) for item in one.election.updates]
+        for contest in one.election.races:
+            page, specs = race.page(press, one, contest)
+            pages.append(page)
+            extras |= specs
+    paths = [page.path for page in pages]
+    if len(set(paths)) != len(paths):
+        twice = sorted({path for path in paths if paths.count(path) > 1})
+        raise BuildError(twice[0], expected="one page at an address", got="two", todo="Give one of them another slug.")
+    return pages, extras
+
+
+def newest_moment(elections: Sequence[Election]) -> datetime:
+    """The time the archive is as of: the newest update, happened event, statement of an event or correction."""
+    moments = [u.released_at for e in elections for u in e.updates]
+    days = [event.said_on for e in elections for event in e.events]
+    days += [event.at for e in elections for event in e.events if event.state is EventState.HAPPENED]
+    days += [correction.date for e in elections for correction in e.corrections]
+    for text in days:
+        try:
+            moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
+        except ValueError:
+            continue
+    if not moments:
+        raise BuildError("data", expected="an update or a dated event", got="none", todo="Add an update before you build.")
+    return max(moments)

@@ -1,0 +1,98 @@
+"""The commands: new, import, check, fmt, build, serve."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from builder.errors import ArchiveError
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Boundary(click.Group):
+    """The one place where an error becomes a line for a person and the exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ArchiveError as error:
+            console.print("error:", style="bold red", end=" ")
+            console.print(str(error), markup=False)
+            raise SystemExit(1) from None
+
+
+@click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Builds the election count archive: every official update, kept and made readable."""
+
+
+@main.command("build")
+@click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The checkout to build."
+)
+def build_command(root: Path) -> None:
+    """Build the whole archive into site/; on any error the old site stands."""
+    run_build(root)
+
+
+def run_build(root: Path) -> None:
+    """One build with a line of progress for each step and the figures at its end."""
+    from builder.build import Folders, build
+
+    start = last = time.perf_counter()
+    doing = ""
+
+    def report(words: str) -> None:
+        nonlocal last, doing
+        now = time.perf_counter()
+        if doing:
+            console.print(f"  {now - last:6.1f} s  {doing}", markup=False)
+        last, doing = now, words
+        if words and console.is_terminal:
+            console.print(f"          {words} …", markup=False, end="\r")
+
+    written = build(Folders(root=root), report)
+    report("")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    console.print(
+        f"Built {root / 'site'}: {written.files:,} files, {written.size / 1e6:.1f} MB, "
+        f"{written.changed:,} of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of memory.",
+        markup=False,
+    )
+
+
+@main.command("serve")
+@click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The checkout to serve."
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
+@click.option("--base", default="/", show_default=True, help="A path to serve the site under, as GitHub Pages does: /repo/.")
+@click.option("--no-build", is_flag=True, help="Serve site/ as it is.")
+def serve_command(root: Path, port: int, base: str, no_build: bool) -> None:
+    """Build, then show the archive on this machine until you press Ctrl-C."""
+    from builder.serving import serve
+
+    if not no_build:
+        run_build(root)
+    console.print(f"The archive is at http://localhost:{port}{base}  (Ctrl-C ends it)", markup=False)
+    serve(root / "site", port, base)
+
+
+def register() -> None:
+    """Adds the commands that live beside what they do."""
+    from builder.canonical import fmt_command
+    from builder.checks import check_command
+    from builder.importers.command import import_command
+    from builder.new import new_command
+
+    for command in (new_command, import_command, check_command, fmt_command):
+        main.add_command(command)
+
+
+register()
