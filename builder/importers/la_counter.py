@@ -48,7 +48,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
             partly_voted=values["CPV"],
             overvoted=values["COV"],
             full=values["CFV"],
-            writein_marks=sum(value for kind, value in values.items() if kind.startswith("WRTN-")),
+            writein_marks=sum(marks) if (marks := [v for kind, v in values.items() if kind.startswith("WRTN-")]) else None,
             unused=sum(value for kind, value in values.items() if kind.startswith("NSEL-")),
         )
         for reference, values in by_id.items()

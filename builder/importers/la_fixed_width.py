@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from builder.errors import FeedError, shown
@@ -13,6 +13,7 @@ from builder.model import Precision
 
 TYPES = {"CC": ContestType.CANDIDATE, "MC": ContestType.MEASURE, "JC": ContestType.RETENTION}
 TOTALS = {"VOTE BY MAIL": "ballots_mail", "VOTE AT POLL": "ballots_in_person", "BALLOTS CAST/TURNOUT": "ballots_counted"}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
@@ -50,12 +51,20 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         filename=filename,
         released_at=_time(lines, filename),
         precision=Precision.MINUTE,
-        election_title=next((head for head in heads if re.search(r"\b(19|20)\d\d\b", head)), ""),
+        election_date=next((day for head in heads if (day := _day(head))), None),
         official_label=next((head for head in heads if "Returns" in head), ""),
         contests=tuple(contests),
         totals=totals,
         problems=tuple(problems),
     )
+
+
+def _day(head: str) -> date | None:
+    """"NOVEMBER 04, 2014 - GENERAL ELECTION" -> that day."""
+    if match := re.match(r"([A-Za-z]+) (\d\d?), (\d{4})\b", head):
+        month = MONTHS.index(match[1][:3].lower()) + 1
+        return date(int(match[3]), month, int(match[2]))
+    return None
 
 
 def _time(lines: list[str], filename: str) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from builder.errors import FeedError, shown
@@ -84,7 +84,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
             raise ValueError("a time with a zone, where local time is expected")
         election = raw["Election"]
         contests = parse_contests(election, filename)
-        title = f"{election['Title']}, {election['Date'][:10]}"
+        day = date.fromisoformat(election["Date"][:10])
     except (KeyError, TypeError, ValueError) as error:
         raise FeedError(
             filename, expected="Timestamp and Election of a results file", got=f"{type(error).__name__} {error}",
@@ -96,6 +96,6 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         filename=filename,
         released_at=released_at,
         precision=Precision.SECOND,
-        election_title=title,
+        election_date=day,
         contests=contests,
     )

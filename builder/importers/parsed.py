@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from builder.model import Precision
@@ -67,14 +67,15 @@ class ParsedContest:
 class ParsedBallots:
     """A contest's ballots as a counter file reports them, in ballots; the last two in marks.
 
-    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of sums only.
+    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of sums only. ``writein_marks`` is None where the file
+    has no write-in line for the contest.
     """
 
     ballots: int
     blank: int
     partly_voted: int
     overvoted: int
-    writein_marks: int
+    writein_marks: int | None
     full: int
     unused: int
 
@@ -82,6 +83,8 @@ class ParsedBallots:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedSnapshot:
     """One official file. ``released_at`` is the county's local time without zone, as precise as ``precision``.
+
+    ``election_date`` is the day the file says it is about, None where it names none.
 
     A results or returns file fills ``contests``; a counter file fills ``votes`` and ``ballots`` by official
     id. ``totals`` are items of totals.csv. ``problems`` say why the file can't be taken as it stands (a wrong
@@ -93,7 +96,7 @@ class ParsedSnapshot:
     filename: str
     released_at: datetime
     precision: Precision
-    election_title: str = ""
+    election_date: date | None = None
     official_label: str = ""
     contests: tuple[ParsedContest, ...] = ()
     votes: Mapping[str, int] = field(default_factory=dict)

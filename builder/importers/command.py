@@ -1,0 +1,61 @@
+"""``builder import``: official files into an election's folder, first as a report, then with --write as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from builder.errors import ArchiveError
+from builder.importers.report import report
+from builder.importers.run import run
+from builder.importers.sources import Origin, read_captures_list
+from builder.importers.writing import only_one, put
+
+
+@click.command("import")
+@click.argument("election", metavar="JURISDICTION/ELECTION")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--write", is_flag=True, help="Write what the report says; without it nothing is written.")
+@click.option("--ids", type=click.Path(path_type=Path), help="The county's election_data.json, which names the counter's ids.")
+@click.option(
+    "--captures",
+    nargs=2,
+    multiple=True,
+    metavar="LIST URL",
+    help="A CSV list of captures and the address of one, with {commit} in it: fills where and when each file was captured.",
+)
+@click.option("--archived-url", default="", help="The archived address of the one given file.")
+@click.option("--certified", nargs=2, multiple=True, metavar="KEY NOTE", help="An update that is certified, and by what source.")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions.")
+def import_command(
+    election: str,
+    files: tuple[Path, ...],
+    write: bool,
+    ids: Path | None,
+    captures: tuple[tuple[str, str], ...],
+    archived_url: str,
+    certified: tuple[tuple[str, str], ...],
+    data: Path,
+) -> None:
+    """Read official FILES, in any order, into JURISDICTION/ELECTION and say what they change."""
+    folder = data / election
+    try:
+        origins: dict[str, Origin] = {}
+        for path, url in captures:
+            origins |= read_captures_list(Path(path), url)
+        if archived_url:
+            if len(files) != 1:
+                raise click.UsageError("--archived-url is for one file; give --captures for several.")
+            origins[files[0].name] = Origin(archived_url=archived_url)
+        with only_one(folder.parent):
+            outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified))
+            for line in report(outcome):
+                click.echo(line)
+            if write and outcome.files:
+                put(folder, outcome.files)
+                click.echo(f"written to {folder}; look at the difference, then `builder check`")
+            elif outcome.files:
+                click.echo("nothing was written; give --write to write it")
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,255 @@
+"""Everything an import would write, computed and checked before the first byte is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from builder import schema
+from builder.csvfile import dump_rows, parse_rows
+from builder.importers.parsed import IdsFile, ParsedSnapshot
+from builder.importers.proposals import Proposals
+from builder.importers.reconcile import Release, change, read
+from builder.importers.sources import SOURCE_NAMES, Capture
+from builder.importers.stored import Names, Stored, Votes
+
+Row = Mapping[str, str]
+NOON = time(12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One release with its key, its votes and its rows. ``update`` is None where only ballots are added."""
+
+    release: Release
+    key: str
+    votes: Votes
+    update: Row | None
+    totals: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    files: Mapping[str, str]
+
+
+def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, str]:
+    """A key for every official time: the stored one, or the time with the seconds cut off, with -2 where that is taken."""
+    by_moment = {when: key for key, when in stored.moments.items()}
+    taken = set(by_moment.values())
+    keys = {}
+    for moment in sorted(set(moments)):
+        local = moment.replace(tzinfo=stored.jurisdiction.zone)
+        keys[moment] = by_moment[local] if local in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
+        taken.add(keys[moment])
+    return keys
+
+
+def free(name: str, taken: set[str]) -> str:
+    """``name``, or the first of name-2, name-3 ... that is not in ``taken``."""
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name}-{number}"
+    return found
+
+
+def source_ids(captures: Sequence[Capture], keys: Mapping[datetime, str], stored: Stored) -> dict[str, str]:
+    """A source id for every capture by its hash, such as la-results-2022-11-11-1609; a stored hash keeps its id."""
+    ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]}
+    taken = {row["source"] for row in stored.tables["sources.csv"]}
+    # The newest capture of a time bears the plain id, since it is the one that counts.
+    for capture in sorted(captures, key=lambda c: c.origin.retrieved_at, reverse=True):
+        if capture.sha256 not in ids:
+            prefix = capture.format.partition("-")[0]
+            name = f"{prefix}-{SOURCE_NAMES[capture.format][0]}-{keys[read(capture).released_at]}"
+            ids[capture.sha256] = free(name, taken)
+            taken.add(ids[capture.sha256])
+    return ids
+
+
+def phase(moment: datetime, stored: Stored) -> str:
+    """Before noon of the day after election day is election night, whatever the date says."""
+    return "election-night" if moment < datetime.combine(stored.day + timedelta(days=1), NOON) else "canvass"
+
+
+def plan_release(
+    release: Release,
+    key: str,
+    stored: Stored,
+    names: Names,
+    source_of: Mapping[str, str],
+    ids_source: str,
+    ids: IdsFile | None,
+    findings: Mapping[str, Sequence[str]],
+    certified: Mapping[str, str],
+    order: Mapping[tuple[str, str], int],
+) -> Planned:
+    """The rows of one release."""
+    counter, main = release.counter, release.results or release.counter
+    assert main is not None
+    votes = names.votes(read(main))
+    has_votes = release.known not in stored.votes
+    files: dict[str, str] = {}
+    if has_votes:
+        source = source_of[main.sha256]
+        lines = sorted((order[race, choice], race, choice) for race, choices in votes.items() for choice in choices)
+        rows = [
+            {"race": race, "choice": choice, "votes": _cell(votes[race][choice]), "source": source} for _, race, choice in lines
+        ]
+        files[f"snapshots/{key}.csv"] = dump_rows(rows, schema.SNAPSHOT)
+    ballots = _ballots(release, names, source_of, order)
+    if ballots:
+        files[f"snapshots/{key}.ballots.csv"] = dump_rows(ballots, schema.BALLOTS)
+    used = [c for c in (release.results if has_votes else None, counter, *release.earlier) if c is not None]
+    sources = tuple(_source(c, source_of[c.sha256], stored) for c in used)
+    totals = []
+    for capture in (counter, release.results):
+        if capture is not None:
+            totals += [_total(key, item, value, "", source_of[capture.sha256]) for item, value in read(capture).totals.items()]
+    if ids is not None and counter is not None:
+        totals.append(_total(key, "registered", str(ids.registered), f"{ids.read_at:%Y-%m-%d}", ids_source))
+    update = _update(release, key, main, stored, source_of, findings, certified) if has_votes and not release.known else None
+    return Planned(release=release, key=key, votes=votes, update=update, totals=tuple(totals), sources=sources, files=files)
+
+
+def _cell(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _ballots(
+    release: Release, names: Names, source_of: Mapping[str, str], order: Mapping[tuple[str, str], int]
+) -> list[dict[str, str]]:
+    races = {race: None for race, _ in sorted(order, key=lambda pair: order[pair])}
+    rows = []
+    if release.counter is not None:
+        counts = names.ballots(read(release.counter))
+        for race in races:
+            if race in counts:
+                part = counts[race]
+                values = (part.ballots, part.blank, part.partly_voted, part.overvoted, part.writein_marks)
+                cells = dict(zip(schema.BALLOTS[1:6], map(_cell, values), strict=True))
+                rows.append({"race": race, **cells, "registered": "", "source": source_of[release.counter.sha256]})
+    elif release.results is not None:
+        registered = {names.races[c.title]: c.registered for c in read(release.results).contests if c.title in names.races}
+        for race in races:
+            if registered.get(race) is not None:
+                empty = dict.fromkeys(schema.BALLOTS, "")
+                rows.append(
+                    empty | {"race": race, "registered": str(registered[race]), "source": source_of[release.results.sha256]}
+                )
+    return rows
+
+
+def _total(key: str, item: str, value: str, as_of: str, source: str) -> dict[str, str]:
+    return {"update": key, "item": item, "value": value, "qualifier": "exact", "as_of": as_of, "source": source}
+
+
+def _source(capture: Capture, name: str, stored: Stored) -> dict[str, str]:
+    snapshot: ParsedSnapshot = read(capture)
+    released = stored.written(snapshot.released_at, snapshot.precision, capture.filename)
+    return {
+        "source": name,
+        "title": f"{SOURCE_NAMES[capture.format][1]}, released {released[:-6].replace('T', ' ')}",
+        "publisher": stored.jurisdiction.authority,
+        "kind": "official-file",
+        "url": capture.origin.url,
+        "archived_url": capture.origin.archived_url,
+        "sha256": capture.sha256,
+        "retrieved_at": capture.origin.retrieved_at,
+    }
+
+
+def _update(
+    release: Release,
+    key: str,
+    main: Capture,
+    stored: Stored,
+    source_of: Mapping[str, str],
+    findings: Mapping[str, Sequence[str]],
+    certified: Mapping[str, str],
+) -> dict[str, str]:
+    snapshot = read(main)
+    notes = [certified[key]] if certified.get(key) else []
+    if release.results is None:
+        notes.append("No results file of this time was captured: the votes are rebuilt from the counter file by its ids")
+    for capture in release.earlier:
+        notes.append(
+            f"The county published this official time more than once: the capture of {main.origin.retrieved_at[:10]} counts; that of "
+            f"{capture.origin.retrieved_at[:10]}, {source_of[capture.sha256]}, differs: {change(capture, main)}"
+        )
+    for capture in release.torn:
+        notes.append(
+            f"Another file of this official time held parts of two states, so that its own sums fail (sha256 {capture.sha256}): "
+            "nothing is taken from it"
+        )
+    notes += findings.get(main.filename, ())
+    total = snapshot.votes_total
+    return {
+        "update": key,
+        "released_at": stored.written(release.released_at, release.precision, main.filename),
+        "precision": release.precision.value,
+        "phase": phase(release.released_at, stored),
+        "status": _status(key, snapshot, release, certified),
+        "official_label": snapshot.official_label,
+        "source": source_of[main.sha256],
+        "votes_total": _cell(total),
+        "withdrawn": "",
+        "note": ". ".join(notes),
+    }
+
+
+def _status(key: str, snapshot: ParsedSnapshot, release: Release, certified: Mapping[str, str]) -> str:
+    if release.corrects:
+        return "correction"
+    # "Semi-Final Official Election Returns" is what the county calls election night.
+    if key in certified or snapshot.official_label == "Final Official Election Returns":
+        return "certified"
+    return "unofficial-partial"
+
+
+def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_row: Row | None) -> dict[str, str]:
+    """New text by file name, relative to the election's folder, only for files that change; every text is read back."""
+    files = {name: text for one in planned for name, text in one.files.items()}
+    added: dict[str, list[Row]] = {
+        "races.csv": list(made.races),
+        "choices.csv": list(made.choices),
+        "sources.csv": _fresh([row for one in planned for row in one.sources] + ([ids_row] if ids_row else []), stored, "sources.csv"),
+        "totals.csv": _fresh([row for one in planned for row in one.totals], stored, "totals.csv"),
+    }
+    for name, rows in added.items():
+        if rows or not (stored.folder / name).exists():
+            files[name] = dump_rows([*stored.tables[name], *rows], schema.TABLES[name].columns)
+    updates = [one.update for one in planned if one.update is not None]
+    if updates or not (stored.folder / "updates.csv").exists():
+        files["updates.csv"] = dump_rows(_in_time(updates, stored), schema.UPDATES)
+    for name, text in files.items():
+        table = schema.table_for(name)
+        assert table is not None
+        parse_rows(text, table, Path(name))
+    return files
+
+
+def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
+    """Rows whose key is not stored yet: what a person has reviewed is never overwritten."""
+    columns = schema.TABLES[name].key
+    seen = {tuple(row[column] for column in columns) for row in stored.tables[name]}
+    fresh = []
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        if key not in seen:
+            seen.add(key)
+            fresh.append(row)
+    return fresh
+
+
+def _in_time(updates: Sequence[Row], stored: Stored) -> list[Row]:
+    """Stored rows as they stand, each new one before the first that is later."""
+    rows: list[Row] = list(stored.tables["updates.csv"])
+    moments = stored.moments
+    when = [moments[row["update"]] for row in rows]
+    for update in updates:
+        moment = datetime.fromisoformat(update["released_at"])
+        place = next((number for number, other in enumerate(when) if other > moment), len(when))
+        rows.insert(place, update)
+        when.insert(place, moment)
+    return rows

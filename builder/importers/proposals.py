@@ -1,0 +1,104 @@
+"""New races and choices that official files name and the archive does not know yet: rows for a person to review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from builder.errors import FeedError, shown
+from builder.importers.identity import propose_choices, propose_race
+from builder.importers.parsed import IdsFile, ParsedContest
+from builder.importers.reconcile import read
+from builder.importers.sources import Capture
+from builder.importers.stored import Names, Stored
+
+
+@dataclass(slots=True)
+class Proposals:
+    """Rows to add to races.csv and choices.csv, and findings about contests that are no race."""
+
+    races: list[dict[str, str]] = field(default_factory=list)
+    choices: list[dict[str, str]] = field(default_factory=list)
+    findings: dict[str, list[str]] = field(default_factory=dict)  # file name -> what was found in it
+
+
+def propose(
+    captures: Sequence[Capture], stored: Stored, names: Names, ids: IdsFile | None, source_of: Mapping[str, str]
+) -> Proposals:
+    """Proposals from results files, newest first, so that the newest official words are taken; ``names`` learns them.
+
+    ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race. A title that is
+    new while the same candidates vanished under another is an error: a renamed contest must not become a second race.
+    """
+    made = Proposals()
+    taken = {row["race"] for row in stored.tables["races.csv"]}
+    known_ids = {contest.title: contest for contest in ids.contests} if ids else {}
+    for capture in reversed(captures):
+        contests = read(capture).contests
+        if ids and not stored.tables["races.csv"] and not made.races:
+            order = {name: number for number, name in enumerate(ids.group_order)}
+            contests = tuple(sorted(contests, key=lambda contest: order.get(contest.group, len(order))))
+        titles = {contest.title for contest in contests}
+        missing = [title for title in names.races if title not in titles]
+        source = source_of[capture.sha256]
+        for contest in contests:
+            if not contest.choices:
+                words = f"{contest.title}: a contest without a candidate, not taken as a race"
+                made.findings.setdefault(capture.filename, []).append(words)
+            elif (slug := names.races.get(contest.title)) is not None:
+                _new_choices(contest, slug, source, names, stored, made)
+            else:
+                _refuse_renamed(contest, missing, names, capture)
+                identified = known_ids.get(contest.title)
+                race = propose_race(contest, source, taken)
+                race["official_id"] = race["official_id"] or (identified.official_id if identified else "")
+                rows = propose_choices(
+                    contest, race, source, {c.name: c.official_id for c in identified.choices} if identified else {}
+                )
+                made.races.append(race)
+                made.choices += rows
+                names.add_races([race])
+                names.add_choices(rows)
+    return made
+
+
+def _refuse_renamed(contest: ParsedContest, missing: Sequence[str], names: Names, capture: Capture) -> None:
+    people = {choice.name for choice in contest.choices}
+    if people == {"YES", "NO"}:
+        return
+    for title in missing:
+        race = names.races[title]
+        if {name for known, name in names.choices if known == race} == people:
+            raise FeedError(
+                capture.filename,
+                expected=f"the title {shown(title, 140)} of {race}",
+                got=f"the same candidates under {shown(contest.title, 140)}",
+                todo=f"If it was renamed, add the new title to official_aliases of {race} in races.csv.",
+            )
+
+
+def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, stored: Stored, made: Proposals) -> None:
+    fresh = [choice for choice in contest.choices if (race, choice.name) not in names.choices]
+    if not fresh:
+        return
+    listed = {names.choices.get((race, choice.name)) for choice in contest.choices}
+    gone = sorted({slug for (known, _), slug in names.choices.items() if known == race} - listed)
+    if gone:
+        raise FeedError(
+            contest.title,
+            expected=f"the choices {', '.join(gone)} of {race}",
+            got=", ".join(shown(choice.name) for choice in fresh),
+            todo="If a name was changed, add the new one to official_aliases in choices.csv; if it is another person, add a row.",
+        )
+    rows = propose_choices(contest, {"race": race, "seats": str(names.allowed[race])}, source, {})
+    slugs = {slug for (known, _), slug in names.choices.items() if known == race}
+    for row in rows:
+        if row["official_name"] in {choice.name for choice in fresh}:
+            if row["choice"] in slugs:
+                raise FeedError(
+                    contest.title, expected="a slug of its own", got=row["choice"], todo=f"Add {row['official_name']} to choices.csv by hand."
+                )
+            # Reviewed choices keep their colours; a later one is drawn like the others.
+            row["colour"] = "c0"
+            made.choices.append(row)
+            names.add_choices([row])

@@ -1,0 +1,228 @@
+"""Law 7: official time orders updates. What each captured file is, whatever the order in which files were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from builder.errors import FeedError
+from builder.importers.parsed import FileKind, ParsedSnapshot
+from builder.importers.sources import Capture
+from builder.importers.stored import Names, Stored, Votes
+from builder.importers.sums import broken_sums
+from builder.model import Precision
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    LATE = "late arrival"          # time not stored, older than the newest stored
+    ADDITION = "addition"          # ballots for an update that is stored without
+    REPEAT = "repeat"              # time and content known
+    REISSUE = "re-issue"           # time known, other content
+    BAD = "bad"                    # can't be read, or is of another election
+    TORN = "torn"                  # parts of two states: own sums fail, or it contradicts its twin
+    NOT_A_COUNT = "not a count"    # before the polls closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One capture and what it is, with the reason in words."""
+
+    capture: Capture
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One official time with what is known of it. ``known`` is the key of the stored update, empty for a new one.
+
+    ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
+    later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
+    the sealed update whose votes this one changes.
+    """
+
+    released_at: datetime
+    precision: Precision
+    results: Capture | None = None
+    counter: Capture | None = None
+    earlier: tuple[Capture, ...] = ()
+    torn: tuple[Capture, ...] = ()
+    known: str = ""
+    corrects: str = ""
+    late: bool = False
+
+
+def read(capture: Capture) -> ParsedSnapshot:
+    """The parsed file of a capture that is not bad."""
+    assert capture.snapshot is not None, capture.filename
+    return capture.snapshot
+
+
+def sort_out(captures: Sequence[Capture], stored: Stored) -> tuple[list[Capture], list[Judged]]:
+    """Captures that may count, in official time order, and those that are bad, no count, or given twice."""
+    good: dict[str, Capture] = {}
+    judged = []
+    for capture in captures:
+        snapshot = capture.snapshot
+        if snapshot is None:
+            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=capture.problem))
+        elif snapshot.election_date not in (None, stored.day):
+            reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
+            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
+        elif snapshot.released_at < stored.opens:
+            reason = f"its time, {snapshot.released_at}, is before the count could begin ({stored.opens})"
+            judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
+        elif capture.sha256 in good:
+            reason = f"the same bytes as {good[capture.sha256].filename}"
+            judged.append(Judged(capture=capture, verdict=Verdict.REPEAT, reason=reason))
+        else:
+            good[capture.sha256] = capture
+    return sorted(good.values(), key=lambda c: (read(c).released_at, c.origin.retrieved_at, c.filename)), judged
+
+
+def _later(captures: Sequence[Capture]) -> list[Capture]:
+    """Captures of one time and kind by the time they were retrieved; which is later must be known."""
+    if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
+        raise FeedError(
+            captures[0].filename,
+            expected=f"one content for {read(captures[0]).released_at}",
+            got="other content in " + ", ".join(c.filename for c in captures[1:]),
+            todo="Say with --captures when each was retrieved: the later one counts.",
+        )
+    return sorted(captures, key=lambda c: datetime.fromisoformat(c.origin.retrieved_at) if c.origin.retrieved_at else datetime.min)
+
+
+def contradicts(votes: Votes, others: Votes) -> int:
+    """How many choices have other votes in ``others``; choices that one of the two does not list are not compared."""
+    return sum(
+        others[race][choice] != value
+        for race, choices in votes.items()
+        for choice, value in choices.items()
+        if race in others and choice in others[race]
+    )
+
+
+def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
+    """What a results file says beside votes: title, group, words of every contest, with its choices."""
+    return {
+        (c.title, c.group, c.additional_text, c.measure_text, c.pass_rate, c.vote_for, *(f"{x.name}/{x.party}" for x in c.choices))
+        for c in snapshot.contests
+    }
+
+
+def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tuple[list[Release], list[Judged]]:
+    """Every release of ``captures`` (as ``sort_out`` leaves them) in official time order, and what each capture is."""
+    releases, judged = [], []
+    for moment in sorted({read(c).released_at for c in captures}):
+        here = [c for c in captures if read(c).released_at == moment]
+        counters = [c for c in here if read(c).kind is FileKind.COUNTER]
+        results = [c for c in here if read(c).kind is not FileKind.COUNTER]
+        local = moment.replace(tzinfo=stored.jurisdiction.zone)
+        known = next((key for key, when in stored.moments.items() if when == local), "")
+        release = Release(
+            released_at=moment,
+            precision=read(here[0]).precision,
+            known=known,
+            late=not known and any(when > local for when in stored.moments.values()),
+        )
+        release, more = _counters(release, counters, stored, names)
+        judged += more
+        release, more = _results(release, results, stored, names)
+        judged += more
+        if release.results or release.counter:
+            releases.append(release)
+    return releases, judged
+
+
+def _counters(release: Release, counters: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
+    judged: list[Judged] = []
+    whole = []
+    for capture in counters:
+        if broken := broken_sums(read(capture), names):
+            reason = f"{len(broken)} of its own sums fail; the first: {broken[0]}. Nothing is taken from it"
+            judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture))
+        elif release.known and contradicts(names.votes(read(capture)), stored.votes.get(release.known, {})):
+            reason = f"its votes contradict the stored results of {release.known}. Nothing is taken from it"
+            judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+        else:
+            whole.append(capture)
+    if not whole:
+        return release, judged
+    *earlier, last = _later(whole)
+    judged += [Judged(capture=c, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}") for c in earlier]
+    if release.known in stored.with_ballots:
+        same = last.sha256 in stored.hashes
+        reason = f"its ballots are stored with {release.known}" if same else (
+            f"another counter file of the time of {release.known}, whose ballots are stored: nothing is changed"
+        )
+        judged.append(Judged(capture=last, verdict=Verdict.REPEAT if same else Verdict.REISSUE, reason=reason))
+        return release, judged
+    verdict = Verdict.ADDITION if release.known else Verdict.LATE if release.late else Verdict.NEW
+    judged.append(Judged(capture=last, verdict=verdict, reason="ballots and totals" + (f" for {release.known}" if release.known else "")))
+    return replace(release, counter=last, earlier=tuple(earlier)), judged
+
+
+def _results(release: Release, results: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
+    judged: list[Judged] = []
+    whole = []
+    for capture in results:
+        twin = names.votes(read(release.counter)) if release.counter else {}
+        if differing := contradicts(names.votes(read(capture)), twin):
+            reason = f"{differing} choices have other votes than in its twin {release.counter.filename if release.counter else ''}, whose sums hold"
+            judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture))
+        else:
+            whole.append(capture)
+    if not whole:
+        return release, judged
+    *earlier, last = _later(whole)
+    for capture in earlier:
+        judged.append(Judged(capture=capture, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}: {change(capture, last)}"))
+    votes = names.votes(read(last))
+    if not release.known or release.known not in stored.votes:
+        verdict = Verdict.REISSUE if earlier else Verdict.LATE if release.late else Verdict.NEW
+        reason = "the later capture of its time counts" if earlier else "a time that is not stored" + (", stored in its place" if release.late else "")
+        judged.append(Judged(capture=last, verdict=verdict, reason=reason))
+        return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
+    if last.sha256 in stored.hashes:
+        judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"stored as {release.known}"))
+    elif votes == stored.votes[release.known]:
+        reason = f"other content, but the votes of {release.known}: nothing is changed, a finding to be noted"
+        judged.append(Judged(capture=last, verdict=Verdict.REISSUE, reason=reason))
+    elif again := next((key for key in stored.votes if key.startswith(release.known + "-") and stored.votes[key] == votes), ""):
+        judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"its votes are stored as {again}"))
+    elif release.known in stored.sealed:
+        judged.append(Judged(capture=last, verdict=Verdict.REISSUE, reason=f"other votes than the sealed {release.known}: an update of its own"))
+        return replace(release, results=last, known="", corrects=release.known, earlier=(), counter=None), judged
+    else:
+        raise FeedError(
+            last.filename,
+            expected=f"the votes stored for {release.known}",
+            got=f"other votes for {contradicts(votes, stored.votes[release.known])} choices",
+            todo=f"{release.known} is not sealed yet: take its row, its snapshot files and its totals out, then import both captures together.",
+        )
+    return release, judged
+
+
+def change(before: Capture, after: Capture) -> str:
+    """In words, what the later of two captures of one time has otherwise than the earlier."""
+    was, now = read(before), read(after)
+    old = {(c.title, x.name): x.votes for c in was.contests for x in c.choices}
+    new = {(c.title, x.name): x.votes for c in now.contests for x in c.choices}
+    groups = {c.title: c.group for c in was.contests}
+    titles = {c.title for c in now.contests}
+    counts = (
+        ("choice has other votes", "choices have other votes", sum(old.get(key) != new.get(key) for key in old | new)),
+        ("contest stands in another group", "contests stand in another group",
+         sum(groups.get(c.title, c.group) != c.group for c in now.contests)),
+        ("contest is only in the later", "contests are only in the later", len(titles - set(groups))),
+        ("contest is only in the earlier", "contests are only in the earlier", len(set(groups) - titles)),
+    )
+    said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
+    if not said and texts(was) != texts(now):
+        said.append("some words")
+    return ", ".join((["the votes are the same"] if old == new else []) + said)

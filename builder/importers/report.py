@@ -1,0 +1,105 @@
+"""What an import prints: the ten lines per update that an editor needs before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from builder.importers.compare import changed_places, falls, unchanged, vanished
+from builder.importers.plan import Planned
+from builder.importers.reconcile import Verdict, read
+from builder.importers.run import Outcome
+
+QUIET = (Verdict.NEW, Verdict.ADDITION)
+KINDS = (("ballots_counted", "in all"), ("ballots_mail", "by mail"), ("ballots_in_person", "in person"))
+
+
+def report(outcome: Outcome) -> Iterator[str]:
+    """Line by line: what each capture is, then each update, then what would be written."""
+    counts = [(verdict, sum(j.verdict is verdict for j in outcome.judged)) for verdict in Verdict]
+    yield f"{len(outcome.judged)} files: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+    for judged in outcome.judged:
+        if judged.verdict not in QUIET:
+            yield f"  {judged.verdict.value}: {judged.capture.filename}: {judged.reason}"
+    for one in outcome.planned:
+        yield ""
+        yield from _release(outcome, one)
+    yield ""
+    made = outcome.proposals
+    if made.races or made.choices:
+        yield f"proposed for review: {len(made.races)} races, {len(made.choices)} choices"
+    yield "files: " + (", ".join(f"{len(names)} {kind}" for kind, names in _kinds(outcome)) or "none to write")
+
+
+def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
+    snapshots = [name for name in outcome.files if name.startswith("snapshots/") and not name.endswith(".ballots.csv")]
+    ballots = [name for name in outcome.files if name.endswith(".ballots.csv")]
+    for kind, names in (("snapshots", snapshots), ("ballots files", ballots)):
+        if names:
+            yield kind, names
+    for name in sorted(set(outcome.files) - set(snapshots) - set(ballots)):
+        yield name, [name]
+
+
+def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
+    release = one.release
+    since, before = outcome.before(one)
+    used = [capture for capture in (release.results, release.counter) if capture]
+    verdict = f"ballots for {release.known}" if release.known else f"correction of {release.corrects}" if release.corrects else (
+        "late arrival" if release.late else "new"
+    )
+    yield f"{one.key} ({verdict}) from {', '.join(c.filename for c in used)}"
+    yield f"  time: {outcome.stored.written(release.released_at, release.precision, used[0].filename)}" + (
+        f", {one.update['phase']}, {one.update['status']}" if one.update else ""
+    )
+    yield "  ballots: " + _ballots(outcome, one, since)
+    total = sum(v or 0 for choices in one.votes.values() for v in choices.values())
+    added = total - sum(v or 0 for choices in before.values() for v in choices.values())
+    yield f"  votes: {total:,}" + (f", {added:+,} since {since}" if since else "")
+    yield "  total check: " + _total_check(one)
+    if since:
+        yield "  races without change: " + _some(unchanged(before, one.votes), "none")
+        yield "  falls: " + _some(falls(before, one.votes), "none")
+    new = [row["race"] for row in outcome.proposals.races] + [f"{row['race']}/{row['choice']}" for row in outcome.proposals.choices]
+    listed = {race for race in one.votes} | {f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices}
+    earlier = {race for race in before} | {f"{race}/{choice}" for race, choices in before.items() for choice in choices}
+    fresh = [name for name in new if name in listed and name not in earlier] if since else []
+    yield "  new names: " + (_some(fresh, "none") if since else f"{len(one.votes)} races, the first update")
+    yield "  vanished names: " + _some(vanished(before, one.votes), "none")
+    if since:
+        yield "  changed places: " + _some(changed_places(outcome.races, before, one.votes), "none")
+    for capture in used:
+        for finding in outcome.proposals.findings.get(capture.filename, ()):
+            yield f"  finding: {finding}"
+
+
+def _some(names: Sequence[str], otherwise: str, limit: int = 6) -> str:
+    if not names:
+        return otherwise
+    more = f", and {len(names) - limit} more" if len(names) > limit else ""
+    return f"{len(names)} ({'; '.join(names[:limit])}{more})"
+
+
+def _ballots(outcome: Outcome, one: Planned, since: str) -> str:
+    now = {row["item"]: int(row["value"]) for row in one.totals if row["item"] in dict(KINDS)}
+    if not now:
+        return "not reported yet (no counter file)"
+    was = {row["item"]: int(row["value"]) for row in outcome.stored.tables["totals.csv"] if row["update"] == since and row["item"] in dict(KINDS)}
+    for other in outcome.planned:
+        if other.key == since:
+            was |= {row["item"]: int(row["value"]) for row in other.totals if row["item"] in dict(KINDS)}
+    parts = [
+        f"{now[item]:,} {words}" + (f" ({now[item] - was[item]:+,})" if item in was else "") for item, words in KINDS if item in now
+    ]
+    return ", ".join(parts)
+
+
+def _total_check(one: Planned) -> str:
+    results, counter = one.release.results, one.release.counter
+    said = []
+    for capture in (results, counter):
+        if capture and capture.origin.votes_total is not None:
+            said.append(f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of captures says")
+    if results and counter:
+        said.append("results and counter file agree in every vote" if read(results).votes_total == read(counter).votes_total else
+                    f"the results file has {read(results).votes_total:,} votes, the counter file {read(counter).votes_total:,}")
+    return "; ".join(said) or "nothing to check against"

@@ -1,0 +1,120 @@
+"""One import from files to a plan: read, sort out, propose, reconcile, plan. Nothing is written here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import FeedError
+from builder.importers.la_counter import parse_ids
+from builder.importers.parsed import FileKind, IdsFile
+from builder.importers.plan import Planned, Row, assemble, assign_keys, free, plan_release, source_ids
+from builder.importers.proposals import Proposals, propose
+from builder.importers.reconcile import Judged, read, reconcile, sort_out
+from builder.importers.sources import Capture, Origin, read_bytes, read_capture
+from builder.importers.stored import Names, Stored, Votes, load_stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an import found and would write. ``races`` are all rows by slug, proposals included."""
+
+    stored: Stored
+    judged: tuple[Judged, ...]
+    planned: tuple[Planned, ...]
+    proposals: Proposals
+    races: Mapping[str, Row]
+    files: Mapping[str, str]
+
+    def before(self, one: Planned) -> tuple[str, Votes]:
+        """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
+        zone = self.stored.jurisdiction.zone
+        known = [(when, key, self.stored.votes[key]) for key, when in self.stored.moments.items() if key in self.stored.votes]
+        known += [(p.release.released_at.replace(tzinfo=zone), p.key, p.votes) for p in self.planned if p.key not in self.stored.votes]
+        when = one.release.released_at.replace(tzinfo=zone)
+        earlier = sorted((entry for entry in known if entry[0] < when), key=lambda entry: entry[0])
+        return earlier[-1][1:] if earlier else ("", {})
+
+
+def run(
+    folder: Path, paths: Sequence[Path], *, ids_path: Path | None, origins: Mapping[str, Origin], certified: Mapping[str, str]
+) -> Outcome:
+    """Everything about importing ``paths`` into ``folder``, in any order. ``certified`` gives a note by update key."""
+    stored = load_stored(folder)
+    captures = [read_capture(path, origins) for path in paths]
+    ids, ids_row = _ids(ids_path, stored)
+    for capture in captures:
+        _check_total(capture)
+    good, judged = sort_out(captures, stored)
+    keys = assign_keys([read(c).released_at for c in good], stored)
+    source_of = source_ids(good, keys, stored)
+    for key in certified:
+        if key not in keys.values():
+            raise FeedError("--certified", expected="the key of an update in these files", got=key, todo=f"Known: {', '.join(keys.values())}.")
+    names = Names()
+    names.add_races(stored.tables["races.csv"])
+    names.add_choices(stored.tables["choices.csv"])
+    results = [c for c in good if read(c).kind is not FileKind.COUNTER]
+    made = propose(results, stored, names, ids, source_of)
+    if ids is not None:
+        names.add_ids(ids)
+    for capture in good:
+        if read(capture).kind is FileKind.COUNTER and (missing := set(read(capture).votes) - set(names.choice_ids)):
+            raise FeedError(
+                capture.filename, expected="ids that races.csv, choices.csv or --ids name", got=f"{len(missing)} others, such as {min(missing)}",
+                todo="Give the county's election_data.json as --ids.",
+            )
+    releases, more = reconcile(good, stored, names)
+    rows = [*stored.tables["choices.csv"], *made.choices]
+    races = {row["race"]: row for row in [*stored.tables["races.csv"], *made.races]}
+    by_race = {race: number for number, race in enumerate(races)}
+    ordered = sorted(range(len(rows)), key=lambda number: (by_race[rows[number]["race"]], number))
+    order = {(rows[number]["race"], rows[number]["choice"]): place for place, number in enumerate(ordered)}
+    planned = []
+    taken = set(stored.moments) | set(keys.values())
+    for release in releases:
+        key = keys[release.released_at]
+        if release.corrects:
+            key = free(release.corrects, taken)
+            taken.add(key)
+        planned.append(
+            plan_release(
+                release, key, stored, names, source_of, ids_row["source"] if ids_row else "", ids, made.findings, certified, order
+            )
+        )
+    uses_ids = any(one.release.counter for one in planned) or made.races
+    files = assemble(planned, made, stored, ids_row if uses_ids else None) if planned else {}
+    return Outcome(
+        stored=stored, judged=(*judged, *more), planned=tuple(planned), proposals=made, races=races, files=files
+    )
+
+
+def _check_total(capture: Capture) -> None:
+    said = capture.origin.votes_total
+    if capture.snapshot is not None and said is not None and said != capture.snapshot.votes_total:
+        raise FeedError(
+            capture.filename, expected=f"{said} votes in all, as the list of captures says", got=str(capture.snapshot.votes_total),
+            todo="Check that the file is the one the list means.",
+        )
+
+
+def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]:
+    """The id file with its row of sources.csv."""
+    if path is None:
+        return None, None
+    data = read_bytes(path)
+    ids = parse_ids(data, path.name)
+    digest = hashlib.sha256(data).hexdigest()
+    known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
+    return ids, known or {
+        "source": free(f"la-ids-{ids.read_at:%Y-%m-%d-%H%M}", {row["source"] for row in stored.tables["sources.csv"]}),
+        "title": f"Contests and candidates with their ids, and the registration ({path.name}), of {ids.read_at}",
+        "publisher": stored.jurisdiction.authority,
+        "kind": "official-file",
+        "url": "",
+        "archived_url": "",
+        "sha256": digest,
+        "retrieved_at": "",
+    }

@@ -1,0 +1,162 @@
+"""What an election's folder holds already, as the importer needs it: rows as they stand, and who is who in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from builder import schema, store
+from builder.cells import parse_moment
+from builder.csvfile import Row
+from builder.errors import DataError, FeedError
+from builder.importers.parsed import IdsFile, ParsedBallots, ParsedSnapshot
+from builder.model import Jurisdiction, Precision
+
+Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
+FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """The rows of an election folder. ``votes`` by update key; ``with_ballots`` the keys with a .ballots.csv.
+
+    ``opens`` is the local time before which no update is a count: the close of polls, or the start of election
+    day where that is not stored.
+    """
+
+    folder: Path
+    day: date
+    opens: datetime
+    jurisdiction: Jurisdiction
+    tables: Mapping[str, Sequence[Mapping[str, str]]]
+    votes: Mapping[str, Votes]
+    with_ballots: frozenset[str]
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """The sha256 of every file that sources.csv names."""
+        return frozenset(row["sha256"] for row in self.tables["sources.csv"] if row["sha256"])
+
+    @property
+    def sealed(self) -> frozenset[str]:
+        """The keys of sealed updates."""
+        return frozenset(
+            row["scope"].removeprefix("update/") for row in self.tables["published.csv"] if row["scope"].startswith("update/")
+        )
+
+    @property
+    def moments(self) -> dict[str, datetime]:
+        """The official time of every stored update by key; a day alone counts as its end."""
+        return {
+            row["update"]: parse_moment(row["released_at"], Precision(row["precision"]), self.jurisdiction)
+            for row in self.tables["updates.csv"]
+        }
+
+    def written(self, local: datetime, precision: Precision, place: str) -> str:
+        """A county's local time as updates.csv writes it, with the offset of the county's zone on that day."""
+        early, late = (local.replace(tzinfo=self.jurisdiction.zone, fold=fold) for fold in (0, 1))
+        if early.utcoffset() != late.utcoffset():
+            raise FeedError(
+                place, expected="a local time that exists once", got=f"{local} on the night the clocks change",
+                todo="Find out which of the two it is and add the update by hand.",
+            )
+        return early.isoformat(timespec=FORMS[precision])
+
+
+def load_stored(folder: Path) -> Stored:
+    """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction must exist."""
+    jurisdiction = store.load_jurisdiction(folder.parent)
+    tables: dict[str, Sequence[Row]] = {}
+    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv"):
+        tables[name] = store.load_rows(folder, name) if (folder / name).exists() else []
+    votes: dict[str, Votes] = {}
+    for row in tables["updates.csv"]:
+        key = row["update"]
+        if (folder / f"snapshots/{key}.csv").exists():
+            votes[key] = {race: dict(choices) for race, choices in store.load_snapshot(folder, key).votes.items()}
+    with_ballots = frozenset(key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists())
+    day, opens = _day(folder)
+    return Stored(
+        folder=folder,
+        day=day,
+        opens=opens.astimezone(jurisdiction.zone).replace(tzinfo=None) if opens and opens.tzinfo else datetime.combine(day, datetime.min.time()),
+        jurisdiction=jurisdiction,
+        tables=tables,
+        votes=votes,
+        with_ballots=with_ballots,
+    )
+
+
+def _day(folder: Path) -> tuple[date, datetime | None]:
+    if (folder / "election.toml").exists():
+        raw = store.read_toml(folder / "election.toml")
+        day, closes = raw.get("date"), raw.get("polls_close")
+        if isinstance(day, date):
+            return day, closes if isinstance(closes, datetime) else None
+    try:
+        return date.fromisoformat(folder.name[:10]), None
+    except ValueError:
+        raise DataError(
+            folder, expected="a folder named by election day, such as 2022-11-08", got=folder.name, todo="Make it with `builder new election`."
+        ) from None
+
+
+@dataclass(slots=True)
+class Names:
+    """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are proposed."""
+
+    races: dict[str, str] = field(default_factory=dict)                    # official title or alias -> race
+    choices: dict[tuple[str, str], str] = field(default_factory=dict)      # race, official name or alias -> choice
+    contest_ids: dict[str, str] = field(default_factory=dict)              # official id -> race
+    choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)   # official id -> race, choice
+    allowed: dict[str, int] = field(default_factory=dict)                  # race -> votes allowed
+
+    def add_races(self, rows: Iterable[Mapping[str, str]]) -> None:
+        for row in rows:
+            for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+                if title:
+                    self.races[title] = row["race"]
+            if row["official_id"]:
+                self.contest_ids[row["official_id"]] = row["race"]
+            self.allowed[row["race"]] = int(row["votes_allowed"])
+
+    def add_choices(self, rows: Iterable[Mapping[str, str]]) -> None:
+        for row in rows:
+            for name in (row["official_name"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+                if name:
+                    self.choices[row["race"], name] = row["choice"]
+            if row["official_id"]:
+                self.choice_ids[row["official_id"]] = (row["race"], row["choice"])
+
+    def add_ids(self, ids: IdsFile) -> None:
+        """Ids for races and choices whose rows bear none, by title and name."""
+        for contest in ids.contests:
+            race = self.races.get(contest.title)
+            if race is None:
+                continue
+            self.contest_ids.setdefault(contest.official_id, race)
+            for choice in contest.choices:
+                slug = self.choices.get((race, choice.name))
+                if slug is not None:
+                    self.choice_ids.setdefault(choice.official_id, (race, slug))
+
+    def votes(self, snapshot: ParsedSnapshot) -> Votes:
+        """A file's votes by slug; contests and choices that are not known (yet) are left out."""
+        found: Votes = {}
+        for official_id, votes in snapshot.votes.items():
+            if official_id in self.choice_ids:
+                race, choice = self.choice_ids[official_id]
+                found.setdefault(race, {})[choice] = votes
+        for contest in snapshot.contests:
+            slug = self.races.get(contest.title)
+            for parsed in contest.choices if slug else ():
+                name = self.choices.get((slug or "", parsed.name))
+                if slug and name:
+                    found.setdefault(slug, {})[name] = parsed.votes
+        return found
+
+    def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
+        """A counter file's ballots by race."""
+        return {self.contest_ids[number]: value for number, value in snapshot.ballots.items() if number in self.contest_ids}
