@@ -58,6 +58,7 @@ def build(folders: Folders, report: Report) -> output.Written:
         site = output.Site()
         site.update(html)
         site.update(extras)
+        site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
         report(f"Checking every link of {len(site)} files")
         links.check(site.files(), mkdocs_site.base_path(folders.root))
         report("Putting the site in place")
@@ -110,6 +111,17 @@ def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str])
         twice = sorted({path for path in paths if paths.count(path) > 1})
         raise BuildError(twice[0], expected="one page at an address", got="two", todo="Give one of them another slug.")
     return pages, extras
+
+
+def addresses(books: Sequence[Book], html: Mapping[str, bytes], moment: datetime) -> dict[str, datetime]:
+    """Every page that search engines should know, by its path, with the time of its figures."""
+    newest = {f"{b.election.path}/": newest_moment([b.election]) for b in books if b.election.updates or b.election.events}
+    out = {}
+    for path in html:
+        if path.endswith("index.html"):
+            page = path.removesuffix("index.html")
+            out[page] = next((when for prefix, when in newest.items() if page.startswith(prefix)), moment)
+    return out
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:

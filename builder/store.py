@@ -196,3 +196,8 @@ def load_archive(data: Path) -> tuple[model.Election, ...]:
     if not elections:
         raise DataError(data, expected="at least one election", got="none", todo="Add one with `builder new election`.")
     return tuple(elections)
+
+
+def load_content(folder: Path) -> dict[str, str]:
+    """The hand-written Markdown under ``folder`` by its path, in the order of the paths."""
+    return {path.relative_to(folder).as_posix(): read_text(path) for path in sorted(folder.rglob("*.md"))}

@@ -83,7 +83,6 @@ def page(press: Press, book: Book) -> Page:
         sentence=sentence,
         changed_sentence=changed_sentence(say, len(ended), len(returned)) if comparable else "",
         facts=facts(say, election),
-        chart=chart,
         chart_svg=Markup(svg.render(chart)) if chart else "",
         ended=ended,
         returned=returned,

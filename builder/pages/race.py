@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fractions import Fraction
 
 from markupsafe import Markup
 
 from builder import figures, sentences, svg
+from builder.assets import Asset, hashed
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Bar, Choice, Coverage, Election, Kind, Phase, Race, Rule, Update
@@ -25,6 +27,7 @@ from builder.pages.frame import (
     update_name,
 )
 from builder.pages.said import Said, said
+from builder.plotly_spec import to_plotly
 from builder.series import BatchState, History, Step
 from builder.standings import Silence, rounded_down
 
@@ -286,8 +289,8 @@ def race_sources(say: Messages, election: Election, history: History) -> list[tu
     return [(label, source_view(say, election.sources[s])) for s, label in found.items() if s in election.sources]
 
 
-def page(press: Press, book: Book, race: Race, specs: str) -> Page:
-    """The race page; ``specs`` is the address of the file with its interactive charts, relative to the page."""
+def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
+    """The race page, and the files of its interactive charts by their path in the site."""
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
@@ -305,7 +308,8 @@ def page(press: Press, book: Book, race: Race, specs: str) -> Page:
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
         "here": race.title,
     }
-    return press.page(
+    specs = {kind: _spec(kind, chart) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
+    made = press.page(
         f"{election.path}/{race.race}.md",
         "race.md",
         matter=matter,
@@ -322,11 +326,9 @@ def page(press: Press, book: Book, race: Race, specs: str) -> Page:
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         groups=update_rows(say, election, history, shown),
-        lead=lead,
         lead_svg=Markup(svg.render(lead)) if lead else "",
-        shares=shares,
         shares_svg=Markup(svg.render(shares)) if shares else "",
-        specs=specs,
+        specs={kind: asset.path for kind, asset in specs.items()},
         said=statements,
         findings=race_findings(book, race),
         sources=race_sources(say, election, history),
