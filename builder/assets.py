@@ -1,0 +1,43 @@
+"""The files that pages load beside themselves: style sheet, scripts, icon, chart library, each with its hash in its name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from builder.errors import BuildError
+
+STYLES = ("base.css", "tables.css", "charts.css", "print.css")
+"""Joined to one style sheet in this order, which is the order in which they may overrule one another."""
+LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file: its path in the site, relative to the root, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def hashed(path: str, data: bytes) -> Asset:
+    """``path`` with the first 8 digits of its content's sha256 before the suffix, so that a page and its parts always fit."""
+    pure = PurePosixPath(path)
+    return Asset(str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")), data)
+
+
+def load(root: Path) -> Mapping[str, Asset]:
+    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, site, charts, plotly, favicon."""
+    theme = root / "builder" / "theme"
+    library = root / LIBRARY
+    if not library.is_file():
+        raise BuildError(LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`.")
+    return {
+        "archive": hashed("assets/archive.css", b"".join((theme / "css" / name).read_bytes() for name in STYLES)),
+        "site": hashed("assets/site.js", (theme / "js" / "site.js").read_bytes()),
+        "charts": hashed("assets/charts.js", (theme / "js" / "charts.js").read_bytes()),
+        "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
+        "favicon": hashed("assets/favicon.svg", (theme / "favicon.svg").read_bytes()),
+    }

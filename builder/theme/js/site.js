@@ -1,0 +1,149 @@
+// Colors, menu, find boxes, copying a link, table roles. Every page works without it.
+//
+// Loaded in the head and not deferred, so that the chosen colors and the class "js" stand before the first paint.
+// The choice is data-md-color-scheme ("default" or "slate") on <html>; without one the system decides.
+// Whoever draws with script listens for "archive:scheme" on document.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const key = "archive-scheme";
+
+  const stored = () => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const isDark = () => (root.dataset.mdColorScheme ? root.dataset.mdColorScheme === "slate" : dark.matches);
+  const apply = (scheme) => {
+    if (scheme === "slate" || scheme === "default") root.dataset.mdColorScheme = scheme;
+    else delete root.dataset.mdColorScheme;
+  };
+
+  apply(stored());
+  root.classList.add("js");
+
+  const schemes = () => {
+    const button = document.querySelector(".scheme");
+    const show = () => {
+      button.setAttribute("aria-pressed", String(isDark()));
+      document.dispatchEvent(new CustomEvent("archive:scheme", { detail: isDark() ? "slate" : "default" }));
+    };
+    button.addEventListener("click", () => {
+      // Choosing what the system shows anyway is going back to following the system.
+      const wanted = isDark() ? "default" : "slate";
+      const same = (wanted === "slate") === dark.matches;
+      apply(same ? null : wanted);
+      try {
+        if (same) localStorage.removeItem(key);
+        else localStorage.setItem(key, wanted);
+      } catch {
+        // Without storage the choice holds for this page.
+      }
+      show();
+    });
+    dark.addEventListener("change", show);
+    addEventListener("storage", (event) => {
+      if (event.key !== key) return;
+      apply(event.newValue);
+      show();
+    });
+    show();
+  };
+
+  const menu = () => {
+    const details = document.querySelector(".menu");
+    document.addEventListener("click", (event) => {
+      if (!details.contains(event.target)) details.open = false;
+    });
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !details.open) return;
+      details.open = false;
+      details.querySelector("summary").focus();
+    });
+  };
+
+  // <div class="find" data-find="Find a race" data-in="races" data-count="{n} of {all}"></div> becomes a find box
+  // over the rows and items of the element with that id, or of all that follows on the page.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const finder = (place, number) => {
+    const area = document.getElementById(place.dataset.in) ?? place.parentElement;
+    const rows = [...area.querySelectorAll("tbody tr, li")].filter((row) => !row.closest(".crumb, .badges, .acts"));
+    const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words ?? ""}`));
+    const groups = [...area.querySelectorAll("details")].filter((group) => group.querySelector("tbody tr, li"));
+    const opened = new Map(groups.map((group) => [group, group.open]));
+    place.innerHTML = `<label for="find-${number}"></label><input id="find-${number}" type="search" autocomplete="off"><p role="status"></p>`;
+    const [label, input, status] = place.children;
+    label.textContent = place.dataset.find;
+    input.addEventListener("input", () => {
+      const words = plain(input.value).split(/\s+/).filter(Boolean);
+      let found = 0;
+      rows.forEach((row, i) => {
+        row.hidden = !words.every((word) => texts[i].includes(word));
+        found += !row.hidden;
+      });
+      for (const group of groups) {
+        const some = group.querySelector("tbody tr:not([hidden]), li:not([hidden])");
+        group.hidden = words.length > 0 && !some;
+        group.open = words.length > 0 ? Boolean(some) : opened.get(group);
+      }
+      const count = place.dataset.count ?? "{n} / {all}";
+      status.textContent = words.length ? count.replace("{n}", found).replace("{all}", rows.length) : "";
+    });
+  };
+
+  // <a class="copy" href="..." data-done="Link copied"> copies the address it leads to.
+  const copier = (link) => {
+    const words = link.querySelector("span") ?? link;
+    const before = words.textContent;
+    link.addEventListener("click", (event) => {
+      if (!navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(
+        () => {
+          words.setAttribute("aria-live", "polite");
+          words.textContent = link.dataset.done ?? before;
+          setTimeout(() => (words.textContent = before), 3000);
+        },
+        () => location.assign(link.href),
+      );
+    });
+  };
+
+  // Some browsers forget that a table is a table once its rows are laid out as blocks (below 480 px).
+  const roles = () => {
+    const give = (selector, role) => {
+      for (const element of document.querySelectorAll(selector)) element.setAttribute("role", role);
+    };
+    give("table.ups", "table");
+    give(".ups thead, .ups tbody", "rowgroup");
+    give(".ups tr", "row");
+    give(".ups td", "cell");
+    give(".ups th[scope=col]", "columnheader");
+    give(".ups th[scope=row], .ups th[scope=rowgroup]", "rowheader");
+  };
+
+  // A link into a closed group opens it.
+  const reveal = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    let group = target.closest("details:not([open])");
+    if (!group) return;
+    for (; group; group = group.parentElement.closest("details:not([open])")) group.open = true;
+    target.scrollIntoView();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    schemes();
+    menu();
+    document.querySelectorAll(".find[data-find]").forEach(finder);
+    document.querySelectorAll("a.copy").forEach(copier);
+    const narrow = matchMedia("(max-width: 479px)");
+    if (narrow.matches) roles();
+    else narrow.addEventListener("change", roles, { once: true });
+    reveal();
+    addEventListener("hashchange", reveal);
+  });
+})();
