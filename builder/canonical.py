@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from builder import store
-from builder.csvfile import dump_rows, parse_rows, read_text
+from builder.csvfile import dump_line, dump_rows, parse_rows, read_text
 from builder.errors import DataError
 from builder.schema import Table, table_for
 
@@ -31,9 +31,7 @@ def tidy(text: str, table: Table, place: Path) -> str:
     header = headers[separator]
     if sorted(filter(None, header)) != sorted(table.columns):
         parse_rows(text, table, place)  # raises, and says what is wrong with the first line
-    plain = io.StringIO(newline="")
-    writer = csv.writer(plain, lineterminator="\n")
-    writer.writerow(table.columns)
+    plain = [dump_line(table.columns)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         next(reader, None)
@@ -44,11 +42,11 @@ def tidy(text: str, table: Table, place: Path) -> str:
                 todo = "Move the value to its column, or quote a cell that holds a comma."
                 raise DataError(place, line=reader.line_num, expected="nothing beside the columns", got="a value", todo=todo)
             named = dict(zip(header, cells, strict=False))
-            writer.writerow([named[column] for column in table.columns if column in named])
+            plain.append(dump_line(named[column] for column in table.columns if column in named))
     except csv.Error as error:
         todo = "Mend the quotes on this line."
         raise DataError(place, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
-    return dump_rows(parse_rows(plain.getvalue(), table, place), table.columns)
+    return dump_rows(parse_rows("".join(plain), table, place), table.columns)
 
 
 def _cells(line: str, separator: str) -> list[str]:

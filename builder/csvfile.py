@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from builder.errors import DataError, shown
 from builder.schema import Table
+
+NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
 class Row(dict[str, str]):
@@ -82,11 +85,11 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def dump_line(cells: Iterable[str]) -> str:
+    """One line of canonical CSV; csv.writer would leave a carriage return in a cell without quotes and so lose it."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell for cell in cells) + "\n"
+
+
 def dump_rows(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
     """The canonical text of ``rows``: a header, LF line ends, quotes only where needed."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([row[column] for column in columns])
-    return out.getvalue()
+    return dump_line(columns) + "".join(dump_line(row[column] for column in columns) for row in rows)

@@ -203,7 +203,8 @@ WRONG = [
      "finding races.csv:4: expected the bar of measure-a, got none. "
      "Add 50, 55 or 2/3 if a source states it; until then the page says that none does."),
     ("races.csv", '"Shall the bridge, now old, be mended?"', "",
-     "finding races.csv:4: expected the question of measure-a, got none. Add it if a source has it."),
+     "finding races.csv:4: expected the question of every measure, got none for 1, the first of them here. "
+     "Add it where a source has it."),
     ("races.csv", "\ncouncil,City council", "\ncouncil,Mayor",
      'finding races.csv:3: expected each title once, got "Mayor" for mayor and council. '
      "Add what tells them apart, if a source has it."),
@@ -262,7 +263,8 @@ WRONG = [
      "outstanding_misc, outstanding_total, or a new item that begins with outstanding_ or ballots_, "
      'got "turnout_percent". Mend the word.'),
     ("statements.csv", "\n2030-11-06,", "\n,",
-     "finding statements.csv:2: expected a date, got none. Add the day if a source says it."),
+     "finding statements.csv:2: expected the day of every statement, got none for 1, the first of them here. "
+     "Add it where a source says it."),
     ("statements.csv", "mayor,lead,butterbur", "mayor,lead,",
      "error statements.csv:2: expected race and choice beside a lead, got an empty cell. Write which choice led in which race."),
     ("events.csv", "1,certification", "1,certificate",

@@ -148,7 +148,13 @@ def titles(folder: Folder) -> Iterator[Problem]:
                 todo="Add what tells them apart, if a source has it.",
             )
         seen.setdefault(value.title, race)
-        if value.kind is Kind.MEASURE and not value.question:
-            yield folder.finding(
-                "titles", "races.csv", row, expected=f"the question of {race}", got="none", todo="Add it if a source has it."
-            )
+    silent = [row for row, value in folder.races.values() if value.kind is Kind.MEASURE and not value.question]
+    if silent:
+        yield folder.finding(
+            "titles",
+            "races.csv",
+            silent[0],
+            expected="the question of every measure",
+            got=f"none for {len(silent)}, the first of them here",
+            todo="Add it where a source has it.",
+        )

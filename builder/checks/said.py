@@ -31,11 +31,17 @@ def totals(folder: Folder) -> Iterator[Problem]:
 
 def statements(folder: Folder) -> Iterator[Problem]:
     """Who said what, and when."""
+    undated = [row for row, said in folder.statements if not said.date]
+    if undated:
+        yield folder.finding(
+            "statements",
+            "statements.csv",
+            undated[0],
+            expected="the day of every statement",
+            got=f"none for {len(undated)}, the first of them here",
+            todo="Add it where a source says it.",
+        )
     for row, said in folder.statements:
-        if not said.date:
-            yield folder.finding(
-                "statements", "statements.csv", row, expected="a date", got="none", todo="Add the day if a source says it."
-            )
         if not said.said_by:
             yield folder.finding(
                 "statements",
