@@ -65,7 +65,17 @@ def added(say: Messages, election: Election, update: Update) -> Markup:
     if published is not None:
         return total_text(say, published)
     new = computed_added(election, update, "ballots_counted")
-    return say("not reported") if new is None else Markup(say.number(new))
+    return _since(say, election, update, new)
+
+
+def _since(say: Messages, election: Election, update: Update, new: int | None) -> Markup:
+    """A difference of two totals; where other updates may lie between them, it says since when."""
+    if new is None:
+        return say("not reported")
+    previous = before(election, update)
+    if previous is None or (update.update in election.snapshots and previous.update in election.snapshots):
+        return Markup(say.number(new))
+    return say("{n} since {time}", n=new, time=update_name(say, previous))
 
 
 def computed_added(election: Election, update: Update, item: str) -> int | None:
@@ -121,7 +131,7 @@ def _kind(say: Messages, election: Election, update: Update, item: str, computed
     published = election.total(update.update, item)
     if published is not None:
         return total_text(say, published)
-    return say("not reported") if computed is None else Markup(say.number(computed))
+    return _since(say, election, update, computed)
 
 
 def left(say: Messages, election: Election) -> tuple[tuple[str, ...], list[LeftRow]]:

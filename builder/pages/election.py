@@ -9,8 +9,12 @@ from builder.messages import Messages
 from builder.model import Election
 from builder.pages import calendar, count, lists
 from builder.pages.frame import Book, Page, Press, election_name, status_badge, total_text
+from builder.pages.odd import oddities
 from builder.pages.said import item_name, said
 from builder.sentences import bold
+
+BORDERS = frozenset({"city-county-line", "joint-school-districts"})
+"""Topics of law that tell about districts, not about the count."""
 
 
 def facts(say: Messages, election: Election) -> list[tuple[Markup, Markup, Markup]]:
@@ -91,8 +95,9 @@ def page(press: Press, book: Book) -> Page:
         groups=count.rows(say, election),
         items=[item_name(say, item) for item in items],
         left=left,
+        laws=[law for law in election.jurisdiction.laws_on(election.date) if law.topic not in BORDERS],
         certified=election.newest is not None and election.newest.status.value == "certified",
         said=said(say, book, [s for s in election.statements if not s.race]),
         race_groups=lists.by_group(rows),
-        findings=[f for f in book.findings if not f.race],
+        findings=oddities(say, book),
     )

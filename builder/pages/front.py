@@ -17,6 +17,7 @@ from builder.model import Phase
 from builder.pages import count, lists
 from builder.pages.election import facts
 from builder.pages.frame import Book, Page, Press, election_name, status_badge, time_tag
+from builder.pages.odd import all_oddities
 from builder.series import History
 
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
@@ -136,14 +137,27 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         return render("elections", root, cards=[card(say, book) for book in newest_first(books)])
 
     def laws(root: str) -> str:
-        jurisdictions = {b.election.jurisdiction.slug: b.election.jurisdiction for b in books}
-        return render("laws", root, jurisdictions=list(jurisdictions.values()), date=say.date)
+        found = []
+        for slug in dict.fromkeys(b.election.jurisdiction.slug for b in books):
+            own = [b.election for b in books if b.election.jurisdiction.slug == slug]
+            jurisdiction = own[0].jurisdiction
+            held = [(law, [say.date(e.date) for e in own if law.held_on(e.date)]) for law in jurisdiction.laws]
+            found.append((jurisdiction, [(law, say.list(days)) for law, days in held if days]))
+        return render("laws", root, jurisdictions=found)
 
     def corrections(root: str) -> str:
         return render("corrections", root, books=[(election_name(say, b.election), b.election) for b in newest_first(books)])
 
     def findings(root: str) -> str:
-        return render("findings", root, books=[(election_name(say, b.election), b) for b in newest_first(books) if b.findings])
+        return render(
+            "findings",
+            root,
+            books=[
+                (election_name(say, b.election), b.election, found)
+                for b in newest_first(books)
+                if (found := all_oddities(say, b))
+            ],
+        )
 
     def files(root: str) -> str:
         return render("columns", root, files=columns)

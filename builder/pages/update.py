@@ -9,6 +9,7 @@ from builder.messages import Messages
 from builder.model import Election, Status, Update
 from builder.pages import count, lists
 from builder.pages.frame import Book, Page, Press, election_name, source_view, time_tag, total_text, update_name
+from builder.pages.odd import oddities
 from builder.pages.said import item_name
 from builder.sentences import bold, change_line
 
@@ -28,7 +29,9 @@ def status_words(say: Messages, update: Update) -> tuple[str, Markup]:
 def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
     """Label, figure and small print: added, counted, by kind, estimated to be left."""
     added = election.total(update.update, "ballots_added")
-    computed = added is None and count.before(election, update) is not None
+    computed = (
+        added is None and count.computed_added(election, update, "ballots_counted") is not None and update is not election.live[0]
+    )
     out = [
         (
             say("Added in this update"),
@@ -137,5 +140,5 @@ def page(press: Press, book: Book, update: Update) -> Page:
         groups=lists.by_group(rows),
         stored=snapshot is not None,
         sources=[source_view(say, election.sources[s]) for s in used if s in election.sources],
-        findings=[f for f in book.findings if f.update == update.update and not f.race],
+        findings=oddities(say, book, update=update.update),
     )

@@ -1,0 +1,40 @@
+"""The catalogue: every message of the code and the templates in one file that translators start from."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+PACKAGE = Path(__file__).parent.parent
+TEMPLATE = Path(__file__).parent / "archive.pot"
+KEYWORDS = {"say": None, "plural": (1, 2)}
+METHODS = [("templates/**.md", "jinja2"), ("**.py", "python")]
+OPTIONS = {
+    "templates/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", "comment_start_string": "<#", "comment_end_string": "#>"}
+}
+
+
+def extracted() -> str:
+    """The catalogue's text as it should stand, from every message in the package; the same for the same code."""
+    catalog = Catalog(
+        project="Election count archive", charset="utf-8", fuzzy=False, header_comment="# Every message of the site."
+    )
+    found = extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=())
+    for filename, _, message, _, _ in sorted(found, key=lambda item: (item[0], item[1])):
+        catalog.add(message, locations=[(filename, None)])  # type: ignore[list-item]
+    out = io.BytesIO()
+    write_po(out, catalog, omit_header=True, include_lineno=False, width=120, sort_output=True)
+    return out.getvalue().decode()
+
+
+def main() -> None:
+    """Writes archive.pot anew."""
+    TEMPLATE.write_text(extracted(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

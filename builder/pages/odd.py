@@ -1,0 +1,111 @@
+"""The oddities of official figures in words, each under its own message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from builder.findings import Finding
+from builder.messages import Messages
+from builder.model import Race
+from builder.pages.frame import Book, update_name
+from builder.sentences import bold
+
+SAID = frozenset({"statement-differs", "sources-disagree"})
+"""Findings that a page already shows under "What was said"."""
+
+
+def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> list[Markup]:
+    """What is odd about one race, else about one update's totals, else about the whole election's."""
+    chosen: Iterable[Finding] = book.findings
+    if race:
+        chosen = (f for f in chosen if f.race == race)
+    elif update:
+        chosen = (f for f in chosen if f.update == update and not f.race)
+    else:
+        chosen = (f for f in chosen if not f.race)
+    return [words(say, book, finding) for finding in chosen if finding.name not in SAID]
+
+
+def all_oddities(say: Messages, book: Book) -> list[tuple[Race | None, Markup]]:
+    """Every oddity of an election with its race, if it has one."""
+    races = {race.race: race for race in book.election.races}
+    return [(races.get(f.race), words(say, book, f)) for f in book.findings if f.name not in SAID]
+
+
+def words(say: Messages, book: Book, finding: Finding) -> Markup:
+    """One finding as a sentence of the page's language."""
+    election = book.election
+    updates = {u.update: u for u in election.updates}
+    races = {r.race: r for r in election.races}
+    fields: dict[str, object] = dict(finding.fields)
+    if finding.update in updates:
+        fields["time"] = update_name(say, updates[finding.update])
+    since = str(fields.get("since", ""))
+    if since in updates:
+        fields["since"] = update_name(say, updates[since])
+    if finding.race in races:
+        fields["race"] = bold(races[finding.race].title)
+        slug = str(fields.get("choice", ""))
+        fields["choice"] = bold(next((c.name for c in races[finding.race].choices if c.choice == slug), slug))
+    match finding.name:
+        case "fall":
+            return say(
+                "The official total of {choice} went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+            )
+        case "negative-votes":
+            return say(
+                "{choice} has {votes} votes in the official file of {time}: a negative number. It is shown as published.",
+                **fields,
+            )
+        case "new-choice":
+            return say("{choice} is listed in the update of {time} and was not in that of {since}.", **fields)
+        case "vanished-choice":
+            return say("{choice} was listed in the update of {since} and is not in that of {time}.", **fields)
+        case "vanished-race":
+            return say("{race} was listed before and is not in the update of {time}.", **fields)
+        case "ballots-missing":
+            return say("Ballots, blank and overvoted ballots are not reported for the update of {time}.", **fields)
+        case "race-over-election":
+            return say(
+                "In the update of {time} the official file gives {race} {ballots} ballots, more than the "
+                "{counted} of the whole election.",
+                **fields,
+            )
+        case "ballots-fell":
+            return say(
+                "The official number of ballots with this race went down from {was} ({since}) to {now} ({time}).", **fields
+            )
+        case "ballots-parts":
+            return say(
+                "In the update of {time} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots.",
+                **fields,
+            )
+        case "ballots-votes":
+            return say(
+                "In the update of {time} there are {votes} votes, more than the {most} that the ballots can hold.", **fields
+            )
+        case "added":
+            return say(
+                "In the update of {time} {added} ballots are said to be added; its total and that of {since} "
+                "differ by {difference}.",
+                **fields,
+            )
+        case "total-fell":
+            return say("The number of ballots counted went down from {was} ({since}) to {now} ({time}).", **fields)
+        case "kinds":
+            return say(
+                "In the update of {time} {mail} ballots by mail and {person} in person do not add up to the {counted} counted.",
+                **fields,
+            )
+        case "turnout":
+            return say(
+                "In the update of {time} turnout is published as {published}%; ballots counted and registration "
+                "give {computed}%.",
+                **fields,
+            )
+        case "votes-total":
+            return say("The stored votes of {time} add up to {stored}, the official file to {official}.", **fields)
+        case _:
+            return Markup("{}").format(finding.message)

@@ -1,0 +1,122 @@
+"""What stands around the tables of a race page: badges, three moments, what is needed, what is held, where it is from."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from builder import sentences
+from builder.messages import Messages
+from builder.model import Bar, Coverage, Election, Kind, Race
+from builder.needed import NeededSilence, NeededState, needed
+from builder.pages.frame import SourceView, source_view, status_badge, update_name
+from builder.pages.race_tables import columns
+from builder.series import History
+from builder.standings import rounded_down
+
+
+def badges(say: Messages, election: Election, race: Race) -> list[tuple[str, Markup]]:
+    """Class and words of each badge of a race."""
+    out = [status_badge(say, election)]
+    if not race.coverage.complete:
+        out.append(("", say("{area} part only", area=election.jurisdiction.name)))
+    elif race.coverage is Coverage.UNKNOWN:
+        out.append(("", say("District borders not verified")))
+    if race.votes_allowed > 1:
+        out.append(("", say("Vote for up to {n}", n=race.votes_allowed)))
+    if race.bar is Bar.FIFTY_FIVE:
+        out.append(("", say("Needs 55%")))
+    elif race.bar is Bar.TWO_THIRDS:
+        out.append(("", say("Needs two thirds")))
+    elif race.kind is Kind.MEASURE and race.bar is Bar.MAJORITY:
+        out.append(("", say("Needs more than 50%")))
+    if race.kind is Kind.OFFICE and not race.contested:
+        out.append(("", say("Uncontested")))
+    return out
+
+
+def moments(say: Messages, election: Election, history: History) -> list[tuple[Markup, Markup, list[tuple[str, str, str]]]]:
+    """First count, end of election night, newest: heading, time, and name, votes and share of the leading choices."""
+    first, last = (history.steps[0], history.steps[-1]) if history.steps else (None, None)
+    if first is None or last is None or len(history.steps) < 2:
+        return []
+    wanted = [(say("First count"), first)]
+    if history.night is not None and history.night is not first and history.night is not last:
+        wanted.append((say("End of election night"), history.night))
+    wanted.append((say("Certified") if sentences.is_final(last.update) else say("Newest count"), last))
+    out = []
+    for heading, step in wanted:
+        lines = []
+        for choice in columns(history):
+            share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
+            if votes is not None:
+                lines.append((choice.short_name, say.number(votes), "" if share is None else say.share(share)))
+        out.append((heading, update_name(say, step.update), lines))
+    return out
+
+
+def holdings(say: Messages, election: Election, history: History) -> Markup:
+    """How much of this race's count the archive holds, against what is known to exist."""
+    held, known = len(history.steps), len(election.live)
+    if election.updates_released is not None and held == election.updates_released:
+        return say("The archive holds this race's votes at all {n} updates.", n=held)
+    if held == known:
+        return say.plural(
+            "The archive holds this race's votes at the {n} update it knows of.",
+            "The archive holds this race's votes at all {n} updates it knows of.",
+            held,
+        )
+    return say(
+        "The archive knows of {known} updates of this election and holds this race's votes at {held} of them. "
+        "How many were released in all is not known.",
+        known=known,
+        held=held,
+    )
+
+
+def race_sources(say: Messages, election: Election, history: History) -> list[tuple[Markup, SourceView]]:
+    """The newest figures' source, the source of the race's own facts, and any file only some updates came from."""
+    found: dict[str, Markup] = {}
+    if history.last is not None:
+        key = history.last.update.update
+        found[election.snapshots[key].sources[history.race.race]] = say(
+            "Votes of {time}", time=update_name(say, history.last.update)
+        )
+    for step in history.steps[:-1]:
+        snapshot = election.snapshots[step.update.update]
+        if snapshot.sources[history.race.race] != step.update.source:
+            found.setdefault(snapshot.sources[history.race.race], say("Votes of {time}", time=update_name(say, step.update)))
+    found.setdefault(history.race.source, say("Title, choices and rules"))
+    if history.race.coverage_source:
+        found.setdefault(history.race.coverage_source, say("Borders of the district"))
+    return [(label, source_view(say, election.sources[s])) for s, label in found.items() if s in election.sources]
+
+
+def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
+    """What those behind would need of the rest, where the estimate allows to say it; else nothing."""
+    if history.last is None:
+        return []
+    found = needed(election, history.last)
+    if isinstance(found, NeededSilence):
+        return []
+    out = []
+    for item in found[:3]:
+        fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
+        if item.state is NeededState.MORE_THAN_ALL:
+            out.append(say("{name} would need more than all of the estimated remaining ballots.", **fields))
+        elif item.state is NeededState.MORE_THAN:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need more than {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+        elif item.state is NeededState.AT_LEAST:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need at least {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+    return out
