@@ -12,6 +12,8 @@ from builder.standings import half_up
 
 OUTSTANDING = "outstanding_"
 TOTAL_ITEM = "outstanding_total"
+BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
+"""A number so qualified is only a limit: nothing is computed from it."""
 
 
 def moment(text: str, election: Election) -> datetime | None:
@@ -30,8 +32,8 @@ class Estimate:
     """The ballots that the authority estimated to be left after ``update``, by category.
 
     ``total`` is the published one (``computed`` False), else the sum of the published categories (``computed``
-    True); None where a category is named without a number, and where a single one is published, since one
-    category is no total. ``current``: made before the next update came.
+    True); None where a category is named without a number or as a limit ("more than"), and where a single one is
+    published, since one category is no total. ``current``: made before the next update came.
     """
 
     update: str
@@ -42,6 +44,11 @@ class Estimate:
     qualifier: Qualifier
     sources: tuple[str, ...]
     current: bool
+
+    @property
+    def usable(self) -> int | None:
+        """``total`` where something may be computed from it: current, and a number rather than a limit."""
+        return self.total if self.current and self.qualifier not in BOUNDS else None
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
@@ -56,7 +63,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         total: int | None = published[1]
         computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
     else:
-        values = [value for _, value in parts if value is not None]
+        values = [value for t, value in parts if value is not None and t.qualifier not in BOUNDS]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
         computed, qualifier = total is not None, Qualifier.COMPUTED if total is not None else Qualifier.NONE
     live = election.live
@@ -75,17 +82,20 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     )
 
 
-def _number(election: Election, update: str, item: str) -> int | None:
+def exact_number(election: Election, update: str, item: str) -> int | None:
+    """A stored total that is a whole number and neither about, more nor less than it; else None."""
     total = election.total(update, item)
-    return total.value if total is not None and isinstance(total.value, int) else None
+    if total is None or not isinstance(total.value, int) or total.qualifier in (*BOUNDS, Qualifier.ABOUT):
+        return None
+    return total.value
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
     """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated before the next update."""
-    counted, left = _number(election, update.update, "ballots_counted"), estimate(election, update)
-    if counted is None or left is None or left.total is None or not left.current or not counted + left.total:
+    counted, left = exact_number(election, update.update, "ballots_counted"), estimate(election, update)
+    if counted is None or left is None or left.usable is None or not counted + left.usable:
         return None
-    return Fraction(100 * counted, counted + left.total)
+    return Fraction(100 * counted, counted + left.usable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +110,13 @@ class EstimateCheck:
 def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
     """How good the estimates were, for a certified count with known totals; else nothing."""
     certified = [u for u in election.live if u.status is Status.CERTIFIED]
-    final = _number(election, certified[-1].update, "ballots_counted") if certified else None
+    final = exact_number(election, certified[-1].update, "ballots_counted") if certified else None
     if final is None:
         return ()
     checks = []
     for update in election.live:
-        counted, left = _number(election, update.update, "ballots_counted"), estimate(election, update)
-        if counted is not None and left is not None and left.total is not None:
+        counted, left = exact_number(election, update.update, "ballots_counted"), estimate(election, update)
+        if counted is not None and left is not None and left.total is not None and left.qualifier not in BOUNDS:
             checks.append(EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted))
     return tuple(checks)
 
@@ -127,7 +137,8 @@ def turnout(election: Election, update: Update) -> Turnout:
     """What is known of the turnout at ``update``; the two agree when the computed one rounds to the published one."""
     stored = election.total(update.update, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)
-    counted, registered = _number(election, update.update, "ballots_counted"), _number(election, update.update, "registered")
+    counted = exact_number(election, update.update, "ballots_counted")
+    registered = exact_number(election, update.update, "registered")
     computed = Fraction(100 * counted, registered) if counted is not None and registered else None
     agree = None
     if published is not None and computed is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from builder.counts import complete, kinds_of, votes_sum
-from builder.estimates import turnout
-from builder.model import Ballots, Election, SourceKind, Total, Update
+from builder.estimates import exact_number, turnout
+from builder.model import Ballots, Election, SourceKind, Update
 from builder.series import History, Step
 from builder.standings import half_up
 from builder.statements import beside, stated_number
@@ -75,10 +75,10 @@ def _ballots(election: Election, history: History, reported: set[str]) -> Iterat
             if key in reported:
                 yield _finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
             continue
-        counted = election.total(key, "ballots_counted")
-        if counted is not None and isinstance(counted.value, int) and of.ballots > counted.value:
+        counted = exact_number(election, key, "ballots_counted")
+        if counted is not None and of.ballots > counted:
             text = "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
-            yield _finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted.value)
+            yield _finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted)
         yield from _torn(history, step, of, of.ballots)
         if last is not None and of.ballots < last[0]:
             text = "{race}: {was} ballots at {since}, {now} at {update}."
@@ -100,18 +100,16 @@ def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[F
         yield _finding("ballots-votes", text, race=race, update=key, votes=votes, most=most)
 
 
-def _whole(total: Total | None) -> int | None:
-    return total.value if total is not None and isinstance(total.value, int) else None
-
-
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
     """The figures of the whole count against one another."""
     key = update.update
-    counted, added = _whole(election.total(key, "ballots_counted")), _whole(election.total(key, "ballots_added"))
-    mail, person = _whole(election.total(key, "ballots_mail")), _whole(election.total(key, "ballots_in_person"))
-    was = _whole(election.total(before.update, "ballots_counted")) if before else None
+    counted, added = exact_number(election, key, "ballots_counted"), exact_number(election, key, "ballots_added")
+    mail, person = exact_number(election, key, "ballots_mail"), exact_number(election, key, "ballots_in_person")
+    was = exact_number(election, before.update, "ballots_counted") if before else None
     if before is not None and counted is not None and was is not None:
-        if added is not None and added != counted - was:
+        # Fewer added than the difference: as likely an update that the archive does not hold, unless it holds all.
+        every = election.updates_released == len(election.live)
+        if added is not None and (added > counted - was or (every and added < counted - was)):
             text = "{update}: {added} ballots are said to be added, the totals of {since} and {update} differ by {difference}."
             yield _finding("added", text, update=key, since=before.update, added=added, difference=counted - was)
         if counted < was:
@@ -179,7 +177,9 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
 
 def findings(election: Election, histories: Mapping[str, History]) -> tuple[Finding, ...]:
     """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of what was said."""
-    reported = {key for key, snapshot in election.snapshots.items() if snapshot.ballots}
+    reported = {
+        key for key, snapshot in election.snapshots.items() if any(of.ballots is not None for of in snapshot.ballots.values())
+    }
     found: list[Finding] = []
     for history in histories.values():
         found += _votes(history)

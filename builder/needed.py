@@ -107,9 +107,9 @@ def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence
     if step.ballots is None or not step.ballots.ballots:
         return NeededSilence.BALLOTS
     left = estimate(election, step.update)
-    if left is None or not left.total or not left.current:
+    if left is None or not left.usable:
         return NeededSilence.ESTIMATE
-    remaining = Fraction(left.total * standing.total, step.ballots.ballots)
+    remaining = Fraction(left.usable * standing.total, step.ballots.ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES and c.choice in standing.votes), None)
         return NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)

@@ -18,11 +18,13 @@ class Beside:
     """A statement and the stored figure for the same thing at the same update.
 
     ``official`` is exact, in the statement's unit (votes, ballots or percent), and ``source`` the id of its
-    source. ``agrees`` is None where the statement's words are no number.
+    source, ``qualifier`` how exactly it is known. ``agrees`` is None where the statement's words are no number
+    and where the stored figure is itself only about, more or less than one.
     """
 
     statement: Statement
     official: Fraction
+    qualifier: Qualifier
     source: str
     agrees: bool | None
 
@@ -73,19 +75,19 @@ def _of_race(history: History, statement: Statement) -> Fraction | None:
     return found
 
 
-def _of_count(election: Election, statement: Statement) -> tuple[Fraction, str] | None:
+def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Qualifier, str] | None:
     update = next((u for u in election.updates if u.update == statement.update), None)
     if update is None:
         return None
     if statement.item == "counted_pct":
         counted = counted_pct(election, update)
         total = election.total(update.update, "ballots_counted")
-        return None if counted is None or total is None else (counted, total.source)
+        return None if counted is None or total is None else (counted, Qualifier.COMPUTED, total.source)
     stored = election.total(update.update, statement.item)
     if stored is not None and stored.value is not None:
-        return Fraction(stored.value), stored.source
+        return Fraction(stored.value), stored.qualifier, stored.source
     left = estimate(election, update) if statement.item == "outstanding_total" else None
-    return None if left is None or left.total is None else (Fraction(left.total), left.sources[0])
+    return None if left is None or left.total is None else (Fraction(left.total), left.qualifier, left.sources[0])
 
 
 def beside(election: Election, histories: Mapping[str, History], statement: Statement) -> Beside | None:
@@ -93,15 +95,18 @@ def beside(election: Election, histories: Mapping[str, History], statement: Stat
     if statement.race:
         figure = _of_race(histories[statement.race], statement)
         snapshot = election.snapshots.get(statement.update)
-        found = None if figure is None or snapshot is None else (figure, snapshot.sources[statement.race])
+        found = None if figure is None or snapshot is None else (figure, Qualifier.EXACT, snapshot.sources[statement.race])
     else:
         found = _of_count(election, statement)
     if found is None:
         return None
+    official, qualifier, source = found
     value = stated_number(statement.value)
+    known = qualifier in (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
     return Beside(
         statement=statement,
-        official=found[0],
-        source=found[1],
-        agrees=None if value is None else agrees(value, statement.qualifier, found[0]),
+        official=official,
+        qualifier=qualifier,
+        source=source,
+        agrees=agrees(value, statement.qualifier, official) if value is not None and known else None,
     )

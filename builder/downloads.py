@@ -1,0 +1,245 @@
+"""The figures as files to take away: CSV a spreadsheet opens without running it, and one Parquet file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from builder.counts import complete, kinds_of, votes_frame, votes_sum
+from builder.dictionary import DICTIONARY, Column
+from builder.model import Election, Precision, Update
+from builder.series import History
+from builder.standings import half_up
+
+Cell = str | int | bool | Decimal | None
+Histories = Mapping[str, Mapping[str, History]]
+"""Of each election (its path), the history of each race."""
+
+_RUNS = re.compile(r"['\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+"""Text that a spreadsheet may execute: =, +, -, @ or their full-width forms, also behind spaces, marks that do
+not show or apostrophes; a tab or a line end at the start."""
+_QUOTED = re.compile('[",\\r\\n]')
+
+
+def safe(text: str) -> str:
+    """``text`` with an apostrophe before it if a spreadsheet might run it; `unsafe` takes it off again."""
+    return "'" + text if _RUNS.match(text) else text
+
+
+def unsafe(cell: str) -> str:
+    """The text that `safe` was given."""
+    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)  # numbers are written as they are: -12 is a number, and an apostrophe would make it text
+    text = safe(value)
+    # Python's csv module leaves a lone carriage return bare, and every reader takes it for the end of the row.
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is made `safe`."""
+    lines = [",".join(column.name for column in columns)]
+    for row in rows:
+        assert len(row) == len(columns), (row, [column.name for column in columns])
+        lines.append(",".join(map(_cell, row)))
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def released(update: Update) -> str:
+    """The official time as stored: local with offset, a day alone where only the day is known."""
+    if update.precision is Precision.DAY:
+        return update.day.isoformat()
+    return update.released_at.isoformat(timespec="minutes" if update.precision is Precision.MINUTE else "seconds")
+
+
+def _pct(share: Any) -> Decimal | None:
+    return None if share is None else Decimal(half_up(share))
+
+
+def history_csv(election: Election, history: History) -> bytes:
+    """``history.csv`` of one race: a row for each choice at each update that lists it, oldest first."""
+    choices = {c.choice: c for c in history.race.choices}
+    rows: list[tuple[Cell, ...]] = []
+    for step in history.steps:
+        update, batch = step.update, step.batch
+        source = election.snapshots[update.update].sources[history.race.race]
+        of = election.sources.get(source)
+        head: tuple[Cell, ...] = (update.update, released(update), update.phase.value, update.status.value)
+        tail: tuple[Cell, ...] = (
+            step.standing.total,
+            step.ballots.ballots if step.ballots else None,
+            batch.state.value,
+            batch.since,
+            source,
+            of.url if of else "",
+        )
+        for slug, votes in step.standing.votes.items():
+            choice = choices[slug]
+            new = batch.votes.get(slug) if batch.votes is not None else None
+            share = _pct(step.standing.share(slug))
+            rows.append((*head, slug, choice.name, choice.kind.value, votes, share, new, *tail))
+    return csv_bytes(DICTIONARY["history.csv"], rows)
+
+
+def race_files(election: Election, histories: Mapping[str, History]) -> dict[str, bytes]:
+    """``history.csv`` of every race that has stored votes, by its path in the site."""
+    return {
+        f"{election.path}/{slug}/history.csv": history_csv(election, history)
+        for slug, history in histories.items()
+        if history.steps
+    }
+
+
+def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tuple[Cell, ...]]:
+    for race in election.races:
+        history = histories[race.race]
+        last = history.last
+        yield (
+            election.jurisdiction.slug,
+            election.slug,
+            race.race,
+            race.title,
+            race.official_title,
+            race.group,
+            race.place,
+            race.office,
+            race.party,
+            race.kind.value,
+            race.rule.value,
+            race.seats,
+            race.votes_allowed,
+            race.bar.value if race.bar else None,
+            race.coverage.value,
+            race.coverage_source,
+            race.district,
+            race.district_type,
+            race.ocd_id,
+            race.official_id,
+            len(race.choices),
+            race.contested,
+            len(history.steps),
+            last.update.update if last else None,
+            last.update.status.value if last else None,
+            last.standing.total if last else None,
+            last.standing.margin if last else None,
+            len(history.lead_changes),
+            len(history.places_changes),
+            history.changed_hands,
+            history.ended_differently,
+            race.source,
+        )
+
+
+def _updates(election: Election) -> Iterable[tuple[Cell, ...]]:
+    kinds = kinds_of(election)
+    for u in election.updates:
+        snapshot = election.snapshots.get(u.update)
+        yield (
+            election.jurisdiction.slug,
+            election.slug,
+            u.update,
+            released(u),
+            u.precision.value,
+            u.phase.value,
+            u.status.value,
+            u.official_label,
+            u.votes_total,
+            votes_sum(snapshot, kinds),
+            complete(u, snapshot, kinds),
+            len(snapshot.votes) if snapshot else 0,
+            u.withdrawn,
+            u.source,
+            u.note,
+        )
+
+
+def _totals(election: Election) -> Iterable[tuple[Cell, ...]]:
+    for t in election.totals:
+        yield (election.jurisdiction.slug, election.slug, t.update, t.item, t.value, t.qualifier.value, t.as_of, t.source)
+
+
+def _sources(election: Election) -> Iterable[tuple[Cell, ...]]:
+    for s in election.sources.values():
+        own = (s.source, s.title, s.publisher, s.kind.value, s.url, s.archived_url, s.sha256, s.retrieved_at)
+        yield (election.jurisdiction.slug, election.slug, *own)
+
+
+def _types() -> list[pa.Field]:
+    types = {"text": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "time": pa.timestamp("s", tz="UTC")}
+    return [pa.field(c.name, types[c.type], nullable=c.name in ("votes", "office")) for c in DICTIONARY["data/votes.parquet"]]
+
+
+def _votes(election: Election) -> pa.Table:
+    """Every stored cell of the live updates as a table with the columns of votes.parquet."""
+    frame = votes_frame(election)
+    kinds = kinds_of(election)
+    live = election.live
+    choices = [choice for race in election.races for choice in race.choices]
+    sources = [
+        election.snapshots[u.update].sources.get(race.race, "") if u.update in election.snapshots else ""
+        for u in live
+        for race in election.races
+    ]
+    whole = [complete(u, election.snapshots.get(u.update), kinds) for u in live]
+    race, choice, update = (frame[name].to_numpy() for name in ("race", "choice", "update"))
+
+    def each(values: Sequence[Any], at: Any, type: pa.DataType | None = None) -> Any:
+        return pa.array(values, type=type or pa.string()).take(pa.array(at))
+
+    count = len(frame)
+    fields = _types()
+    columns = {
+        "jurisdiction": pa.array([election.jurisdiction.slug] * count, type=pa.string()),
+        "election": pa.array([election.slug] * count, type=pa.string()),
+        "race": each([r.race for r in election.races], race),
+        "office": each([r.office or None for r in election.races], race),
+        "update": each([u.update for u in live], update),
+        "released_at": each([int(u.released_at.timestamp()) for u in live], update, pa.int64()).cast(pa.timestamp("s", tz="UTC")),
+        "precision": each([u.precision.value for u in live], update),
+        "phase": each([u.phase.value for u in live], update),
+        "status": each([u.status.value for u in live], update),
+        "choice": each([c.choice for c in choices], choice),
+        "name": each([c.name for c in choices], choice),
+        "kind": each([c.kind.value for c in choices], choice),
+        "votes": pa.array(frame["votes"], type=pa.int64(), from_pandas=True),
+        "complete": each(whole, update, pa.bool_()),
+        "source": each(sources, update.astype(np.int64) * len(election.races) + race),
+    }
+    return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
+
+
+def votes_parquet(elections: Sequence[Election]) -> bytes:
+    """Every stored vote of every election, by election, time and ballot; the same bytes for the same data."""
+    table = pa.concat_tables([_votes(election) for election in elections])
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", row_group_size=1_000_000, version="2.6")
+    return sink.getvalue()
+
+
+def archive_files(elections: Sequence[Election], histories: Histories) -> dict[str, bytes]:
+    """The files of the whole archive by their path in the site; ``histories`` by election path, then race."""
+
+    def table(path: str, rows: Iterable[Iterable[tuple[Cell, ...]]]) -> bytes:
+        return csv_bytes(DICTIONARY[path], (row for part in rows for row in part))
+
+    return {
+        "data/races.csv": table("data/races.csv", (_races(e, histories[e.path]) for e in elections)),
+        "data/updates.csv": table("data/updates.csv", map(_updates, elections)),
+        "data/totals.csv": table("data/totals.csv", map(_totals, elections)),
+        "data/sources.csv": table("data/sources.csv", map(_sources, elections)),
+        "data/votes.parquet": votes_parquet(elections),
+    }

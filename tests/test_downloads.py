@@ -1,0 +1,153 @@
+"""The downloads: tidy, safe in a spreadsheet, the same bytes for the same data, described column by column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.dictionary import DICTIONARY, Column
+from builder.downloads import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
+from builder.model import Election, Phase, Precision, Rule, Status
+from builder.series import histories
+from tests.made import Votes, ballots, choice, election, race, total, update
+
+FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
+HOSTILE = ("=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "\u200f=1")
+
+
+def made() -> Election:
+    mayor = race("ana ben write-ins", office="mayor")
+    measure = race("yes no", Rule.MEASURE, "measure-a")
+    votes: dict[str, dict[str, Votes]] = {
+        "u1": {"mayor": {"ana": 3, "ben": 2, "write-ins": 0}, "measure-a": {"yes": 4, "no": 0}},
+        "u2": {"mayor": {"ana": 7, "ben": None, "write-ins": 1}},
+        "u3": {"mayor": {"ana": 8, "ben": 2}},
+    }
+    updates = [FIRST, update(2, precision=Precision.DAY), update(3, status=Status.CERTIFIED)]
+    held = {"u1": {"mayor": ballots(10)}}
+    return election([mayor, measure], updates, votes, held, totals=[total("u1", "turnout_pct", "27.20", "2022-11-09")])
+
+
+def read(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+
+
+def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update() -> None:
+    of = made()
+    files = race_files(of, histories(of))
+    assert sorted(files) == ["us-xx-made/2022-11-08/mayor/history.csv", "us-xx-made/2022-11-08/measure-a/history.csv"]
+    lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
+    head, tail = "unofficial-partial", "file,https://example.org/file"
+    u1, u2, u3 = "u1,2022-11-09T12:00:00-08:00,election-night", "u2,2022-11-10,canvass", "u3,2022-11-11T12:00:00-08:00,canvass"
+    assert lines == [
+        "update,released_at,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
+        f"{u1},{head},ana,Ana,candidate,3,60.00,3,5,10,first,,{tail}",
+        f"{u1},{head},ben,Ben,candidate,2,40.00,2,5,10,first,,{tail}",
+        f"{u1},{head},write-ins,Write-Ins,write-ins,0,0.00,0,5,10,first,,{tail}",
+        f"{u2},{head},ana,Ana,candidate,7,,,,,unknown,u1,{tail}",
+        f"{u2},{head},ben,Ben,candidate,,,,,,unknown,u1,{tail}",
+        f"{u2},{head},write-ins,Write-Ins,write-ins,1,,,,,unknown,u1,{tail}",
+        f"{u3},certified,ana,Ana,candidate,8,80.00,,10,,unknown,u2,{tail}",
+        f"{u3},certified,ben,Ben,candidate,2,20.00,,10,,unknown,u2,{tail}",
+    ]
+
+
+def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too() -> None:
+    rows = pq.read_table(io.BytesIO(votes_parquet([made()]))).to_pylist()
+    assert [(r["race"], r["update"], r["choice"], r["votes"], r["complete"]) for r in rows] == [
+        ("mayor", "u1", "ana", 3, True),
+        ("mayor", "u1", "ben", 2, True),
+        ("mayor", "u1", "write-ins", 0, True),
+        ("measure-a", "u1", "yes", 4, True),
+        ("measure-a", "u1", "no", 0, True),
+        ("mayor", "u2", "ana", 7, False),
+        ("mayor", "u2", "ben", None, False),
+        ("mayor", "u2", "write-ins", 1, False),
+        ("mayor", "u3", "ana", 8, False),
+        ("mayor", "u3", "ben", 2, False),
+    ]
+    assert rows[0]["released_at"] == datetime(2022, 11, 9, 20, tzinfo=UTC)
+    assert (rows[0]["office"], rows[3]["office"], rows[0]["kind"], rows[0]["source"]) == ("mayor", None, "candidate", "file")
+
+
+def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
+    of = made()
+    files = archive_files([of, of], {of.path: histories(of)})
+    races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
+    assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
+    assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == ("u3", "10", "6")
+    assert (races[0]["contested"], races[0]["changed_hands"], races[1]["changed_hands"]) == ("true", "false", "")
+    assert [(u["votes_total"], u["votes_stored"], u["complete"]) for u in updates[:3]] == [
+        ("9", "9", "true"), ("", "", "false"), ("", "10", "false"),
+    ]  # fmt: skip
+    assert read(files["data/totals.csv"])[0]["value"] == "27.20"
+    assert [s["source"] for s in read(files["data/sources.csv"])] == ["file", "paper"] * 2
+
+
+def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
+    of = made()
+    files = {**archive_files([of], {of.path: histories(of)}), "history.csv": next(iter(race_files(of, histories(of)).values()))}
+    assert sorted(files) == sorted(DICTIONARY)
+    for path, columns in DICTIONARY.items():
+        names = [column.name for column in columns]
+        if path.endswith(".parquet"):
+            assert pq.read_schema(io.BytesIO(files[path])).names == names
+        else:
+            assert files[path].decode("utf-8").split("\n", 1)[0] == ",".join(names)
+        assert all(column.text and column.type in {"text", "integer", "decimal", "boolean", "time", "date"} for column in columns)
+        assert len(set(names)) == len(names)
+
+
+def test_the_same_data_gives_the_same_bytes() -> None:
+    of = made()
+    assert archive_files([of], {of.path: histories(of)}) == archive_files([made()], {of.path: histories(made())})
+
+
+def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
+    of = election([race()], [update(1)], {})
+    files = archive_files([of], {of.path: histories(of)})
+    assert sorted(files) == sorted(path for path in DICTIONARY if path != "history.csv")
+    assert pq.read_table(io.BytesIO(files["data/votes.parquet"])).num_rows == 0
+    assert race_files(of, histories(of)) == {}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text: str) -> None:
+    plain = race("ana ben", title=text, official_title=text, office=text)
+    hostile = replace(plain, choices=(choice("mayor", "ana", name=text), plain.choices[1]))
+    of = election(
+        [hostile],
+        [update(1, note=text, official_label=text)],
+        {"u1": {"mayor": {"ana": -5, "ben": 2}}},
+    )
+    files = {**archive_files([of], {of.path: histories(of)}), **race_files(of, histories(of))}
+    cells = [cell for path, data in files.items() if path.endswith(".csv") for row in read(data) for cell in row.values()]
+    assert "'" + text in cells and text not in cells
+    assert "-5" in cells, "a negative number is a number"
+    names = pq.read_table(io.BytesIO(files["data/votes.parquet"])).column("name").to_pylist()
+    assert names[0] == text, "a Parquet file is no spreadsheet: the text as it is"
+
+
+def test_harmless_text_stays_as_it_is() -> None:
+    for text in ("Bass, Karen", "O'Neill", "1-2", "", "a=b", "José", "50%", "'quoted'", "\u201cx\u201d"):
+        assert safe(text) == text
+
+
+@given(st.text())
+def test_the_apostrophe_comes_off_again_from_any_text(text: str) -> None:
+    assert unsafe(safe(text)) == text
+    assert text[:1] not in tuple("=+-@\t\r\n") or safe(text)[0] == "'"
+
+
+@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.one_of(st.none(), st.integers())), max_size=5))
+def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]]) -> None:
+    columns = [Column(name="a", type="text", unit="", text="a"), Column(name="b", type="integer", unit="", text="b")]
+    back = list(csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True))[1:]
+    assert [(unsafe(a), b) for a, b in back] == [(a, "" if b is None else str(b)) for a, b in rows]
