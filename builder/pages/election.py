@@ -8,7 +8,7 @@ from builder import figures, svg
 from builder.messages import Messages
 from builder.model import Election
 from builder.pages import calendar, count, lists
-from builder.pages.frame import Book, Page, Press, election_name, status_badge, total_text
+from builder.pages.frame import Book, Page, Press, election_name, status_badges, total_text
 from builder.pages.odd import oddities
 from builder.pages.said import item_name, said
 from builder.sentences import bold
@@ -69,7 +69,7 @@ def page(press: Press, book: Book) -> Page:
     chart = figures.count_over_time(election, say)
     sentence = count.headline(say, book)
     comparable = any(history.changed_hands is not None for history in book.histories.values())
-    badges = [status_badge(say, election)]
+    badges = status_badges(say, election)
     badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
     badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
     rows = [

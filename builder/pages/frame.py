@@ -114,21 +114,26 @@ def election_name(say: Messages, election: Election) -> Markup:
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
 
 
-def status_badge(say: Messages, election: Election) -> tuple[str, Markup]:
-    """The class and the words of the badge that tells how far the count is, from what is stored as happened."""
+def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:
+    """The badges, class and words, that tell how far the count is, from what is stored as happened; never from a plan."""
     happened = {event.event: event.at for event in election.events if event.state == "happened"}
     newest = election.newest
-    if "declaration" in happened:
-        return "st", say("Declared {date}", date=_event_day(say, happened["declaration"]))
-    if newest is not None and newest.status == "certified":
-        if "certification" in happened:
-            return "st", say("Certified {date}", date=_event_day(say, happened["certification"]))
-        return "st", say("Certified")
-    if newest is not None and newest.status == "unofficial-complete":
-        return "open", say("Unofficial: complete")
+    out = []
     if "certification" in happened:
-        return "st", say("Certified {date}", date=_event_day(say, happened["certification"]))
-    return "open", say("Unofficial: counting") if election.newest else say("No update stored")
+        out.append(("st", say("Certified {date}", date=_event_day(say, happened["certification"]))))
+    elif newest is not None and newest.status == "certified":
+        out.append(("st", say("Certified")))
+    if "declaration" in happened:
+        out.append(("st", say("Declared {date}", date=_event_day(say, happened["declaration"]))))
+    if "amendment" in happened:
+        out.append(("st", say("Amended {date}", date=_event_day(say, happened["amendment"]))))
+    if out:
+        return out
+    if newest is None:
+        return [("open", say("No update stored"))]
+    if newest.status == "unofficial-complete":
+        return [("open", say("Unofficial: complete"))]
+    return [("open", say("Unofficial: counting"))]
 
 
 def _event_day(say: Messages, at: str) -> str:

@@ -16,7 +16,7 @@ from builder.messages import Messages
 from builder.model import Phase
 from builder.pages import count, lists
 from builder.pages.election import facts
-from builder.pages.frame import Book, Page, Press, election_name, status_badge, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, status_badges, time_tag
 from builder.pages.odd import all_oddities
 from builder.series import History
 
@@ -76,7 +76,7 @@ def card(say: Messages, book: Book) -> Card:
         href=f"{election.path}/",
         name=election_name(say, election),
         title=election.title,
-        badge=status_badge(say, election)[1],
+        badge=say.list([words for _, words in status_badges(say, election)]),
         holdings=holdings,
         words=words,
         width=width,
@@ -124,7 +124,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             update=book.election.newest,
             time=time_tag(say, book.election.newest, election.jurisdiction.time_label),
             facts=facts(say, election),
-            badge=status_badge(say, election),
+            badges=status_badges(say, election),
             closest=lists.closest(say, book, 3),
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from markupsafe import Markup
 
 from builder import figures, sentences, svg
+from builder.assets import Asset, hashed
 from builder.model import Race
 from builder.pages.frame import Book, Page, Press, election_name, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
 from builder.pages.race_tables import columns, totals, update_rows
 from builder.pages.said import Said, said
+from builder.plotly_spec import to_plotly
 
 
 def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:

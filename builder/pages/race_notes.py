@@ -8,7 +8,7 @@ from builder import sentences
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Kind, Race
 from builder.needed import NeededSilence, NeededState, needed
-from builder.pages.frame import SourceView, source_view, status_badge, update_name
+from builder.pages.frame import SourceView, source_view, status_badges, update_name
 from builder.pages.race_tables import columns
 from builder.series import History
 from builder.standings import rounded_down
@@ -16,7 +16,7 @@ from builder.standings import rounded_down
 
 def badges(say: Messages, election: Election, race: Race) -> list[tuple[str, Markup]]:
     """Class and words of each badge of a race."""
-    out = [status_badge(say, election)]
+    out = status_badges(say, election)
     if not race.coverage.complete:
         out.append(("", say("{area} part only", area=election.jurisdiction.name)))
     elif race.coverage is Coverage.UNKNOWN:
