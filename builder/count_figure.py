@@ -1,0 +1,168 @@
+"""The chart of a whole count: ballots counted over time, by kind, and what was estimated to be left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figure_words as words
+from builder.chart import Chart, Line, Panel, Point, Stem
+from builder.figure_parts import FOOT, TOP
+from builder.messages import Messages
+from builder.model import Election, Qualifier, Update
+from builder.scales import is_night, levels, panels, wall_clock
+
+HEIGHT = 400
+
+
+def count_over_time(election: Election, say: Messages) -> Chart | None:
+    """Ballots counted at every update, those by mail and in person where published, and the estimates of the rest.
+
+    None where fewer than two updates have a number of ballots.
+    """
+    ballots = _series(election, "ballots_counted")
+    if len(ballots) < 2:
+        return None
+    updates = {update.update: update for update in election.live}
+    made = _panels(election, ballots, updates, say)
+    last = updates[next(reversed(ballots))]
+    number = say.number(ballots[last.update])
+    lines = [
+        Line(
+            name=say("Ballots counted"),
+            colour="accent",
+            under="accent",
+            points=_points(election, ballots, made, lambda n, when: say("{n} ballots, {when}", n=n, when=when), say),
+            ends=(say("{n} ballots", n=number), Markup.escape(number)),
+        )
+    ]
+    mail, person = _series(election, "ballots_mail"), _series(election, "ballots_in_person")
+    split = all(key in mail and key in person and mail[key] + person[key] == ballots[key] for key in ballots)
+    if split:
+        by_mail = _points(election, mail, made, lambda n, when: say("{n} by mail, {when}", n=n, when=when), say)
+        in_person = _points(election, person, made, lambda n, when: say("{n} in person, {when}", n=n, when=when), say)
+        mail_end = (say("By mail {n}", n=mail[last.update]), say("By mail"))
+        person_end = (say("In person {n}", n=person[last.update]), say("In person"))
+        lines.append(Line(name=say("By mail"), colour="accent", under="accent", points=by_mail, ends=mail_end, quiet=True))
+        lines.append(Line(name=say("In person"), colour="c0", under="c0", points=in_person, ends=person_end, quiet=True))
+    stems = _stems(election, ballots, updates, made, say)
+    high = max([*ballots.values(), *(stem.head for stem in stems)]) * 1.16
+    night = [key for key in ballots if is_night(updates[key])]
+    told = dict.fromkeys([*night[-1:], last.update])
+    return Chart(
+        kind="count",
+        shape="stack",
+        id="count",
+        title=say("Ballots counted over time"),
+        desc=words.said(*(_sentence(ballots[key], updates[key], say) for key in told)),
+        height=HEIGHT,
+        top=TOP,
+        bottom=HEIGHT - FOOT,
+        low=0,
+        high=high,
+        panels=made,
+        lines=tuple(lines),
+        levels=levels(0, high, 6, least=Fraction(1), label=lambda v: Markup(say.number(int(v)))),
+        zero=0,
+        zero_label=(Markup(say.number(0)),),
+        stems=stems,
+        notes=(say("Upright marks: estimates of the ballots left to count, on top of those counted."),) if stems else (),
+    )
+
+
+def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
+    when = say.short_moment(update)
+    return say.plural("{n} ballot was in the count of {when}.", "{n} ballots were in the count of {when}.", ballots, when=when)
+
+
+def _series(election: Election, item: str) -> dict[str, int]:
+    """The stated numbers of one item by update key, in order of time; "more than" and "less than" are no numbers."""
+    vague = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
+    stated = {
+        t.update: int(t.value) for t in election.totals if t.item == item and t.value is not None and t.qualifier not in vague
+    }
+    return {update.update: stated[update.update] for update in election.live if update.update in stated}
+
+
+def _panels(election: Election, ballots: Mapping[str, int], updates: Mapping[str, Update], say: Messages) -> tuple[Panel, ...]:
+    night = [ballots[key] for key in ballots if is_night(updates[key])]
+    after = [ballots[key] for key in ballots if not is_night(updates[key])]
+    first = say.plural("{n} ballot", "{n} ballots", night[-1]) if night else Markup()
+    later = say.plural("{n} ballot", "{n} ballots", after[-1]) if after else Markup()
+    if night and after:
+        later = say.plural("{n} more", "{n} more", after[-1] - night[-1])
+    return panels(election, [updates[key] for key in ballots], say, (first, later))
+
+
+def _points(
+    election: Election,
+    values: Mapping[str, int],
+    made: tuple[Panel, ...],
+    text: Callable[[int, Markup], Markup],
+    say: Messages,
+) -> tuple[Point, ...]:
+    """Points, joined where the updates follow one another: both stored in full, or all releases known by number."""
+    points = []
+    whole = election.updates_released is not None and election.updates_released <= len(election.live)
+    before: int | None = None
+    stored = False
+    for update in election.live:
+        value = values.get(update.update)
+        known = whole or (stored and update.update in election.snapshots)
+        stored = update.update in election.snapshots
+        if value is not None:
+            points.append(
+                Point(
+                    update=update.update,
+                    panel=0 if len(made) == 1 or is_night(update) else 1,
+                    at=wall_clock(update),
+                    value=value,
+                    text=text(value, say.short_moment(update)),
+                    joined=before is not None and known,
+                )
+            )
+        before = value
+    return tuple(points)
+
+
+def _stems(
+    election: Election,
+    ballots: Mapping[str, int],
+    updates: Mapping[str, Update],
+    made: tuple[Panel, ...],
+    say: Messages,
+) -> tuple[Stem, ...]:
+    """The published total estimates, or the sum of all published categories, on top of the count of their update."""
+    stems = []
+    for key, counted in ballots.items():
+        stated = {
+            t.item: int(t.value)
+            for t in election.totals
+            if t.update == key and t.item.startswith("outstanding_") and t.value is not None
+        }
+        if not stated:
+            continue
+        left = stated.get("outstanding_total", sum(stated.values()))
+        when = say.short_moment(updates[key])
+        computed = "outstanding_total" not in stated and len(stated) > 1
+        one = "outstanding_total" not in stated and len(stated) == 1
+        if computed:
+            text = say("{n} estimated left (sum of the published kinds), {when}", n=left, when=when)
+        elif one:
+            text = say("{n} estimated left of one kind, the only one published, {when}", n=left, when=when)
+        else:
+            text = say("{n} estimated left, {when}", n=left, when=when)
+        stems.append(
+            Stem(
+                update=key,
+                panel=0 if len(made) == 1 or is_night(updates[key]) else 1,
+                at=wall_clock(updates[key]),
+                foot=counted,
+                head=counted + left,
+                text=text,
+                labels=(say("{n} estimated left", n=left), Markup.escape(say.number(left))),
+            )
+        )
+    return tuple(stems)

@@ -1,0 +1,102 @@
+"""The chart of several places: candidates near the cut line, each as votes above or below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figure_words as words
+from builder.chart import Chart, Line, Value
+from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, marks_of, panels_of, points_of
+from builder.messages import Messages
+from builder.model import Election
+from builder.scales import levels
+from builder.series import History, Step
+
+
+def _distance(step: Step, choice: str, places: int) -> int | None:
+    """Votes over the first choice outside the places, or, negative, short of the last one in them."""
+    votes, ranked = step.standing.votes.get(choice), step.standing.ranked
+    if votes is None or choice not in ranked or len(ranked) <= places:
+        return None
+    edge = ranked[places] if ranked.index(choice) < places else ranked[places - 1]
+    return votes - (step.standing.votes[edge] or 0)
+
+
+def cut_chart(history: History, election: Election, steps: Sequence[Step], places: int, say: Messages) -> Chart | None:
+    """Candidates near the cut line, each as votes above or below it."""
+    race = history.race
+    shown = [step for step in steps if len(step.standing.ranked) > places]
+    if len(shown) < 2:
+        return None
+    last = shown[-1]
+    able = [c for c in race.choices if c.choice in last.standing.ranked]
+    near = sorted(able, key=lambda c: (abs(_distance(last, c.choice, places) or 0), able.index(c)))[:NAMED]
+    stored = [c for c in able if c.colour in NAMED_COLOURS]
+    named = stored if 2 <= len(stored) <= NAMED else sorted(near, key=able.index)
+    tokens = colours(named)
+    made = panels_of(election, shown, say)
+    changed = [step for step in shown if step.places_change]
+
+    def line(choice_name: str, slug: str, colour: str, quiet: bool) -> Line:
+        def distance(step: Step) -> Value | None:
+            return _distance(step, slug, places)
+
+        def text(step: Step) -> Markup:
+            figure = say.signed(_distance(step, slug, places) or 0)
+            return say("{name} {figure}, {moment}", name=choice_name, figure=figure, moment=say.short_moment(step.update))
+
+        points = points_of(shown, made, distance, text)
+        end = (say("{name} {figure}", name=choice_name, figure=say.signed(int(points[-1].value))),) if points else ()
+        return Line(
+            name=Markup.escape(choice_name), colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet
+        )
+
+    lines = tuple(line(words.name_of(c), c.choice, tokens[c.choice], False) for c in named)
+    quiet = tuple(line(words.name_of(c), c.choice, "c0", True) for c in able if c not in named)
+    values = [point.value for made_line in lines for point in made_line.points]
+    numbered = bool(changed) and len(changed) <= 6
+    height, bottom = heights(numbered)
+    margin = 0.12 * ((max(*values, 0) - min(*values, 0)) or 1)
+    low, high = min(*values, 0) - margin, max(*values, 0) + margin
+    two = race.seats == 1
+    above = (say("In the top two"),) if two else (say("In a winning place"), say("In a place"))
+    below = (say("Outside the top two"),) if two else (say("Short of a winning place"), say("Short of one"))
+    sentences = [words.edge_sentence(history, last, places, say), words.changes_sentence(len(changed), "cut", say)]
+    return Chart(
+        kind="cut",
+        shape="lines",
+        id=f"lead-{race.race}",
+        title=say("Distance from the cut line"),
+        desc=words.said(*sentences),
+        height=height,
+        top=TOP,
+        bottom=bottom,
+        low=low,
+        high=high,
+        panels=made,
+        lines=lines + quiet,
+        levels=levels(low, high, 6, least=Fraction(1), label=lambda v: Markup(say.signed(int(v)))),
+        zero=0,
+        ties=True,
+        zero_label=(say("Cut"), say("line")),
+        sides=((above, "ink"), (below, "ink")),
+        changes=marks_of(changed, made),
+        notes=_off_scale(history, quiet, low, high, say),
+    )
+
+
+def _off_scale(history: History, quiet: Sequence[Line], low: float, high: float, say: Messages) -> tuple[Markup, ...]:
+    """Who is grey, and who stayed outside the picture throughout."""
+    if not quiet:
+        return ()
+    above = [line.name for line in quiet if line.points and all(p.value > high for p in line.points)]
+    below = [line.name for line in quiet if line.points and all(p.value < low for p in line.points)]
+    notes = [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
+    if above:
+        notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
+    if below:
+        notes.append(say("Below this picture at every update: {names}.", names=say.list(below)))
+    return tuple(notes)

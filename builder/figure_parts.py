@@ -1,0 +1,122 @@
+"""What the charts of a race have in common: which steps have votes, their points, panels, colours and room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+
+from builder.chart import Change, Panel, Point, Value
+from builder.messages import Messages
+from builder.model import Choice, ChoiceKind, Election
+from builder.scales import is_night, panels, wall_clock
+from builder.series import BatchState, History, Step
+
+NAMED = 5
+NUMBERED = 6
+"""At most so many lines have a name and a colour; with more changes than that, diamonds bear no number."""
+
+TOP, FOOT, LANE = 62, 30, 28
+AIR = 40
+"""Pixels: the panels' heads, the axis, the lane of numbers; and the least room on either side of a zero line."""
+
+NAMED_COLOURS = ("c1", "c2", "c3", "c4", "c5")
+
+
+def counted(history: History) -> tuple[Step, ...]:
+    """The steps at which the race's votes are fully reported and not all zero."""
+    return tuple(s for s in history.steps if s.standing.silence is None and s.standing.total)
+
+
+def colours(choices: Sequence[Choice]) -> dict[str, str]:
+    """The stored colour of each choice; by ballot order where two would share one, or none is stored."""
+    stored = [c.colour for c in choices]
+    if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLOURS):
+        return {c.choice: c.colour for c in choices}
+    yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}
+    return {c.choice: yes_no.get(c.kind, colour) for c, colour in zip(choices, NAMED_COLOURS, strict=False)}
+
+
+def points_of(
+    steps: Sequence[Step],
+    made: Sequence[Panel],
+    measure: Callable[[Step], Value | None],
+    text: Callable[[Step], Markup],
+) -> tuple[Point, ...]:
+    """A point for every step that ``measure`` has a value for; a step without one breaks the line."""
+    points: list[Point] = []
+    whole = False
+    for step in steps:
+        value = measure(step)
+        if value is None:
+            whole = False
+            continue
+        points.append(
+            Point(
+                update=step.update.update,
+                panel=panel_of(step, made),
+                at=wall_clock(step.update),
+                value=value,
+                text=text(step),
+                small=step.batch.small,
+                joined=whole and step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
+                fell=bool(step.falls),
+            )
+        )
+        whole = True
+    return tuple(points)
+
+
+def panel_of(step: Step, made: Sequence[Panel]) -> int:
+    return 0 if len(made) == 1 or is_night(step.update) else 1
+
+
+def panels_of(election: Election, steps: Sequence[Step], say: Messages) -> tuple[Panel, ...]:
+    """Panels for these steps, headed by the votes of the race that each of them brought."""
+    night = [s.standing.total or 0 for s in steps if is_night(s.update)]
+    after = [s.standing.total or 0 for s in steps if not is_night(s.update)]
+    first = say.plural("{n} vote", "{n} votes", night[-1]) if night else Markup()
+    later = say.plural("{n} vote", "{n} votes", after[-1]) if after else Markup()
+    if night and after:
+        more = after[-1] - night[-1]
+        later = say.plural("{n} more", "{n} more", more) if more >= 0 else Markup()
+    return panels(election, [s.update for s in steps], say, (first, later))
+
+
+def marks_of(steps: Sequence[Step], made: Sequence[Panel]) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            update=step.update.update,
+            panel=panel_of(step, made),
+            at=wall_clock(step.update),
+            number=n if len(steps) <= NUMBERED else None,
+        )
+        for n, step in enumerate(steps, 1)
+    )
+
+
+def last_of_night(steps: Sequence[Step], made: Sequence[Panel]) -> Step | None:
+    """The last election-night step, where more came after it in the chart."""
+    night = [step for step in steps if is_night(step.update)]
+    return night[-1] if night and len(made) == 2 else None
+
+
+def heights(numbered: bool) -> tuple[int, int]:
+    """The height of a chart with a zero line, and the bottom of its plot."""
+    return (430, 430 - FOOT - LANE) if numbered else (430 - LANE, 430 - FOOT - LANE)
+
+
+def range_around(zero: Value, values: Sequence[Value], room: int) -> tuple[float, float]:
+    """The values at the foot and the head of a plot ``room`` pixels high, with air for labels beyond the line.
+
+    The newest value's label needs 36 pixels beyond the outermost value on its side, a label of election night 26;
+    on either side of ``zero`` its name needs ``AIR``.
+    """
+    above, below = max(*values, zero) - zero, zero - min(*values, zero)
+    up = values[-1] >= zero
+    over = 36 if up else 26 if above else 0
+    under = 36 if not up else 26 if below else 0
+    per_px = max((above + below) / (room - over - under), above / (room - over - AIR), below / (room - AIR - under))
+    per_px = per_px or 4 / room
+    down = max(below / per_px + under, AIR)
+    return zero - down * per_px, zero + (room - down) * per_px

@@ -1,0 +1,154 @@
+"""What a chart says in words: its description, its labels, the names in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+from builder.model import Bar, Choice, Race, Rule, Status, Update
+from builder.series import History, Step
+
+TURNING = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"})
+
+
+def name_of(choice: Choice) -> str:
+    """The choice as charts call it; a name that could turn the words around it is kept to itself."""
+    name = choice.short_name or choice.name
+    if any(unicodedata.bidirectional(letter) in TURNING for letter in name):
+        return f"\u2068{name}\u2069"
+    return name
+
+
+def is_final(update: Update) -> bool:
+    return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
+
+
+def bar_label(race: Race, say: Messages) -> tuple[Markup, ...]:
+    """The word at the zero line of a question, in the lines it takes in the gutter."""
+    if race.rule is Rule.MEASURE and race.bar is Bar.FIFTY_FIVE:
+        return (say("55%"), say("needed"))
+    if race.rule is Rule.MEASURE and race.bar is Bar.TWO_THIRDS:
+        return (say("Two thirds"), say("needed"))
+    return (say("Over 50%"), say("needed"))
+
+
+def bar_share(race: Race) -> Fraction:
+    """The bar in percent."""
+    if race.rule is Rule.MEASURE and race.bar is Bar.FIFTY_FIVE:
+        return Fraction(55)
+    if race.rule is Rule.MEASURE and race.bar is Bar.TWO_THIRDS:
+        return Fraction(200, 3)
+    return Fraction(50)
+
+
+def lead_words(name: str, other: str, lead: int, say: Messages) -> tuple[Markup, Markup]:
+    """Who is ahead by how much, long and short; ``lead`` in votes, negative when ``other`` is."""
+    if lead == 0:
+        return (say("Tied"), say("Tied"))
+    return (say("{name} by {votes}", name=name if lead > 0 else other, votes=abs(lead)), Markup.escape(say.number(abs(lead))))
+
+
+def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
+    if over < 0:
+        return (say("Short by {votes}", votes=-over), Markup.escape(say.number(-over)))
+    return (say("Over by {votes}", votes=over), Markup.escape(say.number(over)))
+
+
+def lead_sentence(name: str, other: str, lead: int, step: Step, say: Messages) -> Markup:
+    """The lead between two at one update, as the description of a chart says it."""
+    first, second = (name, other) if lead > 0 else (other, name)
+    when = say.short_moment(step.update)
+    if lead == 0:
+        return say("{name} and {other} were tied in the count of {when}.", name=name, other=other, when=when)
+    if is_final(step.update):
+        return say.plural(
+            "{name} finished {n} vote ahead of {other}.",
+            "{name} finished {n} votes ahead of {other}.",
+            abs(lead),
+            name=first,
+            other=second,
+        )
+    return say.plural(
+        "{name} was {n} vote ahead of {other} in the count of {when}.",
+        "{name} was {n} votes ahead of {other} in the count of {when}.",
+        abs(lead),
+        name=first,
+        other=second,
+        when=when,
+    )
+
+
+def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
+    when = say.short_moment(step.update)
+    if over < 0:
+        return say.plural(
+            "In the count of {when} Yes was short of the bar by {n} vote, if every added vote were yes.",
+            "In the count of {when} Yes was short of the bar by {n} votes, if every added vote were yes.",
+            -over,
+            when=when,
+        )
+    return say.plural(
+        "In the count of {when} Yes was {n} vote over the bar.",
+        "In the count of {when} Yes was {n} votes over the bar.",
+        over,
+        when=when,
+    )
+
+
+def shares_sentence(shares: Sequence[tuple[str, Fraction]], step: Step, say: Messages) -> Markup:
+    """The shares of the named choices at one update."""
+    listed = say.list([say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares])
+    return say("In the count of {when}: {shares}.", when=say.short_moment(step.update), shares=listed)
+
+
+def edge_sentence(history: History, step: Step, places: int, say: Messages) -> Markup:
+    """Who stands at the cut line at one update."""
+    ranked, votes = step.standing.ranked, step.standing.votes
+    inside, outside = ranked[places - 1], ranked[places]
+    gap = (votes[inside] or 0) - (votes[outside] or 0)
+    names = {"inside": name_of(history.race.choice(inside)), "outside": name_of(history.race.choice(outside))}
+    when = say.short_moment(step.update)
+    if gap == 0:
+        return say("{inside} and {outside} were tied at the cut line in the count of {when}.", when=when, **names)
+    return say.plural(
+        "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead of {outside}.",
+        "In the count of {when} {inside} was in the last place above the cut line, {n} votes ahead of {outside}.",
+        gap,
+        when=when,
+        **names,
+    )
+
+
+def changes_sentence(changes: int, kind: str, say: Messages) -> Markup:
+    """How often the lead or the places changed over the updates a chart shows."""
+    if kind == "bar":
+        if not changes:
+            return say("It stayed on the same side of the bar.")
+        return say.plural("It crossed the bar once.", "It crossed the bar {n} times.", changes)
+    if kind == "cut":
+        if not changes:
+            return say("The places above the line did not change.")
+        return say.plural("The places above the line changed once.", "The places above the line changed {n} times.", changes)
+    if not changes:
+        return say("The lead did not change hands.")
+    return say.plural("The lead changed hands once.", "The lead changed hands {n} times.", changes)
+
+
+def said(*sentences: Markup) -> Markup:
+    return Markup(" ").join(sentences)
+
+
+def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
+    return say("The scale runs from {low}% to {high}%.", low=percent(low, say), high=percent(high, say))
+
+
+def percent(value: Fraction, say: Messages) -> str:
+    """A round percentage as an axis says it: "55", "49.5"."""
+    for decimals in (0, 1):
+        if (value * 10**decimals).denominator == 1:
+            return say.share(value, decimals)
+    return say.share(value, 2)

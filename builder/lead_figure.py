@@ -1,0 +1,195 @@
+"""The chart of the lead: two ahead of one another, Yes around its bar, or candidates around a cut line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figure_words as words
+from builder.chart import Chart, Line
+from builder.cut_figure import cut_chart
+from builder.figure_parts import (
+    TOP,
+    colours,
+    counted,
+    heights,
+    last_of_night,
+    marks_of,
+    panels_of,
+    points_of,
+    range_around,
+)
+from builder.messages import Messages
+from builder.model import ChoiceKind, Election, Rule
+from builder.scales import is_night, levels
+from builder.series import History, Step
+
+
+def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
+    """Who was ahead by how much at every update; None where no lead is said, or fewer than two updates have votes."""
+    race, steps = history.race, counted(history)
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(steps) < 2:
+        return None
+    if race.yes_no:
+        return _bar_chart(history, election, steps, say)
+    places = _places(history, steps[-1])
+    if places > 1:
+        return cut_chart(history, election, steps, places, say)
+    return _lead_chart(history, election, steps, say)
+
+
+def close_up(history: History, election: Election, say: Messages) -> Chart | None:
+    """Election night of the lead on its own scale, where a change falls there that the whole chart hardly shows."""
+    whole = lead_over_time(history, election, say)
+    if whole is None or whole.kind != "lead" or not whole.ties or len(whole.panels) < 2:
+        return None
+    values = [point.value for point in whole.lines[0].points]
+    night = [point.value for point in whole.lines[0].points if point.panel == 0]
+    if len(night) < 2 or not any(change.panel == 0 for change in whole.changes):
+        return None
+    if 5 * (max(*night, 0) - min(*night, 0)) >= max(*values, 0) - min(*values, 0):
+        return None
+    steps = tuple(step for step in counted(history) if is_night(step.update))
+    return _lead_chart(history, election, steps, say, close=True)
+
+
+def _places(history: History, last: Step) -> int:
+    """How many places the rule gives: the seats, or two where the top two go on; one means a plain lead."""
+    race, standing = history.race, last.standing
+    if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF) or len(standing.ranked) < 3:
+        return race.seats
+    over_half = 2 * (standing.votes[standing.ranked[0]] or 0) > (standing.total or 0)
+    return 1 if race.rule is Rule.MAJORITY_RUNOFF and over_half else 2
+
+
+def _lead_chart(
+    history: History, election: Election, steps: Sequence[Step], say: Messages, *, close: bool = False
+) -> Chart | None:
+    """The lead between the two that are ahead at the end of the whole history, first on the ballot above."""
+    race = history.race
+    final = counted(history)[-1].standing.ranked[:2]
+    if len(final) < 2:
+        return None
+    one, two = (choice for choice in race.choices if choice.choice in final)
+    a, b = words.name_of(one), words.name_of(two)
+    tokens = colours((one, two))
+
+    def lead(step: Step) -> int | None:
+        first, second = step.standing.votes.get(one.choice), step.standing.votes.get(two.choice)
+        return first - second if first is not None and second is not None else None
+
+    def text(step: Step) -> Markup:
+        said = words.lead_words(a, b, lead(step) or 0, say)[0]
+        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
+
+    shown = [step for step in steps if lead(step) is not None]
+    if len(shown) < 2:
+        return None
+    made = panels_of(election, shown, say)
+    changed = [step for step in shown if step.lead_change]
+    night = last_of_night(shown, made)
+    values = [lead(step) or 0 for step in shown]
+    height, bottom = heights(bool(changed) and len(changed) <= 6)
+    if close:
+        height, bottom = height - 150, bottom - 150
+    low, high = range_around(0, values, bottom - TOP)
+    sentences = [words.lead_sentence(a, b, values[-1], shown[-1], say)]
+    if night is not None:
+        sentences.insert(0, words.lead_sentence(a, b, lead(night) or 0, night, say))
+    elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
+    notes = []
+    if elsewhere:
+        notes.append(
+            say.plural(
+                "The line compares the two that are ahead at the end. In {n} update another candidate was first.",
+                "The line compares the two that are ahead at the end. In {n} updates another candidate was first.",
+                len(elsewhere),
+            )
+        )
+    return Chart(
+        kind="close-up" if close else "lead",
+        shape="diverging",
+        id=f"{'night' if close else 'lead'}-{race.race}",
+        title=say("Election night, close up") if close else say("Lead over time"),
+        desc=words.said(*sentences, words.changes_sentence(len(changed), "lead", say)),
+        height=height,
+        top=TOP,
+        bottom=bottom,
+        low=low,
+        high=high,
+        panels=made,
+        lines=(
+            Line(
+                name=say("{name} and {other}", name=a, other=b),
+                colour=tokens[one.choice],
+                under=tokens[two.choice],
+                points=points_of(shown, made, lead, text),
+                ends=words.lead_words(a, b, values[-1], say),
+                night_ends=words.lead_words(a, b, lead(night) or 0, say) if night is not None else (),
+            ),
+        ),
+        levels=levels(low, high, 3 if close else 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
+        zero=0,
+        ties=True,
+        zero_label=(say("Tied"),),
+        sides=(
+            ((say("{name} ahead", name=a), say("{name}", name=a)), tokens[one.choice]),
+            ((say("{name} ahead", name=b), say("{name}", name=b)), tokens[two.choice]),
+        ),
+        changes=marks_of(changed, made),
+        notes=tuple(notes),
+    )
+
+
+def _bar_chart(history: History, election: Election, steps: Sequence[Step], say: Messages) -> Chart | None:
+    """A question: Yes votes over its bar or short of it."""
+    race = history.race
+    shown = [step for step in steps if step.standing.margin is not None]
+    if len(shown) < 2:
+        return None
+    made = panels_of(election, shown, say)
+    changed = [step for step in shown if step.places_change]
+    night = last_of_night(shown, made)
+    values = [step.standing.margin or 0 for step in shown]
+    height, bottom = heights(bool(changed) and len(changed) <= 6)
+    low, high = range_around(0, values, bottom - TOP)
+    tokens = colours([c for c in race.choices if c.kind in (ChoiceKind.YES, ChoiceKind.NO)])
+    over, short = (tokens[c.choice] for kind in (ChoiceKind.YES, ChoiceKind.NO) for c in race.choices if c.kind is kind)
+    sentences = [words.bar_sentence(values[-1], shown[-1], say)]
+    if night is not None:
+        sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
+
+    def text(step: Step) -> Markup:
+        said = words.bar_words(step.standing.margin or 0, say)[0]
+        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
+
+    return Chart(
+        kind="lead",
+        shape="diverging",
+        id=f"lead-{race.race}",
+        title=say("Yes votes over the bar or short of it"),
+        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say)),
+        height=height,
+        top=TOP,
+        bottom=bottom,
+        low=low,
+        high=high,
+        panels=made,
+        lines=(
+            Line(
+                name=say("Yes"),
+                colour=over,
+                under=short,
+                points=points_of(shown, made, lambda step: step.standing.margin, text),
+                ends=words.bar_words(values[-1], say),
+                night_ends=words.bar_words(night.standing.margin or 0, say) if night is not None else (),
+            ),
+        ),
+        levels=levels(low, high, 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
+        zero=0,
+        zero_label=words.bar_label(race, say),
+        sides=(((say("Votes over the bar"), say("Over the bar")), over), ((say("Votes short of it"), say("Short of it")), short)),
+        changes=marks_of(changed, made),
+    )

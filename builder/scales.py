@@ -1,0 +1,168 @@
+"""The scales of a chart: two panels of time, round steps of value, and labels kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from builder.chart import Level, Panel, Tick
+from builder.messages import Messages
+from builder.model import Election, Phase, Update
+
+NIGHT_SHARE = 420.0
+GAP = 26.0
+EDGE = 10.0
+"""Per mille of the width: election night, the break behind it, and the air at the ends of a panel."""
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def is_night(update: Update) -> bool:
+    return update.phase is Phase.ELECTION_NIGHT
+
+
+def wall_clock(update: Update) -> datetime:
+    """Local time without a zone: Plotly would turn a zoned time into UTC."""
+    return update.released_at.replace(tzinfo=None)
+
+
+def panels(election: Election, shown: Iterable[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:
+    """One or two panels for the updates of a chart, on the same scales for every race of the election.
+
+    ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and there are two.
+    """
+    phases = {is_night(update) for update in shown}
+    night = [wall_clock(u) for u in election.live if is_night(u)]
+    after = [wall_clock(u) for u in election.live if not is_night(u)]
+    made: list[Panel] = []
+    if True in phases:
+        start, end = _night_range(election, night)
+        right = NIGHT_SHARE if False in phases else 1000.0
+        titles = (say("Election night"), say("Night"))
+        ticks = _hours(start, end, say, every=2 if right == 1000 else 24)
+        made.append(_panel(start, end, 0.0, right, night=True, titles=titles, note=notes[0], ticks=ticks))
+    if False in phases:
+        start, end = _after_range(election, after)
+        left = NIGHT_SHARE + GAP if made else 0.0
+        later = (say("The weeks after"), say("Weeks after"), say("Later"))
+        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, note=notes[1], ticks=_days(start, end, say)))
+    return tuple(made)
+
+
+def _panel(
+    start: datetime,
+    end: datetime,
+    left: float,
+    right: float,
+    *,
+    night: bool,
+    titles: tuple[Markup, ...],
+    note: Markup,
+    ticks: tuple[Tick, ...],
+) -> Panel:
+    air = (end - start) * (EDGE / (right - left - 2 * EDGE))
+    return Panel(start=start - air, end=end + air, left=left, right=right, night=night, titles=titles, note=note, ticks=ticks)
+
+
+def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
+    """Whole hours around the night's updates, from the close of the polls where it is stored."""
+    first, last = min(times), max(times)
+    if election.polls_close is not None:
+        closed = election.polls_close.replace(tzinfo=None)
+        if timedelta(0) <= first - closed <= 6 * HOUR:
+            first = closed
+    start = first.replace(minute=0, second=0, microsecond=0)
+    end = last.replace(minute=0, second=0, microsecond=0)
+    if end < last:
+        end += HOUR
+    return start, max(end, start + 2 * HOUR)
+
+
+def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
+    """From the first day to the newest update, or to the certification that is planned while the count goes on."""
+    start, end = datetime.combine(min(times), time()), max(times)
+    if not any(update.status == "certified" for update in election.live):
+        for event in election.events:
+            if event.event == "certification" and event.state == "planned":
+                end = max(end, datetime.combine(date.fromisoformat(event.at[:10]), time(12)))
+    return start, max(end, start + DAY)
+
+
+def _hours(start: datetime, end: datetime, say: Messages, *, every: int) -> tuple[Tick, ...]:
+    """The first and the last hour, midnight, then, where there is room, an hour in ``every``."""
+    hours = int((end - start) / HOUR)
+    ranked = [start, end]
+    ranked += [start + n * HOUR for n in range(1, hours) if (start + n * HOUR).hour == 0]
+    ranked += [start + n * HOUR for n in range(every, hours - 1, every)]
+    return tuple(Tick(at=at, label=_hour(at, say)) for at in dict.fromkeys(ranked))
+
+
+def _hour(at: datetime, say: Messages) -> Markup:
+    if at.hour == 0:
+        return say("midnight")
+    return Markup.escape(say.clock(at).replace(":00", ""))
+
+
+def _days(start: datetime, end: datetime, say: Messages) -> tuple[Tick, ...]:
+    """The last day, then Mondays (each or every second day of a short count), each at noon; the month where it is new."""
+    span = (end - start) / DAY
+    step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
+    first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
+    days = []
+    while datetime.combine(first, time(12)) < end - 0.5 * step * DAY:
+        days.append(first)
+        first += timedelta(days=step)
+    days.append(end.date())
+    ticks, month = [], 0
+    for day in days:
+        bare = day.month == month
+        month = day.month
+        at = min(datetime.combine(day, time(12)), end)
+        pattern = say("d") if bare else say("d MMM")
+        ticks.append((bare, Tick(at=at, label=Markup.escape(format_date(day, pattern, locale=say.locale)))))
+    return (ticks[-1][1], *(tick for _, tick in sorted(ticks[:-1], key=lambda t: t[0])))
+
+
+def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
+    """The smallest round step (1, 2, 2.5, 5 times a power of ten, a multiple of ``least``) that cuts ``span`` into ``count``."""
+    power = Fraction(1, 1000)
+    while True:
+        for factor in (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5)):
+            step = power * factor
+            if step % least == 0 and span <= step * count:
+                return step
+        power *= 10
+
+
+def levels(low: float, high: float, count: int, *, least: Fraction, label: Callable[[Fraction], Markup]) -> tuple[Level, ...]:
+    """Round values between ``low`` and ``high``, both included."""
+    step = step_of(high - low, count, least=least)
+    n = -int(-Fraction(low) // step)
+    made = []
+    while n * step <= high:
+        value = n * step
+        made.append(Level(value=int(value) if value.denominator == 1 else float(value), label=label(value)))
+        n += 1
+    return tuple(made)
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The places moved as little as possible so that they lie ``gap`` apart within ``low`` to ``high``, order kept."""
+    order = sorted(range(len(places)), key=lambda i: (places[i], i))
+    pools: list[tuple[float, int]] = []
+    for rank, i in enumerate(order):
+        pools.append((places[i] - rank * gap, 1))
+        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
+            (here, n), (there, m) = pools.pop(), pools.pop()
+            pools.append(((here * n + there * m) / (n + m), n + m))
+    flat = [value for value, n in pools for _ in range(n)]
+    room = high - (len(places) - 1) * gap
+    moved = [0.0] * len(places)
+    for rank, i in enumerate(order):
+        moved[i] = max(low, min(room, flat[rank])) + rank * gap
+    return moved

@@ -1,0 +1,216 @@
+"""Charts as inline SVG: as wide as their box, a fixed number of pixels high, coloured by the style sheet alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from markupsafe import escape
+
+from builder.chart import Chart, Line, Point
+from builder.labels import AXIS, Label
+from builder.layout import Layout, layout
+from builder.treads import Stretch, areas, colour_of, stacked, stretches
+
+
+def render(chart: Chart) -> str:
+    """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
+
+    x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent
+    and never stretch. Words that have no room on phones are there twice, each for its own width of page.
+    """
+    slim, wide = layout(chart, wide=False), layout(chart, wide=True)
+    gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
+    inner = [*_paths(chart, slim, wide), *_dots(chart), *_diamonds(chart), *_words(slim, wide)]
+    if slim.lane:
+        inner += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
+    return (
+        f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d" height="{chart.height}">'
+        f'<title id="{chart.id}-t">{escape(chart.title)}</title><desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
+        f"{''.join(inner)}</svg>"
+    )
+
+
+def short(value: float, decimals: int = 1) -> str:
+    """A coordinate in as few characters as possible."""
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:.0f}"
+    return "0" if text == "-0" else text
+
+
+def percent(x: float) -> str:
+    return f"{short(x / 10, 2)}%"
+
+
+def token(colour: str) -> str:
+    """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
+    return {"accent": "ka", "ink": "ki"}.get(colour, f"k{colour[1:]}")
+
+
+def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
+    yield (
+        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
+        ' overflow="visible">'
+    )
+    for panel in chart.panels:
+        if panel.night:
+            yield f'<path class="night" d="M{short(panel.left)} 0H{short(panel.right)}V{chart.bottom}H{short(panel.left)}"/>'
+    if chart.kind == "cut" and chart.zero is not None:
+        zero = short(chart.y(chart.zero))
+        over = "".join(f"M{short(p.left)} {chart.top}H{short(p.right)}V{zero}H{short(p.left)}z" for p in chart.panels)
+        yield f'<path class="seats" d="{over}"/>'
+    grid = [chart.y(level.value) for level in chart.levels if level.value != chart.zero]
+    yield f'<path class="grid" d="{"".join(_across(chart, y) for y in grid)}{_tick_marks(chart)}"/>'
+    if chart.shape == "stack":
+        yield from _stack_paths(chart)
+    elif chart.shape == "diverging":
+        yield from _filled(chart, areas(chart, chart.lines[0]))
+    if chart.zero is not None:
+        yield f'<path class="zero" d="{_across(chart, chart.y(chart.zero))}"/>'
+    quiet = [line for line in chart.lines if line.quiet and chart.shape != "stack"]
+    if quiet:
+        yield from _clipped(chart, quiet)
+    for line in chart.lines:
+        if not line.quiet:
+            yield from _line(chart, line, "ln")
+    if slim.lane:
+        yield f'<path class="drop sl" d="{_drops(chart, slim.lane)}"/><path class="drop wd" d="{_drops(chart, wide.lane)}"/>'
+    yield "</svg>"
+
+
+def _across(chart: Chart, y: float) -> str:
+    return "".join(f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels)
+
+
+def _tick_marks(chart: Chart) -> str:
+    return "".join(f"M{short(panel.x(tick.at))} {chart.bottom}v5" for panel in chart.panels for tick in panel.ticks)
+
+
+def _outline(chart: Chart, stretch: Stretch) -> str:
+    """A stretch as a path of level and upright moves."""
+    panel = chart.panels[stretch.panel]
+    made, here, there = "", "", ""
+    for at, value in stretch.corners:
+        x, y = short(panel.x(at)), short(chart.y(value))
+        made += f"M{x} {y}" if not made else (f"H{x}" if x != here else "") + (f"V{y}" if y != there else "")
+        here, there = x, y
+    return made
+
+
+def _filled(chart: Chart, shapes: Iterable[Stretch], look: str = "area") -> Iterator[str]:
+    shapes = list(shapes)
+    for colour in sorted({shape.colour for shape in shapes}):
+        d = "".join(f"{_outline(chart, shape)}z" for shape in shapes if shape.colour == colour)
+        yield f'<path class="{look} {token(colour)}" d="{d}"/>'
+
+
+def _stack_paths(chart: Chart) -> Iterator[str]:
+    """The parts from the top down, each hiding what lies behind it; the whole alone where no parts are known."""
+    for line in reversed(stacked(chart)) if len(chart.lines) > 1 else chart.lines:
+        shapes = areas(chart, line)
+        yield from _filled(chart, shapes, "blank")
+        yield from _filled(chart, shapes, "area")
+    stems = "".join(f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}" for s in chart.stems)
+    if stems:
+        yield f'<path class="stem" d="{stems}"/>'
+
+
+def _line(chart: Chart, line: Line, look: str) -> Iterator[str]:
+    """The line by colour, what is not known to be whole dotted, and its dotted way over the break between panels."""
+    made = stretches(chart, line)
+    for colour, solid in sorted({(s.colour, s.solid) for s in made}):
+        d = "".join(_outline(chart, s) for s in made if (s.colour, s.solid) == (colour, solid))
+        yield f'<path class="{look if solid else "carry"} {token(colour)}" d="{d}"/>'
+    for here, there in zip(line.points, line.points[1:], strict=False):
+        if here.panel != there.panel:
+            gap = f"M{short(chart.panels[here.panel].right)} {short(chart.y(here.value))}H{short(chart.panels[there.panel].left)}"
+            yield f'<path class="carry {token(colour_of(chart, line, here.value))}" d="{gap}"/>'
+
+
+def _clipped(chart: Chart, lines: Iterable[Line]) -> Iterator[str]:
+    """Grey lines, cut off where they leave the scale."""
+    high = chart.bottom - chart.top
+    yield (f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}" preserveAspectRatio="none">')
+    for line in lines:
+        d = "".join(_outline(chart, stretch) for stretch in stretches(chart, line))
+        if d:
+            yield f'<path class="quiet" d="{d}"/>'
+    yield "</svg>"
+
+
+def _drops(chart: Chart, lane: Iterable[float]) -> str:
+    """From each diamond down to its number."""
+    zero, foot = short(chart.y(chart.zero or 0)), chart.height - 28
+    return "".join(
+        f"M{short(chart.x(change))} {zero}V{chart.bottom}L{short(x)} {chart.bottom + 22}V{foot}"
+        for change, x in zip(chart.changes, lane, strict=True)
+    )
+
+
+def _dots(chart: Chart) -> Iterator[str]:
+    """A dot for every update of a named line, hollow for a small batch; a cross where an official total fell."""
+    for line in chart.lines:
+        if line.quiet:
+            continue
+        for colour, points in groupby(line.points, key=lambda point, line=line: colour_of(chart, line, point.value)):  # type: ignore[misc]
+            yield f'<g class="{token(colour)}">{"".join(_dot(chart, point) for point in points)}</g>'
+    for stem in chart.stems:
+        yield f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}" r="4"/>'
+
+
+def _dot(chart: Chart, point: Point) -> str:
+    x, y = percent(chart.x(point)), short(chart.y(point.value))
+    hollow = ' class="o"' if point.small else ""
+    cross = f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
+    return f'<circle{hollow} cx="{x}" cy="{y}" r="3"/>{cross}'
+
+
+def _diamonds(chart: Chart) -> Iterator[str]:
+    zero = short(chart.y(chart.zero or 0))
+    for change in chart.changes:
+        at = percent(chart.x(change))
+        yield f'<svg x="{at}" y="{zero}" overflow="visible"><path class="dia" d="M0-7l7 7-7 7-7-7z"/></svg>'
+
+
+def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
+    """The numbers of the changes in the lane below the axis."""
+    foot = chart.height - 18
+    for change, x in zip(chart.changes, lane, strict=False):
+        yield f'<circle class="num{where}" cx="{percent(x)}" cy="{foot}" r="10"/>'
+        yield f'<text class="numt{where}" x="{percent(x)}" y="{foot + 4.3:.1f}">{change.number}</text>'
+
+
+def _words(slim: Layout, wide: Layout) -> Iterator[str]:
+    """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
+    both = [label for label in wide.labels if label in slim.labels] if slim.right == wide.right else []
+    groups = (("", both), (" sl", slim.labels), (" wd", wide.labels))
+    for where, labels in groups:
+        for label in labels:
+            if where == "" or label not in both:
+                yield _text(label, where)
+    if slim.elbows == wide.elbows:
+        yield _elbows(wide, "")
+    else:
+        yield _elbows(slim, " sl") + _elbows(wide, " wd")
+
+
+def _text(label: Label, where: str) -> str:
+    look = label.style.look
+    if label.colour and label.colour != "ink":
+        look += f" {token(label.colour)}"
+    elif label.colour == "ink":
+        look = look.replace(" t", " ink")
+    if label.ground:
+        look += " halo ng" if label.ground == "night" else " halo"
+    if label.style is AXIS:
+        look = "ax"
+    x = short(label.dx) if label.x == 0 else percent(label.x)
+    dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
+    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
+    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}"{anchor}>{escape(label.text)}</text>'
+
+
+def _elbows(made: Layout, where: str) -> str:
+    if not made.elbows:
+        return ""
+    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in made.elbows)
+    return f'<svg class="el{where}" x="100%" overflow="visible"><path class="lead" d="{d}"/></svg>'
