@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder.errors import ArchiveError
+from builder.errors import DataError
 from builder.importers.report import report
 from builder.importers.run import run
 from builder.importers.sources import Origin, read_captures_list
@@ -27,7 +27,9 @@ from builder.importers.writing import only_one, put
 )
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
 @click.option("--certified", nargs=2, multiple=True, metavar="KEY NOTE", help="An update that is certified, and by what source.")
-@click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+)
 def import_command(
     election: str,
     files: tuple[Path, ...],
@@ -40,22 +42,21 @@ def import_command(
 ) -> None:
     """Read official FILES, in any order, into JURISDICTION/ELECTION and say what they change."""
     folder = data / election
-    try:
-        origins: dict[str, Origin] = {}
-        for path, url in captures:
-            origins |= read_captures_list(Path(path), url)
-        if archived_url:
-            if len(files) != 1:
-                raise click.UsageError("--archived-url is for one file; give --captures for several.")
-            origins[files[0].name] = Origin(archived_url=archived_url)
-        with only_one(folder.parent):
-            outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified))
-            for line in report(outcome):
-                click.echo(line)
-            if write and outcome.files:
-                put(folder, outcome.files)
-                click.echo(f"written to {folder}; look at the difference, then `builder check`")
-            elif outcome.files:
-                click.echo("nothing was written; give --write to write it")
-    except ArchiveError as error:
-        raise click.ClickException(str(error)) from error
+    origins: dict[str, Origin] = {}
+    for path, url in captures:
+        origins |= read_captures_list(Path(path), url)
+    if archived_url:
+        if len(files) != 1:
+            raise click.UsageError("--archived-url is for one file; give --captures for several.")
+        origins[files[0].name] = Origin(archived_url=archived_url)
+    if not folder.parent.is_dir():
+        raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
+    with only_one(folder.parent):
+        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified))
+        for line in report(outcome):
+            click.echo(line)
+        if write and outcome.files:
+            put(folder, outcome.files)
+            click.echo(f"written to {folder}; look at the difference, then `builder check`")
+        elif outcome.files:
+            click.echo("nothing was written; give --write to write it")

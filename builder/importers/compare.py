@@ -29,7 +29,9 @@ def unchanged(before: Votes, now: Votes) -> list[str]:
 def vanished(before: Votes, now: Votes) -> list[str]:
     """Races and choices that were listed before and are not now."""
     races = [race for race in before if race not in now]
-    return races + [f"{race}/{choice}" for race, choices in before.items() if race in now for choice in choices if choice not in now[race]]
+    return races + [
+        f"{race}/{choice}" for race, choices in before.items() if race in now for choice in choices if choice not in now[race]
+    ]
 
 
 def places(race: Row, votes: Mapping[str, int | None]) -> frozenset[str] | None:

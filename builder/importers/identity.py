@@ -29,7 +29,12 @@ def seats(vote_for: str, place: str) -> int:
     word = match[1].lower() if match else ""
     number = NUMBERS.get(word) or (int(word) if word.isdecimal() else 0)
     if not number:
-        raise FeedError(place, expected='words like "Vote for no more than three"', got=shown(vote_for), todo="Add the wording to identity.py.")
+        raise FeedError(
+            place,
+            expected='words like "Vote for no more than three"',
+            got=shown(vote_for),
+            todo="Add the wording to identity.py.",
+        )
     return number
 
 
@@ -48,7 +53,9 @@ def check_slug(slug: str, what: str) -> str:
     """``slug`` if it may be an address. Reserved, over-long and date-like words are errors."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > LONGEST or slug in RESERVED or DATE.fullmatch(slug):
         raise FeedError(
-            what, expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date", got=shown(slug, 90),
+            what,
+            expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date",
+            got=shown(slug, 90),
             todo="Add a shortening to identity.toml.",
         )
     return slug
@@ -59,7 +66,9 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str]) -> dict[s
     place = read_title(contest)
     slug = check_slug(place.slug, contest.title)
     if slug in taken:
-        raise FeedError(contest.title, expected="a slug of its own", got=f"{slug}, which another race has", todo="Add a rule to titles.py.")
+        raise FeedError(
+            contest.title, expected="a slug of its own", got=f"{slug}, which another race has", todo="Add a rule to titles.py."
+        )
     taken.add(slug)
     count = seats(contest.vote_for, contest.title)
     notes = []
@@ -95,7 +104,8 @@ def short_names(names: Sequence[str]) -> list[str]:
     """Last names for chart labels, each with an initial (or, if that is shared too, the whole name) where two share it."""
     last = [last_name(name) for name in names]
     shared = Counter(last)
-    with_initial = [f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in zip(names, last, strict=True)]
+    pairs = list(zip(names, last, strict=True))
+    with_initial = [f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in pairs]
     again = Counter(with_initial)
     return [mixed_name(name) if again[word] > 1 else word for name, word in zip(names, with_initial, strict=True)]
 
@@ -104,15 +114,17 @@ def choice_slugs(names: Sequence[str]) -> list[str]:
     """Last names as slugs, with the initial behind where two share one, or the whole name where they share that too."""
     last = [slugify(last_name(name)) for name in names]
     shared = Counter(last)
-    slugs = [f"{word}-{slugify(first_initial(name))}" if shared[word] > 1 else word for name, word in zip(names, last, strict=True)]
+    pairs = list(zip(names, last, strict=True))
+    slugs = [f"{word}-{slugify(first_initial(name))}" if shared[word] > 1 else word for name, word in pairs]
     again = Counter(slugs)
     return [slugify(name) if again[word] > 1 else word for name, word in zip(names, slugs, strict=True)]
 
 
 def colours(votes: Sequence[int | None], winners: int) -> list[str]:
-    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the deciding line c1 to c5, the rest c0.
+    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the line c1 to c5, the rest c0.
 
-    Nearest is meant in votes, from the middle between the last seat in and the first out; ties go by file order.
+    The line is the deciding one. Nearest is meant in votes, from the middle between the last seat in and the first
+    out; ties go by file order.
     """
     count = len(votes)
     if count <= 2:
@@ -128,9 +140,7 @@ def colours(votes: Sequence[int | None], winners: int) -> list[str]:
     return [next(tokens) if number in near else "c0" for number in range(count)]
 
 
-def propose_choices(
-    contest: ParsedContest, race: Mapping[str, str], source: str, ids: Mapping[str, str]
-) -> list[dict[str, str]]:
+def propose_choices(contest: ParsedContest, race: Mapping[str, str], source: str, ids: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by official name."""
     people = [choice for choice in contest.choices if not choice_key(choice.name)[0]]
     slugs, shorts = choice_slugs([c.name for c in people]), short_names([c.name for c in people])
@@ -138,11 +148,15 @@ def propose_choices(
     made = {choice.name: parts for choice, *parts in zip(people, slugs, shorts, tokens, strict=True)}
     rows = [_choice_row(choice, race["race"], made, source, ids) for choice in contest.choices]
     if len({row["choice"] for row in rows}) != len(rows):
-        raise FeedError(contest.title, expected="a slug for every choice", got="two alike", todo="Give their last names in identity.toml.")
+        raise FeedError(
+            contest.title, expected="a slug for every choice", got="two alike", todo="Give their last names in identity.toml."
+        )
     return rows
 
 
-def _choice_row(choice: ParsedChoice, race: str, made: Mapping[str, list[str]], source: str, ids: Mapping[str, str]) -> dict[str, str]:
+def _choice_row(
+    choice: ParsedChoice, race: str, made: Mapping[str, list[str]], source: str, ids: Mapping[str, str]
+) -> dict[str, str]:
     slug, kind = choice_key(choice.name)
     if slug:
         name, short, colour = slug.capitalize(), slug.capitalize(), "c1" if slug == "yes" else "c5"

@@ -32,12 +32,16 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
             value = whole_number(row["Value"], filename, f"{kind} of {reference}")
             if by_id[reference].setdefault(kind, value) != value:
                 raise FeedError(
-                    filename, expected=f"one value for {kind} of {reference}", got=f"{by_id[reference][kind]} and {value}",
+                    filename,
+                    expected=f"one value for {kind} of {reference}",
+                    got=f"{by_id[reference][kind]} and {value}",
                     todo="Leave the file out; another capture of the same time may be whole.",
                 )
     except (KeyError, TypeError, ValueError) as error:
         raise FeedError(
-            filename, expected="Data and TimeStamp of a counter file", got=f"{type(error).__name__} {error}",
+            filename,
+            expected="Data and TimeStamp of a counter file",
+            got=f"{type(error).__name__} {error}",
             todo="Give a counter file of the county, or add its format.",
         ) from error
     votes = {reference: values["CAND"] for reference, values in by_id.items() if "CAND" in values}
@@ -82,6 +86,8 @@ def parse_ids(data: bytes, filename: str) -> IdsFile:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FeedError(
-            filename, expected="Data and TimeStamp of the id file", got=f"{type(error).__name__} {error}",
+            filename,
+            expected="Data and TimeStamp of the id file",
+            got=f"{type(error).__name__} {error}",
             todo="Give the county's election_data.json.",
         ) from error

@@ -60,7 +60,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def _day(head: str) -> date | None:
-    """"NOVEMBER 04, 2014 - GENERAL ELECTION" -> that day."""
+    """ "NOVEMBER 04, 2014 - GENERAL ELECTION" -> that day."""
     if match := re.match(r"([A-Za-z]+) (\d\d?), (\d{4})\b", head):
         month = MONTHS.index(match[1][:3].lower()) + 1
         return date(int(match[3]), month, int(match[2]))
@@ -75,7 +75,11 @@ def _time(lines: list[str], filename: str) -> datetime:
                 return datetime.strptime(text, "%H:%M %m/%d/%Y")
             except ValueError:
                 raise FeedError(
-                    filename, line=number, expected="a time like 13:07 11/25/2014", got=shown(text), todo="Ask for the file again."
+                    filename,
+                    line=number,
+                    expected="a time like 13:07 11/25/2014",
+                    got=shown(text),
+                    todo="Ask for the file again.",
                 ) from None
     raise FeedError(filename, expected="a record TD with the time", got="none", todo="Ask for the file again.")
 
@@ -141,7 +145,13 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
     title = " ".join(columns)
     if kind is ContestType.CANDIDATE:
         yield ParsedContest(
-            title=title, columns=columns, type=kind, choices=tuple(candidates), party=party, vote_for=vote_for, registered=registered
+            title=title,
+            columns=columns,
+            type=kind,
+            choices=tuple(candidates),
+            party=party,
+            vote_for=vote_for,
+            registered=registered,
         )
     for text, judge, choices, rule in questions:
         yield ParsedContest(

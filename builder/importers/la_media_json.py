@@ -10,8 +10,12 @@ from builder.errors import FeedError, shown
 from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
 from builder.model import Precision
 
-TYPES = {"Candidate": ContestType.CANDIDATE, "Measure": ContestType.MEASURE, "Judicial": ContestType.RETENTION,
-         "Presidential": ContestType.CANDIDATE}
+TYPES = {
+    "Candidate": ContestType.CANDIDATE,
+    "Measure": ContestType.MEASURE,
+    "Judicial": ContestType.RETENTION,
+    "Presidential": ContestType.CANDIDATE,
+}
 
 
 def load_json(data: bytes, filename: str) -> dict[str, Any]:
@@ -24,17 +28,27 @@ def load_json(data: bytes, filename: str) -> dict[str, Any]:
         raise FeedError(filename, expected="JSON", got=str(error), todo="Leave it out, or fetch it again.") from error
     if isinstance(value, dict) and set(value) == {"Message"}:
         raise FeedError(
-            filename, expected="results", got=f"the server's message {shown(str(value['Message']))}", todo="Leave it out, or fetch it again."
+            filename,
+            expected="results",
+            got=f"the server's message {shown(str(value['Message']))}",
+            todo="Leave it out, or fetch it again.",
         )
     if not isinstance(value, dict):
-        raise FeedError(filename, expected="an object", got=type(value).__name__, todo="Give a results or counter file of the county.")
+        raise FeedError(
+            filename, expected="an object", got=type(value).__name__, todo="Give a results or counter file of the county."
+        )
     return value
 
 
 def whole_number(value: object, filename: str, what: str) -> int:
     """A count; some captures write counts as floats (12.0), a fraction is an error."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        raise FeedError(filename, expected=f"a whole number for {what}", got=shown(str(value)), todo="Ask the county; nothing is rounded here.")
+        raise FeedError(
+            filename,
+            expected=f"a whole number for {what}",
+            got=shown(str(value)),
+            todo="Ask the county; nothing is rounded here.",
+        )
     return int(value)
 
 
@@ -46,7 +60,10 @@ def parse_contests(election: dict[str, Any], filename: str) -> tuple[ParsedConte
             title = raw["Title"]
             if raw["Type"] not in TYPES:
                 raise FeedError(
-                    filename, expected="one of " + ", ".join(TYPES), got=shown(str(raw["Type"])), todo=f"Say what type {shown(title)} is."
+                    filename,
+                    expected="one of " + ", ".join(TYPES),
+                    got=shown(str(raw["Type"])),
+                    todo=f"Say what type {shown(title)} is.",
                 )
             choices = []
             for choice in raw["Candidates"]:
@@ -87,7 +104,9 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         day = date.fromisoformat(election["Date"][:10])
     except (KeyError, TypeError, ValueError) as error:
         raise FeedError(
-            filename, expected="Timestamp and Election of a results file", got=f"{type(error).__name__} {error}",
+            filename,
+            expected="Timestamp and Election of a results file",
+            got=f"{type(error).__name__} {error}",
             todo="Give a results file of the county, or add its format.",
         ) from error
     return ParsedSnapshot(

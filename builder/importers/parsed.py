@@ -13,9 +13,9 @@ from builder.model import Precision
 class FileKind(StrEnum):
     """What a file of a format can tell."""
 
-    RESULTS = "results"    # contests with titles, names and votes
-    COUNTER = "counter"    # ids only: votes, ballots, totals
-    RETURNS = "returns"    # contests, votes and totals in one file
+    RESULTS = "results"  # contests with titles, names and votes
+    COUNTER = "counter"  # ids only: votes, ballots, totals
+    RETURNS = "returns"  # contests, votes and totals in one file
 
 
 class ContestType(StrEnum):
@@ -42,8 +42,9 @@ class ParsedChoice:
 class ParsedContest:
     """One contest as the file gives it; texts are official texts, empty where the file has none.
 
-    ``columns`` are the parts of a title that the file keeps apart. ``short_text`` is a measure's short name, ``judge`` and ``seat`` the person and the office of a retention
-    question where the file gives them apart from the title. ``registered`` counts voters.
+    ``columns`` are the parts of a title that the file keeps apart. ``short_text`` is a measure's short name,
+    ``judge`` and ``seat`` the person and the office of a retention question where the file gives them apart from
+    the title. ``registered`` counts voters.
     """
 
     title: str
@@ -67,8 +68,8 @@ class ParsedContest:
 class ParsedBallots:
     """A contest's ballots as a counter file reports them, in ballots; the last two in marks.
 
-    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of sums only. ``writein_marks`` is None where the file
-    has no write-in line for the contest.
+    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of sums only.
+    ``writein_marks`` is None where the file has no write-in line for the contest.
     """
 
     ballots: int

@@ -53,10 +53,12 @@ def free(name: str, taken: set[str]) -> str:
     return found
 
 
-def source_ids(captures: Sequence[Capture], keys: Mapping[datetime, str], stored: Stored) -> dict[str, str]:
-    """A source id for every capture by its hash, such as la-results-2022-11-11-1609; a stored hash keeps its id."""
-    ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]}
-    taken = {row["source"] for row in stored.tables["sources.csv"]}
+def source_ids(
+    captures: Sequence[Capture], keys: Mapping[datetime, str], stored: Stored, given: Mapping[str, str]
+) -> dict[str, str]:
+    """``given`` with a source id for every capture by its hash; a stored hash keeps its id."""
+    ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]} | dict(given)
+    taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
     # The newest capture of a time bears the plain id, since it is the one that counts.
     for capture in sorted(captures, key=lambda c: c.origin.retrieved_at, reverse=True):
         if capture.sha256 not in ids:
@@ -173,9 +175,10 @@ def _update(
     if release.results is None:
         notes.append("No results file of this time was captured: the votes are rebuilt from the counter file by its ids")
     for capture in release.earlier:
+        counts, other = main.origin.retrieved_at[:10], capture.origin.retrieved_at[:10]
         notes.append(
-            f"The county published this official time more than once: the capture of {main.origin.retrieved_at[:10]} counts; that of "
-            f"{capture.origin.retrieved_at[:10]}, {source_of[capture.sha256]}, differs: {change(capture, main)}"
+            f"The county published this official time more than once: the capture of {counts} counts; that of {other}, "
+            f"{source_of[capture.sha256]}, differs: {change(capture, main)}"
         )
     for capture in release.torn:
         notes.append(
@@ -213,7 +216,9 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
     added: dict[str, list[Row]] = {
         "races.csv": list(made.races),
         "choices.csv": list(made.choices),
-        "sources.csv": _fresh([row for one in planned for row in one.sources] + ([ids_row] if ids_row else []), stored, "sources.csv"),
+        "sources.csv": _fresh(
+            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []), stored, "sources.csv"
+        ),
         "totals.csv": _fresh([row for one in planned for row in one.totals], stored, "totals.csv"),
     }
     for name, rows in added.items():

@@ -96,7 +96,10 @@ def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, s
         if row["official_name"] in {choice.name for choice in fresh}:
             if row["choice"] in slugs:
                 raise FeedError(
-                    contest.title, expected="a slug of its own", got=row["choice"], todo=f"Add {row['official_name']} to choices.csv by hand."
+                    contest.title,
+                    expected="a slug of its own",
+                    got=row["choice"],
+                    todo=f"Add {row['official_name']} to choices.csv by hand.",
                 )
             # Reviewed choices keep their colours; a later one is drawn like the others.
             row["colour"] = "c0"

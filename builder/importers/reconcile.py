@@ -17,13 +17,13 @@ from builder.model import Precision
 
 class Verdict(StrEnum):
     NEW = "new"
-    LATE = "late arrival"          # time not stored, older than the newest stored
-    ADDITION = "addition"          # ballots for an update that is stored without
-    REPEAT = "repeat"              # time and content known
-    REISSUE = "re-issue"           # time known, other content
-    BAD = "bad"                    # can't be read, or is of another election
-    TORN = "torn"                  # parts of two states: own sums fail, or it contradicts its twin
-    NOT_A_COUNT = "not a count"    # before the polls closed
+    LATE = "late arrival"  # time not stored, older than the newest stored
+    ADDITION = "addition"  # ballots for an update that is stored without
+    REPEAT = "repeat"  # time and content known
+    REISSUE = "re-issue"  # time known, other content
+    BAD = "bad"  # can't be read, or is of another election
+    TORN = "torn"  # parts of two states: own sums fail, or it contradicts its twin
+    NOT_A_COUNT = "not a count"  # before the polls closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,9 @@ def _later(captures: Sequence[Capture]) -> list[Capture]:
             got="other content in " + ", ".join(c.filename for c in captures[1:]),
             todo="Say with --captures when each was retrieved: the later one counts.",
         )
-    return sorted(captures, key=lambda c: datetime.fromisoformat(c.origin.retrieved_at) if c.origin.retrieved_at else datetime.min)
+    return sorted(
+        captures, key=lambda c: datetime.fromisoformat(c.origin.retrieved_at) if c.origin.retrieved_at else datetime.min
+    )
 
 
 def contradicts(votes: Votes, others: Votes) -> int:
@@ -108,7 +110,15 @@ def contradicts(votes: Votes, others: Votes) -> int:
 def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
     """What a results file says beside votes: title, group, words of every contest, with its choices."""
     return {
-        (c.title, c.group, c.additional_text, c.measure_text, c.pass_rate, c.vote_for, *(f"{x.name}/{x.party}" for x in c.choices))
+        (
+            c.title,
+            c.group,
+            c.additional_text,
+            c.measure_text,
+            c.pass_rate,
+            c.vote_for,
+            *(f"{x.name}/{x.party}" for x in c.choices),
+        )
         for c in snapshot.contests
     }
 
@@ -156,13 +166,17 @@ def _counters(release: Release, counters: Sequence[Capture], stored: Stored, nam
     judged += [Judged(capture=c, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}") for c in earlier]
     if release.known in stored.with_ballots:
         same = last.sha256 in stored.hashes
-        reason = f"its ballots are stored with {release.known}" if same else (
-            f"another counter file of the time of {release.known}, whose ballots are stored: nothing is changed"
+        reason = (
+            f"its ballots are stored with {release.known}"
+            if same
+            else (f"another counter file of the time of {release.known}, whose ballots are stored: nothing is changed")
         )
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT if same else Verdict.REISSUE, reason=reason))
         return release, judged
     verdict = Verdict.ADDITION if release.known else Verdict.LATE if release.late else Verdict.NEW
-    judged.append(Judged(capture=last, verdict=verdict, reason="ballots and totals" + (f" for {release.known}" if release.known else "")))
+    judged.append(
+        Judged(capture=last, verdict=verdict, reason="ballots and totals" + (f" for {release.known}" if release.known else ""))
+    )
     return replace(release, counter=last, earlier=tuple(earlier)), judged
 
 
@@ -172,7 +186,8 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
     for capture in results:
         twin = names.votes(read(release.counter)) if release.counter else {}
         if differing := contradicts(names.votes(read(capture)), twin):
-            reason = f"{differing} choices have other votes than in its twin {release.counter.filename if release.counter else ''}, whose sums hold"
+            twin_name = release.counter.filename if release.counter else ""
+            reason = f"{differing} choices have other votes than in its twin {twin_name}, whose sums hold"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
             release = replace(release, torn=(*release.torn, capture))
         else:
@@ -181,11 +196,19 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         return release, judged
     *earlier, last = _later(whole)
     for capture in earlier:
-        judged.append(Judged(capture=capture, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}: {change(capture, last)}"))
+        judged.append(
+            Judged(
+                capture=capture, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}: {change(capture, last)}"
+            )
+        )
     votes = names.votes(read(last))
     if not release.known or release.known not in stored.votes:
         verdict = Verdict.REISSUE if earlier else Verdict.LATE if release.late else Verdict.NEW
-        reason = "the later capture of its time counts" if earlier else "a time that is not stored" + (", stored in its place" if release.late else "")
+        reason = (
+            "the later capture of its time counts"
+            if earlier
+            else "a time that is not stored" + (", stored in its place" if release.late else "")
+        )
         judged.append(Judged(capture=last, verdict=verdict, reason=reason))
         return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
     if last.sha256 in stored.hashes:
@@ -196,14 +219,19 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
     elif again := next((key for key in stored.votes if key.startswith(release.known + "-") and stored.votes[key] == votes), ""):
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"its votes are stored as {again}"))
     elif release.known in stored.sealed:
-        judged.append(Judged(capture=last, verdict=Verdict.REISSUE, reason=f"other votes than the sealed {release.known}: an update of its own"))
+        judged.append(
+            Judged(
+                capture=last, verdict=Verdict.REISSUE, reason=f"other votes than the sealed {release.known}: an update of its own"
+            )
+        )
         return replace(release, results=last, known="", corrects=release.known, earlier=(), counter=None), judged
     else:
         raise FeedError(
             last.filename,
             expected=f"the votes stored for {release.known}",
             got=f"other votes for {contradicts(votes, stored.votes[release.known])} choices",
-            todo=f"{release.known} is not sealed yet: take its row, its snapshot files and its totals out, then import both captures together.",
+            todo=f"{release.known} is not sealed yet: take its row, its snapshot files and its totals out, then import both "
+            "captures together.",
         )
     return release, judged
 
@@ -217,8 +245,11 @@ def change(before: Capture, after: Capture) -> str:
     titles = {c.title for c in now.contests}
     counts = (
         ("choice has other votes", "choices have other votes", sum(old.get(key) != new.get(key) for key in old | new)),
-        ("contest stands in another group", "contests stand in another group",
-         sum(groups.get(c.title, c.group) != c.group for c in now.contests)),
+        (
+            "contest stands in another group",
+            "contests stand in another group",
+            sum(groups.get(c.title, c.group) != c.group for c in now.contests),
+        ),
         ("contest is only in the later", "contests are only in the later", len(titles - set(groups))),
         ("contest is only in the earlier", "contests are only in the earlier", len(set(groups) - titles)),
     )

@@ -44,8 +44,12 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     release = one.release
     since, before = outcome.before(one)
     used = [capture for capture in (release.results, release.counter) if capture]
-    verdict = f"ballots for {release.known}" if release.known else f"correction of {release.corrects}" if release.corrects else (
-        "late arrival" if release.late else "new"
+    verdict = (
+        f"ballots for {release.known}"
+        if release.known
+        else f"correction of {release.corrects}"
+        if release.corrects
+        else ("late arrival" if release.late else "new")
     )
     yield f"{one.key} ({verdict}) from {', '.join(c.filename for c in used)}"
     yield f"  time: {outcome.stored.written(release.released_at, release.precision, used[0].filename)}" + (
@@ -59,9 +63,10 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     if since:
         yield "  races without change: " + _some(unchanged(before, one.votes), "none")
         yield "  falls: " + _some(falls(before, one.votes), "none")
-    new = [row["race"] for row in outcome.proposals.races] + [f"{row['race']}/{row['choice']}" for row in outcome.proposals.choices]
-    listed = {race for race in one.votes} | {f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices}
-    earlier = {race for race in before} | {f"{race}/{choice}" for race, choices in before.items() for choice in choices}
+    made = outcome.proposals
+    new = [row["race"] for row in made.races] + [f"{row['race']}/{row['choice']}" for row in made.choices]
+    listed = set(one.votes) | {f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices}
+    earlier = set(before) | {f"{race}/{choice}" for race, choices in before.items() for choice in choices}
     fresh = [name for name in new if name in listed and name not in earlier] if since else []
     yield "  new names: " + (_some(fresh, "none") if since else f"{len(one.votes)} races, the first update")
     yield "  vanished names: " + _some(vanished(before, one.votes), "none")
@@ -83,12 +88,15 @@ def _ballots(outcome: Outcome, one: Planned, since: str) -> str:
     now = {row["item"]: int(row["value"]) for row in one.totals if row["item"] in dict(KINDS)}
     if not now:
         return "not reported yet (no counter file)"
-    was = {row["item"]: int(row["value"]) for row in outcome.stored.tables["totals.csv"] if row["update"] == since and row["item"] in dict(KINDS)}
+    stored = outcome.stored.tables["totals.csv"]
+    was = {row["item"]: int(row["value"]) for row in stored if row["update"] == since and row["item"] in dict(KINDS)}
     for other in outcome.planned:
         if other.key == since:
             was |= {row["item"]: int(row["value"]) for row in other.totals if row["item"] in dict(KINDS)}
     parts = [
-        f"{now[item]:,} {words}" + (f" ({now[item] - was[item]:+,})" if item in was else "") for item, words in KINDS if item in now
+        f"{now[item]:,} {words}" + (f" ({now[item] - was[item]:+,})" if item in was else "")
+        for item, words in KINDS
+        if item in now
     ]
     return ", ".join(parts)
 
@@ -100,6 +108,9 @@ def _total_check(one: Planned) -> str:
         if capture and capture.origin.votes_total is not None:
             said.append(f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of captures says")
     if results and counter:
-        said.append("results and counter file agree in every vote" if read(results).votes_total == read(counter).votes_total else
-                    f"the results file has {read(results).votes_total:,} votes, the counter file {read(counter).votes_total:,}")
+        said.append(
+            "results and counter file agree in every vote"
+            if read(results).votes_total == read(counter).votes_total
+            else f"the results file has {read(results).votes_total:,} votes, the counter file {read(counter).votes_total:,}"
+        )
     return "; ".join(said) or "nothing to check against"

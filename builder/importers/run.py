@@ -32,7 +32,9 @@ class Outcome:
         """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
         zone = self.stored.jurisdiction.zone
         known = [(when, key, self.stored.votes[key]) for key, when in self.stored.moments.items() if key in self.stored.votes]
-        known += [(p.release.released_at.replace(tzinfo=zone), p.key, p.votes) for p in self.planned if p.key not in self.stored.votes]
+        known += [
+            (p.release.released_at.replace(tzinfo=zone), p.key, p.votes) for p in self.planned if p.key not in self.stored.votes
+        ]
         when = one.release.released_at.replace(tzinfo=zone)
         earlier = sorted((entry for entry in known if entry[0] < when), key=lambda entry: entry[0])
         return earlier[-1][1:] if earlier else ("", {})
@@ -49,24 +51,30 @@ def run(
         _check_total(capture)
     good, judged = sort_out(captures, stored)
     keys = assign_keys([read(c).released_at for c in good], stored)
-    source_of = source_ids(good, keys, stored)
+    results = [c for c in good if read(c).kind is not FileKind.COUNTER]
+    source_of = source_ids(results, keys, stored, {})
     for key in certified:
         if key not in keys.values():
-            raise FeedError("--certified", expected="the key of an update in these files", got=key, todo=f"Known: {', '.join(keys.values())}.")
+            raise FeedError(
+                "--certified", expected="the key of an update in these files", got=key, todo=f"Known: {', '.join(keys.values())}."
+            )
     names = Names()
     names.add_races(stored.tables["races.csv"])
     names.add_choices(stored.tables["choices.csv"])
-    results = [c for c in good if read(c).kind is not FileKind.COUNTER]
     made = propose(results, stored, names, ids, source_of)
     if ids is not None:
         names.add_ids(ids)
     for capture in good:
         if read(capture).kind is FileKind.COUNTER and (missing := set(read(capture).votes) - set(names.choice_ids)):
             raise FeedError(
-                capture.filename, expected="ids that races.csv, choices.csv or --ids name", got=f"{len(missing)} others, such as {min(missing)}",
+                capture.filename,
+                expected="ids that races.csv, choices.csv or --ids name",
+                got=f"{len(missing)} others, such as {min(missing)}",
                 todo="Give the county's election_data.json as --ids.",
             )
     releases, more = reconcile(good, stored, names)
+    used = [c for release in releases for c in (release.counter, *release.earlier) if c is not None]
+    source_of = source_ids(used, keys, stored, source_of)
     rows = [*stored.tables["choices.csv"], *made.choices]
     races = {row["race"]: row for row in [*stored.tables["races.csv"], *made.races]}
     by_race = {race: number for number, race in enumerate(races)}
@@ -86,16 +94,16 @@ def run(
         )
     uses_ids = any(one.release.counter for one in planned) or made.races
     files = assemble(planned, made, stored, ids_row if uses_ids else None) if planned else {}
-    return Outcome(
-        stored=stored, judged=(*judged, *more), planned=tuple(planned), proposals=made, races=races, files=files
-    )
+    return Outcome(stored=stored, judged=(*judged, *more), planned=tuple(planned), proposals=made, races=races, files=files)
 
 
 def _check_total(capture: Capture) -> None:
     said = capture.origin.votes_total
     if capture.snapshot is not None and said is not None and said != capture.snapshot.votes_total:
         raise FeedError(
-            capture.filename, expected=f"{said} votes in all, as the list of captures says", got=str(capture.snapshot.votes_total),
+            capture.filename,
+            expected=f"{said} votes in all, as the list of captures says",
+            got=str(capture.snapshot.votes_total),
             todo="Check that the file is the one the list means.",
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from builder.csvfile import read_text
 from builder.errors import FeedError
 from builder.importers import FORMATS
+from builder.importers.la_media_json import load_json
 from builder.importers.parsed import ParsedSnapshot
 
 # Format -> the middle of its source ids, and how its source rows are titled.
@@ -66,31 +67,35 @@ def read_bytes(path: Path) -> bytes:
 
 
 def sniff(data: bytes, filename: str) -> str:
-    """The name of the format that ``data`` looks like; an error names what was given instead."""
-    head = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if head.startswith(b"000ET"):
+    """The name of the format that ``data`` has; an error names what was given instead."""
+    if data.startswith(b"000ET"):
         return "la-fixed-width"
-    if head.startswith(b"{"):
-        if b'"ContestGroups"' in data and b'"Timestamp"' in data:
-            return "la-media-json"
-        if b'"ReferenceType"' in data:
-            return "la-counter"
-        if b'"ContestGroups"' in data:
+    if data.strip() and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        got = f"{len(data)} bytes that begin {data[:20]!r}"
+        raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
+    raw = load_json(data, filename)
+    if "Election" in raw and "Timestamp" in raw:
+        return "la-media-json"
+    if "Data" in raw and "TimeStamp" in raw:
+        if isinstance(raw["Data"], dict):
             raise FeedError(filename, expected="results or a counter file", got="an id file", todo="Give it as --ids.")
-    got = "an empty file" if not data.strip() else f"{len(data):,} bytes that begin {head[:40]!r}"
-    raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or fetch it again.")
+        return "la-counter"
+    got = f"an object of {', '.join(sorted(raw)) or 'nothing'}"
+    raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
 
 
 def read_capture(path: Path, origins: Mapping[str, Origin]) -> Capture:
     """One file read and parsed; what can't be parsed is a capture with a problem, since real feeds hold such files."""
     data = read_bytes(path)
-    name, snapshot, problem = "", None, ""
+    name, problem = "", ""
+    snapshot: ParsedSnapshot | None = None
     try:
         name = sniff(data, path.name)
-        snapshot = FORMATS[name](data, path.name)
-        if snapshot.problems:
-            more = f" and {len(snapshot.problems) - 1} more" if len(snapshot.problems) > 1 else ""
-            snapshot, problem = None, snapshot.problems[0] + more
+        parsed = FORMATS[name](data, path.name)
+        if parsed.problems:
+            problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
+        else:
+            snapshot = parsed
     except FeedError as error:
         problem = f"expected {error.expected}, got {error.got}"
     return Capture(
@@ -113,7 +118,9 @@ def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
     for row in reader:
         if not {"file", "commit", "committed_local", "sum_candidate_votes"} <= set(row):
             raise FeedError(
-                path, expected="the columns file, commit, committed_local, sum_candidate_votes", got=", ".join(row),
+                path,
+                expected="the columns file, commit, committed_local, sum_candidate_votes",
+                got=", ".join(row),
                 todo="Give a list of captures.",
             )
         if row["file"] and row["file"] not in origins:

@@ -59,7 +59,9 @@ class Stored:
         early, late = (local.replace(tzinfo=self.jurisdiction.zone, fold=fold) for fold in (0, 1))
         if early.utcoffset() != late.utcoffset():
             raise FeedError(
-                place, expected="a local time that exists once", got=f"{local} on the night the clocks change",
+                place,
+                expected="a local time that exists once",
+                got=f"{local} on the night the clocks change",
                 todo="Find out which of the two it is and add the update by hand.",
             )
         return early.isoformat(timespec=FORMS[precision])
@@ -81,7 +83,9 @@ def load_stored(folder: Path) -> Stored:
     return Stored(
         folder=folder,
         day=day,
-        opens=opens.astimezone(jurisdiction.zone).replace(tzinfo=None) if opens and opens.tzinfo else datetime.combine(day, datetime.min.time()),
+        opens=opens.astimezone(jurisdiction.zone).replace(tzinfo=None)
+        if opens and opens.tzinfo
+        else datetime.combine(day, datetime.min.time()),
         jurisdiction=jurisdiction,
         tables=tables,
         votes=votes,
@@ -99,7 +103,10 @@ def _day(folder: Path) -> tuple[date, datetime | None]:
         return date.fromisoformat(folder.name[:10]), None
     except ValueError:
         raise DataError(
-            folder, expected="a folder named by election day, such as 2022-11-08", got=folder.name, todo="Make it with `builder new election`."
+            folder,
+            expected="a folder named by election day, such as 2022-11-08",
+            got=folder.name,
+            todo="Make it with `builder new election`.",
         ) from None
 
 
@@ -107,11 +114,11 @@ def _day(folder: Path) -> tuple[date, datetime | None]:
 class Names:
     """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are proposed."""
 
-    races: dict[str, str] = field(default_factory=dict)                    # official title or alias -> race
-    choices: dict[tuple[str, str], str] = field(default_factory=dict)      # race, official name or alias -> choice
-    contest_ids: dict[str, str] = field(default_factory=dict)              # official id -> race
-    choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)   # official id -> race, choice
-    allowed: dict[str, int] = field(default_factory=dict)                  # race -> votes allowed
+    races: dict[str, str] = field(default_factory=dict)  # official title or alias -> race
+    choices: dict[tuple[str, str], str] = field(default_factory=dict)  # race, official name or alias -> choice
+    contest_ids: dict[str, str] = field(default_factory=dict)  # official id -> race
+    choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)  # official id -> race, choice
+    allowed: dict[str, int] = field(default_factory=dict)  # race -> votes allowed
 
     def add_races(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:

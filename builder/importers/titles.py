@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify, spellings
 from builder.importers.parsed import ContestType, ParsedContest
 
-COUNTY = "Los Angeles County"
 STATE = "California"
 COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -26,60 +25,6 @@ class Place:
     group: str = ""
 
 
-# Offices of the whole state or county: pattern of the title, slug, title, place, office, group.
-# {n} is the number found in the official title.
-WHOLE = tuple(
-    (re.compile(pattern, re.IGNORECASE), *rest)
-    for pattern, *rest in (
-        (r"GOVERNOR", "governor", "Governor", STATE, "Governor", "Governor"),
-        (r"LIEUTENANT GOVERNOR", "lieutenant-governor", "Lieutenant Governor", STATE, "Lieutenant Governor", "Lieutenant Governor"),
-        (r"SECRETARY OF STATE", "secretary-of-state", "Secretary of State", STATE, "Secretary of State", "Secretary of State"),
-        (r"CONTROLLER", "state-controller", "State Controller", STATE, "Controller", "Controller"),
-        (r"TREASURER", "state-treasurer", "State Treasurer", STATE, "Treasurer", "Treasurer"),
-        (r"ATTORNEY GENERAL", "attorney-general", "Attorney General", STATE, "Attorney General", "Attorney General"),
-        (r"INSURANCE COMMISSIONER", "insurance-commissioner", "Insurance Commissioner", STATE, "Insurance Commissioner", "Insurance Commissioner"),
-        (r"SUPERINTENDENT OF PUBLIC INSTRUCTION", "superintendent-of-public-instruction", "Superintendent of Public Instruction", STATE,
-         "Superintendent of Public Instruction", "Superintendent Public Inst"),
-        (r"UNITED STATES SENATOR - Full Term", "us-senate-full-term", "U.S. Senator, full term", STATE, "U.S. Senator, full term",
-         "United States Senator"),
-        (r"UNITED STATES SENATOR - Short Term .*", "us-senate-short-term", "U.S. Senator, short term", STATE, "U.S. Senator, short term",
-         "United States Senator"),
-        (r"UNITED STATES SENATOR", "us-senate", "U.S. Senator", STATE, "U.S. Senator", "United States Senator"),
-        (r"MEMBER STATE BOARD OF EQUALIZATION[- ](?P<n>\d+)\w\w District", "board-of-equalization-{n}",
-         "State Board of Equalization, district {n}", STATE, "State Board of Equalization", "Board of Equalization"),
-        (r"(?:UNITED STATES|U\.S\.) REPRESENTATIVE,? (?P<n>\d+)\w\w District", "us-house-{n}", "U.S. Representative, district {n}", STATE,
-         "U.S. Representative", "U.S. Representative"),
-        (r"STATE SENATOR,? (?P<n>\d+)\w\w District", "state-senate-{n}", "State Senator, district {n}", STATE, "State Senator", "State Senator"),
-        (r"MEMBER OF THE (?:STATE )?ASSEMBLY,? (?P<n>\d+)\w\w District", "assembly-{n}", "State Assembly, district {n}", STATE,
-         "State Assembly", "Member of the Assembly"),
-        (r"STATE MEASURE (?P<n>\w+)", "state-measure-{n}", "State Measure {n}", STATE, "Measure {n}", "State Measures"),
-        (r"COUNTY MEASURE (?P<n>\w+)", "county-measure-{n}", "County Measure {n}", COUNTY, "Measure {n}", "County Measures"),
-        (r"SHERIFF", "sheriff", "Sheriff", COUNTY, "Sheriff", "Sheriff"),
-        (r"ASSESSOR", "assessor", "County Assessor", COUNTY, "Assessor", "Assessor"),
-        (r"DISTRICT ATTORNEY", "district-attorney", "District Attorney", COUNTY, "District Attorney", "District Attorney"),
-        (r"SUPERVISOR[- ](?P<n>\d+)\w\w DISTRICT", "supervisor-{n}", "County Supervisor, district {n}", COUNTY, "Supervisor",
-         "Board of Supervisors"),
-        (r"JUDGE(?: OF THE|-) ?SUPERIOR COURT Office No\.? ?(?P<n>\d+)", "superior-court-{n}", "Superior Court Judge, office no. {n}", COUNTY,
-         "Judge of the Superior Court, office no. {n}", "Judge Superior Court"),
-    )
-)
-# Offices of cities and agencies: pattern, slug, how the title says it.
-OFFICES = tuple(
-    (re.compile(pattern, re.IGNORECASE), slug, office)
-    for pattern, slug, office in (
-        (r"Member of the City Council|Council ?Member", "city-council", "City Council"),
-        (r"Mayor", "mayor", "Mayor"),
-        (r"City Clerk", "city-clerk", "City Clerk"),
-        (r"City Treasurer", "city-treasurer", "City Treasurer"),
-        (r"City Attorney", "city-attorney", "City Attorney"),
-        (r"Controller", "controller", "City Controller"),
-        (r"(?:Member of the )?Rent Control Board", "rent-control-board", "Rent Control Board"),
-        (r"Governing Board Member|Gov Bd Member", "board", "Governing Board"),
-        (r"(?:Member(?: of the|,) )?Board of Education", "board", "Board of Education"),
-        (r"(?:Member(?: of the|,) )?Board of Trustees", "board", "Board of Trustees"),
-        (r"(?:Member(?: of the|,) )?(?:Board|BD) of Directors(?: at large)?", "board", "Board of Directors"),
-    )
-)
 AREA = re.compile(
     r",? (?:(?P<ordinal>\d+)(?:st|nd|rd|th) District|(?P<word>" + "|".join(ORDINALS) + r") District|"
     r"(?P<kind>District|Trustee Area|Tr Area|Division|Div|Seat|Area)(?: No\.?)? ?(?P<number>\w+))$",
@@ -94,20 +39,18 @@ def read_title(contest: ParsedContest) -> Place:
     """The proposals for one contest. A title that no rule reads becomes its own slug and title, to be reviewed."""
     if contest.type is ContestType.RETENTION:
         return _retention(contest)
-    for pattern, slug, title, place, office, group in WHOLE:
-        if match := pattern.fullmatch(contest.title):
+    for whole in spellings()["whole"]:
+        if match := re.fullmatch(whole["pattern"], contest.title, re.IGNORECASE):
             n = match.groupdict().get("n") or ""
-            return _with_subject(
-                contest,
-                Place(
-                    slug=slug.format(n=n.lower()),
-                    title=title.format(n=n),
-                    place=place,
-                    office=office.format(n=n),
-                    district=n if "district" in title else "",
-                    group=group,
-                ),
+            place = Place(
+                slug=whole["slug"].format(n=n.lower()),
+                title=whole["title"].format(n=n),
+                place=whole["place"],
+                office=whole["office"].format(n=n),
+                district=n if "district" in whole["title"] else "",
+                group=whole["group"],
             )
+            return _with_subject(contest, place)
     return _local(contest)
 
 
@@ -118,13 +61,13 @@ def _with_subject(contest: ParsedContest, place: Place) -> Place:
 
 
 def _retention(contest: ParsedContest) -> Place:
-    """"For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court, seat and judge apart."""
+    """ "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court, seat and judge apart."""
     if contest.judge:
-        seat, division = re.fullmatch(r"(.*?)(?: DIV (\d+))?", contest.seat).groups()  # type: ignore[union-attr]
-        judge, post = contest.judge, mixed_place(seat)
+        seat, _, division = contest.seat.partition(" DIV ")
+        judge, post, number = contest.judge, mixed_place(seat), f"2-{division}"
         # The older files leave out that the county's Court of Appeal is that of the second district.
-        court = "Supreme Court" if "SUPREME" in contest.title else f"Court of Appeal, Division {next(w for w, n in COURTS.items() if n == division)}"
-        number = f"2-{division}"
+        spelled = {digit: word for word, digit in COURTS.items()}
+        court = "Supreme Court" if "SUPREME" in contest.title else f"Court of Appeal, Division {spelled.get(division, division)}"
     else:
         head, _, judge = contest.title.removeprefix("For ").rpartition(" - ")
         if "Court of Appeal" in head:
@@ -156,8 +99,13 @@ def _place_slug(place: str, city: bool) -> str:
 
 
 def _group(place: str, city: bool) -> str:
-    for word, group in (("School", "Schools"), ("College", "Schools"), ("Water", "Water Districts"), ("Health", "Health Care"),
-                        ("Library", "Library Districts")):
+    for word, group in (
+        ("School", "Schools"),
+        ("College", "Schools"),
+        ("Water", "Water Districts"),
+        ("Health", "Health Care"),
+        ("Library", "Library Districts"),
+    ):
         if word in place and not city:
             return group
     return "Cities"
@@ -198,11 +146,11 @@ def _local(contest: ParsedContest) -> Place:
         where = f", {KINDS.get(kind, kind)} {number}"
         # A seat is a number on the ballot, not an area with borders.
         district = "" if kind == "seat" else number
-    for pattern, slug, office in OFFICES:
-        if pattern.fullmatch(rest):
+    slug, office = slugify(rest), rest.capitalize() if rest.isupper() else rest
+    for known in spellings()["office"]:
+        if re.fullmatch(known["pattern"], rest, re.IGNORECASE):
+            slug, office = known["slug"], known["office"]
             break
-    else:
-        slug, office = slugify(rest), rest.capitalize() if rest.isupper() else rest
     full = "-".join(part for part in (base, slug, number.lower(), "unexpired" if term else "") if part)
     full = full.replace("-city-city-", "-city-")
     if slug == "mayor":
@@ -211,7 +159,8 @@ def _local(contest: ParsedContest) -> Place:
         shown = f"{place} {office}"
     else:
         shown = f"{place}: {office}"
-    return Place(slug=full, title=shown + where + term, place=place, office=office + (where if where and not district else "") + term, district=district, group=group)
+    seat = where if not district else ""
+    return Place(slug=full, title=shown + where + term, place=place, office=office + seat + term, district=district, group=group)
 
 
 def _split_office(contest: ParsedContest, title: str) -> tuple[str, str]:

@@ -24,7 +24,9 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DataError(folder, expected="one import at a time", got="another one running", todo="Wait until it is done.") from None
+            raise DataError(
+                folder, expected="one import at a time", got="another one running", todo="Wait until it is done."
+            ) from None
         yield
     finally:
         os.close(descriptor)
