@@ -19,6 +19,20 @@ def _values(pattern: re.Pattern[bytes], page: bytes) -> Iterable[str]:
         yield unescape(match.decode("utf-8").strip("\"'"))
 
 
+def _resolved(page: str, target: str, base: str) -> str | None:
+    """The file that ``target`` on ``page`` means, relative to the site's root; None where it leaves the site."""
+    if not target:
+        return page
+    whole = target if target.startswith("/") else posixpath.join(base, posixpath.dirname(page), target)
+    path = posixpath.normpath(whole)
+    if target.endswith(("/", "/.", "/..")) or target in (".", ".."):
+        path = path.rstrip("/") + "/"
+    if not path.startswith(base):
+        return None
+    path = path[len(base) :]
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
 def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]:
     """The (page, link) pairs whose target is no file of ``files`` or no anchor of it.
 
@@ -40,18 +54,10 @@ def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]
             if parts.scheme or parts.netloc:
                 continue
             target = unquote(parts.path)
-            if target.startswith("/"):
-                if not target.startswith(base):
-                    out.append((page, link))
-                    continue
-                path = target[len(base) :]
-            elif target:
-                path = posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
-                path = "" if path == "." else path + ("/" if target.endswith(("/", "/.", "..")) or target == "." else "")
-            else:
-                path = page
-            if path == "" or path.endswith("/"):
-                path += "index.html"
+            path = _resolved(page, target, base)
+            if path is None:
+                out.append((page, link))
+                continue
             if path not in files or (parts.fragment and path.endswith(".html") and unquote(parts.fragment) not in names(path)):
                 out.append((page, link))
     return out
