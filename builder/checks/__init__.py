@@ -11,7 +11,8 @@ import click
 
 from builder import canonical, model, store
 from builder.checks import races, references, said, updates
-from builder.checks.folder import Folder, Level, Problem, problem, read_folder
+from builder.checks.folder import Folder, Problem, problem, read_folder
+from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG
 from builder.errors import DataError, shown
 from builder.schema import TABLES

@@ -39,6 +39,7 @@ def sources(folder: Folder) -> Iterator[Problem]:
                         todo="Add its row to sources.csv, or mend the id.",
                     )
     used.add(str(folder.about.get("source", "")))
+    notes = "\n".join(row.get("note", "") for found in folder.rows.values() for row in found)
     for name, (row, source) in folder.sources.items():
         if not (source.url or source.archived_url or source.sha256):
             yield folder.finding(
@@ -49,7 +50,7 @@ def sources(folder: Folder) -> Iterator[Problem]:
                 got="neither",
                 todo="Add url, archived_url or sha256, so that others can find it.",
             )
-        if name not in used:
+        if name not in used and name not in notes:
             yield folder.finding(
                 "sources",
                 "sources.csv",

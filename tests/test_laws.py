@@ -1,0 +1,247 @@
+"""The laws that hold for every line of the builder: which way imports point, and what no stage may read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "builder"
+MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+# The way of the data: a module imports from its own line and from the lines above it.
+RANKS = """
+errors model schema chart labels dictionary blocks
+csvfile cells rows
+store
+canonical counts standings
+checks importers new series
+estimates statements findings needed
+messages
+sentences captions scales treads layout figure_words figure_parts
+count_figure cut_figure lead_figure share_figure spark svg plotly_spec
+figures assets
+pages downloads
+output links mkdocs_site
+build
+serving
+cli
+__init__ __main__
+"""
+RANK = {name: rank for rank, line in enumerate(RANKS.split("\n")) for name in line.split()}
+
+CLOCK = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "getmtime"}
+OUTSIDE = "asyncio ftplib glob http locale multiprocessing random requests secrets select smtplib socket socketserver ssl".split()
+OUTSIDE += "subprocess tempfile threading urllib.request uuid webbrowser".split()
+DISK = "chmod exists glob is_dir is_file iterdir mkdir open read_bytes read_text rename rglob rmdir stat touch unlink".split()
+DISK += "write_bytes write_text".split()
+
+# What may go beyond values, and why.
+MAY = {
+    "serving": "clock environment outside disk",  # shows the finished site on this machine
+    "cli": "clock disk",  # says how long a build took
+    "mkdocs_site": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
+    "output": "disk",
+    "links": "",
+    "assets": "disk",  # style sheets and the chart library
+    "csvfile": "disk",
+    "store": "disk",
+    "canonical": "disk",
+    "checks": "disk",
+    "new": "disk",
+    "importers": "disk",
+    "messages": "disk",  # catalogues of other languages
+}
+
+
+def top(module: str) -> str:
+    """The name that a module has in the ranks: builder.checks.races -> checks."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported(module: str) -> Iterator[tuple[int, str]]:
+    """The builder's modules that a module imports, anywhere in it, with the line."""
+    node: Any
+    for node in ast.walk(tree(MODULES[module])):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: write the whole name of an imported module"
+            assert node.module is not None
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            while name and name not in MODULES and f"{name}.__init__" not in MODULES:
+                name = name.rpartition(".")[0]
+            if name.startswith("builder"):
+                yield node.lineno, name if name in MODULES else f"{name}.__init__"
+
+
+def uses(module: str) -> Iterator[tuple[int, str, str]]:
+    """What a module reads beyond its values: line, sort (clock, environment, outside, disk) and name."""
+    node: Any
+    for node in ast.walk(tree(MODULES[module])):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            names += [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                if any(name == banned or name.startswith(f"{banned}.") for banned in OUTSIDE):
+                    yield node.lineno, "outside", name
+        elif isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "getlogin", "gethostname", "expanduser"):
+            yield node.lineno, "environment", node.attr
+        elif isinstance(node, ast.Attribute) and node.attr in ("urandom", "getrandom"):
+            yield node.lineno, "outside", node.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value)
+            if node.func.attr in CLOCK and owner in ("datetime", "date", "time", "datetime.datetime", "datetime.date", "os.path"):
+                yield node.lineno, "clock", f"{owner}.{node.func.attr}"
+            if node.func.attr in DISK and not (node.func.attr == "stat" and owner == "re"):
+                yield node.lineno, "disk", f"{owner}.{node.func.attr}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "input"):
+            yield node.lineno, "disk", node.func.id
+
+
+def test_every_module_has_a_rank() -> None:
+    assert {top(module) for module in MODULES} - RANK.keys() == set()
+    assert RANK.keys() - {top(module) for module in MODULES} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_above_only(module: str) -> None:
+    wrong = [f"{module}:{line} imports {name}" for line, name in imported(module) if RANK[top(name)] > RANK[top(module)]]
+    assert wrong == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = {module: {name for _, name in imported(module)} - {module} for module in MODULES}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_stage_reads_the_clock_the_network_the_environment_chance_or_the_disk(module: str) -> None:
+    allowed = MAY.get(top(module), "").split()
+    wrong = [f"{module}:{line} uses {name} ({sort})" for line, sort, name in uses(module) if sort not in allowed]
+    assert wrong == []
+
+
+def test_these_tests_see_what_they_forbid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "standings.py"
+    path.write_text(
+        "import os, random\nfrom datetime import datetime\nfrom urllib import request\nfrom builder import pages\n"
+        "def f():\n    from builder.pages import race\n    open('x'); datetime.now(); os.environ['TZ']; path.read_text()\n"
+    )
+    monkeypatch.setitem(MODULES, "builder.standings", path)
+    assert [(line, name) for line, name in imported("builder.standings")] == [
+        (4, "builder.pages.__init__"),
+        (6, "builder.pages.race"),
+    ]
+    assert sorted((sort, name) for _, sort, name in uses("builder.standings")) == [
+        ("clock", "datetime.now"),
+        ("disk", "open"),
+        ("disk", "path.read_text"),
+        ("environment", "environ"),
+        ("outside", "random"),
+        ("outside", "urllib.request"),
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_opens_with_one_sentence(module: str) -> None:
+    text = ast.get_docstring(tree(MODULES[module])) or ""
+    first = text.split("\n\n")[0]
+    assert first.endswith("."), f"{module} opens with {first!r}"
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    nothing = re.compile(r"(utils?|helpers?|base|managers?|common|misc|core)")
+    assert [module for module in MODULES if nothing.fullmatch(module.rpartition(".")[2])] == []
+
+
+# Modules over 220 lines, each with what keeps it in one piece; a new one has to be added here and defended in review.
+LONG = {
+    "builder.model": "every value of the archive in one place, declarations alone",
+    "builder.series": "one pass over a whole election, and the rules that it is made of",
+    "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
+    "builder.layout": "one chart laid out once for both of its drawings",
+    "builder.downloads": "one table after another, each beside the dictionary that explains it",
+    "builder.importers.plan": "one release planned from its files to its rows",
+    "builder.importers.reconcile": "the verdicts on a capture, in the order in which they are reached",
+}
+
+
+def test_long_modules_are_known_and_argue_for_themselves() -> None:
+    lines = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in MODULES.items()}
+    assert {module: count for module, count in lines.items() if count > 220 and module not in LONG} == {}
+    assert [module for module in LONG if module not in lines] == []
+
+
+TEXTS = [
+    path
+    for folder in (PACKAGE / "templates", PACKAGE / "theme", PACKAGE / "messages", ROOT / "content")
+    for path in sorted(folder.rglob("*"))
+    if path.is_file() and path.suffix in (".md", ".html", ".js", ".css", ".svg", ".po", ".pot", ".xml")
+]
+PAGES = [path for path in TEXTS if path.suffix in (".md", ".html")]
+# 1,000 or 50,000 is a bound that somebody chose; no count of votes is that round.
+FIGURE = re.compile(r"(?<![\d.,#])(?![1-9]0?0?,000\b)\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every text in a module that could reach a page: all strings but docstrings."""
+    module = tree(path)
+    prose = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", [path for path in TEXTS if path.suffix != ".pot"], ids=place)
+def test_no_figure_of_an_election_stands_in_a_text(path: Path) -> None:
+    assert FIGURE.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_figure_of_an_election_stands_in_the_code(module: str) -> None:
+    explained = {"Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported."}
+    explained |= {"Write the digits alone: 1147248, not 1,147,248."}
+    assert [figure for text in strings(MODULES[module]) if text not in explained for figure in FIGURE.findall(text)] == []
+
+
+def test_figures_are_told_from_bounds() -> None:
+    assert FIGURE.findall("led by 4,384 votes of 1,531,210; about 113,000 left; below 1,000, 50,000 or 100,000") == [
+        "4,384",
+        "1,531,210",
+        "113,000",
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=place)
+def test_no_page_carries_a_style_or_a_script_that_the_policy_forbids(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"\sstyle\s*=\s*[\"']|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:", text) == []
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=place)
+def test_nothing_is_loaded_from_a_third_party(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    loads = re.findall(r"(?:\bsrc|<link[^>]*\bhref|\bsrcset|\bposter)\s*=\s*[\"']((?:https?:)?//[^\"']+)", text)
+    loads += re.findall(r"(?:url\(|@import|\bfetch\(|\bimport\(|\bfrom)\s*[\"']?((?:https?:)?//[^\"')\s]+)", text)
+    assert loads == []
