@@ -317,13 +317,13 @@ def change_line(say: Messages, step: Step) -> Markup:
     assert change is not None
     if race.yes_no:
         if "yes" in {race.choice(c).kind for c in change.now}:
-            return say("Yes went over the bar.")
-        return say("Yes fell below the bar.")
+            return say("Yes went over the bar")
+        return say("Yes fell below the bar")
     gained = say.list([bold(race.choice(c.choice).short_name) for c in race.choices if c.choice in change.now - change.was])
     lost = say.list([race.choice(c.choice).short_name for c in race.choices if c.choice in change.was - change.now])
     if change.now - change.was and change.was - change.now:
-        return say("{gained} passed {lost}.", gained=gained, lost=lost)
-    return say("The places changed.")
+        return say("{gained} passed {lost}", gained=gained, lost=lost)
+    return say("The places changed")
 
 
 def kind_word(say: Messages, race: Race) -> Markup:

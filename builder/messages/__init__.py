@@ -32,7 +32,7 @@ class Messages:
     text of one as ``po``; a message that it lacks is said in English.
     """
 
-    def __init__(self, locale: str = "en", *, po: str | None = None) -> None:
+    def __init__(self, locale: str = "en_GB", *, po: str | None = None) -> None:
         self.locale = Locale.parse(locale)
         path = FOLDER / f"{locale}.po"
         if po is None and path.exists():

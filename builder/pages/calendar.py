@@ -39,20 +39,24 @@ def event_name(say: Messages, event: str) -> Markup:
     return known.get(event, Markup("{}").format(event))
 
 
-def when(say: Messages, at: str) -> Markup:
-    """A stored date, time or span of dates in words; an empty one is "no date stated"."""
+def when(say: Messages, at: str, *, year: int) -> Markup:
+    """A stored date, time or span of dates in words, with its year only if it is not ``year``; "no date stated"."""
     if not at:
         return say("no date stated")
     first, slash, last = at.partition("/")
     if slash:
-        return say("{first} to {last}", first=when(say, first), last=when(say, last))
+        return say("{first} to {last}", first=when(say, first, year=year), last=when(say, last, year=year))
     try:
         if "T" in at:
             moment = datetime.fromisoformat(at)
-            return say("{day}, {clock}", day=say.day(moment.date()), clock=say.clock(moment))
-        return Markup("{}").format(say.day(date.fromisoformat(at)))
+            return say("{day}, {clock}", day=_day(say, moment.date(), year), clock=say.clock(moment))
+        return Markup("{}").format(_day(say, date.fromisoformat(at), year))
     except ValueError:
         return Markup("{}").format(at)
+
+
+def _day(say: Messages, day: date, year: int) -> str:
+    return say.short_day(day) if day.year == year else say.day(day)
 
 
 def calendar(say: Messages, election: Election) -> list[Dated]:
@@ -62,10 +66,10 @@ def calendar(say: Messages, election: Election) -> list[Dated]:
         source = election.sources.get(event.source)
         out.append(
             Dated(
-                when=when(say, event.at),
+                when=when(say, event.at, year=election.date.year),
                 what=event_name(say, event.event),
                 planned=event.state is EventState.PLANNED,
-                said_on=str(when(say, event.said_on)) if event.said_on else "",
+                said_on=str(when(say, event.said_on, year=election.date.year)) if event.said_on else "",
                 note=event.note,
                 source=source_view(say, source) if source else None,
             )

@@ -151,7 +151,7 @@ def left(say: Messages, election: Election) -> tuple[tuple[str, ...], list[LeftR
             LeftRow(
                 key=update.update,
                 time=update_name(say, update),
-                as_of=", ".join(str(calendar.when(say, day)) for day in known.as_of if day),
+                as_of=", ".join(str(calendar.when(say, day, year=election.date.year)) for day in known.as_of if day),
                 cells=tuple(total_text(say, totals[item]) for item in items),
                 summed=summed_estimate(say, known),
                 after=say("not known") if check is None else Markup(say.number(check.counted_after)),

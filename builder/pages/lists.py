@@ -122,7 +122,7 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
             continue
         step = after[-1]
         words = say(
-            "{what} In the update of {when}; newest margin {margin}.",
+            "{what} ({when}). Newest margin: {margin}.",
             what=sentences.change_line(say, step),
             when=update_name(say, step.update),
             margin=margin_text(say, history.last),

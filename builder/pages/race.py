@@ -64,7 +64,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         corrections=sum(c.scope == f"race/{race.race}" for c in election.corrections),
         needed=needed_words(say, election, history),
         method="../../method.md",
-        notes=[n for n in (race.note, last.update.note if last else "") if n],
+        notes=[race.note] if race.note else [],
     )
     return made, {f"{election.path}/{race.race}/{asset.path}": asset.data for asset in specs.values()}
 
