@@ -78,8 +78,8 @@ def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
 
 
 def _series(election: Election, item: str) -> dict[str, int]:
-    """The stated numbers of one item by update key, in order of time; "more than" and "less than" are no numbers."""
-    vague = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
+    """The stated numbers of one item by update key, in order of time; "about", "more than" and "less than" are no points of a line."""
+    vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
         t.update: int(t.value) for t in election.totals if t.item == item and t.value is not None and t.qualifier not in vague
     }
