@@ -256,7 +256,7 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
         elif now.places:
             later.append(now.places)
     changed = ended = None
-    if night_places is not None and later and race.contested:
+    if night_places is not None and later:  # an uncontested race never has places
         changed = any(after != night_places for after in later)
         ended = None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
     return History(race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended)

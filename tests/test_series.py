@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.counts import complete, kinds_of, votes_sum
 from builder.model import Bar, Coverage, Phase, Race, Rule
 from builder.series import Batch, BatchState, Change, History, histories, small_batch
 from tests.made import Votes, ballots, election, one, race, update
@@ -108,6 +109,16 @@ def test_a_race_first_listed_behind_a_complete_file_is_all_new() -> None:
             [TWO, late], [first, update(2)], {"u1": {"mayor": both(3, 2)}, "u2": {"mayor": both(3, 2), "late": both(1, 1)}}
         )
         assert histories(made)["late"].steps[0].batch.state is state
+
+
+def test_a_file_is_complete_when_the_votes_but_blanks_add_up_to_its_sum() -> None:
+    of = race("ana ben blanks")
+    updates = [update(n, votes_total=5) for n in (1, 2, 3)]
+    made = one(of, {"ana": 3, "ben": 2, "blanks": 9}, {"ana": 3, "ben": None}, None, updates=updates)
+    sums = [votes_sum(made.snapshots.get(u.update), kinds_of(made)) for u in made.updates]
+    assert sums == [5, None, None]
+    assert [complete(u, made.snapshots.get(u.update), kinds_of(made)) for u in made.updates] == [True, False, False]
+    assert not complete(update(1), made.snapshots["u1"], kinds_of(made)), "without an official sum nobody knows"
 
 
 @pytest.mark.parametrize(
