@@ -1,0 +1,161 @@
+// Charts to explore. Every chart is a drawing that needs no script; this adds a button below it, and loads the chart
+// library (data-plotly of this script) and the chart's own file (data-spec of its figure) when the button is pressed
+// or a mouse rests on the drawing: never by touch, never by focus. Colors come from the style sheet.
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const words = Object.assign(
+    { explore: "Explore this chart", close: "Back to the drawing", loading: "Loading…", failed: "The chart could not be loaded. Try again" },
+    script.dataset,
+  );
+  const narrow = matchMedia("(max-width: 639.98px)");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const open = new Map(); // figure -> { plot, spec }
+  let library = null;
+
+  function plotly() {
+    if (!library) {
+      library = new Promise((done, failed) => {
+        // Plotly leaves style elements alone that stand already; ours are empty, since the page's policy forbids inline style.
+        for (const id of ["plotly.js-style-global", "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53"]) {
+          const place = document.createElement("meta");
+          place.id = id;
+          place.className = "no-inline-styles";
+          document.head.append(place);
+        }
+        const element = document.createElement("script");
+        element.src = words.plotly;
+        element.onload = () => (window.Plotly ? done(window.Plotly) : failed(new Error("no library")));
+        element.onerror = () => failed(new Error("not loaded"));
+        document.head.append(element);
+      });
+      library.catch(() => (library = null));
+    }
+    return library;
+  }
+
+  async function specOf(figure) {
+    const answer = await fetch(figure.dataset.spec);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  }
+
+  // The figure with the colors of the page as they are now, and the words for its width.
+  function colored(figure, spec) {
+    const style = getComputedStyle(figure);
+    const color = (token) => style.getPropertyValue("--" + token).trim();
+    const fade = (token, part) => {
+      const [r, g, b] = (color(token).slice(1).length === 3 ? [...color(token).slice(1)].map((c) => c + c) : color(token).slice(1).match(/../g)).map((c) => parseInt(c, 16));
+      return `rgba(${r},${g},${b},${part})`;
+    };
+    const { data, layout } = structuredClone(spec);
+    const fill = parseFloat(color("fill")) || 0.19;
+    const traces = [];
+    for (const trace of data) {
+      const meta = trace.meta;
+      if (meta.fill) {
+        if (meta.opaque) traces.push({ ...trace, line: { width: 0 }, fillcolor: color("bg") });
+        trace.fillcolor = fade(meta.fill, fill);
+      }
+      if (meta.line) trace.line.color = color(meta.line);
+      if (meta.marker) {
+        trace.marker.color = color(meta.marker);
+        trace.marker.line.color = color(meta.edge);
+      }
+      if (meta.dots) {
+        trace.marker.color = meta.dots.map((token, n) => (meta.hollow[n] ? color("bg") : color(token)));
+        trace.marker.line.color = meta.dots.map(color);
+        trace.hoverlabel = { bordercolor: meta.dots.map(color) };
+      }
+      traces.push(trace);
+    }
+    const lines = { grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"] };
+    for (const shape of layout.shapes) {
+      const [kind, token] = shape.name.split(" ");
+      if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });
+      else if (kind === "seats") Object.assign(shape, { fillcolor: fade("accent", 0.09), line: { width: 0 } });
+      else if (kind === "carry") shape.line = { color: color(token), width: 2, dash: "2px,4px" };
+      else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
+    }
+    if (narrow.matches) {
+      layout.annotations = layout.meta.slim.annotations;
+      layout.margin.r = layout.meta.slim.r;
+    }
+    for (const note of layout.annotations) {
+      note.font.color = color(note.name === "num" ? "bg" : note.name);
+      if (note.name === "num") note.bgcolor = color("ink");
+    }
+    layout.autosize = true;
+    layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
+    layout.font = { family: color("sans") || "sans-serif", size: 13, color: color("ink") };
+    layout.hoverlabel = { bgcolor: color("bg"), font: { family: layout.font.family, size: 14, color: color("ink") }, align: "left" };
+    return [traces, layout];
+  }
+
+  async function explore(figure, button) {
+    if (open.has(figure)) return;
+    open.set(figure, null);
+    button.textContent = words.loading;
+    const plot = document.createElement("div");
+    try {
+      const [library, spec] = await Promise.all([plotly(), specOf(figure)]);
+      const drawing = figure.querySelector("svg.ch");
+      plot.className = "plot";
+      plot.setAttribute("aria-hidden", "true");
+      plot.style.top = drawing.getBoundingClientRect().top - figure.getBoundingClientRect().top + "px";
+      plot.style.height = spec.layout.height + "px";
+      drawing.after(plot);
+      await library.newPlot(plot, ...colored(figure, spec), spec.config);
+      open.set(figure, { plot, spec });
+      figure.classList.add("explored");
+      button.textContent = words.close;
+    } catch {
+      plot.remove();
+      open.delete(figure);
+      button.textContent = words.failed;
+    }
+  }
+
+  function close(figure, button) {
+    const { plot } = open.get(figure);
+    window.Plotly.purge(plot);
+    plot.remove();
+    open.delete(figure);
+    figure.classList.remove("explored");
+    button.textContent = words.explore;
+  }
+
+  function redraw() {
+    for (const [figure, drawn] of open) {
+      if (drawn) window.Plotly.react(drawn.plot, ...colored(figure, drawn.spec), drawn.spec.config);
+    }
+  }
+
+  for (const figure of document.querySelectorAll("figure[data-spec]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "explore";
+    button.textContent = words.explore;
+    button.addEventListener("click", () => (open.get(figure) ? close(figure, button) : explore(figure, button)));
+    figure.append(button);
+    let rest = 0;
+    let tried = false; // a mouse asks once; a reader who went back to the drawing is not asked again
+    const drawing = figure.querySelector("svg.ch");
+    drawing.addEventListener("pointermove", (event) => {
+      clearTimeout(rest);
+      if (event.pointerType !== "mouse" || tried || (navigator.connection && navigator.connection.saveData)) return;
+      rest = setTimeout(() => {
+        tried = true;
+        explore(figure, button);
+      }, 400);
+    });
+    drawing.addEventListener("pointerleave", () => clearTimeout(rest));
+  }
+
+  narrow.addEventListener("change", redraw);
+  dark.addEventListener("change", redraw);
+  const scheme = new MutationObserver(redraw);
+  for (const element of [document.documentElement, document.body]) {
+    scheme.observe(element, { attributes: true, attributeFilter: ["data-md-color-scheme"] });
+  }
+})();
