@@ -130,12 +130,12 @@ def small_batch(votes: int, race_votes: int) -> bool:
 
 def histories(election: Election) -> dict[str, History]:
     """The history of every race, in the order of races.csv; one vectorised pass over the whole election."""
-    grid = counts(election)
+    grid, live = counts(election), election.live
     result = {}
     start = 0
     for number, race in enumerate(election.races):
         rows = range(start, start + len(race.choices))
-        result[race.race] = _history(race, list(_drafts(election, grid, race, number, rows)))
+        result[race.race] = _history(race, list(_drafts(election, live, grid, race, number, rows)))
         start = rows.stop
     return result
 
@@ -152,12 +152,14 @@ class _Draft:
     falls: tuple[str, ...]
 
 
-def _drafts(election: Election, grid: Counts, race: Race, number: int, rows: range) -> Iterable[_Draft]:
+def _drafts(
+    election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range
+) -> Iterable[_Draft]:
     cells = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True)]
     counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind is not ChoiceKind.BLANKS]
     standings: dict[int, Standing] = {}
     counted = False
-    for column, update in enumerate(election.live):
+    for column, update in enumerate(live):
         if not grid.listed[number][column]:
             continue
         votes = {
@@ -172,7 +174,7 @@ def _drafts(election: Election, grid: Counts, race: Race, number: int, rows: ran
             column=column,
             update=update,
             standing=now,
-            batch=_batch(election, grid, number, column, counting, now, before, counted),
+            batch=_batch(live, grid, number, column, counting, now, before, counted),
             ballots=election.snapshots[update.update].ballots.get(race.race),
             falls=tuple(slug for slug, row in cells if grid.fell[row][column]),
         )
@@ -180,7 +182,7 @@ def _drafts(election: Election, grid: Counts, race: Race, number: int, rows: ran
 
 
 def _batch(
-    election: Election,
+    live: tuple[Update, ...],
     grid: Counts,
     number: int,
     column: int,
@@ -190,7 +192,7 @@ def _batch(
     counted: bool,
 ) -> Batch:
     previous = grid.previous[number][column]
-    since = election.live[previous].update if before else None
+    since = live[previous].update if before else None
     gap = before is not None and previous < column - 1
     unknown = Batch(state=BatchState.UNKNOWN, since=since, votes=None, total=None, small=False, gap=gap)
     if now.total is None or (before is not None and before.total is None):
