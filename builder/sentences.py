@@ -251,14 +251,14 @@ def course(say: Messages, election: Election, history: History) -> Markup | None
     when = say.moment(changes[-1].update, election.jurisdiction.time_label)
     if race.yes_no:
         return say.plural(
-            "It crossed the bar {n} time during the count, last in the update of {when}.",
+            "It crossed the bar once during the count, in the update of {when}.",
             "It crossed the bar {n} times during the count, last in the update of {when}.",
             len(changes),
             when=when,
         )
     if race.seats > 1:
         return say.plural(
-            "The winning places changed {n} time during the count, last in the update of {when}.",
+            "The winning places changed once during the count, in the update of {when}.",
             "The winning places changed {n} times during the count, last in the update of {when}.",
             len(changes),
             when=when,
@@ -273,7 +273,7 @@ def course(say: Messages, election: Election, history: History) -> Markup | None
             when=when,
         )
     return say.plural(
-        "The lead changed {n} time during the count, last in the update of {when}.",
+        "The lead changed once during the count, in the update of {when}.",
         "The lead changed {n} times during the count, last in the update of {when}.",
         len(changes),
         when=when,

@@ -53,9 +53,9 @@ def number(total: Total | None) -> int | None:
 
 
 def before(election: Election, update: Update) -> Update | None:
-    """The live update before ``update`` by official time."""
+    """The live update before ``update`` by official time, also of one that was withdrawn."""
     live = election.live
-    position = live.index(update)
+    position = live.index(update) if update in live else sum(u.released_at <= update.released_at for u in live)
     return live[position - 1] if position else None
 
 
@@ -162,10 +162,10 @@ def left(say: Messages, election: Election) -> tuple[tuple[str, ...], list[LeftR
 
 
 def summed_estimate(say: Messages, known: estimates.Estimate) -> Markup:
-    """The sum of the published categories, marked computed; empty where a total is published or can't be made."""
+    """The sum of the published categories, to be marked computed; empty where a total is published or can't be made."""
     if not known.computed or known.total is None or known.qualifier is not Qualifier.COMPUTED:
         return Markup("")
-    return say("{value} (computed)", value=known.total)
+    return Markup(say.number(known.total))
 
 
 def headline(say: Messages, book: Book) -> Markup:

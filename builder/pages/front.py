@@ -76,7 +76,7 @@ def card(say: Messages, book: Book) -> Card:
         href=f"{election.path}/",
         name=election_name(say, election),
         title=election.title,
-        badge=say.list([words for _, words in status_badges(say, election)]),
+        badge=Markup(" · ").join(words for _, words in status_badges(say, election)),
         holdings=holdings,
         words=words,
         width=width,

@@ -25,13 +25,33 @@ def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> 
         chosen = (f for f in chosen if f.update == update and not f.race)
     else:
         chosen = (f for f in chosen if not f.race)
-    return [words(say, book, finding) for finding in chosen if finding.name not in SAID]
+    return [text for _, text in _grouped(say, book, chosen)]
+
+
+def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple[Finding, Markup]]:
+    """One sentence for each oddity; what recurs over several updates is said of the newest, with how often before."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in chosen:
+        if finding.name not in SAID:
+            groups.setdefault((finding.name, finding.race, str(finding.fields.get("choice", ""))), []).append(finding)
+    out = []
+    for found in groups.values():
+        text = words(say, book, found[-1])
+        if len(found) > 1:
+            text = say.plural(
+                "{text} The same holds for {n} earlier update.",
+                "{text} The same holds for {n} earlier updates.",
+                len(found) - 1,
+                text=text,
+            )
+        out.append((found[-1], text))
+    return out
 
 
 def all_oddities(say: Messages, book: Book) -> list[tuple[Race | None, Markup]]:
     """Every oddity of an election with its race, if it has one."""
     races = {race.race: race for race in book.election.races}
-    return [(races.get(f.race), words(say, book, f)) for f in book.findings if f.name not in SAID]
+    return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
 
 
 def words(say: Messages, book: Book, finding: Finding) -> Markup:

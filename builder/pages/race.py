@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from builder import figures, sentences, svg
 from builder.assets import Asset, hashed
-from builder.model import Race
+from builder.model import Race, Rule
 from builder.pages.frame import Book, Page, Press, election_name, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
@@ -53,6 +53,8 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         last=last,
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
+        decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
+        margin_head=say("Against the bar") if race.yes_no else say("Cut line") if race.seats > 1 else say("Lead"),
         groups=update_rows(say, election, history, shown),
         lead_svg=Markup(svg.render(lead)) if lead else "",
         shares_svg=Markup(svg.render(shares)) if shares else "",
@@ -63,7 +65,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         holdings=holdings(say, election, history),
         corrections=sum(c.scope == f"race/{race.race}" for c in election.corrections),
         needed=needed_words(say, election, history),
-        method="../../method.md",
+        method="../../method.md#how-a-count-unfolds",
         notes=[race.note] if race.note else [],
     )
     return made, {f"{election.path}/{race.race}/{asset.path}": asset.data for asset in specs.values()}

@@ -56,7 +56,7 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
     known = estimate(election, update)
     summed = count.summed_estimate(say, known) if known else Markup("")
     if summed:
-        out.append((say("Ballots left in all, estimate"), summed, say("the sum of the categories")))
+        out.append((say("Ballots left in all, estimate"), summed, say("computed: the sum of the categories")))
     return out
 
 
