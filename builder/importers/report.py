@@ -72,6 +72,11 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     yield "  vanished names: " + _some(vanished(before, one.votes), "none")
     if since:
         yield "  changed places: " + _some(changed_places(outcome.races, before, one.votes), "none")
+    kept = {(row["update"], row["item"]): row for row in outcome.stored.tables["totals.csv"]}
+    for row in one.totals:
+        stored = kept.get((row["update"], row["item"]))
+        if stored and stored["value"] != row["value"]:
+            yield f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these files say {row['value']}"
     for capture in used:
         for finding in outcome.proposals.findings.get(capture.filename, ()):
             yield f"  finding: {finding}"

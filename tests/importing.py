@@ -1,0 +1,69 @@
+"""A small county for the importer's tests: its folder, its fixtures, and the import as the command line runs it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from builder.cli import main
+
+FIXTURES = Path(__file__).parent / "fixtures"
+MEDIA, COUNTER, FIXED = (FIXTURES / name for name in ("la-media-json", "la-counter", "la-fixed-width"))
+IDS = COUNTER / "election_data.json"
+ELECTION = "xx-shire/2030-11-05"
+JURISDICTION = """\
+name = "Shire"
+authority = "Shire Returning Office"
+authority_short = "SRO"
+time_zone = "America/Los_Angeles"
+time_label = "PT"
+"""
+
+
+def county(tmp_path: Path) -> Path:
+    """A data folder with a jurisdiction and an election that holds nothing yet; the folder of that election."""
+    folder = tmp_path / ELECTION
+    folder.mkdir(parents=True)
+    (folder.parent / "jurisdiction.toml").write_text(JURISDICTION, encoding="utf-8")
+    (folder / "election.toml").write_text(
+        'title = "General election"\ndate = 2030-11-05\npolls_close = 2030-11-05T20:00:00-08:00\n', encoding="utf-8"
+    )
+    return folder
+
+
+def run_import(folder: Path, *arguments: str | Path) -> Result:
+    """``builder import`` of ``arguments`` into the election of ``county``."""
+    given = [str(argument) for argument in arguments]
+    return CliRunner().invoke(main, ["import", ELECTION, *given, "--data", str(folder.parents[1])])
+
+
+def write(folder: Path, *arguments: str | Path) -> str:
+    """The same with --write; it must succeed. Returns what was printed."""
+    result = run_import(folder, *arguments, "--write")
+    assert result.exit_code == 0, result.output + result.stderr
+    return result.output
+
+
+def captures(tmp_path: Path, **retrieved: str) -> list[str | Path]:
+    """The options that say when files (stems, with _ for -) were captured."""
+    path = tmp_path / "captures.csv"
+    lines = [f"c{number},{when},{name.replace('_', '-')}.json," for number, (name, when) in enumerate(retrieved.items())]
+    path.write_text("commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return ["--captures", path, "https://captures.example/{commit}"]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by relative name."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def lines(folder: Path, name: str) -> list[str]:
+    return (folder / name).read_text(encoding="utf-8").splitlines()
+
+
+def rows(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, read by the standard library."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,335 @@
+"""`builder import`: the report for an editor, what is written, what is never touched, and what is refused."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from builder import store
+from builder.importers import writing
+from builder.importers.compare import places
+from builder.standings import standing
+from tests.importing import COUNTER, FIXED, IDS, MEDIA, captures, county, lines, rows, run_import, tree, write
+
+NIGHT = [MEDIA / "2-first.json", MEDIA / "3-night.json", COUNTER / "1-first.json", COUNTER / "2-night.json"]
+
+
+def changed(tmp_path: Path, source: str, name: str, **swap: str) -> Path:
+    """A copy of a media fixture with words swapped (keys with _ for spaces)."""
+    text = (MEDIA / source).read_text(encoding="utf-8")
+    for old, new in swap.items():
+        assert old.replace("_", " ") in text
+        text = text.replace(old.replace("_", " "), new)
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_report_says_what_an_editor_needs_and_writes_nothing(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    result = run_import(folder, *NIGHT, "--ids", IDS)
+    assert result.exit_code == 0
+    assert (
+        result.output
+        == """\
+4 files: 4 new
+
+2030-11-05-2010 (new) from 2-first.json, 1-first.json
+  time: 2030-11-05T20:10:30-08:00, election-night, unofficial-partial
+  ballots: 300 in all, 300 by mail, 0 in person
+  votes: 601
+  total check: results and counter file agree in every vote
+  new names: 3 races, the first update
+  vanished names: none
+
+2030-11-06-0335 (new) from 3-night.json, 2-night.json
+  time: 2030-11-06T03:35:19-08:00, election-night, unofficial-partial
+  ballots: 500 in all (+200), 300 by mail (+0), 200 in person (+200)
+  votes: 981, +380 since 2030-11-05-2010
+  total check: results and counter file agree in every vote
+  races without change: none
+  falls: none
+  new names: none
+  vanished names: none
+  changed places: 1 (bree-mayor: butterbur -> mcgoodbody)
+
+proposed for review: 3 races, 7 choices
+files: 2 snapshots, 2 ballots files, 1 choices.csv, 1 races.csv, 1 sources.csv, 1 totals.csv, 1 updates.csv
+nothing was written; give --write to write it
+"""
+    )
+    assert sorted(tree(folder)) == ["election.toml"]
+
+
+def test_what_is_written_is_canonical_and_loads_as_an_election(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, *NIGHT, "--ids", IDS)
+    assert lines(folder, "snapshots/2030-11-05-2010.csv")[:3] == [
+        "race,choice,votes,source",
+        "county-measure-b,yes,150,la-results-2030-11-05-2010",
+        "county-measure-b,no,50,la-results-2030-11-05-2010",
+    ]
+    assert lines(folder, "snapshots/2030-11-05-2010.ballots.csv") == [
+        "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source",
+        "county-measure-b,207,6,0,1,,,la-counter-2030-11-05-2010",
+        "bree-mayor,193,2,0,0,1,,la-counter-2030-11-05-2010",
+        "bree-city-council-2,108,2,1,0,2,,la-counter-2030-11-05-2010",
+    ]
+    assert lines(folder, "totals.csv")[1:5] == [
+        "2030-11-05-2010,ballots_counted,300,exact,,la-counter-2030-11-05-2010",
+        "2030-11-05-2010,ballots_mail,300,exact,,la-counter-2030-11-05-2010",
+        "2030-11-05-2010,ballots_in_person,0,exact,,la-counter-2030-11-05-2010",
+        "2030-11-05-2010,registered,5000,exact,2030-11-08,la-ids-2030-11-08-1833",
+    ]
+    assert [row["official_id"] for row in rows(folder, "choices.csv")] == ["301", "302", "101", "102", "201", "202", "203"]
+    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    assert [(update.update, update.phase.value, update.votes_total) for update in election.updates] == [
+        ("2030-11-05-2010", "election-night", 601),
+        ("2030-11-06-0335", "election-night", 981),
+    ]
+
+
+def test_the_list_of_captures_says_where_and_when_a_file_was_captured(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json", *captures(tmp_path, **{"2_first": "2030-11-05T20:15:00-08:00"}))
+    row = rows(folder, "sources.csv")[0]
+    assert (row["source"], row["publisher"], row["kind"], row["url"], row["archived_url"], row["retrieved_at"]) == (
+        "la-results-2030-11-05-2010",
+        "Shire Returning Office",
+        "official-file",
+        "",
+        "https://captures.example/c0",
+        "2030-11-05T20:15:00-08:00",
+    )
+
+
+def test_a_file_with_other_votes_than_its_list_says_is_refused(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    listed = tmp_path / "list.csv"
+    listed.write_text("commit,committed_local,file,sum_candidate_votes\nc,2030-11-05T20:15:00-08:00,2-first.json,602\n")
+    result = run_import(folder, MEDIA / "2-first.json", "--captures", listed, "https://captures.example/{commit}", "--write")
+    assert result.exit_code == 1
+    assert " ".join(result.stderr.split()) == (
+        "error: 2-first.json: expected 602 votes in all, as the list of captures says, got 601. "
+        "Check that the file is the one the list means."
+    )
+
+
+def test_reviewed_rows_are_never_overwritten(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json", "--ids", IDS)
+    races = (folder / "races.csv").read_text(encoding="utf-8").replace("Mayor of Bree", "The reviewed Mayor")
+    (folder / "races.csv").write_text(races, encoding="utf-8")
+    choices = (folder / "choices.csv").read_text(encoding="utf-8").replace("Barliman Butterbur", "B. Butterbur")
+    (folder / "choices.csv").write_text(choices, encoding="utf-8")
+    (folder / "totals.csv").write_text(
+        "update,item,value,qualifier,as_of,source\n2030-11-06-0335,ballots_counted,499,about,,press\n", encoding="utf-8"
+    )
+    said = write(folder, *NIGHT, "--ids", IDS)
+    assert "  kept as stored: ballots_counted 499 (press); these files say 500" in said.splitlines()
+    assert (folder / "races.csv").read_text(encoding="utf-8") == races
+    assert (folder / "choices.csv").read_text(encoding="utf-8") == choices
+    totals = lines(folder, "totals.csv")
+    assert totals[1] == "2030-11-06-0335,ballots_counted,499,about,,press"
+    assert not any(line.startswith("2030-11-06-0335,ballots_counted,500") for line in totals)
+
+
+def test_an_unknown_contest_is_proposed_and_named(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    raw = json.loads((MEDIA / "3-night.json").read_text(encoding="utf-8"))
+    clerk = dict(raw["Election"]["ContestGroups"][0]["Contests"][0])
+    clerk["Title"] = "BREE CITY GENERAL MUNICIPAL ELECTION City Clerk"
+    clerk["Candidates"] = [{"Name": "FOLCO BOFFIN", "Party": "Non Partisan", "Votes": 5}]
+    raw["Election"]["ContestGroups"][0]["Contests"].append(clerk)
+    more = tmp_path / "more.json"
+    more.write_text(json.dumps(raw), encoding="utf-8")
+    said = write(folder, more).splitlines()
+    assert "  new names: 2 (bree-city-clerk; bree-city-clerk/boffin)" in said
+    assert "proposed for review: 1 races, 1 choices" in said
+    assert rows(folder, "races.csv")[-1]["race"] == "bree-city-clerk"
+
+
+def test_a_renamed_contest_is_refused_so_that_it_becomes_no_second_race(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    renamed = changed(tmp_path, "3-night.json", "renamed.json", ELECTION_Mayor="ELECTION Lord Mayor")
+    result = run_import(folder, renamed, "--write")
+    assert result.exit_code == 1
+    assert " ".join(result.stderr.split()) == (
+        'error: renamed.json: expected the title "BREE CITY GENERAL MUNICIPAL ELECTION Mayor" of bree-mayor, got the same '
+        'candidates under "BREE CITY GENERAL MUNICIPAL ELECTION Lord Mayor". If it was renamed, add the new title to '
+        "official_aliases of bree-mayor in races.csv."
+    )
+    races = (folder / "races.csv").read_text(encoding="utf-8")
+    old = "BREE CITY GENERAL MUNICIPAL ELECTION Mayor,"
+    (folder / "races.csv").write_text(
+        races.replace(old, old + "BREE CITY GENERAL MUNICIPAL ELECTION Lord Mayor"), encoding="utf-8"
+    )
+    write(folder, renamed)
+    assert "bree-mayor,butterbur,160,la-results-2030-11-06-0335" in lines(folder, "snapshots/2030-11-06-0335.csv")
+
+
+def test_a_renamed_candidate_is_refused_so_that_nobody_vanishes_in_silence(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    result = run_import(folder, changed(tmp_path, "3-night.json", "renamed.json", PIPPA_TOOK="PEREGRIN TOOK"), "--write")
+    assert result.exit_code == 1
+    assert " ".join(result.stderr.split()) == (
+        "error: BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District: expected the choices took-p of "
+        'bree-city-council-2, got "PEREGRIN TOOK". If a name was changed, add the new one to official_aliases in '
+        "choices.csv; if it is another person, add a row."
+    )
+
+
+def test_a_candidate_who_vanished_is_named_and_has_no_row(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    raw = json.loads((MEDIA / "3-night.json").read_text(encoding="utf-8"))
+    raw["Election"]["ContestGroups"][0]["Contests"][1]["Candidates"].pop()
+    fewer = tmp_path / "fewer.json"
+    fewer.write_text(json.dumps(raw), encoding="utf-8")
+    assert "  vanished names: 1 (bree-city-council-2/took-o)" in write(folder, fewer).splitlines()
+    assert not any("took-o" in line for line in lines(folder, "snapshots/2030-11-06-0335.csv"))
+
+
+def test_votes_that_fall_are_kept_and_named(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    fallen = changed(tmp_path, "3-night.json", "fallen.json", **{'"Votes": 160'.replace(" ", "_"): '"Votes": 99'})
+    assert "  falls: 1 (bree-mayor/butterbur 100 -> 99)" in write(folder, fallen).splitlines()
+    assert "bree-mayor,butterbur,99,la-results-2030-11-06-0335" in lines(folder, "snapshots/2030-11-06-0335.csv")
+
+
+def test_ids_that_nothing_names_are_refused(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    result = run_import(folder, MEDIA / "2-first.json", COUNTER / "1-first.json", "--write")
+    assert result.exit_code == 1
+    assert " ".join(result.stderr.split()) == (
+        "error: 1-first.json: expected ids that races.csv, choices.csv or --ids name, got 7 others, such as 101. "
+        "Give the county's election_data.json as --ids."
+    )
+
+
+def test_ids_stored_with_the_races_serve_without_the_id_file(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json", "--ids", IDS)
+    write(folder, COUNTER / "1-first.json")
+    assert len(lines(folder, "snapshots/2030-11-05-2010.ballots.csv")) == 4
+
+
+def test_a_certified_update_says_so_with_its_source(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "4-canvass.json", "--certified", "2030-11-08-1600", "Certified on 8 November (shire-herald)")
+    row = rows(folder, "updates.csv")[0]
+    assert (row["status"], row["note"]) == ("certified", "Certified on 8 November (shire-herald)")
+    result = run_import(folder, MEDIA / "3-night.json", "--certified", "2030-11-09-1600", "x")
+    assert " ".join(result.stderr.split()) == (
+        "error: --certified: expected the key of an update in these files, got 2030-11-09-1600. Known: 2030-11-06-0335."
+    )
+
+
+def test_final_official_returns_are_certified_by_their_own_header(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    write(folder, FIXED / "final.dat")
+    assert lines(folder, "updates.csv")[1] == (
+        "2030-11-25-1307,2030-11-25T13:07-08:00,minute,canvass,certified,Final Official Election Returns,"
+        "la-returns-2030-11-25-1307,3400,,"
+    )
+    assert lines(folder, "totals.csv")[1:] == [
+        "2030-11-25-1307,registered,4892,exact,,la-returns-2030-11-25-1307",
+        "2030-11-25-1307,ballots_mail,577,exact,,la-returns-2030-11-25-1307",
+        "2030-11-25-1307,ballots_counted,1518,exact,,la-returns-2030-11-25-1307",
+        "2030-11-25-1307,turnout_pct,31.05,exact,,la-returns-2030-11-25-1307",
+    ]
+    assert lines(folder, "snapshots/2030-11-25-1307.ballots.csv")[1:] == [
+        "board-of-equalization-1,,,,,,4892,la-returns-2030-11-25-1307",
+        "bree-city-council,,,,,,800,la-returns-2030-11-25-1307",
+    ]
+
+
+def test_two_updates_within_one_minute_have_keys_of_their_own(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    soon = changed(tmp_path, "3-night.json", "soon.json", **{"2030-11-06T03:35:19": "2030-11-05T20:10:58"})
+    write(folder, MEDIA / "2-first.json", soon)
+    assert [row["update"] for row in rows(folder, "updates.csv")] == ["2030-11-05-2010", "2030-11-05-2010-2"]
+
+
+def test_an_hour_that_the_clocks_repeat_is_not_guessed(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    (folder / "election.toml").write_text('title = "General election"\ndate = 2030-11-02\n', encoding="utf-8")
+    twice = changed(
+        tmp_path, "3-night.json", "twice.json", **{"2030-11-06T03:35:19": "2030-11-03T01:35:19", "2030-11-05T00": "2030-11-02T00"}
+    )
+    result = run_import(folder, twice)
+    assert " ".join(result.stderr.split()) == (
+        "error: twice.json: expected a local time that exists once, got 2030-11-03 01:35:19 on the night the clocks change. "
+        "Find out which of the two it is and add the update by hand."
+    )
+
+
+def test_a_run_killed_before_the_exchange_leaves_the_old_folder_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = county(tmp_path)
+    write(folder, MEDIA / "2-first.json")
+    before = tree(folder)
+
+    def killed(one: Path, other: Path) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "_exchange", killed)
+    assert run_import(folder, MEDIA / "3-night.json", "--write").exit_code == 1
+    assert tree(folder) == before
+    monkeypatch.undo()
+    write(folder, MEDIA / "3-night.json")
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+    assert "snapshots/2030-11-06-0335.csv" in tree(folder)
+
+
+def test_where_the_system_cannot_exchange_folders_they_change_places_by_renaming(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = county(tmp_path / "one"), county(tmp_path / "other")
+    write(one, MEDIA / "2-first.json")
+
+    def cannot(new: Path, old: Path) -> bool:
+        return False
+
+    monkeypatch.setattr(writing, "_exchange", cannot)
+    write(other, MEDIA / "2-first.json")
+    assert tree(one) == tree(other)
+
+
+def test_a_second_import_is_refused_while_one_runs(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    descriptor = os.open(folder.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        result = run_import(folder, MEDIA / "2-first.json")
+    finally:
+        os.close(descriptor)
+    assert result.exit_code == 1
+    assert "expected one import at a time, got another one running. Wait until it is done." in " ".join(result.stderr.split())
+
+
+def test_the_places_of_the_report_are_those_of_the_standings(data: Path) -> None:
+    """The report's own short rule and the archive's rule agree for every race at every stored update."""
+    compared = 0
+    for election in store.load_archive(data):
+        for snapshot in election.snapshots.values():
+            for race in election.races:
+                votes = snapshot.votes.get(race.race)
+                if votes is None or not race.coverage.complete:
+                    continue
+                row: Mapping[str, str] = {
+                    "kind": race.kind.value, "bar": race.bar.value if race.bar else "", "seats": str(race.seats)
+                }  # fmt: skip
+                judged = standing(race, votes).places
+                if race.contested:
+                    assert places(row, votes) == judged, (race.race, snapshot.update)
+                    compared += 1
+    assert compared > 9000

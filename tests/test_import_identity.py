@@ -1,0 +1,287 @@
+"""Proposals: addresses, titles, names, seats, bars and colours from official words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from builder.errors import FeedError
+from builder.importers.identity import (
+    bar,
+    check_slug,
+    choice_slugs,
+    colours,
+    propose_choices,
+    propose_race,
+    seats,
+    short_names,
+)
+from builder.importers.names import last_name, mixed_name, mixed_place, slugify
+from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from tests.importing import FIXED
+
+
+def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, **given: Any) -> ParsedContest:
+    people = names or (("YES", "NO") if kind is not ContestType.CANDIDATE else ("ANA A", "BEN B"))
+    return ParsedContest(title=title, type=kind, choices=tuple(ParsedChoice(name=n, party="", votes=1) for n in people), **given)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug", "shown"),
+    [
+        ("LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor", "la-city-mayor", "Mayor of Los Angeles"),
+        ("LOS ANGELES CITY GENERAL MUNICIPAL ELECTION City Attorney", "la-city-attorney", "Los Angeles City Attorney"),
+        (
+            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 11th District",
+            "la-city-council-11",
+            "Los Angeles City Council, district 11",
+        ),
+        ("CULVER CITY GENERAL MUNICIPAL ELECTION Member of the City Council", "culver-city-council", "Culver City City Council"),
+        (
+            "ALHAMBRA CITY GENERAL MUNICIPAL ELECTION Member of the City Council, Fifth District",
+            "alhambra-city-council-5",
+            "Alhambra City Council, district 5",
+        ),
+        (
+            "MONTEREY PARK CITY SPECIAL MUNICIPAL ELECTION Member of the City Council, 3rd District "
+            "(Unexpired term ending November 5, 2024)",
+            "monterey-park-city-council-3-unexpired",
+            "Monterey Park City Council, district 3 (unexpired term)",
+        ),
+        ("SUPERVISOR 3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
+        ("SUPERVISOR-3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
+        ("MEMBER OF THE STATE ASSEMBLY, 39th District", "assembly-39", "State Assembly, district 39"),
+        ("MEMBER OF THE ASSEMBLY 39TH DISTRICT", "assembly-39", "State Assembly, district 39"),
+        ("UNITED STATES REPRESENTATIVE, 23rd District", "us-house-23", "U.S. Representative, district 23"),
+        ("U.S. REPRESENTATIVE 23RD DISTRICT", "us-house-23", "U.S. Representative, district 23"),
+        ("UNITED STATES SENATOR - Full Term", "us-senate-full-term", "U.S. Senator, full term"),
+        (
+            "UNITED STATES SENATOR - Short Term (Unexpired term ending January 3, 2023)",
+            "us-senate-short-term",
+            "U.S. Senator, short term",
+        ),
+        ("JUDGE OF THE SUPERIOR COURT Office No. 118", "superior-court-118", "Superior Court Judge, office no. 118"),
+        ("JUDGE-SUPERIOR COURT OFFICE NO 61", "superior-court-61", "Superior Court Judge, office no. 61"),
+        (
+            "LA CAÑADA UNIFIED SCHOOL DISTRICT Governing Board Member",
+            "la-canada-unified-board",
+            "La Cañada Unified School District: Governing Board",
+        ),
+        (
+            "LOS ANGELES COMMUNITY COLLEGE DISTRICT SPECIAL ELECTION Member of the Board of Trustees, Seat 7 "
+            "(Unexpired term ending December 13, 2024)",
+            "la-college-board-7-unexpired",
+            "Los Angeles Community College District: Board of Trustees, seat 7 (unexpired term)",
+        ),
+        (
+            "WATER REPLENISHMENT DISTRICT OF SOUTHERN CALIFORNIA Member, Board of Directors, Division 1",
+            "water-replenishment-board-1",
+            "Water Replenishment District of Southern California: Board of Directors, division 1",
+        ),
+        (
+            "CASTAIC UNION SCHOOL DISTRICT Governing Board Member, Trustee Area E",
+            "castaic-union-school-board-e",
+            "Castaic Union School District: Governing Board, trustee area E",
+        ),
+    ],
+)
+def test_an_office_has_an_address_and_a_title_people_can_read(title: str, slug: str, shown: str) -> None:
+    row = propose_race(contest(title), "file", set())
+    assert (row["race"], row["title"], row["kind"], row["rule"]) == (slug, shown, "office", "plurality")
+    assert row["official_title"] == title
+
+
+def test_the_same_office_has_the_same_address_in_the_older_files() -> None:
+    old = contest("CERRITOS COMMUNITY COLLEGE GOV BD MEMBER TR AREA 7")
+    columns = ("CERRITOS COMMUNITY COLLEGE", "GOV BD MEMBER TR AREA 7")
+    old = ParsedContest(title=old.title, columns=columns, type=old.type, choices=old.choices)
+    new = contest("CERRITOS COMMUNITY COLLEGE DISTRICT Governing Board Member, Trustee Area No. 7")
+    rows = [propose_race(each, "file", set()) for each in (old, new)]
+    assert [(row["race"], row["title"]) for row in rows] == [
+        ("cerritos-college-board-7", "Cerritos Community College District: Governing Board, trustee area 7")
+    ] * 2
+
+
+def test_a_seat_is_no_district() -> None:
+    row = propose_race(contest("X COMMUNITY COLLEGE DISTRICT Member of the Board of Trustees, Seat 2"), "file", set())
+    assert (row["district"], row["office"]) == ("", "Board of Trustees, seat 2")
+
+
+def test_a_retention_question_names_its_judge() -> None:
+    rows = [
+        propose_race(contest(title, kind=ContestType.RETENTION), "file", set())
+        for title in (
+            "For Associate Justice of the Supreme Court - GOODWIN LIU",
+            "For Chief Justice of California - PATRICIA GUERRERO",
+            "For Associate Justice, Court of Appeal, Second District, Division Eight - JOHN SHEPARD WILEY JR.",
+        )
+    ]
+    assert [(row["race"], row["title"], row["kind"], row["rule"], row["bar"]) for row in rows] == [
+        ("supreme-court-liu", "Retain Associate Justice Goodwin Liu, Supreme Court", "retention", "retention", ""),
+        ("supreme-court-guerrero", "Retain Chief Justice Patricia Guerrero, Supreme Court", "retention", "retention", ""),
+        (
+            "appeal-court-2-8-wiley",
+            "Retain Associate Justice John Shepard Wiley Jr., Court of Appeal, Second District, Division Eight",
+            "retention",
+            "retention",
+            "",
+        ),
+    ]
+
+
+def test_a_measure_has_its_question_and_its_bar() -> None:
+    made = contest(
+        "PASADENA CITY GENERAL MUNICIPAL ELECTION - MEASURE L",
+        kind=ContestType.MEASURE,
+        pass_rate="2/3 of votes cast",
+        measure_text="Shall it be?",
+    )
+    row = propose_race(made, "file", set())
+    assert (row["race"], row["title"], row["bar"], row["question"]) == (
+        "pasadena-measure-l",
+        "Pasadena: Measure L",
+        "2/3",
+        "Shall it be?",
+    )
+
+
+def test_the_older_files_give_a_measures_short_name_which_goes_into_its_title() -> None:
+    made = contest(
+        "COUNTY MEASURE P",
+        kind=ContestType.MEASURE,
+        short_text="P - PARCEL SPECIAL TAX LEVY",
+        pass_rate="2/3 OF VOTES CAST",
+    )
+    row = propose_race(made, "file", set())
+    assert (row["title"], row["question"], row["note"]) == (
+        "County Measure P, parcel special tax levy",
+        "",
+        "The official file's text for this measure: P - PARCEL SPECIAL TAX LEVY (2/3 OF VOTES CAST)",
+    )
+
+
+def test_a_pass_rate_that_is_no_bar_leaves_it_open_and_is_quoted() -> None:
+    assert [bar(text) for text in ("Majority of votes cast", "55% of votes cast", "2/3 OF VOTES CAST", "")] == [
+        "50",
+        "55",
+        "2/3",
+        "",
+    ]
+    odd = "2/3 votes, 55% if prop 5 passes"
+    row = propose_race(contest("STATE MEASURE 5", kind=ContestType.MEASURE, pass_rate=odd), "file", set())
+    assert (row["bar"], row["note"]) == ("", "The official file states no bar but: 2/3 votes, 55% if prop 5 passes")
+
+
+def test_seats_come_from_the_words_and_nothing_said_is_one() -> None:
+    words = ("", "Vote for no more than two", "VOTE FOR NO MORE THAN 4", "Vote for one")
+    assert [seats(text, "x") for text in words] == [1, 2, 4, 1]
+    with pytest.raises(FeedError) as error:
+        seats("Choose some", "COUNCIL")
+    assert str(error.value) == (
+        'COUNCIL: expected words like "Vote for no more than three", got "Choose some". Add the wording to identity.py.'
+    )
+
+
+def test_names_keep_accents_initials_nicknames_and_suffixes() -> None:
+    names = {
+        "TIM MCOSKER": "Tim McOsker",
+        "MITCH O'FARRELL": "Mitch O'Farrell",
+        "VERA ROBLES DEWITT": "Vera Robles DeWitt",
+        "HUGO SOTO-MARTINEZ": "Hugo Soto-Martinez",
+        "ARI GUTIÉRREZ ARÁMBULA": "Ari Gutiérrez Arámbula",
+        'THURSTON "SMITTY" SMITH': 'Thurston "Smitty" Smith',
+        'G "MAEBE A. GIRL" PUDLO': 'G "Maebe A. Girl" Pudlo',
+        "JASJEET (MONICA) KAUR PARMAR": "Jasjeet (Monica) Kaur Parmar",
+        "JOE E. COLLINS III": "Joe E. Collins III",
+        "RAUL ORTIZ, JR.": "Raul Ortiz, Jr.",
+        "KEVIN MC CARTHY": "Kevin McCarthy",
+        "MJ NOOR": "MJ Noor",
+        "A L TURNER-MCCLAIN": "A L Turner-McClain",
+        "DE'ANDRE VALENCIA": "De'Andre Valencia",
+        "VINH T. NGO": "Vinh T. Ngo",
+    }
+    assert {name: mixed_name(name) for name in names} == names
+
+
+def test_last_names_keep_their_particles_and_lose_suffix_and_nickname() -> None:
+    names = {
+        "MIGUEL DE LA ROSA": "De La Rosa",
+        "FRANCIS DE LEON SANCHEZ": "Sanchez",
+        "JAMES T BUTTS JR": "Butts",
+        "ART RODRIGUEZ, JR.": "Rodriguez",
+        'ROBERTO "ROB" CANCIO': "Cancio",
+        "HYDEE FELDSTEIN SOTO": "Feldstein Soto",
+        "AL AUSTIN II": "Austin",
+        "FIONA MA": "Ma",
+    }
+    assert {name: last_name(name) for name in names} == names
+
+
+def test_two_of_one_last_name_take_an_initial_and_two_of_one_initial_their_whole_name() -> None:
+    assert short_names(["JOHN LEE", "KATHERINE LEE", "ANN SHAM"]) == ["J. Lee", "K. Lee", "Sham"]
+    assert choice_slugs(["JOHN LEE", "KATHERINE LEE", "ANN SHAM"]) == ["lee-j", "lee-k", "sham"]
+    assert choice_slugs(["JOHN LEE", "JANE LEE", "ANN SHAM"]) == ["john-lee", "jane-lee", "sham"]
+    assert short_names(["JOHN LEE", "JANE LEE"]) == ["John Lee", "Jane Lee"]
+
+
+def test_slugs_are_plain_letters() -> None:
+    assert slugify("Juan Muñoz-Guevara, O'Neill Jr.") == "juan-munoz-guevara-oneill-jr"
+    assert mixed_place("LA CAÑADA UNIFIED SCHOOL DISTRICT") == "La Cañada Unified School District"
+
+
+@pytest.mark.parametrize("slug", ["updates", "data", "embed", "2022-11-08", "2022-11-08-1609", "x" * 61, "Mayor", "a--b", ""])
+def test_a_reserved_over_long_or_date_like_word_is_no_address(slug: str) -> None:
+    with pytest.raises(FeedError, match=r"^THE TITLE: expected a slug of a-z, 0-9 and hyphens, at most 60 characters"):
+        check_slug(slug, "THE TITLE")
+
+
+def test_two_races_may_not_have_one_address() -> None:
+    taken: set[str] = set()
+    propose_race(contest("SHERIFF"), "file", taken)
+    with pytest.raises(FeedError) as error:
+        propose_race(contest("SHERIFF"), "file", taken)
+    assert str(error.value) == (
+        "SHERIFF: expected a slug of its own, got sheriff, which another race has. Add a rule to titles.py."
+    )
+
+
+def test_two_choices_take_the_first_colours_yes_the_first_and_no_the_fifth() -> None:
+    assert colours([1, 2], 1) == ["c1", "c2"]
+    assert colours([7], 1) == ["c1"]
+    race = propose_race(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), "file", set())
+    rows = propose_choices(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), race, "file", {})
+    assert [(row["choice"], row["name"], row["kind"], row["colour"]) for row in rows] == [
+        ("yes", "Yes", "yes", "c1"),
+        ("no", "No", "no", "c5"),
+    ]
+
+
+def test_of_seven_the_five_nearest_the_deciding_line_take_colours_in_file_order() -> None:
+    # Two seats: the line lies between 500 and 480, at 490; 900 and 10 are the farthest from it.
+    assert colours([10, 900, 480, 500, 400, 450, 300], 2) == ["c0", "c0", "c1", "c2", "c3", "c4", "c5"]
+
+
+def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
+    from builder.importers import la_fixed_width
+
+    parsed = la_fixed_width.parse((FIXED / "final.dat").read_bytes(), "final.dat")
+    rows = [propose_race(each, "file", set()) for each in parsed.contests]
+    assert [(row["race"], row["title"], row["seats"], row["group"]) for row in rows] == [
+        ("board-of-equalization-1", "State Board of Equalization, district 1", "1", "Board of Equalization"),
+        ("bree-city-council", "Bree City Council", "3", "Cities"),
+        (
+            "appeal-court-2-1-rose",
+            "Retain Presiding Justice Frances Rose, Court of Appeal, Division One",
+            "1",
+            "Appellate Court Justices",
+        ),
+        ("bree-measure-b", "Bree: Measure B, bridge parcel tax", "1", "Cities"),
+    ]
+    council = propose_choices(parsed.contests[1], rows[1], "file", {})
+    assert [(row["choice"], row["name"], row["short_name"]) for row in council] == [
+        ("underhill-a", "Ana Underhill", "A. Underhill"),
+        ("underhill-b", "Ben Underhill", "B. Underhill"),
+        ("de-la-rosa", "A'Tuin De La Rosa Jr", "De La Rosa"),
+        ("oats", "Meg Oats", "Oats"),
+    ]
