@@ -121,7 +121,7 @@ def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
     places = [(1000.0, -6.0, "end"), (0.0, 6.0, "start"), (first.right, -6.0, "end"), (last.left, 8.0, "start")]
     heights = [(zero - 11, zero + 22)]
     if chart.shape == "lines":
-        heights.append((chart.top + 12.0, chart.bottom - 8.0))
+        heights.append((chart.top + 15.0, chart.bottom - 8.0))
     for row in (0, -1):
         for high, low in heights:
             for x, dx, anchor in places:
@@ -132,7 +132,7 @@ def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
                         x=x,
                         dx=dx,
                         y=y,
-                        style=SIDE,
+                        style=NOTE if chart.shape == "lines" else SIDE,
                         anchor=anchor,
                         colour=colour,
                         ground=ground,

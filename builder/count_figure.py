@@ -68,7 +68,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         zero=0,
         zero_label=(Markup(say.number(0)),),
         stems=stems,
-        notes=(say("Upright marks: estimates of the ballots left to count, on top of those counted."),) if stems else (),
+        notes=(say("The estimates stand on top of the ballots counted when they were made."),) if stems else (),
     )
 
 
@@ -78,7 +78,7 @@ def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
 
 
 def _series(election: Election, item: str) -> dict[str, int]:
-    """The stated numbers of one item by update key, in order of time; "about", "more than" and "less than" are no points of a line."""
+    """The stated numbers of one item by update key, in order of time; vague ones are no points of a line."""
     vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
         t.update: int(t.value) for t in election.totals if t.item == item and t.value is not None and t.qualifier not in vague

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
-from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, marks_of, panels_of, points_of
+from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, left_out, marks_of, panels_of, points_of
 from builder.messages import Messages
 from builder.model import Election
 from builder.scales import levels
@@ -84,19 +84,5 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
         zero_label=(say("Cut"), say("line")),
         sides=((above, "ink"), (below, "ink")),
         changes=marks_of(changed, made),
-        notes=_off_scale(history, quiet, low, high, say),
+        notes=left_out(quiet, low, high, say),
     )
-
-
-def _off_scale(history: History, quiet: Sequence[Line], low: float, high: float, say: Messages) -> tuple[Markup, ...]:
-    """Who is grey, and who stayed outside the picture throughout."""
-    if not quiet:
-        return ()
-    above = [line.name for line in quiet if line.points and all(p.value > high for p in line.points)]
-    below = [line.name for line in quiet if line.points and all(p.value < low for p in line.points)]
-    notes = [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
-    if above:
-        notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
-    if below:
-        notes.append(say("Below this picture at every update: {names}.", names=say.list(below)))
-    return tuple(notes)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from builder.chart import Change, Panel, Point, Value
+from builder.chart import Change, Line, Panel, Point, Value
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election
 from builder.scales import is_night, panels, wall_clock
@@ -120,3 +120,15 @@ def range_around(zero: Value, values: Sequence[Value], room: int) -> tuple[float
     per_px = per_px or 4 / room
     down = max(below / per_px + under, AIR)
     return zero - down * per_px, zero + (room - down) * per_px
+
+
+def left_out(quiet: Sequence[Line], low: float, high: float, say: Messages) -> tuple[Markup, ...]:
+    """Notes on the lines without a name: that they are grey, and whose stay outside the picture throughout."""
+    above = [line.name for line in quiet if line.points and all(point.value > high for point in line.points)]
+    below = [line.name for line in quiet if line.points and all(point.value < low for point in line.points)]
+    notes = [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
+    if above:
+        notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
+    if below:
+        notes.append(say("Below this picture at every update: {names}.", names=say.list(below)))
+    return tuple(notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -41,8 +42,9 @@ class Layout:
     elbows: tuple[Elbow, ...]
 
 
+@lru_cache(maxsize=8)
 def layout(chart: Chart, *, wide: bool) -> Layout:
-    """The words of the chart on phones or on wide pages."""
+    """The words of the chart on phones or on wide pages; kept for a moment, since both drawings ask for it."""
     left = _left_gutter(chart)
     right = _right_gutter(chart, wide=wide)
     sheets = [Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom) for figure in (WIDE if wide else NARROW)]

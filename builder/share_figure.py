@@ -18,6 +18,7 @@ from builder.figure_parts import (
     counted,
     heights,
     last_of_night,
+    left_out,
     marks_of,
     panels_of,
     points_of,
@@ -169,8 +170,8 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], s
         for step in shown
     ]
     notes = [] if whole else [words.scale_note(_tenth(low), _tenth(high), say)]
-    if others:
-        notes.append(say("Grey lines: the other candidates."))
+    quiet = tuple(line(c, True) for c in others)
+    notes += left_out(quiet, low, high, say)
     return Chart(
         kind="shares",
         shape="lines",
@@ -183,7 +184,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], s
         low=low,
         high=high,
         panels=made,
-        lines=lines + tuple(line(c, True) for c in others),
+        lines=lines + quiet,
         levels=levels(low, high, 6, least=Fraction(1, 10), label=lambda v: _label(v, say)),
         zero=50 if pair and low < 50 < high else None,
         zero_label=(say("50%"),) if pair and low < 50 < high else (),

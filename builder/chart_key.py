@@ -1,0 +1,73 @@
+"""The words under a chart: what its marks mean, and what its scales leave out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder.chart import Chart
+from builder.messages import Messages
+from builder.series import SMALL_PART, SMALL_VOTES
+from builder.svg import token
+
+_MARK = Markup('<span class="key"><svg class="mark" width="14" height="14" aria-hidden="true">{}</svg>{}</span>')
+_DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')
+_DOT = Markup('<circle class="full" cx="7" cy="7" r="4"/>')
+_HOLLOW = Markup('<circle class="open" cx="7" cy="7" r="4"/>')
+_CROSS = Markup('<path class="fell" d="M2 2l10 10M12 2L2 12"/>')
+_DOTS = Markup('<path class="gap" d="M0 7h14"/>')
+_SWATCH = Markup('<rect class="swatch {}" width="14" height="14"/>')
+_STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="4" r="3"/>')
+
+
+def key(chart: Chart, say: Messages, zone: str) -> Markup:
+    """The contents of the chart's ``figcaption``: a key of the marks it has, the lengths of its panels, its notes.
+
+    ``zone`` is the jurisdiction's word for its time, such as "PT".
+    """
+    marks = [_MARK.format(drawn, meaning) for drawn, meaning in _marks(chart, say)]
+    return Markup(" ").join([*marks, _time(chart, say, zone), *chart.notes])
+
+
+def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
+    points = [point for line in chart.lines if not line.quiet for point in line.points]
+    made = []
+    if chart.changes:
+        made.append((_DIAMOND, _change(chart, say)))
+    made.append((_DOT, say("an update")))
+    if any(point.small for point in points):
+        part = say.share(Fraction(100, SMALL_PART), 1)
+        made.append((_HOLLOW, say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)))
+    if any(point.fell for point in points):
+        made.append((_CROSS, say("an official total went down")))
+    if any(not point.joined for line in chart.lines for point in line.points[1:]):
+        made.append((_DOTS, say("updates between are not known")))
+    for line in chart.lines[1:] if chart.shape == "stack" else ():
+        made.append((_SWATCH.format(token(line.colour)), line.name))
+    if chart.stems:
+        made.append((_STEM, say("an estimate of the ballots left to count")))
+    return made
+
+
+def _change(chart: Chart, say: Messages) -> Markup:
+    if chart.kind == "cut":
+        return say("a place changes hands")
+    if chart.ties:
+        return say("the lead changes hands")
+    return say("crosses the bar")
+
+
+def _time(chart: Chart, say: Messages, zone: str) -> Markup:
+    """How long the panels are, since their scales differ."""
+    spans = [(panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left)) for panel in chart.panels]
+    hours, days = (spans[0] / timedelta(hours=1), spans[-1] / timedelta(days=1))
+    if len(chart.panels) == 2:
+        return say(
+            "Times are in {zone}. The first panel shows {hours} hours, the second {days} days.",
+            zone=zone,
+            hours=round(hours),
+            days=max(1, round(days)),
+        )
+    return say("Times are in {zone}.", zone=zone)
