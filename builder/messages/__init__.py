@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -23,6 +24,12 @@ from builder.standings import half_up
 
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"
+
+
+@cache
+def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
+    """A message as literal text and the names of the fields behind each piece; read once, used many times."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 
 class Messages:
@@ -51,15 +58,20 @@ class Messages:
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
         """The message with its fields put in; a field that is a whole number is written by locale."""
-        return Markup(self._translations.ugettext(message)).format(**self._written(fields))
+        return self._filled(self._translations.ugettext(message), fields)
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
         """The form of the message for ``n``, which is also the field {n}."""
-        text = self._translations.ungettext(one, many, n)
-        return Markup(text).format(**self._written({"n": n, **fields}))
+        return self._filled(self._translations.ungettext(one, many, n), {"n": n, **fields})
 
-    def _written(self, fields: dict[str, object]) -> dict[str, object]:
-        return {k: self.number(v) if type(v) is int else v for k, v in fields.items()}
+    def _filled(self, text: str, fields: Mapping[str, object]) -> Markup:
+        out = []
+        for literal, name in _parts(text):
+            out.append(literal)
+            if name is not None:
+                value = fields[name]
+                out.append(self.number(value) if type(value) is int else escape(value))
+        return Markup("".join(out))
 
     def number(self, n: int) -> str:
         """4384 as "4,384", -6 with a minus sign that screen readers read."""
