@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.importers.stored import Votes
-
-Row = Mapping[str, str]
-BARS = {"50": (2, 1, 1), "55": (20, 11, 0), "2/3": (3, 2, 0)}
-"""Bar -> (a, b, c): Yes stands above it when a x Yes >= b x all votes + c."""
+from builder.model import Race
+from builder.standings import standing
 
 
 def falls(before: Votes, now: Votes) -> list[str]:
@@ -34,31 +32,11 @@ def vanished(before: Votes, now: Votes) -> list[str]:
     ]
 
 
-def places(race: Row, votes: Mapping[str, int | None]) -> frozenset[str] | None:
-    """Who would have the seats, or the side of Yes and No; None when tied at the line or not said.
-
-    This serves the import's report only; pages judge by ``standings``, and a test holds the two together.
-    """
-    if None in votes.values() or not votes or not sum(v or 0 for v in votes.values()):
-        return None
-    counted = {choice: v or 0 for choice, v in votes.items()}
-    if race["kind"] != "office":
-        if race["kind"] == "measure" and race["bar"] not in BARS:
-            return None
-        a, b, c = BARS[race["bar"] or "50"]
-        return frozenset({"yes" if a * counted.get("yes", 0) >= b * sum(counted.values()) + c else "no"})
-    seats = int(race["seats"])
-    ranked = sorted(counted, key=lambda choice: -counted[choice])
-    if len(ranked) > seats and counted[ranked[seats - 1]] == counted[ranked[seats]]:
-        return None
-    return frozenset(ranked[:seats])
-
-
-def changed_places(races: Mapping[str, Row], before: Votes, now: Votes) -> list[str]:
-    """Races whose places differ from the update before, in words."""
+def changed_places(races: Mapping[str, Race], before: Votes, now: Votes) -> list[str]:
+    """Races whose places differ from the update before, in words; silent where the archive's rules are."""
     changed = []
     for race, votes in now.items():
-        was, is_now = places(races[race], before.get(race, {})), places(races[race], votes)
-        if was is not None and is_now is not None and was != is_now:
-            changed.append(f"{race}: {', '.join(sorted(was - is_now))} -> {', '.join(sorted(is_now - was))}")
+        was, here = standing(races[race], before.get(race, {})).places, standing(races[race], votes).places
+        if was is not None and here is not None and was != here:
+            changed.append(f"{race}: {', '.join(sorted(was - here))} -> {', '.join(sorted(here - was))}")
     return changed

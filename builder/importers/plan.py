@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from builder import schema
 from builder.csvfile import dump_rows, parse_rows
+from builder.importers.keys import phase
 from builder.importers.parsed import IdsFile, ParsedSnapshot
 from builder.importers.proposals import Proposals
-from builder.importers.reconcile import Release, change, read
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.importers.stored import Names, Stored, Votes
+from builder.importers.verdicts import Release, change, read
 
 Row = Mapping[str, str]
-NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,48 +30,6 @@ class Planned:
     totals: tuple[Row, ...]
     sources: tuple[Row, ...]
     files: Mapping[str, str]
-
-
-def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, str]:
-    """A key for every official time: the stored one, or the time with the seconds cut off, with -2 where that is taken."""
-    by_moment = {when: key for key, when in stored.moments.items()}
-    taken = set(by_moment.values())
-    keys = {}
-    for moment in sorted(set(moments)):
-        local = moment.replace(tzinfo=stored.jurisdiction.zone)
-        keys[moment] = by_moment[local] if local in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
-        taken.add(keys[moment])
-    return keys
-
-
-def free(name: str, taken: set[str]) -> str:
-    """``name``, or the first of name-2, name-3 ... that is not in ``taken``."""
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found
-
-
-def source_ids(
-    captures: Sequence[Capture], keys: Mapping[datetime, str], stored: Stored, given: Mapping[str, str]
-) -> dict[str, str]:
-    """``given`` with a source id for every capture by its hash; a stored hash keeps its id."""
-    ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]} | dict(given)
-    taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
-    # The newest capture of a time bears the plain id, since it is the one that counts.
-    for capture in sorted(captures, key=lambda c: c.origin.retrieved_at, reverse=True):
-        if capture.sha256 not in ids:
-            prefix = capture.format.partition("-")[0]
-            name = f"{prefix}-{SOURCE_NAMES[capture.format][0]}-{keys[read(capture).released_at]}"
-            ids[capture.sha256] = free(name, taken)
-            taken.add(ids[capture.sha256])
-    return ids
-
-
-def phase(moment: datetime, stored: Stored) -> str:
-    """Before noon of the day after election day is election night, whatever the date says."""
-    return "election-night" if moment < datetime.combine(stored.day + timedelta(days=1), NOON) else "canvass"
 
 
 def plan_release(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from builder.errors import FeedError, shown
 from builder.importers.identity import propose_choices, propose_race
 from builder.importers.parsed import IdsFile, ParsedContest
-from builder.importers.reconcile import read
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
+from builder.importers.verdicts import read
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.plan import Planned
-from builder.importers.reconcile import Verdict, read
 from builder.importers.run import Outcome
+from builder.importers.verdicts import Verdict, read
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
 KINDS = (("ballots_counted", "in all"), ("ballots_mail", "by mail"), ("ballots_in_person", "in person"))

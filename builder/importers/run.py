@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from builder import rows as reading
+from builder.cells import Cells
+from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError
+from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
-from builder.importers.plan import Planned, Row, assemble, assign_keys, free, plan_release, source_ids
+from builder.importers.plan import Planned, Row, assemble, plan_release
 from builder.importers.proposals import Proposals, propose
-from builder.importers.reconcile import Judged, read, reconcile, sort_out
+from builder.importers.reconcile import reconcile, sort_out
 from builder.importers.sources import Capture, Origin, read_bytes, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
+from builder.importers.verdicts import Judged, read
+from builder.model import Choice, Race
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all rows by slug, proposals included."""
+    """What an import found and would write. ``races`` are all races by slug, proposed ones included."""
 
     stored: Stored
     judged: tuple[Judged, ...]
     planned: tuple[Planned, ...]
     proposals: Proposals
-    races: Mapping[str, Row]
+    races: Mapping[str, Race]
     files: Mapping[str, str]
 
     def before(self, one: Planned) -> tuple[str, Votes]:
@@ -94,7 +100,25 @@ def run(
         )
     uses_ids = any(one.release.counter for one in planned) or made.races
     files = assemble(planned, made, stored, ids_row if uses_ids else None) if planned else {}
-    return Outcome(stored=stored, judged=(*judged, *more), planned=tuple(planned), proposals=made, races=races, files=files)
+    return Outcome(
+        stored=stored,
+        judged=(*judged, *more),
+        planned=tuple(planned),
+        proposals=made,
+        races=_models(folder, races.values(), rows),
+        files=files,
+    )
+
+
+def _models(folder: Path, races: Iterable[Row], choices: Iterable[Row]) -> dict[str, Race]:
+    """The races as the archive will read them, for judging who stands where."""
+    people: dict[str, list[Choice]] = {}
+    for row in choices:
+        people.setdefault(row["race"], []).append(reading.choice(Cells(folder / "choices.csv", CsvRow(row))))
+    return {
+        row["race"]: replace(reading.race(Cells(folder / "races.csv", CsvRow(row))), choices=tuple(people[row["race"]]))
+        for row in races
+    }
 
 
 def _check_total(capture: Capture) -> None:

@@ -35,16 +35,18 @@ def only_one(folder: Path) -> Iterator[None]:
 def put(folder: Path, files: Mapping[str, str]) -> None:
     """Exchange ``folder`` for one that holds ``files`` (text by relative name) beside everything it held before.
 
-    The next folder is made beside it, unchanged files as hard links; then the two change places in one step.
+    The next folder is made first, unchanged files as hard links; then the two change places in one step.
     """
-    following, before = folder.with_name(f".{folder.name}.next"), folder.with_name(f".{folder.name}.before")
+    # Two folders up: there a folder that a killed run left behind is not taken for an election.
+    name = f".{folder.parent.name}.{folder.name}"
+    following, before = (folder.parents[1] / f"{name}.{state}" for state in ("next", "before"))
     for left_over in (following, before):
         if left_over.exists():
             shutil.rmtree(left_over)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(folder, following, copy_function=os.link)
-    for name, text in files.items():
-        path = following / name
+    for file, text in files.items():
+        path = following / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)  # never write through a hard link into the old folder
         with path.open("w", encoding="utf-8", newline="") as out:

@@ -1,0 +1,107 @@
+"""What a captured file can be, and how two captures of one time differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from builder.importers.parsed import ParsedSnapshot
+from builder.importers.sources import Capture
+from builder.importers.stored import Votes
+from builder.model import Precision
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    LATE = "late arrival"  # time not stored, older than the newest stored
+    ADDITION = "addition"  # ballots for an update that is stored without
+    REPEAT = "repeat"  # time and content known
+    REISSUE = "re-issue"  # time known, other content
+    BAD = "bad"  # can't be read, or is of another election
+    TORN = "torn"  # parts of two states: own sums fail, or it contradicts its twin
+    NOT_A_COUNT = "not a count"  # before the polls closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One capture and what it is, with the reason in words."""
+
+    capture: Capture
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One official time with what is known of it. ``known`` is the key of the stored update, empty for a new one.
+
+    ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
+    later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
+    the sealed update whose votes this one changes.
+    """
+
+    released_at: datetime
+    precision: Precision
+    results: Capture | None = None
+    counter: Capture | None = None
+    earlier: tuple[Capture, ...] = ()
+    torn: tuple[Capture, ...] = ()
+    known: str = ""
+    corrects: str = ""
+    late: bool = False
+
+
+def read(capture: Capture) -> ParsedSnapshot:
+    """The parsed file of a capture that is not bad."""
+    assert capture.snapshot is not None, capture.filename
+    return capture.snapshot
+
+
+def contradicts(votes: Votes, others: Votes) -> int:
+    """How many choices have other votes in ``others``; choices that one of the two does not list are not compared."""
+    return sum(
+        others[race][choice] != value
+        for race, choices in votes.items()
+        for choice, value in choices.items()
+        if race in others and choice in others[race]
+    )
+
+
+def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
+    """What a results file says beside votes: title, group, words of every contest, with its choices."""
+    return {
+        (
+            c.title,
+            c.group,
+            c.additional_text,
+            c.measure_text,
+            c.pass_rate,
+            c.vote_for,
+            *(f"{x.name}/{x.party}" for x in c.choices),
+        )
+        for c in snapshot.contests
+    }
+
+
+def change(before: Capture, after: Capture) -> str:
+    """In words, what the later of two captures of one time has otherwise than the earlier."""
+    was, now = read(before), read(after)
+    old = {(c.title, x.name): x.votes for c in was.contests for x in c.choices}
+    new = {(c.title, x.name): x.votes for c in now.contests for x in c.choices}
+    groups = {c.title: c.group for c in was.contests}
+    titles = {c.title for c in now.contests}
+    counts = (
+        ("choice has other votes", "choices have other votes", sum(old.get(key) != new.get(key) for key in old | new)),
+        (
+            "contest stands in another group",
+            "contests stand in another group",
+            sum(groups.get(c.title, c.group) != c.group for c in now.contests),
+        ),
+        ("contest is only in the later", "contests are only in the later", len(titles - set(groups))),
+        ("contest is only in the earlier", "contests are only in the earlier", len(set(groups) - titles)),
+    )
+    said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
+    if not said and texts(was) != texts(now):
+        said.append("some words")
+    return ", ".join((["the votes are the same"] if old == new else []) + said)
