@@ -7,9 +7,12 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.messages import Messages
-from builder.model import Bar, ChoiceKind, Coverage, Election, Kind, Race, Rule, Status, Update
-from builder.series import History, Step
+from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
+from builder.series import Change, History, Step
 from builder.standings import Silence, Standing
+
+BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
+"""The bars that are met by reaching them; of a majority exactly half is one vote short."""
 
 
 def bold(text: str) -> Markup:
@@ -182,18 +185,31 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
     standing = step.standing
     race = standing.race
     if standing.places is None:
-        return say("The last place that goes on was tied in the count of {moment}.", moment=moment)
-    if len(standing.places) == 1:
-        first = standing.ranked[0]
+        edge = standing.votes[standing.ranked[1]]
+        tied = names(say, race, tuple(c for c in standing.ranked if standing.votes[c] == edge))
         return say(
-            "{first} had more than half of the votes, {share}%, in the count of {moment}.",
-            first=bold(race.choice(first).name),
-            share=say.share(standing.share(first) or Fraction(0)),
+            "{names} were tied for the last place that goes on, with {votes} votes each in the count of {moment}.",
+            names=tied,
+            votes=edge or 0,
             moment=moment,
         )
+    if len(standing.places) == 1:
+        share = say.share(standing.share(standing.ranked[0]) or Fraction(0))
+        first = bold(race.choice(standing.ranked[0]).name)
+        if is_final(step.update):
+            return say("{first} finished with {share}%, more than half of the votes.", first=first, share=share)
+        return say(
+            "{first} had more than half of the votes, {share}%, in the count of {moment}.",
+            first=first,
+            share=share,
+            moment=moment,
+        )
+    top = names(say, race, standing.ranked[:2])
+    if is_final(step.update):
+        return say("{names} finished in the top two places, which go on to a second election.", names=top)
     return say(
         "{names} were in the top two places, which go on to a second election, in the count of {moment}.",
-        names=names(say, race, standing.ranked[:2]),
+        names=top,
         moment=moment,
     )
 
@@ -213,6 +229,10 @@ def _yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
         )
     fields = {"yes": bold(say("Yes")), "share": say.share(share), "needed": needed(say, race), "moment": moment}
     margin = standing.margin or 0
+    if race.bar in BAR_PERCENT and share == BAR_PERCENT[race.bar]:
+        if is_final(step.update):
+            return say("{yes} finished with {share}%, exactly at the bar; it needed {needed}.", **fields)
+        return say("{yes} had {share}% in the count of {moment}, exactly at the bar; it needs {needed}.", **fields)
     if is_final(step.update):
         if margin >= 0 and standing.margin is not None:
             return say("{yes} finished with {share}%, above the bar; it needed {needed}.", **fields)
@@ -236,45 +256,78 @@ def _yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
     )
 
 
+def by_places(race: Race) -> bool:
+    """True where the course of a race is told by its places and not by the sole lead."""
+    return race.yes_no or race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
+
+
+def change_time(say: Messages, election: Election, update: Update, change: Change) -> Markup:
+    """When something changed: in one update, or between two where those between are not known."""
+    after = next((u for u in election.updates if u.update == change.after), None)
+    if change.gap and after is not None:
+        return say("between the updates of {first} and {last}", first=say.short_moment(after), last=say.short_moment(update))
+    return say("in the update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
+
+
 def course(say: Messages, election: Election, history: History) -> Markup | None:
     """How often the lead, the places or the side of the bar changed, and when last; None where that is not said."""
     race = history.race
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(history.steps) < 2:
         return None
-    changes = history.places_changes if race.yes_no or race.seats > 1 else history.lead_changes
+    sentence = _course(say, election, history)
+    if race.coverage is Coverage.UNKNOWN:
+        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
+    return sentence
+
+
+def _course(say: Messages, election: Election, history: History) -> Markup:
+    race = history.race
+    changes = history.places_changes if by_places(race) else history.lead_changes
     if not changes:
         if race.yes_no:
             return say("It stayed on the same side of the bar in every stored update.")
         if race.seats > 1:
             return say("The winning places were the same in every stored update.")
+        if by_places(race):
+            return say("Who would win or go on was the same in every stored update.")
         return say("The lead did not change in any stored update.")
-    when = say.moment(changes[-1].update, election.jurisdiction.time_label)
+    last = changes[-1]
+    change = last.places_change if by_places(race) else last.lead_change
+    assert change is not None
+    when = change_time(say, election, last.update, change)
     if race.yes_no:
         return say.plural(
-            "It crossed the bar once during the count, in the update of {when}.",
-            "It crossed the bar {n} times during the count, last in the update of {when}.",
+            "It crossed the bar once during the count, {when}.",
+            "It crossed the bar {n} times during the count, last {when}.",
             len(changes),
             when=when,
         )
     if race.seats > 1:
         return say.plural(
-            "The winning places changed once during the count, in the update of {when}.",
-            "The winning places changed {n} times during the count, last in the update of {when}.",
+            "The winning places changed once during the count, {when}.",
+            "The winning places changed {n} times during the count, last {when}.",
+            len(changes),
+            when=when,
+        )
+    if by_places(race):
+        return say.plural(
+            "Who would win or go on changed once during the count, {when}.",
+            "Who would win or go on changed {n} times during the count, last {when}.",
             len(changes),
             when=when,
         )
     night = sum(step.update.phase == "election-night" for step in changes)
     if night and night < len(changes):
         return say.plural(
-            "The lead changed {n} time during the count, {night} of them on election night, last in the update of {when}.",
-            "The lead changed {n} times during the count, {night} of them on election night, last in the update of {when}.",
+            "The lead changed {n} time during the count, {night} of them on election night, last {when}.",
+            "The lead changed {n} times during the count, {night} of them on election night, last {when}.",
             len(changes),
             night=night,
             when=when,
         )
     return say.plural(
-        "The lead changed once during the count, in the update of {when}.",
-        "The lead changed {n} times during the count, last in the update of {when}.",
+        "The lead changed once during the count, {when}.",
+        "The lead changed {n} times during the count, last {when}.",
         len(changes),
         when=when,
     )
@@ -299,6 +352,8 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("votes of this county only")
     if not race.contested:
         return say("uncontested")
+    if race.rule is Rule.UNKNOWN:
+        return say("the rule that decides is not stored")
     if standing.tie:
         return say("tied at the deciding line")
     if race.seats > 1:
@@ -311,10 +366,19 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     return say("{name} {share}%", name=race.choice(standing.leader).short_name, share=say.share(share))
 
 
-def change_line(say: Messages, step: Step) -> Markup:
-    """What changed in a race at ``step``, in one short sentence for lists."""
+def change_line(say: Messages, election: Election, step: Step) -> Markup:
+    """What changed in a race at ``step``, in a few words for lists; where updates between are not known, since when."""
     race, change = step.standing.race, step.places_change
     assert change is not None
+    words = _changed(say, race, change)
+    if change.gap and (after := next((u for u in election.updates if u.update == change.after), None)):
+        words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
+    if race.coverage is Coverage.UNKNOWN:
+        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=words)
+    return words
+
+
+def _changed(say: Messages, race: Race, change: Change) -> Markup:
     if race.yes_no:
         if "yes" in {race.choice(c).kind for c in change.now}:
             return say("Yes went over the bar")
@@ -324,11 +388,3 @@ def change_line(say: Messages, step: Step) -> Markup:
     if change.now - change.was and change.was - change.now:
         return say("{gained} passed {lost}", gained=gained, lost=lost)
     return say("The places changed")
-
-
-def kind_word(say: Messages, race: Race) -> Markup:
-    if race.kind is Kind.RETENTION:
-        return say("Retention of a judge")
-    if race.kind is Kind.MEASURE:
-        return say("Measure")
-    return say("Office")

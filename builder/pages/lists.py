@@ -58,7 +58,7 @@ def margin_text(say: Messages, step: Step) -> Markup:
     if standing.margin is None:
         return Markup("")
     if standing.race.yes_no:
-        return Markup(say.signed(standing.margin))
+        return Markup(say.signed(standing.margin)) if standing.margin else say("just enough")
     return say("tied") if standing.tie or standing.margin == 0 else Markup(say.number(standing.margin))
 
 
@@ -123,7 +123,7 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
         step = after[-1]
         words = say(
             "{what} ({when}). Newest margin: {margin}.",
-            what=sentences.change_line(say, step),
+            what=sentences.change_line(say, book.election, step),
             when=update_name(say, step.update),
             margin=margin_text(say, history.last),
         )
@@ -201,6 +201,11 @@ def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 100
     return [move for _, move in found[:limit]]
 
 
-def quiet(steps: Sequence[Step]) -> int:
-    """How many races had no new votes."""
-    return sum(step.batch.state is BatchState.NONE for step in steps)
+def quiet(say: Messages, steps: Sequence[Step]) -> Markup:
+    """How many races had no new votes; nothing where that is not known of every race."""
+    states = [step.batch.state for step in steps]
+    if none := states.count(BatchState.NONE):
+        return say.plural("{n} race had no new votes.", "{n} races had no new votes.", none)
+    if set(states) <= {BatchState.FIRST, BatchState.NEW}:
+        return say("Every race had new votes.")
+    return Markup("")

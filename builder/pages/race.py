@@ -56,6 +56,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
         margin_head=say("Against the bar") if race.yes_no else say("Cut line") if race.seats > 1 else say("Lead"),
         groups=update_rows(say, election, history, shown),
+        lead_kind=lead.kind if lead else "",
         lead_svg=Markup(svg.render(lead)) if lead else "",
         shares_svg=Markup(svg.render(shares)) if shares else "",
         specs={kind: asset.path for kind, asset in specs.items()},

@@ -119,4 +119,13 @@ def needed_words(say: Messages, election: Election, history: History) -> list[Ma
                     **fields,
                 )
             )
+        pooled = history.pooled_share(item.choice, history.last)
+        if pooled is not None:
+            out.append(
+                say(
+                    "Of the new votes in the last three updates {name} had {pooled}%.",
+                    name=fields["name"],
+                    pooled=say.share(pooled),
+                )
+            )
     return out

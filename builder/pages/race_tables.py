@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.counts import complete, kinds_of
 from builder.messages import Messages
 from builder.model import Choice, Election, Kind, Phase, Rule, Update
 from builder.pages.frame import shows_party, update_name
+from builder.sentences import by_places
 from builder.series import BatchState, History, Step
 from builder.standings import Silence
 
@@ -108,7 +110,9 @@ def _margin(say: Messages, step: Step) -> Markup:
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or standing.margin is None:
         return Markup("")
     if race.yes_no:
-        if standing.margin >= 0:
+        if standing.margin == 0:
+            return say("just enough")
+        if standing.margin > 0:
             return say("{margin} over", margin=say.number(standing.margin))
         return say("{margin} short", margin=say.number(-standing.margin))
     if standing.tie or standing.margin == 0:
@@ -119,7 +123,7 @@ def _margin(say: Messages, step: Step) -> Markup:
     return say("{name} +{margin}", name=race.choice(standing.ranked[0]).short_name, margin=standing.margin)
 
 
-def _new(say: Messages, step: Step) -> Markup:
+def _new(say: Messages, election: Election, step: Step) -> Markup:
     batch = step.batch
     if batch.state is BatchState.CORRECTED:
         return say("corrected totals")
@@ -127,7 +131,31 @@ def _new(say: Messages, step: Step) -> Markup:
         return say("no new votes")
     if batch.total is None:
         return say("not known")
+    since = next((u for u in election.updates if u.update == batch.since), None)
+    if batch.gap and since is not None:
+        return Markup("{}<small>{}</small>").format(say.number(batch.total), say("since {time}", time=update_name(say, since)))
     return Markup(say.number(batch.total))
+
+
+def _mark(say: Messages, election: Election, step: Step) -> Markup:
+    """What changed at ``step``: the lead, the places, the side of the bar; since when, where updates between are not known."""
+    race = step.standing.race
+    if race.yes_no:
+        found = [(say("crosses the bar"), step.places_change)]
+    elif race.seats > 1:
+        found = [(say("places change"), step.places_change)]
+    elif by_places(race):
+        found = [(say("lead changes"), step.lead_change), (say("places change"), step.places_change)]
+    else:
+        found = [(say("lead changes"), step.lead_change)]
+    changes = [(words, change) for words, change in found if change]
+    if not changes:
+        return Markup("")
+    words = say.list([words for words, _ in changes])
+    after = next((u for u in election.updates if u.update == changes[0][1].after), None)
+    if changes[0][1].gap and after is not None:
+        return say("{what} since {time}", what=words, time=update_name(say, after))
+    return words
 
 
 def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
@@ -156,7 +184,10 @@ def update_rows(
 def _row(say: Messages, election: Election, update: Update, step: Step | None, shown: tuple[Choice, ...]) -> UpdateRow:
     blank = Markup("")
     if step is None:
-        note = say("not listed") if update.update in election.snapshots else say("votes not stored")
+        # Only a file that adds up to its own total proves that the race was not in it.
+        snapshot = election.snapshots.get(update.update)
+        whole = snapshot is not None and complete(update, snapshot, kinds_of(election))
+        note = say("not listed") if whole else say("votes not stored")
         return UpdateRow(
             key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False,
             cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note,
@@ -172,19 +203,13 @@ def _row(say: Messages, election: Election, update: Update, step: Step | None, s
             cells.append(Markup(say.number(votes)))
         else:
             cells.append(Markup("{}<small>{}%</small>").format(say.number(votes), say.share(share)))
-    race = step.standing.race
-    if race.yes_no:
-        mark = say("crosses the bar") if step.places_change else blank
-    elif race.seats > 1:
-        mark = say("places change") if step.places_change else blank
-    else:
-        mark = say("lead changes") if step.lead_change else blank
+    race, mark = step.standing.race, _mark(say, election, step)
     note = blank
     if step.falls:
         fallen = say.list([race.choice(c).name for c in step.falls])
         note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
     return UpdateRow(
         key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=True,
-        cells=tuple(cells), new=_new(say, step), split=_split(say, step, shown), margin=_margin(say, step), mark=mark,
+        cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=_margin(say, step), mark=mark,
         changed=bool(mark), note=note,
     )  # fmt: skip

@@ -98,7 +98,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
     position = live.index(update) if update in live else -1
     steps = lists.steps_at(book, update.update)
     changes = [
-        (step.standing.race, change_line(say, step), lists.margin_text(say, step))
+        (step.standing.race, change_line(say, election, step), lists.margin_text(say, step))
         for step in steps.values()
         if step.places_change
     ]
@@ -108,7 +108,11 @@ def page(press: Press, book: Book, update: Update) -> Page:
         if race.race in steps
     ]
     title = say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
-    words = sentence(say, election, update, len(changes))
+    words = (
+        say("This update was withdrawn: {reason}", reason=update.withdrawn)
+        if update.withdrawn
+        else sentence(say, election, update, len(changes))
+    )
     used = [update.source]
     used += sorted({t.source for t in election.totals if t.update == update.update} - set(used))
     snapshot = election.snapshots.get(update.update)
@@ -127,7 +131,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         update=update,
         title=title,
         time=time_tag(say, update, election.jurisdiction.time_label),
-        badges=[status_words(say, update)],
+        badges=[("open", say("Withdrawn")) if update.withdrawn else status_words(say, update)],
         newest=update is election.newest,
         sentence=words,
         facts=facts(say, election, update),
@@ -136,7 +140,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         name=lambda other: update_name(say, other),
         changes=changes,
         moves=lists.moves(say, book, update.update),
-        quiet=lists.quiet(list(steps.values())),
+        quiet=lists.quiet(say, list(steps.values())),
         groups=lists.by_group(rows),
         stored=snapshot is not None,
         sources=[source_view(say, election.sources[s]) for s in used if s in election.sources],
