@@ -71,7 +71,8 @@ def page(press: Press, book: Book) -> Page:
     comparable = any(history.changed_hands is not None for history in book.histories.values())
     badges = status_badges(say, election)
     badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
-    badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
+    if election.races:
+        badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
     rows = [
         (race.group or say("Races"), lists.race_row(say, h, h.last))
         for race in election.races
