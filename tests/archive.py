@@ -1,0 +1,154 @@
+"""An invented archive of two counts, read and built as the real one is; `python -m tests.archive` writes its golden anew.
+
+The golden holds every page before MkDocs and every download. A drawing stands there by its title and description alone
+(its lines have tests of their own), a Parquet file by its rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from builder import build, store
+from builder.messages import Messages
+from builder.pages.frame import Book, Page, Press
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "golden" / "tiny"
+EXPECTED = TINY / "expected"
+GENERAL, SPECIAL = "us-xx-marl/2030-11-05", "us-xx-marl/2031-03-11"
+BASE = "/repository/"
+SITE_URL = f"https://name.example{BASE}"
+
+
+def checkout(folder: Path, data: Path = TINY / "data", settings: Mapping[str, str] | None = None) -> Path:
+    """A checkout in ``folder`` with ``data`` and the invented texts; code, theme and library are the real ones, by link.
+
+    ``settings`` replaces texts of mkdocs.yml; the site's address is one under a sub-path.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    config, found = re.subn(r"^site_url: .*$", f"site_url: {SITE_URL}", config, flags=re.MULTILINE)
+    assert found == 1
+    for old, new in (settings or {}).items():
+        assert config.count(old) == 1, old
+        config = config.replace(old, new)
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    shutil.copytree(data, folder / "data")
+    shutil.copytree(TINY / "content", folder / "content")
+    for name in ("builder", "node_modules"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+def build_here(root: Path) -> Path:
+    """Builds the checkout ``root`` in this process; returns its site."""
+    build.build(build.Folders(root=root), lambda words: None)
+    return root / "site"
+
+
+def run_builder(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m builder` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "builder", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of ``folder`` by its path in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def books(data: Path = TINY / "data") -> list[Book]:
+    return [build.book(election) for election in store.load_archive(data)]
+
+
+def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
+    """Every page, and the files that pages read beside themselves."""
+    return build.write_pages(Press(say), of, store.load_content(content))
+
+
+def made() -> dict[str, str]:
+    """What the golden folder should hold, by path."""
+    of = books()
+    out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
+    for path, data in build.data_files(of).items():
+        if path.endswith(".parquet"):
+            out[f"{path}.csv"] = rows_of(data)
+        else:
+            out[path] = data.decode()
+    return out
+
+
+def readable(page: str) -> str:
+    """The page with every drawing replaced by its words and every file's hash by a star."""
+    parts = re.split(r'(<svg [^>]*role="img")', page)
+    out = [parts[0]]
+    for start, rest in zip(parts[1::2], parts[2::2], strict=True):
+        end = _end(start + rest)
+        drawing, after = (start + rest)[:end], (start + rest)[end:]
+        words = [re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", drawing) for tag in ("title", "desc")]
+        out.append("[drawing: " + " | ".join(found[1] for found in words if found) + "]" + after)
+    return re.sub(r'(data-spec="[a-z-]+)\.[0-9a-f]{8}\.json"', r'\1.*.json"', "".join(out))
+
+
+def _end(text: str) -> int:
+    """Where the svg element with which ``text`` begins ends; drawings hold drawings."""
+    depth = 0
+    for tag in re.finditer(r"<svg\b[^>]*?(/?)>|</svg>", text):
+        depth += 0 if tag[1] else -1 if tag[0].startswith("</") else 1
+        if not depth:
+            return tag.end()
+    raise AssertionError("a drawing without an end")
+
+
+def rows_of(parquet: bytes) -> str:
+    """A Parquet file as CSV text: column names and types, then every row; an empty cell is null."""
+    table = pq.read_table(io.BytesIO(parquet))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(f"{field.name}: {field.type}" for field in table.schema)
+    for row in table.to_pylist():
+        writer.writerow("" if value is None else value for value in row.values())
+    return out.getvalue()
+
+
+def differences(expected: Mapping[str, str], got: Mapping[str, str]) -> Iterable[str]:
+    """One entry for each file that is missing, not expected, or other than expected."""
+    for path in sorted(expected.keys() | got.keys()):
+        if path not in got:
+            yield f"missing: {path}"
+        elif path not in expected:
+            yield f"not expected: {path}"
+        elif expected[path] != got[path]:
+            lines = expected[path].splitlines(), got[path].splitlines()
+            yield "\n".join(difflib.unified_diff(*lines, f"expected/{path}", "got", lineterm="", n=0))
+
+
+def main() -> None:
+    """Writes the golden folder anew; then read the diff line by line."""
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    for path, text in made().items():
+        place = EXPECTED / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()
