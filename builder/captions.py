@@ -65,9 +65,9 @@ def _above(chart: Chart, line: Line, point: Point) -> bool:
     return over
 
 
-def _clear_of(path: Iterable[Span], start: float, end: float, *, above: bool) -> float:
-    """The outermost pixel, upwards or downwards, of a line between two places of the width."""
-    heights = [span.y for span in path if span.end >= start and span.start <= end]
+def _clear_of(path: Sequence[Span], start: float, end: float, *, above: bool) -> float:
+    """The outermost pixel, upwards or downwards, of a line between two places of the width; its end beyond it."""
+    heights = [span.y for span in path if span.end >= start and span.start <= end] or [path[-1].y]
     return min(heights) if above else max(heights)
 
 
@@ -78,8 +78,10 @@ def end_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label
     x = chart.x(last)
     colour = colour_of(chart, line, last.value)
     ground = "night" if chart.panels[last.panel].night else "page"
+    edge_of_plot, left_of, right_of = (1000.0, 0.0, "end"), (x, 4.0, "end"), (x, -8.0, "start")
+    places = (edge_of_plot, left_of, right_of) if x > 930 else (right_of, left_of, edge_of_plot)
     for text in line.ends:
-        for place, dx, anchor in ((1000.0, 0.0, "end"), (x, 4.0, "end"), (x, -8.0, "start")):
+        for place, dx, anchor in places:
             for plot in (820.0, 560.0, 240.0):
                 share = 1000 * width(text, BIG.size, bold=True) / plot
                 reach = (place - share, place) if anchor == "end" else (place, place + share)

@@ -25,7 +25,7 @@ checks importers new series
 estimates statements findings needed
 messages
 sentences captions scales treads layout figure_words figure_parts
-count_figure cut_figure lead_figure share_figure spark svg plotly_spec
+count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
 figures assets
 pages downloads
 output links mkdocs_site

@@ -1,0 +1,228 @@
+"""Charts in a real browser: words that never meet, and the chart to explore under the page's own policy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from builder import figures, store
+from builder.chart import Chart
+from builder.messages import Messages
+from builder.model import Election
+from builder.plotly_spec import to_plotly
+from builder.series import History, histories
+from builder.svg import render
+
+pytestmark = pytest.mark.browser
+
+say = Messages()
+HOST = "http://charts.test/"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
+MEETING = """() => {
+  const out = [];
+  for (const chart of document.querySelectorAll("svg.ch")) {
+    const name = chart.querySelector("title").id;
+    const texts = [...chart.querySelectorAll("text")].filter((t) => getComputedStyle(t).display !== "none");
+    const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
+    for (const [text, box] of boxes) if (box.left < -0.5 || box.right > innerWidth + 0.5) out.push(`${name}: ${text} leaves the page`);
+    for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+      const [a, b] = [boxes[i][1], boxes[j][1]];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 1 && high > 2) out.push(`${name}: ${boxes[i][0]} meets ${boxes[j][0]}`);
+    }
+  }
+  return out;
+}"""
+
+
+@pytest.fixture(scope="module")
+def general(data: Path) -> Election:
+    """The general election of 8 November 2022."""
+    folder = data / "us-ca-los-angeles"
+    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+
+
+@pytest.fixture(scope="module")
+def counts(general: Election) -> Mapping[str, History]:
+    return histories(general)
+
+
+@pytest.fixture(scope="module")
+def style(root: Path) -> str:
+    return "".join(
+        (root / "builder/theme/css" / name).read_text() for name in ("base.css", "tables.css", "charts.css", "print.css")
+    )
+
+
+def charts_of(election: Election, history: History) -> list[Chart]:
+    made = (figure(history, election, say) for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time))
+    return [chart for chart in made if chart is not None]
+
+
+def page_of(*figures_html: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Charts</title><link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="a.css"><script src="charts.js" data-plotly="plotly.js" defer></script></head>'
+        f"<body><main><h1>Charts</h1>{''.join(figures_html)}</main></body></html>"
+    )
+
+
+Opened = Callable[..., tuple[Page, list[str]]]
+
+
+@pytest.fixture
+def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
+    """A page of the given HTML and files; with it the list of everything that went wrong or left the page."""
+    pages = []
+
+    def make(
+        html: str, files: Mapping[str, str] | None = None, *, missing: str = "nothing", **context: Any
+    ) -> tuple[Page, list[str]]:
+        wrong: list[str] = []
+        page = browser.new_context(**context).new_page()
+        pages.append(page)
+
+        def serve(route: Route) -> None:
+            path = route.request.url.removeprefix(HOST)
+            if path == missing:
+                route.fulfill(status=404)
+            elif path == "charts.js":
+                route.fulfill(path=root / "builder/theme/js/charts.js")
+            elif path == "plotly.js":
+                route.fulfill(path=root / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js")
+            elif path == "a.css":
+                route.fulfill(body=style, content_type="text/css")
+            elif path in (files or {}):
+                route.fulfill(body=(files or {})[path], content_type="application/json")
+            elif path == "":
+                route.fulfill(body=html, content_type="text/html")
+            else:
+                wrong.append(f"asked for {route.request.url}")
+                route.abort()
+
+        page.route("**/*", serve)
+        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(HOST)
+        return page, wrong
+
+    yield make
+    for page in pages:
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_two_words_of_any_chart_of_2022_meet(
+    opened: Opened, general: Election, counts: Mapping[str, History], width: int
+) -> None:
+    drawings = [f"<figure>{render(chart)}</figure>" for history in counts.values() for chart in charts_of(general, history)]
+    count = figures.count_over_time(general, say)
+    assert count is not None
+    page, wrong = opened(page_of(*drawings, f"<figure>{render(count)}</figure>"), viewport={"width": width, "height": 800})
+    assert page.locator("svg.ch").count() == len(drawings) + 1 > 700
+    assert page.evaluate(MEETING) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[str, str]]:
+    """A page with the lead of the mayor's race to explore, and its file."""
+    chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
+    assert chart is not None
+    html = page_of(
+        f'<figure data-chart="lead" data-spec="lead.json">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
+        "<p>Below</p>",
+    )
+    return html, {"lead.json": json.dumps(to_plotly(chart))}
+
+
+def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
+    opened: Opened, mayor: tuple[str, dict[str, str]]
+) -> None:
+    page, wrong = opened(*mayor, viewport={"width": 1280, "height": 900})
+    below = page.get_by_text("Below").bounding_box()
+    page.get_by_role("button", name="Explore this chart").press("Enter")
+    page.locator(".plot .main-svg").first.wait_for()
+    page.get_by_role("button", name="Back to the drawing").wait_for()
+    assert page.locator(".plot").get_attribute("aria-hidden") == "true"
+    assert page.get_by_role("img", name="Lead over time").is_visible()
+    assert page.locator(".modebar-btn").count() == 0
+    assert page.get_by_text("Below").bounding_box() == below
+    strokes = """() => [...document.querySelectorAll(".plot .scatterlayer .js-line")].map((l) => getComputedStyle(l).stroke)"""
+    light = page.evaluate(strokes)
+    assert "rgb(0, 114, 178)" in light
+    page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
+    page.wait_for_timeout(600)
+    assert "rgb(63, 158, 219)" in page.evaluate(strokes) and "rgb(0, 114, 178)" not in page.evaluate(strokes)
+    page.get_by_role("button", name="Back to the drawing").click()
+    assert page.locator(".plot").count() == 0
+    assert wrong == []
+
+
+def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
+    opened: Opened, mayor: tuple[str, dict[str, str]]
+) -> None:
+    for width in (320, 1280):
+        page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
+        page.get_by_role("button", name="Explore this chart").click()
+        page.get_by_role("button", name="Back to the drawing").wait_for()
+        middles = """selector => Object.fromEntries([...document.querySelectorAll(selector)].filter((t) => getComputedStyle(t)
+            .display !== "none").map((t) => [t, t.getBoundingClientRect()]).map(([t, b]) => [t.textContent, [(b.left + b.right) / 2,
+            (b.top + b.bottom) / 2]]))"""
+        drawn, explored = page.evaluate(middles, "svg.ch text"), page.evaluate(middles, ".plot .annotation-text")
+        assert drawn.keys() == explored.keys()
+        assert {w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4} == set()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert wrong == []
+
+
+def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
+    opened: Opened, mayor: tuple[str, dict[str, str]]
+) -> None:
+    page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, has_touch=True)
+    page.locator("svg.ch").tap()
+    page.get_by_role("button", name="Explore this chart").focus()
+    page.wait_for_timeout(900)
+    assert page.locator(".plot").count() == 0
+    page, _ = opened(*mayor, viewport={"width": 1280, "height": 900})
+    page.mouse.move(600, 300)
+    page.locator(".plot .main-svg").first.wait_for()
+
+
+@pytest.mark.parametrize("missing", ["plotly.js", "lead.json"])
+def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
+    opened: Opened, mayor: tuple[str, dict[str, str]], missing: str
+) -> None:
+    page, _ = opened(*mayor, missing=missing, viewport={"width": 360, "height": 900})
+    page.get_by_role("button", name="Explore this chart").click()
+    page.get_by_role("button", name="The chart could not be loaded. Try again").wait_for()
+    assert page.locator(".plot").count() == 0
+    assert page.locator("svg.ch").evaluate("chart => getComputedStyle(chart).opacity") == "1"
+
+
+def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, str]]) -> None:
+    page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, bypass_csp=True)
+    page.get_by_role("button", name="Explore this chart").click()
+    page.get_by_role("button", name="Back to the drawing").wait_for()
+    page.add_script_tag(path=root / "node_modules/axe-core/axe.min.js")
+    found = page.evaluate("axe.run()")
+    assert [(rule["id"], [node["html"][:80] for node in rule["nodes"]]) for rule in found["violations"]] == []
+
+
+def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, mayor: tuple[str, dict[str, str]]) -> None:
+    page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, java_script_enabled=False)
+    assert page.locator("button").count() == 0
+    figure, caption = page.locator("figure").bounding_box(), page.locator("figcaption").bounding_box()
+    assert figure is not None and caption is not None
+    assert figure["y"] + figure["height"] == pytest.approx(caption["y"] + caption["height"], abs=1)

@@ -1,0 +1,222 @@
+"""The drawings: where the points of known series stand, what is escaped, and that both drawings hold the same numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import plotly.graph_objects as go
+import pytest
+from markupsafe import Markup
+
+from builder import figures, store
+from builder.chart import Chart
+from builder.labels import HEAD as STYLE
+from builder.labels import Label, Sheet, best, box_of, width
+from builder.messages import Messages
+from builder.model import Election
+from builder.plotly_spec import to_plotly
+from builder.scales import spread, step_of
+from builder.series import History, histories
+from builder.svg import render
+from tests import made
+
+say = Messages()
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "O'Brien & Söhne",
+    "\u202egnp.exe",
+    "{{ 7*7 }}",
+    "[x](javascript:alert(1))",
+    "=HYPERLINK(0)",
+)
+
+
+@pytest.fixture(scope="module")
+def general(data: Path) -> Election:
+    """The general election of 8 November 2022."""
+    folder = data / "us-ca-los-angeles"
+    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+
+
+@pytest.fixture(scope="module")
+def counts(general: Election) -> Mapping[str, History]:
+    return histories(general)
+
+
+def charts(election: Election, counts: Mapping[str, History]) -> Iterator[Chart]:
+    for history in counts.values():
+        for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time):
+            chart = figure(history, election, say)
+            if chart is not None:
+                yield chart
+    count = figures.count_over_time(election, say)
+    if count is not None:
+        yield count
+
+
+@pytest.fixture(scope="module")
+def drawn(general: Election, counts: Mapping[str, History]) -> list[tuple[Chart, str]]:
+    """Every chart of 2022 with its drawing."""
+    return [(chart, render(chart)) for chart in charts(general, counts)]
+
+
+COUNT = made.one(
+    made.race(), {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}, {"ana": 300, "ben": 250}, night=2, updates_released=3
+)
+
+
+def lead(election: Election) -> Chart:
+    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
+    assert chart is not None
+    return chart
+
+
+def tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def dots(svg: str) -> list[tuple[float, float]]:
+    """Per mille of the width and pixels of every dot of a line, in the order drawn."""
+    found = []
+    for group in ElementTree.fromstring(svg).iter("g"):
+        for circle in group.iter("circle"):
+            found.append((10 * float(circle.get("cx", "").rstrip("%")), float(circle.get("cy", ""))))
+    return found
+
+
+def plotted(spec: dict[str, Any]) -> list[tuple[int, str, float]]:
+    """Panel, wall-clock time and value of every dot of the Plotly figure, in the order drawn."""
+    return [
+        (0 if trace["xaxis"] == "x" else 1, x, y)
+        for trace in spec["data"]
+        if "dots" in trace["meta"]
+        for x, y in zip(trace["x"], trace["y"], strict=True)
+    ]
+
+
+def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
+    chart = lead(COUNT)
+    svg = render(chart)
+    root = ElementTree.fromstring(svg)
+    assert (root.get("role"), root.get("height"), root.get("class")) == ("img", "430", "ch gl6 gn0 gw0")
+    assert [(tag(child), child.text) for child in list(root)[:2]] == [
+        ("title", "Lead over time"),
+        ("desc", str(chart.desc.unescape())),
+    ]
+    assert root.get("aria-labelledby") == " ".join(child.get("id", "") for child in list(root)[:2])
+    # 20 below and 50 above zero, 36 and 26 pixels for labels, on the 310 pixels from 62 to 372: 248 for 70 votes
+    zero = 62 + 36 + 50 * 248 / 70
+    assert [round(y, 1) for _, y in dots(svg)] == [round(zero - vote * 248 / 70, 1) for vote in (20, -20, 50)]
+    night, after = chart.panels
+    assert [x for x, _ in dots(svg)] == pytest.approx(
+        [night.x(datetime(2022, 11, 9, 12)), night.x(datetime(2022, 11, 10, 12)), after.x(datetime(2022, 11, 11, 12))], abs=0.06
+    )
+    assert (night.left, night.right, after.left, after.right) == (0, 420, 446, 1000)
+    assert [path.get("d", "").count("M") for path in root.iter("path") if path.get("class") == "ln k2"] == [2]
+    assert [text.text for text in root.iter("text") if text.get("class", "").startswith("numt sl")] == ["1", "2"]
+
+
+def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
+    svg = render(lead(COUNT))
+    assert re.findall(r'<path class="carry (k\d)" d="M420 ([\d.]+)H446"/>', svg) == [("k2", "346")]
+
+
+def test_unknown_stretches_are_dotted_and_small_batches_hollow() -> None:
+    votes = ({"ana": 3000, "ben": 1000}, None, {"ana": 9000, "ben": 3000}, {"ana": 9001, "ben": 3001})
+    svg = render(lead(made.one(made.race(), *votes)))
+    assert len(re.findall(r'class="carry k1"', svg)) == 1
+    assert len(re.findall(r'<circle class="o" ', svg)) == 1
+    assert len(re.findall(r"<circle cx=", svg)) == 2
+
+
+def test_a_fall_of_an_official_total_bears_a_cross() -> None:
+    svg = render(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 2, "ben": 1})))
+    assert svg.count('<path class="fell"') == 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
+    race = made.race("ana ben cy", seats=2)
+    named = replace(race.choices[0], name=name, short_name=name)
+    race = replace(race, choices=(named, *race.choices[1:]))
+    election = made.one(race, {"ana": 10, "ben": 8, "cy": 5}, {"ana": 20, "ben": 11, "cy": 12})
+    for figure in (figures.lead_over_time, figures.shares_over_time):
+        chart = figure(histories(election)["mayor"], election, say)
+        assert chart is not None
+        root = ElementTree.fromstring(render(chart))
+        assert {tag(element) for element in root.iter()} <= {"svg", "title", "desc", "path", "g", "circle", "text"}
+        assert any(name in (text.text or "") for text in root.iter("text"))
+        spec = json.dumps(to_plotly(chart), ensure_ascii=False)
+        assert "<" not in spec
+        if name.startswith("\u202e"):
+            assert all(f"\u2068{name}\u2069" in (text.text or "") for text in root.iter("text") if name in (text.text or ""))
+
+
+def test_no_drawing_of_2022_has_a_style_an_event_or_a_second_id(drawn: list[tuple[Chart, str]]) -> None:
+    assert len(drawn) > 700
+    ids: list[str] = []
+    for chart, svg in drawn:
+        attributes = {name for element in ElementTree.fromstring(svg).iter() for name in element.attrib}
+        assert not {name for name in attributes if name == "style" or name.startswith("on") or "href" in name}
+        ids += re.findall(r' id="([^"]*)"', svg)
+        assert chart.desc
+    assert len(ids) == len(set(ids))
+
+
+def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[tuple[Chart, str]]) -> None:
+    for chart, svg in drawn:
+        spec = to_plotly(chart)
+        low, high = spec["layout"]["yaxis"]["range"]
+        top = spec["layout"]["margin"]["t"]
+        room = spec["layout"]["height"] - top - spec["layout"]["margin"]["b"]
+        expected = []
+        for panel, at, value in plotted(spec):
+            axis = spec["layout"]["xaxis" if panel == 0 else "xaxis2"]
+            start, end = (datetime.fromisoformat(moment) for moment in axis["range"])
+            part = (datetime.fromisoformat(at) - start) / (end - start)
+            left, right = axis["domain"]
+            expected.append((1000 * (left + (right - left) * part), top + room * (high - value) / (high - low)))
+        found = dots(svg)
+        assert len(found) == len(expected) > 1, chart.id
+        assert all(abs(a[0] - b[0]) < 0.2 and abs(a[1] - b[1]) < 0.06 for a, b in zip(found, expected, strict=True)), chart.id
+
+
+def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(drawn: list[tuple[Chart, str]]) -> None:
+    for chart, _ in drawn:
+        spec = to_plotly(chart)
+        go.Figure({"data": spec["data"], "layout": spec["layout"]})
+        text = json.dumps(spec, allow_nan=False)
+        assert not re.search(r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]", text), chart.id
+        config = spec["config"]
+        assert (config["displayModeBar"], config["scrollZoom"], spec["layout"]["dragmode"]) == (False, False, False)
+
+
+def test_round_steps_cut_a_span_into_few() -> None:
+    assert [step_of(span, 5, least=Fraction(1)) for span in (3, 7, 11, 12, 130_000)] == [1, 2, 5, 5, 50_000]
+    assert step_of(1.2, 5, least=Fraction(1, 10)) == Fraction(1, 2)
+
+
+def test_places_are_spread_as_little_as_possible_and_keep_their_order() -> None:
+    assert spread([10, 50, 90], 20, 0, 100) == [10, 50, 90]
+    assert spread([50, 50], 20, 0, 100) == [40, 60]
+    assert spread([95, 99], 20, 0, 100) == [80, 100]
+    assert spread([3, 1, 2], 30, 0, 100) == [60, 0, 30]
+
+
+def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() -> None:
+    label = Label(text=Markup("Bass"), x=0, y=20, style=STYLE)
+    free = Label(text=Markup("Bass"), x=500, y=20, style=STYLE)
+    sheet = Sheet(plot=300, top=0, bottom=100)
+    sheet.texts.append(box_of(label, 300))
+    assert best([sheet], [[label], [free]]) == [free]
+    assert best([sheet], [[label]]) == ()
+    assert width("<", 10, bold=True) == width(Markup("&lt;"), 10, bold=True)
