@@ -64,10 +64,11 @@ def _time(chart: Chart, say: Messages, zone: str) -> Markup:
     spans = [(panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left)) for panel in chart.panels]
     hours, days = (spans[0] / timedelta(hours=1), spans[-1] / timedelta(days=1))
     if len(chart.panels) == 2:
-        return say(
-            "Times are in {zone}. The first panel shows {hours} hours, the second {days} days.",
+        return say.plural(
+            "Times are in {zone}. Election night spans {hours} hours, the time after it {n} day.",
+            "Times are in {zone}. Election night spans {hours} hours, the time after it {n} days.",
+            max(1, round(days)),
             zone=zone,
             hours=round(hours),
-            days=max(1, round(days)),
         )
     return say("Times are in {zone}.", zone=zone)

@@ -44,11 +44,13 @@ def changed_sentence(say: Messages, ended: int, returned: int) -> Markup:
     """How many races changed hands after election night, and how many of those went back."""
     if not ended and not returned:
         return say("In no race did the winning places, or a measure's outcome, change after election night.")
+    # Named here: the extractor of messages loses the second form where a call within the call says something.
+    races = bold(say.number(ended))
     sentence = say.plural(
         "In {races} race the newest winning places, or a measure's outcome, differ from those at the end of election night.",
         "In {races} races the newest winning places, or a measure's outcome, differ from those at the end of election night.",
         ended,
-        races=bold(say.number(ended)),
+        races=races,
     )
     if not returned:
         return sentence
@@ -89,6 +91,7 @@ def page(press: Press, book: Book) -> Page:
         changed_sentence=changed_sentence(say, len(ended), len(returned)) if comparable else "",
         facts=facts(say, election),
         chart_svg=Markup(svg.render(chart)) if chart else "",
+        chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
         ended=ended,
         returned=returned,
         closest=lists.closest(say, book) if len(election.races) > 1 else [],

@@ -29,6 +29,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
     )
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
     lead, shares = figures.lead_over_time(history, election, say), figures.shares_over_time(history, election, say)
+    night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
     matter = {
         "title": title,
@@ -58,7 +59,11 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         groups=update_rows(say, election, history, shown),
         lead_kind=lead.kind if lead else "",
         lead_svg=Markup(svg.render(lead)) if lead else "",
+        lead_key=figures.key(lead, say, zone) if lead else "",
+        night_svg=Markup(svg.render(night)) if night else "",
+        night_key=figures.key(night, say, zone) if night else "",
         shares_svg=Markup(svg.render(shares)) if shares else "",
+        shares_key=figures.key(shares, say, zone) if shares else "",
         specs={kind: asset.path for kind, asset in specs.items()},
         said=statements,
         findings=oddities(say, book, race=race.race),
