@@ -6,11 +6,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from html import unescape
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from builder.errors import BuildError
 
-_LINK = re.compile(rb"""<[a-z][^<>]*?\s(?:href|src|data-spec|data-plotly)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_LINK = re.compile(rb"""<[a-z][^<>]*?\s(?:href|src)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+# A pattern of its own: one element may have a src and a file that its script reads.
+_DATA = re.compile(rb"""<[a-z][^<>]*?\s(?:data-spec|data-plotly)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _NAME = re.compile(rb"""<[a-z][^<>]*?\sid=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 
 
@@ -49,7 +52,7 @@ def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]
     for page, data in files.items():
         if not page.endswith(".html"):
             continue
-        for link in _values(_LINK, data):
+        for link in chain(_values(_LINK, data), _values(_DATA, data)):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -77,6 +78,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def books(data: Path = TINY / "data") -> list[Book]:
     return [build.book(election) for election in store.load_archive(data)]
+
+
+@cache
+def real_books() -> list[Book]:
+    """The real archive, computed once for every test that looks at it."""
+    return books(ROOT / "data")
 
 
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:

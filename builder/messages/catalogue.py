@@ -11,7 +11,8 @@ from babel.messages.pofile import write_po
 
 PACKAGE = Path(__file__).parent.parent
 TEMPLATE = Path(__file__).parent / "archive.pot"
-KEYWORDS = {"say": None, "plural": (1, 2)}
+KEYWORDS = {"say": None, "self": None, "plural": (1, 2)}
+"""What stands before a message; Messages itself says ``self("...")``."""
 METHODS = [("templates/**.md", "jinja2"), ("**.py", "python")]
 OPTIONS = {
     "templates/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", "comment_start_string": "<#", "comment_end_string": "#>"}

@@ -1,0 +1,220 @@
+"""One catalogue for all that the site says: fresh, complete, escaped, and ready for another language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+
+from builder import store
+from builder.messages import Messages, catalogue
+from builder.model import Phase, Precision
+from tests import archive, made
+
+PATTERNS = {"EEEE d MMMM y", "EEE d MMM", "d MMM", "d MMMM y", "h:mm a"}
+"""Messages that are patterns of dates: their letters mean something to Babel."""
+
+
+@cache
+def stored() -> tuple[Message, ...]:
+    return tuple(m for m in read_po(StringIO(catalogue.TEMPLATE.read_text(encoding="utf-8"))) if m.id)
+
+
+Id = str | tuple[str, str]
+"""A message, or both forms of one that has a plural."""
+
+
+def ids() -> set[Id]:
+    return {m.id if isinstance(m.id, str) else (m.id[0], m.id[1]) for m in stored()}
+
+
+def test_the_catalogue_is_fresh() -> None:
+    fresh = catalogue.TEMPLATE.read_text(encoding="utf-8") == catalogue.extracted()
+    assert fresh, "a message was added, changed or dropped: run `python -m builder.messages.catalogue`"
+
+
+def test_the_catalogue_keeps_both_forms_of_a_plural() -> None:
+    plurals = {m.id for m in stored() if not isinstance(m.id, str)}
+    assert ("{n} race", "{n} races") in plurals
+    assert all(len(forms) == 2 for forms in plurals)
+    assert not {one for one, _ in plurals} & {m.id for m in stored() if isinstance(m.id, str)}, "one text, two messages"
+
+
+class Recording(Messages):
+    """Remembers every message it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[Id] = set()
+        super().__init__()
+
+    def __call__(self, message: str, /, **fields: object) -> Markup:
+        self.asked.add(message)
+        return super().__call__(message, **fields)
+
+    def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
+        self.asked.add((one, many))
+        return super().plural(one, many, n, **fields)
+
+
+def test_every_message_of_every_page_of_the_real_archive_is_in_the_catalogue() -> None:
+    say = Recording()
+    pages, _ = archive.pages(archive.real_books(), say, archive.ROOT / "content")
+    assert len(pages) > 600
+    assert say.asked - ids() == set()
+    assert len(say.asked) > 200
+
+
+def test_every_message_of_the_invented_archive_is_in_the_catalogue() -> None:
+    say = Recording()
+    archive.pages(archive.books(), say)
+    assert say.asked - ids() == set()
+
+
+def hidden(message: str) -> str:
+    """The message without a letter of its own: fields stay, every other letter is a dot."""
+    return "".join(
+        part if part.startswith("{") else re.sub(r"[^\W\d_]", "·", part) for part in re.split(r"(\{[a-z_0-9]*\})", message)
+    )
+
+
+def without_words() -> str:
+    """A translation that hides every letter: what can still be read on a page came from no message."""
+    out = ['msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n']
+    for message in stored():
+        forms = [message.id] if isinstance(message.id, str) else list(message.id)
+        if forms[0] in PATTERNS:
+            continue
+        quoted = [form.replace("\\", "\\\\").replace('"', '\\"') for form in forms]
+        lines = [f'msgid "{quoted[0]}"']
+        if len(quoted) == 2:
+            lines += [f'msgid_plural "{quoted[1]}"', *(f'msgstr[{n}] "{hidden(form)}"' for n, form in enumerate(quoted))]
+        else:
+            lines.append(f'msgstr "{hidden(quoted[0])}"')
+        out.append("\n".join(lines) + "\n")
+    return "\n".join(out)
+
+
+def test_no_page_says_a_word_that_is_in_no_message() -> None:
+    say = Messages("en_GB", po=without_words())
+    allowed = set(
+        re.findall(r"[^\W\d_]+", " ".join(path.read_text(encoding="utf-8") for path in archive.TINY.glob("data/**/*.*")))
+    )
+    allowed |= set(
+        "January February March Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday Friday November Nov".split()
+    )
+    allowed |= {"Mar", "am", "pm", "and", "T", "sha", "csv", "parquet", "drawing", "races", "updates", "totals", "votes"}
+    for page in archive.pages(archive.books(), say)[0]:
+        if page.path.count("/") < 2:
+            continue  # texts that people wrote
+        front, body = page.text.split("---\n", 2)[1:]
+        title = re.search(r"^title: (.*)$", front, re.MULTILINE)
+        seen = re.sub(r"<[^>]*>|\{#[a-z]+\}|\]\([^)]*\)", " ", body) + (title[1] if title else "")
+        assert set(re.findall(r"[^\W\d_]+", unescape(seen))) - allowed == set(), page.path
+
+
+SPANISH = r"""
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+msgid "EEEE d MMMM y"
+msgstr "EEEE d 'de' MMMM 'de' y"
+
+msgid "h:mm a"
+msgstr "H:mm"
+
+msgid "{day}, {clock} {zone}"
+msgstr "{day}, {clock} {zone}"
+
+msgid "{first} led {second} by {n} vote ({points} points) in the count of {moment}."
+msgid_plural "{first} led {second} by {n} votes ({points} points) in the count of {moment}."
+msgstr[0] "En el recuento del {moment}, {first} aventajaba a {second} por {n} voto ({points} puntos)."
+msgstr[1] "En el recuento del {moment}, {first} aventajaba a {second} por {n} votos ({points} puntos)."
+
+msgid "The lead did not change in any stored update."
+msgstr "El primer puesto no cambió en ninguna actualización guardada."
+"""
+
+
+def test_a_spanish_catalogue_changes_sentences_numbers_and_dates() -> None:
+    say = Messages("es_US", po=SPANISH)
+    spanish = Messages("es", po=SPANISH)
+    update = made.update(4, released_at=datetime(2022, 11, 11, 16, 9, 19, tzinfo=made.ZONE))
+    fields = {"first": "Ana", "second": "Ben", "points": spanish.share(Fraction(76, 100)), "moment": spanish.moment(update, "PT")}
+    one = "{first} led {second} by {n} vote ({points} points) in the count of {moment}."
+    many = one.replace("vote ", "votes ")
+    moment = "viernes 11 de noviembre de 2022, 16:09 PT"
+    assert spanish.plural(one, many, 4384, **fields) == (
+        f"En el recuento del {moment}, Ana aventajaba a Ben por 4.384 votos (0,76 puntos)."
+    )
+    assert spanish.plural(one, many, 1, **fields) == (
+        f"En el recuento del {moment}, Ana aventajaba a Ben por 1 voto (0,76 puntos)."
+    )
+    assert spanish.list(["Ana", "Ben", "Cy"]) == "Ana, Ben y Cy"
+    assert (say.number(4384), say.share(Fraction(5038, 100))) == ("4,384", "50.38"), "Spanish of the United States writes so"
+
+
+def test_whole_pages_are_made_in_another_language() -> None:
+    pages = {page.path: page.text for page in archive.pages(archive.books(), Messages("es", po=SPANISH))[0]}
+    text = pages[f"{archive.SPECIAL}/county-mayor.md"]
+    assert (
+        "En el recuento del viernes 14 de marzo de 2031, <b>Val Fox</b> aventajaba a <b>Wim Gale</b> por 50 votos (1,56 puntos)."
+        in text
+    )
+    assert "El primer puesto no cambió en ninguna actualización guardada." in text
+    assert "<td>1.500</td>" in text and 'width="46.88%"' in text, "a number that a machine reads keeps its point"
+
+
+def test_a_message_that_a_catalogue_lacks_is_said_in_english() -> None:
+    assert Messages("es", po=SPANISH)("Every update") == "Every update"
+
+
+HOSTILE = '<b onclick="x">&amp;{n}%s'
+
+
+def test_every_field_is_escaped_and_markup_is_kept() -> None:
+    say = Messages()
+    escaped = "&lt;b onclick=&#34;x&#34;&gt;&amp;amp;{n}%s"
+    assert say("{a} led {b}", a=HOSTILE, b=Markup("<b>Ben</b>")) == f"{escaped} led <b>Ben</b>"
+    assert say.plural("{a} by {n}", "{a} by {n}", 2, a=HOSTILE) == f"{escaped} by 2"
+    assert say.list([HOSTILE, Markup("<b>Ben</b>")]) == f"{escaped} and <b>Ben</b>"
+    assert isinstance(say("x"), Markup)
+
+
+def test_a_field_that_is_not_given_is_an_error_and_not_an_empty_place() -> None:
+    with pytest.raises(KeyError, match="second"):
+        Messages()("{first} led {second}", first="Ana")
+
+
+def test_plurals_lists_numbers_and_shares_of_english() -> None:
+    say = Messages()
+    assert [say.plural("{n} vote", "{n} votes", n) for n in (0, 1, 2, 1210)] == ["0 votes", "1 vote", "2 votes", "1,210 votes"]
+    assert [say.list(items) for items in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
+    assert [say.number(n) for n in (0, -6, 1531210)] == ["0", "−6", "1,531,210"]
+    assert [say.signed(n) for n in (0, -6, 4384)] == ["0", "−6", "+4,384"]
+    assert [say.share(Fraction(n, 8)) for n in (1, -1, 403)] == ["0.13", "−0.13", "50.38"]
+    assert [say.signed_share(Fraction(n, 8)) for n in (0, -1, 1)] == ["0.00", "−0.13", "+0.13"]
+
+
+def test_a_moment_is_as_exact_as_it_is_known() -> None:
+    say = Messages()
+    at = datetime(2014, 11, 7, 23, 59, 59, tzinfo=ZoneInfo("America/Los_Angeles"))
+    day = made.update(1, released_at=at, precision=Precision.DAY)
+    second = made.update(1, Phase.ELECTION_NIGHT, released_at=datetime(2022, 11, 9, 0, 5, 3, tzinfo=made.ZONE))
+    assert say.moment(day, "PT") == "Friday 7 November 2014"
+    assert say.moment(second, "PT") == "Wednesday 9 November 2022, 12:05\u00a0am PT"
+    assert say.short_moment(second) == "Wed 9 Nov, 12:05\u00a0am"
+    assert say.date(date(2022, 11, 8)) == "8 November 2022"
+
+
+def test_the_real_archive_is_read_once_for_all_tests(data: Path) -> None:
+    assert [book.election.path for book in archive.real_books()] == [election.path for election in store.load_archive(data)]
