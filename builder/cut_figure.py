@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
-from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, left_out, marks_of, panels_of, points_of
+from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, left_out, marks_of, panels_of, points_of, silent
 from builder.messages import Messages
 from builder.model import Election
 from builder.scales import levels
@@ -48,7 +48,7 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
             figure = say.signed(_distance(step, slug, places) or 0)
             return say("{name} {figure}, {moment}", name=choice_name, figure=figure, moment=say.short_moment(step.update))
 
-        points = points_of(shown, made, distance, text)
+        points = points_of(shown, made, distance, silent if quiet else text)
         end = (say("{name} {figure}", name=choice_name, figure=say.signed(int(points[-1].value))),) if points else ()
         return Line(
             name=Markup.escape(choice_name), colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet

@@ -67,6 +67,11 @@ def points_of(
     return tuple(points)
 
 
+def silent(step: Step) -> Markup:
+    """The words of a point that nobody can point at."""
+    return Markup()
+
+
 def panel_of(step: Step, made: Sequence[Panel]) -> int:
     return 0 if len(made) == 1 or is_night(step.update) else 1
 

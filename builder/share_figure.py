@@ -23,6 +23,7 @@ from builder.figure_parts import (
     panels_of,
     points_of,
     range_around,
+    silent,
 )
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Rule
@@ -152,7 +153,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], s
             name=Markup.escape(name),
             colour="c0" if quiet else tokens[choice.choice],
             under="c0" if quiet else tokens[choice.choice],
-            points=points_of(steps, made, lambda step: _share(step, choice.choice), text),
+            points=points_of(steps, made, lambda step: _share(step, choice.choice), silent if quiet else text),
             ends=ends,
             night_ends=night_ends,
             quiet=quiet,
