@@ -28,7 +28,7 @@ def key(chart: Chart, say: Messages, zone: str) -> Markup:
     ``zone`` is the jurisdiction's word for its time, such as "PT".
     """
     marks = [_MARK.format(drawn, meaning) for drawn, meaning in _marks(chart, say)]
-    return Markup(" ").join([*marks, _time(chart, say, zone), *chart.notes])
+    return Markup(" ").join(marks) + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
 
 
 def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:

@@ -40,7 +40,7 @@ def sparkline(history: History) -> str:
     night = sum(is_night(step.update) for step in steps)
     shade = ""
     if 0 < night < len(steps):
-        shade = f'<path class="n" d="M0 0h{round(WIDTH * (night - 0.5) / (len(steps) - 1))}v{HEIGHT}H0"/>'
+        shade = f'<path class="ni" d="M0 0h{round(WIDTH * (night - 0.5) / (len(steps) - 1))}v{HEIGHT}H0"/>'
     changed = [n for n, step in enumerate(steps) if (step.lead_change if _leads(history) else step.places_change)]
     marks = "".join(f"M{x[n]} {zero - 4}l4 4-4 4-4-4z" for n in changed)
     return (

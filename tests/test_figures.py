@@ -227,7 +227,7 @@ def test_every_value_lies_on_its_scale() -> None:
 def test_the_sparkline_turns_the_final_leader_upwards() -> None:
     election = made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 40, "ben": 60}, night=1)
     assert figures.sparkline(history(election)) == (
-        '<svg class="spark" viewBox="0 0 92 26" aria-hidden="true"><path class="n" d="M0 0h46v26H0"/>'
+        '<svg class="spark" viewBox="0 0 92 26" aria-hidden="true"><path class="ni" d="M0 0h46v26H0"/>'
         '<path class="z" d="M0 13H92"/><path class="p" d="M0 23H92v-20"/><path class="d" d="M92 9l4 4-4 4-4-4z"/></svg>'
     )
 
@@ -256,9 +256,12 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
 
 def test_the_key_names_only_marks_that_the_chart_has() -> None:
     plain = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2})), say, "PT")
-    assert plain.striptags() == "an update Times are in PT."
+    assert plain.replace("<br>", ". ").striptags() == "an update. Times are in PT."
     broken = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, None, {"ana": 4, "ben": 7})), say, "PT")
-    assert broken.striptags() == "the lead changes hands an update updates between are not known Times are in PT."
+    assert (
+        broken.replace("<br>", ". ").striptags()
+        == "the lead changes hands an update updates between are not known. Times are in PT."
+    )
 
 
 def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts: Mapping[str, History]) -> None:

@@ -159,6 +159,11 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     assert page.get_by_role("img", name="Lead over time").is_visible()
     assert page.locator(".modebar-btn").count() == 0
     assert page.get_by_text("Below").bounding_box() == below
+    box = page.locator(".plot").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 90)
+    page.locator(".plot .hoverlayer .hovertext").wait_for()
+    assert page.locator(".plot .hoverlayer").text_content() == "Bass by 89,914, Mon 5 Dec, 12:15\u00a0pm"
     strokes = """() => [...document.querySelectorAll(".plot .scatterlayer .js-line")].map((l) => getComputedStyle(l).stroke)"""
     light = page.evaluate(strokes)
     assert "rgb(0, 114, 178)" in light
