@@ -1,0 +1,300 @@
+"""Each sentence about a race, whole, for every rule and every way a count can stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from builder import sentences
+from builder.messages import Messages
+from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
+from builder.series import History, Step, histories
+from builder.standings import standing
+from tests import made
+from tests.made import Votes
+
+SAY = Messages()
+NOON = "Wednesday 9 November 2022, 12:00 pm PT"
+
+
+def plain(markup: Markup | None) -> str | None:
+    return None if markup is None else markup.striptags()
+
+
+def counted(race: Race, *votes: Votes | None, final: bool = False, night: int = 0) -> tuple[Election, History]:
+    """An election of one race; the last of its updates is certified if ``final``."""
+    count = len(votes)
+    updates = [
+        made.update(
+            n,
+            Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS,
+            Status.CERTIFIED if final and n == count else Status.UNOFFICIAL_PARTIAL,
+        )
+        for n in range(1, count + 1)
+    ]
+    election = made.one(race, *votes, updates=updates)
+    return election, histories(election)[race.race]
+
+
+def headline(race: Race, votes: Votes, *, final: bool = False) -> str:
+    election, history = counted(race, votes, final=final)
+    last = history.last
+    assert last is not None
+    return sentences.headline(SAY, election, last).striptags()
+
+
+def course(race: Race, *votes: Votes | None, night: int = 0) -> str | None:
+    return plain(sentences.course(SAY, *counted(race, *votes, night=night)))
+
+
+def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
+    return made.race("yes no", Rule.MEASURE, bar=bar, **given)
+
+
+def test_one_seat_is_led_or_tied_or_finished() -> None:
+    race = made.race("ana ben cy")
+    assert headline(race, {"ana": 5, "ben": 8, "cy": 1}) == f"Ben led Ana by 3 votes (21.43 points) in the count of {NOON}."
+    assert headline(race, {"ana": 8, "ben": 7, "cy": 1}) == f"Ana led Ben by 1 vote (6.25 points) in the count of {NOON}."
+    assert headline(race, {"ana": 8, "ben": 7, "cy": 1}, final=True) == "Ana finished first, 1 vote (6.25 points) ahead of Ben."
+    assert headline(race, {"ana": 8, "ben": 3, "cy": 1}, final=True) == "Ana finished first, 5 votes (41.67 points) ahead of Ben."
+    assert headline(race, {"ana": 7, "ben": 7, "cy": 1}) == f"Ana and Ben were tied with 7 votes each in the count of {NOON}."
+    assert headline(race, {"ana": 4, "ben": 4, "cy": 4}, final=True) == "Ana, Ben and Cy finished tied with 4 votes each."
+
+
+def test_several_seats_name_the_winning_places_and_the_last_one() -> None:
+    race = made.race("ana ben cy dee", seats=2)
+    assert headline(race, {"ana": 5, "ben": 8, "cy": 4, "dee": 0}) == (
+        f"Ben and Ana were in the 2 winning places in the count of {NOON}. Ana held the last one by 1 vote over Cy."
+    )
+    assert headline(race, {"ana": 6, "ben": 8, "cy": 4, "dee": 0}, final=True) == (
+        "Ben and Ana finished in the 2 winning places. Ana took the last place, 2 votes ahead of Cy."
+    )
+    assert headline(race, {"ana": 4, "ben": 8, "cy": 4, "dee": 0}) == (
+        f"Ana and Cy were tied for the last winning place with 4 votes each in the count of {NOON}."
+    )
+
+
+def test_a_majority_is_enough_and_without_one_two_go_on() -> None:
+    race = made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
+    assert (
+        headline(race, {"ana": 6, "ben": 3, "cy": 2}) == f"Ana had more than half of the votes, 54.55%, in the count of {NOON}."
+    )
+    assert headline(race, {"ana": 6, "ben": 3, "cy": 2}, final=True) == "Ana finished with 54.55%, more than half of the votes."
+    assert headline(race, {"ana": 5, "ben": 3, "cy": 2}) == (
+        f"Ana and Ben were in the top two places, which go on to a second election, in the count of {NOON}."
+    ), "exactly half is no majority"
+    assert headline(race, {"ana": 5, "ben": 3, "cy": 3}) == (
+        f"Ben and Cy were tied for the last place that goes on, with 3 votes each in the count of {NOON}."
+    )
+    top_two = made.race("ana ben cy", Rule.TOP_TWO)
+    assert headline(top_two, {"ana": 9, "ben": 3, "cy": 2}, final=True) == (
+        "Ana and Ben finished in the top two places, which go on to a second election."
+    )
+
+
+@pytest.mark.parametrize(
+    ("bar", "yes", "no", "words"),
+    [
+        (Bar.MAJORITY, 51, 49, "had 51.00% {in}, above the bar; it needs more than 50%."),
+        (Bar.MAJORITY, 50, 50, "had 50.00% {in}, below the bar; it needs more than 50%. {short} 1 yes vote{if}"),
+        (Bar.FIFTY_FIVE, 55, 45, "had 55.00% {in}, exactly at the bar; it needs 55%."),
+        (Bar.FIFTY_FIVE, 54, 46, "had 54.00% {in}, below the bar; it needs 55%. {short} 3 yes votes{if}"),
+        (Bar.FIFTY_FIVE, 57, 46, "had 55.34% {in}, above the bar; it needs 55%."),
+        (Bar.TWO_THIRDS, 2, 1, "had 66.67% {in}, exactly at the bar; it needs two thirds (66.67%)."),
+        (Bar.TWO_THIRDS, 66667, 33334, "had 66.67% {in}, below the bar; it needs two thirds (66.67%). {short} 1 yes vote{if}"),
+    ],
+)
+def test_a_measure_stands_above_below_or_exactly_at_its_bar(bar: Bar, yes: int, no: int, words: str) -> None:
+    fields = {"in": f"in the count of {NOON}", "short": "It was short by", "if": ", if every added vote were yes."}
+    assert headline(measure(bar), {"yes": yes, "no": no}) == "Yes " + words.format(**fields)
+
+
+def test_a_measure_finishes_with_its_share_and_what_it_needed() -> None:
+    assert headline(measure(), {"yes": 7184, "no": 2816}, final=True) == (
+        "Yes finished with 71.84%, above the bar; it needed more than 50%."
+    )
+    assert headline(measure(Bar.FIFTY_FIVE), {"yes": 11, "no": 9}, final=True) == (
+        "Yes finished with 55.00%, exactly at the bar; it needed 55%."
+    )
+    assert headline(measure(Bar.FIFTY_FIVE), {"yes": 0, "no": 9}, final=True) == (
+        "Yes finished with 0.00%, below the bar; it needed 55%. It was short by 11 yes votes, if every added vote were yes."
+    )
+
+
+def test_a_measure_without_a_known_bar_has_a_share_alone() -> None:
+    assert headline(measure(None), {"yes": 2, "no": 1}) == (
+        f"Yes had 66.67% in the count of {NOON}. The source does not state the bar."
+    )
+
+
+def test_retention_needs_a_majority() -> None:
+    race = made.race("yes no", Rule.RETENTION)
+    assert headline(race, {"yes": 2, "no": 1}, final=True) == "Yes finished with 66.67%, above the bar; it needed more than 50%."
+
+
+def test_silence_has_its_reasons() -> None:
+    race = made.race("ana ben")
+    assert headline(race, {"ana": 0, "ben": 0}) == f"No votes had been counted in this race in the count of {NOON}."
+    silent = f"The votes of this race were not fully reported in the count of {NOON}."
+    assert headline(race, {"ana": 5, "ben": None}) == silent
+    assert headline(race, {"ana": 5, "ben": -1}) == silent
+
+
+def test_an_uncontested_race_has_no_leader() -> None:
+    assert headline(made.race("ana write-ins"), {"ana": 1, "write-ins": 3}) == (
+        f"Ana was the only listed candidate, with 1 vote in the count of {NOON}."
+    )
+    assert headline(made.race("ana ben", seats=2), {"ana": 1, "ben": 3}) == (
+        f"As many candidates as seats were listed: Ana and Ben. Figures are of {NOON}."
+    )
+
+
+@pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
+def test_a_part_of_a_race_names_nobody(coverage: Coverage) -> None:
+    race = made.race("ana ben", coverage=coverage)
+    assert headline(race, {"ana": 5, "ben": 3}, final=True) == (
+        f"8 votes of this race were counted in Made County in the count of {NOON}."
+    )
+    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}) is None
+
+
+def test_where_borders_have_no_source_every_sentence_says_where_the_votes_are_from() -> None:
+    race = made.race("ana ben", coverage=Coverage.UNKNOWN)
+    assert headline(race, {"ana": 5, "ben": 3}, final=True) == (
+        "In the votes counted in Made County: Ana finished first, 2 votes (25.00 points) ahead of Ben."
+    )
+    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}) == (
+        "In the votes counted in Made County: The lead did not change in any stored update."
+    )
+
+
+def test_an_unknown_rule_hides_every_word_about_who_leads() -> None:
+    race = made.race("ana ben", Rule.UNKNOWN)
+    assert headline(race, {"ana": 5, "ben": 3}) == f"8 votes had been counted in this race in the count of {NOON}."
+    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}) is None
+    for votes in ({"ana": 5, "ben": 3}, {"ana": 3, "ben": 3}):
+        assert sentences.standing_line(SAY, standing(race, votes)) == "the rule that decides is not stored"
+
+
+AHEAD, BEHIND, TIED = {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}, {"ana": 9, "ben": 9}
+
+
+def test_the_course_of_a_lead() -> None:
+    race = made.race("ana ben")
+    assert course(race, AHEAD, BEHIND) == (
+        "The lead changed once during the count, in the update of Thursday 10 November 2022, 12:00 pm PT."
+    )
+    assert course(race, AHEAD, BEHIND, {"ana": 10, "ben": 9}, night=2) == (
+        "The lead changed 2 times during the count, 1 of them on election night, "
+        "last in the update of Friday 11 November 2022, 12:00 pm PT."
+    )
+    assert course(race, AHEAD, BEHIND, {"ana": 10, "ben": 9}) == (
+        "The lead changed 2 times during the count, last in the update of Friday 11 November 2022, 12:00 pm PT."
+    )
+    assert course(race, AHEAD) is None, "one update has no course"
+
+
+def test_a_change_with_an_unknown_update_in_between_is_dated_by_both_ends() -> None:
+    assert course(made.race("ana ben"), AHEAD, None, BEHIND) == (
+        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and Fri 11 Nov, 12:00 pm."
+    )
+    assert course(made.race("ana ben"), AHEAD, {"ana": 6, "ben": None}, BEHIND) == (
+        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and Fri 11 Nov, 12:00 pm."
+    )
+
+
+def test_a_tie_in_between_is_no_change_of_its_own() -> None:
+    race = made.race("ana ben")
+    assert course(race, AHEAD, {"ana": 5, "ben": 5}, {"ana": 7, "ben": 5}) == "The lead did not change in any stored update."
+    assert course(race, AHEAD, {"ana": 5, "ben": 5}, {"ana": 5, "ben": 7}) == (
+        "The lead changed once during the count, in the update of Friday 11 November 2022, 12:00 pm PT."
+    )
+
+
+def test_the_course_of_places_and_of_a_bar() -> None:
+    seats = made.race("ana ben cy", seats=2)
+    assert course(seats, {"ana": 5, "ben": 4, "cy": 3}, {"ana": 5, "ben": 4, "cy": 4}, {"ana": 6, "ben": 4, "cy": 7}) == (
+        "The winning places changed once during the count, in the update of Friday 11 November 2022, 12:00 pm PT."
+    )
+    assert course(seats, {"ana": 5, "ben": 4, "cy": 3}, {"ana": 5, "ben": 6, "cy": 3}) == (
+        "The winning places were the same in every stored update."
+    ), "who is first of the two does not matter"
+    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 5, "no": 5}, {"yes": 6, "no": 5}) == (
+        "It crossed the bar 2 times during the count, last in the update of Friday 11 November 2022, 12:00 pm PT."
+    ), "a measure never ties"
+    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 6, "no": 5}) == (
+        "It stayed on the same side of the bar in every stored update."
+    )
+    runoff = made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
+    assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 6, "ben": 5, "cy": 2}) == (
+        "Who would win or go on changed once during the count, in the update of Thursday 10 November 2022, 12:00 pm PT."
+    )
+    assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 7, "ben": 3, "cy": 2}) == (
+        "Who would win or go on was the same in every stored update."
+    )
+
+
+def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, Step]:
+    election, history = counted(race, *votes)
+    assert history.last is not None and history.last.places_change is not None
+    return election, history.last
+
+
+@pytest.mark.parametrize(
+    ("race", "votes", "line"),
+    [
+        (made.race("ana ben"), (AHEAD, BEHIND), "Ben passed Ana"),
+        (made.race("ana ben"), (AHEAD, None, BEHIND), "Ben passed Ana since the update of Wed 9 Nov, 12:00 pm"),
+        (measure(), ({"yes": 1, "no": 2}, {"yes": 3, "no": 2}), "Yes went over the bar"),
+        (measure(), ({"yes": 3, "no": 2}, {"yes": 3, "no": 3}), "Yes fell below the bar"),
+        (
+            made.race("ana ben cy", Rule.MAJORITY_RUNOFF),
+            ({"ana": 6, "ben": 3, "cy": 2}, {"ana": 6, "ben": 5, "cy": 2}),
+            "The places changed",
+        ),
+        (
+            made.race("ana ben", coverage=Coverage.UNKNOWN),
+            (AHEAD, BEHIND),
+            "In the votes counted in Made County: Ben passed Ana",
+        ),
+    ],
+)
+def test_a_change_is_told_in_a_few_words(race: Race, votes: tuple[Votes | None, ...], line: str) -> None:
+    assert sentences.change_line(SAY, *step_with_change(race, *votes)).striptags() == line
+
+
+@pytest.mark.parametrize(
+    ("race", "votes", "line"),
+    [
+        (made.race("ana ben"), AHEAD, "Ana 62.50%"),
+        (made.race("ana ben"), TIED, "tied at the deciding line"),
+        (made.race("ana ben cy", Rule.TOP_TWO), {"ana": 4, "ben": 4, "cy": 1}, "tied"),
+        (made.race("ana ben"), {"ana": 0, "ben": 0}, "no votes counted yet"),
+        (made.race("ana ben"), {"ana": 0, "ben": None}, "not reported"),
+        (made.race("ana ben cy", seats=2), {"ana": 1, "ben": 9, "cy": 5}, "Ben and Cy in the winning places"),
+        (made.race("ana"), {"ana": 9}, "uncontested"),
+        (made.race("ana ben", coverage=Coverage.BEYOND), AHEAD, "votes of this county only"),
+        (measure(Bar.TWO_THIRDS), {"yes": 2, "no": 1}, "Yes 66.67%; needs two thirds (66.67%)"),
+        (measure(None), {"yes": 2, "no": 1}, "Yes 66.67%"),
+        (measure(coverage=Coverage.BEYOND), {"yes": 2, "no": 1}, "Yes 66.67%"),
+    ],
+)
+def test_a_race_stands_in_a_list_in_a_few_words(race: Race, votes: Votes, line: str) -> None:
+    assert sentences.standing_line(SAY, standing(race, votes)) == line
+
+
+def test_a_figure_keeps_the_word_of_its_source() -> None:
+    words = [sentences.qualified(SAY, q, 113000) for q in ("", "exact", "about", "more-than", "less-than", "computed")]
+    assert words == ["113,000", "113,000", "about 113,000", "more than 113,000", "less than 113,000", "113,000 (computed)"]
+
+
+def test_a_name_is_text() -> None:
+    race = made.race("ana ben")
+    hostile = made.choice("mayor", "ana", name="<img src=x onerror=alert(1)>")
+    race = replace(race, choices=(hostile, race.choices[1]))
+    election, history = counted(race, AHEAD)
+    assert history.last is not None
+    assert sentences.headline(SAY, election, history.last).startswith("<b>&lt;img src=x onerror=alert(1)&gt;</b> led <b>Ben</b>")
