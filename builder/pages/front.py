@@ -128,6 +128,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             closest=lists.closest(say, book, 3),
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",
+            chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
             changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes))
             if history
             else "",

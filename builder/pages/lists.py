@@ -10,14 +10,17 @@ from markupsafe import Markup
 
 from builder import figures, sentences
 from builder.messages import Messages
-from builder.model import Kind, Rule
+from builder.model import ChoiceKind, Kind, Rule
 from builder.pages.frame import Book, update_name
 from builder.series import BatchState, History, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceRow:
-    """A race as it stood: where its page is, who was ahead, votes, the deciding margin, what was new."""
+    """A race as it stood: where its page is, who was ahead, votes, the deciding margin, what was new.
+
+    ``words`` are its candidates' names, for finding it.
+    """
 
     slug: str
     title: str
@@ -27,6 +30,7 @@ class RaceRow:
     new: Markup
     changed: bool
     anchor: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ def new_text(say: Messages, step: Step) -> Markup:
 def race_row(say: Messages, history: History, step: Step | None) -> RaceRow:
     """A race at ``step``; without one its figures are said not to be stored."""
     race = history.race
+    words = " ".join(c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE)
     if step is None:
         empty = Markup("")
         return RaceRow(
@@ -87,6 +92,7 @@ def race_row(say: Messages, history: History, step: Step | None) -> RaceRow:
             new=empty,
             changed=False,
             anchor="",
+            words=words,
         )
     total = step.standing.total
     return RaceRow(
@@ -98,6 +104,7 @@ def race_row(say: Messages, history: History, step: Step | None) -> RaceRow:
         new=new_text(say, step),
         changed=step.places_change is not None,
         anchor=step.update.update,
+        words=words,
     )
 
 

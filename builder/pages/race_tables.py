@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from builder.counts import complete, kinds_of
 from builder.messages import Messages
-from builder.model import Choice, Election, Kind, Phase, Rule, Update
+from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Phase, Race, Rule, Update
 from builder.pages.frame import shows_party, update_name
 from builder.sentences import by_places
 from builder.series import BatchState, History, Step
-from builder.standings import Silence
+from builder.standings import Silence, bar_of, half_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Total:
     share: str
     ballots_share: str
     width: str
+    at: str
     change: str
     placed: bool
     cut: bool
@@ -51,6 +52,13 @@ class UpdateRow:
 
 def choice_class(choice: Choice) -> str:
     return f"k{choice.colour[1]}" if choice.colour in {f"c{n}" for n in range(6)} else "k0"
+
+
+def bar_at(race: Race) -> str:
+    """Where the bar of a measure stands on a scale of percent; empty for a race without one."""
+    if race.kind is Kind.OFFICE:
+        return ""
+    return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[bar_of(race)]
 
 
 def totals(say: Messages, history: History) -> list[Total]:
@@ -79,7 +87,8 @@ def totals(say: Messages, history: History) -> list[Total]:
                 ballots_share=say.share(Fraction(100 * votes, ballots))
                 if share is not None and votes is not None and ballots and race.votes_allowed > 1
                 else "",
-                width="0" if share is None else f"{float(share):.2f}",
+                width="0" if share is None else half_up(share),
+                at=bar_at(race) if choice.kind is ChoiceKind.YES else "",
                 change="" if batch is None else say.signed(batch),
                 placed=decided and standing.places is not None and slug in standing.places,
                 cut=decided and position == race.seats,
@@ -164,8 +173,17 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
         return Markup("")
     if not all(c.choice in batch.votes for c in shown):
         return Markup("")
-    a, b = (say.share(Fraction(100 * batch.votes[c.choice], batch.total), 1) for c in shown)
-    return Markup("{} – {}").format(a, b)
+    parts = [Fraction(100 * batch.votes[c.choice], batch.total) for c in shown]
+    text = Markup("{} – {}").format(*(say.share(part, 1) for part in parts))
+    if step.standing.race.seats > 1:
+        return text
+    middle = bar_at(step.standing.race) or "50"
+    first, second = parts
+    bars = Markup('<rect class="{}" width="{}%"/><rect class="{}" x="{}%" width="{}%"/><rect class="at" x="{}%"/>').format(
+        choice_class(shown[0]), half_up(first, 1), choice_class(shown[1]), half_up(100 - second, 1), half_up(second, 1), middle
+    )
+    small = " small" if batch.small else ""
+    return Markup('{}<svg class="split{}" aria-hidden="true">{}</svg>').format(text, small, "" if batch.small else bars)
 
 
 def update_rows(
