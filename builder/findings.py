@@ -162,7 +162,13 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
                 yield _finding(
                     "statement-differs" if official else "sources-disagree",
                     "{item} at {update}: {said_in} says {said}, {stored_in} has {stored}.",
-                    race=statement.race, update=key, item=what, said=said, said_in=said_in, stored=stored, stored_in=found.source,
+                    race=statement.race,
+                    update=key,
+                    item=what,
+                    said=said,
+                    said_in=said_in,
+                    stored=stored,
+                    stored_in=found.source,
                 )
             continue
         subject = (statement.race, statement.update, statement.item, statement.choice, statement.over)
@@ -171,7 +177,13 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
             yield _finding(
                 "sources-disagree",
                 "{item} at {update}: {said_in} says {said}, {stored_in} says {stored}.",
-                race=statement.race, update=key, item=what, said=said, said_in=said_in, stored=other, stored_in=source_id,
+                race=statement.race,
+                update=key,
+                item=what,
+                said=said,
+                said_in=said_in,
+                stored=other,
+                stored_in=source_id,
             )
 
 

@@ -11,10 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from builder.errors import BuildError
 
-_LINK = re.compile(rb"""<[a-z][^<>]*?\s(?:href|src)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_VALUE = rb"""("[^"]*"|'[^']*'|[^\s"'<>]+)"""
+# The attributes before the one that is looked for, each with its value: a text in a value is no attribute.
+_BEFORE = rb"""<[a-z][a-z0-9-]*(?:\s+[^\s"'<>=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+"""
+_LINK = re.compile(_BEFORE + rb"(?:href|src)=" + _VALUE, re.IGNORECASE)
 # A pattern of its own: one element may have a src and a file that its script reads.
-_DATA = re.compile(rb"""<[a-z][^<>]*?\s(?:data-spec|data-plotly)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_NAME = re.compile(rb"""<[a-z][^<>]*?\sid=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_DATA = re.compile(_BEFORE + rb"(?:data-spec|data-plotly)=" + _VALUE, re.IGNORECASE)
+_NAME = re.compile(_BEFORE + rb"id=" + _VALUE, re.IGNORECASE)
 
 
 def _values(pattern: re.Pattern[bytes], page: bytes) -> Iterable[str]:

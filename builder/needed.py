@@ -24,22 +24,22 @@ class Line(StrEnum):
 
 class NeededState(StrEnum):
     MORE_THAN = "more-than"
-    AT_LEAST = "at-least"              # equality is enough
-    MORE_THAN_ALL = "more-than-all"    # "more than all of the estimated remaining ballots", never "impossible"
+    AT_LEAST = "at-least"  # equality is enough
+    MORE_THAN_ALL = "more-than-all"  # "more than all of the estimated remaining ballots", never "impossible"
     ALREADY_PAST = "already-past"
 
 
 class NeededSilence(StrEnum):
     """Why nothing is said about what would be needed."""
 
-    COVERAGE = "coverage"              # the estimate is for the whole area, the race is not
+    COVERAGE = "coverage"  # the estimate is for the whole area, the race is not
     SEATS = "seats"
-    RULE = "rule"                      # no formula for this rule, or the bar is not known
-    VOTES = "votes"                    # not reported, negative, none, or unopposed
+    RULE = "rule"  # no formula for this rule, or the bar is not known
+    VOTES = "votes"  # not reported, negative, none, or unopposed
     CERTIFIED = "certified"
-    DEADLINE = "deadline"              # before the mail deadline (or none is stored) the estimate leaves out mail on its way
-    BALLOTS = "ballots"                # the race's ballots are not reported
-    ESTIMATE = "estimate"              # none with a number, dated before the next update, or nothing is left
+    DEADLINE = "deadline"  # before the mail deadline (or none is stored) the estimate leaves out mail on its way
+    BALLOTS = "ballots"  # the race's ballots are not reported
+    ESTIMATE = "estimate"  # none with a number, dated before the next update, or nothing is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,9 +47,7 @@ TABLES: dict[str, Table] = {
     "redirects.csv": Table(columns=tuple(REDIRECTS), key=("old",), required=False),
 }
 SNAPSHOT_TABLE = Table(columns=tuple(SNAPSHOT), key=("race", "choice"), required=True, integers=("votes",))
-BALLOTS_TABLE = Table(
-    columns=tuple(BALLOTS), key=("race",), required=False, integers=tuple(BALLOTS[1:7])
-)
+BALLOTS_TABLE = Table(columns=tuple(BALLOTS), key=("race",), required=False, integers=tuple(BALLOTS[1:7]))
 ALIAS_SEPARATOR = " | "
 """Between several official spellings in one cell of ``official_aliases``."""
 

@@ -20,11 +20,11 @@ SMALL_PART = 500
 class BatchState(StrEnum):
     """What can be said about the votes new in an update."""
 
-    FIRST = "first"            # the first update with votes: everything is new
+    FIRST = "first"  # the first update with votes: everything is new
     NEW = "new"
-    NONE = "none"              # no new votes
-    CORRECTED = "corrected"    # some choice fell
-    UNKNOWN = "unknown"        # this or the update before is silent, or votes before are not stored
+    NONE = "none"  # no new votes
+    CORRECTED = "corrected"  # some choice fell
+    UNKNOWN = "unknown"  # this or the update before is silent, or votes before are not stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Change:
     was: frozenset[str]
     now: frozenset[str]
     after: str
-    gap: bool                  # updates without stored votes of this race lie between
+    gap: bool  # updates without stored votes of this race lie between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Step:
     lead_change: Change | None
     places_change: Change | None
     ballots: Ballots | None
-    falls: tuple[str, ...]     # choices whose votes are below their last reported ones
+    falls: tuple[str, ...]  # choices whose votes are below their last reported ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +152,7 @@ class _Draft:
     falls: tuple[str, ...]
 
 
-def _drafts(
-    election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range
-) -> Iterable[_Draft]:
+def _drafts(election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range) -> Iterable[_Draft]:
     cells = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True)]
     counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind is not ChoiceKind.BLANKS]
     standings: dict[int, Standing] = {}

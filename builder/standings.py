@@ -131,9 +131,7 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
     ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
-    plain = Standing(
-        race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=len(ranked) <= race.seats
-    )
+    plain = Standing(race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=len(ranked) <= race.seats)
     if plain.unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return plain
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):

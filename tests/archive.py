@@ -103,6 +103,11 @@ def made() -> dict[str, str]:
     return out
 
 
+def made_paths() -> list[str]:
+    """The paths of all pages of the invented archive."""
+    return [page.path for page in pages(books(), Messages())[0]]
+
+
 def readable(page: str) -> str:
     """The page with every drawing replaced by its words and every file's hash by a star."""
     parts = re.split(r'(<svg [^>]*role="img")', page)

@@ -63,9 +63,7 @@ def ballots(count: int | None, **given: Any) -> model.Ballots:
 
 def source(slug: str, kind: SourceKind = SourceKind.OFFICIAL_FILE) -> model.Source:
     url = f"https://example.org/{slug}"
-    return model.Source(
-        source=slug, title=slug, publisher="", kind=kind, url=url, archived_url="", sha256="", retrieved_at=""
-    )
+    return model.Source(source=slug, title=slug, publisher="", kind=kind, url=url, archived_url="", sha256="", retrieved_at="")
 
 
 def election(
@@ -99,8 +97,6 @@ def one(
     of: model.Race, *votes: Votes | None, night: int = 0, updates: Sequence[model.Update] | None = None, **given: Any
 ) -> model.Election:
     """An election of one race, an update for each of ``votes`` (None: no snapshot), the first ``night`` on election night."""
-    made = updates or [
-        update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS) for n in range(1, len(votes) + 1)
-    ]
+    made = updates or [update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS) for n in range(1, len(votes) + 1)]
     stored = {u.update: {of.race: v} for u, v in zip(made, votes, strict=True) if v is not None}
     return election([of], made, stored, **given)

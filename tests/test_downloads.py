@@ -19,7 +19,7 @@ from builder.series import histories
 from tests.made import Votes, ballots, choice, election, race, total, update
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
-HOSTILE = ("=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "\u200f=1")
+HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "\u200f=1")
 
 
 def made() -> Election:

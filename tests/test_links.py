@@ -82,6 +82,12 @@ def test_everything_that_a_page_reads_is_followed(element: str) -> None:
     ]
 
 
+def test_a_text_in_an_attribute_is_no_attribute() -> None:
+    page = b"""<td data-label="a src=x id=y href='z' > href=z"><a title='id="y"' href="#real">x</a><p id='real'>x</p>"""
+    assert broken({"index.html": page}) == []
+    assert broken({"index.html": page + b'<a href="#y">x</a>'}) == [("index.html", "#y")]
+
+
 def test_a_reference_in_an_address_is_read_before_it_is_followed() -> None:
     files = {"index.html": b'<p id="a&amp;b">x</p><a href="#a&#38;b">x</a>'}
     assert broken(files) == []

@@ -91,9 +91,7 @@ def test_a_choice_listed_later_is_in_no_batch_of_that_update() -> None:
 
 def test_a_batch_over_an_update_without_stored_votes_says_since_when() -> None:
     step = history(TWO, both(300, 200), None, both(400, 200)).steps[1]
-    assert step.batch == Batch(
-        state=BatchState.NEW, since="u1", votes={"ana": 100, "ben": 0}, total=100, small=False, gap=True
-    )
+    assert step.batch == Batch(state=BatchState.NEW, since="u1", votes={"ana": 100, "ben": 0}, total=100, small=False, gap=True)
 
 
 def test_the_first_stored_votes_behind_unstored_ones_are_not_all_new() -> None:
@@ -200,9 +198,7 @@ def test_places_of_several_seats_change_at_the_cut_line_only() -> None:
 def test_a_majority_reached_is_a_change_of_places_and_none_of_the_lead() -> None:
     found = history(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 4, "ben": 3, "cy": 1}, {"ana": 9, "ben": 3, "cy": 1})
     assert found.lead_changes == ()
-    assert found.steps[1].places_change == Change(
-        was=frozenset({"ana", "ben"}), now=frozenset({"ana"}), after="u1", gap=False
-    )
+    assert found.steps[1].places_change == Change(was=frozenset({"ana", "ben"}), now=frozenset({"ana"}), after="u1", gap=False)
 
 
 def test_a_race_changed_hands_when_later_places_differ_from_the_end_of_election_night() -> None:

@@ -42,9 +42,7 @@ class Plain:
             bar = PASS[self.row["bar"]]
             return frozenset({"yes" if share > bar or (share == bar and bar != Fraction(1, 2)) else "no"})
         seats = int(self.row["seats"])
-        found = frozenset(
-            a for a in counts if sum(counts[b] >= counts[a] for b in counts if b != a) < seats
-        )
+        found = frozenset(a for a in counts if sum(counts[b] >= counts[a] for b in counts if b != a) < seats)
         return found if len(found) == seats else None
 
     def first(self, update: str) -> str | None:

@@ -13,7 +13,7 @@ from builder import canonical, model, store
 from builder.checks import races, references, said, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
-from builder.checks.forms import SLUG
+from builder.checks.forms import SLUG, URL
 from builder.errors import DataError, shown
 from builder.schema import TABLES
 
@@ -65,6 +65,9 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
             problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
+        if not URL.pattern.fullmatch(law.source_url):
+            expected = f"{URL.words} in source_url"
+            problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
     try:
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
