@@ -253,7 +253,7 @@ def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
 
 def test_a_district_that_crosses_the_border_says_so_three_times_and_links_to_the_whole() -> None:
     text = made()[f"{GENERAL}/us-house-7.md"]
-    assert "\n# United States Representative, district 7 &#40;Marl County part&#41;\n" in text
+    assert "\n# United States Representative, district 7 &#40;Marl County part&#41; {#top}\n" in text
     of = race("us-house-7")
     assert "Marl County part only" in [badge.text for badge in of.one("ul", class_="badges").all("li")]
     assert "they do not show who is ahead overall" in of.one(class_="head").text

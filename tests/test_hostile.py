@@ -1,0 +1,367 @@
+"""Law 9: whatever stands in data/, every page, file and address shows it as text and runs nothing of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyarrow.parquet as pq
+import pytest
+
+from builder import schema
+from builder.csvfile import dump_rows, parse_rows
+from builder.downloads import unsafe
+from builder.errors import DataError
+from builder.schema import Table, table_for
+from tests import archive
+from tests.archive import GENERAL, SPECIAL, TINY
+from tests.document import Element, document
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "a | b | c",
+    '=HYPERLINK("http://x.example/","y")',
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "&amp; &lt;b&gt; &#60;i&#62;",
+    '"><img src=x onerror=alert(1)>',
+    "*bold* _it_ __it__ `code` ~~gone~~",
+    "a\u202eevil\u200f\u2066 name",
+    "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft" * 2,
+    "#heading",
+    "{#id .class onclick=alert(1)}",
+    "---",
+    "</p></div></main></title></svg>",
+    "<!-- ]]> --><![CDATA[",
+    "one\n\n## two\n\n<img src=x onerror=alert(1)>\n\n- [x](javascript:alert(1))",
+    "![x](http://x.example/x.png) <http://x.example/> http://x.example/",
+    "\\<b\\> \\&amp; 1\\. x\\",
+    "{n} {moment} %s %(x)s {0}",
+    "' onmouseover='alert(1)",
+    "[ref]: javascript:alert(1) 'x'",
+    "*[HTML]: Hyper",
+    "$x^2$ ~x~ ++x++ :smile: --8<-- [[x]] !!! note",
+    "@SUM(A1) ",
+    "</textarea><!--",
+    "<!-- newest -->",
+)
+
+TEXTS = {
+    "races.csv": "title official_title official_aliases group place office party district district_type question official_id note",
+    "choices.csv": "name official_name official_aliases short_name party incumbent official_id note",
+    "updates.csv": "official_label withdrawn note",
+    "statements.csv": "value said_by note",
+    "events.csv": "note",
+    "sources.csv": "title publisher",
+    "corrections.csv": "field was now reason",
+}
+"""The columns that hold text, by file; in all of them every cell becomes hostile, if it is filled or may be."""
+ONLY_FILLED = frozenset({"withdrawn", "value", "short_name", "incumbent", "party"})
+
+
+def text_columns(file: str, table: Table) -> list[str]:
+    return [column for column in table.columns if column in TEXTS.get(file, "").split()]
+
+
+class Poison:
+    """Gives out hostile texts in turn, each with a number that makes it this cell's own, and remembers them by cell."""
+
+    def __init__(self) -> None:
+        self.given: dict[tuple[str, str, str], str] = {}
+
+    def __call__(self, file: str, row: str, column: str) -> str:
+        number = len(self.given)
+        text = f"{HOSTILE[number % len(HOSTILE)]} n{number}"
+        self.given[file, row, column] = text
+        return text
+
+
+def poisoned(data: Path, poison: Poison) -> None:
+    """Every text of every file under ``data``, replaced."""
+    for folder in sorted(data.glob("*/*/")):
+        for name, columns in TEXTS.items():
+            path = folder / name
+            if not path.exists():
+                continue
+            table = table_for(name)
+            assert table is not None
+            rows = parse_rows(path.read_text(encoding="utf-8"), table, path)
+            for row in rows:
+                key = "/".join([folder.name, *(row[column] for column in table.key), str(row.line)])
+                for column in columns.split():
+                    if row[column] or column not in ONLY_FILLED:
+                        row[column] = poison(name, key, column)
+            path.write_bytes(dump_rows(rows, table.columns).encode())
+        toml = folder / "election.toml"
+        replace_toml(toml, folder.name, {"title", "official_title"}, poison)
+    for toml in data.glob("*/jurisdiction.toml"):
+        keys = {"name", "authority", "authority_short", "time_label", "topic", "text", "source_title"}
+        replace_toml(toml, toml.parent.name, keys, poison)
+
+
+def replace_toml(path: Path, name: str, keys: set[str], poison: Poison) -> None:
+    lines = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        key = line.split(" = ")[0]
+        lines.append(f"{key} = {json.dumps(poison(path.name, f'{name}/{number}', key))}" if key in keys else line)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def poison() -> Poison:
+    return Poison()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, poison: Poison) -> Path:
+    root = archive.checkout(tmp_path_factory.mktemp("hostile"))
+    poisoned(root / "data", poison)
+    return archive.build_here(root)
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> Mapping[str, Element]:
+    """Every page, read strictly: an element that is not closed or closed by another's end is an error."""
+    return {p: document(data.decode()) for p, data in archive.files(site).items() if p.endswith(".html")}
+
+
+def test_every_text_column_is_poisoned() -> None:
+    """A column that somebody adds has to be thought about: it holds a text, or only forms that cannot hurt."""
+    forms = set(
+        "race choice kind rule seats votes_allowed bar coverage coverage_source whole_at ocd_id source ballot_order colour "
+        "withdrawn_on update released_at precision phase status votes_total date item over qualifier n event at state said_on "
+        "url archived_url sha256 retrieved_at by scope key".split()
+    )
+    for file in TEXTS:
+        assert set(schema.TABLES[file].columns) - set(TEXTS[file].split()) - forms == set()
+
+
+def test_every_page_is_made_and_well_nested(pages: Mapping[str, Element]) -> None:
+    ours = {f"{page[:-3]}/index.html" if not page.endswith("index.md") else page[:-3] + ".html" for page in archive.made_paths()}
+    assert set(pages) == ours | {"404.html"}
+
+
+def test_no_page_runs_anything_but_the_sites_own_files(pages: Mapping[str, Element], site: Path) -> None:
+    for path, page in pages.items():
+        scripts = page.all("script")
+        assert all(not script.raw and not script.children for script in scripts), path
+        for script in scripts:
+            source = script.attributes["src"]
+            assert (site / path).parent.joinpath(source).resolve().is_file() or source.startswith(archive.BASE), (path, source)
+        assert page.all("style", "iframe", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+
+
+def test_no_element_has_an_attribute_that_acts_or_paints(pages: Mapping[str, Element]) -> None:
+    for path, page in pages.items():
+        for element in page:
+            bad = [
+                name for name in element.attributes if name.startswith("on") or name in ("style", "srcdoc", "srcset", "action")
+            ]
+            assert bad == [], (path, element.tag, element.attributes)
+
+
+def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element]) -> None:
+    known = {"clerk.example", "herald.example", "law.example", "state.example", "name.example"}
+    for path, page in pages.items():
+        for element in page:
+            for name in ("href", "src", "data-spec", "data-plotly", "content"):
+                link = element.attributes.get(name, "")
+                if name == "content" and not link.startswith(("http", "javascript")):
+                    continue
+                parts = urlsplit(link)
+                assert parts.scheme in ("", "https") and parts.netloc in known | {""}, (path, link)
+
+
+def test_no_anchor_or_class_comes_from_a_text(pages: Mapping[str, Element], site: Path) -> None:
+    css = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/*.css"))
+    for path, page in pages.items():
+        names = [element.attributes["id"] for element in page if "id" in element.attributes]
+        assert len(names) == len(set(names)), path
+        assert [name for name in names if not re.fullmatch(r"[a-z0-9-]+", name)] == [], path
+        classes = {word for element in page for word in element.attributes.get("class", "").split()}
+        assert "class" not in classes and all(re.fullmatch(r"[a-z][a-z0-9-]*", word) for word in classes), path
+    assert "onclick" not in css
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def race_pages() -> Iterator[tuple[str, str]]:
+    for election in (GENERAL, SPECIAL):
+        races = parse_rows(
+            (TINY / "data" / election / "races.csv").read_text(encoding="utf-8"), schema.TABLES["races.csv"], Path("races.csv")
+        )
+        yield from ((election, row["race"]) for row in races)
+
+
+def test_every_title_and_name_is_shown_as_the_text_that_it_is(pages: Mapping[str, Element], poison: Poison) -> None:
+    seen = 0
+    for election, slug in race_pages():
+        page = pages[f"{election}/{slug}/index.html"]
+        day = election.split("/")[1]
+        text = flat(page.one("main").text)
+        for (file, key, column), given in poison.given.items():
+            parts = key.split("/")
+            if parts[0] != day or parts[1] != slug or (file, column) not in SHOWN:
+                continue
+            seen += 1
+            assert flat(given) in text, (election, slug, file, column, given)
+        assert flat(
+            poison.given[
+                "races.csv", next(k for f, k, c in poison.given if f == "races.csv" and k.startswith(f"{day}/{slug}/")), "title"
+            ]
+        ) in flat(page.one("h1").text)
+    assert seen > 100
+
+
+SHOWN = {
+    ("races.csv", "title"),
+    ("races.csv", "official_title"),
+    ("races.csv", "group"),
+    ("races.csv", "official_id"),
+    ("races.csv", "question"),
+    ("races.csv", "note"),
+    ("choices.csv", "name"),
+}
+"""What the race page shows whole."""
+
+
+def test_the_head_of_a_page_holds_the_title_as_text(pages: Mapping[str, Element], poison: Poison) -> None:
+    for election, slug in race_pages():
+        day = election.split("/")[1]
+        title = next(
+            t for (f, k, c), t in poison.given.items() if f == "races.csv" and k.startswith(f"{day}/{slug}/") and c == "title"
+        )
+        head = pages[f"{election}/{slug}/index.html"].one("head")
+        assert flat(head.one("title").raw).startswith(flat(title)), slug
+
+
+def test_every_other_text_is_shown_too(pages: Mapping[str, Element], poison: Poison) -> None:
+    everything = flat(" ".join(page.text for page in pages.values()))
+    shown = {
+        "updates.csv": ("official_label", "withdrawn", "note"),
+        "statements.csv": ("said_by", "note"),
+        "events.csv": ("note",),
+        "sources.csv": ("title", "publisher"),
+        "corrections.csv": ("field", "was", "now", "reason"),
+        "choices.csv": ("name", "short_name"),
+        "election.toml": ("title", "official_title"),
+        "jurisdiction.toml": ("name", "text", "source_title", "time_label"),
+    }
+    missing = [
+        (file, key, column, text)
+        for (file, key, column), text in poison.given.items()
+        if column in shown.get(file, ()) and flat(text) not in everything
+    ]
+    # A law of another time, a law on borders, a source that no page of a race or update had to name.
+    assert [entry for entry in missing if entry[0] not in ("jurisdiction.toml", "sources.csv")] == []
+    assert len([entry for entry in missing if entry[0] == "jurisdiction.toml"]) <= 2
+
+
+def test_no_text_is_read_as_a_template(pages: Mapping[str, Element]) -> None:
+    for path, page in pages.items():
+        assert " 49 n" not in page.text, path
+    assert any("{{ 7*7 }}" in page.text for page in pages.values())
+    assert any("{% raw %}" in page.text for page in pages.values())
+
+
+def test_a_spreadsheet_executes_no_cell(site: Path, poison: Poison) -> None:
+    given = set(poison.given.values())
+    seen: set[str] = set()
+    paths = sorted(site.rglob("*.csv"))
+    assert len(paths) > 10
+    for path in paths:
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode(), newline=""), strict=True))
+        assert {len(row) for row in rows} == {len(rows[0])}, path
+        for row in rows[1:]:
+            for cell in row:
+                assert not re.match(r"[=+@\t\r\n]|-(?!\d+(\.\d+)?$)", cell), (path, cell)
+                seen.add(unsafe(cell))
+    for file, column in (("races.csv", "title"), ("choices.csv", "name"), ("updates.csv", "note"), ("sources.csv", "publisher")):
+        assert {text for (f, _, c), text in poison.given.items() if (f, c) == (file, column)} <= seen
+    assert given & seen
+
+
+def test_a_parquet_file_keeps_every_name_as_it_is(site: Path, poison: Poison) -> None:
+    names = set(pq.read_table(site / "data" / "votes.parquet").column("name").to_pylist())
+    assert names == {text for (file, _, column), text in poison.given.items() if (file, column) == ("choices.csv", "name")}
+
+
+def test_every_chart_file_is_json_that_holds_no_markup(site: Path) -> None:
+    """Plotly reads a few tags in its texts; what came from data must not be one of them."""
+    paths = sorted(site.rglob("lead.*.json")) + sorted(site.rglob("shares.*.json"))
+    assert len(paths) > 20
+
+    def texts(value: object) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for inner in value.values():
+                yield from texts(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from texts(inner)
+
+    for path in paths:
+        found = [
+            t for t in texts(json.loads(path.read_bytes())) if re.search(r"<(?!/?(b|i|br|sub|sup|em|span|extra)\b)[a-z!/]", t)
+        ]
+        assert found == [], path.name
+
+
+def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) -> None:
+    tree = ET.parse(site / "sitemap.xml")
+    found = {element.text for element in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    assert found == {archive.SITE_URL + p.removesuffix("index.html") for p in pages if p != "404.html"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            f"{GENERAL}/sources.csv",
+            "https://herald.example/count",
+            "javascript:alert(1)",
+            ':8: expected an address that begins with https:// or http:// in url, got "javascript:alert(1)". Write the whole address.',
+        ),
+        (
+            f"{GENERAL}/races.csv",
+            "https://state.example/house-7",
+            "data:text/html;x",
+            ':10: expected an address that begins with https:// or http:// in whole_at, got "data:text/html;x". '
+            "Write the whole address.",
+        ),
+        (
+            f"{GENERAL}/races.csv",
+            "\nmayor,",
+            "\n../mayor,",
+            ':2: expected a slug of at most 60 lower-case letters, digits and single hyphens in race, got "../mayor". '
+            "Write a short name like la-city-mayor.",
+        ),
+        (
+            "us-xx-marl/jurisdiction.toml",
+            "https://law.example/12",
+            "javascript:alert(1)",
+            ': expected an address that begins with https:// or http:// in source_url, got "javascript:alert(1)". '
+            "Write the whole address.",
+        ),
+    ],
+)
+def test_an_address_or_a_path_that_could_act_stops_the_build(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:
+    root = archive.checkout(tmp_path)
+    path = root / "data" / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        archive.build_here(root)
+    assert re.sub(r" There are \d+ more: run `builder check`\.$", "", str(error.value)) == f"{path}{message}"
+    assert not (root / "site").exists()
