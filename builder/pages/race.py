@@ -12,7 +12,8 @@ from builder.model import Race, Rule
 from builder.pages.frame import Book, Page, Press, election_name, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
-from builder.pages.race_tables import columns, totals, update_rows
+from builder.pages.race_tables import columns, totals
+from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
 

@@ -1,0 +1,157 @@
+"""The table of every update on a race page: one row for each, also where no votes are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder.counts import complete, kinds_of
+from builder.messages import Messages
+from builder.model import Choice, Election, Phase, Rule, Update
+from builder.pages.frame import update_name
+from builder.pages.race_tables import bar_at, choice_class
+from builder.sentences import by_places
+from builder.series import BatchState, History, Step
+from builder.standings import Silence, half_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRow:
+    """One row of the table of every update; ``cells`` go with the table's choice columns."""
+
+    key: str
+    time: Markup
+    href: str
+    stored: bool
+    cells: tuple[Markup, ...]
+    new: Markup
+    split: Markup
+    margin: Markup
+    mark: Markup
+    changed: bool
+    note: Markup
+
+
+def _margin(say: Messages, step: Step) -> Markup:
+    race, standing = step.standing.race, step.standing
+    if standing.silence is Silence.NO_VOTES:
+        return say("no votes counted yet")
+    if standing.silence is not None:
+        return say("not reported")
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or standing.margin is None:
+        return Markup("")
+    if race.yes_no:
+        if standing.margin == 0:
+            return say("just enough")
+        if standing.margin > 0:
+            return say("{margin} over", margin=say.number(standing.margin))
+        return say("{margin} short", margin=say.number(-standing.margin))
+    if standing.tie or standing.margin == 0:
+        return say("tied")
+    if race.seats > 1:
+        edge = race.choice(standing.ranked[race.seats - 1]).short_name
+        return say("{name} in the last place by {margin}", name=edge, margin=standing.margin)
+    return say("{name} +{margin}", name=race.choice(standing.ranked[0]).short_name, margin=standing.margin)
+
+
+def _new(say: Messages, election: Election, step: Step) -> Markup:
+    batch = step.batch
+    if batch.state is BatchState.CORRECTED:
+        return say("corrected totals")
+    if batch.state is BatchState.NONE:
+        return say("no new votes")
+    if batch.total is None:
+        return say("not known")
+    since = next((u for u in election.updates if u.update == batch.since), None)
+    if batch.gap and since is not None:
+        return Markup("{}<small>{}</small>").format(say.number(batch.total), say("since {time}", time=update_name(say, since)))
+    return Markup(say.number(batch.total))
+
+
+def _mark(say: Messages, election: Election, step: Step) -> Markup:
+    """What changed at ``step``: the lead, the places, the side of the bar; since when, where updates between are not known."""
+    race = step.standing.race
+    if race.yes_no:
+        found = [(say("crosses the bar"), step.places_change)]
+    elif race.seats > 1:
+        found = [(say("places change"), step.places_change)]
+    elif by_places(race):
+        found = [(say("lead changes"), step.lead_change), (say("places change"), step.places_change)]
+    else:
+        found = [(say("lead changes"), step.lead_change)]
+    changes = [(words, change) for words, change in found if change]
+    if not changes:
+        return Markup("")
+    words = say.list([words for words, _ in changes])
+    after = next((u for u in election.updates if u.update == changes[0][1].after), None)
+    if changes[0][1].gap and after is not None:
+        return say("{what} since {time}", what=words, time=update_name(say, after))
+    return words
+
+
+def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
+    batch = step.batch
+    if batch.state not in (BatchState.FIRST, BatchState.NEW) or not batch.total or batch.votes is None or len(shown) < 2:
+        return Markup("")
+    if not all(c.choice in batch.votes for c in shown):
+        return Markup("")
+    parts = [Fraction(100 * batch.votes[c.choice], batch.total) for c in shown]
+    text = Markup("{} – {}").format(*(say.share(part, 1) for part in parts))
+    if step.standing.race.seats > 1:
+        return text
+    middle = bar_at(step.standing.race) or "50"
+    first, second = parts
+    bars = Markup('<rect class="{}" width="{}%"/><rect class="{}" x="{}%" width="{}%"/><rect class="at" x="{}%"/>').format(
+        choice_class(shown[0]), half_up(first, 1), choice_class(shown[1]), half_up(100 - second, 1), half_up(second, 1), middle
+    )
+    small = " small" if batch.small else ""
+    return Markup('{}<svg class="split{}" aria-hidden="true">{}</svg>').format(text, small, "" if batch.small else bars)
+
+
+def update_rows(
+    say: Messages, election: Election, history: History, shown: tuple[Choice, ...]
+) -> list[tuple[Phase, list[UpdateRow]]]:
+    """Every known update of the election, grouped by phase; those without stored votes of this race say so."""
+    steps = {step.update.update: step for step in history.steps}
+    groups: list[tuple[Phase, list[UpdateRow]]] = []
+    for update in election.live:
+        if not groups or groups[-1][0] is not update.phase:
+            groups.append((update.phase, []))
+        groups[-1][1].append(_row(say, election, update, steps.get(update.update), shown))
+    return groups
+
+
+def _row(say: Messages, election: Election, update: Update, step: Step | None, shown: tuple[Choice, ...]) -> UpdateRow:
+    blank = Markup("")
+    if step is None:
+        # Only a file that adds up to its own total proves that the race was not in it.
+        snapshot = election.snapshots.get(update.update)
+        whole = snapshot is not None and complete(update, snapshot, kinds_of(election))
+        note = say("not listed") if whole else say("votes not stored")
+        return UpdateRow(
+            key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False,
+            cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note,
+        )  # fmt: skip
+    cells = []
+    for choice in shown:
+        votes, share = step.standing.votes.get(choice.choice), step.standing.share(choice.choice)
+        if choice.choice not in step.standing.votes:
+            cells.append(say("not listed"))
+        elif votes is None:
+            cells.append(say("not reported"))
+        elif share is None:
+            cells.append(Markup(say.number(votes)))
+        else:
+            cells.append(Markup("{}<small>{}%</small>").format(say.number(votes), say.share(share)))
+    race, mark = step.standing.race, _mark(say, election, step)
+    note = blank
+    if step.falls:
+        fallen = say.list([race.choice(c).name for c in step.falls])
+        note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
+    return UpdateRow(
+        key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=True,
+        cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=_margin(say, step), mark=mark,
+        changed=bool(mark), note=note,
+    )  # fmt: skip
