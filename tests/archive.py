@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
+from markupsafe import Markup
 
 from builder import build, store
 from builder.messages import Messages
@@ -84,6 +85,30 @@ def books(data: Path = TINY / "data") -> list[Book]:
 def real_books() -> list[Book]:
     """The real archive, computed once for every test that looks at it."""
     return books(ROOT / "data")
+
+
+class Recording(Messages):
+    """Remembers every message it was asked for; one with a plural by both its forms."""
+
+    def __init__(self) -> None:
+        self.asked: set[str | tuple[str, str]] = set()
+        super().__init__()
+
+    def __call__(self, message: str, /, **fields: object) -> Markup:
+        self.asked.add(message)
+        return super().__call__(message, **fields)
+
+    def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
+        self.asked.add((one, many))
+        return super().plural(one, many, n, **fields)
+
+
+@cache
+def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
+    """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
+    say = Recording()
+    made, _ = pages(real_books(), say, ROOT / "content")
+    return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
