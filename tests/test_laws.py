@@ -175,12 +175,8 @@ LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.series": "one pass over a whole election, and the rules that it is made of",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
-    "builder.layout": "one chart laid out once for both of its drawings",
     "builder.plotly_spec": "the same chart for Plotly, one drawing per kind of line",
-    "builder.pages.race_tables": "the tables of a race page, which share their words for what is silent",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
-    "builder.importers.plan": "one release planned from its files to its rows",
-    "builder.importers.reconcile": "the verdicts on a capture, in the order in which they are reached",
 }
 
 
