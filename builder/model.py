@@ -322,6 +322,39 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One line of the seal: the facts of a scope's layer as first published, by their sha256, chained to the line before."""
+
+    seq: int
+    published_on: str
+    scope: str
+    layer: int
+    sha256: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A fact that was not reported when its scope was sealed, and belongs to a later layer."""
+
+    scope: str
+    layer: int
+    key: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """An address that moved, was merged, split or withdrawn; ``new`` may hold several addresses, apart by a space."""
+
+    old: str
+    new: str
+    kind: str
+    on: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
     """A dated fact of law or practice: what held from ``since`` until ``until`` (None: still)."""
 
@@ -384,6 +417,9 @@ class Election:
     events: tuple[Event, ...]
     sources: Mapping[str, Source]
     corrections: tuple[Correction, ...]
+    published: tuple[Published, ...] = ()
+    completions: tuple[Completion, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
     @property
     def path(self) -> str:

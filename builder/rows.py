@@ -160,6 +160,36 @@ def correction(cells: Cells) -> model.Correction:
     )
 
 
+def published(cells: Cells) -> model.Published:
+    return model.Published(
+        seq=cells.positive("seq", "Number the rows 1, 2, 3."),
+        published_on=cells.needed("published_on"),
+        scope=cells.needed("scope"),
+        layer=cells.positive("layer", "Layer 1 is what was first published."),
+        sha256=cells.needed("sha256"),
+        previous=cells.text("previous"),
+    )
+
+
+def completion(cells: Cells) -> model.Completion:
+    return model.Completion(
+        scope=cells.needed("scope"),
+        layer=cells.positive("layer", "Layers of completions begin at 2."),
+        key=cells.needed("key"),
+        field=cells.needed("field"),
+    )
+
+
+def redirect(cells: Cells) -> model.Redirect:
+    return model.Redirect(
+        old=cells.needed("old"),
+        new=cells.text("new"),
+        kind=cells.needed("kind"),
+        on=cells.text("on"),
+        reason=cells.text("reason"),
+    )
+
+
 def votes(cells: Cells) -> int | None:
     """The votes of one choice at one update; None: not reported."""
     cells.needed("race")
@@ -188,6 +218,9 @@ READERS: dict[str, Callable[[Cells], object]] = {
     "events.csv": event,
     "sources.csv": source,
     "corrections.csv": correction,
+    "published.csv": published,
+    "completions.csv": completion,
+    "redirects.csv": redirect,
     "votes": votes,
     "ballots": ballots,
 }

@@ -21,6 +21,7 @@ BALLOTS = "race ballots blank partly_voted overvoted writein_marks registered so
 SOURCES = "source title publisher kind url archived_url sha256 retrieved_at".split()
 PUBLISHED = "seq published_on scope layer sha256 previous".split()
 CORRECTIONS = "n date by scope key field was now reason source".split()
+COMPLETIONS = "scope layer key field".split()
 REDIRECTS = "old new kind on reason".split()
 
 
@@ -44,6 +45,7 @@ TABLES: dict[str, Table] = {
     "sources.csv": Table(columns=tuple(SOURCES), key=("source",), required=True),
     "published.csv": Table(columns=tuple(PUBLISHED), key=("seq",), required=False, integers=("seq", "layer")),
     "corrections.csv": Table(columns=tuple(CORRECTIONS), key=("n",), required=False, integers=("n",)),
+    "completions.csv": Table(columns=tuple(COMPLETIONS), key=("scope", "key", "field"), required=False, integers=("layer",)),
     "redirects.csv": Table(columns=tuple(REDIRECTS), key=("old",), required=False),
 }
 SNAPSHOT_TABLE = Table(columns=tuple(SNAPSHOT), key=("race", "choice"), required=True, integers=("votes",))

@@ -174,6 +174,9 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction) -> model.Elect
         events=_read(folder, "events.csv", rows.event),
         sources={source.source: source for source in _read(folder, "sources.csv", rows.source)},
         corrections=_read(folder, "corrections.csv", rows.correction),
+        published=_read(folder, "published.csv", rows.published),
+        completions=_read(folder, "completions.csv", rows.completion),
+        redirects=_read(folder, "redirects.csv", rows.redirect),
     )
 
 

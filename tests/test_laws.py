@@ -18,17 +18,18 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors model schema chart labels dictionary blocks
-csvfile cells rows
-store
+csvfile cells rows facts
+store seal
 canonical counts standings
-checks importers new series
+checks importers new editing series
 estimates statements findings needed
 messages
 sentences captions scales treads layout figure_words figure_parts
 count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
 figures assets
-pages downloads
-output links mkdocs_site
+pages records redirects feeds downloads
+output links mkdocs_site manifest
+verify
 build
 serving
 cli
@@ -55,6 +56,9 @@ MAY = {
     "canonical": "disk",
     "checks": "disk",
     "new": "disk",
+    "editing": "clock disk",  # seals and corrects: the day of publication is today
+    "manifest": "disk",
+    "verify": "disk outside",  # asks the address it is given, and nobody else
     "importers": "disk",
     "messages": "disk",  # catalogues of other languages
 }
