@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import assets, checks, downloads, findings, links, mkdocs_site, output, series, store
+from builder import assets, checks, downloads, findings, links, mkdocs_site, output, seal, series, store
 from builder.dictionary import DICTIONARY
 from builder.errors import BuildError, DataError
 from builder.messages import Messages
 from builder.model import Election, EventState
 from builder.pages import election as election_page
 from builder.pages import front, race, update
-from builder.pages.frame import Book, Page, Press
+from builder.pages.frame import Book, Page, Press, foot
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""
@@ -90,14 +90,15 @@ def data_files(books: Sequence[Book]) -> dict[str, bytes]:
 
 
 def book(election: Election) -> Book:
-    """An election with its histories and findings."""
+    """An election with its histories, its findings and its seal."""
     histories = series.histories(election)
-    return Book(election=election, histories=histories, findings=findings.findings(election, histories))
+    found = findings.findings(election, histories)
+    return Book(election=election, histories=histories, findings=found, seal=seal.examine(election))
 
 
 def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str]) -> tuple[list[Page], dict[str, bytes]]:
     """Every page of the site, and the files that pages read beside themselves."""
-    pages = front.pages(content, front.blocks(press, books, DICTIONARY))
+    pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
     extras: dict[str, bytes] = {}
     for one in books:
         pages.append(election_page.page(press, one))

@@ -46,6 +46,17 @@ class Seal:
     broken: tuple[Broken, ...]
 
 
+def archive_head(heads: Mapping[str, str]) -> str:
+    """One hash over the newest lines of several chains, by election: sha256 of ``election TAB head LF`` sorted by bytes.
+
+    "" where an election has no sealed line yet.
+    """
+    if not heads or not all(heads.values()):
+        return ""
+    text = "".join(sorted(f"{election}\t{head}\n" for election, head in heads.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 RESTORE = "Restore the data from its history, or explain the change with `builder correct`."
 
 

@@ -8,7 +8,7 @@ from builder import figures, svg
 from builder.messages import Messages
 from builder.model import Election
 from builder.pages import calendar, count, lists
-from builder.pages.frame import Book, Page, Press, election_name, status_badges, total_text
+from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
 from builder.pages.odd import oddities
 from builder.pages.said import item_name, said
 from builder.sentences import bold
@@ -83,7 +83,13 @@ def page(press: Press, book: Book) -> Page:
     return press.page(
         f"{election.path}/index.md",
         "election.md",
-        matter={"title": name, "description": sentence, "crumbs": [(say("Elections"), "elections/")], "here": name},
+        matter={
+            "title": name,
+            "description": sentence,
+            "crumbs": [(say("Elections"), "elections/")],
+            "here": name,
+            "seal": foot([book]),
+        },
         election=election,
         title=name,
         badges=badges,

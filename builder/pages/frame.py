@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
+from builder.seal import Seal, archive_head
 from builder.sentences import qualified
 from builder.series import History
 
@@ -39,10 +40,16 @@ class Book:
     election: Election
     histories: Mapping[str, History]
     findings: Sequence[Finding]
+    seal: Seal
 
     @property
     def name(self) -> str:
         return self.election.path
+
+
+def foot(books: Sequence[Book]) -> str:
+    """What the foot of a page over these elections bears: the newest line of the one chain, or one hash over all of them."""
+    return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})
 
 
 def markdown_text(text: object) -> Markup:
@@ -52,7 +59,8 @@ def markdown_text(text: object) -> Markup:
 
 
 def front_matter(**fields: object) -> str:
-    """YAML front matter; text is HTML-escaped, because the theme prints it as it stands."""
+    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as it stands."""
+    fields = {name: value for name, value in fields.items() if value != ""}
     return "---\n" + yaml.safe_dump(_escaped(fields), allow_unicode=True, sort_keys=False, width=10**9) + "---\n\n"
 
 

@@ -173,8 +173,11 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
     }
 
 
-def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]]) -> list[Page]:
-    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops the build."""
+def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], seal: str) -> list[Page]:
+    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops the build.
+
+    ``seal`` is what their feet bear: one hash over the newest lines of every chain, "" in a draft.
+    """
     out = []
     for path, text in content.items():
         depth = path.count("/") + (0 if path.endswith("index.md") else 1)
@@ -187,5 +190,8 @@ def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]]) 
                 )
             return made[match[1]](root).strip()
 
-        out.append(Page(path=path, text=MARKER.sub(fill, text)))
+        filled = MARKER.sub(fill, text)
+        if seal and filled.startswith("---\n"):
+            filled = f"---\nseal: {seal}\n{filled[4:]}"
+        out.append(Page(path=path, text=filled))
     return out

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from builder import figures, sentences, svg
 from builder.assets import Asset, hashed
 from builder.model import Race, Rule
-from builder.pages.frame import Book, Page, Press, election_name, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
 from builder.pages.race_tables import columns, totals
@@ -37,6 +37,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         "description": sentence,
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
         "here": race.title,
+        "seal": foot([book]),
     }
     specs = {kind: _spec(kind, chart) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     made = press.page(

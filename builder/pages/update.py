@@ -8,7 +8,7 @@ from builder.estimates import OUTSTANDING, estimate
 from builder.messages import Messages
 from builder.model import Election, Status, Update
 from builder.pages import count, lists
-from builder.pages.frame import Book, Page, Press, election_name, source_view, time_tag, total_text, update_name
+from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, time_tag, total_text, update_name
 from builder.pages.odd import oddities
 from builder.pages.said import item_name
 from builder.sentences import bold, change_line
@@ -126,6 +126,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
             "description": words,
             "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
             "here": update_name(say, update),
+            "seal": foot([book]),
         },
         election=election,
         update=update,
