@@ -70,7 +70,7 @@ def html(files: dict[str, bytes], path: str) -> str:
 def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
     pages = [
         f"{name}/index.html"
-        for name in ("about", "corrections", "data", "demo", "elections", "glossary", "method", "us/2022/demo")
+        for name in ("about", "check", "corrections", "data", "demo", "elections", "glossary", "method", "us/2022/demo")
     ]
     made = [re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in sorted(built)]
     assert made == sorted(
@@ -135,7 +135,7 @@ def test_the_same_pages_are_the_same_bytes_on_every_machine(tmp_path: Path) -> N
         )
         assert run.returncode == 0, run.stderr
         said.append(run.stdout)
-    assert said[0] == said[1] and len(said[0].splitlines()) == 14
+    assert said[0] == said[1] and len(said[0].splitlines()) == 15
 
 
 def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(tmp_path: Path) -> None:
@@ -368,7 +368,7 @@ def test_a_browser_finds_no_error_nothing_sideways_and_nothing_from_elsewhere(
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "demo/", "us/2022/demo/", "method/", "glossary/", "data/", "about/", "corrections/", "elections/"):
+    for path in ("", "demo/", "us/2022/demo/", "method/", "glossary/", "data/", "about/", "check/", "corrections/", "elections/"):
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
         # The box of the last thing on the page, since a page without script can't be asked for its width.
