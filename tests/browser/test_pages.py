@@ -25,6 +25,9 @@ PAGES = {
     "race": MAYOR,
     "measure": f"{ELECTION}county-measure-a/",
     "seats": f"{ELECTION}agoura-hills-city-council/",
+    "judge": f"{ELECTION}supreme-court-liu/",
+    "uncontested": f"{ELECTION}santa-monica-rent-control-board/",
+    "crosses": f"{ELECTION}us-house-23/",
     "partly known": "us-ca-los-angeles/2014-11-04/",
     "totals alone": "us-ca-los-angeles/2018-11-06/",
     "method": "method/",
@@ -89,21 +92,26 @@ def test_a_page_opens_without_an_error_and_asks_nobody_else(
         watched.has_behaved()
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways(browser: Browser, address: str, name: str, width: int) -> None:
-    with opened(browser, (width, 740)) as context:
+def test_no_page_scrolls_sideways(browser: Browser, address: str, name: str, script: bool) -> None:
+    with opened(browser, PHONE, java_script_enabled=script) as context:
         page = Watched(context, address).open(PAGES[name])
-        wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0
+        for width in (320, 360, 480, 640, 700, 800, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide == 0, f"at {width} px the page is {wide} px too wide"
 
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("name", PAGES)
+LOOKS = [(PHONE, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (DESKTOP, "light")]
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"), [(name, *look) for name in PAGES for look in (LOOKS if name in CORE else LOOKS[:2])]
+)
 def test_the_accessibility_checker_finds_nothing(
     browser: Browser, address: str, root: Path, name: str, size: tuple[int, int], scheme: str
 ) -> None:

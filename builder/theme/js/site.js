@@ -112,7 +112,7 @@
     });
   };
 
-  // Some browsers forget that a table is a table once its rows are laid out as blocks (below 480 px).
+  // Some browsers forget that a table is a table once its rows are laid out as blocks (below 700 px).
   const roles = () => {
     const give = (selector, role) => {
       for (const element of document.querySelectorAll(selector)) element.setAttribute("role", role);
@@ -140,7 +140,7 @@
     menu();
     document.querySelectorAll(".find[data-find]").forEach(finder);
     document.querySelectorAll("a.copy").forEach(copier);
-    const narrow = matchMedia("(max-width: 479px)");
+    const narrow = matchMedia("(max-width: 699px)");
     if (narrow.matches) roles();
     else narrow.addEventListener("change", roles, { once: true });
     reveal();
