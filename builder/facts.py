@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from builder.errors import DataError, shown
-from builder.model import Ballots, Correction, Election, Event, Precision, Race, Snapshot, Total, Update
+from builder.model import Correction, Election, Event, Precision, Race, Snapshot, Total, Update
 
 Fact = tuple[str, str]
 """Key and field within a scope."""
 Facts = dict[Fact, str]
 """The facts of one scope; what is not reported, or an empty cell, is no fact."""
 
+RACE_FIELDS = ("official_title", "kind", "rule", "seats", "votes_allowed", "bar", "coverage", "question")
+CHOICE_FIELDS = ("name", "official_name", "kind")
+UPDATE_FIELDS = ("released_at", "precision", "phase", "status", "votes_total", "withdrawn")
+TOTAL_FIELDS = ("value", "qualifier", "as_of")
 BALLOT_FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
+EVENT_FIELDS = ("event", "at", "state", "said_on")
+CORRECTION_FIELDS = ("date", "by", "scope", "key", "field", "was", "now", "reason")
+LISTED = "yes"
+"""The value of ``listed/<race>`` ``<choice>``: the choice has a row, be its votes reported or not (no row: not listed)."""
+CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
@@ -31,8 +41,10 @@ def facts(election: Election) -> dict[str, Facts]:
     found |= {f"event/{event.n}": _event(event) for event in election.events}
     found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
     for scope, of in found.items():
+        if not CONTROL.search("".join(of.values())):
+            continue
         for (key, field), value in of.items():
-            if any(ord(letter) < 32 for letter in key + value):
+            if CONTROL.search(value):
                 raise DataError(
                     f"{election.path} {scope}",
                     expected=f"no tab and no line end in {key} {field}",
@@ -49,68 +61,66 @@ def released_text(update: Update) -> str:
     return update.released_at.isoformat(timespec="seconds" if update.precision is Precision.SECOND else "minutes")
 
 
+def is_fact(scope: str, key: str, field: str) -> bool:
+    """True where a scope of this kind has such facts; whether it is reported is another question."""
+    kind, start = scope.partition("/")[0], key.partition("/")[0]
+    if key.count("/") != (0 if start == kind else 2 if start == "votes" else 1) or key.endswith("/"):
+        return False
+    if (kind, start) == ("update", "listed"):
+        return re.fullmatch(r"[a-z0-9-]+", field) is not None
+    fields = {
+        ("race", "race"): RACE_FIELDS,
+        ("race", "choice"): CHOICE_FIELDS,
+        ("update", "update"): UPDATE_FIELDS,
+        ("update", "total"): TOTAL_FIELDS,
+        ("update", "votes"): ("votes",),
+        ("update", "ballots"): BALLOT_FIELDS,
+        ("event", "event"): EVENT_FIELDS,
+        ("correction", "correction"): CORRECTION_FIELDS,
+    }
+    return field in fields.get((kind, start), ())
+
+
 def _of(key: str, fields: Mapping[str, object]) -> Facts:
     return {(key, field): str(value) for field, value in fields.items() if value is not None and str(value) != ""}
 
 
 def _race(race: Race) -> Facts:
-    found = _of(
-        "race",
-        {
-            "official_title": race.official_title,
-            "kind": race.kind.value,
-            "rule": race.rule.value,
-            "seats": race.seats,
-            "votes_allowed": race.votes_allowed,
-            "bar": race.bar.value if race.bar else "",
-            "coverage": race.coverage.value,
-            "question": race.question,
-        },
-    )
+    texts = {name: getattr(race, name) for name in RACE_FIELDS}
+    found = _of("race", texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value})
     for choice in race.choices:
-        found |= _of(
-            f"choice/{choice.choice}",
-            {"name": choice.name, "official_name": choice.official_name, "kind": choice.kind.value},
-        )
+        texts = {"name": choice.name, "official_name": choice.official_name, "kind": choice.kind.value}
+        found |= _of(f"choice/{choice.choice}", texts)
     return found
 
 
 def _update(update: Update, totals: list[Total], snapshot: Snapshot | None) -> Facts:
-    found = _of(
-        "update",
-        {
-            "released_at": released_text(update),
-            "precision": update.precision.value,
-            "phase": update.phase.value,
-            "status": update.status.value,
-            "votes_total": update.votes_total,
-            "withdrawn": update.withdrawn,
-        },
-    )
+    texts = {name: getattr(update, name) for name in UPDATE_FIELDS}
+    found = _of("update", texts | {"released_at": released_text(update)})
     for total in totals:
-        fields = {"value": total.value, "qualifier": total.qualifier.value, "as_of": total.as_of}
-        found |= _of(f"total/{total.item}", fields)
+        found |= _of(f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS})
     if snapshot is not None:
         for race, votes in snapshot.votes.items():
+            listed = f"listed/{race}"
             for choice, value in votes.items():
+                found[listed, choice] = LISTED
                 if value is not None:
                     found[f"votes/{race}/{choice}", "votes"] = str(value)
         for race, ballots in snapshot.ballots.items():
-            found |= _ballots(race, ballots)
+            key = f"ballots/{race}"
+            for field in BALLOT_FIELDS:
+                value = getattr(ballots, field)
+                if value is not None:
+                    found[key, field] = str(value)
     return found
 
 
-def _ballots(race: str, ballots: Ballots) -> Facts:
-    return _of(f"ballots/{race}", {field: getattr(ballots, field) for field in BALLOT_FIELDS})
-
-
 def _event(event: Event) -> Facts:
-    return _of("event", {"event": event.event, "at": event.at, "state": event.state.value, "said_on": event.said_on})
+    return _of("event", {name: getattr(event, name) for name in EVENT_FIELDS})
 
 
 def _correction(correction: Correction) -> Facts:
-    names = ("date", "by", "scope", "key", "field", "was", "now", "reason")
-    return _of("correction", {name: getattr(correction, name) for name in names})
+    return _of("correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS})
 
 
 def canonical(of: Mapping[Fact, str]) -> bytes:

@@ -341,6 +341,7 @@ class Completion:
     layer: int
     key: str
     field: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,7 @@ def completion(cells: Cells) -> model.Completion:
         layer=cells.positive("layer", "Layers of completions begin at 2."),
         key=cells.needed("key"),
         field=cells.needed("field"),
+        source=cells.needed("source"),
     )
 
 

@@ -21,7 +21,7 @@ BALLOTS = "race ballots blank partly_voted overvoted writein_marks registered so
 SOURCES = "source title publisher kind url archived_url sha256 retrieved_at".split()
 PUBLISHED = "seq published_on scope layer sha256 previous".split()
 CORRECTIONS = "n date by scope key field was now reason source".split()
-COMPLETIONS = "scope layer key field".split()
+COMPLETIONS = "scope layer key field source".split()
 REDIRECTS = "old new kind on reason".split()
 
 
