@@ -15,6 +15,7 @@ from builder.errors import BuildError
 from builder.messages import Messages
 from builder.model import Phase
 from builder.pages import count, lists
+from builder.pages.corrected import corrected
 from builder.pages.election import facts
 from builder.pages.frame import Book, Page, Press, election_name, status_badges, time_tag
 from builder.pages.odd import all_oddities
@@ -147,7 +148,8 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         return render("laws", root, jurisdictions=found)
 
     def corrections(root: str) -> str:
-        return render("corrections", root, books=[(election_name(say, b.election), b.election) for b in newest_first(books)])
+        found = [(election_name(say, b.election), corrected(say, b.election)) for b in newest_first(books)]
+        return render("corrections", root, books=[(name, rows) for name, rows in found if rows])
 
     def findings(root: str) -> str:
         return render(

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from builder import figures, sentences, svg
 from builder.assets import Asset, hashed
 from builder.model import Race, Rule
+from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
@@ -71,7 +72,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         findings=oddities(say, book, race=race.race),
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
-        corrections=sum(c.scope == f"race/{race.race}" for c in election.corrections),
+        corrections=corrected(say, election, race.race),
         needed=needed_words(say, election, history),
         method="../../method.md#how-a-count-unfolds",
         notes=[race.note] if race.note else [],

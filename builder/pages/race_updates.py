@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from builder.counts import complete, kinds_of
 from builder.messages import Messages
 from builder.model import Choice, Election, Phase, Rule, Update
+from builder.pages.corrected import late
 from builder.pages.frame import update_name
 from builder.pages.race_tables import bar_at, choice_class
 from builder.sentences import by_places
@@ -65,6 +67,12 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
     if batch.total is None:
         return say("not known")
     since = next((u for u in election.updates if u.update == batch.since), None)
+    added = late(election, step.update)
+    if added and since is not None:
+        words = say(
+            "since {time}, which was added on {day}", time=update_name(say, since), day=say.date(date.fromisoformat(added))
+        )
+        return Markup("{}<small>{}</small>").format(say.number(batch.total), words)
     if batch.gap and since is not None:
         return Markup("{}<small>{}</small>").format(say.number(batch.total), say("since {time}", time=update_name(say, since)))
     return Markup(say.number(batch.total))
