@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors model schema chart labels dictionary blocks
-csvfile cells rows facts
+csvfile cells rows facts renames
 store seal
 canonical counts standings
 checks importers new editing series

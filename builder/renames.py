@@ -1,0 +1,75 @@
+"""Races that moved: under which name a fact was sealed, and under which it is stored now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from builder.facts import Facts
+from builder.model import Election, Redirect
+
+Renames = Sequence[tuple[str, str]]
+"""Old and new slug of each race that moved, oldest first."""
+
+
+def address(text: str) -> str:
+    """An address of redirects.csv in its plain form: ``us-ca-los-angeles/2022-11-08/la-city-mayor``."""
+    return text.strip("/")
+
+
+def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
+    """``path`` of an election and every path at which it stood before it moved."""
+    paths = {path}
+    for row in reversed(redirects):
+        if row.kind == "moved" and address(row.new) in paths:
+            paths.add(address(row.old))
+    return frozenset(paths)
+
+
+def race_at(text: str, paths: frozenset[str]) -> str:
+    """The slug of the race whose page has the address ``text`` in an election at one of ``paths``, else ""."""
+    path, _, slug = address(text).rpartition("/")
+    return slug if path in paths else ""
+
+
+def renames(election: Election) -> Renames:
+    """The races of ``election`` that moved, in the order of redirects.csv."""
+    paths = former_paths(election.path, election.redirects)
+    pairs = [(race_at(row.old, paths), race_at(row.new, paths)) for row in election.redirects if row.kind == "moved"]
+    return [(old, new) for old, new in pairs if old and new]
+
+
+def name_now(slug: str, moved: Renames) -> str:
+    """What the race that was once ``slug`` is called today."""
+    for old, new in moved:
+        if slug == old:
+            slug = new
+    return slug
+
+
+def names_then(moved: Renames, since: int) -> dict[str, str]:
+    """Today's slug to the slug that the race had before the moves from number ``since`` (0: before all of them)."""
+    then: dict[str, str] = {}
+    for old, new in reversed(moved[since:]):
+        today = next((now for now, name in then.items() if name == new), new)
+        then[today] = old
+    return then
+
+
+def scope_with(scope: str, names: Mapping[str, str]) -> str:
+    """``scope`` with its race's slug replaced as ``names`` says."""
+    kind, _, slug = scope.partition("/")
+    return f"race/{names.get(slug, slug)}" if kind == "race" else scope
+
+
+def key_with(key: str, names: Mapping[str, str]) -> str:
+    """``key`` of a fact of an update with the race's slug replaced as ``names`` says."""
+    parts = key.split("/")
+    if parts[0] in ("votes", "listed", "ballots") and parts[1] in names:
+        parts[1] = names[parts[1]]
+        return "/".join(parts)
+    return key
+
+
+def facts_with(of: Facts, names: Mapping[str, str]) -> Facts:
+    """The facts of a scope with every race's slug replaced as ``names`` says."""
+    return {(key_with(key, names), field): value for (key, field), value in of.items()}
