@@ -93,7 +93,7 @@ SNAPSHOT = f"data/{GENERAL}/snapshots/2030-11-05-2015.csv"
             f"data/{GENERAL}/races.csv",
             "measure,measure,1,1,55,",
             "measure,measure,1,1,60,",
-            ':14: expected one of 50, 55, 2/3 in bar, got "60". Use one of these words.',
+            ':15: expected one of 50, 55, 2/3 in bar, got "60". Use one of these words.',
         ),
         (
             f"data/{GENERAL}/updates.csv",

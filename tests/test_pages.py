@@ -92,6 +92,7 @@ SENTENCES = {
         f"The lead changed 2 times during the count, last in the update of {END}.",
     ],
     "treasurer": [f"Ned Moss was the only listed candidate, with 2,100 votes in the count of {END}."],
+    "park-board": [f"As many candidates as seats were listed: Eli Kemp and Flo Lund. Figures are of {END}."],
     # 45 to 44 of 89 votes: 1.1236 points.
     "library-board": [
         "Pip Zane finished first, 1 vote (1.12 points) ahead of Oda Abel.",
@@ -264,10 +265,11 @@ def test_districts_without_a_source_for_their_borders_say_that() -> None:
     assert "District borders not verified" in [b.text for b in race("water-district-2").one("ul", class_="badges").all("li")]
 
 
-def test_an_uncontested_race_is_a_table_without_a_chart() -> None:
-    assert race("treasurer").all("figure") == []
-    assert race("treasurer").all("table")
-    assert "Uncontested" in race("treasurer").one("ul", class_="badges").text
+@pytest.mark.parametrize("slug", ["treasurer", "park-board"])
+def test_an_uncontested_race_is_a_table_without_a_chart(slug: str) -> None:
+    assert race(slug).all("figure") == []
+    assert race(slug).all("table")
+    assert "Uncontested" in race(slug).one("ul", class_="badges").text
 
 
 def test_a_statement_stands_beside_the_official_figure() -> None:

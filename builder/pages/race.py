@@ -30,7 +30,10 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         else Markup("{}").format(race.title)
     )
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
-    lead, shares = figures.lead_over_time(history, election, say), figures.shares_over_time(history, election, say)
+    lead, shares = (
+        figures.lead_over_time(history, election, say),
+        figures.shares_over_time(history, election, say) if race.contested else None,
+    )
     night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
     matter = {
