@@ -17,20 +17,27 @@ from builder.standings import rounded_down
 def badges(say: Messages, election: Election, race: Race) -> list[tuple[str, Markup]]:
     """Class and words of each badge of a race."""
     out = status_badges(say, election)
-    if not race.coverage.complete:
-        out.append(("", say("{area} part only", area=election.jurisdiction.name)))
-    elif race.coverage is Coverage.UNKNOWN:
-        out.append(("", say("District borders not verified")))
-    if race.votes_allowed > 1:
-        out.append(("", say("Vote for up to {n}", n=race.votes_allowed)))
-    if race.bar is Bar.FIFTY_FIVE:
-        out.append(("", say("Needs 55%")))
-    elif race.bar is Bar.TWO_THIRDS:
-        out.append(("", say("Needs two thirds")))
-    elif race.kind is Kind.MEASURE and race.bar is Bar.MAJORITY:
-        out.append(("", say("Needs more than 50%")))
+    out += [("", words) for words in race_badges(say, election, race)]
     if race.kind is Kind.OFFICE and not race.contested:
         out.append(("", say("Uncontested")))
+    return out
+
+
+def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
+    """The badges that hold at every update: how the area and the race lie to each other, and what the rule asks for."""
+    out = []
+    if not race.coverage.complete:
+        out.append(say("{area} part only", area=election.jurisdiction.name))
+    elif race.coverage is Coverage.UNKNOWN:
+        out.append(say("District borders not verified"))
+    if race.votes_allowed > 1:
+        out.append(say("Vote for up to {n}", n=race.votes_allowed))
+    if race.bar is Bar.FIFTY_FIVE:
+        out.append(say("Needs 55%"))
+    elif race.bar is Bar.TWO_THIRDS:
+        out.append(say("Needs two thirds"))
+    elif race.kind is Kind.MEASURE and race.bar is Bar.MAJORITY:
+        out.append(say("Needs more than 50%"))
     return out
 
 
