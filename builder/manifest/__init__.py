@@ -1,0 +1,146 @@
+"""What the site consists of, in two files: every path with its length and hash, and the newest lines of the seal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from importlib import metadata
+
+from builder.downloads import released
+from builder.errors import BuildError
+from builder.facts import Facts, canonical
+from builder.manifest.reading import SCHEMA
+from builder.model import Election, Published
+from builder.renames import Renames, address, facts_with, names_then, renames
+from builder.seal import Seal, archive_head, line_hash, line_text
+
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+TOOLS = ("markdown", "jinja2", "mkdocs", "mkdocs-material", "numpy", "pandas", "plotly", "pyarrow", "pymdown-extensions")
+"""The packages whose version may change a byte of the site."""
+
+
+def chain_path(election: str) -> str:
+    """Where the site carries the seal's lines."""
+    return f"{election}/data/published.csv"
+
+
+def sealed_path(election: str) -> str:
+    """Where the site carries what was sealed, as it was first published."""
+    return f"{election}/data/sealed.txt"
+
+
+def chain_files(elections: Sequence[Election], seals: Mapping[str, Seal]) -> dict[str, bytes]:
+    """The seal of each election as two downloads that only ever grow at their ends.
+
+    ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is the next line's
+    ``previous``. ``sealed.txt`` has for each line its scope and layer, then the facts that its ``sha256`` is over.
+    """
+    files: dict[str, bytes] = {}
+    for election in elections:
+        if not election.published:
+            continue
+        seal = seals[election.path]
+        text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, election.published))
+        files[chain_path(election.path)] = text.encode()
+        moved = renames(election)
+        waiting = {scope: iter(of) for scope, of in seal.layers.items()}
+        layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
+        found = {line_hash(line): line for line in election.published}
+        contents = {found[hash_].seq: _as_published(found[hash_], layers[cell], moved) for cell, hash_ in seal.lines.items()}
+        files[sealed_path(election.path)] = b"".join(
+            f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in election.published
+        )
+    return files
+
+
+def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
+    """The content that ``line`` sealed, with every race under the name that it had then."""
+    for moves in range(len(moved) + 1):
+        content = canonical(facts_with(of, names_then(moved, moves)))
+        if hashlib.sha256(content).hexdigest() == line.sha256:
+            return content
+    raise BuildError(
+        f"line {line.seq} of published.csv", expected="the facts it sealed", got="others", todo="Run `builder check` first."
+    )
+
+
+def tools() -> dict[str, str]:
+    """The versions of the packages in `TOOLS` that this build runs with."""
+    return {name: metadata.version(name) for name in TOOLS}
+
+
+def manifest(
+    files: Mapping[str, bytes],
+    elections: Sequence[Election],
+    seals: Mapping[str, Seal],
+    versions: Mapping[str, str],
+    block: Callable[[str, bytes], str],
+) -> dict[str, bytes]:
+    """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
+
+    ``seals`` by election path; ``versions`` of the tools that matter; ``block(path, data)`` gives the sha256 of the
+    data block of a record, and "" of any other page.
+    The same files give the same bytes: nothing here knows when or where the site was built.
+    """
+    lines = sealed_addresses(elections, seals, files)
+    described: dict[str, dict[str, object]] = {}
+    for path in sorted(files.keys() - {MANIFEST, SUMS}):
+        data = files[path]
+        described[path] = {"length": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        if path in lines:
+            described[path]["line"] = lines[path]
+            if found := block(path, data):
+                described[path]["block"] = found
+    heads = {election.path: seals[election.path].head for election in elections}
+    live = [(update.released_at, election.path, update) for election in elections for update in election.live]
+    newest = max(live, key=lambda item: item[:2]) if live else None
+    head = {
+        "schema": SCHEMA,
+        "newest_update": f"{newest[1]}/updates/{newest[2].update}/" if newest else "",
+        "newest_released_at": released(newest[2]) if newest else "",
+        "head": archive_head(heads),
+        "chains": {e.path: {"head": heads[e.path], "lines": len(e.published)} for e in sorted(elections, key=lambda e: e.path)},
+        "moved": {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"},
+        "tools": dict(sorted(versions.items())),
+    }
+    top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
+    rows = ",\n".join(f"  {json.dumps(path, ensure_ascii=False)}: {json.dumps(entry)}" for path, entry in described.items())
+    data = f'{top},\n "files": {{\n{rows}\n }}\n}}\n'.encode()
+    hashes = {path: str(entry["sha256"]) for path, entry in described.items()}
+    return {MANIFEST: data, SUMS: sums(hashes, data)}
+
+
+def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
+    """``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
+    every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
+    return "".join(f"{every[path]}  {path}\n" for path in sorted(every)).encode()
+
+
+def sealed_addresses(elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]) -> dict[str, int]:
+    """The path of every sealed race, update and record, with the seq of the line that sealed it.
+
+    BuildError where one of them is no file: a published address never goes away.
+    """
+    found: dict[str, int] = {}
+    for election in elections:
+        seal = seals[election.path]
+        seqs = {line_hash(line): line.seq for line in election.published}
+        for scope, layers in seal.layers.items():
+            seq = seqs[seal.lines[scope, 1]]
+            kind, _, name = scope.partition("/")
+            if kind == "race":
+                found[f"{election.path}/{name}/index.html"] = seq
+            elif kind == "update":
+                found[f"{election.path}/updates/{name}/index.html"] = seq
+                listed = {key.partition("/")[2] for of in layers for key, _ in of if key.startswith("listed/")}
+                found |= {f"{election.path}/{race}/{name}/index.html": seq for race in listed}
+    missing = sorted(found.keys() - set(files))
+    if missing:
+        raise BuildError(
+            missing[0],
+            expected="a page at every sealed address",
+            got=f"none at {len(missing)} of them",
+            todo="Nothing published is ever lost: bring its page back.",
+        )
+    return found
