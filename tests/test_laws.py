@@ -58,7 +58,7 @@ MAY = {
     "new": "disk",
     "editing": "clock disk",  # seals and corrects: the day of publication is today
     "manifest": "disk",
-    "verify": "disk outside",  # asks the address it is given, and nobody else
+    "verify": "clock disk outside",  # asks the address it is given, nobody else, and waits for no slow server
     "importers": "disk",
     "messages": "disk",  # catalogues of other languages
 }

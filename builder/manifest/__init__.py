@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import metadata
 
 from builder.downloads import released
@@ -12,6 +12,7 @@ from builder.errors import BuildError
 from builder.facts import Facts, canonical
 from builder.manifest.reading import SCHEMA
 from builder.model import Election, Published
+from builder.records import read_block
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
@@ -75,13 +76,11 @@ def manifest(
     elections: Sequence[Election],
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
-    block: Callable[[str, bytes], str],
 ) -> dict[str, bytes]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
-    ``seals`` by election path; ``versions`` of the tools that matter; ``block(path, data)`` gives the sha256 of the
-    data block of a record, and "" of any other page.
-    The same files give the same bytes: nothing here knows when or where the site was built.
+    ``seals`` by election path; ``versions`` of the tools that matter. The same files give the same bytes: nothing here
+    knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
     described: dict[str, dict[str, object]] = {}
@@ -89,9 +88,8 @@ def manifest(
         data = files[path]
         described[path] = {"length": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         if path in lines:
-            described[path]["line"] = lines[path]
-            if found := block(path, data):
-                described[path]["block"] = found
+            seq, record = lines[path]
+            described[path] |= {"line": seq, "block": _block(path, data)} if record else {"line": seq}
     heads = {election.path: seals[election.path].head for election in elections}
     live = [(update.released_at, election.path, update) for election in elections for update in election.live]
     newest = max(live, key=lambda item: item[:2]) if live else None
@@ -111,18 +109,30 @@ def manifest(
     return {MANIFEST: data, SUMS: sums(hashes, data)}
 
 
+def _block(path: str, record: bytes) -> str:
+    """The sha256 of a record's data block."""
+    blocks = read_block(record)
+    if not blocks:
+        raise BuildError(
+            path, expected="a record with its data block", got="none", todo="This is a fault of the builder; report it."
+        )
+    return blocks[0].sha256
+
+
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
     """``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
     every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
     return "".join(f"{every[path]}  {path}\n" for path in sorted(every)).encode()
 
 
-def sealed_addresses(elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]) -> dict[str, int]:
-    """The path of every sealed race, update and record, with the seq of the line that sealed it.
+def sealed_addresses(
+    elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]
+) -> dict[str, tuple[int, bool]]:
+    """The path of every sealed race, update and record: the seq of the line that sealed it, and whether it is a record.
 
     BuildError where one of them is no file: a published address never goes away.
     """
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, bool]] = {}
     for election in elections:
         seal = seals[election.path]
         seqs = {line_hash(line): line.seq for line in election.published}
@@ -130,11 +140,11 @@ def sealed_addresses(elections: Sequence[Election], seals: Mapping[str, Seal], f
             seq = seqs[seal.lines[scope, 1]]
             kind, _, name = scope.partition("/")
             if kind == "race":
-                found[f"{election.path}/{name}/index.html"] = seq
+                found[f"{election.path}/{name}/index.html"] = seq, False
             elif kind == "update":
-                found[f"{election.path}/updates/{name}/index.html"] = seq
+                found[f"{election.path}/updates/{name}/index.html"] = seq, False
                 listed = {key.partition("/")[2] for of in layers for key, _ in of if key.startswith("listed/")}
-                found |= {f"{election.path}/{race}/{name}/index.html": seq for race in listed}
+                found |= {f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed}
     missing = sorted(found.keys() - set(files))
     if missing:
         raise BuildError(

@@ -1,0 +1,64 @@
+"""The command that proves us wrong, or doesn't: a site against its manifest, its seal, and what was published before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from builder.errors import ArchiveError
+from builder.manifest.reading import parse
+from builder.verify.reading import Web, place_for
+from builder.verify.site import Outcome, Wish, verify
+
+__all__ = ["verify", "verify_command"]
+
+
+@click.command("verify")
+@click.argument("place", metavar="DIR|URL")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A manifest.json that you kept: nothing that it names may be missing or changed.",
+)
+@click.option("--line", default="", metavar="CHAIN_LINE", help="A line that you copied from the foot of a page.")
+@click.option("--known", multiple=True, metavar="PATTERN", help="Downloads whose change you know of, like 'data/*.csv'.")
+@click.option("--limit", type=click.IntRange(1), help="Check so many files, chosen by chance, and the whole seal.")
+@click.option("--threads", type=click.IntRange(1, 32), default=8, show_default=True, help="Requests at once over a network.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=20, show_default=True, help="Seconds to wait for a connection or bytes."
+)
+def verify_command(
+    place: str, against: Path | None, line: str, known: tuple[str, ...], limit: int | None, threads: int, timeout: float
+) -> None:
+    """Check every file, every sealed address, every record and the seal of a site in a folder or at an address."""
+    old = parse(against.read_bytes(), str(against)) if against else None
+    source = place_for(place, timeout)
+    wish = Wish(old=old, line=line, limit=limit, threads=threads, known=known)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Reading", total=None)
+        outcome = verify(source, wish, lambda done, of: bar.update(task, completed=done, total=of))
+    for path, text in outcome.differences:
+        click.echo(f"{path}: {text}.")
+    for note in outcome.notes:
+        click.echo(note)
+    click.echo(summary(outcome))
+    if outcome.stopped:
+        raise ArchiveError(source.name, expected="answers", got=outcome.stopped, todo="Try again later, or with --timeout.")
+    if outcome.differences:
+        if isinstance(source, Web):
+            click.echo("If the site was published within the last ten minutes, old and new files may mix: try again then.")
+        raise SystemExit(1)
+
+
+def summary(outcome: Outcome) -> str:
+    """One line: how many differences in how much."""
+    counts = outcome.counts
+    names = ("files", "records", "sealed addresses", "lines", "files of the old manifest")
+    checked = ", ".join(f"{counts[name]:,} {'lines of the seal' if name == 'lines' else name}" for name in names if counts[name])
+    wrong = len(outcome.differences)
+    return f"{'No' if not wrong else f'{wrong:,}'} difference{'' if wrong == 1 else 's'} in {checked}."

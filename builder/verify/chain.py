@@ -1,0 +1,175 @@
+"""The seal as a site carries it: its lines, what each of them sealed, and the records that have to show it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from builder.facts import Facts, canonical
+from builder.manifest import chain_path, sealed_path
+from builder.manifest.reading import Manifest
+from builder.model import Published
+from builder.record_block import UPDATE_FIELDS, Block, text_hash
+from builder.renames import key_with
+from builder.seal import line_hash
+from builder.verify.against import moved_to
+
+HEAD = "seq,published_on,scope,layer,sha256,previous"
+Difference = tuple[str, str]
+"""A path, and what is other than it should be."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Chain:
+    """The seal of one election as read; ``contents`` are the lines of the facts that each line sealed, races as named then."""
+
+    election: str
+    lines: list[Published] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    updates: dict[str, int] = field(default_factory=dict)
+    """Of each sealed update, the position of its first line."""
+    records: dict[str, dict[str, Facts]] = field(default_factory=dict)
+    """Of each sealed update, its facts by race, under the names of today, "" for the update's own."""
+    told: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    """The positions of the corrections that the record of an update and a race has to show."""
+
+    @property
+    def head(self) -> str:
+        return self.hashes[-1] if self.hashes else ""
+
+
+def read_chain(election: str, published: bytes, sealed: bytes, moved: Mapping[str, str]) -> tuple[Chain, list[Difference]]:
+    """The chain of an election and what is wrong with it."""
+    chain, wrong = Chain(election=election), []
+    rows = published.decode("utf-8", "replace").split("\n")
+    if rows[0] != HEAD or rows[-1]:
+        wrong.append((chain_path(election), f"expected the columns {HEAD} and a line feed at the end, got others"))
+    previous = ""
+    for number, row in enumerate(rows[1:-1], start=1):
+        cells = row.split(",")
+        if len(cells) != 6 or not (cells[0] == str(number) and cells[3].isdecimal() and cells[5] == previous):
+            wrong.append((chain_path(election), f"expected line {number} to follow the line before it, got {row[:100]!r}"))
+            break
+        seq, day, scope, layer, sha256, before = cells
+        line = Published(seq=int(seq), published_on=day, scope=scope, layer=int(layer), sha256=sha256, previous=before)
+        previous = line_hash(line)
+        chain.lines.append(line)
+        chain.hashes.append(previous)
+    wrong += _read_contents(chain, sealed)
+    _read_records(chain, moved)
+    return chain, wrong
+
+
+def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
+    """Cuts ``sealed.txt`` at its heads (a scope and a layer, without a tab) and holds each part against its line."""
+    parts: list[tuple[str, list[bytes]]] = []
+    for row in sealed.splitlines(keepends=True):
+        if b"\t" not in row:
+            parts.append((row.decode("utf-8", "replace").rstrip("\n"), []))
+        elif parts:
+            parts[-1][1].append(row)
+    path = sealed_path(chain.election)
+    if len(parts) != len(chain.lines):
+        yield path, f"expected {len(chain.lines)} sealed parts, one for each line of the seal, got {len(parts)}"
+    for line, (head, rows) in zip(chain.lines, parts, strict=False):
+        content = b"".join(rows)
+        chain.contents.append(content)
+        if head != f"{line.scope} {line.layer}":
+            yield path, f"expected the part {line.scope} {line.layer}, got {head[:100]!r}"
+        elif hashlib.sha256(content).hexdigest() != line.sha256:
+            yield path, f"expected the facts of {line.scope} that line {line.seq} sealed, got others"
+
+
+def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
+    names = names_today(chain.election, moved)
+    corrections: list[tuple[int, Facts]] = []
+    for position, (line, content) in enumerate(zip(chain.lines, chain.contents, strict=False)):
+        kind, _, name = line.scope.partition("/")
+        if kind == "correction":
+            corrections.append((position, facts_of(content)))
+        if kind != "update":
+            continue
+        if line.layer == 1:
+            chain.updates[name] = position
+        by_race = chain.records.setdefault(name, {})
+        for (key, cell), value in facts_of(content).items():
+            key = key_with(key, names)
+            start, _, rest = key.partition("/")
+            race = rest.partition("/")[0] if start in ("listed", "votes", "ballots") else ""
+            of = by_race.setdefault(race, {})
+            if line.layer == 1:
+                of[key, cell] = value
+    for position, of in corrections:
+        values = {cell: value for (_, cell), value in of.items()}
+        kind, _, update = values.get("scope", "").partition("/")
+        parts = key_with(values.get("key", ""), names).split("/")
+        if kind == "update" and parts[0] in ("votes", "ballots") and position > chain.updates.get(update, position):
+            chain.told.setdefault((update, parts[1]), set()).add(position)
+
+
+def facts_of(content: bytes) -> Facts:
+    """The facts of a part of ``sealed.txt``."""
+    found: Facts = {}
+    for row in content.decode("utf-8", "replace").split("\n"):
+        if row.count("\t") == 2:
+            key, cell, value = row.split("\t")
+            found[key, cell] = value
+    return found
+
+
+def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
+    """The slug of each race of ``election`` that moved -> its slug today."""
+    found = {}
+    for old in moved:
+        now = moved_to(f"{old}/", moved).rstrip("/")
+        if now.rpartition("/")[0] == election and now.count("/") == old.count("/"):
+            found[old.rpartition("/")[2]] = now.rpartition("/")[2]
+    return found
+
+
+def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
+    """Every path that the chain says was published, with the position of the line that sealed it."""
+    election, names = chain.election, names_today(chain.election, manifest.moved)
+    for position, line in enumerate(chain.lines):
+        kind, _, name = line.scope.partition("/")
+        if line.layer == 1 and kind == "race":
+            yield f"{election}/{names.get(name, name)}/index.html", position
+            for old in manifest.moved:
+                if old.rpartition("/")[2] == name and name in names:
+                    yield f"{old}/index.html", position
+        elif line.layer == 1 and kind == "update":
+            yield f"{election}/updates/{name}/index.html", position
+            for race in chain.records.get(name, ()):
+                if race:
+                    yield f"{election}/{race}/{name}/index.html", position
+
+
+def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Block]) -> Iterator[str]:
+    """What is wrong with the data blocks of a record, seen from the chain."""
+    if not blocks:
+        yield "expected a data block, got none"
+        return
+    address = f"record\taddress\t{chain.election}/{race}/{update}/\n"
+    by_race = chain.records[update]
+    of = {cell: value for cell, value in by_race.get(race, {}).items() if not cell[0].startswith("listed/")}
+    own = {cell: value for cell, value in by_race.get("", {}).items() if cell[0] == "update" and cell[1] in UPDATE_FIELDS}
+    expected = address + canonical(of | own).decode()
+    positions = {hash_: position for position, hash_ in enumerate(chain.hashes)}
+    if blocks[0].text != expected:
+        yield f"expected the figures that the seal holds (data block {text_hash(expected)[:12]}), got others"
+    if positions.get(blocks[0].line) != chain.updates.get(update):
+        yield f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got {blocks[0].line[:12] or 'none'}"
+    for number, block in enumerate(blocks, start=1):
+        if text_hash(block.text) != block.sha256:
+            yield f"expected the sha256 {block.sha256[:12]} printed under data block {number}, got {text_hash(block.text)[:12]}"
+        if block.line not in positions:
+            yield f"expected a line of the seal under data block {number}, got {block.line[:12] or 'none'}"
+        elif number > 1:
+            sealed = set(chain.contents[positions[block.line]].splitlines())
+            if not {row.encode() for row in block.text.splitlines() if not row.startswith("record\t")} <= sealed:
+                yield f"expected data block {number} to be a part of what its line of the seal holds, got others"
+    shown = {positions.get(block.line) for block in blocks}
+    for position in sorted(chain.told.get((update, race), set()) - shown):
+        yield f"expected {chain.lines[position].scope.replace('/', ' ')} to be told, got nothing"

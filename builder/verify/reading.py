@@ -1,0 +1,201 @@
+"""Where a site is read from: a folder on this machine, or an address, asked politely and with bounds."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import local
+from typing import Protocol
+from urllib.parse import quote, urlsplit
+
+from builder.errors import ArchiveError, shown
+
+CHUNK = 1 << 16
+SLOWEST = 20_000
+"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its beginning."""
+
+
+class Unread(Exception):
+    """A file could not be read; the text says what came instead."""
+
+
+class NoAnswer(Unread):
+    """Nothing usable came at all: no connection, no answer in time, or one that broke off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A file as it was read: its length in bytes, its sha256, and its bytes where they were asked for."""
+
+    length: int
+    sha256: str
+    data: bytes
+
+
+class Place(Protocol):
+    """A site that can be read file by file."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, path: str, most: int, keep: bool) -> Read:
+        """The file at ``path``, of at most ``most`` bytes (`Unread` if it has more); ``keep`` asks for its bytes."""
+
+    def listing(self) -> frozenset[str] | None:
+        """Every path of the site, None where it can't be known."""
+
+
+def _digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:
+    whole, length, kept = hashlib.sha256(), 0, []
+    while chunk := read(CHUNK):
+        length += len(chunk)
+        if length > most:
+            raise Unread(f"more than {most:,} bytes")
+        whole.update(chunk)
+        if keep:
+            kept.append(chunk)
+    return Read(length=length, sha256=whole.hexdigest(), data=b"".join(kept))
+
+
+class Folder:
+    """A site in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def name(self) -> str:
+        return str(self.folder)
+
+    def read(self, path: str, most: int, keep: bool) -> Read:
+        place = self.folder / path
+        if place.is_symlink():
+            raise Unread("a symbolic link")
+        try:
+            with place.open("rb") as file:
+                return _digest(file.read, most, keep)
+        except FileNotFoundError:
+            raise Unread("none") from None
+        except OSError as error:
+            raise Unread(error.strerror or type(error).__name__) from None
+
+    def listing(self) -> frozenset[str]:
+        return frozenset(
+            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()
+        )
+
+
+class Web:
+    """A site at an address: plain requests for its files, no redirect followed, nothing sent but the path.
+
+    ``seconds`` is how long a connection or the next bytes may take; a file as a whole may take three times that, and
+    more if it is large.
+    """
+
+    def __init__(self, address: str, seconds: float = 20) -> None:
+        parts = urlsplit(address)
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or port == 0:
+            raise ArchiveError(
+                shown(address), expected="https://host/path/", got="another kind of address", todo="Give the site's front page."
+            )
+        self._kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._host, self._port = parts.hostname, port
+        self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
+        self._seconds = seconds
+        self._own = local()
+
+    @property
+    def name(self) -> str:
+        scheme = "https" if self._kind is http.client.HTTPSConnection else "http"
+        return f"{scheme}://{self._host}{f':{self._port}' if self._port else ''}{self._base}"
+
+    def read(self, path: str, most: int, keep: bool) -> Read:
+        used = getattr(self._own, "connection", None) is not None
+        try:
+            return self._ask(path, most, keep)
+        except (http.client.BadStatusLine, ConnectionError) as error:
+            self._close()
+            # A server may end a connection between two requests at any time; a fresh one has to answer.
+            if not used:
+                raise NoAnswer(_why(error)) from None
+        except (OSError, http.client.HTTPException) as error:
+            self._close()
+            raise NoAnswer(_why(error)) from None
+        try:
+            return self._ask(path, most, keep)
+        except (OSError, http.client.HTTPException) as error:
+            self._close()
+            raise NoAnswer(_why(error)) from None
+
+    def listing(self) -> None:
+        return None
+
+    def _ask(self, path: str, most: int, keep: bool) -> Read:
+        connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._kind(self._host, self._port, timeout=self._seconds)
+        # Readers see a page at its folder's address, so that is what is checked.
+        end = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+        until = time.monotonic() + 3 * self._seconds + most / SLOWEST
+        headers = {"User-Agent": "builder-verify", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+        connection.request("GET", self._base + quote(end), headers=headers)
+        answer = connection.getresponse()
+        said = answer.getheader("Location", "")
+        if answer.status != 200:
+            self._close()
+            where = f", a redirect to {shown(said, 120)}, which is not followed" if said else ""
+            raise Unread(f"status {answer.status}{where}")
+        if answer.getheader("Content-Encoding", "identity") != "identity":
+            self._close()
+            raise Unread(f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not asked for")
+
+        def chunk(size: int) -> bytes:
+            if time.monotonic() > until:
+                raise TimeoutError
+            return answer.read1(size)
+
+        try:
+            found = _digest(chunk, most, keep)
+            if answer.length:
+                raise http.client.IncompleteRead(b"", answer.length)
+        except Unread:
+            self._close()
+            raise
+        return found
+
+    def _close(self) -> None:
+        connection = getattr(self._own, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._own.connection = None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no whole answer in time"
+    if isinstance(error, http.client.IncompleteRead):
+        return f"an answer that broke off {error.expected:,} bytes before its end" if error.expected else "a broken answer"
+    if isinstance(error, socket.gaierror):
+        return "no such host"
+    if isinstance(error, ConnectionRefusedError):
+        return "a refused connection"
+    return f"a broken connection ({type(error).__name__})"
+
+
+def place_for(text: str, seconds: float) -> Place:
+    """The folder or the address that ``text`` names."""
+    if "://" in text:
+        return Web(text, seconds)
+    folder = Path(text)
+    if not folder.is_dir():
+        raise ArchiveError(text, expected="a folder or an https address", got="neither", todo="Name the built site.")
+    return Folder(folder)

@@ -1,0 +1,238 @@
+"""Every promise of a published site, checked one after the other; each difference is named."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+
+from builder.errors import ArchiveError
+from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path, sums
+from builder.manifest.reading import Entry, Manifest, parse
+from builder.record_block import read as read_block
+from builder.seal import archive_head
+from builder.verify import against as then
+from builder.verify.chain import Chain, Difference, addresses, read_chain, record_differences
+from builder.verify.lines import kept_hash, where
+from builder.verify.reading import NoAnswer, Place, Read, Unread
+
+LARGEST_MANIFEST = 256_000_000
+LARGEST_PAGE = 16_000_000
+"""Bytes; a larger page is not read for its foot."""
+PATIENCE = 12
+"""So many requests in a row without an answer, and the run ends."""
+_FOOT = re.compile(rb'<p class="seal">.*?<code>([0-9a-f]{64})</code>', re.DOTALL)
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What was checked and what was found; ``stopped`` says why a run ended early."""
+
+    differences: list[Difference] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files, ``threads`` at once."""
+
+    old: Manifest | None = None
+    line: str = ""
+    limit: int | None = None
+    threads: int = 8
+    known: Sequence[str] = ()
+
+
+def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
+    """Checks the site at ``place``; ``progress`` is told how many files of how many are done. ArchiveError without a manifest."""
+    found = Outcome()
+    data = _first(place, MANIFEST, LARGEST_MANIFEST)
+    manifest = parse(data, MANIFEST)
+    expected = sums({path: entry.sha256 for path, entry in manifest.files.items()}, data)
+    try:
+        if place.read(SUMS, len(expected), True).data != expected:
+            found.differences.append((SUMS, f"expected exactly the hashes of {MANIFEST}, got others"))
+    except Unread as error:
+        found.differences.append((SUMS, f"expected the hashes of {MANIFEST}, got {error}"))
+    listing = place.listing()
+    if listing is None:
+        found.notes.append("Files that the manifest does not name can't be found over a network.")
+    for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
+        found.differences.append((path, "expected no such file, got one that the manifest does not name"))
+    chains = list(_chains(place, manifest, found))
+    _sealed(manifest, chains, found)
+    _files(place, manifest, chains, wish, progress, found)
+    if wish.old is not None:
+        _old(place, wish, manifest, chains, found)
+    if wish.line:
+        _line(wish.line, chains, found)
+    found.differences = sorted(set(found.differences))
+    return found
+
+
+def _first(place: Place, path: str, most: int) -> bytes:
+    try:
+        return place.read(path, most, True).data
+    except Unread as error:
+        raise ArchiveError(
+            f"{place.name}{'' if place.name.endswith('/') else '/'}{path}",
+            expected="a manifest",
+            got=str(error),
+            todo="Check the address; a site of this archive has one at its root.",
+        ) from None
+
+
+def _chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
+    """The seal of each election, read from the site and held against the manifest."""
+    for election, said in manifest.chains.items():
+        if not said.lines:
+            found.notes.append(f"{election} is a draft: nothing of it is sealed.")
+            continue
+        parts = []
+        for path in (chain_path(election), sealed_path(election)):
+            entry = manifest.files.get(path)
+            try:
+                parts.append(place.read(path, entry.length if entry else 0, True).data if entry else b"")
+            except Unread as error:
+                parts.append(b"")
+                found.differences.append((path, f"expected the seal of {election}, got {error}"))
+            if entry is None:
+                found.differences.append((path, f"expected the seal of {election}, got none in the manifest"))
+        chain, wrong = read_chain(election, parts[0], parts[1], manifest.moved)
+        found.differences += wrong
+        if (chain.head, len(chain.lines)) != (said.head, said.lines):
+            got = f"{len(chain.lines)} with {chain.head[:12] or 'none'}"
+            expected = f"{said.lines} lines of {election} with the newest {said.head[:12]}"
+            found.differences.append((chain_path(election), f"expected {expected}, got {got}"))
+        found.counts["lines"] += len(chain.lines)
+        yield chain
+    head = archive_head({election: chain.head for election, chain in manifest.chains.items()})
+    if head != manifest.head:
+        found.differences.append((MANIFEST, f"expected {head[:12]} over the newest lines, got {manifest.head[:12] or 'none'}"))
+
+
+def _sealed(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
+    """Every address that the chains seal has its file, and bears the number of its line."""
+    for chain in chains:
+        for path, position in addresses(chain, manifest):
+            found.counts["sealed addresses"] += 1
+            line = chain.lines[position]
+            entry = manifest.files.get(path)
+            if entry is None:
+                found.differences.append((path, f"expected the page that line {line.seq} sealed ({line.scope}), got none"))
+            elif entry.line != line.seq and f"{path.removesuffix('/index.html')}" not in manifest.moved:
+                found.differences.append((path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}"))
+
+
+def _files(
+    place: Place,
+    manifest: Manifest,
+    chains: Sequence[Chain],
+    wish: Wish,
+    progress: Callable[[int, int], None],
+    found: Outcome,
+) -> None:
+    """Every file against its length and hash, records against the seal, and the feet of pages against its newest line."""
+    paths = list(manifest.files)
+    if wish.limit is not None and wish.limit < len(paths):
+        # Chosen anew by each run, so that nobody can know which files will be looked at.
+        paths = sorted(random.sample(paths, wish.limit))
+        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were checked, chosen by chance.")
+    by_election = {chain.election: chain for chain in chains}
+    front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
+    lock, silent = Lock(), 0
+
+    def check(path: str) -> list[Difference]:
+        nonlocal silent
+        if found.stopped:
+            return []
+        entry = manifest.files[path]
+        page = path.endswith(".html") and entry.length <= LARGEST_PAGE
+        try:
+            read = place.read(path, entry.length, page)
+        except NoAnswer as error:
+            with lock:
+                silent += 1
+                if silent >= PATIENCE:
+                    found.stopped = f"{silent} requests in a row went without an answer; the last: {error}"
+            return [(path, f"expected {entry.length:,} bytes, got {error}")]
+        except Unread as error:
+            return [(path, f"expected {entry.length:,} bytes, got {error}")]
+        silent = 0
+        out = [(path, text) for text in _bytes(entry, read)]
+        if page:
+            out += [(path, text) for text in _page(path, entry, read.data, by_election, front)]
+        return out
+
+    with ThreadPoolExecutor(max_workers=wish.threads if place.listing() is None else 1) as pool:
+        for done, wrong in enumerate(pool.map(check, paths), start=1):
+            found.differences += wrong
+            progress(done, len(paths))
+    found.counts["files"] = len(paths)
+    found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
+
+
+def _bytes(entry: Entry, read: Read) -> Iterator[str]:
+    if read.length != entry.length:
+        yield f"expected {entry.length:,} bytes, got {read.length:,}"
+    elif read.sha256 != entry.sha256:
+        yield f"expected the sha256 {entry.sha256[:12]}, got {read.sha256[:12]}"
+
+
+def _page(path: str, entry: Entry, data: bytes, chains: dict[str, Chain], front: str) -> Iterator[str]:
+    """What is wrong with a page: the data blocks of a record, the newest line at the foot of another."""
+    parts = path.split("/")
+    chain = chains.get("/".join(parts[:2]))
+    if chain is not None and len(parts) == 5 and parts[2] != "updates" and parts[3] in chain.updates:
+        blocks = read_block(data) if _utf8(data) else []
+        yield from record_differences(chain, parts[2], parts[3], blocks)
+        if blocks and entry.block != blocks[0].sha256:
+            yield f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got {blocks[0].sha256[:12]}"
+        return
+    foot = _FOOT.search(data)
+    expected = chain.head if chain is not None else front
+    if foot is not None and foot[1].decode() != expected:
+        yield f"expected the newest line {expected[:12] or 'none'} at its foot, got {foot[1].decode()[:12]}"
+    elif foot is None and expected and b"<footer>" in data and path != "404.html":
+        yield f"expected the newest line {expected[:12]} at its foot, got none"
+
+
+def _utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
+    assert wish.old is not None
+
+    def read(path: str) -> bytes:
+        try:
+            return place.read(path, manifest.files[path].length, True).data
+        except Unread:
+            return b""
+
+    lines = {chain.election: chain.lines for chain in chains}
+    found.differences += then.differences(wish.old, manifest, lines, read, wish.known)
+    found.counts["files of the old manifest"] = len(wish.old.files)
+
+
+def _line(text: str, chains: Sequence[Chain], found: Outcome) -> None:
+    kept = kept_hash(text)
+    if not kept:
+        raise ArchiveError(
+            "--line", expected="a hash, or a line of published.csv", got=text[:80], todo="Copy it from a page's foot."
+        )
+    place = where(kept, chains)
+    if place:
+        found.notes.append(f"The line {kept[:12]} is {place}.")
+    else:
+        found.differences.append(("--line", f"expected {kept[:12]} in a chain of this site, got none that bears it"))
