@@ -313,4 +313,4 @@ def test_a_second_import_is_refused_while_one_runs(tmp_path: Path) -> None:
     finally:
         os.close(descriptor)
     assert result.exit_code == 1
-    assert "expected one import at a time, got another one running. Wait until it is done." in " ".join(result.stderr.split())
+    assert "expected one change at a time, got another one running. Wait until it is done." in " ".join(result.stderr.split())

@@ -395,7 +395,7 @@ def test_laws_are_those_of_the_day() -> None:
 
 def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
     ours, theirs = made()["corrections.md"].split("## Theirs")
-    assert "The note was missing." in ours and "went down" not in ours
+    assert "The name was misread." in ours and "went down" not in ours
     assert [li.text for li in document(theirs).all("li")] == [
         "Assessor: The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). "
         "We show both numbers.",

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import races, references, said, updates
+from builder.checks import moved, races, references, said, sealed, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
+from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
 from builder.schema import TABLES
 
@@ -33,7 +34,9 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "statements": said.statements,
     "events": said.events,
     "corrections": said.corrections,
-    "redirects": said.redirects,
+    "redirects": moved.redirects,
+    "published": sealed.published,
+    "completions": sealed.completions,
 }
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
 # Names of pages and folders beside the jurisdictions.
@@ -90,12 +93,14 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
     problems += _canonical(folder)
     for check in CHECKS.values():
         problems += check(read)
-    if not any(problem.level is Level.ERROR for problem in problems):
-        try:
-            store.load_election(folder, jurisdiction)
-        except DataError as error:
+    try:
+        election = store.load_election(folder, jurisdiction)
+    except DataError as error:
+        if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
-    return problems
+        return problems
+    # First of all what was published: whoever reads one error alone shall read this one.
+    return [*sealed.against_seal(election), *problems]
 
 
 def _canonical(folder: Path) -> Iterator[Problem]:

@@ -62,6 +62,9 @@ class Folder:
     events: Sequence[tuple[Row, model.Event]]
     sources: Mapping[str, tuple[Row, model.Source]]
     corrections: Sequence[tuple[Row, model.Correction]]
+    published: Sequence[tuple[Row, model.Published]]
+    completions: Sequence[tuple[Row, model.Completion]]
+    redirects: Sequence[tuple[Row, model.Redirect]]
     votes: Mapping[str, Sequence[tuple[Row, int | None]]]
     problems: Sequence[Problem] = field(default_factory=list)
 
@@ -164,7 +167,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
     except DataError as error:
         about = {}
         problems.append(Problem(check="files", level=Level.ERROR, error=error))
-    folder = Folder(
+    return Folder(
         path=path,
         about=about,
         rows=texts,
@@ -176,9 +179,9 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         events=typed("events.csv", rows.event),
         sources={source.source: (row, source) for row, source in sources},
         corrections=typed("corrections.csv", rows.correction),
+        published=typed("published.csv", rows.published),
+        completions=typed("completions.csv", rows.completion),
+        redirects=typed("redirects.csv", rows.redirect),
         votes=votes,
         problems=problems,
     )
-    for rest in ("published.csv", "redirects.csv"):
-        typed(rest, lambda cells: cells.row)
-    return folder

@@ -95,6 +95,8 @@ COLUMNS: dict[str, Form] = {
     "status": CODE,
     "by": CODE,
     "scope": CODE,
+    "key": CODE,
+    "field": CODE,
     "ocd_id": CODE,
 }
 INTEGERS = frozenset(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from builder.checks.folder import Folder, Problem
 from builder.errors import shown
 
-SOURCED = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.csv", "events.csv", "corrections.csv")
+SOURCED = tuple("races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv completions.csv".split())
 RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
 
 

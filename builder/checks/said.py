@@ -1,18 +1,17 @@
-"""Totals, statements, events, corrections and moved addresses use known words and stand in order."""
+"""Totals, statements, events and corrections use known words and stand in order."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from builder.checks.folder import Folder, Problem
 from builder.checks.forms import DAY
+from builder.checks.sealed import SCOPE, SCOPES
 from builder.errors import shown
+from builder.facts import is_fact
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 
 OPEN_ITEMS = ("outstanding_", "ballots_")
-SCOPE = re.compile(r"(race|update|event|correction)/[a-z0-9-]+")
-REDIRECTS = ("moved", "merged", "split", "withdrawn")
 
 
 def totals(folder: Folder) -> Iterator[Problem]:
@@ -26,6 +25,15 @@ def totals(folder: Folder) -> Iterator[Problem]:
                 expected=f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with {' or '.join(OPEN_ITEMS)}",
                 got=shown(total.item),
                 todo="Mend the word.",
+            )
+        if total.value is None and not total.qualifier and not total.as_of:
+            yield folder.error(
+                "totals",
+                "totals.csv",
+                row,
+                expected=f"a value, a qualifier or a day for {total.item}",
+                got="an empty row",
+                todo="Delete the row: what was not reported has none.",
             )
 
 
@@ -108,7 +116,12 @@ def corrections(folder: Folder) -> Iterator[Problem]:
         if correction.by not in ("ours", "authority"):
             wrong = "ours or authority in by", shown(correction.by), "Write whose correction it is."
         elif not SCOPE.fullmatch(correction.scope):
-            wrong = "race/..., update/..., event/... or correction/... in scope", shown(correction.scope), "Mend the scope."
+            wrong = f"{SCOPES} in scope", shown(correction.scope), "Mend the scope."
+        elif not is_fact(correction.scope, correction.key, correction.field) or (
+            correction.scope.startswith("correction/") and correction.field not in ("date", "by", "reason")
+        ):
+            name = shown(f"{correction.key} {correction.field}")
+            wrong = f"the name of a sealed fact of {correction.scope}", name, "Mend key or field; other cells are only edited."
         elif correction.was == correction.now:
             wrong = "two different values in was and now", shown(correction.was), "Delete the row, or mend one of them."
         elif not correction.reason:
@@ -120,26 +133,3 @@ def corrections(folder: Folder) -> Iterator[Problem]:
         if wrong is not None:
             yield folder.error("corrections", "corrections.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
         last = max(last, correction.n)
-
-
-def redirects(folder: Folder) -> Iterator[Problem]:
-    """Old addresses lead on to new ones, or say that they were withdrawn."""
-    for row in folder.rows["redirects.csv"]:
-        if row["kind"] not in REDIRECTS:
-            yield folder.error(
-                "redirects",
-                "redirects.csv",
-                row,
-                expected="one of " + ", ".join(REDIRECTS),
-                got=shown(row["kind"]),
-                todo="Mend the word.",
-            )
-        elif (row["new"] == "") != (row["kind"] == "withdrawn"):
-            yield folder.error(
-                "redirects",
-                "redirects.csv",
-                row,
-                expected="a new address, unless the page was withdrawn",
-                got=shown(row["new"]),
-                todo="Mend new or kind.",
-            )

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import click
 
+from builder.editing.seal import today, told
+from builder.editing.storing import store_import
 from builder.errors import DataError
 from builder.importers.report import report
 from builder.importers.run import run
 from builder.importers.sources import Origin, read_captures_list
-from builder.importers.writing import only_one, put
+from builder.importers.writing import only_one
 
 
 @click.command("import")
 @click.argument("election", metavar="JURISDICTION/ELECTION")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--write", is_flag=True, help="Write what the report says; without it nothing is written.")
+@click.option("--seal", "sealed", is_flag=True, help="Seal what is written at once; where anything is odd, write nothing.")
+@click.option("--on", default="", metavar="DAY", help="The day of publication for --seal; today (UTC) without it.")
 @click.option("--ids", type=click.Path(path_type=Path), help="The county's election_data.json, which names the counter's ids.")
 @click.option(
     "--captures",
@@ -34,6 +38,8 @@ def import_command(
     election: str,
     files: tuple[Path, ...],
     write: bool,
+    sealed: bool,
+    on: str,
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
     archived_url: str,
@@ -42,6 +48,8 @@ def import_command(
 ) -> None:
     """Read official FILES, in any order, into JURISDICTION/ELECTION and say what they change."""
     folder = data / election
+    if sealed and not write:
+        raise click.UsageError("--seal seals what --write writes; give both.")
     origins: dict[str, Origin] = {}
     for path, url in captures:
         origins |= read_captures_list(Path(path), url)
@@ -56,7 +64,11 @@ def import_command(
         for line in report(outcome):
             click.echo(line)
         if write and outcome.files:
-            put(folder, outcome.files)
-            click.echo(f"written to {folder}; look at the difference, then `builder check`")
+            completed, lines = store_import(folder, outcome, (on or today()) if sealed else "")
+            if completed:
+                click.echo(f"{completed} facts complete what is sealed, as completions.csv says")
+            click.echo(f"written to {folder}" + ("" if sealed else "; look at the difference, then `builder check`"))
+            if sealed:
+                click.echo(told(election, lines, ""))
         elif outcome.files:
             click.echo("nothing was written; give --write to write it")

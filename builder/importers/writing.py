@@ -18,47 +18,61 @@ RENAME_EXCHANGE = 2
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuses a second import into the same jurisdiction while one runs. The lock dies with its process."""
+    """Refuses a second import, seal or correction of a jurisdiction while one runs. The lock dies with its process."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataError(
-                folder, expected="one import at a time", got="another one running", todo="Wait until it is done."
+                folder, expected="one change at a time", got="another one running", todo="Wait until it is done."
             ) from None
         yield
     finally:
         os.close(descriptor)
 
 
-def put(folder: Path, files: Mapping[str, str]) -> None:
-    """Exchange ``folder`` for one that holds ``files`` (text by relative name) beside everything it held before.
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A copy of ``folder`` (unchanged files as hard links) that changes places with it when the block ends.
 
-    The next folder is made first, unchanged files as hard links; then the two change places in one step.
+    Whatever is raised in the block leaves ``folder`` as it is and takes the copy away.
     """
-    # Two folders up: there a folder that a killed run left behind is not taken for an election.
+    # Two folders up: there a folder that a killed run left behind is not taken for an election. Within it the
+    # copy bears its own name, since the checks know an election by its folder.
     name = f".{folder.parent.name}.{folder.name}"
     following, before = (folder.parents[1] / f"{name}.{state}" for state in ("next", "before"))
+    if before.exists() and not folder.exists():
+        before.rename(folder)  # killed between two renames, where the system can't exchange two folders
     for left_over in (following, before):
         if left_over.exists():
             shutil.rmtree(left_over)
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(folder, following, copy_function=os.link)
+    copy = following / folder.name
+    try:
+        shutil.copytree(folder, copy, copy_function=os.link)
+        yield copy
+    except Exception:
+        shutil.rmtree(following)
+        raise
+    if not _exchange(copy, folder):
+        folder.rename(before)
+        copy.rename(folder)
+    for old in (following, before):
+        if old.exists():
+            shutil.rmtree(old)
+
+
+def write_into(copy: Path, files: Mapping[str, str]) -> None:
+    """Write ``files`` (text by relative name) into the copy that `staging` gave."""
     for file, text in files.items():
-        path = following / file
+        path = copy / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)  # never write through a hard link into the old folder
         with path.open("w", encoding="utf-8", newline="") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
-    if not _exchange(following, folder):
-        folder.rename(before)
-        following.rename(folder)
-    for old in (following, before):
-        if old.exists():
-            shutil.rmtree(old)
 
 
 def _exchange(one: Path, other: Path) -> bool:

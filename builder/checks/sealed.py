@@ -1,0 +1,87 @@
+"""What is stored against what was published: the seal as problems that name the address and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from builder import facts, seal
+from builder.checks.folder import Folder, Level, Problem
+from builder.errors import DataError, shown
+from builder.model import Election
+
+SCOPE = re.compile(r"(race|update)/[a-z0-9-]+|(event|correction)/[1-9][0-9]*")
+SCOPES = "race/..., update/..., event/... or correction/..."
+
+
+def published(folder: Folder) -> Iterator[Problem]:
+    """Lines of the seal that name what can be sealed, numbered and dated in order."""
+    last, day = 0, ""
+    for row, line in folder.published:
+        wrong = None
+        if not SCOPE.fullmatch(line.scope):
+            wrong = f"{SCOPES} in scope", shown(line.scope)
+        elif line.seq != last + 1:
+            wrong = f"seq {last + 1}", str(line.seq)
+        elif line.published_on < day:
+            wrong = f"a day from {day} on, the day of the line before", line.published_on
+        elif not line.previous and last:
+            wrong = "the sha256 of the line before in previous", "none"
+        if wrong is not None:
+            yield folder.error("published", "published.csv", row, expected=wrong[0], got=wrong[1], todo=seal.HISTORY)
+        last, day = line.seq, line.published_on
+
+
+def completions(folder: Folder) -> Iterator[Problem]:
+    """Facts that can be sealed, of a scope that is sealed, in layers behind the first."""
+    sealed = {line.scope for _, line in folder.published}
+    for row, completion in folder.completions:
+        wrong = None
+        name = f"{completion.scope} {completion.key} {completion.field}"
+        if not SCOPE.fullmatch(completion.scope) or not facts.is_fact(completion.scope, completion.key, completion.field):
+            wrong = "the name of a sealed fact", name, "Mend scope, key or field; `builder complete` writes such rows."
+        elif completion.scope not in sealed:
+            todo = "Delete the row: what is not published yet is only edited."
+            wrong = "a completion of something that is sealed", completion.scope, todo
+        elif completion.layer < 2:
+            wrong = "a layer from 2", str(completion.layer), "Layer 1 is what was first published; write the next one."
+        if wrong is not None:
+            yield folder.error("completions", "completions.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+
+
+def against_seal(election: Election) -> list[Problem]:
+    """Everything sealed that is not as it was published, as errors, and what is not sealed yet, as a finding.
+
+    An error's place is the election's path, the scope, and its page's address in the site where it has one.
+    """
+    try:
+        found = seal.examine(election)
+    except DataError as error:
+        return [Problem(check="seal", level=Level.ERROR, error=error)]
+    broken = [DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo) for one in found.broken]
+    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + _unsealed(election, found)
+
+
+def unsealed(election: Election) -> list[Problem]:
+    """One finding where something of ``election`` is not sealed; a build that is no draft stops at it."""
+    return _unsealed(election, seal.examine(election))
+
+
+def _unsealed(election: Election, found: seal.Seal) -> list[Problem]:
+    if not found.unsealed:
+        return []
+    names = [scope + (f" (completed, layer {layer})" if layer > 1 else "") for scope, layer in found.unsealed]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    error = DataError(
+        f"data/{election.path}",
+        expected="everything sealed in published.csv",
+        got=f"{', '.join(names[:3])}{more} without a line",
+        todo=f"Look at the difference, then run `builder seal {election.path}`; `builder build --draft` shows it before.",
+    )
+    return [Problem(check="unsealed", level=Level.FINDING, error=error)]
+
+
+def _place(election: Election, scope: str) -> str:
+    kind, _, name = scope.partition("/")
+    page = {"race": f"{name}/", "update": f"updates/{name}/"}.get(kind)
+    return f"{election.path} {scope}" + (f", at /{election.path}/{page}" if page else "")

@@ -1,0 +1,90 @@
+"""``builder correct``: a sealed fact that was wrong, changed in its file and explained in corrections.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from builder import checks, schema, store
+from builder.csvfile import dump_rows
+from builder.editing.change import Change, at_work, changing, known
+from builder.editing.seal import today
+from builder.editing.where import Edit
+from builder.errors import DataError, shown
+from builder.importers.writing import write_into
+
+
+def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str) -> list[Change]:
+    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does."""
+    election, seal, before = known(folder, wanted, source)
+    for name, value, good in (
+        ("a reason", reason, bool(reason.strip())),
+        ("ours or authority in --by", by, by in ("ours", "authority")),
+        (checks.forms.DAY.words, on, checks.forms.DAY.pattern.fullmatch(on) is not None),
+    ):
+        if not good:
+            raise DataError(election.path, expected=name, got=shown(value), todo="Corrections are read for years: say it well.")
+    for edit in wanted:
+        if edit.scope.startswith("correction/") and edit.field not in ("date", "by", "reason"):
+            todo = "What it changed is corrected by another correction of the same fact."
+            raise DataError(f"{election.path} {edit.scope}", expected="date, by or reason", got=edit.field, todo=todo)
+        if any((edit.key, edit.field) in of for (scope, _), of in seal.pending.items() if scope == edit.scope):
+            todo = "Edit the file, or seal it first."
+            raise DataError(f"{election.path} {edit.scope}", expected="a sealed fact", got="one not sealed yet", todo=todo)
+    with changing(folder, wanted, source, before) as (copy, made):
+        rows = [dict(row) for row in store.load_rows(copy, "corrections.csv")]
+        last = max((correction.n for correction in election.corrections), default=0)
+        for n, change in enumerate(made, start=last + 1):
+            cells = {name: getattr(change, name) for name in ("scope", "key", "field", "was", "now")}
+            rows.append({"n": str(n), "date": on, "by": by, **cells, "reason": reason, "source": source})
+        write_into(copy, {"corrections.csv": dump_rows(rows, schema.CORRECTIONS)})
+    return made
+
+
+@click.command("correct")
+@click.argument("election", metavar="JURISDICTION/ELECTION")
+@click.argument("scope")
+@click.argument("key")
+@click.argument("field")
+@click.option("--now", required=True, help="The right value; '' where it should not have been reported.")
+@click.option(
+    "--and", "more", nargs=3, multiple=True, metavar="KEY FIELD VALUE", help="Another fact of SCOPE, with the same reason."
+)
+@click.option("--reason", required=True, help="Why, in one sentence; it is published beside the figure.")
+@click.option("--source", required=True, help="The id in sources.csv of what shows the right value.")
+@click.option("--by", type=click.Choice(("ours", "authority")), default="ours", show_default=True, help="Whose error it was.")
+@click.option("--date", "on", default="", metavar="DAY", help="The day of the correction; today (UTC) without it.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+)
+def correct_command(
+    election: str,
+    scope: str,
+    key: str,
+    field: str,
+    now: str,
+    more: tuple[tuple[str, str, str], ...],
+    reason: str,
+    source: str,
+    by: str,
+    on: str,
+    data: Path,
+) -> None:
+    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/la-city-mayor/bass votes.
+
+    SCOPE is race/<slug>, update/<key>, event/<n> or correction/<n>. KEY is race or choice/<slug> in a race; update,
+    total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is the choice) or ballots/<race> in an update; else event
+    or correction. A vote changes the sum of its update, too: --and update votes_total VALUE. An update that was
+    published by mistake is withdrawn: update withdrawn --now "why".
+    """
+    facts = [(key, field, now), *more]
+    wanted = [Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts]
+    with at_work(data / election):
+        made = correct(data / election, wanted, reason=reason, source=source, by=by, on=on or today())
+    for change in made:
+        click.echo(
+            f"{change.scope} {change.key} {change.field}: {change.was or 'not reported'} -> {change.now or 'not reported'}"
+        )
+    click.echo(f"written to {data / election}; look at the difference, then `builder seal {election}`")

@@ -1,0 +1,94 @@
+"""``builder seal``: one line of published.csv for everything that is stored and not sealed yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from builder import canonical, checks, schema, store
+from builder.csvfile import dump_rows
+from builder.editing.change import errors, load
+from builder.errors import DataError
+from builder.importers.writing import only_one
+from builder.model import Published
+from builder.seal import line_hash, next_lines
+
+KINDS = {"race": "races", "update": "updates", "event": "events", "correction": "corrections"}
+
+
+def today() -> str:
+    """The day of publication, everywhere the same: UTC."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
+    """The lines that seal the rest of the election at ``folder``; DataError where `check` finds an error."""
+    found = errors(folder, jurisdiction)
+    if found:
+        raise found[0]
+    election = store.load_election(folder, store.load_jurisdiction(jurisdiction or folder.parent))
+    last = election.published[-1].published_on if election.published else ""
+    if on < last:
+        todo = "Set the clock of this machine, or name the day with --on."
+        raise DataError(folder / "published.csv", expected=f"a day from {last} on, the day of the newest line", got=on, todo=todo)
+    return next_lines(election, on)
+
+
+def published_text(folder: Path, lines: Sequence[Published]) -> str:
+    """published.csv of ``folder`` with ``lines`` at its end."""
+    names = schema.PUBLISHED
+    more = [{name: str(getattr(line, name)) for name in names} for line in lines]
+    return dump_rows([*store.load_rows(folder, "published.csv"), *more], names)
+
+
+def seal(folder: Path, on: str) -> tuple[Published, ...]:
+    """Seals the rest of the election at ``folder``: a reader sees published.csv without the new lines or with all of them."""
+    lines = lines_for(folder, on)
+    if lines:
+        canonical.write(folder / "published.csv", published_text(folder, lines))
+    return lines
+
+
+def told(election: str, lines: Sequence[Published], head: str) -> str:
+    """In words, what ``lines`` sealed."""
+    if not lines:
+        return f"{election}: nothing to seal; newest line {head or 'none'}"
+    counts = Counter("completions" if line.layer > 1 else KINDS[line.scope.partition("/")[0]] for line in lines)
+    parts = ", ".join(f"{count} {what if count > 1 else what.removesuffix('s')}" for what, count in counts.items())
+    names = ", ".join(line.scope for line in lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
+    return f"{election}: sealed {parts} on {lines[0].published_on} ({names}); newest line {line_hash(lines[-1])}"
+
+
+@click.command("seal")
+@click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
+@click.option("--on", default="", metavar="DAY", help="The day of publication; today (UTC) without it.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+)
+def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
+    """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
+
+    Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
+    """
+    day = on or today()
+    if not checks.forms.DAY.pattern.fullmatch(day):
+        raise click.UsageError(f"--on: expected {checks.forms.DAY.words}, got {day}.")
+    folders = [data / name for name in elections] if elections else canonical.election_folders(data)
+    for folder in folders:
+        if not (folder / "election.toml").exists():
+            todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
+            raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
+    with ExitStack() as held:
+        for jurisdiction in dict.fromkeys(folder.parent for folder in folders):
+            held.enter_context(only_one(jurisdiction))
+        for folder in folders:
+            lines_for(folder, day)
+        for folder in folders:
+            lines = seal(folder, day)
+            newest = load(folder).published[-1:]
+            click.echo(told(f"{folder.parent.name}/{folder.name}", lines, line_hash(newest[0]) if newest else ""))
