@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import metadata
 
 from builder.downloads import released
@@ -12,13 +12,12 @@ from builder.errors import BuildError
 from builder.facts import Facts, canonical
 from builder.manifest.reading import SCHEMA
 from builder.model import Election, Published
-from builder.records import read_block
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-TOOLS = ("markdown", "jinja2", "mkdocs", "mkdocs-material", "numpy", "pandas", "plotly", "pyarrow", "pymdown-extensions")
-"""The packages whose version may change a byte of the site."""
+TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pandas", "pyarrow")
+"""The packages whose version may change a byte of the site; each has one version in the lock, whatever the Python."""
 
 
 def chain_path(election: str) -> str:
@@ -76,10 +75,12 @@ def manifest(
     elections: Sequence[Election],
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
+    block: Callable[[str, bytes], str],
 ) -> dict[str, bytes]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
-    ``seals`` by election path; ``versions`` of the tools that matter. The same files give the same bytes: nothing here
+    ``seals`` by election path; ``versions`` of the tools that matter; ``block(path, data)`` gives the sha256 of a record's
+    data block, and "" for every other file. The same files give the same bytes: nothing here
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
@@ -87,9 +88,12 @@ def manifest(
     for path in sorted(files.keys() - {MANIFEST, SUMS}):
         data = files[path]
         described[path] = {"length": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        if path in lines:
-            seq, record = lines[path]
-            described[path] |= {"line": seq, "block": _block(path, data)} if record else {"line": seq}
+        seq, record = lines.get(path, (None, False))
+        found = block(path, data)
+        if record and not found:
+            todo = "This is a fault of the builder; report it."
+            raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
+        described[path] |= ({"line": seq} if seq else {}) | ({"block": found} if found else {})
     heads = {election.path: seals[election.path].head for election in elections}
     live = [(update.released_at, election.path, update) for election in elections for update in election.live]
     newest = max(live, key=lambda item: item[:2]) if live else None
@@ -107,16 +111,6 @@ def manifest(
     data = f'{top},\n "files": {{\n{rows}\n }}\n}}\n'.encode()
     hashes = {path: str(entry["sha256"]) for path, entry in described.items()}
     return {MANIFEST: data, SUMS: sums(hashes, data)}
-
-
-def _block(path: str, record: bytes) -> str:
-    """The sha256 of a record's data block."""
-    blocks = read_block(record)
-    if not blocks:
-        raise BuildError(
-            path, expected="a record with its data block", got="none", todo="This is a fault of the builder; report it."
-        )
-    return blocks[0].sha256
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:

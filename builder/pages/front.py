@@ -193,7 +193,8 @@ def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], 
             return made[match[1]](root).strip()
 
         filled = MARKER.sub(fill, text)
-        if seal and filled.startswith("---\n"):
-            filled = f"---\nseal: {seal}\n{filled[4:]}"
+        if seal:
+            rest = filled[4:] if filled.startswith("---\n") else f"---\n\n{filled}"
+            filled = f"---\nseal: {seal}\n{rest}"
         out.append(Page(path=path, text=filled))
     return out

@@ -13,7 +13,7 @@ from builder.model import Published
 from builder.record_block import UPDATE_FIELDS, Block, text_hash
 from builder.renames import key_with
 from builder.seal import line_hash
-from builder.verify.against import moved_to
+from builder.verify.against import facts_of, moved_to
 
 HEAD = "seq,published_on,scope,layer,sha256,previous"
 Difference = tuple[str, str]
@@ -109,16 +109,6 @@ def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
             chain.told.setdefault((update, parts[1]), set()).add(position)
 
 
-def facts_of(content: bytes) -> Facts:
-    """The facts of a part of ``sealed.txt``."""
-    found: Facts = {}
-    for row in content.decode("utf-8", "replace").split("\n"):
-        if row.count("\t") == 2:
-            key, cell, value = row.split("\t")
-            found[key, cell] = value
-    return found
-
-
 def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
     """The slug of each race of ``election`` that moved -> its slug today."""
     found = {}
@@ -151,14 +141,16 @@ def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Bl
     if not blocks:
         yield "expected a data block, got none"
         return
-    address = f"record\taddress\t{chain.election}/{race}/{update}/\n"
     by_race = chain.records[update]
-    of = {cell: value for cell, value in by_race.get(race, {}).items() if not cell[0].startswith("listed/")}
+    of = by_race.get(race, {})
     own = {cell: value for cell, value in by_race.get("", {}).items() if cell[0] == "update" and cell[1] in UPDATE_FIELDS}
-    expected = address + canonical(of | own).decode()
+    figures = {cell: value for cell, value in of.items() if not cell[0].startswith("listed/")}
+    head, _, rest = blocks[0].text.partition("\n")
+    rows = set(rest.encode().splitlines(keepends=True))
+    allowed, wanted = (set(canonical(facts).splitlines(keepends=True)) for facts in (of | own, figures | own))
+    if head != f"record\taddress\t{chain.election}/{race}/{update}/" or not wanted <= rows <= allowed:
+        yield f"expected the {len(wanted)} facts of {race} that the seal holds in its data block, got others"
     positions = {hash_: position for position, hash_ in enumerate(chain.hashes)}
-    if blocks[0].text != expected:
-        yield f"expected the figures that the seal holds (data block {text_hash(expected)[:12]}), got others"
     if positions.get(blocks[0].line) != chain.updates.get(update):
         yield f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got {blocks[0].line[:12] or 'none'}"
     for number, block in enumerate(blocks, start=1):
