@@ -76,7 +76,7 @@ def _unsealed(election: Election, found: seal.Seal) -> list[Problem]:
         f"data/{election.path}",
         expected="everything sealed in published.csv",
         got=f"{', '.join(names[:3])}{more} without a line",
-        todo=f"Look at the difference, then run `builder seal {election.path}`; `builder build --draft` shows it before.",
+        todo=f"Look at the difference, then run `builder seal {election.path}`.",
     )
     return [Problem(check="unsealed", level=Level.FINDING, error=error)]
 

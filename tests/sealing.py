@@ -1,0 +1,168 @@
+"""A sealed small archive for the tests of the seal, edits of its files row by row, and an independent reader of what is sealed.
+
+The reader follows the rules of the seal with nothing but the csv module, so that a test never takes its expected hash
+from the code it tries.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from builder.canonical import fmt_command
+from builder.checks import check_command
+from builder.editing.complete import complete_command
+from builder.editing.correct import correct_command
+from builder.editing.seal import seal_command
+from builder.errors import ArchiveError
+from tests.small_archive import ELECTION, write_small_archive
+
+DAY = "2030-12-20"
+RACE = "official_title kind rule seats votes_allowed bar coverage question".split()
+CHOICE = "name official_name kind".split()
+UPDATE = "released_at precision phase status votes_total withdrawn".split()
+TOTAL = "value qualifier as_of".split()
+BALLOTS = "ballots blank partly_voted overvoted writein_marks registered".split()
+EVENT = "event at state said_on".split()
+CORRECTION = "date by scope key field was now reason".split()
+RESTORE = (
+    "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
+    "`builder complete` for what was not reported."
+)
+KEEP = (
+    "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
+    "is withdrawn with `builder correct`, and nothing is deleted."
+)
+HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
+
+
+COMMANDS = {"check": check_command, "fmt": fmt_command, "seal": seal_command, "correct": correct_command}
+COMMANDS["complete"] = complete_command
+
+
+def run(folder: Path, command: str, *words: str) -> tuple[int, str]:
+    """A command of the builder on the archive of ``folder``: its exit status and everything it printed, in one line."""
+    given = [] if command in ("check", "fmt") else ["--data", str(folder.parents[1])]
+    result = CliRunner().invoke(COMMANDS[command], [*words, *given])
+    if isinstance(result.exception, ArchiveError):
+        return 1, f"error: {result.exception}"
+    return result.exit_code, " ".join(result.output.split())
+
+
+def done(folder: Path, command: str, *words: str) -> str:
+    """The same, for a command that must succeed; returns what it printed."""
+    status, said = run(folder, command, *words)
+    assert status == 0, said
+    return said
+
+
+def sealed_archive(data: Path) -> Path:
+    """The small archive, sealed on DAY, with a sealed correction of one blank ballot; returns its election's folder."""
+    folder = write_small_archive(data)
+    done(folder, "seal", ELECTION, "--on", DAY)
+    words = ["update/2030-11-05-2031", "ballots/mayor", "blank", "--now", "2", "--reason", "A digit was misread.", "--source"]
+    done(folder, "correct", ELECTION, *words, "file-1", "--date", DAY)
+    done(folder, "seal", ELECTION, "--on", DAY)
+    return folder
+
+
+def read(folder: Path, file: str) -> list[dict[str, str]]:
+    """The rows of a file; none where it is absent."""
+    if not (folder / file).exists():
+        return []
+    with (folder / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rewrite(folder: Path, file: str, rows: list[dict[str, str]], columns: list[str] | None = None) -> None:
+    """The file anew with ``rows``, its columns as they were."""
+    path = folder / file
+    columns = columns or path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def edit(folder: Path, file: str, which: Mapping[str, str], **cells: str) -> None:
+    """Change cells of the one row that ``which`` names."""
+    rows = read(folder, file)
+    found = [row for row in rows if all(row[column] == value for column, value in which.items())]
+    assert len(found) == 1 and found[0] != found[0] | cells, (file, which, cells)
+    found[0].update(cells)
+    rewrite(folder, file, rows)
+
+
+def remove(folder: Path, file: str, **which: str) -> int:
+    """Take out the rows that ``which`` names; returns how many."""
+    rows = read(folder, file)
+    kept = [row for row in rows if not all(row[column] == value for column, value in which.items())]
+    rewrite(folder, file, kept)
+    return len(rows) - len(kept)
+
+
+def add(folder: Path, file: str, at: int | None = None, **cells: str) -> None:
+    """Add a row before number ``at``, at the end without it."""
+    rows = read(folder, file)
+    columns = (folder / file).read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    rows.insert(len(rows) if at is None else at, dict.fromkeys(columns, "") | cells)
+    rewrite(folder, file, rows)
+
+
+def rename_race(folder: Path, old: str, new: str) -> None:
+    """``old`` becomes ``new`` in every file that names races."""
+    for path in sorted(folder.rglob("*.csv")):
+        file = path.relative_to(folder).as_posix()
+        rows = read(folder, file)
+        if rows and "race" in rows[0]:
+            rewrite(folder, file, [row | {"race": new} if row["race"] == old else row for row in rows])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """What of the election is sealed, as it is stored now: the canonical content by scope."""
+    lines: dict[str, list[str]] = {}
+
+    def take(scope: str, key: str, row: Mapping[str, str], fields: list[str]) -> None:
+        of = lines.setdefault(scope, [])
+        of += [f"{key}\t{field}\t{row[field]}\n" for field in fields if row[field]]
+
+    for row in read(folder, "races.csv"):
+        take(f"race/{row['race']}", "race", row, RACE)
+    for row in read(folder, "choices.csv"):
+        take(f"race/{row['race']}", f"choice/{row['choice']}", row, CHOICE)
+    for row in read(folder, "updates.csv"):
+        take(f"update/{row['update']}", "update", row, UPDATE)
+    for row in read(folder, "totals.csv"):
+        take(f"update/{row['update']}", f"total/{row['item']}", row, TOTAL)
+    for path in sorted((folder / "snapshots").iterdir()):
+        scope = "update/" + path.name.split(".")[0]
+        for row in read(folder, f"snapshots/{path.name}"):
+            if path.name.endswith(".ballots.csv"):
+                take(scope, f"ballots/{row['race']}", row, BALLOTS)
+            else:
+                take(scope, f"votes/{row['race']}/{row['choice']}", row, ["votes"])
+                lines[scope].append(f"listed/{row['race']}\t{row['choice']}\tyes\n")
+    for file, scope, fields in (("events.csv", "event", EVENT), ("corrections.csv", "correction", CORRECTION)):
+        for row in read(folder, file):
+            take(f"{scope}/{row['n']}", scope, row, fields)
+    return {scope: "".join(sorted(of, key=str.encode)) for scope, of in lines.items()}
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def line_sha256(row: Mapping[str, str]) -> str:
+    """The hash of a line of published.csv, for the next one."""
+    return sha256(",".join(row[name] for name in "seq published_on scope layer sha256 previous".split()) + "\n")
+
+
+def place(scope: str, election: str = ELECTION) -> str:
+    """How a message about the seal begins: the election, the scope and its page."""
+    kind, _, name = scope.partition("/")
+    page = {"race": f", at /{election}/{name}/", "update": f", at /{election}/updates/{name}/"}.get(kind, "")
+    return f"{election} {scope}{page}: "

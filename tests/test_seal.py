@@ -1,0 +1,652 @@
+"""The seal: nothing published is lost or changed without a word (laws 3 and 4), and every honest way passes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builder import build, checks, store
+from builder.errors import DataError
+from tests.sealing import (
+    DAY,
+    ELECTION,
+    HISTORY,
+    KEEP,
+    RESTORE,
+    add,
+    contents,
+    done,
+    edit,
+    line_sha256,
+    place,
+    read,
+    remove,
+    rename_race,
+    rewrite,
+    run,
+    sealed_archive,
+    sha256,
+)
+from tests.small_archive import put, write_small_archive
+
+NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
+VOTES = f"snapshots/{NIGHT}.csv"
+BALLOTS = f"snapshots/{NIGHT}.ballots.csv"
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sealed_archive(tmp_path_factory.mktemp("sealed") / "data")
+
+
+@pytest.fixture
+def folder(published: Path, tmp_path: Path) -> Path:
+    """The election of a sealed archive, to be changed."""
+    shutil.copytree(published.parents[1], tmp_path / "data")
+    return tmp_path / "data" / ELECTION
+
+
+def errors(folder: Path) -> list[str]:
+    """Every error of `check`, in one line each, without the path in front."""
+    found = checks.check_archive(folder.parents[1])
+    return [str(p).replace(f"{folder}/", "") for p in found if p.level is checks.Level.ERROR]
+
+
+def findings(folder: Path) -> list[str]:
+    found = checks.check_archive(folder.parents[1])
+    return [str(p).replace(f"{folder}/", "") for p in found if p.level is checks.Level.FINDING]
+
+
+def stopped(folder: Path) -> str:
+    """What a build of the archive stops with; no site may be there afterwards."""
+    root = folder.parents[2]
+    with pytest.raises(DataError) as caught:
+        build.build(build.Folders(root=root), lambda words: None)
+    assert not (root / "site").exists()
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def published_line(folder: Path, scope: str, layer: str = "1") -> dict[str, str]:
+    return next(row for row in read(folder, "published.csv") if (row["scope"], row["layer"]) == (scope, layer))
+
+
+MAYOR = """\
+choice/butterbur\tkind\tcandidate
+choice/butterbur\tname\tBarliman Butterbur
+choice/butterbur\tofficial_name\tBARLIMAN BUTTERBUR
+choice/goodbody\tkind\tcandidate
+choice/goodbody\tname\tJosé Goodbody
+choice/goodbody\tofficial_name\tJOSÉ GOODBODY
+race\tcoverage\twhole
+race\tkind\toffice
+race\tofficial_title\tMAYOR
+race\trule\tplurality
+race\tseats\t1
+race\tvotes_allowed\t1
+"""
+LATE = """\
+listed/mayor\tbutterbur\tyes
+listed/mayor\tgoodbody\tyes
+total/outstanding_total\tas_of\t2030-11-08
+total/outstanding_total\tqualifier\tabout
+update\tphase\tcanvass
+update\tprecision\tminute
+update\treleased_at\t2030-11-08T16:00-08:00
+update\tstatus\tunofficial-partial
+votes/mayor/butterbur\tvotes\t40
+"""
+
+
+def test_a_line_seals_the_canonical_content_and_the_line_before_it(folder: Path) -> None:
+    assert contents(folder)["race/mayor"] == MAYOR, "the independent reader of these tests reads what the rules say"
+    assert contents(folder)[f"update/{LATER}"] == LATE
+    rows = read(folder, "published.csv")
+    assert [(row["seq"], row["published_on"], row["scope"], row["layer"]) for row in rows] == [
+        (str(n), DAY, scope, "1")
+        for n, scope in enumerate(
+            (f"race/mayor race/council race/measure-a update/{NIGHT} update/{LATER} event/1 event/2 correction/1").split(),
+            start=1,
+        )
+    ]
+    now = contents(folder)
+    now[f"update/{NIGHT}"] = now[f"update/{NIGHT}"].replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
+    assert [row["sha256"] for row in rows] == [sha256(now[row["scope"]]) for row in rows], "as first published"
+    assert [row["previous"] for row in rows] == ["", *map(line_sha256, rows[:-1])]
+
+
+def test_what_is_sealed_as_it_is_has_no_error_and_no_finding(folder: Path) -> None:
+    assert errors(folder) + findings(folder) == []
+
+
+# Every sealed field of every file: file, row, new cells, scope.
+Cells = dict[str, str]
+FIELDS: list[tuple[str, Cells, Cells, str]] = [
+    ("races.csv", {"race": "mayor"}, {"official_title": "MAJOR"}, "race/mayor"),
+    ("races.csv", {"race": "measure-a"}, {"kind": "advisory"}, "race/measure-a"),
+    ("races.csv", {"race": "mayor"}, {"rule": "unknown"}, "race/mayor"),
+    ("races.csv", {"race": "council"}, {"seats": "3"}, "race/council"),
+    ("races.csv", {"race": "council"}, {"votes_allowed": "1"}, "race/council"),
+    ("races.csv", {"race": "measure-a"}, {"bar": "55"}, "race/measure-a"),
+    ("races.csv", {"race": "measure-a"}, {"bar": ""}, "race/measure-a"),
+    ("races.csv", {"race": "mayor"}, {"coverage": "inside"}, "race/mayor"),
+    ("races.csv", {"race": "council"}, {"coverage": "whole", "coverage_source": "law"}, "race/council"),
+    ("races.csv", {"race": "measure-a"}, {"question": "Shall the bridge be torn down?"}, "race/measure-a"),
+    ("choices.csv", {"choice": "took"}, {"name": "Peregrin Took"}, "race/council"),
+    ("choices.csv", {"choice": "took"}, {"official_name": "PEREGRIN TOOK"}, "race/council"),
+    ("choices.csv", {"choice": "took"}, {"kind": "write-in"}, "race/council"),
+    ("updates.csv", {"update": NIGHT}, {"released_at": "2030-11-05T20:31:08-08:00"}, f"update/{NIGHT}"),
+    (
+        "updates.csv",
+        {"update": NIGHT},
+        {"released_at": "2030-11-05T20:31-08:00", "precision": "minute"},
+        f"update/{NIGHT}",
+    ),
+    ("updates.csv", {"update": NIGHT}, {"phase": "canvass"}, f"update/{NIGHT}"),
+    ("updates.csv", {"update": NIGHT}, {"status": "unofficial-complete"}, f"update/{NIGHT}"),
+    ("updates.csv", {"update": NIGHT}, {"votes_total": ""}, f"update/{NIGHT}"),
+    ("updates.csv", {"update": NIGHT}, {"votes_total": "201"}, f"update/{NIGHT}"),
+    ("updates.csv", {"update": LATER}, {"votes_total": "70"}, f"update/{LATER}"),
+    ("updates.csv", {"update": LATER}, {"withdrawn": "A test."}, f"update/{LATER}"),
+    ("totals.csv", {"item": "ballots_counted"}, {"value": "61"}, f"update/{NIGHT}"),
+    ("totals.csv", {"item": "turnout_pct"}, {"value": "27.2"}, f"update/{NIGHT}"),
+    ("totals.csv", {"item": "outstanding_total"}, {"value": "90"}, f"update/{LATER}"),
+    ("totals.csv", {"item": "ballots_counted"}, {"qualifier": "about"}, f"update/{NIGHT}"),
+    ("totals.csv", {"item": "outstanding_total"}, {"as_of": "2030-11-09"}, f"update/{LATER}"),
+    (VOTES, {"choice": "butterbur"}, {"votes": "30"}, f"update/{NIGHT}"),
+    (VOTES, {"choice": "took"}, {"votes": ""}, f"update/{NIGHT}"),
+    (f"snapshots/{LATER}.csv", {"choice": "goodbody"}, {"votes": "30"}, f"update/{LATER}"),
+    (BALLOTS, {"race": "mayor"}, {"ballots": "62"}, f"update/{NIGHT}"),
+    (BALLOTS, {"race": "mayor"}, {"blank": "1"}, f"update/{NIGHT}"),
+    (BALLOTS, {"race": "mayor"}, {"partly_voted": "0"}, f"update/{NIGHT}"),
+    (BALLOTS, {"race": "mayor"}, {"overvoted": "1"}, f"update/{NIGHT}"),
+    (BALLOTS, {"race": "mayor"}, {"writein_marks": "1"}, f"update/{NIGHT}"),
+    (BALLOTS, {"race": "mayor"}, {"registered": "90"}, f"update/{NIGHT}"),
+    ("events.csv", {"n": "1"}, {"event": "declaration"}, "event/1"),
+    ("events.csv", {"n": "1"}, {"at": "2030-12-03"}, "event/1"),
+    ("events.csv", {"n": "1"}, {"state": "happened"}, "event/1"),
+    ("events.csv", {"n": "1"}, {"said_on": ""}, "event/1"),
+    ("corrections.csv", {"n": "1"}, {"date": "2030-12-21"}, "correction/1"),
+    ("corrections.csv", {"n": "1"}, {"by": "authority"}, "correction/1"),
+    ("corrections.csv", {"n": "1"}, {"reason": "The county miscounted."}, "correction/1"),
+]
+
+
+@pytest.mark.parametrize(("file", "which", "cells", "scope"), FIELDS)
+def test_a_silent_edit_of_any_sealed_field_stops_check_and_build_with_its_address(
+    folder: Path, file: str, which: Cells, cells: Cells, scope: str
+) -> None:
+    before = contents(folder)[scope]
+    edit(folder, file, which, **cells)
+    now = contents(folder)[scope]
+    assert now != before
+    if "blank" in cells:  # which stands corrected: the correction no longer fits what is stored
+        expected = f"{place(scope)}expected ballots/mayor blank to be 2, as correction 1 says, got 1. {RESTORE}"
+    else:
+        first = now.replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
+        was = published_line(folder, scope)["sha256"][:12]
+        got = sha256(first)[:12]
+        expected = f"{place(scope)}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {got}). {RESTORE}"
+    said = errors(folder)
+    assert said[0] == expected
+    more = f" There are {len(said) - 1} more: run `builder check`." if len(said) > 1 else ""
+    assert stopped(folder) == expected + more
+
+
+def changed(scope: str) -> Callable[[Path], str]:
+    """The message about other facts than those that were published."""
+
+    def message(folder: Path) -> str:
+        text = contents(folder)[scope]
+        if read(folder, "corrections.csv"):
+            text = text.replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
+        got = sha256(text)
+        was = published_line(folder, scope)["sha256"]
+        facts = f"expected the facts published on {DAY} (sha256 {was[:12]}), got others (sha256 {got[:12]}). {RESTORE}"
+        return place(scope) + facts
+
+    return message
+
+
+def gone(scope: str) -> Callable[[Path], str]:
+    """The message about something that is not stored any more."""
+    return lambda folder: f"{place(scope)}expected it to be stored as published on {DAY}, got nothing. {KEEP}"
+
+
+def swap(folder: Path, file: str, column: str, one: Cells, other: Cells) -> None:
+    rows = read(folder, file)
+    first, second = (next(row for row in rows if all(row[c] == v for c, v in which.items())) for which in (one, other))
+    first[column], second[column] = second[column], first[column]
+    rewrite(folder, file, rows)
+
+
+def swap_names(folder: Path) -> None:
+    swap(folder, "choices.csv", "name", {"choice": "butterbur"}, {"choice": "goodbody"})
+
+
+def swap_votes(folder: Path) -> None:
+    swap(folder, VOTES, "votes", {"choice": "butterbur"}, {"choice": "goodbody"})
+
+
+def drop_an_update(folder: Path) -> None:
+    remove(folder, "updates.csv", update=LATER)
+    remove(folder, "totals.csv", update=LATER)
+    (folder / f"snapshots/{LATER}.csv").unlink()
+
+
+def remove_a_race(folder: Path) -> None:
+    for file in ("races.csv", "choices.csv", VOTES):
+        assert remove(folder, file, race="measure-a")
+
+
+def rename_a_choice(folder: Path) -> None:
+    for file in ("choices.csv", VOTES):
+        edit(folder, file, {"choice": "brandy"}, choice="brandybuck")
+
+
+def one_more_choice(folder: Path) -> None:
+    add(folder, "choices.csv", race="mayor", choice="new", name="New", official_name="NEW", kind="candidate", source="file-1")
+
+
+def move_into_another_update(folder: Path) -> None:
+    edit(folder, "totals.csv", {"item": "turnout_pct"}, update=LATER)
+
+
+WHOLE: list[tuple[Callable[[Path], object], Callable[[Path], str]]] = [
+    (swap_names, changed("race/mayor")),
+    (swap_votes, changed(f"update/{NIGHT}")),
+    (remove_a_race, gone("race/measure-a")),
+    (lambda folder: rename_race(folder, "council", "city-council"), gone("race/council")),
+    (drop_an_update, gone(f"update/{LATER}")),
+    (rename_a_choice, changed("race/council")),
+    (one_more_choice, changed("race/mayor")),
+    (move_into_another_update, changed(f"update/{NIGHT}")),
+    (lambda folder: remove(folder, "events.csv", n="2"), gone("event/2")),
+    (lambda folder: remove(folder, "totals.csv", item="turnout_pct"), changed(f"update/{NIGHT}")),
+    (lambda folder: remove(folder, f"snapshots/{LATER}.csv", choice="goodbody"), changed(f"update/{LATER}")),
+    (lambda folder: add(folder, f"snapshots/{LATER}.csv", race="council", choice="took", source="file-1"),
+     changed(f"update/{LATER}")),
+    (lambda folder: (folder / f"snapshots/{LATER}.csv").unlink(), changed(f"update/{LATER}")),
+    (lambda folder: (folder / BALLOTS).unlink(),
+     lambda folder: f"{place('update/' + NIGHT)}expected ballots/mayor blank to be 2, as correction 1 says, got not reported. "
+     + RESTORE),
+    (lambda folder: add(folder, "totals.csv", update=LATER, item="ballots_added", value="7", qualifier="exact", source="file-1"),
+     changed(f"update/{LATER}")),
+    (lambda folder: remove(folder, "corrections.csv", n="1"), changed(f"update/{NIGHT}")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tamper", "message"), WHOLE)
+def test_what_is_swapped_dropped_renamed_or_added_in_silence_stops_check_and_build(
+    folder: Path, tamper: Callable[[Path], object], message: Callable[[Path], str]
+) -> None:
+    tamper(folder)
+    said = errors(folder)
+    assert said[0] == message(folder)
+    more = f" There are {len(said) - 1} more: run `builder check`." if len(said) > 1 else ""
+    assert stopped(folder) == said[0] + more
+
+
+def after(folder: Path, position: int) -> str:
+    """The message about line ``position``, which no longer follows the line before it."""
+    rows = read(folder, "published.csv")
+    before = f", whose sha256 is {line_sha256(rows[position - 2])[:12]}" if position > 1 else ""
+    row = rows[position - 1]
+    return (
+        f"{place(row['scope'])}expected line {position} of published.csv to follow the line before it{before}, "
+        f"got seq {row['seq']}, previous {row['previous'][:12] or 'empty'}. {HISTORY}"
+    )
+
+
+OTHER = "f" * 64
+LINES: list[tuple[Cells, Cells, Callable[[Path], str]]] = [
+    ({"seq": "3"}, {"seq": "9"}, lambda folder: after(folder, 3)),
+    ({"seq": "3"}, {"published_on": "2030-12-19"}, lambda folder: after(folder, 4)),
+    ({"seq": "3"}, {"scope": "race/measure-b"},
+     lambda folder: f"{place('race/measure-b')}expected it to be stored as published on {DAY}, got nothing. {KEEP}"),
+    ({"seq": "3"}, {"layer": "2"},
+     lambda folder: f"{place('race/measure-a')}expected one line of published.csv for its layer 2, "
+     f"got it before the layer below. {HISTORY}"),
+    ({"seq": "3"}, {"sha256": OTHER},
+     lambda folder: f"{place('race/measure-a')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
+     f"got others (sha256 {sha256(contents(folder)['race/measure-a'])[:12]}). {RESTORE}"),
+    ({"seq": "3"}, {"previous": OTHER}, lambda folder: after(folder, 3)),
+    ({"seq": "1"}, {"previous": OTHER}, lambda folder: after(folder, 1)),
+    ({"seq": "8"}, {"previous": OTHER}, lambda folder: after(folder, 8)),
+    ({"seq": "8"}, {"sha256": OTHER},
+     lambda folder: f"{place('correction/1')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
+     f"got others (sha256 {sha256(contents(folder)['correction/1'])[:12]}). {RESTORE}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "cells", "message"), LINES)
+def test_an_edited_line_of_the_seal_stops_check_and_build(
+    folder: Path, which: Cells, cells: Cells, message: Callable[[Path], str]
+) -> None:
+    edit(folder, "published.csv", which, **cells)
+    assert message(folder) in errors(folder)
+    assert stopped(folder).startswith(errors(folder)[0])
+
+
+def test_a_line_taken_out_of_the_middle_of_the_seal_is_missed(folder: Path) -> None:
+    remove(folder, "published.csv", seq="3")
+    assert after(folder, 3) in errors(folder)
+
+
+def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_stops(folder: Path) -> None:
+    remove(folder, "published.csv", seq="8")
+    message = (
+        "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1 without a line. "
+        "Look at the difference, then run `builder seal xx-shire/2030-11-05`."
+    )
+    assert errors(folder) == []
+    assert findings(folder) == [message]
+    assert stopped(folder).startswith(message)
+
+
+def test_a_correction_that_explains_too_little_stops_the_build(folder: Path) -> None:
+    done(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-03", "--reason", "x", "--source", "file-1")
+    edit(folder, "events.csv", {"n": "1"}, said_on="2030-11-07")
+    text = contents(folder)["event/1"].replace("2030-12-03", "2030-12-02")
+    was = published_line(folder, "event/1")["sha256"][:12]
+    assert errors(folder) == [
+        f"{place('event/1')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {sha256(text)[:12]}). "
+        + RESTORE
+    ]
+
+
+def test_a_correction_that_explains_too_much_stops_the_build(folder: Path) -> None:
+    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/1", "key": "event", "field": "at", "was": "2030-12-01"}
+    add(folder, "corrections.csv", **row, now="2030-12-02", reason="x", source="file-1")
+    text = contents(folder)["event/1"].replace("2030-12-02", "2030-12-01")
+    was = published_line(folder, "event/1")["sha256"][:12]
+    assert errors(folder) == [
+        f"{place('event/1')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {sha256(text)[:12]}). "
+        + RESTORE
+    ]
+
+
+def test_a_correction_of_what_was_never_changed_stops_the_build(folder: Path) -> None:
+    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/1", "key": "event", "field": "at", "was": "2030-12-02"}
+    add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
+    assert errors(folder) == [
+        f"{place('event/1')}expected event at to be 2030-12-09, as correction 2 says, got 2030-12-02. {RESTORE}"
+    ]
+
+
+def test_a_correction_of_something_that_is_not_stored_is_named(folder: Path) -> None:
+    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/7", "key": "event", "field": "at", "was": "2030-12-02"}
+    add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
+    assert errors(folder) == [f"{place('correction/2')}expected a correction of something stored, got event/7. {KEEP}"]
+
+
+def test_a_text_of_two_lines_cannot_pass_for_two_facts(folder: Path) -> None:
+    edit(folder, "races.csv", {"race": "measure-a"}, question="Shall it?\nrace\tseats\t2")
+    assert errors(folder) == [
+        'xx-shire/2030-11-05 race/measure-a: expected no tab and no line end in race question, got "Shall it?\\nrace\\tseats\\t2". '
+        "Write it in one line."
+    ]
+
+
+# Changes of what is no fact, and what a spreadsheet does: none breaks the seal.
+NO_FACTS: list[tuple[str, Cells, Cells]] = [
+    ("races.csv", {"race": "mayor"}, {"title": "Lord Mayor"}),
+    ("races.csv", {"race": "mayor"}, {"official_aliases": "THE MAYOR"}),
+    ("races.csv", {"race": "mayor"}, {"group": "Cities", "place": "Bree town", "office": "Lord Mayor", "party": "x"}),
+    ("races.csv", {"race": "mayor"}, {"coverage_source": "file-1"}),
+    ("races.csv", {"race": "mayor"}, {"whole_at": "https://example.org/", "district": "1", "district_type": "ward"}),
+    ("races.csv", {"race": "mayor"}, {"ocd_id": "ocd-division/x", "official_id": "7", "source": "law", "note": "A note."}),
+    ("choices.csv", {"choice": "took"}, {"official_aliases": "P. TOOK", "short_name": "Took"}),
+    ("choices.csv", {"choice": "took"}, {"party": "Green Dragon", "incumbent": "incumbent", "ballot_order": "9"}),
+    ("choices.csv", {"choice": "took"}, {"colour": "c3", "official_id": "9", "withdrawn_on": "2030-11-01"}),
+    ("choices.csv", {"choice": "took"}, {"source": "law", "note": "A note."}),
+    ("updates.csv", {"update": NIGHT}, {"official_label": "First", "source": "law", "note": "A note."}),
+    ("totals.csv", {"item": "turnout_pct"}, {"source": "law"}),
+    ("events.csv", {"n": "1"}, {"source": "law", "note": "A note."}),
+    ("corrections.csv", {"n": "1"}, {"source": "law"}),
+    ("sources.csv", {"source": "file-1"}, {"title": "The file", "archived_url": "https://example.org/a"}),
+    ("statements.csv", {"item": "lead"}, {"value": "two"}),
+    (BALLOTS, {"race": "mayor"}, {"source": "law"}),
+]
+
+
+@pytest.mark.parametrize(("file", "which", "cells"), NO_FACTS)
+def test_a_better_title_colour_note_or_source_is_no_change(folder: Path, file: str, which: Cells, cells: Cells) -> None:
+    edit(folder, file, which, **cells)
+    assert errors(folder) == []
+
+
+def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Path) -> None:
+    for path in sorted(folder.rglob("*.csv")):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert errors(folder) == []
+    said = findings(folder)
+    assert len(said) == len(list(folder.rglob("*.csv")))
+    assert all("expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`." in line for line in said)
+    done(folder, "fmt", str(folder))
+    assert errors(folder) + findings(folder) == []
+
+
+def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
+    for file in ("races.csv", "choices.csv", "updates.csv", "totals.csv", VOTES):
+        rewrite(folder, file, read(folder, file)[::-1])
+    assert errors(folder) == []
+
+
+# What comes later is the next line.
+
+
+def late_update(folder: Path, key: str = "2030-11-06-0100", when: str = "2030-11-06T01:00:00-08:00") -> None:
+    row = {"update": key, "released_at": when, "precision": "second", "phase": "election-night"}
+    add(folder, "updates.csv", at=1, **row, status="unofficial-partial", source="file-1")
+    (folder / f"snapshots/{key}.csv").write_text(
+        "race,choice,votes,source\nmayor,butterbur,35,file-1\nmayor,goodbody,33,file-1\n"
+    )
+
+
+def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> None:
+    before = read(folder, "published.csv")
+    late_update(folder)
+    assert errors(folder) == []
+    said = done(folder, "seal", ELECTION, "--on", "2031-01-02")
+    rows = read(folder, "published.csv")
+    assert rows[:-1] == before
+    assert rows[-1] == {
+        "seq": "9",
+        "published_on": "2031-01-02",
+        "scope": "update/2030-11-06-0100",
+        "layer": "1",
+        "sha256": sha256(contents(folder)["update/2030-11-06-0100"]),
+        "previous": line_sha256(before[-1]),
+    }
+    assert said == (
+        f"xx-shire/2030-11-05: sealed 1 update on 2031-01-02 (update/2030-11-06-0100); newest line {line_sha256(rows[-1])}"
+    )
+    assert errors(folder) + findings(folder) == []
+
+
+def test_sealing_twice_adds_nothing(folder: Path) -> None:
+    before = (folder / "published.csv").read_bytes()
+    said = done(folder, "seal", "--on", "2031-01-02")
+    assert said == f"xx-shire/2030-11-05: nothing to seal; newest line {line_sha256(read(folder, 'published.csv')[-1])}"
+    assert (folder / "published.csv").read_bytes() == before
+
+
+def test_lines_stand_in_the_order_races_updates_by_time_events_corrections(tmp_path: Path) -> None:
+    folder = write_small_archive(tmp_path / "data")
+    late_update(folder)
+    rewrite(folder, "updates.csv", read(folder, "updates.csv")[::-1])
+    done(folder, "seal", "--on", DAY)
+    assert [row["scope"] for row in read(folder, "published.csv")] == [
+        "race/mayor",
+        "race/council",
+        "race/measure-a",
+        f"update/{NIGHT}",
+        "update/2030-11-06-0100",
+        f"update/{LATER}",
+        "event/1",
+        "event/2",
+    ]
+
+
+def test_seal_is_refused_over_an_error(folder: Path) -> None:
+    late_update(folder)
+    before = (folder / "published.csv").read_bytes()
+    edit(folder, "races.csv", {"race": "mayor"}, bar="55")
+    status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
+    assert status == 1 and said.startswith(f"error: {place('race/mayor')}expected the facts published on {DAY} (sha256 ")
+    edit(folder, "races.csv", {"race": "mayor"}, bar="")
+    edit(folder, "updates.csv", {"update": "2030-11-06-0100"}, votes_total="67")
+    status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
+    assert (status, said) == (
+        1,
+        f"error: {folder}/snapshots/2030-11-06-0100.csv: expected votes that add up to 67 (votes_total of 2030-11-06-0100), "
+        "got 68. Compare the snapshot with the official file, row by row.",
+    )
+    assert (folder / "published.csv").read_bytes() == before
+
+
+def test_a_day_before_the_newest_line_is_refused(folder: Path) -> None:
+    late_update(folder)
+    status, said = run(folder, "seal", ELECTION, "--on", "2030-12-19")
+    assert (status, said) == (
+        1,
+        f"error: {folder}/published.csv: expected a day from {DAY} on, the day of the newest line, got 2030-12-19. "
+        "Set the clock of this machine, or name the day with --on.",
+    )
+
+
+def test_lines_out_of_order_of_their_days_are_an_error(folder: Path) -> None:
+    edit(folder, "published.csv", {"seq": "1"}, published_on="2030-12-30")
+    assert f"published.csv:3: expected a day from 2030-12-30 on, the day of the line before, got {DAY}. {HISTORY}" in errors(
+        folder
+    )
+
+
+def test_of_several_elections_none_is_sealed_where_one_has_an_error(folder: Path) -> None:
+    other = folder.with_name("2031-11-04")
+    shutil.copytree(folder, other)
+    put(other / "election.toml", "date = 2030-11-05", "date = 2031-11-04")
+    late_update(folder)
+    status, _ = run(folder, "seal", "--on", "2031-01-02")
+    assert status == 1
+    assert len(read(folder, "published.csv")) == 8
+
+
+# Races that move.
+
+MOVED = {
+    "old": f"{ELECTION}/council",
+    "new": f"{ELECTION}/city-council",
+    "kind": "moved",
+    "on": "2031-01-02",
+    "reason": "Renamed.",
+}
+REDIRECTS = "old new kind on reason".split()
+
+
+def test_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    assert errors(folder) + findings(folder) == []
+
+
+def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its_newest_name(folder: Path) -> None:
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    late_update(folder)
+    add(folder, "snapshots/2030-11-06-0100.csv", race="city-council", choice="took", votes="5", source="file-1")
+    done(folder, "seal", "--on", "2031-01-02")
+    rename_race(folder, "city-council", "bree-council")
+    again = MOVED | {"old": f"{ELECTION}/city-council/", "new": f"/{ELECTION}/bree-council/"}
+    rewrite(folder, "redirects.csv", [MOVED, again], REDIRECTS)
+    assert errors(folder) + findings(folder) == []
+    edit(folder, "snapshots/2030-11-06-0100.csv", {"choice": "took"}, votes="6")
+    assert [line.split(": ")[0] for line in errors(folder)] == [place("update/2030-11-06-0100").removesuffix(": ")]
+
+
+def test_a_correction_from_before_a_race_moved_still_explains(folder: Path) -> None:
+    words = [f"update/{NIGHT}", "votes/council/took", "votes", "--now", "1", "--and", "update", "votes_total", "201"]
+    done(folder, "correct", ELECTION, *words, "--reason", "A zero.", "--source", "file-1", "--date", DAY)
+    done(folder, "complete", ELECTION, "race/council", "race", "coverage", "--now", "inside", "--source", "law")
+    done(folder, "seal", "--on", "2031-01-02")
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    assert errors(folder) + findings(folder) == []
+
+
+def test_a_move_does_not_excuse_another_change(folder: Path) -> None:
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    edit(folder, "races.csv", {"race": "city-council"}, seats="3")
+    got = sha256(contents(folder)["race/city-council"])[:12]
+    was = published_line(folder, "race/council")["sha256"][:12]
+    assert errors(folder) == [
+        f"{place('race/council')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {got}). {RESTORE}"
+    ]
+
+
+def test_an_election_that_moved_keeps_its_seal_and_its_moved_races(folder: Path) -> None:
+    rename_race(folder, "council", "city-council")
+    county = folder.parent.with_name("xx-county")
+    folder.parent.rename(county)
+    whole = {"old": ELECTION, "new": "xx-county/2030-11-05", "kind": "moved", "on": "2031-01-02", "reason": "Renamed."}
+    rewrite(county / folder.name, "redirects.csv", [MOVED, whole], REDIRECTS)
+    assert errors(county / folder.name) + findings(county / folder.name) == []
+
+
+@pytest.mark.parametrize("kind", ["merged", "split", "withdrawn"])
+def test_a_race_that_ended_keeps_its_facts(folder: Path, kind: str) -> None:
+    new = "" if kind == "withdrawn" else f"{ELECTION}/mayor {ELECTION}/measure-a" if kind == "split" else f"{ELECTION}/mayor"
+    rewrite(folder, "redirects.csv", [MOVED | {"kind": kind, "new": new}], REDIRECTS)
+    assert errors(folder) == []
+    for file in ("races.csv", "choices.csv", VOTES):
+        remove(folder, file, race="council")
+    assert errors(folder)[0] == gone("race/council")(folder)
+    assert (
+        f"redirects.csv:2: expected the race council, which was {kind}, in races.csv, got none. "
+        "Put the race back: what was published stays stored, and its page says what became of it."
+    ) in errors(folder)
+
+
+TO = f"{ELECTION}/city-council"
+BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
+    ([MOVED | {"kind": "gone"}], 'expected one of moved, merged, split, withdrawn, got "gone". Mend the word.'),
+    ([MOVED | {"new": f"{ELECTION}/nowhere"}],
+     'expected a race of races.csv in new, got "nowhere". Mend the address; it leads nowhere.'),
+    ([MOVED | {"new": "city-council"}],
+     'expected an address like us-ca-los-angeles/2022-11-08/la-city-mayor, got "city-council". '
+     "Write the address without the name of the site."),
+    ([MOVED | {"new": f"{TO} {ELECTION}/mayor"}],
+     f'expected one new address of what moved, got "{TO} {ELECTION}/mayor". '
+     "Write split or merged where it became several."),
+    ([MOVED | {"reason": ""}], "expected a reason, got none. Write in one sentence why; the page at the old address says it."),
+    ([MOVED | {"old": f"{ELECTION}/mayor", "new": TO}],
+     "expected no race mayor any more, since it moved, got one in races.csv. "
+     "Rename the race in every file, or take the row out; a slug that moved is never used again."),
+    ([MOVED | {"new": f"{ELECTION}/x"}, MOVED | {"old": f"{ELECTION}/x", "new": f"{ELECTION}/council"}],
+     f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Mend one of its rows."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "message"), BAD_REDIRECTS)
+def test_a_redirect_that_leads_nowhere_or_says_nothing_is_an_error(folder: Path, rows: list[Cells], message: str) -> None:
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", rows, REDIRECTS)
+    assert f"redirects.csv:2: {message}" in errors(folder)
+
+
+def test_two_races_cannot_move_to_one_address(folder: Path) -> None:
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED, MOVED | {"old": f"{ELECTION}/board"}], REDIRECTS)
+    assert errors(folder) == [
+        f"redirects.csv:3: expected one address that moved to {TO}, got {ELECTION}/board beside {ELECTION}/council. "
+        "Keep the first, and give this one the kind merged: the facts of both races stay stored."
+    ]
+
+
+def test_the_store_reads_what_the_seal_wrote(folder: Path) -> None:
+    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    assert [line.seq for line in election.published] == list(range(1, 9))
