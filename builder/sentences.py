@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
@@ -17,7 +17,7 @@ BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 
 def bold(text: str) -> Markup:
     """A name from the data as sentences set it: escaped, bold, and kept from reordering the words around it."""
-    return Markup("<b>{}</b>").format(text)
+    return Markup(f"<b>{escape(text)}</b>")
 
 
 def names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:

@@ -1,0 +1,134 @@
+"""The data blocks of a record: the sealed figures as lines of text, each block under a hash that anyone can compute."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from builder.facts import BALLOT_FIELDS, LISTED, Fact, Facts, canonical, facts
+from builder.model import Correction, Election, Race, Update
+from builder.record_past import Sealing
+from builder.seal import Seal
+
+UPDATE_FIELDS = ("phase", "precision", "released_at", "status")
+RACE_FIELDS = ("official_title", "kind", "rule", "seats", "votes_allowed", "bar", "coverage")
+"""The facts of an update and of a race that its records show."""
+
+_BLOCK = re.compile(r"<pre>([^<]*)</pre>\s*<p>((?:[^<]|<a [^>]*>|</a>)*)")
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A data block: its ``text``, the ``sha256`` printed with it, and the ``line`` of the seal that it names ("" in a draft)."""
+
+    text: str
+    sha256: str
+    line: str
+
+    @property
+    def intact(self) -> bool:
+        """Whether the printed hash is that of the text."""
+        return text_hash(self.text) == self.sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What was published about a record after it: a correction, or (``correction`` is None) a completion; with its block."""
+
+    block: Block
+    day: str
+    correction: Correction | None
+
+
+def text_hash(text: str) -> str:
+    """The sha256 of the block's own bytes in UTF-8, every line with its line feed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
+    """The block of a record's own facts as first published; ``address`` is the record's on the day they were sealed.
+
+    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB bass TAB 289782``.
+    """
+    scope = f"update/{update.update}"
+    layers = seal.layers.get(scope)
+    of = layers[0] if layers else _stored(election, race, update)
+    slug = race.race
+    found: Facts = {("update", name): of["update", name] for name in UPDATE_FIELDS}
+    for choice in race.choices:
+        votes = of.get((f"votes/{slug}/{choice.choice}", "votes"))
+        if votes is not None:
+            found["votes", choice.choice] = votes
+        elif (f"listed/{slug}", choice.choice) in of:
+            found["listed", choice.choice] = LISTED  # without votes; whoever has votes was listed, of course
+    ballots = f"ballots/{slug}"
+    found |= {("ballots", name): of[ballots, name] for name in BALLOT_FIELDS if (ballots, name) in of}
+    text = f"record\taddress\t{address}\n{canonical(found).decode()}"
+    return Block(text=text, sha256=text_hash(text), line=seal.lines.get((scope, 1), ""))
+
+
+def _stored(election: Election, race: Race, update: Update) -> Facts:
+    """The facts of ``update`` as it is stored, with the votes of one race alone."""
+    snapshot = election.snapshots[update.update]
+    ballots = {race.race: snapshot.ballots[race.race]} if race.race in snapshot.ballots else {}
+    alone = {update.update: replace(snapshot, votes={race.race: snapshot.votes[race.race]}, ballots=ballots)}
+    bare = replace(election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=())
+    return facts(bare)[f"update/{update.update}"]
+
+
+def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> Iterator[Later]:
+    """What was published after the record about a fact that it shows: completions first, then corrections."""
+    election, seal = sealing.election, sealing.seal
+    if not sealing.sealed(update):
+        return  # a draft has no past
+    scopes = (f"update/{update.update}", f"race/{race.race}")
+    for scope in scopes:
+        for layer, of in enumerate(seal.layers.get(scope, ())[1:], start=2):
+            found = {_short(key, field): v for (key, field), v in of.items() if _shown(election, race, update, scope, key, field)}
+            if found and sealing.seq(scope, layer) > sealing.of(update):
+                kind = scope.partition("/")[0]
+                text = f"record\taddress\t{address}\nrecord\t{kind}_layer\t{layer}\n{canonical(found).decode()}"
+                made = Block(text=text, sha256=text_hash(text), line=seal.lines[scope, layer])
+                yield Later(block=made, day=sealing.published_on(scope, layer), correction=None)
+    for correction in election.corrections:
+        scope, key = sealing.scope_now(correction.scope), sealing.key_now(correction.key)
+        if scope not in scopes or not sealing.corrected_since(correction, update):
+            continue
+        if _shown(election, race, update, scope, key, correction.field):
+            # The whole correction: the block is what its line of the seal hashes, byte for byte.
+            alone = replace(election, races=(), updates=(), events=(), corrections=(correction,))
+            text = canonical(facts(alone)[f"correction/{correction.n}"]).decode()
+            line = seal.lines.get((f"correction/{correction.n}", 1), "")
+            made = Block(text=text, sha256=text_hash(text), line=line)
+            yield Later(block=made, day=correction.date, correction=correction)
+
+
+def _short(key: str, field: str) -> Fact:
+    """A fact of one race without its slug: (votes, bass) for (votes/la-city-mayor/bass, votes)."""
+    kind, _, rest = key.partition("/")
+    if kind == "votes":
+        return kind, rest.partition("/")[2]
+    return (kind, field) if kind in ("ballots", "listed") else (key, field)
+
+
+def _shown(election: Election, race: Race, update: Update, scope: str, key: str, field: str) -> bool:
+    """Whether the record of ``race`` at ``update`` shows this fact."""
+    if scope.startswith("race/"):
+        listed = election.snapshots[update.update].votes[race.race]
+        return (key == "race" and field in RACE_FIELDS) or (key.startswith("choice/") and key[7:] in listed)
+    if key == "update":
+        return field == "withdrawn" or field in UPDATE_FIELDS
+    return key in (f"ballots/{race.race}", f"listed/{race.race}") or key.startswith(f"votes/{race.race}/")
+
+
+def read_block(page: bytes) -> list[Block]:
+    """Every data block of a record, in its order, with what is printed under it; the text as a browser would copy it."""
+    found = []
+    for text, words in _BLOCK.findall(page.decode()):
+        sha256, line, *_ = (*_HASH.findall(words), "", "")
+        found.append(Block(text=html.unescape(text), sha256=sha256, line=line))
+    return found

@@ -1,0 +1,76 @@
+"""The lead line of a record: between two that stand side by side at its update, or Yes around its bar, drawn in whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.model import ChoiceKind, Race, Rule
+from builder.standings import Standing, bar_of, yes_needed
+
+WIDTH, HEIGHT, EDGE = 320, 100, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What a line measures: ``first``'s votes less ``second``'s, or for a question (``second`` None) Yes over its bar.
+
+    ``cut``: the two stand on either side of the line between places, which is not the first place.
+    """
+
+    race: Race
+    first: str
+    second: str | None
+    cut: bool = False
+
+    def at(self, votes: Mapping[str, int | None]) -> int | None:
+        """In votes at one update; None where one of the two is not reported or nothing is counted.
+
+        A choice that was not listed and one that was not reported count alike: the seal knows no difference.
+        """
+        one, total = votes.get(self.first), 0
+        for choice in self.race.choices:
+            value = votes.get(choice.choice)
+            if value is not None and choice.kind is not ChoiceKind.BLANKS:
+                if value < 0:
+                    return None
+                total += value
+        if one is None or not total:
+            return None
+        if self.second is not None:
+            two = votes.get(self.second)
+            return None if two is None else one - two
+        bar = bar_of(self.race)
+        return None if bar is None else one - yes_needed(bar, total - one)
+
+
+def measure(standing: Standing) -> Measure | None:
+    """What the line shows as of ``standing``; None where no lead is said, or nothing decides."""
+    race, ranked = standing.race, standing.ranked
+    if standing.silence or standing.unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+        return None
+    if race.yes_no:
+        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        return None if yes is None or standing.margin is None else Measure(race=race, first=yes, second=None)
+    if standing.margin is None:
+        return None
+    line = race.seats if race.seats > 1 else 1 if standing.advance is None else 2
+    return Measure(race=race, first=ranked[line - 1], second=ranked[line], cut=line > 1)
+
+
+def drawing(values: Sequence[int]) -> str:
+    """An inline SVG of ``values``, one tread each, over the level line of zero: relative steps in whole numbers."""
+    high, low = max(0, *values), min(0, *values)
+    span = high - low or 1
+    room = HEIGHT - 2 * EDGE
+    y = [EDGE + (2 * room * (high - value) + span) // (2 * span) for value in (*values, 0)]
+    drawn, path = 0, [f"M0 {y[0]}"]
+    for n in range(1, len(values)):
+        if y[n] != y[n - 1]:
+            x = WIDTH * n // len(values)
+            path.append(f"h{x - drawn}v{y[n] - y[n - 1]}")
+            drawn = x
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" fill=none stroke=currentColor aria-hidden=true><path opacity=.5 d="M0 {y[-1]}h{WIDTH}"/>'
+        f'<path stroke-width=2 d="{"".join(path)}h{WIDTH - drawn}"/></svg>'
+    )

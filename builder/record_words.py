@@ -1,0 +1,117 @@
+"""What a record says around its data: the table of votes, the words of its line and blocks, and what was published after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+
+from markupsafe import Markup, escape
+
+from builder.messages import Messages
+from builder.model import Correction, Race, Update
+from builder.record_block import Block, Later
+from builder.record_line import Measure, drawing
+from builder.sentences import bold
+from builder.series import Step
+
+SHA256, LINE = "\x01", "\x02"
+"""Stand for the hashes in words that are said once for all records."""
+
+
+class Words:
+    """Writes the parts of records; words that stand in every one of them are said once."""
+
+    def __init__(self, say: Messages) -> None:
+        self.say = say
+        self.missing = say("not reported")
+        self.head = "".join(f"<th scope=col>{word}" for word in (say("Choice"), say("Votes"), say("Share")))
+        self.of_ballots = f"<th scope=col>{say('Share of ballots')}"
+        self.all = say("All votes")
+        # How to check a hash is said where the hash stands.
+        link = Markup("<a href=../../../../check/>sha256</a>")
+        fields = {"link": link, "sha256": SHA256, "line": LINE}
+        self.hashed = str(say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields))
+        self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
+
+    def block(self, made: Block) -> str:
+        """A data block: its lines, then their hash and the line of the seal."""
+        words = (self.hashed if made.line else self.draft).replace(SHA256, made.sha256).replace(LINE, made.line)
+        return f"<pre>{escape(made.text)}</pre>\n<p>{words}\n"
+
+    def table(self, step: Step, badges: str) -> str:
+        """Every listed choice, most votes first; ``badges`` stand above."""
+        say, standing = self.say, step.standing
+        race, ranked = standing.race, standing.ranked
+        count = step.ballots.ballots if step.ballots and race.votes_allowed > 1 else None
+        rows = [f"<table><caption>{badges}\n<tr>{self.head}{self.of_ballots if count else ''}\n"]
+        names = {choice.choice: choice.name for choice in race.choices}
+        for slug in (*ranked, *(c for c in standing.votes if c not in ranked)):
+            votes, share = standing.votes[slug], standing.share(slug)
+            row = f"<tr><th scope=row>{escape(names[slug])}<td>{self.missing if votes is None else say.number(votes)}<td>"
+            if share is not None:
+                row += f"{say.share(share)}%"
+            if count:
+                row += "<td>" if share is None else f"<td>{say.share(Fraction(100 * (votes or 0), count))}%"
+            rows.append(f"{row}\n")
+        if standing.total is not None:
+            rows.append(f"<tr><th scope=row>{self.all}<td>{say.number(standing.total)}<td>{'<td>' if count else ''}\n")
+        return "".join(rows) + "</table>\n"
+
+    def line(self, race: Race, what: Measure, values: Sequence[int]) -> str:
+        """What the line shows and how far it reaches, then the line."""
+        fields = {"low": min(values), "high": max(values)}
+        if what.second is None:
+            words = self.say("Yes votes over the bar (below the line: short of it) at each update: {low} to {high}.", **fields)
+        else:
+            names = {"first": race.choice(what.first).name, "second": race.choice(what.second).name}
+            if what.cut:
+                words = self.say("Lead of {first} over {second} at the last place, at each update: {low} to {high} votes.", **fields, **names)
+            else:
+                words = self.say("Lead of {first} over {second} at each update: {low} to {high} votes.", **fields, **names)
+        return f"<p>{words}{drawing(values)}\n"
+
+
+def notices(say: Messages, race: Race, update: Update, after: Iterable[Later], late: Iterable[Update]) -> list[Markup]:
+    """What a reader has to know first: withdrawn, corrected, completed, or that an earlier update was found later."""
+    found = []
+    if update.withdrawn:
+        found.append(say("This update was withdrawn: {reason}", reason=update.withdrawn))
+    for item in after:
+        if item.correction is None:
+            words = say("Completed on {date}: what was not reported at first stands in a block of its own.", date=_day(say, item.day))
+            found.append(words)
+        elif item.correction.field != "withdrawn":
+            found.append(_corrected(say, race, item.correction))
+    links = [Markup("<a href=../{}/>{}</a>").format(other.update, say.short_moment(other)) for other in late]
+    if links:
+        found.append(say("Added to the archive after this record, and left out of its line: {updates}.", updates=say.list(links)))
+    return found
+
+
+def _corrected(say: Messages, race: Race, correction: Correction) -> Markup:
+    what: object = f"{correction.key} {correction.field}"
+    names = {choice.choice: choice.name for choice in race.choices}
+    choice = correction.key.rpartition("/")[2]
+    if correction.key.startswith("votes/") and choice in names:
+        what = say("votes of {name}", name=bold(names[choice]))
+    fields = {
+        "date": _day(say, correction.date),
+        "what": what,
+        "was": _value(say, correction.was),
+        "now": _value(say, correction.now),
+        "reason": correction.reason,
+    }
+    if correction.by == "authority":
+        return say("Corrected by the counting authority on {date}: {what}, from {was} to {now}. {reason}", **fields)
+    return say("Corrected by us on {date}: {what}, from {was} to {now}. {reason}", **fields)
+
+
+def _day(say: Messages, text: str) -> str:
+    return say.date(date.fromisoformat(text[:10]))
+
+
+def _value(say: Messages, text: str) -> object:
+    if text == "":
+        return say("not reported")
+    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() else text

@@ -1,0 +1,203 @@
+"""The records: every race at every update that lists it, one light page each, frozen once it is published (law 8)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from builder import sentences
+from builder.messages import Messages
+from builder.model import Coverage, Election, Race, Update
+from builder.pages.frame import Book, election_name
+from builder.pages.race_notes import race_badges
+from builder.pages.update import status_words
+from builder.record_block import Block, first_block, later_blocks, read_block
+from builder.record_line import measure
+from builder.record_past import Past, Sealing, stored_votes
+from builder.record_words import Words, notices
+from builder.seal import Seal
+from builder.series import Batch, BatchState, Step
+from builder.standings import standing
+
+__all__ = ["Block", "address", "block", "read_block", "write"]
+
+STYLE = (
+    ":root{color-scheme:light dark;font:17px/1.5 system-ui}"
+    "body{max-width:38em;margin:auto;padding:1em;overflow-wrap:anywhere}"
+    "table{width:100%;border-collapse:collapse;font-variant:tabular-nums}"
+    "th,td{text-align:left;border-top:1px solid #888}"
+    "th+th,td{text-align:right;padding-left:.6em;white-space:nowrap}"
+    "pre{white-space:pre-wrap}"
+)
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
+LINKS = "\x01"
+"""Stands for the links in a sentence that is said once for all records."""
+
+
+def address(election: Election, race: Race, update: Update) -> str:
+    """Where a record stands in the site: ``us-ca-los-angeles/2022-11-08/la-city-mayor/2022-11-11-1609/``."""
+    return f"{election.path}/{race.race}/{update.update}/"
+
+
+def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
+    """The text of a record's first data block: its address, then its facts as first published, in canonical lines.
+
+    They are of the update its time, phase and status, and of the race its votes and ballots; no name, no ordinal, no
+    neighbour. What is not sealed yet is taken as it is stored.
+    """
+    return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
+
+
+def write(book: Book, seal: Seal, say: Messages, site_address: str) -> Iterator[tuple[str, bytes]]:
+    """Every record of an election, by its path in the site; ``site_address`` is the site's own, with its last slash.
+
+    A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
+    notice of an earlier one that was found later.
+    """
+    desk = _Desk(book, seal, say, site_address)
+    for position, update in enumerate(book.election.updates):
+        if update.update in book.election.snapshots:
+            yield from desk.records(position, update)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Race:
+    """What all records of a race have in common: ``live`` are the positions of the updates that list it and count.
+
+    ``lines`` remembers the values of each lead line at every update, by whom it compares.
+    """
+
+    race: Race
+    title: Markup
+    steps: dict[str, Step]
+    live: list[int]
+    badges: list[Markup]
+    part: str
+    lines: dict[tuple[str, str | None], list[int | None]]
+
+
+class _Desk:
+    """Writes the records of one election; words that stand in all of them are said once."""
+
+    def __init__(self, book: Book, seal: Seal, say: Messages, site_address: str) -> None:
+        self.election, self.seal, self.say = book.election, seal, say
+        self.sealing, self.words = Sealing(book.election, seal), Words(say)
+        self.head = (
+            f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
+            '<meta name=viewport content="width=device-width">'
+            f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
+        )
+        self.links = (
+            "</title><meta name=robots content=noindex,follow><link rel=latest-version href=../>"
+            f'<link rel=version-history href=../versions.json><link rel=canonical href="{escape(site_address)}'
+        )
+        self.top = (
+            f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{say('Election Count Archive')}</a> / "
+            f"<a href=../../>{election_name(say, book.election)}</a>\n<h1>"
+        )
+        self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
+        self.latest, self.all = f"<a href=../>{say('latest')}</a>", f"<a href=../#updates>{say('every update')}</a>"
+        self.before, self.after = say("before"), say("after")
+        self.foot = f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
+        self.races = [self._race(book, race) for race in book.election.races]
+
+    def _race(self, book: Book, race: Race) -> _Race:
+        say, election = self.say, book.election
+        area, part = election.jurisdiction.name, Markup("")
+        if race.coverage is Coverage.CROSSES:
+            part = say(
+                "This district reaches beyond {area}. These are only the votes counted in {area}, "
+                "so they do not show who is ahead overall.",
+                area=area,
+            )
+        elif race.coverage is Coverage.BEYOND:
+            part = say(
+                "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
+                "so they do not show who is ahead overall.",
+                area=area,
+            )
+        steps = {step.update.update: step for step in book.histories[race.race].steps}
+        badges = race_badges(say, election, race)
+        if race.votes_allowed > 1:
+            badges.append(
+                say("Share of all votes cast for this office; each voter could choose up to {n}.", n=race.votes_allowed)
+            )
+        return _Race(
+            race=race,
+            title=escape(race.official_title),
+            steps=steps,
+            live=[n for n, update in enumerate(election.updates) if update.update in steps],
+            badges=badges,
+            part=f"<p>{part}\n" if part else "",
+            lines={},
+        )
+
+    def records(self, position: int, update: Update) -> Iterator[tuple[str, bytes]]:
+        """The records of one update, in the order of races.csv."""
+        say, election = self.say, self.election
+        past = self.sealing.past(update)
+        moment = say.moment(update, election.jurisdiction.time_label)
+        status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
+        listed = election.snapshots[update.update].votes
+        for of in self.races:
+            race = of.race
+            if not listed.get(race.race):
+                continue
+            step = of.steps.get(update.update) or self._withdrawn(race, update)
+            then = self.sealing.address(race, update)
+            after = tuple(later_blocks(self.sealing, race, update, then))
+            late = [election.updates[n] for n in past.late if n in of.live]
+            told = notices(say, race, update, after, late) if after or late or update.withdrawn else []
+            here, (head, ways) = address(election, race, update), self._neighbours(of, position)
+            page = (
+                f'{self.head}{of.title}, {moment}{self.links}{here}">{head}{self.top}{of.title}</h1>\n',
+                *(f"<p><mark>{words}</mark>\n" for words in told),
+                f"<p>{sentences.headline(say, election, step)}\n{of.part}<p>{ways}\n",
+                self.words.table(step, " · ".join([status, *of.badges])),
+                self._line(of, step, past),
+                self.words.block(first_block(election, self.seal, race, update, then)),
+                *(self.words.block(item.block) for item in after),
+                self.foot,
+            )
+            yield f"{here}index.html", "".join(page).encode()
+
+    def _neighbours(self, of: _Race, position: int) -> tuple[str, str]:
+        """The links of RFC 5829 to the updates around it, and those that readers see; a withdrawn one is nobody's neighbour."""
+        place = bisect_left(of.live, position)
+        before = of.live[place - 1 : place]
+        after = [n for n in of.live[place : place + 2] if n != position][:1]
+        head, ways = "", self.latest
+        for numbers, rel, word in ((before, "predecessor", self.before), (after, "successor", self.after)):
+            for n in numbers:
+                key = self.election.updates[n].update
+                head += f"<link rel={rel}-version href=../{key}/>"
+                ways += f", <a href=../{key}/>{word}</a>"
+        return head, self.ways.replace(LINKS, f"{ways}, {self.all}")
+
+    def _withdrawn(self, race: Race, update: Update) -> Step:
+        """The race at an update that is in no series."""
+        snapshot = self.election.snapshots[update.update]
+        batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
+        return Step(
+            update=update, standing=standing(race, snapshot.votes[race.race]), batch=batch, lead_change=None,
+            places_change=None, ballots=snapshot.ballots.get(race.race), falls=(),
+        )  # fmt: skip
+
+    def _line(self, of: _Race, step: Step, past: Past) -> str:
+        """The lead line with its words; empty where no lead is said or fewer than two updates have votes."""
+        what = measure(step.standing)
+        if what is None:
+            return ""
+        race, changed = of.race, past.votes.get(of.race.race, {})
+        key = (what.first, what.second)
+        if key not in of.lines:
+            of.lines[key] = [what.at(stored_votes(self.election, n, race.race)) for n in range(len(self.election.updates))]
+        found = [what.at(changed[n]) if n in changed else of.lines[key][n] for n in past.drawn]
+        values = [value for value in found if value is not None]
+        return self.words.line(race, what, values) if len(values) > 1 else ""
