@@ -13,7 +13,7 @@ from builder.model import Published
 from builder.record_block import UPDATE_FIELDS, Block, text_hash
 from builder.renames import key_with
 from builder.seal import line_hash
-from builder.verify.against import facts_of, moved_to
+from builder.verify.against import moved_to
 
 HEAD = "seq,published_on,scope,layer,sha256,previous"
 Difference = tuple[str, str]
@@ -31,7 +31,7 @@ class Chain:
     updates: dict[str, int] = field(default_factory=dict)
     """Of each sealed update, the position of its first line."""
     records: dict[str, dict[str, Facts]] = field(default_factory=dict)
-    """Of each sealed update, its facts by race, under the names of today, "" for the update's own."""
+    """Of each sealed update, the facts of its first line by race (see `by_races`)."""
     told: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     """The positions of the corrections that the record of an update and a race has to show."""
 
@@ -80,33 +80,47 @@ def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
             yield path, f"expected the part {line.scope} {line.layer}, got {head[:100]!r}"
         elif hashlib.sha256(content).hexdigest() != line.sha256:
             yield path, f"expected the facts of {line.scope} that line {line.seq} sealed, got others"
+    chain.contents += [b""] * (len(chain.lines) - len(chain.contents))
 
 
 def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
     names = names_today(chain.election, moved)
-    corrections: list[tuple[int, Facts]] = []
+    corrections: list[tuple[int, dict[str, str]]] = []
     for position, (line, content) in enumerate(zip(chain.lines, chain.contents, strict=False)):
         kind, _, name = line.scope.partition("/")
         if kind == "correction":
-            corrections.append((position, facts_of(content)))
-        if kind != "update":
-            continue
-        if line.layer == 1:
-            chain.updates[name] = position
-        by_race = chain.records.setdefault(name, {})
-        for (key, cell), value in facts_of(content).items():
-            key = key_with(key, names)
-            start, _, rest = key.partition("/")
-            race = rest.partition("/")[0] if start in ("listed", "votes", "ballots") else ""
-            of = by_race.setdefault(race, {})
+            corrections.append((position, {cell: value for _, cell, value in cells_of(content)}))
+        elif kind == "update":
+            by_race = by_races(content, names)
             if line.layer == 1:
-                of[key, cell] = value
-    for position, of in corrections:
-        values = {cell: value for (_, cell), value in of.items()}
+                chain.updates[name] = position
+                chain.records[name] = by_race
+            for race in by_race:
+                chain.records.setdefault(name, {}).setdefault(race, {})
+    for position, values in corrections:
         kind, _, update = values.get("scope", "").partition("/")
-        parts = key_with(values.get("key", ""), names).split("/")
+        parts = key_with(values.get("key", "/"), names).split("/")
         if kind == "update" and parts[0] in ("votes", "ballots") and position > chain.updates.get(update, position):
             chain.told.setdefault((update, parts[1]), set()).add(position)
+
+
+def cells_of(content: bytes) -> Iterator[list[str]]:
+    """Key, field and value of each fact of a part of ``sealed.txt``."""
+    return (row.split("\t") for row in content.decode("utf-8", "replace").split("\n") if row.count("\t") == 2)
+
+
+def by_races(content: bytes, names: Mapping[str, str]) -> dict[str, Facts]:
+    """The facts of an update by race, under its name of today and as its records say them (``votes TAB choice TAB 12``);
+    "" for those of the update itself."""
+    found: dict[str, Facts] = {"": {}}
+    for key, cell, value in cells_of(content):
+        kind, _, rest = key.partition("/")
+        race, _, choice = rest.partition("/")
+        if kind in ("votes", "ballots", "listed"):
+            found.setdefault(names.get(race, race), {})[kind, choice or cell] = value
+        else:
+            found[""][key, cell] = value
+    return found
 
 
 def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
@@ -136,30 +150,33 @@ def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
                     yield f"{election}/{race}/{name}/index.html", position
 
 
-def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Block]) -> Iterator[str]:
+def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Block], moved: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the data blocks of a record, seen from the chain."""
     if not blocks:
         yield "expected a data block, got none"
         return
-    by_race = chain.records[update]
-    of = by_race.get(race, {})
-    own = {cell: value for cell, value in by_race.get("", {}).items() if cell[0] == "update" and cell[1] in UPDATE_FIELDS}
-    figures = {cell: value for cell, value in of.items() if not cell[0].startswith("listed/")}
-    head, _, rest = blocks[0].text.partition("\n")
-    rows = set(rest.encode().splitlines(keepends=True))
-    allowed, wanted = (set(canonical(facts).splitlines(keepends=True)) for facts in (of | own, figures | own))
-    if head != f"record\taddress\t{chain.election}/{race}/{update}/" or not wanted <= rows <= allowed:
-        yield f"expected the {len(wanted)} facts of {race} that the seal holds in its data block, got others"
+    names = names_today(chain.election, moved)
     positions = {hash_: position for position, hash_ in enumerate(chain.hashes)}
-    if positions.get(blocks[0].line) != chain.updates.get(update):
+    head, _, rest = blocks[0].text.partition("\n")
+    place = head.removeprefix("record\taddress\t")
+    own = {cell: value for cell, value in chain.records[update][""].items() if cell[0] == "update" and cell[1] in UPDATE_FIELDS}
+    of = chain.records[update].get(race, {})
+    # A choice with votes was listed, of course, and the block need not say so.
+    figures = {cell: value for cell, value in of.items() if cell[0] != "listed" or ("votes", cell[1]) not in of}
+    wanted, allowed = (set(canonical(facts).splitlines()) for facts in (figures | own, of | own))
+    if moved_to(place, moved) != f"{chain.election}/{race}/{update}/" or not wanted <= set(rest.encode().splitlines()) <= allowed:
+        yield f"expected the {len(wanted)} facts of this race that the seal holds in its data block, got others"
+    if positions.get(blocks[0].line) != chain.updates[update]:
         yield f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got {blocks[0].line[:12] or 'none'}"
     for number, block in enumerate(blocks, start=1):
-        if text_hash(block.text) != block.sha256:
+        if not block.intact:
             yield f"expected the sha256 {block.sha256[:12]} printed under data block {number}, got {text_hash(block.text)[:12]}"
         if block.line not in positions:
             yield f"expected a line of the seal under data block {number}, got {block.line[:12] or 'none'}"
         elif number > 1:
-            sealed = set(chain.contents[positions[block.line]].splitlines())
+            content = chain.contents[positions[block.line]]
+            short = by_races(content, names)
+            sealed = {*content.splitlines(), *canonical(short.get(race, {})).splitlines()}
             if not {row.encode() for row in block.text.splitlines() if not row.startswith("record\t")} <= sealed:
                 yield f"expected data block {number} to be a part of what its line of the seal holds, got others"
     shown = {positions.get(block.line) for block in blocks}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,20 +11,19 @@ from threading import Lock
 
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path, sums
-from builder.manifest.reading import Entry, Manifest, parse
-from builder.record_block import read as read_block
+from builder.manifest.reading import Manifest, parse
 from builder.seal import archive_head
 from builder.verify import against as then
-from builder.verify.chain import Chain, Difference, addresses, read_chain, record_differences
+from builder.verify.chain import Chain, Difference, addresses, read_chain
+from builder.verify.files import byte_differences, page_differences
 from builder.verify.lines import kept_hash, where
-from builder.verify.reading import NoAnswer, Place, Read, Unread
+from builder.verify.reading import NoAnswer, Place, Unread
 
 LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
 """Bytes; a larger page is not read for its foot."""
 PATIENCE = 12
 """So many requests in a row without an answer, and the run ends."""
-_FOOT = re.compile(rb'<p class="seal">.*?<code>([0-9a-f]{64})</code>', re.DOTALL)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,9 +163,9 @@ def _files(
         except Unread as error:
             return [(path, f"expected {entry.length:,} bytes, got {error}")]
         silent = 0
-        out = [(path, text) for text in _bytes(entry, read)]
+        out = [(path, text) for text in byte_differences(entry, read)]
         if page:
-            out += [(path, text) for text in _page(path, entry, read.data, by_election, front)]
+            out += [(path, text) for text in page_differences(path, entry, read.data, by_election, front, manifest.moved)]
         return out
 
     with ThreadPoolExecutor(max_workers=wish.threads if place.listing() is None else 1) as pool:
@@ -176,39 +174,6 @@ def _files(
             progress(done, len(paths))
     found.counts["files"] = len(paths)
     found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
-
-
-def _bytes(entry: Entry, read: Read) -> Iterator[str]:
-    if read.length != entry.length:
-        yield f"expected {entry.length:,} bytes, got {read.length:,}"
-    elif read.sha256 != entry.sha256:
-        yield f"expected the sha256 {entry.sha256[:12]}, got {read.sha256[:12]}"
-
-
-def _page(path: str, entry: Entry, data: bytes, chains: dict[str, Chain], front: str) -> Iterator[str]:
-    """What is wrong with a page: the data blocks of a record, the newest line at the foot of another."""
-    parts = path.split("/")
-    chain = chains.get("/".join(parts[:2]))
-    if chain is not None and len(parts) == 5 and parts[2] != "updates" and parts[3] in chain.updates:
-        blocks = read_block(data) if _utf8(data) else []
-        yield from record_differences(chain, parts[2], parts[3], blocks)
-        if blocks and entry.block != blocks[0].sha256:
-            yield f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got {blocks[0].sha256[:12]}"
-        return
-    foot = _FOOT.search(data)
-    expected = chain.head if chain is not None else front
-    if foot is not None and foot[1].decode() != expected:
-        yield f"expected the newest line {expected[:12] or 'none'} at its foot, got {foot[1].decode()[:12]}"
-    elif foot is None and expected and b"<footer>" in data and path != "404.html":
-        yield f"expected the newest line {expected[:12]} at its foot, got none"
-
-
-def _utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
