@@ -7,9 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import assets, checks, downloads, findings, links, mkdocs_site, output, seal, series, store
+from builder import (
+    assets,
+    checks,
+    downloads,
+    feeds,
+    findings,
+    links,
+    manifest,
+    mkdocs_site,
+    output,
+    records,
+    redirects,
+    seal,
+    series,
+    store,
+)
 from builder.dictionary import DICTIONARY
 from builder.errors import BuildError, DataError
+from builder.feeds.versions import race_links, version_files, versions
 from builder.messages import Messages
 from builder.model import Election, EventState
 from builder.pages import election as election_page
@@ -39,30 +55,69 @@ class Folders:
         return self.root / "site"
 
 
-def build(folders: Folders, report: Report) -> output.Written:
-    """Builds the whole site and puts it in place; on any error the old site stands as it is."""
+def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Written:
+    """Builds the whole site and puts it in place; on any error the old site stands as it is.
+
+    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing.
+    """
     with output.exclusive(folders.site) as place:
         report("Checking data/")
         no_errors(folders.data)
         report("Reading data/")
         elections = store.load_archive(folders.data)
-        report("Computing series and standings")
+        report("Computing series, standings and seals")
         books = [book(election) for election in elections]
+        if not draft:
+            all_sealed(books)
         report("Writing pages")
-        press = Press(Messages())
+        press, moment = Press(Messages()), newest_moment(elections)
         pages, extras = write_pages(press, books, store.load_content(folders.content))
         extras |= data_files(books)
         report(f"Laying out {len(pages)} pages")
-        moment = newest_moment(elections)
         html = mkdocs_site.render(folders.root, {page.path: page.text for page in pages}, assets.load(folders.root), moment)
         site = output.Site()
         site.update(html)
         site.update(extras)
         site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
+        report("Writing records")
+        address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
+        blocks = write_records(site, press, books, address)
+        site.update(feeds.feeds(books, address, name, moment, press.say))
+        for one in books:
+            site.update(version_files(one, blocks))
+        seals = {one.name: one.seal for one in books}
+        site.update(manifest.chain_files(elections, seals))
+        site.update(redirects.pages(elections, site.files(), address, press.say))
         report(f"Checking every link of {len(site)} files")
         links.check(site.files(), mkdocs_site.base_path(folders.root))
+        report("Writing the manifest")
+        site.update(manifest.manifest(site.files(), elections, seals, manifest.tools(), lambda path, data: blocks.get(path, "")))
         report("Putting the site in place")
         return site.write(place)
+
+
+def all_sealed(books: Sequence[Book]) -> None:
+    """Raises DataError where something stored is not sealed: it could be changed without a trace."""
+    open_scopes = [problem.error for one in books for problem in checks.unsealed(one.election)]
+    if open_scopes:
+        first = open_scopes[0]
+        more = f" There are {len(open_scopes) - 1} more." if len(open_scopes) > 1 else ""
+        raise DataError(
+            first.place,
+            expected=first.expected,
+            got=first.got,
+            todo=f"{first.todo}{more} `builder build --draft` builds a site to look at.",
+        )
+
+
+def write_records(site: output.Site, press: Press, books: Sequence[Book], address: str) -> dict[str, str]:
+    """Adds every record to ``site``; the sha256 of the first data block of each, by the record's path."""
+    blocks = {}
+    for one in books:
+        for path, data in records.write(one, one.seal, press.say, address):
+            site.add(path, data)
+            blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
+    return blocks
 
 
 def no_errors(data: Path) -> None:
@@ -103,8 +158,9 @@ def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str])
     for one in books:
         pages.append(election_page.page(press, one))
         pages += [update.page(press, one, item) for item in one.election.updates]
+        known = versions(one)
         for contest in one.election.races:
-            page, specs = race.page(press, one, contest)
+            page, specs = race.page(press, one, contest, race_links(known.get(contest.race, ())))
             pages.append(page)
             extras |= specs
     paths = [page.path for page in pages]

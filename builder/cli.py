@@ -1,4 +1,4 @@
-"""The commands: new, import, check, fmt, build, serve."""
+"""The commands: new, import, check, fmt, seal, correct, complete, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -36,12 +36,13 @@ def main() -> None:
 @click.option(
     "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The checkout to build."
 )
-def build_command(root: Path) -> None:
+@click.option("--draft", is_flag=True, help="Build unsealed data too: to look at, not to publish.")
+def build_command(root: Path, draft: bool) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
-    run_build(root)
+    run_build(root, draft=draft)
 
 
-def run_build(root: Path) -> None:
+def run_build(root: Path, *, draft: bool = False) -> None:
     """One build with a line of progress for each step and the figures at its end."""
     from builder.build import Folders, build
 
@@ -57,7 +58,7 @@ def run_build(root: Path) -> None:
         if words and console.is_terminal:
             console.print(f"          {words} …", markup=False, end="\r")
 
-    written = build(Folders(root=root), report)
+    written = build(Folders(root=root), report, draft=draft)
     report("")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(
@@ -74,12 +75,13 @@ def run_build(root: Path) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
 @click.option("--base", default="/", show_default=True, help="A path to serve the site under, as GitHub Pages does: /repo/.")
 @click.option("--no-build", is_flag=True, help="Serve site/ as it is.")
-def serve_command(root: Path, port: int, base: str, no_build: bool) -> None:
+@click.option("--draft", is_flag=True, help="Build unsealed data too.")
+def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool) -> None:
     """Build, then show the archive on this machine until you press Ctrl-C."""
     from builder.serving import serve
 
     if not no_build:
-        run_build(root)
+        run_build(root, draft=draft)
     console.print(f"The archive is at http://localhost:{port}{base}  (Ctrl-C ends it)", markup=False)
     serve(root / "site", port, base)
 
@@ -88,10 +90,15 @@ def register() -> None:
     """Adds the commands that live beside what they do."""
     from builder.canonical import fmt_command
     from builder.checks import check_command
+    from builder.editing.complete import complete_command
+    from builder.editing.correct import correct_command
+    from builder.editing.seal import seal_command
     from builder.importers.command import import_command
     from builder.new import new_command
+    from builder.verify import verify_command
 
-    for command in (new_command, import_command, check_command, fmt_command):
+    edit = (new_command, import_command, check_command, fmt_command, seal_command, correct_command, complete_command)
+    for command in (*edit, verify_command):
         main.add_command(command)
 
 

@@ -36,6 +36,12 @@ def site_url(root: Path) -> str:
     return address
 
 
+def site_name(root: Path) -> str:
+    """The site's name, as mkdocs.yml gives it."""
+    with (root / "mkdocs.yml").open(encoding="utf-8") as file:
+        return str(yaml.safe_load(file).get("site_name", ""))
+
+
 def base_path(root: Path) -> str:
     """The path of the site's front page on its host: "/" or "/repository/"."""
     return urlsplit(site_url(root)).path

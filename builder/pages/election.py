@@ -13,6 +13,7 @@ from builder.pages.odd import oddities
 from builder.pages.said import item_name, said
 from builder.sentences import bold
 
+FEED = [{"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "feed.xml"}]
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})
 """Topics of law that tell about districts, not about the count."""
 
@@ -89,6 +90,7 @@ def page(press: Press, book: Book) -> Page:
             "crumbs": [(say("Elections"), "elections/")],
             "here": name,
             "seal": foot([book]),
+            "head": FEED,
         },
         election=election,
         title=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -19,8 +20,11 @@ from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
 
 
-def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
-    """The race page, and the files of its interactive charts by their path in the site."""
+def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]) -> tuple[Page, dict[str, bytes]]:
+    """The race page, and the files of its interactive charts by their path in the site.
+
+    ``head`` are the link elements that lead to its other versions.
+    """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
@@ -42,6 +46,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
         "here": race.title,
         "seal": foot([book]),
+        "head": [*head, {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}],
     }
     specs = {kind: _spec(kind, chart) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     made = press.page(
@@ -76,6 +81,7 @@ def page(press: Press, book: Book, race: Race) -> tuple[Page, dict[str, bytes]]:
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=corrected(say, election, race.race),
+        certified=election.newest is not None and sentences.is_final(election.newest),
         needed=needed_words(say, election, history),
         method="../../method.md#how-a-count-unfolds",
         notes=[race.note] if race.note else [],

@@ -159,7 +159,7 @@ def _row(say: Messages, election: Election, update: Update, step: Step | None, s
         fallen = say.list([race.choice(c).name for c in step.falls])
         note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
     return UpdateRow(
-        key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=True,
+        key=update.update, time=update_name(say, update), href=f"{update.update}/", stored=True,
         cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=_margin(say, step), mark=mark,
         changed=bool(mark), note=note,
     )  # fmt: skip
