@@ -105,12 +105,11 @@ def remove(folder: Path, file: str, **which: str) -> int:
     return len(rows) - len(kept)
 
 
-def add(folder: Path, file: str, at: int | None = None, **cells: str) -> None:
-    """Add a row before number ``at``, at the end without it."""
+def add(folder: Path, file: str, **cells: str) -> None:
+    """Add a row at the end."""
     rows = read(folder, file)
     columns = (folder / file).read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-    rows.insert(len(rows) if at is None else at, dict.fromkeys(columns, "") | cells)
-    rewrite(folder, file, rows)
+    rewrite(folder, file, [*rows, dict.fromkeys(columns, "") | cells])
 
 
 def rename_race(folder: Path, old: str, new: str) -> None:

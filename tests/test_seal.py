@@ -12,7 +12,6 @@ from builder import build, checks, store
 from builder.errors import DataError
 from tests.sealing import (
     DAY,
-    ELECTION,
     HISTORY,
     KEEP,
     RESTORE,
@@ -30,7 +29,7 @@ from tests.sealing import (
     sealed_archive,
     sha256,
 )
-from tests.small_archive import put, write_small_archive
+from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
 VOTES = f"snapshots/{NIGHT}.csv"
@@ -440,7 +439,7 @@ def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
 
 def late_update(folder: Path, key: str = "2030-11-06-0100", when: str = "2030-11-06T01:00:00-08:00") -> None:
     row = {"update": key, "released_at": when, "precision": "second", "phase": "election-night"}
-    add(folder, "updates.csv", at=1, **row, status="unofficial-partial", source="file-1")
+    add(folder, "updates.csv", **row, status="unofficial-partial", source="file-1")
     (folder / f"snapshots/{key}.csv").write_text(
         "race,choice,votes,source\nmayor,butterbur,35,file-1\nmayor,goodbody,33,file-1\n"
     )
