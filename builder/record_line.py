@@ -13,15 +13,15 @@ WIDTH, HEIGHT, EDGE = 320, 100, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What a line measures: ``first``'s votes less ``second``'s, or for a question (``second`` None) Yes over its bar.
+    """What a line measures: the votes of ``first``, which has ``place``, less those of ``second``, which has the next.
 
-    ``cut``: the two stand on either side of the line between places, which is not the first place.
+    For a question ``first`` is Yes and the two others are None: the votes of Yes over its bar.
     """
 
     race: Race
     first: str
-    second: str | None
-    cut: bool = False
+    second: str | None = None
+    place: int | None = None
 
     def at(self, votes: Mapping[str, int | None]) -> int | None:
         """In votes at one update; None where one of the two is not reported or nothing is counted.
@@ -51,11 +51,11 @@ def measure(standing: Standing) -> Measure | None:
         return None
     if race.yes_no:
         yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
-        return None if yes is None or standing.margin is None else Measure(race=race, first=yes, second=None)
+        return None if yes is None or standing.margin is None else Measure(race=race, first=yes)
     if standing.margin is None:
         return None
     line = race.seats if race.seats > 1 else 1 if standing.advance is None else 2
-    return Measure(race=race, first=ranked[line - 1], second=ranked[line], cut=line > 1)
+    return Measure(race=race, first=ranked[line - 1], second=ranked[line], place=line)
 
 
 def drawing(values: Sequence[int]) -> str:
@@ -71,6 +71,7 @@ def drawing(values: Sequence[int]) -> str:
             path.append(f"h{x - drawn}v{y[n] - y[n - 1]}")
             drawn = x
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" fill=none stroke=currentColor aria-hidden=true><path opacity=.5 d="M0 {y[-1]}h{WIDTH}"/>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" fill=none stroke=currentColor aria-hidden=true>'
+        f'<path opacity=.5 d="M0 {y[-1]}h{WIDTH}"/>'
         f'<path stroke-width=2 d="{"".join(path)}h{WIDTH - drawn}"/></svg>'
     )

@@ -26,7 +26,7 @@ class Words:
         self.say = say
         self.missing = say("not reported")
         self.head = "".join(f"<th scope=col>{word}" for word in (say("Choice"), say("Votes"), say("Share")))
-        self.of_ballots = f"<th scope=col>{say('Share of ballots')}"
+        self.of_ballots = f"<th scope=col>{say('Of ballots')}"
         self.all = say("All votes")
         # How to check a hash is said where the hash stands.
         link = Markup("<a href=../../../../check/>sha256</a>")
@@ -58,17 +58,15 @@ class Words:
             rows.append(f"<tr><th scope=row>{self.all}<td>{say.number(standing.total)}<td>{'<td>' if count else ''}\n")
         return "".join(rows) + "</table>\n"
 
-    def line(self, race: Race, what: Measure, values: Sequence[int]) -> str:
-        """What the line shows and how far it reaches, then the line."""
-        fields = {"low": min(values), "high": max(values)}
-        if what.second is None:
-            words = self.say("Yes votes over the bar (below the line: short of it) at each update: {low} to {high}.", **fields)
+    def line(self, what: Measure, values: Sequence[int]) -> str:
+        """What the line shows and between which values, then the line."""
+        low, high = min(values), max(values)
+        if what.place is None:
+            words = self.say("Yes votes over the bar at each update: {low} to {high}.", low=low, high=high)
         else:
-            names = {"first": race.choice(what.first).name, "second": race.choice(what.second).name}
-            if what.cut:
-                words = self.say("Lead of {first} over {second} at the last place, at each update: {low} to {high} votes.", **fields, **names)
-            else:
-                words = self.say("Lead of {first} over {second} at each update: {low} to {high} votes.", **fields, **names)
+            words = self.say(
+                "Lead of place {place} over the next at each update: {low} to {high} votes.", place=what.place, low=low, high=high
+            )
         return f"<p>{words}{drawing(values)}\n"
 
 
@@ -79,7 +77,9 @@ def notices(say: Messages, race: Race, update: Update, after: Iterable[Later], l
         found.append(say("This update was withdrawn: {reason}", reason=update.withdrawn))
     for item in after:
         if item.correction is None:
-            words = say("Completed on {date}: what was not reported at first stands in a block of its own.", date=_day(say, item.day))
+            words = say(
+                "Completed on {date}: what was not reported at first stands in a block of its own.", date=_day(say, item.day)
+            )
             found.append(words)
         elif item.correction.field != "withdrawn":
             found.append(_corrected(say, race, item.correction))

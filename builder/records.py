@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from builder import sentences
 from builder.messages import Messages
-from builder.model import Coverage, Election, Race, Update
+from builder.model import Coverage, Election, Precision, Race, Update
 from builder.pages.frame import Book, election_name
 from builder.pages.race_notes import race_badges
 from builder.pages.update import status_words
@@ -27,17 +27,16 @@ from builder.standings import standing
 __all__ = ["Block", "address", "block", "read_block", "write"]
 
 STYLE = (
-    ":root{color-scheme:light dark;font:17px/1.5 system-ui}"
-    "body{max-width:38em;margin:auto;padding:1em;overflow-wrap:anywhere}"
-    "table{width:100%;border-collapse:collapse;font-variant:tabular-nums}"
+    ":root{color-scheme:light dark;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;overflow-wrap:anywhere}"
+    "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
     "th,td{text-align:left;border-top:1px solid #888}"
-    "th+th,td{text-align:right;padding-left:.6em;white-space:nowrap}"
-    "pre{white-space:pre-wrap}"
+    "th+th,td{text-align:right;padding-left:.5em;overflow-wrap:normal;width:1%}"
+    "pre{white-space:pre-wrap}h1{font-size:1.6em}"
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
 LINKS = "\x01"
-"""Stands for the links in a sentence that is said once for all records."""
+"""Stands for links in words that are said once for all records."""
 
 
 def address(election: Election, race: Race, update: Update) -> str:
@@ -64,6 +63,14 @@ def write(book: Book, seal: Seal, say: Messages, site_address: str) -> Iterator[
     for position, update in enumerate(book.election.updates):
         if update.update in book.election.snapshots:
             yield from desk.records(position, update)
+
+
+def _title_time(say: Messages, update: Update, zone: str) -> Markup:
+    """11 November 2022, 4:09 pm PT."""
+    day = say.date(update.day)
+    if update.precision is Precision.DAY:
+        return say("{day}", day=day)
+    return say("{day}, {clock} {zone}", day=day, clock=say.clock(update.released_at), zone=zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +100,18 @@ class _Desk:
             '<meta name=viewport content="width=device-width">'
             f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
         )
-        self.links = (
-            "</title><meta name=robots content=noindex,follow><link rel=latest-version href=../>"
-            f'<link rel=version-history href=../versions.json><link rel=canonical href="{escape(site_address)}'
-        )
+        self.links = f'</title><meta name=robots content=noindex,follow><link rel=canonical href="{escape(site_address)}'
         self.top = (
             f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{say('Election Count Archive')}</a> / "
             f"<a href=../../>{election_name(say, book.election)}</a>\n<h1>"
         )
         self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
-        self.latest, self.all = f"<a href=../>{say('latest')}</a>", f"<a href=../#updates>{say('every update')}</a>"
-        self.before, self.after = say("before"), say("after")
+        self.latest = f"<a rel=latest-version href=../>{say('latest')}</a>"
+        self.neighbours = (
+            f"<a rel=predecessor-version href=../{LINKS}/>{say('before')}</a>",
+            f"<a rel=successor-version href=../{LINKS}/>{say('after')}</a>",
+        )
+        self.all = f"<a rel=version-history href=../#updates>{say('every update')}</a>"
         self.foot = f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
         self.races = [self._race(book, race) for race in book.election.races]
 
@@ -125,9 +133,7 @@ class _Desk:
         steps = {step.update.update: step for step in book.histories[race.race].steps}
         badges = race_badges(say, election, race)
         if race.votes_allowed > 1:
-            badges.append(
-                say("Share of all votes cast for this office; each voter could choose up to {n}.", n=race.votes_allowed)
-            )
+            badges.append(say("Share of all votes cast for this office"))
         return _Race(
             race=race,
             title=escape(race.official_title),
@@ -142,7 +148,8 @@ class _Desk:
         """The records of one update, in the order of races.csv."""
         say, election = self.say, self.election
         past = self.sealing.past(update)
-        moment = say.moment(update, election.jurisdiction.time_label)
+        zone = election.jurisdiction.time_label
+        short, whole = _title_time(say, update, zone), say.moment(update, zone)
         status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
         listed = election.snapshots[update.update].votes
         for of in self.races:
@@ -154,12 +161,14 @@ class _Desk:
             after = tuple(later_blocks(self.sealing, race, update, then))
             late = [election.updates[n] for n in past.late if n in of.live]
             told = notices(say, race, update, after, late) if after or late or update.withdrawn else []
-            here, (head, ways) = address(election, race, update), self._neighbours(of, position)
+            here, sentence = address(election, race, update), sentences.headline(say, election, step)
+            # The sentence of a final count does not say when it was.
+            dated = status if whole in sentence else f"{status}, {whole}"
             page = (
-                f'{self.head}{of.title}, {moment}{self.links}{here}">{head}{self.top}{of.title}</h1>\n',
+                f'{self.head}{of.title}, {short}{self.links}{here}">{self.top}{of.title}</h1>\n',
                 *(f"<p><mark>{words}</mark>\n" for words in told),
-                f"<p>{sentences.headline(say, election, step)}\n{of.part}<p>{ways}\n",
-                self.words.table(step, " · ".join([status, *of.badges])),
+                f"<p>{sentence}\n{of.part}<p>{self._ways(of, position)}\n",
+                self.words.table(step, " · ".join([dated, *of.badges])),
                 self._line(of, step, past),
                 self.words.block(first_block(election, self.seal, race, update, then)),
                 *(self.words.block(item.block) for item in after),
@@ -167,18 +176,14 @@ class _Desk:
             )
             yield f"{here}index.html", "".join(page).encode()
 
-    def _neighbours(self, of: _Race, position: int) -> tuple[str, str]:
-        """The links of RFC 5829 to the updates around it, and those that readers see; a withdrawn one is nobody's neighbour."""
+    def _ways(self, of: _Race, position: int) -> str:
+        """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is nobody's neighbour."""
         place = bisect_left(of.live, position)
-        before = of.live[place - 1 : place]
-        after = [n for n in of.live[place : place + 2] if n != position][:1]
-        head, ways = "", self.latest
-        for numbers, rel, word in ((before, "predecessor", self.before), (after, "successor", self.after)):
-            for n in numbers:
-                key = self.election.updates[n].update
-                head += f"<link rel={rel}-version href=../{key}/>"
-                ways += f", <a href=../{key}/>{word}</a>"
-        return head, self.ways.replace(LINKS, f"{ways}, {self.all}")
+        around = (of.live[max(place - 1, 0) : place], [n for n in of.live[place : place + 2] if n != position][:1])
+        links = [self.latest]
+        for numbers, link in zip(around, self.neighbours, strict=True):
+            links += [link.replace(LINKS, self.election.updates[n].update) for n in numbers]
+        return self.ways.replace(LINKS, ", ".join((*links, self.all)))
 
     def _withdrawn(self, race: Race, update: Update) -> Step:
         """The race at an update that is in no series."""
@@ -200,4 +205,4 @@ class _Desk:
             of.lines[key] = [what.at(stored_votes(self.election, n, race.race)) for n in range(len(self.election.updates))]
         found = [what.at(changed[n]) if n in changed else of.lines[key][n] for n in past.drawn]
         values = [value for value in found if value is not None]
-        return self.words.line(race, what, values) if len(values) > 1 else ""
+        return self.words.line(what, values) if len(values) > 1 else ""
