@@ -55,7 +55,7 @@ def checkout(folder: Path, data: Path = TINY / "data", settings: Mapping[str, st
 
 def build_here(root: Path) -> Path:
     """Builds the checkout ``root`` in this process; returns its site."""
-    build.build(build.Folders(root=root), lambda words: None)
+    build.build(build.Folders(root=root), lambda words: None, draft=True)
     return root / "site"
 
 
@@ -70,6 +70,12 @@ def run_builder(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess
         check=False,
         timeout=300,
     )
+
+
+def is_record(path: str) -> bool:
+    """True for the path of a record: jurisdiction, election, race, update; they are light pages of their own kind."""
+    parts = path.removesuffix("index.html").strip("/").split("/")
+    return len(parts) == 4 and parts[2] != "updates" and parts[3][:2] == "20"
 
 
 def files(folder: Path) -> dict[str, bytes]:
