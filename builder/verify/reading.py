@@ -170,6 +170,8 @@ class Web:
         except Unread:
             self._close()
             raise
+        # read1 leaves an answer open that was read to its end, and the connection could not be used again.
+        answer.close()
         return found
 
     def _close(self) -> None:
