@@ -93,7 +93,12 @@ def test_the_deployment_has_only_the_rights_that_it_needs_and_is_never_cut_off()
     assert on["push"]["branches"] == ["main"]
     assert {"data/**", "content/**", "builder/**"} <= set(on["push"]["paths"])
     steps = [step.get("run") or step["uses"].split("@")[0] for step in workflow["jobs"]["build"]["steps"]]
-    assert steps[-2:] == ["bash .ci/run", "actions/upload-pages-artifact"]
+    assert [step.splitlines()[0] for step in steps[-3:]] == [
+        "bash .ci/run",
+        "site=$(sed -n 's/^site_url: //p' mkdocs.yml)",
+        "actions/upload-pages-artifact",
+    ]
+    assert "builder verify site --against" in steps[-2]
     assert workflow["jobs"]["build"]["steps"][-1]["with"] == {"path": "site/"}
 
 

@@ -27,7 +27,10 @@ messages
 sentences captions scales treads layout figure_words figure_parts
 count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
 figures assets
-pages records redirects feeds downloads
+pages downloads record_past record_line redirects
+record_block feeds
+record_words
+records
 output links mkdocs_site manifest
 verify
 build

@@ -187,7 +187,7 @@ def test_a_snapshot_of_no_update_stops_the_load(folder: Path) -> None:
 
 def test_a_file_that_nothing_reads_stops_the_load(folder: Path) -> None:
     (folder / "races (1).csv").write_text("")
-    assert "races (1).csv: expected one of choices.csv, corrections.csv, " in says(folder)
+    assert "races (1).csv: expected one of choices.csv, completions.csv, corrections.csv, " in says(folder)
 
 
 def test_every_line_of_every_file_survives_loading_and_dumping(folder: Path) -> None:
