@@ -89,7 +89,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         site.update(manifest.chain_files(elections, seals))
         site.update(redirects.pages(elections, site.files(), address, press.say))
         report(f"Checking every link of {len(site)} files")
-        links.check(site.files(), mkdocs_site.base_path(folders.root))
+        # The manifest is made of everything else, and linked like any other file.
+        links.check({**site.files(), manifest.MANIFEST: b"", manifest.SUMS: b""}, mkdocs_site.base_path(folders.root))
         report("Writing the manifest")
         site.update(manifest.manifest(site.files(), elections, seals, manifest.tools(), lambda path, data: blocks.get(path, "")))
         report("Putting the site in place")

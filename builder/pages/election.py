@@ -108,6 +108,7 @@ def page(press: Press, book: Book) -> Page:
         items=[item_name(say, item) for item in items],
         left=left,
         laws=[law for law in election.jurisdiction.laws_on(election.date) if law.topic not in BORDERS],
+        sealed=bool(book.seal.head),
         certified=election.newest is not None and election.newest.status.value == "certified",
         said=said(say, book, [s for s in election.statements if not s.race]),
         race_groups=lists.by_group(rows),
