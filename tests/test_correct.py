@@ -470,9 +470,9 @@ LOOK = "Import it with --write alone, look at the difference, then run `builder 
 @pytest.mark.parametrize(
     ("odd", "message"),
     [
-        ({"fall": True}, "1 falls (bree-mayor/butterbur 100 -> 1)"),
-        ({"name": True}, "1 new names (bree-mayor/boffin)"),
-        ({"fall": True, "name": True}, "1 new names (bree-mayor/boffin), 1 falls (bree-mayor/butterbur 100 -> 1)"),
+        ({"fall": True}, "falls: bree-mayor/butterbur 100 -> 1"),
+        ({"name": True}, "new names: bree-mayor/boffin"),
+        ({"fall": True, "name": True}, "new names: bree-mayor/boffin; falls: bree-mayor/butterbur 100 -> 1"),
     ],
 )
 def test_an_import_with_something_odd_is_not_sealed_unseen(tmp_path: Path, odd: dict[str, bool], message: str) -> None:
@@ -486,7 +486,7 @@ def test_an_import_with_a_torn_file_is_not_sealed_unseen(tmp_path: Path) -> None
     folder = published_county(tmp_path, MEDIA / "2-first.json")
     assert refused(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
-        f"got 1 torn files (2-night-torn.json). {LOOK}"
+        f"got torn files: 2-night-torn.json. {LOOK}"
     )
 
 
@@ -497,7 +497,7 @@ def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> No
     )
     assert refused(folder, MEDIA / "3-night.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
-        f"got 1 earlier data without a seal (event/1 without a line). {LOOK}"
+        f"got not sealed before: event/1 without a line. {LOOK}"
     )
 
 

@@ -14,6 +14,7 @@ from builder.checks import moved, races, references, said, sealed, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
+from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
 from builder.schema import TABLES
@@ -100,7 +101,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
         return problems
     # First of all what was published: whoever reads one error alone shall read this one.
-    return [*sealed.against_seal(election), *problems]
+    return [*against_seal(election), *problems]
 
 
 def _canonical(folder: Path) -> Iterator[Problem]:

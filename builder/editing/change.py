@@ -49,10 +49,10 @@ def errors(folder: Path, jurisdiction: Path | None = None) -> list[DataError]:
 
 def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, Seal, dict[str, Facts]]:
     """The election, its seal and its facts, where ``wanted`` names sealed scopes and known facts; else DataError."""
-    found = errors(folder)
-    if found:
-        raise found[0]
     election = load(folder)
+    broken = [problem.error for problem in checks.against_seal(election) if problem.level is checks.Level.ERROR]
+    if broken:
+        raise broken[0]
     seal = examine(election)
     stored = facts(election)
     if source not in election.sources:

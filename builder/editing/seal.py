@@ -46,12 +46,10 @@ def published_text(folder: Path, lines: Sequence[Published]) -> str:
     return dump_rows([*store.load_rows(folder, "published.csv"), *more], names)
 
 
-def seal(folder: Path, on: str) -> tuple[Published, ...]:
-    """Seals the rest of the election at ``folder``: a reader sees published.csv without the new lines or with all of them."""
-    lines = lines_for(folder, on)
+def seal(folder: Path, lines: Sequence[Published]) -> None:
+    """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without them or with all of them."""
     if lines:
         canonical.write(folder / "published.csv", published_text(folder, lines))
-    return lines
 
 
 def told(election: str, lines: Sequence[Published], head: str) -> str:
@@ -86,9 +84,8 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
     with ExitStack() as held:
         for jurisdiction in dict.fromkeys(folder.parent for folder in folders):
             held.enter_context(only_one(jurisdiction))
-        for folder in folders:
-            lines_for(folder, day)
-        for folder in folders:
-            lines = seal(folder, day)
+        found = [(folder, lines_for(folder, day)) for folder in folders]
+        for folder, lines in found:
+            seal(folder, lines)
             newest = load(folder).published[-1:]
             click.echo(told(f"{folder.parent.name}/{folder.name}", lines, line_hash(newest[0]) if newest else ""))

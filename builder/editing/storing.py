@@ -48,8 +48,9 @@ def _nothing_odd(folder: Path, outcome: Outcome) -> None:
         ("falls", [fall for one in outcome.planned for fall in falls(outcome.before(one)[1], one.votes)]),
         ("torn files", [j.capture.filename for j in outcome.judged if j.verdict is Verdict.TORN]),
     ]
-    if not any(names for _, names in odd):
-        odd.append(("earlier data without a seal", [str(found.error.got) for found in unsealed(load(folder))]))
-    said = [f"{len(names)} {what} ({names[0]}{', ...' if len(names) > 1 else ''})" for what, names in odd if names]
+    said = [f"{what}: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "") for what, names in odd if names]
+    if not said:
+        said = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))]
     if said:
-        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got=", ".join(said), todo=LOOK)
+        got = "; ".join(said)
+        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got=got, todo=LOOK)

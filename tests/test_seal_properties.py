@@ -1,0 +1,513 @@
+"""Random archives and random histories: every honest one passes, and every single silent edit of it is caught."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builder import checks, store
+from builder.csvfile import dump_rows
+from builder.editing.complete import complete
+from builder.editing.correct import correct
+from builder.editing.seal import lines_for, seal
+from builder.editing.where import Edit
+from builder.errors import DataError
+from builder.model import Jurisdiction
+from builder.schema import BALLOTS, SNAPSHOT, TABLES
+from tests.sealing import contents, read, rewrite
+from tests.small_archive import FILES
+
+ELECTION = "xx-shire/2030-11-05"
+ROUNDS = int(os.environ.get("SEAL_ROUNDS", "60"))
+TRIES = 12
+"""Silent edits of each of ROUNDS histories."""
+
+Rows = list[dict[str, str]]
+Draw = Callable[[st.SearchStrategy[str]], str]
+TEXT = st.text("abkzöñ中 ,\"'-|", min_size=1, max_size=8).map(lambda text: f"x{text}x")
+NUMBER = st.integers(0, 999).map(str)
+DAY = st.integers(10, 28).map(lambda day: f"2030-11-{day}")
+
+
+def one(*words: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(words)
+
+
+MAYBE = {
+    "seats": one("1", "2", "3"),
+    "votes_allowed": one("1", "2", "3"),
+    "coverage": one("", "whole", "inside", "crosses", "beyond"),
+    "official_title": TEXT,
+    "question": TEXT | st.just(""),
+    "rule": one("plurality", "majority-runoff", "top-two", "unknown"),
+    "name": TEXT,
+    "official_name": TEXT,
+    "phase": one("election-night", "canvass", "after-certification"),
+    "status": one("unofficial-partial", "unofficial-complete", "certified", "correction", "recount"),
+    "withdrawn": TEXT | st.just(""),
+    "votes": NUMBER | st.just(""),
+    "value": NUMBER | st.just(""),
+    "qualifier": one("exact", "about", "more-than"),
+    "as_of": DAY | st.just(""),
+    "ballots": NUMBER | st.just(""),
+    "blank": NUMBER | st.just(""),
+    "partly_voted": NUMBER | st.just(""),
+    "overvoted": NUMBER | st.just(""),
+    "writein_marks": NUMBER | st.just(""),
+    "registered": NUMBER | st.just(""),
+    "event": one("audit", "recount", "court", "certification"),
+    "at": DAY,
+    "state": one("planned", "happened"),
+    "said_on": DAY | st.just(""),
+    "reason": TEXT,
+    "date": DAY,
+    "by": one("ours", "authority"),
+}
+"""Values that the column of a sealed fact may hold, so that an edit is caught by the seal and not by its form."""
+
+
+@dataclass(slots=True)
+class World:
+    """An election on the disk, with counters for names that are new."""
+
+    folder: Path
+    jurisdiction: Jurisdiction
+    draw: Draw
+    number: int = 0
+    did: Counter[str] = field(default_factory=Counter)
+
+    def new(self) -> int:
+        self.number += 1
+        return self.number
+
+    def rows(self, file: str) -> Rows:
+        return read(self.folder, file)
+
+    def write(self, file: str, rows: Rows) -> None:
+        columns = BALLOTS if file.endswith(".ballots.csv") else SNAPSHOT if "/" in file else TABLES[file].columns
+        (self.folder / file).write_text(dump_rows(rows, columns), encoding="utf-8")
+
+    def errors(self) -> list[str]:
+        found = checks.check_election(self.folder, self.jurisdiction)
+        return [str(problem) for problem in found if problem.level is checks.Level.ERROR]
+
+    def unsealed(self) -> list[str]:
+        found = checks.unsealed(store.load_election(self.folder, self.jurisdiction))
+        return [str(problem) for problem in found]
+
+    def pick(self, rows: Rows) -> dict[str, str]:
+        return rows[int(self.draw(st.integers(0, len(rows) - 1).map(str)))]
+
+
+@contextmanager
+def world(draw: Draw) -> Iterator[World]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data" / ELECTION
+        (folder / "snapshots").mkdir(parents=True)
+        (folder.parent / "jurisdiction.toml").write_text(FILES["jurisdiction.toml"], encoding="utf-8")
+        (folder / "election.toml").write_text('title = "A count"\ndate = 2030-11-05\n', encoding="utf-8")
+        made = World(folder=folder, jurisdiction=store.load_jurisdiction(folder.parent), draw=draw)
+        made.write(
+            "sources.csv",
+            [dict.fromkeys(TABLES["sources.csv"].columns, "") | {"source": "file", "title": "File", "kind": "press"}],
+        )
+        for file in ("races.csv", "choices.csv", "updates.csv"):
+            made.write(file, [])
+        for act in (new_race, new_update, new_event):
+            for _ in range(int(draw(one("1", "2", "3")))):
+                act(made)
+        yield made
+
+
+def row_of(file: str, **cells: str) -> dict[str, str]:
+    columns = BALLOTS if file.endswith(".ballots.csv") else SNAPSHOT if "/" in file else TABLES[file].columns
+    return dict.fromkeys(columns, "") | {"source": "file"} | cells
+
+
+# What honest people do; each leaves nothing wrong.
+
+
+def new_race(w: World) -> None:
+    slug = f"race-{w.new()}"
+    title = {"title": slug, "official_title": f"{slug} {w.draw(TEXT)}", "kind": "office", "rule": w.draw(MAYBE["rule"])}
+    coverage = w.draw(MAYBE["coverage"])
+    more = {"coverage": coverage, "coverage_source": "file" if coverage else "", "question": w.draw(MAYBE["question"])}
+    seats = {"seats": w.draw(MAYBE["seats"]), "votes_allowed": w.draw(MAYBE["votes_allowed"])}
+    w.write("races.csv", [*w.rows("races.csv"), row_of("races.csv", race=slug, **title, **more, **seats)])
+    choices = [
+        row_of("choices.csv", race=slug, choice=f"c{n}", name=f"{n} {w.draw(TEXT)}", official_name=f"{n} {w.draw(TEXT)}",
+               kind="candidate")
+        for n in range(int(w.draw(one("2", "3"))))
+    ]  # fmt: skip
+    w.write("choices.csv", w.rows("choices.csv") + choices)
+
+
+def new_update(w: World) -> None:
+    """An update at any time: a late one is a backfill."""
+    key = f"2030-11-{w.draw(one('06', '07', '08'))}-{1000 + w.new()}"
+    when = f"{key[:10]}T{key[11:13]}:{key[13:]}"
+    precision = w.draw(one("minute", "second"))
+    cells = {"released_at": when + (":00" if precision == "second" else "") + "-08:00", "precision": precision}
+    cells |= {"phase": w.draw(MAYBE["phase"]), "status": w.draw(MAYBE["status"])}
+    w.write("updates.csv", [*w.rows("updates.csv"), row_of("updates.csv", update=key, **cells)])
+    votes, ballots = [], []
+    file = f"snapshots/{key}.csv"
+    for choice in w.rows("choices.csv"):
+        if w.draw(one("yes", "yes", "no")) == "yes":
+            votes.append(row_of(file, race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])))
+    for race in w.rows("races.csv"):
+        if w.draw(one("yes", "no")) == "yes":
+            counts = {name: w.draw(MAYBE[name]) for name in BALLOTS[1:7]}
+            ballots.append(row_of(f"{file[:-4]}.ballots.csv", race=race["race"], **counts))
+    w.write(file, votes)
+    if ballots:
+        w.write(f"{file[:-4]}.ballots.csv", ballots)
+    totals = [
+        row_of("totals.csv", update=key, item=item, value=w.draw(NUMBER), qualifier=w.draw(MAYBE["qualifier"]))
+        for item in ("ballots_counted", "outstanding_total")
+        if w.draw(one("yes", "no")) == "yes"
+    ]
+    w.write("totals.csv", w.rows("totals.csv") + totals)
+
+
+def new_event(w: World) -> None:
+    rows = w.rows("events.csv")
+    cells = {name: w.draw(MAYBE[name]) for name in ("event", "at", "state", "said_on")}
+    w.write("events.csv", [*rows, row_of("events.csv", n=str(len(rows) + 1), **cells)])
+
+
+def sealed_facts(w: World) -> list[tuple[str, str, str, str]]:
+    """Every stored fact: scope, key, field, value."""
+    parts = ((scope, *line.split("\t")) for scope, text in contents(w.folder).items() for line in text.splitlines())
+    return [(scope, key, name, value) for scope, key, name, value in parts]
+
+
+def any_correction(w: World) -> None:
+    """Any sealed fact corrected or withdrawn."""
+    sealed = {row["scope"] for row in w.rows("published.csv")}
+    moved = [row["old"].rpartition("/")[2] for row in w.rows("redirects.csv")]
+    waiting = {(row["key"], row["field"]) for row in w.rows("completions.csv")}
+    facts = [
+        fact
+        for fact in sealed_facts(w)
+        if fact[0] in sealed
+        and fact[2] in MAYBE
+        and fact[2] != "rule"
+        and not (fact[0].startswith("correction/") and fact[2] not in ("reason", "date", "by"))
+        and (fact[1], fact[2]) not in waiting
+        and not any(f"race/{name}" == fact[0] for name in moved)
+    ]
+    if not facts:
+        return
+    scope, key, name, was = facts[int(w.draw(st.integers(0, len(facts) - 1).map(str)))]
+    now = w.draw(MAYBE[name].filter(lambda value: value != was))
+    if key.startswith("total/") and name == "qualifier":
+        now = "less-than"
+    if now != was:
+        how = {"reason": w.draw(TEXT), "by": w.draw(MAYBE["by"]), "on": w.draw(DAY)}
+        correct(w.folder, [Edit(scope=scope, key=key, field=name, now=now)], source="file", **how)
+
+
+def any_addition(w: World) -> None:
+    """What should have been there, or was not reported: as a correction or as a completion."""
+    sealed = {row["scope"] for row in w.rows("published.csv")}
+    updates = [row["update"] for row in w.rows("updates.csv") if f"update/{row['update']}" in sealed]
+    stored = {fact[:3] for fact in sealed_facts(w)}
+    known = {(row["scope"], row["key"], row["field"]) for row in w.rows("corrections.csv")}
+    empty = []
+    for update in updates:
+        for choice in w.rows("choices.csv"):
+            empty.append((f"update/{update}", f"votes/{choice['race']}/{choice['choice']}", "votes"))
+        empty += [(f"update/{update}", f"ballots/{race['race']}", name) for race in w.rows("races.csv") for name in BALLOTS[1:7]]
+        empty += [(f"update/{update}", "total/registered", "value"), (f"update/{update}", "update", "withdrawn")]
+    empty = [fact for fact in empty if fact not in stored]
+    if not empty:
+        return
+    scope, key, name = empty[int(w.draw(st.integers(0, len(empty) - 1).map(str)))]
+    wanted = [Edit(scope=scope, key=key, field=name, now=w.draw(NUMBER))]
+    listed = (scope, "listed/" + key.split("/")[1], key.split("/")[2]) if key.startswith("votes/") else None
+    if w.draw(one("yes", "no")) == "yes" and not {(scope, key, name), listed} & known:
+        try:
+            complete(w.folder, wanted, source="file")
+        except DataError as error:
+            assert "never to have been published" in str(error)  # under the name that its race had then
+    else:
+        correct(w.folder, wanted, reason=w.draw(TEXT), source="file", by="ours", on=w.draw(DAY))
+
+
+def rename(w: World) -> None:
+    race = w.pick(w.rows("races.csv"))["race"]
+    new = f"race-{w.new()}"
+    for path in sorted(w.folder.rglob("*.csv")):
+        file = path.relative_to(w.folder).as_posix()
+        rows = w.rows(file)
+        if rows and "race" in rows[0]:
+            rewrite(w.folder, file, [row | {"race": new} if row["race"] == race else row for row in rows])
+    row = {"old": f"{ELECTION}/{race}", "new": f"{ELECTION}/{new}", "kind": "moved", "on": "2030-12-01", "reason": "Renamed."}
+    w.write("redirects.csv", [*w.rows("redirects.csv"), row])
+
+
+def no_fact(w: World) -> None:
+    """A change of what is no fact."""
+    file, column = w.draw(one("races.csv title", "choices.csv short_name", "updates.csv note", "races.csv note")).split()
+    rows = w.rows(file)
+    w.pick(rows)[column] = w.draw(TEXT)
+    w.write(file, rows)
+
+
+def seal_it(w: World) -> None:
+    seal(w.folder, lines_for(w.folder, "2030-12-01"))
+
+
+ACTS = (new_race, new_update, new_event, any_correction, any_correction, any_addition, any_addition, rename, no_fact, seal_it)
+
+
+def live(w: World) -> None:
+    """A random honest history, sealed at its end."""
+    seal_it(w)
+    for _ in range(int(w.draw(st.integers(0, 8).map(str)))):
+        act = ACTS[int(w.draw(st.integers(0, len(ACTS) - 1).map(str)))]
+        w.did[act.__name__] += 1
+        act(w)
+        assert w.errors() == [], act.__name__
+    seal_it(w)
+    assert w.errors() == [] and w.unsealed() == []
+
+
+# What nobody may do in silence. Each returns False where there was nothing to change.
+
+SEALED = {
+    "races.csv": "official_title rule seats votes_allowed coverage question",
+    "choices.csv": "name official_name",
+    "updates.csv": "phase status withdrawn",
+    "totals.csv": "value qualifier as_of",
+    "events.csv": "event at state said_on",
+    "corrections.csv": "date by reason was now",
+    "votes": "votes",
+    "ballots": " ".join(BALLOTS[1:7]),
+}
+
+
+def files_of(w: World) -> list[tuple[str, str]]:
+    """Every file of facts that has rows, with its name in SEALED."""
+    found = []
+    for path in sorted(w.folder.rglob("*.csv")):
+        file = path.relative_to(w.folder).as_posix()
+        name = "ballots" if file.endswith(".ballots.csv") else "votes" if "/" in file else file
+        if name in SEALED and w.rows(file):
+            found.append((file, name))
+    return found
+
+
+def choose(w: World) -> tuple[str, str, Rows]:
+    found = files_of(w)
+    file, name = found[int(w.draw(st.integers(0, len(found) - 1).map(str)))]
+    return file, name, w.rows(file)
+
+
+def edit_cell(w: World) -> bool:
+    file, name, rows = choose(w)
+    column = w.draw(one(*SEALED[name].split()))
+    row = w.pick(rows)
+    new = w.draw(MAYBE.get(column, TEXT))
+    if row[column] == new:
+        return False
+    row[column] = new
+    if column == "coverage":
+        row["coverage_source"] = "file" if new else ""
+    w.write(file, rows)
+    return True
+
+
+def swap_cells(w: World) -> bool:
+    file, name, rows = choose(w)
+    column = w.draw(one(*SEALED[name].split()))
+    first, second = w.pick(rows), w.pick(rows)
+    if first[column] == second[column]:
+        return False
+    first[column], second[column] = second[column], first[column]
+    w.write(file, rows)
+    return True
+
+
+def drop_row(w: World) -> bool:
+    file, name, rows = choose(w)
+    row = w.pick(rows)
+    if name == "ballots" and not any(row[column] for column in BALLOTS[1:7]):
+        return False  # says nothing: not reported has one spelling
+    rows.remove(row)
+    w.write(file, rows)
+    return True
+
+
+def drop_whole(w: World) -> bool:
+    """A race or an update with everything that names it."""
+    column = w.draw(one("race", "update"))
+    name = w.pick(w.rows(f"{column}s.csv"))[column]
+    for path in sorted(w.folder.rglob("*.csv")):
+        file = path.relative_to(w.folder).as_posix()
+        if file.startswith(f"snapshots/{name}."):
+            path.unlink()
+        elif rows := w.rows(file):
+            w.write(file, [row for row in rows if row.get(column) != name])
+    return True
+
+
+def rename_silently(w: World) -> bool:
+    before = (w.folder / "redirects.csv").read_bytes() if (w.folder / "redirects.csv").exists() else None
+    rename(w)
+    if before is None:
+        (w.folder / "redirects.csv").unlink()
+    else:
+        (w.folder / "redirects.csv").write_bytes(before)
+    return True
+
+
+def add_row(w: World) -> bool:
+    update = w.pick(w.rows("updates.csv"))["update"]
+    choice = w.pick(w.rows("choices.csv"))
+    what = w.draw(one("total", "choice", "votes", "ballots"))
+    if what == "total":
+        row = row_of("totals.csv", update=update, item="outstanding_vbm", value=w.draw(NUMBER), qualifier="exact")
+        w.write("totals.csv", [*w.rows("totals.csv"), row])
+    elif what == "choice":
+        row = choice | {"choice": f"new-{w.new()}", "name": "New", "official_name": f"New {w.number}"}
+        w.write("choices.csv", [*w.rows("choices.csv"), row])
+    elif what == "votes":
+        rows = w.rows(f"snapshots/{update}.csv")
+        if any((row["race"], row["choice"]) == (choice["race"], choice["choice"]) for row in rows):
+            return False
+        row = row_of("snapshots/", race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"]))
+        w.write(f"snapshots/{update}.csv", [*rows, row])
+    else:
+        file = f"snapshots/{update}.ballots.csv"
+        rows = w.rows(file)
+        if any(row["race"] == choice["race"] for row in rows):
+            return False
+        w.write(file, [*rows, row_of(file, race=choice["race"], ballots=w.draw(NUMBER))])
+    return True
+
+
+def forge_line(w: World) -> bool:
+    rows = w.rows("published.csv")
+    row = w.pick(rows)
+    column = w.draw(one("seq", "published_on", "scope", "layer", "sha256", "previous"))
+    if column == "published_on" and row is rows[-1]:
+        return False  # the newest line is proved outside, by what was published of it
+    other = w.pick(rows)[column]
+    new = {"seq": "77", "layer": "2", "published_on": "2030-11-30"}.get(column, other)
+    if new == row[column]:
+        return False
+    row[column] = new
+    w.write("published.csv", rows)
+    return True
+
+
+def drop_line(w: World) -> bool:
+    rows = w.rows("published.csv")
+    rows.remove(w.pick(rows))
+    w.write("published.csv", rows)
+    return True
+
+
+def swap_rows(w: World) -> bool:
+    """Two lines of a file that only grows change places, with or without their numbers."""
+    file, number = w.draw(one("published.csv seq", "corrections.csv n", "events.csv n")).split()
+    rows = w.rows(file)
+    if len(rows) < 2:
+        return False
+    first, second = sorted(int(w.draw(st.integers(0, len(rows) - 1).map(str))) for _ in range(2))
+    rest = [column for column in rows[0] if column not in (number, "source")]
+    if all(rows[first][column] == rows[second][column] for column in rest):
+        return False
+    rows[first], rows[second] = rows[second] | {number: rows[first][number]}, rows[first] | {number: rows[second][number]}
+    w.write(file, rows)
+    return True
+
+
+def edit_completion(w: World) -> bool:
+    rows = w.rows("completions.csv")
+    if not rows:
+        return False
+    row = w.pick(rows)
+    act = w.draw(one("drop", "layer", "key"))
+    if act == "drop":
+        rows.remove(row)
+    else:
+        row[act] = {"layer": str(int(row["layer"]) + 1), "key": "total/ballots_added"}[act]
+    w.write("completions.csv", rows)
+    return True
+
+
+def hide_in_completion(w: World) -> bool:
+    """A sealed fact passed off as one of a layer to come."""
+    facts = [fact for fact in sealed_facts(w) if not fact[0].startswith("correction/")]
+    scope, key, name, _ = facts[int(w.draw(st.integers(0, len(facts) - 1).map(str)))]
+    rows = w.rows("completions.csv")
+    if any((row["scope"], row["key"], row["field"]) == (scope, key, name) for row in rows):
+        return False
+    w.write("completions.csv", [*rows, {"scope": scope, "layer": "9", "key": key, "field": name, "source": "file"}])
+    return True
+
+
+def drop_redirect(w: World) -> bool:
+    rows = w.rows("redirects.csv")
+    if not rows:
+        return False
+    rows.remove(w.pick(rows))
+    w.write("redirects.csv", rows)
+    return True
+
+
+SILENT = (
+    *(edit_cell, edit_cell, edit_cell, edit_cell, swap_cells, drop_row, drop_row, drop_whole, rename_silently, add_row, add_row),
+    *(forge_line, forge_line, drop_line, swap_rows, edit_completion, hide_in_completion, drop_redirect),
+)
+
+
+def state(w: World) -> list[object]:
+    """All that the seal holds, to tell an edit from none."""
+    return [contents(w.folder), *(w.rows(file) for file in ("published.csv", "completions.csv", "redirects.csv"))]
+
+
+def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> None:
+    tried: Counter[str] = Counter()
+    by_the_seal_alone: Counter[str] = Counter()
+    lived: Counter[str] = Counter()
+
+    @settings(max_examples=ROUNDS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def histories(data: st.DataObject) -> None:
+        with world(data.draw) as w:
+            live(w)
+            lived.update(w.did)
+            kept = w.folder.with_name("kept")
+            shutil.copytree(w.folder, kept)
+            for _ in range(TRIES):
+                act = SILENT[int(w.draw(st.integers(0, len(SILENT) - 1).map(str)))]
+                before = state(w)
+                if act(w):
+                    assert state(w) != before, f"{act.__name__} changed nothing"
+                    found = w.errors()
+                    assert found or (act is drop_line and w.unsealed()), act.__name__
+                    tried[act.__name__] += 1
+                    by_the_seal_alone[act.__name__] += all(line.startswith(f"{ELECTION} ") for line in found)
+                shutil.rmtree(w.folder)
+                shutil.copytree(kept, w.folder)
+
+    histories()
+    print(
+        f"{tried.total()} silent edits caught, {by_the_seal_alone.total()} by the seal alone: {dict(tried)}; lived: {dict(lived)}"
+    )
+    assert {act.__name__ for act in SILENT} == tried.keys(), "every sort of edit was tried"
+    assert {act.__name__ for act in ACTS} == lived.keys(), "every honest way was taken"
+    assert by_the_seal_alone.total() > tried.total() / 2, "most edits are such that nothing else could see them"
