@@ -10,6 +10,7 @@ import pytest
 
 from builder import build, checks, store
 from builder.errors import DataError
+from tests.archive import build_here, checkout
 from tests.sealing import (
     DAY,
     HISTORY,
@@ -649,3 +650,30 @@ def test_two_races_cannot_move_to_one_address(folder: Path) -> None:
 def test_the_store_reads_what_the_seal_wrote(folder: Path) -> None:
     election = store.load_election(folder, store.load_jurisdiction(folder.parent))
     assert [line.seq for line in election.published] == list(range(1, 9))
+
+
+def test_an_archive_after_every_honest_way_is_built_with_a_page_at_every_sealed_address(folder: Path, tmp_path: Path) -> None:
+    why = ("--reason", "A digit was misread.", "--source", "file-1", "--date", "2031-01-02")
+    scope = f"update/{NIGHT}"
+    done(folder, "correct", ELECTION, scope, "total/ballots_counted", "value", "--now", "61", *why)
+    done(folder, "correct", ELECTION, scope, "total/ballots_counted", "value", "--now", "62", *why)
+    done(folder, "correct", ELECTION, scope, "ballots/council", "ballots", "--now", "90", *why)
+    done(folder, "correct", ELECTION, scope, "total/turnout_pct", "value", "--now", "", *why)
+    done(folder, "complete", ELECTION, f"update/{LATER}", "votes/mayor/goodbody", "votes", "--now", "39", "--source", "law")
+    late_update(folder)
+    late_update(folder, "2030-11-09-1600", "2030-11-09T16:00:00-08:00")
+    late_update(folder, "2030-11-09-1600-2", "2030-11-09T16:00:00-08:00")
+    done(folder, "seal", "--on", "2031-01-02")
+    done(folder, "correct", ELECTION, "update/2030-11-09-1600", "update", "withdrawn", "--now", "Re-issued.", *why)
+    done(folder, "correct", ELECTION, f"update/{LATER}", "update", "released_at", "--now", "2030-11-08T16:05-08:00", *why)
+    rename_race(folder, "council", "city-council")
+    rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    edit(folder, "races.csv", {"race": "mayor"}, title="Mayor of Bree", note="A note.")
+    done(folder, "seal", "--on", "2031-01-03")
+    site = build_here(checkout(tmp_path / "checkout", folder.parents[1]))
+    scopes = {row["scope"] for row in read(folder, "published.csv")}
+    pages = {scope.removeprefix("race/") for scope in scopes if scope.startswith("race/")}
+    pages |= {scope.replace("update/", "updates/") for scope in scopes if scope.startswith("update/")}
+    assert len(pages) == 8 and "council" in pages and "city-council" not in pages
+    pages |= {f"council/{NIGHT}", f"city-council/{NIGHT}", f"mayor/{LATER}", "mayor/2030-11-09-1600"}  # records
+    assert {page for page in pages if not (site / ELECTION / page / "index.html").is_file()} == set()
