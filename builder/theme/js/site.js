@@ -71,7 +71,8 @@
   const finder = (place, number) => {
     const area = document.getElementById(place.dataset.in) ?? place.parentElement;
     const rows = [...area.querySelectorAll("tbody tr, li")].filter((row) => !row.closest(".crumb, .badges, .acts"));
-    const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words ?? ""}`));
+    const slug = (row) => (row.querySelector("a[href]")?.getAttribute("href") ?? "").split("#")[0].replace(/[^a-z0-9]+/g, " ");
+    const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words ?? ""} ${slug(row)}`));
     const groups = [...area.querySelectorAll("details")].filter((group) => group.querySelector("tbody tr, li"));
     const opened = new Map(groups.map((group) => [group, group.open]));
     place.innerHTML = `<label for="find-${number}"></label><input id="find-${number}" type="search" autocomplete="off"><p role="status"></p>`;
@@ -92,6 +93,34 @@
       const count = place.dataset.count ?? "{n} / {all}";
       status.textContent = words.length ? count.replace("{n}", found).replace("{all}", rows.length) : "";
     });
+    // The page for what is missing leads here with the words of a mistyped address; those that no row has are the mistyped ones.
+    const asked = new URLSearchParams(location.search).get("find") ?? "";
+    let words = plain(asked).split(/\s+/).filter((word) => word && texts.some((text) => text.includes(word)));
+    while (words.length && !texts.some((text) => words.every((word) => text.includes(word)))) words = words.slice(1);
+    if (!words.length) return;
+    input.value = words.join(" ");
+    input.dispatchEvent(new Event("input"));
+  };
+
+  // The page for what is missing reads its own address: the election in it, the words of the race, and one step up.
+  const missing = (list) => {
+    const root = new URL(list.dataset.root, location.href).pathname.replace(/\/?$/, "/");
+    if (!location.pathname.startsWith(root)) return;
+    const parts = location.pathname.slice(root.length).split("/").filter(Boolean);
+    const offer = (address, words) => {
+      const link = document.createElement("a");
+      link.href = address;
+      link.textContent = words;
+      list.append(document.createElement("li"));
+      list.lastChild.append(link);
+    };
+    const race = parts.length > 2 && parts[2] !== "updates" ? parts[2].split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ") : "";
+    if (race) {
+      const election = `${root}${parts[0]}/${parts[1]}/`;
+      offer(`${election}?find=${encodeURIComponent(race)}`, list.dataset.find.replace("{words}", () => race));
+    }
+    const up = `${parts.slice(0, -1).join("/")}/`;
+    if (parts.length > 2) offer(root + up, list.dataset.parent.replace("{address}", () => up));
   };
 
   // <a class="copy" href="..." data-done="Link copied"> copies the address it leads to.
@@ -140,6 +169,7 @@
     menu();
     document.querySelectorAll(".find[data-find]").forEach(finder);
     document.querySelectorAll("a.copy").forEach(copier);
+    document.querySelectorAll("ul.missing").forEach(missing);
     const narrow = matchMedia("(max-width: 699px)");
     if (narrow.matches) roles();
     else narrow.addEventListener("change", roles, { once: true });
