@@ -504,3 +504,17 @@ def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> No
 def test_sealing_needs_writing(tmp_path: Path) -> None:
     result = run_import(county(tmp_path), MEDIA / "2-first.json", "--seal")
     assert result.exit_code == 2 and "--seal seals what --write writes; give both." in result.stderr
+
+
+def test_a_seal_killed_while_it_writes_leaves_the_old_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
+    before = tree(folder)
+
+    def killed(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", killed)
+    assert run(folder, "seal", ELECTION, "--on", "2031-01-02")[0] == 1
+    assert tree(folder) == before
+    monkeypatch.undo()
+    sealed_again(folder)
