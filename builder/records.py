@@ -27,7 +27,8 @@ from builder.standings import standing
 __all__ = ["Block", "address", "block", "read_block", "write"]
 
 STYLE = (
-    ":root{color-scheme:light dark;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;overflow-wrap:anywhere}"
+    ":root{color-scheme:light dark;background:canvas;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;"
+    "overflow-wrap:anywhere}"
     "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
     "th,td{text-align:left;border-top:1px solid #888}"
     "th+th,td{text-align:right;padding-left:.5em;overflow-wrap:normal;width:1%}"

@@ -75,7 +75,7 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
             area=election.jurisdiction.name,
             moment=moment,
         )
-    if not race.contested:
+    if _unopposed(standing):
         sentence = _uncontested(say, standing, moment)
     elif race.rule is Rule.UNKNOWN:
         return say.plural(
@@ -95,6 +95,11 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
     if race.coverage is Coverage.UNKNOWN:
         return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
     return sentence
+
+
+def _unopposed(standing: Standing) -> bool:
+    """Whether nobody ran against anybody among those listed then: a choice may join the race later."""
+    return not standing.race.contested or (standing.unopposed and not standing.race.yes_no)
 
 
 def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
@@ -350,7 +355,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("Yes {share}%", share=say.share(share))
     if not race.coverage.complete:
         return say("votes of this county only")
-    if not race.contested:
+    if _unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:
         return say("the rule that decides is not stored")

@@ -1,0 +1,466 @@
+"""Records: every race at every update that lists it, its figures as in the file, its block under the hash that is printed."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from html.parser import HTMLParser
+from pathlib import Path
+from statistics import median
+
+import pytest
+from markupsafe import escape
+from playwright.sync_api import Browser, Route
+
+from builder import build, record_block, records, seal, store
+from builder.messages import Messages
+from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
+from tests import made
+
+ELECTION = "us-ca-los-angeles/2022-11-08"
+SITE = "https://name.example/repository/"
+MINUS = "\u2212"
+HOSTILE = '</pre><script>alert(1)</script> "><img src=x onerror=alert(1)> &amp; \u202eevil'
+Rows = list[dict[str, str]]
+
+
+def sealed(election: Election, day: str = "2026-01-05") -> Election:
+    """The election with everything that is stored sealed; what was sealed before stays."""
+    return replace(election, published=(*election.published, *seal.next_lines(election, day)))
+
+
+def written(election: Election) -> dict[str, bytes]:
+    book = build.book(election)
+    assert book.seal.broken == ()
+    return dict(records.write(book, book.seal, Messages(), SITE))
+
+
+def record(election: Election, update: str, race: str = "mayor") -> str:
+    return written(election)[f"{election.path}/{race}/{update}/index.html"].decode()
+
+
+def rows(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def election(data: Path) -> Election:
+    """November 2022, sealed here and now where the archive does not hold its seal yet."""
+    return sealed(next(e for e in store.load_archive(data) if e.path == ELECTION))
+
+
+@pytest.fixture(scope="module")
+def real(election: Election) -> dict[str, bytes]:
+    return written(election)
+
+
+@pytest.fixture(scope="module")
+def snapshots(data: Path) -> dict[tuple[str, str], Rows]:
+    """The rows of each race at each update, from the files alone."""
+    found: dict[tuple[str, str], Rows] = defaultdict(list)
+    for path in sorted((data / ELECTION / "snapshots").glob("*.csv")):
+        if not path.name.endswith(".ballots.csv"):
+            for row in rows(path):
+                found[row["race"], path.stem].append(row)
+    return found
+
+
+def place(path: str) -> tuple[str, str]:
+    """Race and update of a record, from its path."""
+    _, _, race, update, name = path.split("/")
+    assert name == "index.html"
+    return race, update
+
+
+def test_every_race_has_a_record_at_every_update_that_lists_it(
+    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows]
+) -> None:
+    assert {place(path) for path in real} == set(snapshots)
+    assert len(real) == 430 * 27
+
+
+def test_every_figure_of_every_record_is_the_one_in_the_snapshot_file(
+    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path
+) -> None:
+    names = {(row["race"], row["choice"]): row["name"] for row in rows(data / ELECTION / "choices.csv")}
+    row_of = re.compile(r"<tr><th scope=row>([^<]*)<td>([\d,]+)<td>(?:([\d.]+)%)?")
+    for path, page in real.items():
+        race, update = place(path)
+        votes = {names[race, row["choice"]]: int(row["votes"]) for row in snapshots[race, update]}
+        total = sum(votes.values())
+        expected = sorted(
+            (name, f"{n:,}", str((Decimal(100 * n) / total).quantize(Decimal("0.01"), ROUND_HALF_UP)))
+            for name, n in votes.items()
+        )
+        *found, whole = [(html.unescape(name), n, share) for name, n, share in row_of.findall(page.decode())]
+        assert sorted(found) == expected, path
+        assert whole == ("All votes", f"{total:,}", ""), path
+
+
+def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_the_line_that_sealed_it(
+    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
+) -> None:
+    updates = {row["update"]: row for row in rows(data / ELECTION / "updates.csv")}
+    ballots = {
+        (row["race"], path.name.split(".")[0]): row
+        for path in (data / ELECTION / "snapshots").glob("*.ballots.csv")
+        for row in rows(path)
+    }
+    lines = {
+        line.scope.removeprefix("update/"): sha256(
+            f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
+        )
+        for line in election.published
+        if line.layer == 1
+    }
+    for path, page in real.items():
+        race, update = place(path)
+        facts = [f"update\t{name}\t{updates[update][name]}\n" for name in ("released_at", "precision", "phase", "status")]
+        facts += [f"votes\t{row['choice']}\t{row['votes']}\n" for row in snapshots[race, update]]
+        counted = "ballots blank partly_voted overvoted writein_marks registered".split()
+        facts += [f"ballots\t{name}\t{value}\n" for name in counted if (value := ballots.get((race, update), {}).get(name, ""))]
+        text = f"record\taddress\t{ELECTION}/{race}/{update}/\n" + "".join(sorted(facts))
+        assert records.read_block(page) == [record_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
+
+
+def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, bytes], election: Election) -> None:
+    held = seal.examine(election)
+    race, update = election.race("la-city-mayor"), election.updates[15]
+    on_page = records.read_block(real[f"{records.address(election, race, update)}index.html"])
+    assert records.block(election, held, race, update) == on_page[0].text
+    draft = replace(election, published=())
+    assert records.block(draft, seal.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
+
+
+def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> None:
+    page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"]
+    assert [block.intact for block in records.read_block(page)] == [True]
+    assert [block.intact for block in records.read_block(page.replace(b"\t289782\n", b"\t289783\n"))] == [False]
+    assert records.read_block(b"<p>no block") == []
+
+
+def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str, bytes]) -> None:
+    page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"].decode()
+    assert (
+        "<p><b>Karen Ruth Bass</b> led <b>Rick J. Caruso</b> by 4,384 votes (0.76 points) in the count of "
+        "Friday 11 November 2022, 4:09\u00a0pm PT.\n" in page
+    )
+    assert "<title>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor, 11 November 2022, 4:09\u00a0pm PT</title>" in page
+    assert "<h1>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor</h1>" in page
+    assert "<caption>Unofficial: counting\n" in page
+    assert (
+        "<p>The count may have gone on: <a rel=latest-version href=../>latest</a>, "
+        "<a rel=predecessor-version href=../2022-11-10-1623/>before</a>, "
+        "<a rel=successor-version href=../2022-11-12-1554/>after</a>, "
+        "<a rel=version-history href=../#updates>every update</a>.\n" in page
+    )
+    assert f"<p>Lead of place 1 over the next at each update: {MINUS}12,282 to 5,393 votes.<svg " in page
+
+
+def test_the_record_of_the_certified_count_says_when_it_was_and_has_no_successor(real: Mapping[str, bytes]) -> None:
+    page = real[f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html"].decode()
+    assert "<caption>Certified, Monday 5 December 2022, 12:15\u00a0pm PT · Needs more than 50%\n" in page
+    assert "successor-version" not in page and "rel=predecessor-version href=../2022-12-02-1504/>" in page
+    assert "The count may have gone on" in page
+
+
+def test_no_record_holds_an_ordinal_or_how_many_updates_there_are(real: Mapping[str, bytes]) -> None:
+    for path, page in real.items():
+        assert not re.search(rb"\b\d+ of (?:27|\d+ updates)|update \d+\b", page), path
+
+
+ALLOWED = {
+    "html": "lang", "meta": "charset name content http-equiv", "title": "", "link": "rel href", "style": "", "main": "",
+    "a": "href rel", "h1": "", "p": "", "b": "", "mark": "", "table": "", "caption": "", "tr": "", "th": "scope", "td": "",
+    "svg": "viewbox fill stroke aria-hidden", "path": "opacity stroke-width d", "pre": "",
+}  # fmt: skip
+MAY_STAY_OPEN = {"html", "p", "caption", "tr", "th", "td"}
+CLOSES = {"p": {"p"}, "table": {"p"}, "pre": {"p"}, "tr": {"caption", "th", "td", "tr"}, "th": {"th", "td"}, "td": {"th", "td"}}
+
+
+class Reader(HTMLParser):
+    """Reads a page as the standard says: end tags that may be left out are put in, every other one is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str]]] = []
+        self.style = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert tag in ALLOWED and set(names) <= set(ALLOWED[tag].split()) and len(set(names)) == len(names), (tag, names)
+        while self.open and self.open[-1] in CLOSES.get(tag, ()):
+            self.open.pop()
+        self.seen.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("meta", "link"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "path", f"<{tag}/>"
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open[-1] != tag and self.open[-1] in MAY_STAY_OPEN:
+            self.open.pop()
+        assert self.open.pop() == tag, f"</{tag}> at {self.getpos()}"
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] == ["style"]:
+            self.style += data
+
+
+def read(page: str) -> Reader:
+    """The page's elements; an element or attribute that records do not have, or a broken nesting, is an error."""
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert set(reader.open) <= MAY_STAY_OPEN
+    return reader
+
+
+def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(real: Mapping[str, bytes]) -> None:
+    for path in list(real)[::23]:
+        reader = read(real[path].decode())
+        meta = {of.get("name") or of.get("http-equiv"): of.get("content", "") for tag, of in reader.seen if tag == "meta"}
+        digest = base64.b64encode(hashlib.sha256(reader.style.encode()).digest()).decode()
+        assert meta["Content-Security-Policy"] == (
+            f"default-src 'none';style-src 'sha256-{digest}';base-uri 'none';form-action 'none'"
+        )
+        assert meta["robots"] == "noindex,follow"
+        canonical = [of["href"] for tag, of in reader.seen if tag == "link"]
+        assert canonical == [SITE + path.removesuffix("index.html")]
+        assert all(not of["href"].startswith(("http", "/")) for tag, of in reader.seen if tag == "a")
+
+
+def test_records_keep_to_their_bytes(real: Mapping[str, bytes], election: Election) -> None:
+    choices = {race.race: len(race.choices) for race in election.races}
+    sizes: dict[int, list[int]] = defaultdict(list)
+    for path, page in real.items():
+        sizes[choices[place(path)[0]]].append(len(page))
+    for count, of in sorted(sizes.items()):
+        print(f"{count:2} choices: {len(of):5} records, median {median(of):.0f}, largest {max(of)} bytes")
+    assert median(sizes[2]) < 2700 and max(sizes[2]) < 3000
+    assert median(sizes[8]) < 3584 and max(max(of) for of in sizes.values()) < 4096
+
+
+def drawn(page: str) -> tuple[list[int], int] | None:
+    """The height of the line at each of its treads' ends, from its path alone, and that of the level line."""
+    found = re.search(r'd="M0 (\d+)h320"/><path stroke-width=2 d="M0 (\d+)((?:[hv]-?\d+)*)"/>', page)
+    if found is None:
+        return None
+    x, y, corners = 0, int(found[2]), []
+    for way, length in re.findall(r"([hv])(-?\d+)", found[3]):
+        if way == "h":
+            assert int(length) > 0
+            corners += [y] * int(length)
+            x += int(length)
+        else:
+            y += int(length)
+    assert x == 320 and all(2 <= height <= 98 for height in (*corners, int(found[1])))
+    return corners, int(found[1])
+
+
+def test_every_line_is_drawn_from_the_files_up_to_its_own_update(
+    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
+) -> None:
+    """The lead of the first over the next, or what Yes had over its bar, worked out anew from the csv files."""
+    about = {row["race"]: row for row in rows(data / ELECTION / "races.csv")}
+    kinds = {(row["race"], row["choice"]): row["kind"] for row in rows(data / ELECTION / "choices.csv")}
+    order = [row["update"] for row in rows(data / ELECTION / "updates.csv")]
+    bars = {"50": lambda no: no + 1, "": lambda no: no + 1, "55": lambda no: -(-11 * no // 9), "2/3": lambda no: 2 * no}
+    lines = 0
+    for path, page in real.items():
+        race, update = place(path)
+        row = about[race]
+        votes = [{r["choice"]: int(r["votes"]) for r in snapshots[race, key]} for key in order[: order.index(update) + 1]]
+        able = [c for c in votes[-1] if kinds[race, c] in ("candidate", "yes", "no", "write-in")]
+        seats = int(row["seats"])
+        line = drawn(page.decode())
+        if row["coverage"] in ("crosses", "beyond") or len(able) <= seats or len(votes) < 2:
+            assert line is None, path
+            continue
+        if row["kind"] == "office":
+            ranked = sorted(able, key=lambda choice: -votes[-1][choice])
+            values = [v[ranked[seats - 1]] - v[ranked[seats]] for v in votes]
+        else:
+            values = [v["yes"] - bars[row["bar"]](v["no"]) for v in votes]
+        assert line is not None, path
+        corners, zero = line
+        high, low = max(0, *values), min(0, *values)
+        for n, value in enumerate(values):
+            middle = (320 * n // len(values) + 320 * (n + 1) // len(values)) // 2
+            assert abs(corners[middle] - (2 + 96 * (high - value) / (high - low))) <= 0.5, (path, n)
+        assert abs(zero - (2 + 96 * high / (high - low))) <= 0.5
+        assert f" at each update: {min(values):,} to {max(values):,}".replace("-", MINUS) in page.decode(), path
+        lines += 1
+    assert lines > 8000
+
+
+def counts(*leads: tuple[int, ...]) -> Iterator[dict[str, int | None]]:
+    for votes in leads:
+        yield dict(zip(("ana", "ben", "cid"), votes, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("rule", "last", "words"),
+    [
+        (Rule.PLURALITY, (50, 40, 10), "Lead of place 1 over the next at each update: 1 to 10 votes."),
+        (Rule.TOP_TWO, (50, 40, 10), "Lead of place 2 over the next at each update: 4 to 30 votes."),
+        (Rule.MAJORITY_RUNOFF, (40, 30, 20), "Lead of place 2 over the next at each update: 4 to 10 votes."),
+        (Rule.MAJORITY_RUNOFF, (60, 30, 20), "Lead of place 1 over the next at each update: 1 to 30 votes."),
+        (Rule.UNKNOWN, (60, 30, 20), ""),
+    ],
+)
+def test_the_line_is_that_of_the_rule_as_it_decides_then(rule: Rule, last: tuple[int, ...], words: str) -> None:
+    page = record(made.one(made.race("ana ben cid", rule), *counts((10, 9, 5), last)), "u2")
+    assert re.findall(r"<p>([^<]*?)<svg", page) == ([words] if words else [])
+
+
+@pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
+def test_a_part_of_a_race_has_figures_and_no_lead(coverage: Coverage) -> None:
+    page = record(made.one(made.race(coverage=coverage), *counts((10, 9), (12, 9))), "u2")
+    assert "<svg" not in page and " led " not in page
+    assert "so they do not show who is ahead overall.\n" in page and "Made County part only" in page
+
+
+def test_one_update_has_no_line_and_neither_has_a_race_without_a_contest() -> None:
+    assert "<svg" not in record(made.one(made.race(), *counts((10, 9))), "u1")
+    assert "<svg" not in record(made.one(made.race("ana"), *counts((10,), (12,))), "u2")
+
+
+def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
+    race = made.race("ana ben cid")
+    votes: list[dict[str, int | None]] = [{"ana": 1, "ben": 2}, {"ana": None, "ben": 0}]
+    election = sealed(made.one(race, *votes))
+    first, second = record(election, "u1"), record(election, "u2")
+    assert "<tr><th scope=row>Ana<td>not reported<td>\n<tr><th scope=row>Ben<td>0<td>\n</table>" in second
+    assert "Cid" not in first + second and "<svg" not in second
+    assert records.read_block(second.encode())[0].text == (
+        "record\taddress\tus-xx-made/2022-11-08/mayor/u2/\nlisted\tana\tyes\nupdate\tphase\tcanvass\nupdate\tprecision\tsecond\n"
+        "update\treleased_at\t2022-11-10T12:00:00-08:00\nupdate\tstatus\tunofficial-partial\nvotes\tben\t0\n"
+    )
+
+
+def test_several_votes_have_a_share_of_ballots_too() -> None:
+    race = made.race("ana ben cid", seats=2)
+    ballots = {"u1": {"mayor": made.ballots(8)}}
+    page = record(made.election([race], [made.update(1)], {"u1": {"mayor": {"ana": 6, "ben": 5, "cid": 1}}}, ballots), "u1")
+    assert "<caption>Unofficial: counting · Vote for up to 2 · Share of all votes cast for this office\n" in page
+    assert "<tr><th scope=row>Ben<td>5<td>41.67%<td>62.50%\n" in page
+
+
+def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_were_counted() -> None:
+    race = made.race("yes no", Rule.MEASURE, bar=Bar.FIFTY_FIVE, coverage=Coverage.UNKNOWN)
+    page = record(made.one(race, {"yes": 10, "no": 10}, {"yes": 66, "no": 54}), "u2")
+    assert "<p>In the votes counted in Made County: <b>Yes</b> had 55.00% in the count of" in page
+    assert "<caption>Unofficial: counting · District borders not verified · Needs 55%\n" in page
+    assert f"<p>Yes votes over the bar at each update: {MINUS}3 to 0.<svg" in page
+
+
+def test_a_day_alone_is_shown_as_a_day() -> None:
+    day = datetime(2022, 11, 9, 23, 59, 59, tzinfo=made.ZONE)
+    update = made.update(1, precision=Precision.DAY, released_at=day)
+    page = record(made.one(made.race(), {"ana": 3, "ben": 2}, updates=[update]), "u1")
+    assert "<title>MAYOR, 9 November 2022</title>" in page
+    assert "update\treleased_at\t2022-11-09\n" in page
+
+
+def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() -> None:
+    updates = [made.update(1), made.update(2, withdrawn="A test file."), made.update(3)]
+    election = made.one(made.race(), *counts((3, 2), (90, 1), (5, 4)), updates=updates)
+    page = record(election, "u2")
+    assert "<p><mark>This update was withdrawn: A test file.</mark>\n" in page and "<caption>Withdrawn\n" in page
+    assert "<td>90<td>" in page
+    assert "predecessor-version href=../u1/>" in page and "successor-version href=../u3/>" in page
+    assert "successor-version href=../u3/>" in record(election, "u1")
+    third = record(election, "u3")
+    assert "predecessor-version href=../u1/>" in third and "at each update: 1 to 1 votes." in third
+
+
+def test_texts_from_the_data_are_texts_and_never_elements() -> None:
+    choices = (made.choice("mayor", "ana", name=HOSTILE, short_name="x"), made.choice("mayor", "ben", name="{n} {links} \x85"))
+    race = replace(made.race(official_title=HOSTILE), choices=choices)
+    updates = [made.update(1), made.update(2, withdrawn=HOSTILE)]
+    election = made.one(race, *counts((3, 2), (4, 3)), updates=updates)
+    for update in ("u1", "u2"):
+        page = record(election, update)
+        assert read(page).open and page.count(str(escape(HOSTILE))) >= 4 and "<script" not in page and "<img" not in page
+
+
+def test_the_site_stands_under_any_address() -> None:
+    book = build.book(made.one(made.race(), {"ana": 1, "ben": 2}))
+    ((path, page),) = records.write(book, book.seal, Messages(), "https://other.example/a&b/")
+    assert f'<link rel=canonical href="https://other.example/a&amp;b/{path.removesuffix("index.html")}">'.encode() in page
+
+
+def test_a_draft_says_that_it_is_not_sealed() -> None:
+    election = made.one(made.race(), {"ana": 1, "ben": 2})
+    page = record(election, "u1")
+    (block,) = records.read_block(page.encode())
+    assert block.intact and block.line == ""
+    assert f"<p><a href=../../../../check/>sha256</a> of exactly these lines: {block.sha256}. Not sealed yet.\n" in page
+    line = seal.line_hash(next(line for line in sealed(election).published if line.scope == "update/u1"))
+    assert f"lines: {block.sha256}. Sealed by line {line}.\n" in record(sealed(election), "u1")
+
+
+def test_the_same_data_give_the_same_bytes(election: Election, real: Mapping[str, bytes]) -> None:
+    assert written(election) == real
+
+
+def test_a_final_tie_and_a_late_write_in_read_as_what_they_are() -> None:
+    """A choice that was not listed then does not make an uncontested race a contest of one."""
+    choices: list[dict[str, int | None]] = [{"ana": 7}, {"ana": 9, "ben": 9}]
+    updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2, status=Status.CERTIFIED)]
+    election = made.one(made.race(), *choices, updates=updates)
+    assert "<p><b>Ana</b> was the only listed candidate, with 7 votes in the count of" in record(election, "u1")
+    assert "<p><b>Ana</b> and <b>Ben</b> finished tied with 9 votes each.\n" in record(election, "u2")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_records_fit_a_small_phone_in_both_schemes_and_break_no_rule(
+    browser: Browser, real: Mapping[str, bytes], root: Path, scheme: str
+) -> None:
+    """Seen at 320 pixels: nothing sideways, no message of the policy, no rule of axe broken, names whole."""
+    axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    long = made.choice("mayor", "ana", name="Donaudampfschifffahrtselektrizitätenhauptbetriebswerk")
+    hostile = made.one(replace(made.race(seats=1), choices=(long, made.choice("mayor", "ben"))), *counts((3, 2), (40000, 3)))
+    pages = {path: real[path].decode() for path in (
+        f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html",
+        f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html",
+        f"{ELECTION}/agoura-hills-city-council/2022-11-11-1609/index.html",
+        f"{ELECTION}/us-house-23/2022-11-08-2024/index.html",
+    )}  # fmt: skip
+    pages["hostile"] = record(hostile, "u2")
+    context = browser.new_context(viewport={"width": 320, "height": 600}, color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for path, text in pages.items():
+        page.route("**/*", partial(Route.fulfill, body=text, content_type="text/html; charset=utf-8"))
+        page.goto("https://name.example/a/b/c/d/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+        assert page.evaluate("getComputedStyle(document.querySelector('table')).width") != "auto"
+        assert said == [], path
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+        assert found == [], path
+        said.clear()
+        page.unroute("**/*")
+    context.close()
