@@ -413,8 +413,8 @@ def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(site: Pat
         names = {name for _, attributes in read.tags for name in attributes}
         assert not [name for name in names if name.startswith("on") or name in ("style", "src", "srcset", "action")], path
         assert not [link for link in read.links if re.match(r"\s*(?:javascript|data|vbscript):", link, re.IGNORECASE)], path
-    names = [t for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "official_name")]
+    poisoned_names = [t for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "official_name")]
     shown = flat(words)
-    assert sum(flat(name) in shown for name in names) > len(names) / 2 or any(
+    assert sum(flat(name) in shown for name in poisoned_names) > len(poisoned_names) / 2 or any(
         flat(t) in shown for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "name")
     )
