@@ -44,13 +44,17 @@ def past_heads(chains: Sequence[Chain]) -> Iterator[tuple[str, Mapping[str, str]
     """
     for day in sorted({line.published_on for chain in chains for line in chain.lines}, reverse=True):
         choices: list[list[str]] = []
+        start = []
         for chain in chains:
             before = [h for line, h in zip(chain.lines, chain.hashes, strict=True) if line.published_on < day]
             then = [h for line, h in zip(chain.lines, chain.hashes, strict=True) if line.published_on == day]
-            choices.append([*(then[::-1]), before[-1] if before else ""])
+            start.append(before[-1] if before else "")
+            choices.append([*(then[::-1]), start[-1]])
         if prod(map(len, choices)) > _MOST:
             choices = [[of[0], of[-1]] if len(of) > 1 else of for of in choices]
         if prod(map(len, choices)) > _MOST:
             choices = [of[:1] for of in choices]
         for heads in product(*choices):
+            if list(heads) == start:
+                continue  # the day before
             yield day, {chain.election: head for chain, head in zip(chains, heads, strict=True) if head}

@@ -49,6 +49,9 @@ class Place(Protocol):
     def listing(self) -> frozenset[str] | None:
         """Every path of the site, None where it can't be known."""
 
+    def close(self) -> None:
+        """Ends every connection; the place may be read again."""
+
 
 def _digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:
     whole, length, kept = hashlib.sha256(), 0, []
@@ -89,6 +92,9 @@ class Folder:
             path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()
         )
 
+    def close(self) -> None:
+        pass
+
 
 class Web:
     """A site at an address: plain requests for its files, no redirect followed, nothing sent but the path.
@@ -112,6 +118,7 @@ class Web:
         self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
         self._seconds = seconds
         self._own = local()
+        self._open: set[http.client.HTTPConnection] = set()
 
     @property
     def name(self) -> str:
@@ -139,10 +146,16 @@ class Web:
     def listing(self) -> None:
         return None
 
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
+        self._own = local()
+
     def _ask(self, path: str, most: int, keep: bool) -> Read:
         connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = self._kind(self._host, self._port, timeout=self._seconds)
+            self._open.add(connection)
         # Readers see a page at its folder's address, so that is what is checked.
         end = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
         until = time.monotonic() + 3 * self._seconds + most / SLOWEST
@@ -178,6 +191,7 @@ class Web:
         connection = getattr(self._own, "connection", None)
         if connection is not None:
             connection.close()
+            self._open.discard(connection)
             self._own.connection = None
 
 

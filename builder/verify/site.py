@@ -49,6 +49,13 @@ class Wish:
 
 def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
     """Checks the site at ``place``; ``progress`` is told how many files of how many are done. ArchiveError without a manifest."""
+    try:
+        return _verify(place, wish, progress)
+    finally:
+        place.close()
+
+
+def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
     found = Outcome()
     data = _first(place, MANIFEST, LARGEST_MANIFEST)
     manifest = parse(data, MANIFEST)
@@ -66,7 +73,7 @@ def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Ou
     chains = list(_chains(place, manifest, found))
     _sealed(manifest, chains, found)
     _files(place, manifest, chains, wish, progress, found)
-    if wish.old is not None:
+    if wish.old is not None and not found.stopped:
         _old(place, wish, manifest, chains, found)
     if wish.line:
         _line(wish.line, chains, found)
@@ -144,10 +151,11 @@ def _files(
         found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were checked, chosen by chance.")
     by_election = {chain.election: chain for chain in chains}
     front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
-    lock, silent = Lock(), 0
+    lock, silent, checked = Lock(), 0, 0
+    unanswered: list[Difference] = []
 
     def check(path: str) -> list[Difference]:
-        nonlocal silent
+        nonlocal silent, checked
         if found.stopped:
             return []
         entry = manifest.files[path]
@@ -157,12 +165,13 @@ def _files(
         except NoAnswer as error:
             with lock:
                 silent += 1
-                if silent >= PATIENCE:
+                if silent == PATIENCE:
                     found.stopped = f"{silent} requests in a row went without an answer; the last: {error}"
-            return [(path, f"expected {entry.length:,} bytes, got {error}")]
+            unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
+            return []
         except Unread as error:
             return [(path, f"expected {entry.length:,} bytes, got {error}")]
-        silent = 0
+        silent, checked = 0, checked + 1
         out = [(path, text) for text in byte_differences(entry, read)]
         if page:
             out += [(path, text) for text in page_differences(path, entry, read.data, by_election, front, manifest.moved)]
@@ -172,7 +181,9 @@ def _files(
         for done, wrong in enumerate(pool.map(check, paths), start=1):
             found.differences += wrong
             progress(done, len(paths))
-    found.counts["files"] = len(paths)
+    # Of a run that was given up, one message tells more than a line for each file.
+    found.differences += [] if found.stopped else unanswered
+    found.counts["files"] = checked if found.stopped else len(paths)
     found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
 
 

@@ -1,0 +1,79 @@
+"""The invented archive, sealed and built once for all tests of the published site; each test gets a copy of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from click.testing import CliRunner, Result
+
+from builder import schema, store
+from builder.manifest import MANIFEST, SUMS, sums
+from builder.manifest.reading import parse
+from builder.seal import line_text, next_lines
+from builder.verify import verify_command
+from tests import archive
+
+DAY = "2031-04-01"
+
+
+def seal_all(root: Path, day: str = DAY) -> None:
+    """Seals every election of the checkout ``root`` as published on ``day``."""
+    for election in store.load_archive(root / "data"):
+        published = root / "data" / election.path / "published.csv"
+        text = published.read_text(encoding="utf-8") if published.exists() else ",".join(schema.PUBLISHED) + "\n"
+        published.write_text(text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8")
+
+
+@cache
+def built() -> Path:
+    """The checkout with its sealed data and its site, made once in a run."""
+    root = archive.checkout(Path(mkdtemp(prefix="sealed-site-")) / "checkout")
+    seal_all(root)
+    archive.build_here(root)
+    return root
+
+
+def site_in(folder: Path) -> Path:
+    """A copy of the built site that a test may spoil."""
+    shutil.copytree(built() / "site", folder / "site")
+    return folder / "site"
+
+
+def verify(place: Path | str, *words: str) -> Result:
+    """What `builder verify` says; an error for people is in its ``exception``."""
+    return CliRunner().invoke(verify_command, [str(place), *words])
+
+
+def told(result: Result) -> list[str]:
+    """The lines of the command's output that name a difference."""
+    return [line for line in result.stdout.splitlines() if ": expected " in line]
+
+
+def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
+    """Changes files and puts their new hashes into the manifest, as somebody would who wants to get away with it."""
+    text = (site / MANIFEST).read_text(encoding="utf-8")
+    for path, of in change.items():
+        before = parse(text.encode(), MANIFEST).files[path]
+        new = of((site / path).read_text(encoding="utf-8")).encode()
+        assert new != (site / path).read_bytes(), path
+        (site / path).write_bytes(new)
+        old_row = f'"length": {before.length}, "sha256": "{before.sha256}"'
+        assert text.count(old_row) == 1, path
+        text = text.replace(old_row, f'"length": {len(new)}, "sha256": "{sha256(new)}"')
+    resum(site, text)
+
+
+def resum(site: Path, manifest: str) -> None:
+    """Writes a manifest and the SHA256SUMS that go with it."""
+    (site / MANIFEST).write_text(manifest, encoding="utf-8")
+    found = parse(manifest.encode(), MANIFEST)
+    (site / SUMS).write_bytes(sums({path: entry.sha256 for path, entry in found.files.items()}, manifest.encode()))
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
