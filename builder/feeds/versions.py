@@ -65,6 +65,8 @@ def _linked(of: list[Version]) -> tuple[Version, ...]:
 
 def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     """The head elements of a race's page, which shows its latest version; for the front matter's ``head``."""
+    if not of:
+        return []
     links = [{"tag": "link", "rel": "latest-version", "href": "./"}]
     live = [version for version in of if not version.withdrawn]
     if len(live) > 1:
