@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -52,6 +53,22 @@ def verify(place: Path | str, *words: str) -> Result:
 def told(result: Result) -> list[str]:
     """The lines of the command's output that name a difference."""
     return [line for line in result.stdout.splitlines() if ": expected " in line]
+
+
+def moved(folder: Path) -> Path:
+    """The sealed data with the race clerk moved to town-clerk."""
+    root = folder / "moved"
+    archive.checkout(root, built() / "data")
+    election = root / "data" / archive.GENERAL
+    for path in [election / "races.csv", election / "choices.csv", *(election / "snapshots").glob("*.csv")]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^clerk,", "town-clerk,", text, flags=re.MULTILINE), encoding="utf-8")
+    (election / "redirects.csv").write_text(
+        "old,new,kind,on,reason\n"
+        f"{archive.GENERAL}/clerk,{archive.GENERAL}/town-clerk,moved,2031-04-03,Two towns have a clerk.\n",
+        encoding="utf-8",
+    )
+    return root
 
 
 def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:

@@ -19,7 +19,7 @@ from builder.manifest.reading import parse
 from builder.pages.frame import Book
 from builder.record_block import read_block
 from tests import archive
-from tests.sealed_site import built, seal_all
+from tests.sealed_site import built, moved, seal_all
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -155,22 +155,6 @@ def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(files: dict[s
         chain_files([b.election for b in later], {b.name: b.seal for b in later})[sealed_path(archive.GENERAL)]
         == (files[sealed_path(archive.GENERAL)])
     )
-
-
-def moved(folder: Path) -> Path:
-    """The sealed data with the race clerk moved to town-clerk."""
-    root = folder / "moved"
-    archive.checkout(root, built() / "data")
-    election = root / "data" / archive.GENERAL
-    for path in [election / "races.csv", election / "choices.csv", *(election / "snapshots").glob("*.csv")]:
-        text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"^clerk,", "town-clerk,", text, flags=re.MULTILINE), encoding="utf-8")
-    (election / "redirects.csv").write_text(
-        "old,new,kind,on,reason\n"
-        f"{archive.GENERAL}/clerk,{archive.GENERAL}/town-clerk,moved,2031-04-03,Two towns have a clerk.\n",
-        encoding="utf-8",
-    )
-    return root
 
 
 def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:

@@ -79,17 +79,20 @@ def differences(
             if hashlib.sha256(start).hexdigest() != entry.sha256:
                 yield now, f"expected the {entry.length:,} bytes of before at its beginning, got others"
         elif kept is Promise.FIGURES and new.files[now].sha256 != entry.sha256:
-            if any(fnmatchcase(path, pattern) for pattern in known) or may_change(path, old, chains):
+            if any(fnmatchcase(path, pattern) for pattern in known) or may_change(path, old, new, chains):
                 continue
             yield path, f"expected it unchanged (sha256 {entry.sha256[:12]}), got {new.files[now].sha256[:12]}"
 
 
-def may_change(path: str, old: Manifest, chains: Mapping[str, Sequence[Published]]) -> bool:
-    """Whether the seal has a new line that may give the download at ``path`` other figures.
+def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]) -> bool:
+    """Whether the seal has a new line that may give the download at ``path`` other figures, or a race in it moved since.
 
     A download named by an update (its key is a part of the path) changes with that update alone: by a completion, or by a
     correction, whose line names no update and so counts for all.
     """
+    for place in new.moved.keys() - old.moved.keys():
+        if path.count("/") < 2 or path.startswith("/".join(place.split("/")[:2])):
+            return True
     for election, lines in chains.items():
         before = old.chains.get(election)
         own = path.startswith(f"{election}/")

@@ -32,6 +32,8 @@ class Chain:
     """Of each sealed update, the position of its first line."""
     records: dict[str, dict[str, Facts]] = field(default_factory=dict)
     """Of each sealed update, the facts of its first line by race (see `by_races`)."""
+    listed: dict[str, set[str]] = field(default_factory=dict)
+    """Of each sealed update, its races under the names that they had then."""
     told: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     """The positions of the corrections that the record of an update and a race has to show."""
 
@@ -95,8 +97,8 @@ def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
             if line.layer == 1:
                 chain.updates[name] = position
                 chain.records[name] = by_race
-            for race in by_race:
-                chain.records.setdefault(name, {}).setdefault(race, {})
+            rows = (key.split("/") for key, _, _ in cells_of(content))
+            chain.listed.setdefault(name, set()).update(parts[1] for parts in rows if parts[0] == "listed")
     for position, values in corrections:
         kind, _, update = values.get("scope", "").partition("/")
         parts = key_with(values.get("key", "/"), names).split("/")
@@ -135,19 +137,20 @@ def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
 
 def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
     """Every path that the chain says was published, with the position of the line that sealed it."""
-    election, names = chain.election, names_today(chain.election, manifest.moved)
+    names = names_today(chain.election, manifest.moved)
+
+    def places(race: str) -> Iterator[str]:
+        yield f"{chain.election}/{names.get(race, race)}"
+        yield from (old for old in manifest.moved if race in names and old.rpartition("/")[2] == race)
+
     for position, line in enumerate(chain.lines):
         kind, _, name = line.scope.partition("/")
-        if line.layer == 1 and kind == "race":
-            yield f"{election}/{names.get(name, name)}/index.html", position
-            for old in manifest.moved:
-                if old.rpartition("/")[2] == name and name in names:
-                    yield f"{old}/index.html", position
-        elif line.layer == 1 and kind == "update":
-            yield f"{election}/updates/{name}/index.html", position
-            for race in chain.records.get(name, ()):
-                if race:
-                    yield f"{election}/{race}/{name}/index.html", position
+        if kind == "race" and line.layer == 1:
+            yield from ((f"{place}/index.html", position) for place in places(name))
+        elif kind == "update" and line.layer == 1:
+            yield f"{chain.election}/updates/{name}/index.html", position
+            for race in sorted(chain.listed[name]):
+                yield from ((f"{place}/{name}/index.html", position) for place in places(race))
 
 
 def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Block], moved: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from builder.manifest.reading import Entry
 from builder.record_block import read_block
+from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences
 from builder.verify.reading import Read
 
@@ -25,6 +26,11 @@ def page_differences(
     path: str, entry: Entry, data: bytes, chains: Mapping[str, Chain], front: str, moved: Mapping[str, str]
 ) -> Iterator[str]:
     """What is wrong with a page: the data blocks of a record, the newest line at the foot of another."""
+    now = moved_to(path, moved)
+    if now != path:
+        if f'/{now.removesuffix("index.html")}"'.encode() not in data:
+            yield f"expected a page that leads to {now.removesuffix('index.html')}, got another"
+        return
     parts = path.split("/")
     chain = chains.get("/".join(parts[:2]))
     if chain is not None and len(parts) == 5 and parts[2] != "updates" and parts[3] in chain.updates:

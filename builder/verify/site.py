@@ -131,7 +131,7 @@ def _sealed(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None
             entry = manifest.files.get(path)
             if entry is None:
                 found.differences.append((path, f"expected the page that line {line.seq} sealed ({line.scope}), got none"))
-            elif entry.line != line.seq and f"{path.removesuffix('/index.html')}" not in manifest.moved:
+            elif entry.line != line.seq and then.moved_to(path, manifest.moved) == path:
                 found.differences.append((path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}"))
 
 
