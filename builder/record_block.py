@@ -80,20 +80,30 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
     return facts(bare)[f"update/{update.update}"]
 
 
-def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> Iterator[Later]:
-    """What was published after the record about a fact that it shows: completions first, then corrections."""
-    election, seal = sealing.election, sealing.seal
+def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> list[Later]:
+    """What was published after the record about a fact that it shows, in the order of the lines that sealed it."""
     if not sealing.sealed(update):
-        return  # a draft has no past
-    scopes = (f"update/{update.update}", f"race/{race.race}")
-    for scope in scopes:
+        return []  # a draft has no past
+    found = [*_completions(sealing, race, update, address), *_corrections(sealing, race, update)]
+    return [later for _, later in sorted(found, key=lambda item: item[0])]
+
+
+def _completions(sealing: Sealing, race: Race, update: Update, address: str) -> Iterator[tuple[float, Later]]:
+    election, seal = sealing.election, sealing.seal
+    for scope in (f"update/{update.update}", f"race/{race.race}"):
         for layer, of in enumerate(seal.layers.get(scope, ())[1:], start=2):
             found = {_short(key, field): v for (key, field), v in of.items() if _shown(election, race, update, scope, key, field)}
             if found and sealing.seq(scope, layer) > sealing.of(update):
                 kind = scope.partition("/")[0]
                 text = f"record\taddress\t{address}\nrecord\t{kind}_layer\t{layer}\n{canonical(found).decode()}"
                 made = Block(text=text, sha256=text_hash(text), line=seal.lines[scope, layer])
-                yield Later(block=made, day=sealing.published_on(scope, layer), correction=None)
+                day = sealing.published_on(scope, layer)
+                yield sealing.seq(scope, layer), Later(block=made, day=day, correction=None)
+
+
+def _corrections(sealing: Sealing, race: Race, update: Update) -> Iterator[tuple[float, Later]]:
+    election, seal = sealing.election, sealing.seal
+    scopes = (f"update/{update.update}", f"race/{race.race}")
     for correction in election.corrections:
         scope, key = sealing.scope_now(correction.scope), sealing.key_now(correction.key)
         if scope not in scopes or not sealing.corrected_since(correction, update):
@@ -104,7 +114,7 @@ def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> 
             text = canonical(facts(alone)[f"correction/{correction.n}"]).decode()
             line = seal.lines.get((f"correction/{correction.n}", 1), "")
             made = Block(text=text, sha256=text_hash(text), line=line)
-            yield Later(block=made, day=correction.date, correction=correction)
+            yield sealing.seq(f"correction/{correction.n}"), Later(block=made, day=correction.date, correction=correction)
 
 
 def _short(key: str, field: str) -> Fact:

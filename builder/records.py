@@ -159,7 +159,7 @@ class _Desk:
                 continue
             step = of.steps.get(update.update) or self._withdrawn(race, update)
             then = self.sealing.address(race, update)
-            after = tuple(later_blocks(self.sealing, race, update, then))
+            after = later_blocks(self.sealing, race, update, then)
             late = [election.updates[n] for n in past.late if n in of.live]
             told = notices(say, race, update, after, late) if after or late or update.withdrawn else []
             here, sentence = address(election, race, update), sentences.headline(say, election, step)

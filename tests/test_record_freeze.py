@@ -194,6 +194,21 @@ def test_a_name_that_is_corrected_is_told_in_every_record_that_bears_it() -> Non
         assert blocks(text(new, path))[0] == blocks(text(old, path))[0] and "<th scope=row>Anna<" in text(new, path)
 
 
+def test_what_was_corrected_or_completed_before_a_record_was_sealed_is_not_told_in_it() -> None:
+    whole = race_of((3, 2), (5, 4))
+    unknown = replace(whole.races[0], coverage=Coverage.UNKNOWN)
+    start = sealed(without(replace(whole, races=(unknown, whole.races[1])), "u2"))
+    known = replace(unknown, coverage=Coverage.WHOLE, choices=(replace(unknown.choices[0], name="Anna"), unknown.choices[1]))
+    row = Completion(scope="race/mayor", layer=2, key="race", field="coverage", source="file")
+    told = replace(start, races=(known, whole.races[1]), completions=(row,))
+    told = sealed(correct(told, "race/mayor", "choice/ana", "name", "Ana", "Anna"))
+    pages = written(sealed(replace(told, updates=whole.updates, snapshots=whole.snapshots)))
+    first, second = text(pages, f"{PLACE}/u1"), text(pages, f"{PLACE}/u2")
+    assert [len(blocks(first)), len(NOTICE.findall(first))] == [3, 2]
+    assert [len(blocks(second)), len(NOTICE.findall(second))] == [1, 0]
+    assert "<th scope=row>Anna<" in first and "<th scope=row>Anna<" in second
+
+
 def test_the_title_that_readers_see_elsewhere_and_every_source_may_change_without_touching_a_record() -> None:
     before = sealed(race_of((3, 2), (5, 4)))
     race = before.race("mayor")
@@ -361,7 +376,7 @@ def taken(election: Election, step: Step, votes: Sequence[int]) -> tuple[Electio
     return election, ""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(steps=STEPS, votes=st.lists(st.integers(0, 60), min_size=6, max_size=6))
 def test_no_history_of_honest_edits_changes_more_of_a_record_than_the_law_allows(steps: list[Step], votes: list[int]) -> None:
     election = sealed(race_of())
