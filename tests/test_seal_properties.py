@@ -461,9 +461,11 @@ def hide_in_completion(w: World) -> bool:
 
 def drop_redirect(w: World) -> bool:
     rows = w.rows("redirects.csv")
-    if not rows:
+    sealed = {row["scope"].replace("race/", f"{ELECTION}/") for row in w.rows("published.csv")}
+    needed = [row for row in rows if row["old"] in sealed]  # a race may move before it is ever published
+    if not needed:
         return False
-    rows.remove(w.pick(rows))
+    rows.remove(w.pick(needed))
     w.write("redirects.csv", rows)
     return True
 
