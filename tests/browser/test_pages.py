@@ -240,6 +240,33 @@ def test_a_missing_page_says_so_in_the_archives_own_voice(browser: Browser, addr
         assert page.url in (address, address + "index.html")
 
 
+def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(browser: Browser, site: Path) -> None:
+    # The page for what is missing can't be relative: it links from the root at which the site is published.
+    with running(site, "/") as address, opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.page
+        answer = page.goto(f"{address}{ELECTION}la-city-mayorr/2022-11-11-1609/")
+        assert answer is not None and answer.status == 404
+        offers = page.locator("ul.missing a")
+        expect(offers).to_have_text(["Look for “la city mayorr” in this election", f"One step up: {ELECTION}la-city-mayorr/"])
+        offers.first.click()
+        page.wait_for_url(f"{address}{ELECTION}?find=la%20city%20mayorr")
+        # The word that no race has was the mistyped one.
+        expect(page.locator(".find input").first).to_have_value("la city")
+        expect(page.locator("main a[href$='la-city-mayor/']:visible").first).to_be_visible()
+        page.goto(f"{address}nothing/")
+        expect(offers).to_have_count(0)
+        assert [url for url in watched.asked if not url.startswith(address)] == []
+
+
+def test_a_mistyped_address_leads_on_without_script(browser: Browser, site: Path) -> None:
+    with running(site, "/") as address, opened(browser, PHONE, java_script_enabled=False) as context:
+        page = Watched(context, address).page
+        page.goto(f"{address}{ELECTION}la-city-mayorr/")
+        page.locator("main a").first.click()
+        page.wait_for_url(f"{address}elections/")
+
+
 def test_a_chart_says_in_words_what_it_shows(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(MAYOR)
