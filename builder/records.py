@@ -32,7 +32,7 @@ STYLE = (
     "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
     "th,td{text-align:left;border-top:1px solid #888}"
     "th+th,td{text-align:right;padding-left:.5em;overflow-wrap:normal;width:1%}"
-    "pre{white-space:pre-wrap}h1{font-size:1.6em}"
+    "pre{white-space:pre-wrap}h1{font-size:1.6em}b{unicode-bidi:isolate}"
 )
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"

@@ -255,7 +255,7 @@ def test_records_keep_to_their_bytes(real: Mapping[str, bytes], election: Electi
         sizes[choices[place(path)[0]]].append(len(page))
     for count, of in sorted(sizes.items()):
         print(f"{count:2} choices: {len(of):5} records, median {median(of):.0f}, largest {max(of)} bytes")
-    assert median(sizes[2]) < 2700 and max(sizes[2]) < 3072
+    assert median(sizes[2]) < 2750 and max(sizes[2]) < 3072
     assert median(sizes[8]) < 3584 and max(max(of) for of in sizes.values()) < 4096
 
 
@@ -400,6 +400,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
     election = made.one(race, *counts((3, 2), (4, 3)), updates=updates)
     for update in ("u1", "u2"):
         page = record(election, update)
+        assert "b{unicode-bidi:isolate}" in read(page).style, "a name can't turn the words around it"
         assert read(page).open and page.count(str(escape(HOSTILE))) >= 4 and "<script" not in page and "<img" not in page
 
 
