@@ -88,6 +88,9 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
         if parts[0] == "votes" and race is not None and len(parts) == 3:
             name = next((c.name for c in race.choices if c.choice == parts[2]), parts[2])
             return say("{race}: votes of {name} in the count of {time}", race=race.title, name=bold(name), time=time)
+        if parts[0] == "listed" and race is not None:
+            name = next((c.name for c in race.choices if c.choice == correction.field), correction.field)
+            return say("{race}: whether {name} was listed in the count of {time}", race=race.title, name=bold(name), time=time)
         if race is not None:
             return say("{race}: {field} in the count of {time}", race=race.title, field=correction.field, time=time)
         return say("{field} of the count of {time}", field=" ".join([*parts[1:], correction.field]), time=time)
