@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import re
 import shutil
@@ -30,10 +31,17 @@ def seal_all(root: Path, day: str = DAY) -> None:
         published.write_text(text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8")
 
 
+def kept_folder() -> Path:
+    """A folder that lasts until the run of the tests ends."""
+    folder = Path(mkdtemp(prefix="sealed-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def built() -> Path:
     """The checkout with its sealed data and its site, made once in a run."""
-    root = archive.checkout(Path(mkdtemp(prefix="sealed-site-")) / "checkout")
+    root = archive.checkout(kept_folder() / "checkout")
     seal_all(root)
     archive.build_here(root)
     return root

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
@@ -20,7 +19,7 @@ from builder.model import Election, Redirect
 from builder.redirects import notice, pages
 from tests import archive
 from tests.document import document
-from tests.sealed_site import built, moved, resum, rewritten, told, verify
+from tests.sealed_site import built, kept_folder, moved, resum, rewritten, told, verify
 
 SITE = "https://name.example/repository/"
 OLD, NEW = f"{archive.GENERAL}/clerk", f"{archive.GENERAL}/town-clerk"
@@ -150,7 +149,7 @@ def test_a_row_that_leads_nowhere_stops_the_build(rows: list[tuple[str, str, str
 
 @cache
 def built_moved() -> Path:
-    root = moved(Path(mkdtemp(prefix="moved-")))
+    root = moved(kept_folder())
     archive.build_here(root)
     return root / "site"
 

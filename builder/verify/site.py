@@ -17,7 +17,7 @@ from builder.verify import against as then
 from builder.verify.chain import Chain, Difference, addresses, read_chain
 from builder.verify.files import byte_differences, page_differences
 from builder.verify.lines import kept_hash, where
-from builder.verify.reading import NoAnswer, Place, Unread
+from builder.verify.reading import NoAnswer, Place, Unread, Web
 
 LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
@@ -177,7 +177,7 @@ def _files(
             out += [(path, text) for text in page_differences(path, entry, read.data, by_election, front, manifest.moved)]
         return out
 
-    with ThreadPoolExecutor(max_workers=wish.threads if place.listing() is None else 1) as pool:
+    with ThreadPoolExecutor(max_workers=wish.threads if isinstance(place, Web) else 1) as pool:
         for done, wrong in enumerate(pool.map(check, paths), start=1):
             found.differences += wrong
             progress(done, len(paths))
