@@ -26,8 +26,8 @@ estimates statements findings needed
 messages
 sentences captions scales treads layout figure_words figure_parts
 count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
-figures assets
-pages downloads record_past record_line redirects
+figures assets redirects
+pages downloads record_past record_line
 record_block feeds
 record_words
 records

@@ -16,6 +16,8 @@ from builder.errors import DataError
 from builder.manifest import MANIFEST
 from builder.messages import Messages
 from builder.model import Election, Redirect
+from builder.pages import race as race_page
+from builder.pages.frame import Press
 from builder.redirects import notice, pages
 from tests import archive
 from tests.document import document
@@ -199,3 +201,26 @@ def test_an_old_address_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
 
 def test_no_old_address_is_on_the_map_for_search_engines() -> None:
     assert f"/{OLD}/" not in (built_moved() / "sitemap.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "new", "said"),
+    [
+        ("merged", "/us-xx-marl/2030-11-05/mayor/", "This race was merged with another."),
+        ("split", "/us-xx-marl/2030-11-05/mayor/ /us-xx-marl/2030-11-05/council/", "This race was split into others."),
+        ("withdrawn", "", "This race was withdrawn from the archive."),
+    ],
+)
+def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(kind: str, new: str, said: str) -> None:
+    book = next(b for b in archive.books() if b.election.path == archive.GENERAL)
+    row = Redirect(
+        old=f"/{archive.GENERAL}/clerk/", new=new, kind=kind, on="2030-12-01", reason="The county counts it elsewhere."
+    )
+    election = replace(book.election, redirects=(row,))
+    changed = replace(book, election=election)
+    page, _ = race_page.page(Press(Messages()), changed, election.race("clerk"), [])
+    assert f"{said} Its figures stay here as they were published. The county counts it elsewhere." in page.text
+    for address in new.split():
+        assert f'href="../../../{address.strip("/")}/"' in page.text
+    other, _ = race_page.page(Press(Messages()), changed, election.race("mayor"), [])
+    assert "Its figures stay here" not in other.text

@@ -13,7 +13,7 @@ from builder.model import Race, Rule
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
 from builder.pages.odd import oddities
-from builder.pages.race_notes import badges, holdings, moments, needed_words, race_sources
+from builder.pages.race_notes import badges, became, holdings, moments, needed_words, race_sources
 from builder.pages.race_tables import columns, totals
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
@@ -81,6 +81,7 @@ def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=corrected(say, election, race.race),
+        became=became(say, election, race.race),
         certified=election.newest is not None and sentences.is_final(election.newest),
         needed=needed_words(say, election, history),
         method="../../method.md#how-a-count-unfolds",

@@ -10,6 +10,7 @@ from builder.model import Bar, Coverage, Election, Kind, Race
 from builder.needed import NeededSilence, NeededState, needed
 from builder.pages.frame import SourceView, source_view, status_badges, update_name
 from builder.pages.race_tables import columns
+from builder.redirects import notice
 from builder.series import History
 from builder.standings import rounded_down
 
@@ -96,6 +97,19 @@ def race_sources(say: Messages, election: Election, history: History) -> list[tu
     if history.race.coverage_source:
         found.setdefault(history.race.coverage_source, say("Borders of the district"))
     return [(label, source_view(say, election.sources[s])) for s, label in found.items() if s in election.sources]
+
+
+def became(say: Messages, election: Election, race: str) -> tuple[Markup, str, list[str]] | None:
+    """What became of a race that was merged, split or withdrawn: in words, why, and the addresses it leads to."""
+    row = notice(election, race)
+    if row is None:
+        return None
+    words = {
+        "merged": say("This race was merged with another. Its figures stay here as they were published."),
+        "split": say("This race was split into others. Its figures stay here as they were published."),
+        "withdrawn": say("This race was withdrawn from the archive. Its figures stay here as they were published."),
+    }
+    return words[row.kind], row.reason, [new.strip("/") for new in row.new.split()]
 
 
 def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
