@@ -114,6 +114,15 @@ def test_what_a_spreadsheet_did_is_said_by_its_name(folder: Path, file: str, old
     assert message in said(folder)
 
 
+@pytest.mark.parametrize("share", ["45", "45.0", "45.00", "45.10", "100.00"])
+def test_a_share_with_its_decimals_is_no_whole_number_that_a_spreadsheet_spoiled(folder: Path, share: str) -> None:
+    path = folder / "totals.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("turnout_pct,27.21,", f"turnout_pct,{share},"), encoding="utf-8")
+    assert f"turnout_pct,{share}," in path.read_text(encoding="utf-8")
+    assert [problem for problem in check_archive(folder.parent.parent) if problem.check in ("damage", "form")] == []
+
+
 def test_a_byte_order_mark_and_crlf_are_findings_since_no_figure_depends_on_them(folder: Path) -> None:
     path = folder / "events.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -79,12 +80,17 @@ class Folder:
         return problem(check, self.path / file, line, expected=expected, got=got, todo=todo, finding=True)
 
 
+PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
+
+
 def cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:
     """The damage to one cell, or its wrong form; None if it is empty or right."""
     value = row[column]
     form = forms.form_of(file, column)
     if not value:
         return None
+    if file == "totals.csv" and column == "value" and row["item"].endswith("_pct") and PERCENT.fullmatch(value):
+        return None  # 45.00 is a share with its two decimals, not a whole number that a spreadsheet spoiled
     found = damage.in_cell(value, prose=form is None)
     if found is None and form is forms.KEY:
         found = damage.in_key(value)
