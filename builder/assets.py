@@ -29,15 +29,14 @@ def hashed(path: str, data: bytes) -> Asset:
 
 
 def load(root: Path) -> Mapping[str, Asset]:
-    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, site, charts, plotly, favicon."""
+    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly, favicon, and every script."""
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
         raise BuildError(LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`.")
     return {
         "archive": hashed("assets/archive.css", b"".join((theme / "css" / name).read_bytes() for name in STYLES)),
-        "site": hashed("assets/site.js", (theme / "js" / "site.js").read_bytes()),
-        "charts": hashed("assets/charts.js", (theme / "js" / "charts.js").read_bytes()),
+        **{script.stem: hashed(f"assets/{script.name}", script.read_bytes()) for script in sorted((theme / "js").glob("*.js"))},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         "favicon": hashed("assets/favicon.svg", (theme / "favicon.svg").read_bytes()),
     }
