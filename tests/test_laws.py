@@ -20,15 +20,16 @@ RANKS = """
 errors model schema chart labels dictionary blocks
 csvfile cells rows facts renames
 store seal
-canonical counts standings
+canonical counts standings record_past
+record_block
 checks importers new editing series
 estimates statements findings needed
 messages
 sentences captions scales treads layout figure_words figure_parts
 count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
 figures assets redirects
-pages downloads record_past record_line
-record_block feeds
+pages downloads citations record_line
+feeds
 record_words
 records
 output links mkdocs_site manifest

@@ -9,9 +9,11 @@ from markupsafe import Markup
 
 from builder import figures, sentences, svg
 from builder.assets import Asset, hashed
+from builder.citations import Citation
+from builder.citations import line as cite_line
 from builder.model import Race, Rule
 from builder.pages.corrected import corrected
-from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_notes import badges, became, holdings, moments, needed_words, race_sources
 from builder.pages.race_tables import columns, totals
@@ -20,19 +22,17 @@ from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
 
 
-def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]) -> tuple[Page, dict[str, bytes]]:
+def page(
+    press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
+) -> tuple[Page, dict[str, bytes]]:
     """The race page, and the files of its interactive charts by their path in the site.
 
-    ``head`` are the link elements that lead to its other versions.
+    ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count is cited.
     """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
-    title = (
-        say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
-        if not race.coverage.complete
-        else Markup("{}").format(race.title)
-    )
+    title = race_title(say, election, race)
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
     lead, shares = (
         figures.lead_over_time(history, election, say),
@@ -47,6 +47,7 @@ def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]
         "here": race.title,
         "seal": foot([book]),
         "head": [*head, {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}],
+        "scripts": ["cite"] if cite else "",
     }
     specs = {kind: _spec(kind, chart) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     made = press.page(
@@ -63,6 +64,9 @@ def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]
         moments=moments(say, election, history),
         totals=totals(say, history),
         last=last,
+        cite=cite,
+        cite_line=cite_line(press, cite) if cite else "",
+        site_name=press.name,
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
