@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.bars import Bars
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.series import SMALL_PART, SMALL_VOTES
@@ -19,6 +20,7 @@ _HOLLOW = Markup('<circle class="open" cx="7" cy="7" r="4"/>')
 _CROSS = Markup('<path class="fell" d="M2 2l10 10M12 2L2 12"/>')
 _DOTS = Markup('<path class="gap" d="M0 7h14"/>')
 _SWATCH = Markup('<rect class="swatch {}" width="14" height="14"/>')
+_LAYER = Markup('<rect class="layer {}" width="14" height="14"/>')
 _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="4" r="3"/>')
 
 
@@ -29,6 +31,18 @@ def key(chart: Chart, say: Messages, zone: str) -> Markup:
     """
     marks = [_MARK.format(drawn, meaning) for drawn, meaning in _marks(chart, say)]
     return Markup(" ").join(marks) + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
+
+
+def bars_key(chart: Bars, say: Messages) -> Markup:
+    """What stands under the batches: the names of the layers where they have no room beside the bars, and the notes."""
+    marks = []
+    if not chart.named:
+        marks = [_MARK.format(_LAYER.format(token(layer.colour)), layer.name) for layer in chart.layers]
+        marks[0] = Markup("{} {}").format(say("From the bottom up:"), marks[0])
+    if any(not bar.parts for bar in chart.bars):
+        marks.append(_MARK.format(_CROSS, say("an official total went down")))
+    lines = [Markup(" ").join(part) for part in (marks, chart.notes) if part]
+    return Markup("<br>").join(lines)
 
 
 def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:

@@ -37,6 +37,16 @@ def colours(choices: Sequence[Choice]) -> dict[str, str]:
     return {c.choice: yes_no.get(c.kind, colour) for c, colour in zip(choices, NAMED_COLOURS, strict=False)}
 
 
+def named_choices(history: History, last: Step) -> list[Choice]:
+    """The lines with a name: the choices with a stored colour, else those with most votes."""
+    able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind is not ChoiceKind.BLANKS]
+    stored = [c for c in able if c.colour in NAMED_COLOURS]
+    if 2 <= len(stored) <= NAMED:
+        return stored
+    most = sorted(able, key=lambda c: (-(last.standing.votes[c.choice] or 0), able.index(c)))[:NAMED]
+    return sorted(most, key=able.index)
+
+
 def points_of(
     steps: Sequence[Step],
     made: Sequence[Panel],

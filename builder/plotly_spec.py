@@ -38,28 +38,37 @@ def to_plotly(chart: Chart) -> Json:
         "dragmode": False,
         "hovermode": "x" if len(_dotted(chart)) == 1 else "closest",
         "hoverdistance": 60,
-        "yaxis": {**_AXIS, "range": [chart.low, chart.high]},
-        "template": _TEMPLATE,
+        "yaxis": {**AXIS_OFF, "range": [chart.low, chart.high]},
+        "template": TEMPLATE,
         "shapes": list(_shapes(chart)),
         "annotations": _annotations(chart, wide),
         "meta": {"slim": {"r": slim.right, "annotations": _annotations(chart, slim)}},
     }
     for number, panel in enumerate(chart.panels):
         made["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
-            **_AXIS,
+            **AXIS_OFF,
             "type": "date",
             "domain": [panel.left / 1000, panel.right / 1000],
             "range": [_time(panel.start), _time(panel.end)],
             "anchor": "y",
         }
-    config = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "showTips": False}
-    return {"data": list(_traces(chart)), "layout": made, "config": config}
+    return {"data": list(_traces(chart)), "layout": made, "config": CONFIG}
 
 
-_AXIS: Json = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "showline": False}
+CONFIG: Json = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
 
-_TEMPLATE: Json = {
+AXIS_OFF: Json = {
+    "fixedrange": True,
+    "showgrid": False,
+    "zeroline": False,
+    "showticklabels": False,
+    "ticks": "",
+    "showline": False,
+}
+
+
+TEMPLATE: Json = {
     "layout": {
         "annotationdefaults": {
             "showarrow": False,
@@ -222,17 +231,20 @@ def _shape(kind: str, name: str, x0: float, x1: float, y: tuple[float, float]) -
 
 def _annotations(chart: Chart, words: Layout) -> list[Json]:
     """Every text of the drawing in its place, and the numbers of the changes below the axis."""
-    made = [_annotation(chart, label) for label in words.labels]
+    made = [annotation(chart.top, chart.bottom, label) for label in words.labels]
     for change, x in zip(chart.changes, words.lane, strict=False):
-        made.append({**_text(chart, str(change.number), "num", 12, x, chart.height - 18.0, bold=True), "borderpad": 3})
+        made.append(
+            {**_text(chart.top, chart.bottom, str(change.number), "num", 12, x, chart.height - 18.0, bold=True), "borderpad": 3}
+        )
     return made
 
 
-def _annotation(chart: Chart, label: Label) -> Json:
+def annotation(top: int, bottom: int, label: Label) -> Json:
+    """A text of the layout in a plot between these pixels of the drawing."""
     anchor = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
     colour = "ink-3" if label.style is AXIS else f"{label.colour}t" if label.colour not in ("", "ink", "accent") else label.colour
     y = label.y - 0.35 * label.style.size
-    made = _text(chart, str(label.text), colour or "ink", label.style.size, label.x, y, bold=label.style.bold)
+    made = _text(top, bottom, str(label.text), colour or "ink", label.style.size, label.x, y, bold=label.style.bold)
     if label.anchor != "middle":
         made["xanchor"] = anchor
     if label.dx:
@@ -240,7 +252,7 @@ def _annotation(chart: Chart, label: Label) -> Json:
     return made
 
 
-def _text(chart: Chart, words: str, name: str, size: float, x: float, y: float, *, bold: bool) -> Json:
+def _text(top: int, bottom: int, words: str, name: str, size: float, x: float, y: float, *, bold: bool) -> Json:
     """Words whose middle lies at ``x`` per mille of the width and ``y`` pixels from the top.
 
     Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's policy forbids.
@@ -250,5 +262,5 @@ def _text(chart: Chart, words: str, name: str, size: float, x: float, y: float, 
         "name": name,
         "font": {"size": size, "weight": 700} if bold else {"size": size},
         "x": round(x / 1000, 4),
-        "y": round((chart.bottom - y) / (chart.bottom - chart.top), 4),
+        "y": round((bottom - y) / (bottom - top), 4),
     }

@@ -11,8 +11,6 @@ from builder import figure_words as words
 from builder.chart import Chart, Line
 from builder.figure_parts import (
     FOOT,
-    NAMED,
-    NAMED_COLOURS,
     TOP,
     colours,
     counted,
@@ -20,6 +18,7 @@ from builder.figure_parts import (
     last_of_night,
     left_out,
     marks_of,
+    named_choices,
     panels_of,
     points_of,
     range_around,
@@ -112,19 +111,9 @@ def _tenth(value: float) -> Fraction:
     return Fraction(round(value * 10), 10)
 
 
-def _named(history: History, last: Step) -> list[Choice]:
-    """The lines with a name: the choices with a stored colour, else those with most votes."""
-    able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind is not ChoiceKind.BLANKS]
-    stored = [c for c in able if c.colour in NAMED_COLOURS]
-    if 2 <= len(stored) <= NAMED:
-        return stored
-    most = sorted(able, key=lambda c: (-(last.standing.votes[c.choice] or 0), able.index(c)))[:NAMED]
-    return sorted(most, key=able.index)
-
-
 def _shares_chart(history: History, election: Election, steps: Sequence[Step], say: Messages) -> Chart:
     race, last = history.race, steps[-1]
-    named = _named(history, last)
+    named = named_choices(history, last)
     others = [c for c in race.choices if c not in named and c.choice in last.standing.votes and c.kind is not ChoiceKind.BLANKS]
     tokens = colours(named)
     made = panels_of(election, steps, say)

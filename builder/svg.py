@@ -21,7 +21,7 @@ def render(chart: Chart) -> str:
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
-    inner = [*_paths(chart, slim, wide), *_dots(chart), *_diamonds(chart), *_words(slim, wide)]
+    inner = [*_paths(chart, slim, wide), *_dots(chart), *_diamonds(chart), *words(slim, wide)]
     if slim.lane:
         inner += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
     return (
@@ -179,7 +179,7 @@ def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
         yield f'<text class="numt{where}" x="{percent(x)}" y="{foot + 4.3:.1f}">{change.number}</text>'
 
 
-def _words(slim: Layout, wide: Layout) -> Iterator[str]:
+def words(slim: Layout, wide: Layout) -> Iterator[str]:
     """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
     both = [label for label in wide.labels if label in slim.labels] if slim.right == wide.right else []
     groups = (("", both), (" sl", slim.labels), (" wd", wide.labels))

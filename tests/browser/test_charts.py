@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from builder import figures, store
+from builder.assets import STYLES
+from builder.bars_spec import bars_to_plotly
+from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.model import Election
@@ -44,6 +47,11 @@ MEETING = """() => {
 }"""
 
 
+MIDDLES = """selector => Object.fromEntries([...document.querySelectorAll(selector)].filter((t) => getComputedStyle(t)
+    .display !== "none").map((t) => [t, t.getBoundingClientRect()]).map(([t, b]) => [t.textContent, [(b.left + b.right) / 2,
+    (b.top + b.bottom) / 2]]))"""
+
+
 @pytest.fixture(scope="module")
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
@@ -58,9 +66,7 @@ def counts(general: Election) -> Mapping[str, History]:
 
 @pytest.fixture(scope="module")
 def style(root: Path) -> str:
-    return "".join(
-        (root / "builder/theme/css" / name).read_text() for name in ("base.css", "tables.css", "charts.css", "print.css")
-    )
+    return "".join((root / "builder/theme/css" / name).read_text() for name in STYLES)
 
 
 def charts_of(election: Election, history: History) -> list[Chart]:
@@ -126,13 +132,40 @@ def test_no_two_words_of_any_chart_of_2022_meet(
     opened: Opened, general: Election, counts: Mapping[str, History], width: int
 ) -> None:
     drawings = [f"<figure>{render(chart)}</figure>" for history in counts.values() for chart in charts_of(general, history)]
+    bars = [figures.batches(history, general, say) for history in counts.values()]
+    drawings += [f"<figure>{render_bars(chart)}</figure>" for chart in bars if chart is not None]
     count = figures.count_over_time(general, say)
     assert count is not None
     page, wrong = opened(page_of(*drawings, f"<figure>{render(count)}</figure>"), viewport={"width": width, "height": 800})
-    assert page.locator("svg.ch").count() == len(drawings) + 1 > 700
+    assert page.locator("svg.ch").count() == len(drawings) + 1 > 1100
     assert page.evaluate(MEETING) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert wrong == []
+
+
+@pytest.mark.parametrize("slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"])
+def test_the_batches_can_be_explored_and_speak_of_each_update(
+    opened: Opened, general: Election, counts: Mapping[str, History], slug: str
+) -> None:
+    chart = figures.batches(counts[slug], general, say)
+    assert chart is not None
+    html = page_of(f'<figure data-chart="batches" data-spec="batches.json">{render_bars(chart)}</figure>', "<p>Below</p>")
+    files = {"batches.json": json.dumps(bars_to_plotly(chart))}
+    for width in (320, 1280):
+        page, wrong = opened(html, files, viewport={"width": width, "height": 900})
+        page.get_by_role("button", name="Explore this chart").click()
+        page.get_by_role("button", name="Back to the drawing").wait_for()
+        drawn, explored = page.evaluate(MIDDLES, "svg.ch text"), page.evaluate(MIDDLES, ".plot .annotation-text")
+        assert drawn.keys() == explored.keys()
+        assert {w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4} == set()
+        plot = page.locator("svg.ch").bounding_box()
+        assert plot is not None
+        page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
+        page.locator(".plot .hoverlayer .hovertext").wait_for()
+        said = str(page.locator(".plot .hoverlayer").text_content())
+        assert said == "".join(str(line.unescape()) for line in chart.bars[0].text)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert wrong == []
 
 
 @pytest.fixture(scope="module")
@@ -182,10 +215,7 @@ def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
         page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
         page.get_by_role("button", name="Back to the drawing").wait_for()
-        middles = """selector => Object.fromEntries([...document.querySelectorAll(selector)].filter((t) => getComputedStyle(t)
-            .display !== "none").map((t) => [t, t.getBoundingClientRect()]).map(([t, b]) => [t.textContent, [(b.left + b.right) / 2,
-            (b.top + b.bottom) / 2]]))"""
-        drawn, explored = page.evaluate(middles, "svg.ch text"), page.evaluate(middles, ".plot .annotation-text")
+        drawn, explored = page.evaluate(MIDDLES, "svg.ch text"), page.evaluate(MIDDLES, ".plot .annotation-text")
         assert drawn.keys() == explored.keys()
         assert {w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4} == set()
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -62,6 +62,8 @@
         trace.marker.color = color(meta.marker);
         trace.marker.line.color = color(meta.edge);
       }
+      if (meta.bar) trace.marker = { color: meta.hollow ? fade(meta.bar, 0.34) : color(meta.bar), line: { color: color(meta.hollow ? meta.bar : "bg"), width: 1 } };
+      else if (meta.bar === "") trace.marker = { color: "rgba(0,0,0,0)" };
       if (meta.dots) {
         trace.marker.color = meta.dots.map((token, n) => (meta.hollow[n] ? color("bg") : color(token)));
         trace.marker.line.color = meta.dots.map(color);
@@ -69,7 +71,7 @@
       }
       traces.push(trace);
     }
-    const lines = { grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"] };
+    const lines = { grid: ["rule", 1, "solid"], zero: ["ink", 1.75, "solid"], stem: ["ink-3", 4, "2px,2px"], bed: ["bg", 4, "solid"], brace: ["ink-3", 1, "solid"], fell: ["ink", 2, "solid"] };
     for (const shape of layout.shapes) {
       const [kind, token] = shape.name.split(" ");
       if (kind === "night") Object.assign(shape, { fillcolor: color("night"), line: { width: 0 } });

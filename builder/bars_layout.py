@@ -1,0 +1,69 @@
+"""Where the words of the chart of batches stand, on phones and on wide pages, so that none ever meet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from builder.bars import Bars, Bracket
+from builder.labels import AXIS, HEAD, NOTE, Box, Label, Sheet, Style, best, box_of, width
+from builder.layout import NARROW, WIDE, Layout
+
+
+def bars_layout(chart: Bars, *, wide: bool) -> Layout:
+    """The gutter beside the bars and every text of the chart."""
+    gutter = list(_gutter(chart))
+    left = 8 * max(4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8))
+    sheets = [Sheet(plot=figure - left, top=0, bottom=chart.height) for figure in (WIDE if wide else NARROW)]
+    groups = (group for group in _below(chart) if all(_apart(group, sheet.plot) for sheet in sheets))
+    return Layout(left=left, right=0, lane=(), labels=(*gutter, *best(sheets, groups)), elbows=())
+
+
+def _gutter(chart: Bars) -> Iterator[Label]:
+    """The names of the layers, the line that decides and the kinds of ballots, left of the bars."""
+
+    def beside(text: Markup, y: float, style: Style, colour: str = "") -> Label:
+        return Label(text=text, x=0, dx=-8, y=y, style=style, anchor="end", colour=colour)
+
+    if chart.line is None:
+        for share in (0, 50, 100):
+            yield beside(Markup(f"{share}%"), chart.y(share) + (10 if share == 100 else 4 - share / 50), AXIS)
+    else:
+        yield beside(chart.line_label, chart.y(chart.line) + 4.5, HEAD)
+    if chart.named:
+        yield beside(chart.layers[0].name, chart.bottom - 4, NOTE, chart.layers[0].colour)
+        yield beside(chart.layers[1].name, chart.top + 12, NOTE, chart.layers[1].colour)
+    if chart.strip:
+        yield beside(chart.strip_labels[1], chart.strip[0] + 11, AXIS)
+        yield beside(chart.strip_labels[0], chart.strip[1] - 3, AXIS)
+
+
+def _below(chart: Bars) -> Iterator[list[Label]]:
+    """The names of the brackets and the shares below them, from the longest words to the shortest, then only numbers.
+
+    The second stands at its bracket's start, or, where the first is too long for that, at the right edge.
+    """
+    first, last = chart.brackets[0], chart.brackets[-1]
+    for short in (0, 1):
+        for long in range(max(len(bracket.title) for bracket in chart.brackets)):
+            if first is last:
+                yield list(_words(chart, first, long, short, (first.left, "start")))
+                continue
+            for place in ((last.left, "start"), (1000.0, "end")):
+                yield [*_words(chart, first, long, short, (0.0, "start")), *_words(chart, last, long, short, place)]
+
+
+def _apart(group: Sequence[Label], plot: float) -> bool:
+    """Whether no two words of the group come closer than 6 pixels."""
+    boxes = [box_of(label, plot) for label in group]
+    return not any(Box(a.left, a.top, a.right + 6, a.bottom - 3).meets(b) for a in boxes for b in boxes if b is not a)
+
+
+def _words(chart: Bars, bracket: Bracket, long: int, short: int, place: tuple[float, str]) -> Iterator[Label]:
+    rows = [(bracket.title[min(long, len(bracket.title) - 1)], HEAD, "")]
+    rows += [(texts[min(short, len(texts) - 1)], NOTE, colour) for texts, colour in bracket.rows]
+    for n, (text, style, colour) in enumerate(rows):
+        x, anchor = place
+        yield Label(text=text, x=x, y=chart.foot + 29 + 17 * n, style=style, anchor=anchor, colour=colour)
