@@ -17,19 +17,20 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
-errors model schema chart labels dictionary blocks
+errors model schema chart bars labels dictionary blocks
 csvfile cells rows facts renames
 store seal
-canonical counts standings record_past
-record_block
+canonical counts standings
 checks importers new editing series
 estimates statements findings needed
 messages
 sentences captions scales treads layout figure_words figure_parts
-count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
+batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
+batch_words bars_svg bars_spec change_headings
+batch_figure headings
 figures assets redirects
-pages downloads citations record_line
-feeds
+pages downloads record_past record_line
+record_block feeds
 record_words
 records
 output links mkdocs_site manifest

@@ -77,13 +77,10 @@ def _escaped(value: Any) -> Any:
 
 
 class Press:
-    """Renders templates in one language; ``root`` of a page is its way up to the site's front page.
+    """Renders templates in one language; ``root`` of a page is its way up to the site's front page."""
 
-    ``address`` is the site's own with its last slash, ``name`` what the site is called.
-    """
-
-    def __init__(self, say: Messages, *, address: str, name: str) -> None:
-        self.say, self.address, self.name = say, address, name
+    def __init__(self, say: Messages) -> None:
+        self.say = say
 
     @cached_property
     def environment(self) -> Environment:
@@ -123,13 +120,6 @@ def _blocks(text: str) -> str:
 def election_name(say: Messages, election: Election) -> Markup:
     """ "Los Angeles County, 8 November 2022"."""
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
-
-
-def race_title(say: Messages, election: Election, race: Race) -> Markup:
-    """A race's title; of a part of a race, whose part it is."""
-    if race.coverage.complete:
-        return Markup("{}").format(race.title)
-    return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
 
 
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:

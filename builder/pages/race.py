@@ -7,38 +7,43 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from builder import figures, sentences, svg
+from builder import change_headings, figures, headings, sentences, svg
 from builder.assets import Asset, hashed
-from builder.citations import Citation
-from builder.citations import line as cite_line
+from builder.bars_spec import bars_to_plotly
+from builder.bars_svg import render_bars
 from builder.model import Race, Rule
 from builder.pages.corrected import corrected
-from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
 from builder.pages.odd import oddities
-from builder.pages.race_notes import badges, became, holdings, moments, needed_words, race_sources
+from builder.pages.race_changes import change_items
+from builder.pages.race_left import left_items, left_words, needed_words, why
+from builder.pages.race_notes import badges, became, holdings, moments, race_sources
 from builder.pages.race_tables import columns, totals
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
 
 
-def page(
-    press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
-) -> tuple[Page, dict[str, bytes]]:
+def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]) -> tuple[Page, dict[str, bytes]]:
     """The race page, and the files of its interactive charts by their path in the site.
 
-    ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count is cited.
+    ``head`` are the link elements that lead to its other versions.
     """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
-    title = race_title(say, election, race)
+    title = (
+        say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
+        if not race.coverage.complete
+        else Markup("{}").format(race.title)
+    )
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
     lead, shares = (
         figures.lead_over_time(history, election, say),
         figures.shares_over_time(history, election, say) if race.contested else None,
     )
     night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
+    bars = figures.batches(history, election, say)
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
     matter = {
         "title": title,
@@ -47,9 +52,10 @@ def page(
         "here": race.title,
         "seal": foot([book]),
         "head": [*head, {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}],
-        "scripts": ["cite"] if cite else "",
     }
-    specs = {kind: _spec(kind, chart) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
+    specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
+    if bars:
+        specs["batches"] = _spec("batches", bars_to_plotly(bars))
     made = press.page(
         f"{election.path}/{race.race}.md",
         "race.md",
@@ -64,21 +70,24 @@ def page(
         moments=moments(say, election, history),
         totals=totals(say, history),
         last=last,
-        cite=cite,
-        cite_line=cite_line(press, cite) if cite else "",
-        site_name=press.name,
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
         margin_head=say("Against the bar") if race.yes_no else say("Cut line") if race.seats > 1 else say("Lead"),
         groups=update_rows(say, election, history, shown),
-        lead_kind=lead.kind if lead else "",
+        lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
+        changes=change_items(say, election, history, lead),
+        many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,
         lead_svg=Markup(svg.render(lead)) if lead else "",
         lead_key=figures.key(lead, say, zone) if lead else "",
         night_svg=Markup(svg.render(night)) if night else "",
         night_key=figures.key(night, say, zone) if night else "",
         shares_svg=Markup(svg.render(shares)) if shares else "",
         shares_key=figures.key(shares, say, zone) if shares else "",
+        shares_head=headings.shares(say, election, history) if shares else None,
+        bars_svg=Markup(render_bars(bars)) if bars else "",
+        bars_key=figures.bars_key(bars, say) if bars else "",
+        bars_head=headings.batches(say, election, history) if bars else None,
         specs={kind: asset.path for kind, asset in specs.items()},
         said=statements,
         findings=oddities(say, book, race=race.race),
@@ -87,14 +96,17 @@ def page(
         corrections=corrected(say, election, race.race),
         became=became(say, election, race.race),
         certified=election.newest is not None and sentences.is_final(election.newest),
+        every=change_headings.whole(election, history),
+        left=left_items(say, election),
+        left_words=left_words(say, election, history),
+        why=why(election),
         needed=needed_words(say, election, history),
-        method="../../method.md#how-a-count-unfolds",
         notes=[race.note] if race.note else [],
     )
     return made, {f"{election.path}/{race.race}/{asset.path}": asset.data for asset in specs.values()}
 
 
-def _spec(kind: str, chart: figures.Chart) -> Asset:
+def _spec(kind: str, figure: Mapping[str, object]) -> Asset:
     """The interactive drawing of a chart as a file of its own, its hash in its name; read only when a reader asks for it."""
-    text = json.dumps(to_plotly(chart), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashed(f"{kind}.json", text.encode())

@@ -1,4 +1,4 @@
-"""What stands around the tables of a race page: badges, three moments, what is needed, what is held, where it is from."""
+"""What stands around the tables of a race page: badges, three moments, what is held, where it is from."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from markupsafe import Markup
 from builder import sentences
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Kind, Race
-from builder.needed import NeededSilence, NeededState, needed
 from builder.pages.frame import SourceView, source_view, status_badges, update_name
 from builder.pages.race_tables import columns
 from builder.redirects import notice
 from builder.series import History
-from builder.standings import rounded_down
 
 
 def badges(say: Messages, election: Election, race: Race) -> list[tuple[str, Markup]]:
@@ -110,43 +108,3 @@ def became(say: Messages, election: Election, race: str) -> tuple[Markup, str, l
         "withdrawn": say("This race was withdrawn from the archive. Its figures stay here as they were published."),
     }
     return words[row.kind], row.reason, [new.strip("/") for new in row.new.split()]
-
-
-def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
-    """What those behind would need of the rest, where the estimate allows to say it; else nothing."""
-    if history.last is None:
-        return []
-    found = needed(election, history.last)
-    if isinstance(found, NeededSilence):
-        return []
-    out = []
-    for item in found[:3]:
-        fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
-        if item.state is NeededState.MORE_THAN_ALL:
-            out.append(say("{name} would need more than all of the estimated remaining ballots.", **fields))
-        elif item.state is NeededState.MORE_THAN:
-            out.append(
-                say(
-                    "If the estimate is right, {name} would need more than {share} of every 100 remaining votes. "
-                    "It says what would be needed, not what will happen.",
-                    **fields,
-                )
-            )
-        elif item.state is NeededState.AT_LEAST:
-            out.append(
-                say(
-                    "If the estimate is right, {name} would need at least {share} of every 100 remaining votes. "
-                    "It says what would be needed, not what will happen.",
-                    **fields,
-                )
-            )
-        pooled = history.pooled_share(item.choice, history.last)
-        if pooled is not None:
-            out.append(
-                say(
-                    "Of the new votes in the last three updates {name} had {pooled}%.",
-                    name=fields["name"],
-                    pooled=say.share(pooled),
-                )
-            )
-    return out

@@ -1,0 +1,134 @@
+"""The headings of a race's sections: each the finding of its chart, made from the data, with a deck that says what is plotted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import batch_pools
+from builder.change_headings import bar_changes, lead_changes, place_changes
+from builder.figure_words import name_of
+from builder.messages import Messages
+from builder.model import Coverage, Election, Race, Rule
+from builder.series import History, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    title: Markup
+    deck: Markup
+
+
+def _judged(race: Race) -> bool:
+    """Whether anything may be said about who is ahead."""
+    return race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN
+
+
+def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Markup:
+    """Where the borders of the district are not verified, a finding holds for the votes that were counted here."""
+    if race.coverage is Coverage.UNKNOWN:
+        return say("{finding}, in the votes counted in {area}", finding=title, area=election.jurisdiction.name)
+    return title
+
+
+def lead(say: Messages, election: Election, history: History, kind: str) -> Heading:
+    """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
+    race = history.race
+    if race.yes_no:
+        title = bar_changes(say, election, history)
+        deck = say("How many votes Yes was over its bar or short of it, update by update.")
+    elif kind == "cut":
+        title = place_changes(say, election, history)
+        deck = say("How many votes each candidate near the cut line was above or below it, update by update.")
+    else:
+        title = lead_changes(say, election, history)
+        deck = say("Who was ahead, and by how many votes. The line moves in steps because votes are added in batches.")
+    return Heading(title=_scoped(say, election, race, title), deck=deck)
+
+
+def shares(say: Messages, election: Election, history: History) -> Heading:
+    """Above the chart of shares."""
+    race = history.race
+    spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
+    title = _shares(say, history, spoken) if _judged(race) else None
+    title = say("Shares over time") if title is None else _scoped(say, election, race, title)
+    if not race.coverage.complete:
+        deck = say("Share of the votes counted in {area}, update by update.", area=election.jurisdiction.name)
+    elif race.votes_allowed > 1:
+        deck = say("Share of all votes cast for this office, update by update.")
+    else:
+        deck = say("Share of all votes counted until then, update by update.")
+    return Heading(title=title, deck=deck)
+
+
+def _shares(say: Messages, history: History, spoken: list[Step]) -> Markup | None:
+    """From election night to the newest count: for the first at the end, for Yes, or at the cut line of several places."""
+    subjects = batch_pools.subjects(history)
+    last = spoken[-1]
+    if not subjects or history.last is not last:
+        return None
+    if len(subjects) == 2:
+        inside, outside = subjects
+        a, b = (last.standing.share(choice) for choice in subjects)
+        assert a is not None and b is not None
+        names = {"inside": name_of(history.race.choice(inside)), "outside": name_of(history.race.choice(outside))}
+        if a == b:
+            return say("{inside} and {outside} had the same number of votes at the cut line", **names)
+        return say("{points} points lay between {inside} and {outside} at the cut line", points=say.share(a - b), **names)
+    choice = history.race.choice(subjects[0])
+    night = history.night if history.night in spoken and history.night is not last else None
+    start = night or spoken[0]
+    was, now = start.standing.share(choice.choice), last.standing.share(choice.choice)
+    if was is None or now is None:
+        return None
+    fields = {"name": name_of(choice), "was": say.share(was), "now": say.share(now)}
+    if fields["was"] == fields["now"]:
+        if night is None:
+            return say("{name} had {now}% in the first known count and in the last", **fields)
+        return say("{name} had {now}% on election night and in the last count", **fields)
+    if night is None:
+        return say("{name} went from {was}% in the first known count to {now}%", **fields)
+    return say("{name} went from {was}% on election night to {now}%", **fields)
+
+
+def batches(say: Messages, election: Election, history: History) -> Heading:
+    """Above the chart of batches."""
+    race = history.race
+    title = _batches(say, election, history) if _judged(race) else None
+    title = say("How each batch split") if title is None else _scoped(say, election, race, title)
+    total = sum(s.batch.total or 0 for s in history.steps)
+    if race.coverage.complete:
+        deck = say.plural(
+            "How the new votes split in each update. A wider bar is a bigger batch; all bars together are {n} vote.",
+            "How the new votes split in each update. A wider bar is a bigger batch; all bars together are {n} votes.",
+            total,
+        )
+    else:
+        deck = say(
+            "How the new votes counted in {area} split in each update. A wider bar is a bigger batch; "
+            "all bars together are {n} votes.",
+            area=election.jurisdiction.name,
+            n=total,
+        )
+    return Heading(title=title, deck=deck)
+
+
+def _batches(say: Messages, election: Election, history: History) -> Markup | None:
+    found: list[tuple[str, Fraction, Fraction]] = []
+    for choice in batch_pools.subjects(history):
+        night, later = (batch_pools.pooled(election, history, choice, night=night) for night in (True, False))
+        if night is None or later is None:
+            return None
+        found.append((choice, night, later))
+    if len(found) != 1:
+        return None
+    choice, night, later = found[0]
+    name = name_of(history.race.choice(choice))
+    return say(
+        "{name} had {night}% of the votes of election night, {later}% of those added later",
+        name=name,
+        night=say.share(night),
+        later=say.share(later),
+    )

@@ -1,0 +1,124 @@
+"""The list of changes under the chart of the lead: numbered as in the chart, each with the way to its row of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from builder.change_headings import final, whole
+from builder.chart import Chart
+from builder.figure_parts import colours
+from builder.figure_words import name_of
+from builder.messages import Messages
+from builder.model import ChoiceKind, Election, Race
+from builder.series import Change, History, Step
+from builder.svg import token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeItem:
+    """One change: its number, what happened in words, when, by how much; ``key`` is the row it leads to."""
+
+    number: int
+    key: str
+    what: Markup
+    when: Markup
+    margin: Markup
+
+
+def change_items(say: Messages, election: Election, history: History, chart: Chart | None) -> list[ChangeItem]:
+    """The numbered changes of the chart; nothing where there are none, or too many for numbers."""
+    if chart is None or not chart.changes or chart.changes[0].number is None:
+        return []
+    steps = {step.update.update: step for step in history.steps}
+    last = chart.changes[-1]
+    stays = final(history) and whole(election, history)
+    tokens = _tokens(history, chart)
+    made = []
+    for change in chart.changes:
+        step = steps[change.update]
+        made.append(
+            ChangeItem(
+                number=change.number or 0,
+                key=change.update,
+                what=_what(say, step, chart, tokens, last=stays and change is last and _held(history, step, chart)),
+                when=_when(say, election, step, chart),
+                margin=_margin(say, step, chart),
+            )
+        )
+    return made
+
+
+def _change(step: Step, chart: Chart) -> Change | None:
+    by_places = step.standing.race.yes_no or chart.kind == "cut"
+    return step.places_change if by_places else step.lead_change
+
+
+def _tokens(history: History, chart: Chart) -> dict[str, str]:
+    """The colours that the chart gives to its choices."""
+    last = history.steps[-1]
+    if chart.kind == "cut":
+        of = {str(line.name): line.colour for line in chart.lines if not line.quiet}
+        return {c.choice: of[name] for c in history.race.choices if (name := str(Markup.escape(name_of(c)))) in of}
+    return colours([c for c in history.race.choices if c.choice in last.standing.ranked[:2]])
+
+
+def _held(history: History, step: Step, chart: Chart) -> bool:
+    """Whether what a change brought held at every later update: not even a tie came after it."""
+    later = history.steps[history.steps.index(step) :]
+    if chart.kind == "cut" or history.race.yes_no:
+        return all(s.standing.places == step.standing.places for s in later)
+    return all(s.standing.leader == step.standing.leader for s in later)
+
+
+def _named(race: Race, slug: str, tokens: dict[str, str]) -> Markup:
+    look = token(tokens[slug]) if slug in tokens else "ki"
+    return Markup('<b class="tk {}">{}</b>').format(look, name_of(race.choice(slug)))
+
+
+def _what(say: Messages, step: Step, chart: Chart, tokens: dict[str, str], *, last: bool) -> Markup:
+    race, change = step.standing.race, _change(step, chart)
+    assert change is not None
+    if race.yes_no:
+        yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
+        name = _named(race, yes, tokens)
+        if yes in change.now:
+            return say("{yes} moves over the bar, and stays", yes=name) if last else say("{yes} moves over the bar", yes=name)
+        return say("{yes} falls below the bar, and stays", yes=name) if last else say("{yes} falls below the bar", yes=name)
+    if chart.kind != "cut":
+        name = _named(race, next(iter(change.now)), tokens)
+        return say("{name} moves ahead, and stays", name=name) if last else say("{name} moves ahead", name=name)
+    gained = [_named(race, c.choice, tokens) for c in race.choices if c.choice in change.now - change.was]
+    lost = [_named(race, c.choice, tokens) for c in race.choices if c.choice in change.was - change.now]
+    if len(gained) == len(lost) == 1:
+        fields = {"gained": gained[0], "lost": lost[0]}
+        if last:
+            return say("{gained} takes a place from {lost}, and stays", **fields)
+        return say("{gained} takes a place from {lost}", **fields)
+    if gained and lost:
+        return say("{gained} in for {lost}", gained=say.list(gained), lost=say.list(lost))
+    if gained:
+        return say("{gained} in", gained=say.list(gained))
+    return say("{lost} out", lost=say.list(lost))
+
+
+def _when(say: Messages, election: Election, step: Step, chart: Chart) -> Markup:
+    change = _change(step, chart)
+    after = next((u for u in election.updates if change is not None and u.update == change.after), None)
+    if change is not None and change.gap and after is not None:
+        return say("between {first} and {last}", first=say.short_moment(after), last=say.short_moment(step.update))
+    return say.short_moment(step.update)
+
+
+def _margin(say: Messages, step: Step, chart: Chart) -> Markup:
+    """By how much, at the line that the chart is about."""
+    standing = step.standing
+    margin = standing.advance if chart.kind == "cut" and standing.race.seats == 1 else standing.margin
+    if margin is None:
+        return Markup("")
+    if margin == 0:
+        return say("just enough")
+    if margin < 0:
+        return say.plural("short by {n} vote", "short by {n} votes", -margin)
+    return say.plural("by {n} vote", "by {n} votes", margin)

@@ -1,0 +1,140 @@
+"""What was left to count, and why counts move: the last words of a race page before its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from builder import sentences
+from builder.estimates import TOTAL_ITEM, estimate
+from builder.messages import Messages
+from builder.model import Coverage, Election, Law, Update
+from builder.needed import NeededSilence, NeededState, needed
+from builder.pages.frame import update_name
+from builder.sentences import qualified
+from builder.series import History
+from builder.standings import rounded_down
+
+WHY = ("mail-deadline",)
+"""The topics of law that say why a count goes on after election night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftItem:
+    """One estimate of the ballots left in the whole area: after which update, how many, of which kinds."""
+
+    when: Markup
+    number: Markup
+    kinds: Markup
+
+
+def kind_words(say: Messages, item: str) -> Markup:
+    """A category of ballots that are left, in words."""
+    known = {
+        "outstanding_vbm": say("by mail"),
+        "outstanding_cvr": say("registered the same day"),
+        "outstanding_provisional": say("provisional"),
+        "outstanding_misc": say("other"),
+    }
+    return known.get(item, Markup.escape(item.removeprefix("outstanding_").replace("_", " ")))
+
+
+def left_items(say: Messages, election: Election) -> list[LeftItem]:
+    """The first estimate and the newest one, in their own words; nothing where none is stored."""
+    named = {total.update for total in election.totals if total.item.startswith("outstanding_")}
+    stated = [update for update in election.live if update.update in named]
+    return [item for update in dict.fromkeys([*stated[:1], *stated[-1:]]) if (item := _item(say, election, update))]
+
+
+def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
+    found = estimate(election, update)
+    if found is None:
+        return None
+    parts = [
+        say("{number} {kind}", number=qualified(say, how.value, say.number(value)), kind=kind_words(say, item))
+        for item, value, how in found.categories
+        if item != TOTAL_ITEM and value is not None
+    ]
+    if found.total is not None and found.computed:
+        summed = say("computed: {kinds}", kinds=say.list(parts)) if parts else say("computed")
+        return LeftItem(when=update_name(say, update), number=Markup(say.number(found.total)), kinds=summed)
+    if found.total is not None:
+        number = qualified(say, found.qualifier.value, say.number(found.total))
+        return LeftItem(when=update_name(say, update), number=number, kinds=say.list(parts))
+    if len(parts) == 1:
+        return LeftItem(when=update_name(say, update), number=parts[0], kinds=say("the only kind that is reported"))
+    return LeftItem(when=update_name(say, update), number=say("no total reported"), kinds=say.list(parts))
+
+
+def left_words(say: Messages, election: Election, history: History) -> list[Markup]:
+    """What the estimates mean for this race: for which area they are, and why nothing more is said."""
+    race = history.race
+    out = []
+    if race.coverage is not Coverage.WHOLE:
+        if race.place:
+            out.append(say("The county does not publish how many uncounted ballots are in {place}.", place=race.place))
+        else:
+            out.append(say("The county does not publish how many uncounted ballots are in this district."))
+    if history.last is None:
+        return out
+    found = needed(election, history.last)
+    if found is NeededSilence.SEATS:
+        out.append(say("With several places to fill, no share of the rest would decide, so none is given."))
+    elif found is NeededSilence.DEADLINE:
+        out.append(
+            say(
+                "Mail ballots may still arrive, and an estimate leaves them out. "
+                "What anybody would need of the rest can be said after the mail deadline."
+            )
+        )
+    elif found is NeededSilence.BALLOTS:
+        out.append(say("How many of the ballots hold this race is not reported, so what anybody would need is not given."))
+    elif found is NeededSilence.ESTIMATE:
+        out.append(say("There is no estimate of this update, so what anybody would need of the rest is not given."))
+    return out
+
+
+def why(election: Election) -> list[Law]:
+    """The law of election day that tells why a count goes on; nothing where none is stored."""
+    return [law for law in election.jurisdiction.laws_on(election.date) if law.topic in WHY]
+
+
+def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
+    """What those behind would need of the rest, where the estimate allows to say it; else nothing."""
+    if history.last is None:
+        return []
+    found = needed(election, history.last)
+    if isinstance(found, NeededSilence):
+        return []
+    out = []
+    for item in found[:3]:
+        fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
+        if item.state is NeededState.MORE_THAN_ALL:
+            out.append(say("{name} would need more than all of the estimated remaining ballots.", **fields))
+        elif item.state is NeededState.MORE_THAN:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need more than {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+        elif item.state is NeededState.AT_LEAST:
+            out.append(
+                say(
+                    "If the estimate is right, {name} would need at least {share} of every 100 remaining votes. "
+                    "It says what would be needed, not what will happen.",
+                    **fields,
+                )
+            )
+        pooled = history.pooled_share(item.choice, history.last)
+        if pooled is not None:
+            out.append(
+                say(
+                    "Of the new votes in the last three updates {name} had {pooled}%.",
+                    name=fields["name"],
+                    pooled=say.share(pooled),
+                )
+            )
+    return out
