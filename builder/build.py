@@ -10,6 +10,7 @@ from pathlib import Path
 from builder import (
     assets,
     checks,
+    citations,
     downloads,
     feeds,
     findings,
@@ -70,7 +71,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         if not draft:
             all_sealed(books)
         report("Writing pages")
-        press, moment = Press(Messages()), newest_moment(elections)
+        address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
+        press, moment = Press(Messages(), address=address, name=name), newest_moment(elections)
         pages, extras = write_pages(press, books, store.load_content(folders.content))
         extras |= data_files(books)
         report(f"Laying out {len(pages)} pages")
@@ -80,11 +82,11 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         site.update(extras)
         site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
         report("Writing records")
-        address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
         blocks = write_records(site, press, books, address)
         site.update(feeds.feeds(books, address, name, moment, press.say))
         for one in books:
             site.update(version_files(one, blocks))
+            site.update(citations.cite_files(press, one, blocks))
         seals = {one.name: one.seal for one in books}
         site.update(manifest.chain_files(elections, seals))
         site.update(redirects.pages(elections, site.files(), address, press.say))
@@ -161,7 +163,9 @@ def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str])
         pages += [update.page(press, one, item) for item in one.election.updates]
         known = versions(one)
         for contest in one.election.races:
-            page, specs = race.page(press, one, contest, race_links(known.get(contest.race, ())))
+            page, specs = race.page(
+                press, one, contest, race_links(known.get(contest.race, ())), citations.newest(press, one, contest)
+            )
             pages.append(page)
             extras |= specs
     paths = [page.path for page in pages]

@@ -117,9 +117,13 @@ def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
+def press(say: Messages) -> Press:
+    return Press(say, address=SITE_URL, name="Election Count Archive")
+
+
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
     """Every page, and the files that pages read beside themselves."""
-    return build.write_pages(Press(say), of, store.load_content(content))
+    return build.write_pages(press(say), of, store.load_content(content))
 
 
 def made() -> dict[str, str]:

@@ -20,7 +20,8 @@ RANKS = """
 errors model schema chart bars labels dictionary blocks
 csvfile cells rows facts renames
 store seal
-canonical counts standings
+canonical counts standings record_past
+record_block
 checks importers new editing series
 estimates statements findings needed
 messages
@@ -29,8 +30,8 @@ batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark s
 batch_words bars_svg bars_spec change_headings
 batch_figure headings
 figures assets redirects
-pages downloads record_past record_line
-record_block feeds
+pages downloads citations record_line
+feeds
 record_words
 records
 output links mkdocs_site manifest

@@ -17,7 +17,6 @@ from builder.manifest import MANIFEST
 from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import race as race_page
-from builder.pages.frame import Press
 from builder.redirects import notice, pages
 from tests import archive
 from tests.document import document
@@ -218,9 +217,9 @@ def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(kind: str
     )
     election = replace(book.election, redirects=(row,))
     changed = replace(book, election=election)
-    page, _ = race_page.page(Press(Messages()), changed, election.race("clerk"), [])
+    page, _ = race_page.page(archive.press(Messages()), changed, election.race("clerk"), [], None)
     assert f"{said} Its figures stay here as they were published. The county counts it elsewhere." in page.text
     for address in new.split():
         assert f'href="../../../{address.strip("/")}/"' in page.text
-    other, _ = race_page.page(Press(Messages()), changed, election.race("mayor"), [])
+    other, _ = race_page.page(archive.press(Messages()), changed, election.race("mayor"), [], None)
     assert "Its figures stay here" not in other.text

@@ -77,10 +77,13 @@ def _escaped(value: Any) -> Any:
 
 
 class Press:
-    """Renders templates in one language; ``root`` of a page is its way up to the site's front page."""
+    """Renders templates in one language; ``root`` of a page is its way up to the site's front page.
 
-    def __init__(self, say: Messages) -> None:
-        self.say = say
+    ``address`` is the site's own with its last slash, ``name`` what the site is called.
+    """
+
+    def __init__(self, say: Messages, *, address: str, name: str) -> None:
+        self.say, self.address, self.name = say, address, name
 
     @cached_property
     def environment(self) -> Environment:
@@ -120,6 +123,13 @@ def _blocks(text: str) -> str:
 def election_name(say: Messages, election: Election) -> Markup:
     """ "Los Angeles County, 8 November 2022"."""
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
+
+
+def race_title(say: Messages, election: Election, race: Race) -> Markup:
+    """A race's title; of a part of a race, whose part it is."""
+    if race.coverage.complete:
+        return Markup("{}").format(race.title)
+    return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
 
 
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:

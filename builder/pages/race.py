@@ -11,9 +11,11 @@ from builder import change_headings, figures, headings, sentences, svg
 from builder.assets import Asset, hashed
 from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
+from builder.citations import Citation
+from builder.citations import line as cite_line
 from builder.model import Race, Rule
 from builder.pages.corrected import corrected
-from builder.pages.frame import Book, Page, Press, election_name, foot, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_changes import change_items
 from builder.pages.race_left import left_items, left_words, needed_words, why
@@ -24,19 +26,17 @@ from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
 
 
-def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]) -> tuple[Page, dict[str, bytes]]:
+def page(
+    press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
+) -> tuple[Page, dict[str, bytes]]:
     """The race page, and the files of its interactive charts by their path in the site.
 
-    ``head`` are the link elements that lead to its other versions.
+    ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count is cited.
     """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
-    title = (
-        say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
-        if not race.coverage.complete
-        else Markup("{}").format(race.title)
-    )
+    title = race_title(say, election, race)
     sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
     lead, shares = (
         figures.lead_over_time(history, election, say),
@@ -52,6 +52,7 @@ def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]
         "here": race.title,
         "seal": foot([book]),
         "head": [*head, {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}],
+        "scripts": ["cite"] if cite else "",
     }
     specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     if bars:
@@ -70,6 +71,9 @@ def page(press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]]
         moments=moments(say, election, history),
         totals=totals(say, history),
         last=last,
+        cite=cite,
+        cite_line=cite_line(press, cite) if cite else "",
+        site_name=press.name,
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,

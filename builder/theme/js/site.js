@@ -124,20 +124,30 @@
   };
 
   // <a class="copy" href="..." data-done="Link copied"> copies the address it leads to.
+  // Who can offer the address in another way, where the clipboard is closed, cancels "archive:uncopied".
   const copier = (link) => {
     const words = link.querySelector("span") ?? link;
     const before = words.textContent;
+    const status = document.createElement("span");
+    status.className = "vh";
+    status.setAttribute("role", "status");
+    link.after(status);
+    const copied = () => {
+      link.style.minWidth = `${link.offsetWidth}px`; // its neighbors stay where they are
+      words.textContent = status.textContent = link.dataset.done ?? before;
+      setTimeout(() => {
+        words.textContent = before;
+        status.textContent = "";
+      }, 3000);
+    };
+    const uncopied = () => {
+      if (link.dispatchEvent(new CustomEvent("archive:uncopied", { bubbles: true, cancelable: true }))) location.assign(link.href);
+    };
     link.addEventListener("click", (event) => {
-      if (!navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
-      navigator.clipboard.writeText(link.href).then(
-        () => {
-          words.setAttribute("aria-live", "polite");
-          words.textContent = link.dataset.done ?? before;
-          setTimeout(() => (words.textContent = before), 3000);
-        },
-        () => location.assign(link.href),
-      );
+      if (navigator.clipboard) navigator.clipboard.writeText(link.href).then(copied, uncopied);
+      else uncopied();
     });
   };
 

@@ -1,0 +1,164 @@
+"""Citations: what a count of a race is called, what it said and where it stands for ever, for the page and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from builder import sentences
+from builder.messages import Messages
+from builder.model import Choice, Election, Race, Rule, Status, Update
+from builder.pages.frame import Book, Press, election_name, race_title
+from builder.record_block import first_block
+from builder.record_past import Sealing
+from builder.series import Step
+
+DIGITS = 12
+"""How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""
+MOST = 5
+"""Of a race whose order is not said, a citation names every choice, or none where there are more than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One count of a race as it is cited: no ordinal, no neighbour, nothing that a later count could change.
+
+    ``title`` names race, election, status and time; ``words`` say its figures, and stand alone. ``address`` is the whole
+    address of its record, ``digest`` the first digits of the sha256 of the record's data block.
+    """
+
+    update: Update
+    title: Markup
+    words: Markup
+    address: str
+    digest: str
+
+
+def newest(press: Press, book: Book, race: Race) -> Citation | None:
+    """The citation of a race's newest count; None where no votes are stored."""
+    step = book.histories[race.race].last
+    if step is None:
+        return None
+    then = Sealing(book.election, book.seal).address(race, step.update)
+    return _citation(press, book.election, step, first_block(book.election, book.seal, race, step.update, then).sha256)
+
+
+def cite_files(press: Press, book: Book, blocks: Mapping[str, str]) -> dict[str, bytes]:
+    """``cite.json`` of every race that has stored votes: a list of CSL items, one for each count, oldest first.
+
+    ``blocks`` is the sha256 of a record's data block by the record's path. A withdrawn update is not there to be cited.
+    """
+    files = {}
+    for race, history in book.histories.items():
+        folder = f"{book.election.path}/{race}"
+        items = []
+        for step in history.steps:
+            digest = blocks.get(f"{folder}/{step.update.update}/index.html", "")
+            items.append(_item(press, _citation(press, book.election, step, digest), folder))
+        if items:
+            lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+            files[f"{folder}/cite.json"] = f"[\n{lines}\n]\n".encode()
+    return files
+
+
+def line(press: Press, of: Citation) -> Markup:
+    """Where a citation leads, after its sentence; the record's address is a link that works wherever the site stands."""
+    return press.say(
+        "{title}. {site}, {address} (data sha256 {digest}).",
+        title=Markup("<cite>{}</cite>").format(of.title),
+        site=press.name,
+        address=Markup('<a href="{}/">{}</a>').format(of.update.update, of.address),
+        digest=Markup("<code>{}</code>").format(of.digest),
+    )
+
+
+def _item(press: Press, of: Citation, race: str) -> dict[str, object]:
+    """A citation in CSL-JSON: its parts are those that the page's own block has."""
+    day = of.update.day
+    return {
+        "id": f"{race}/{of.update.update}",
+        "type": "webpage",
+        "title": of.title.striptags(),
+        "author": [{"literal": press.name}],
+        "container-title": press.name,
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "URL": of.address,
+        "abstract": of.words.striptags(),
+        "note": f"data sha256 {of.digest}",
+    }
+
+
+def _citation(press: Press, election: Election, step: Step, digest: str) -> Citation:
+    say, race = press.say, step.standing.race
+    return Citation(
+        update=step.update,
+        title=_title(say, election, race, step.update),
+        words=_words(say, election, step),
+        address=f"{press.address}{election.path}/{race.race}/{step.update.update}/",
+        digest=digest[:DIGITS],
+    )
+
+
+def _title(say: Messages, election: Election, race: Race, update: Update) -> Markup:
+    fields = {
+        "race": race_title(say, election, race),
+        "election": election_name(say, election),
+        "moment": say.moment(update, election.jurisdiction.time_label),
+    }
+    if update.status is Status.CERTIFIED:
+        return say("{race}, {election}: certified count of {moment}", **fields)
+    if update.status is Status.CORRECTION:
+        return say("{race}, {election}: corrected count of {moment}", **fields)
+    if update.status is Status.RECOUNT:
+        return say("{race}, {election}: recount of {moment}", **fields)
+    return say("{race}, {election}: unofficial count of {moment}", **fields)
+
+
+def _words(say: Messages, election: Election, step: Step) -> Markup:
+    """Race, who was ahead, when, and the votes with their status."""
+    fields = {
+        "race": race_title(say, election, step.standing.race),
+        "election": election_name(say, election),
+        "sentence": sentences.headline(say, election, step),
+    }
+    named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
+    if not named:
+        return say("{race}, {election}: {sentence}", **fields)
+    moment = say.moment(step.update, election.jurisdiction.time_label)
+    # The sentence of a final count does not say when it was.
+    votes = _votes(say, step.update, say.list(named), None if moment in fields["sentence"] else moment)
+    return say("{race}, {election}: {sentence} {votes}", **fields, votes=votes)
+
+
+def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
+    if votes is None:
+        return say("{name} not reported", name=choice.name)
+    return say("{name} {votes}", name=choice.name, votes=votes)
+
+
+def _votes(say: Messages, update: Update, figures: Markup, moment: Markup | None) -> Markup:
+    if update.status is Status.CERTIFIED:
+        if moment is not None:
+            return say("Certified votes of {moment}: {figures}.", figures=figures, moment=moment)
+        return say("Certified votes: {figures}.", figures=figures)
+    if update.status is Status.CORRECTION:
+        return say("Votes as corrected: {figures}.", figures=figures)
+    if update.status is Status.RECOUNT:
+        return say("Votes of the recount: {figures}.", figures=figures)
+    return say("Unofficial votes: {figures}.", figures=figures)
+
+
+def _named(step: Step) -> list[Choice]:
+    """The two who are compared, the places and the first behind them; by ballot order where nobody is said to be ahead."""
+    standing = step.standing
+    race = standing.race
+    able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
+    if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN or standing.silence is not None:
+        return able if len(able) <= MOST else []
+    if not race.contested or standing.unopposed:
+        return able
+    goes_on = race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and (standing.places is None or len(standing.places) > 1)
+    return [race.choice(c) for c in standing.ranked[: 3 if goes_on else race.seats + 1]]

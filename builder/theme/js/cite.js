@@ -1,0 +1,179 @@
+// Cite this count: the formats of the count that the page shows, made from one block, and a way to copy them.
+//
+// The newest count is read from the block on the page, an older one from cite.json. Which count the page shows stands in
+// data-count on <html> (the key of an update, or "" for the newest) and is told by "archive:count" on document.
+(() => {
+  "use strict";
+  const block = document.querySelector(".cite");
+  const dialog = document.querySelector("dialog.citing");
+  if (!block || !dialog) return;
+  const root = document.documentElement;
+  const find = (selector, place = dialog) => place.querySelector(selector);
+  const text = find("textarea");
+  const status = find("[role=status]");
+  const copy = find("button");
+  const copyWords = copy.textContent;
+  const link = document.querySelector("a.copy");
+  const newest = block.dataset.key;
+  let item = null; // in CSL-JSON, as cite.json has it
+
+  const own = () => ({
+    id: location.pathname.split("/").slice(-4, -1).join("/") + "/" + newest,
+    type: "webpage",
+    title: find("cite", block).textContent,
+    author: [{ literal: block.dataset.site }],
+    "container-title": block.dataset.site,
+    issued: { "date-parts": [block.dataset.day.split("-").map(Number)] },
+    URL: find("a", block).textContent,
+    abstract: find(".quote", block).textContent.trim(),
+    note: "data sha256 " + find("code", block).textContent,
+  });
+
+  const pad = (n) => String(n).padStart(2, "0");
+  const today = () => {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+  };
+  const iso = (parts) => parts.map(pad).join("-");
+  const name = (month, length) => new Date(Date.UTC(2000, month - 1)).toLocaleDateString("en-US", { month: length, timeZone: "UTC" });
+  const line = (words) => words.replace(/\s+/g, " ");
+
+  // BibTeX counts braces even behind a backslash, so that none may stand alone.
+  const tex = { "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}" };
+  const bib = (words) => line(words).replace(/[\\{}~^<>|]|[&%$#_]/g, (c) => tex[c] ?? "\\" + c);
+  const wiki = (words) => line(words).replace(/[&<>|{}[\]~]|''|__|:\/\//g, (found) => [...found].map((c) => `&#${c.codePointAt(0)};`).join(""));
+
+  const formats = {
+    sentence: (of) => line(`${of.abstract} ${of.URL}`),
+    plain: (of) => {
+      const filled = block.cloneNode(true);
+      find("cite", filled).textContent = of.title;
+      find("a", filled).textContent = of.URL;
+      find("code", filled).textContent = of.note.split(" ").pop();
+      return line(find(".small", filled).textContent);
+    },
+    link: (of) => of.URL,
+    apa: (of) => {
+      const [year, month, day] = of.issued["date-parts"][0];
+      return `${of.author[0].literal}. (${year}, ${name(month, "long")} ${day}). ${line(of.title)}. ${of.URL}`;
+    },
+    wiki: (of) =>
+      `{{cite web |title=${wiki(of.title)} |url=${of.URL} |website=${wiki(of["container-title"])} |date=${iso(of.issued["date-parts"][0])} |access-date=${iso(today())} |quote=${wiki(of.abstract)}}}`,
+    bibtex: (of) => {
+      const [year, month, day] = of.issued["date-parts"][0];
+      const fields = {
+        author: `{${bib(of.author[0].literal)}}`,
+        title: `{${bib(of.title)}}`,
+        year,
+        month: pad(month),
+        day: pad(day),
+        url: of.URL,
+        urldate: iso(today()),
+        note: bib(of.note),
+        abstract: bib(of.abstract),
+      };
+      const key = of.id.split("/").slice(-2).join("-");
+      return `@misc{${key},\n${Object.entries(fields).map(([field, value]) => `  ${field} = {${value}}`).join(",\n")}\n}`;
+    },
+    csl: (of) => {
+      const fields = Object.entries({ ...of, accessed: { "date-parts": [today()] } });
+      return `[{\n${fields.map(([field, value]) => `  ${JSON.stringify(field)}: ${JSON.stringify(value)}`).join(",\n")}\n}]`;
+    },
+  };
+
+  const show = () => {
+    text.value = item ? formats[find(":checked").value](item) : "";
+    status.textContent = "";
+    copy.textContent = copyWords;
+  };
+
+  let every = null;
+  const older = async (key) => {
+    every ??= fetch(find("a[href='cite.json']", block.parentElement).href).then((answer) => {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    });
+    try {
+      const found = (await every).find((one) => one.id.endsWith("/" + key));
+      if (!found) throw new Error(key);
+      return found;
+    } catch (error) {
+      every = null;
+      throw error;
+    }
+  };
+
+  const open = async (key, format) => {
+    const wanted = key || newest;
+    item = null;
+    if (format) find(`[value=${format}]`).checked = true;
+    find(".record").href = `${wanted}/`;
+    find(".live").href = `#${wanted}`;
+    find(".which").textContent = "";
+    show();
+    dialog.showModal();
+    find(":checked").focus();
+    try {
+      if (wanted !== newest) status.textContent = status.dataset.wait;
+      item = wanted === newest ? own() : await older(wanted);
+      find(".which").textContent = item.title;
+      show();
+    } catch {
+      status.textContent = status.dataset.failed;
+    }
+  };
+
+  // Without leave to write to the clipboard the text is selected, for the reader's own hand.
+  const byHand = () => {
+    text.focus();
+    text.select();
+    status.textContent = copy.dataset.hand;
+  };
+  copy.addEventListener("click", () => {
+    if (!text.value) return;
+    const done = () => (status.textContent = copy.dataset.done);
+    if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, byHand);
+    else byHand();
+  });
+
+  dialog.addEventListener("change", show);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[value=close], .live")) dialog.close();
+  });
+
+  // The count that the page shows: told by whoever marks it, else the row that the address names.
+  const shown = () => {
+    if (root.dataset.count !== undefined) return root.dataset.count;
+    const id = location.hash.slice(1);
+    return document.getElementById(id)?.matches(".ups tr") ? id : "";
+  };
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("a[href='#cite']");
+    if (!asked || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open(asked.closest("tr")?.id ?? shown());
+  });
+  document.addEventListener("archive:uncopied", (event) => {
+    if (event.target !== link) return;
+    event.preventDefault();
+    open(shown(), "link").then(byHand);
+  });
+
+  // The row of the shown count can be cited where it stands, and its link is the one to copy.
+  const mark = document.createElement("a");
+  mark.href = "#cite";
+  mark.textContent = block.dataset.word;
+  const follow = () => {
+    const key = shown();
+    link.href = `${key || newest}/`;
+    mark.parentElement?.replaceWith();
+    const place = key && document.getElementById(key)?.querySelector("th small");
+    if (!place) return;
+    const held = document.createElement("span");
+    held.append(" · ", mark);
+    place.append(held);
+  };
+  follow();
+  document.addEventListener("archive:count", follow);
+  addEventListener("hashchange", follow);
+})();
