@@ -114,6 +114,27 @@ def night_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Lab
             )
 
 
+def start_labels(chart: Chart, line: Line) -> Iterator[Label]:
+    """Places for the value with which a partial history begins: above its mark, else below it."""
+    if not line.starts or not line.points:
+        return
+    first = line.points[0]
+    x, y = chart.x(first), chart.y(first.value)
+    ground = "night" if chart.panels[first.panel].night else "page"
+    heights = (y - 12, y + 21) if _above(chart, line, first) else (y + 21, y - 12)
+    for text in line.starts:
+        for height in heights:
+            yield Label(
+                text=text,
+                x=x,
+                dx=-4,
+                y=height,
+                style=NOTE,
+                colour=colour_of(chart, line, first.value),
+                ground=ground,
+            )
+
+
 def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
     """Places for the names of the two sides: hugging the zero line, else, with many lines, at the plot's head and foot."""
     if not chart.sides or chart.zero is None:

@@ -47,7 +47,8 @@ class Panel:
 class Point:
     """One value at one update. ``joined``: nothing unknown lies between it and the point before.
 
-    ``text`` says it in words for the reader who points at it; ``fell``: an official total went down here.
+    ``text`` says it in words for the reader who points at it; ``fell``: an official total went down here; ``stated``:
+    somebody said it of a count whose votes are not stored.
     """
 
     update: str
@@ -58,6 +59,7 @@ class Point:
     small: bool = False
     joined: bool = True
     fell: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ class Line:
     """A series of points. ``colour`` is a token (c0 to c5, accent); ``under`` the one below the chart's zero line.
 
     ``ends`` and ``night_ends`` are the label of the newest value and of the last one of election night, from long
-    to short. A ``quiet`` line is context: thin, grey, without dots.
+    to short, ``starts`` that of the first one, where a partial history begins with it. A ``quiet`` line is context:
+    thin, grey, without dots.
     """
 
     name: Markup
@@ -74,6 +77,7 @@ class Line:
     points: tuple[Point, ...]
     ends: tuple[Markup, ...] = ()
     night_ends: tuple[Markup, ...] = ()
+    starts: tuple[Markup, ...] = ()
     quiet: bool = False
 
 

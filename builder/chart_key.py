@@ -17,6 +17,7 @@ _MARK = Markup('<span class="key"><svg class="mark" width="14" height="14" aria-
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')
 _DOT = Markup('<circle class="full" cx="7" cy="7" r="4"/>')
 _HOLLOW = Markup('<circle class="open" cx="7" cy="7" r="4"/>')
+_SQUARE = Markup('<rect class="full" x="3" y="3" width="8" height="8"/>')
 _CROSS = Markup('<path class="fell" d="M2 2l10 10M12 2L2 12"/>')
 _DOTS = Markup('<path class="gap" d="M0 7h14"/>')
 _SWATCH = Markup('<rect class="swatch {}" width="14" height="14"/>')
@@ -51,6 +52,8 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     if chart.changes:
         made.append((_DIAMOND, _change(chart, say)))
     made.append((_DOT, say("an update")))
+    if any(point.stated for point in points):
+        made.append((_SQUARE, say("as stated at the time: the votes are not stored")))
     if any(point.small for point in points):
         part = say.share(Fraction(100, SMALL_PART), 1)
         made.append((_HOLLOW, say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)))

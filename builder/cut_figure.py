@@ -9,7 +9,19 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
-from builder.figure_parts import NAMED, NAMED_COLOURS, TOP, colours, heights, left_out, marks_of, panels_of, points_of, silent
+from builder.figure_parts import (
+    NAMED,
+    NAMED_COLOURS,
+    TOP,
+    colours,
+    enough,
+    heights,
+    left_out,
+    marks_of,
+    panels_of,
+    points_of,
+    silent,
+)
 from builder.messages import Messages
 from builder.model import Election
 from builder.scales import levels
@@ -29,7 +41,7 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
     """Candidates near the cut line, each as votes above or below it."""
     race = history.race
     shown = [step for step in steps if len(step.standing.ranked) > places]
-    if len(shown) < 2:
+    if not enough(election, len(shown)):
         return None
     last = shown[-1]
     able = [c for c in race.choices if c.choice in last.standing.ranked]

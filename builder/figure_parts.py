@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from builder.chart import Change, Line, Panel, Point, Value
 from builder.messages import Messages
-from builder.model import Choice, ChoiceKind, Election
+from builder.model import Choice, ChoiceKind, Election, Status
 from builder.scales import is_night, panels, wall_clock
 from builder.series import BatchState, History, Step
+from builder.stated import Stated
 
 NAMED = 5
 NUMBERED = 6
@@ -77,17 +78,51 @@ def points_of(
     return tuple(points)
 
 
+def with_stated(
+    points: Sequence[Point],
+    told: Sequence[Stated],
+    made: Sequence[Panel],
+    measure: Callable[[Stated], Value | None],
+    text: Callable[[Stated], Markup],
+) -> tuple[Point, ...]:
+    """``points`` and one for each stated update that ``measure`` has a value for, by time; nothing joins the latter."""
+    more = [
+        Point(
+            update=item.update.update,
+            panel=panel_of(item, made),
+            at=wall_clock(item.update),
+            value=value,
+            text=text(item),
+            joined=False,
+            stated=True,
+        )
+        for item in told
+        if (value := measure(item)) is not None
+    ]
+    return tuple(sorted([*points, *more], key=lambda point: (point.panel, point.at)))
+
+
+def enough(election: Election, known: int) -> bool:
+    """Whether so many known counts make a picture: two do, and the first of a count that goes on."""
+    return known > 1 or (known == 1 and not any(update.status is Status.CERTIFIED for update in election.live))
+
+
 def silent(step: Step) -> Markup:
     """The words of a point that nobody can point at."""
     return Markup()
 
 
-def panel_of(step: Step, made: Sequence[Panel]) -> int:
+def panel_of(step: Step | Stated, made: Sequence[Panel]) -> int:
     return 0 if len(made) == 1 or is_night(step.update) else 1
 
 
-def panels_of(election: Election, steps: Sequence[Step], say: Messages) -> tuple[Panel, ...]:
-    """Panels for these steps, headed by the votes of the race that each of them brought."""
+def panels_of(election: Election, steps: Sequence[Step], say: Messages, told: Sequence[Stated] = ()) -> tuple[Panel, ...]:
+    """Panels for these steps, headed by the votes of the race that each brought; with stated counts, by how many are known."""
+    if told:
+        updates = [step.update for step in steps] + [item.update for item in told]
+        dark = [is_night(update) for update in updates]
+        first, later = (say.plural("{n} count known", "{n} counts known", dark.count(night)) for night in (True, False))
+        return panels(election, updates, say, (first, later))
     night = [s.standing.total or 0 for s in steps if is_night(s.update)]
     after = [s.standing.total or 0 for s in steps if not is_night(s.update)]
     first = say.plural("{n} vote", "{n} votes", night[-1]) if night else Markup()

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from builder.messages import Messages
 from builder.model import Bar, Choice, Race, Rule, Status, Update
 from builder.series import History, Step
+from builder.stated import Stated
 
 TURNING = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"})
 
@@ -58,7 +59,7 @@ def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
     return (say("Over by {votes}", votes=over), Markup.escape(say.number(over)))
 
 
-def lead_sentence(name: str, other: str, lead: int, step: Step, say: Messages) -> Markup:
+def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Messages) -> Markup:
     """The lead between two at one update, as the description of a chart says it."""
     first, second = (name, other) if lead > 0 else (other, name)
     when = say.short_moment(step.update)
@@ -99,7 +100,7 @@ def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
     )
 
 
-def shares_sentence(shares: Sequence[tuple[str, Fraction]], step: Step, say: Messages) -> Markup:
+def shares_sentence(shares: Sequence[tuple[str, Fraction]], step: Step | Stated, say: Messages) -> Markup:
     """The shares of the named choices at one update."""
     listed = say.list([say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares])
     return say("In the count of {when}: {shares}.", when=say.short_moment(step.update), shares=listed)
@@ -136,6 +137,11 @@ def changes_sentence(changes: int, kind: str, say: Messages) -> Markup:
     if not changes:
         return say("The lead did not change hands.")
     return say.plural("The lead changed hands once.", "The lead changed hands {n} times.", changes)
+
+
+def known_sentence(known: int, say: Messages) -> Markup:
+    """What a chart of a partial history leaves open."""
+    return say.plural("{n} count is known; those between are not.", "{n} counts are known; those between are not.", known)
 
 
 def said(*sentences: Markup) -> Markup:

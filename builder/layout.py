@@ -9,7 +9,17 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from builder.captions import band_labels, drawn_boxes, end_labels, named, night_labels, side_labels, spans, stem_labels
+from builder.captions import (
+    band_labels,
+    drawn_boxes,
+    end_labels,
+    named,
+    night_labels,
+    side_labels,
+    spans,
+    start_labels,
+    stem_labels,
+)
 from builder.chart import Chart, Panel
 from builder.labels import AXIS, HEAD, NOTE, Box, Label, Sheet, best, box_of, width
 from builder.scales import spread
@@ -66,6 +76,8 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
                 labels += best(sheets, ([label] for label in end_labels(chart, line, path)))
     labels += best(sheets, side_labels(chart))
     if not right:
+        for line in drawn:
+            labels += best(sheets, ([label] for label in start_labels(chart, line)), lines=1)
         for line, path in zip(drawn, paths, strict=True):
             labels += best(sheets, ([label] for label in night_labels(chart, line, path)), lines=1)
     labels += stem_labels(chart, sheets)

@@ -14,23 +14,26 @@ from builder.figure_parts import (
     TOP,
     colours,
     counted,
+    enough,
     heights,
     last_of_night,
     marks_of,
     panels_of,
     points_of,
     range_around,
+    with_stated,
 )
 from builder.messages import Messages
 from builder.model import ChoiceKind, Election, Rule
 from builder.scales import is_night, levels
 from builder.series import History, Step
+from builder.stated import stated
 
 
 def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
-    """Who was ahead by how much at every update; None where no lead is said, or fewer than two updates have votes."""
+    """Who was ahead by how much at every update; None where no lead is said, or too few counts are known."""
     race, steps = history.race, counted(history)
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(steps) < 2:
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
         return None
     if race.yes_no:
         return _bar_chart(history, election, steps, say)
@@ -85,19 +88,35 @@ def _lead_chart(
         return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
 
     shown = [step for step in steps if lead(step) is not None]
-    if len(shown) < 2:
+    told = [item for item in stated(election, history) if item.over(one.choice, two.choice) is not None] if not close else []
+    if not shown or not enough(election, len(shown) + len(told)):
         return None
-    made = panels_of(election, shown, say)
+    made = panels_of(election, shown, say, told)
     changed = [step for step in shown if step.lead_change]
     night = last_of_night(shown, made)
-    values = [lead(step) or 0 for step in shown]
+    points = with_stated(
+        points_of(shown, made, lead, text),
+        told,
+        made,
+        lambda item: item.over(one.choice, two.choice),
+        lambda item: say(
+            "{figure}, {moment}, as stated by {who}",
+            figure=words.lead_words(a, b, item.over(one.choice, two.choice) or 0, say)[0],
+            moment=say.short_moment(item.update),
+            who=say.list(item.by),
+        ),
+    )
+    values = [int(point.value) for point in points]
     height, bottom = heights(bool(changed) and len(changed) <= 6)
     if close:
         height, bottom = height - 150, bottom - 150
     low, high = range_around(0, values, bottom - TOP)
-    sentences = [words.lead_sentence(a, b, values[-1], shown[-1], say)]
+    sentences = [words.lead_sentence(a, b, values[-1], told[-1] if points[-1].stated else shown[-1], say)]
     if night is not None:
         sentences.insert(0, words.lead_sentence(a, b, lead(night) or 0, night, say))
+    elif told and len(points) > 1:
+        sentences.insert(0, words.lead_sentence(a, b, values[0], told[0] if points[0].stated else shown[0], say))
+    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "lead", say))
     elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
     notes = []
     if elsewhere:
@@ -113,7 +132,7 @@ def _lead_chart(
         shape="diverging",
         id=f"{'night' if close else 'lead'}-{race.race}",
         title=say("Election night, close up") if close else say("Lead over time"),
-        desc=words.said(*sentences, words.changes_sentence(len(changed), "lead", say)),
+        desc=words.said(*sentences),
         height=height,
         top=TOP,
         bottom=bottom,
@@ -125,8 +144,9 @@ def _lead_chart(
                 name=say("{name} and {other}", name=a, other=b),
                 colour=tokens[one.choice],
                 under=tokens[two.choice],
-                points=points_of(shown, made, lead, text),
+                points=points,
                 ends=words.lead_words(a, b, values[-1], say),
+                starts=words.lead_words(a, b, values[0], say) if points[0].stated else (),
                 night_ends=words.lead_words(a, b, lead(night) or 0, say) if night is not None else (),
             ),
         ),
@@ -147,7 +167,7 @@ def _bar_chart(history: History, election: Election, steps: Sequence[Step], say:
     """A question: Yes votes over its bar or short of it."""
     race = history.race
     shown = [step for step in steps if step.standing.margin is not None]
-    if len(shown) < 2:
+    if not enough(election, len(shown)):
         return None
     made = panels_of(election, shown, say)
     changed = [step for step in shown if step.places_change]

@@ -6,11 +6,11 @@ token of the style sheet, which charts.js puts in when it draws and again when t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from builder.chart import Chart, Line
+from builder.chart import Chart, Line, Point
 from builder.labels import AXIS, Label
 from builder.layout import Layout, layout
 from builder.treads import Stretch, areas, colour_of, stacked, stretches
@@ -193,12 +193,17 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                 "text": [str(point.text) for point in points],
                 "hoverinfo": "text",
                 "cliponaxis": False,
-                "marker": {"symbol": "circle", "size": 6, "line": {"width": 1.5}},
+                "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
                 "meta": {
                     "dots": [colour_of(chart, line, point.value) for point in points],
                     "hollow": [point.small for point in points],
                 },
             }
+
+
+def _symbols(points: Sequence[Point]) -> str | list[str]:
+    """The form of the dots: squares where a count is only stated."""
+    return ["square" if point.stated else "circle" for point in points] if any(point.stated for point in points) else "circle"
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from builder.chart import Level, Panel, Tick
 from builder.messages import Messages
-from builder.model import Election, Phase, Update
+from builder.model import Election, Phase, Precision, Update
 
 NIGHT_SHARE = 420.0
 GAP = 26.0
@@ -23,7 +23,8 @@ DAY = timedelta(days=1)
 
 
 def is_night(update: Update) -> bool:
-    return update.phase is Phase.ELECTION_NIGHT
+    """Whether an update has its place on the scale of hours: one of election night whose hour is known."""
+    return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY
 
 
 def wall_clock(update: Update) -> datetime:
@@ -31,7 +32,7 @@ def wall_clock(update: Update) -> datetime:
     return update.released_at.replace(tzinfo=None)
 
 
-def panels(election: Election, shown: Iterable[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:
+def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:
     """One or two panels for the updates of a chart, on the same scales for every race of the election.
 
     ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and there are two.
@@ -49,7 +50,9 @@ def panels(election: Election, shown: Iterable[Update], say: Messages, notes: tu
     if False in phases:
         start, end = _after_range(election, after)
         left = NIGHT_SHARE + GAP if made else 0.0
-        later = (say("The weeks after"), say("Weeks after"), say("Later"))
+        later: tuple[Markup, ...] = (say("The weeks after"), say("Weeks after"), say("Later"))
+        if any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown):
+            later = (say("The count by day"), say("By day"))
         made.append(_panel(start, end, left, 1000.0, night=False, titles=later, note=notes[1], ticks=_days(start, end, say)))
     return tuple(made)
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
-from builder.series import Change, History, Step
+from builder.series import Change, Step
 from builder.standings import Silence, Standing
 
 BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
@@ -48,7 +48,8 @@ def qualified(say: Messages, qualifier: str, value: object) -> Markup:
 
 
 def is_final(update: Update) -> bool:
-    return update.status is Status.CERTIFIED
+    """Whether the count is finished: certified, or corrected or counted again after that."""
+    return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
 
 
 def _silent(say: Messages, step: Step, moment: Markup) -> Markup | None:
@@ -75,7 +76,7 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
             area=election.jurisdiction.name,
             moment=moment,
         )
-    if _unopposed(standing):
+    if unopposed(standing):
         sentence = _uncontested(say, standing, moment)
     elif race.rule is Rule.UNKNOWN:
         return say.plural(
@@ -85,19 +86,24 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
             moment=moment,
         )
     elif race.yes_no:
-        sentence = _yes_no(say, step, moment)
+        sentence = yes_no(say, step, moment)
     elif race.seats > 1:
         sentence = _seats(say, step, moment)
     elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
         sentence = _runoff(say, step, moment)
     else:
         sentence = _lead(say, step, moment)
+    return counted_in(say, election, race, sentence)
+
+
+def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) -> Markup:
+    """The sentence, which speaks of the counting area alone where nobody knows the district's borders."""
     if race.coverage is Coverage.UNKNOWN:
         return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
     return sentence
 
 
-def _unopposed(standing: Standing) -> bool:
+def unopposed(standing: Standing) -> bool:
     """Whether nobody ran against anybody among those listed then: a choice may join the race later."""
     return not standing.race.contested or (standing.unopposed and not standing.race.yes_no)
 
@@ -219,7 +225,8 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
     )
 
 
-def _yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
+def yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
+    """The share of Yes against its bar."""
     standing = step.standing
     race = standing.race
     yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
@@ -274,70 +281,6 @@ def change_time(say: Messages, election: Election, update: Update, change: Chang
     return say("in the update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
 
 
-def course(say: Messages, election: Election, history: History) -> Markup | None:
-    """How often the lead, the places or the side of the bar changed, and when last; None where that is not said."""
-    race = history.race
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(history.steps) < 2:
-        return None
-    sentence = _course(say, election, history)
-    if race.coverage is Coverage.UNKNOWN:
-        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
-    return sentence
-
-
-def _course(say: Messages, election: Election, history: History) -> Markup:
-    race = history.race
-    changes = history.places_changes if by_places(race) else history.lead_changes
-    if not changes:
-        if race.yes_no:
-            return say("It stayed on the same side of the bar in every stored update.")
-        if race.seats > 1:
-            return say("The winning places were the same in every stored update.")
-        if by_places(race):
-            return say("Who would win or go on was the same in every stored update.")
-        return say("The lead did not change in any stored update.")
-    last = changes[-1]
-    change = last.places_change if by_places(race) else last.lead_change
-    assert change is not None
-    when = change_time(say, election, last.update, change)
-    if race.yes_no:
-        return say.plural(
-            "It crossed the bar once during the count, {when}.",
-            "It crossed the bar {n} times during the count, last {when}.",
-            len(changes),
-            when=when,
-        )
-    if race.seats > 1:
-        return say.plural(
-            "The winning places changed once during the count, {when}.",
-            "The winning places changed {n} times during the count, last {when}.",
-            len(changes),
-            when=when,
-        )
-    if by_places(race):
-        return say.plural(
-            "Who would win or go on changed once during the count, {when}.",
-            "Who would win or go on changed {n} times during the count, last {when}.",
-            len(changes),
-            when=when,
-        )
-    night = sum(step.update.phase == "election-night" for step in changes)
-    if night and night < len(changes):
-        return say.plural(
-            "The lead changed {n} time during the count, {night} of them on election night, last {when}.",
-            "The lead changed {n} times during the count, {night} of them on election night, last {when}.",
-            len(changes),
-            night=night,
-            when=when,
-        )
-    return say.plural(
-        "The lead changed once during the count, {when}.",
-        "The lead changed {n} times during the count, last {when}.",
-        len(changes),
-        when=when,
-    )
-
-
 def standing_line(say: Messages, standing: Standing) -> Markup:
     """A race at an update in a few words, for lists: "Bass 50.38%, ahead by 4,384"."""
     race = standing.race
@@ -355,7 +298,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("Yes {share}%", share=say.share(share))
     if not race.coverage.complete:
         return say("votes of this county only")
-    if _unopposed(standing):
+    if unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:
         return say("the rule that decides is not stored")
@@ -378,9 +321,7 @@ def change_line(say: Messages, election: Election, step: Step) -> Markup:
     words = _changed(say, race, change)
     if change.gap and (after := next((u for u in election.updates if u.update == change.after), None)):
         words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
-    if race.coverage is Coverage.UNKNOWN:
-        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=words)
-    return words
+    return counted_in(say, election, race, words)
 
 
 def _changed(say: Messages, race: Race, change: Change) -> Markup:

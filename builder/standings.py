@@ -106,6 +106,18 @@ def above(bar: Bar, yes: int, total: int) -> bool:
     return 3 * yes >= 2 * total if bar is Bar.TWO_THIRDS else 20 * yes >= 11 * total
 
 
+def rounding(bar: Bar, share: Fraction) -> int:
+    """1 where two decimals round the share of Yes up to a bar that it does not meet, -1 where down from one it does; else 0.
+
+    Exactly half is itself, and no rounding.
+    """
+    shown = Fraction(half_up(share))
+    if bar is Bar.MAJORITY:
+        return 0 if shown != 50 or share == 50 else 1 if share < 50 else -1
+    needed = Fraction(200, 3) if bar is Bar.TWO_THIRDS else Fraction(55)
+    return 1 if share < needed and shown >= Fraction(half_up(needed)) else 0
+
+
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not reported."""
     listed = [c for c in race.choices if c.choice in votes]

@@ -147,7 +147,7 @@ def _drops(chart: Chart, lane: Iterable[float]) -> str:
 
 
 def _dots(chart: Chart) -> Iterator[str]:
-    """A dot for every update of a named line, hollow for a small batch; a cross where an official total fell."""
+    """A dot for every update of a named line, hollow for a small batch, a square where it is only stated; a cross for a fall."""
     for line in chart.lines:
         if line.quiet:
             continue
@@ -159,6 +159,8 @@ def _dots(chart: Chart) -> Iterator[str]:
 
 def _dot(chart: Chart, point: Point) -> str:
     x, y = percent(chart.x(point)), short(chart.y(point.value))
+    if point.stated:
+        return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
     hollow = ' class="o"' if point.small else ""
     cross = f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
     return f'<circle{hollow} cx="{x}" cy="{y}" r="3"/>{cross}'

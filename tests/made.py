@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from builder import model
-from builder.model import ChoiceKind, Coverage, Kind, Phase, Precision, Qualifier, Rule, SourceKind, Status
+from builder.model import ChoiceKind, Coverage, EventState, Kind, Phase, Precision, Qualifier, Rule, SourceKind, Status
 
 ZONE = ZoneInfo("America/Los_Angeles")
 Votes = Mapping[str, int | None]
@@ -54,6 +54,18 @@ def total(update: str, item: str, value: int | str | None, as_of: str = "", **gi
     number = Decimal(value) if isinstance(value, str) else value
     values: dict[str, Any] = {"qualifier": Qualifier.EXACT, "source": "file"}
     return model.Total(update=update, item=item, value=number, as_of=as_of, **(values | given))
+
+
+def event(n: int, event: str, at: str, state: str, said_on: str = "") -> model.Event:
+    return model.Event(n=n, event=event, at=at, state=EventState(state), said_on=said_on, source="file", note="")
+
+
+def statement(update: str, item: str, choice: str, value: str, over: str = "", **given: Any) -> model.Statement:
+    """Something said of the mayor's race on 10 November 2022 by a paper."""
+    values: dict[str, Any] = {
+        "date": "2022-11-10", "race": "mayor", "qualifier": Qualifier.EXACT, "said_by": "The Paper", "source": "paper", "note": "",
+    }  # fmt: skip
+    return model.Statement(update=update, item=item, choice=choice, over=over, value=value, **(values | given))
 
 
 def ballots(count: int | None, **given: Any) -> model.Ballots:

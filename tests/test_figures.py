@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import figures, store
+from builder import figures, store, svg
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
+from builder.plotly_spec import to_plotly
 from builder.series import History, histories
 from builder.treads import areas, stretches
 from tests import made
@@ -142,15 +143,30 @@ def test_where_nobody_is_said_to_lead_there_are_shares_but_no_lead(election: Ele
 @pytest.mark.parametrize(
     "election",
     [
-        made.one(made.race(), {"ana": 3, "ben": 1}),
-        made.one(made.race(), {"ana": 0, "ben": 0}, {"ana": 3, "ben": 1}),
+        made.one(made.race(), {"ana": 3, "ben": 1}, updates=[made.update(1, status=Status.CERTIFIED)]),
+        made.one(made.race(), {"ana": 0, "ben": 0}),
         made.one(made.race("ana"), {"ana": 3}, {"ana": 4}),
     ],
 )
-def test_one_count_or_one_candidate_makes_no_chart(election: Election) -> None:
+def test_no_votes_or_one_candidate_or_only_the_end_of_a_count_makes_no_chart(election: Election) -> None:
     assert figures.lead_over_time(history(election), election, say) is None
     assert figures.shares_over_time(history(election), election, say) is None
     assert figures.sparkline(history(election)) == ""
+
+
+def test_the_first_count_is_a_dot_with_its_label_while_the_count_goes_on() -> None:
+    election = made.one(made.race(), {"ana": 30, "ben": 18}, night=1)
+    chart = lead(election)
+    assert values(chart) == [12]
+    assert [panel.right for panel in chart.panels] == [1000.0]
+    drawn = svg.render(chart)
+    assert "Ana by 12</text>" in drawn and 'class="ln' not in drawn
+    assert to_plotly(chart)["data"]
+    assert values(shares(election)) == [62.5]
+    seats = made.one(made.race("ana ben cy", seats=2), {"ana": 3, "ben": 2, "cy": 1}, night=1)
+    assert [values(lead(seats), n) for n in range(3)] == [[2], [1], [-1]]
+    question = made.one(made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS), {"yes": 7, "no": 3}, night=1)
+    assert values(lead(question)) == [1], "six would do"
 
 
 def test_a_third_that_led_for_a_while_is_said_under_the_chart() -> None:

@@ -24,8 +24,8 @@ canonical counts standings record_past
 record_block
 checks importers new editing series
 estimates statements findings needed
-messages
-sentences captions scales treads layout figure_words figure_parts
+stated messages
+sentences captions scales treads layout figure_words figure_parts yes_figure
 batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg plotly_spec chart_key
 batch_words bars_svg bars_spec change_headings
 batch_figure headings

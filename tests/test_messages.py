@@ -127,8 +127,8 @@ msgid_plural "{first} led {second} by {n} votes ({points} points) in the count o
 msgstr[0] "En el recuento del {moment}, {first} aventajaba a {second} por {n} voto ({points} puntos)."
 msgstr[1] "En el recuento del {moment}, {first} aventajaba a {second} por {n} votos ({points} puntos)."
 
-msgid "The lead did not change in any stored update."
-msgstr "El primer puesto no cambió en ninguna actualización guardada."
+msgid "The lead has not changed so far."
+msgstr "El primer puesto no ha cambiado hasta ahora."
 """
 
 
@@ -157,7 +157,7 @@ def test_whole_pages_are_made_in_another_language() -> None:
         "En el recuento del viernes 14 de marzo de 2031, <b>Val Fox</b> aventajaba a <b>Wim Gale</b> por 50 votos (1,56 puntos)."
         in text
     )
-    assert "El primer puesto no cambió en ninguna actualización guardada." in text
+    assert "El primer puesto no ha cambiado hasta ahora." in text
     assert "<td>1.500</td>" in text and 'width="46.88%"' in text, "a number that a machine reads keeps its point"
 
 

@@ -74,16 +74,20 @@ SENTENCES = {
     ],
     # Three seats: 670, 640, 580 | 560. 250 over 240, tied at 380, 489 over 470 the other way round: one change.
     "council": [
-        "Ann Birch, Ben Cole and Dan Eyre finished in the 3 winning places. Dan Eyre took the last place, 20 votes ahead of Cat Dunn.",
+        "Ann Birch, Ben Cole and Dan Eyre finished in the 3 winning places. Dan Eyre took the last of them, 20 votes ahead of Cat Dunn.",
         "The winning places changed once during the count, between the updates of Tue 5 Nov, 8:15\u00a0pm and Tue 12 Nov, 4:30\u00a0pm.",
     ],
-    # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again.
+    # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again. Second over third: 1,000 - 210.
+    # Others have 1,210 votes, so 1,211 would be more than half, 11 more than 1,200.
     "sheriff": [
-        "Gus Crane and Fay Brook finished in the top two places, which go on to a second election.",
+        "Gus Crane and Fay Brook finished in the top two places, which go on to a second election. "
+        "Fay Brook was 790 votes ahead of Hal Dale. "
+        "Gus Crane was 11 votes short of more than half, if every added vote were for Gus Crane.",
         f"Who would win or go on changed 2 times during the count, last {NIGHT_TO_LATER}.",
     ],
     "assessor": [
-        "Ida Wren and Jo Xu finished in the top two places, which go on to a second election.",
+        "Ida Wren and Jo Xu finished in the top two places, which go on to a second election. "
+        "Jo Xu was 320 votes ahead of Kit Yarrow.",
         "Who would win or go on was the same in every stored update.",
     ],
     # 20 of 980 votes: 2.0408 points. The night's second update is silent, for one cell is not reported.
@@ -91,8 +95,8 @@ SENTENCES = {
         "Lee Umber finished first, 20 votes (2.04 points) ahead of Mia Vane.",
         f"The lead changed 2 times during the count, last in the update of {END}.",
     ],
-    "treasurer": [f"Ned Moss was the only listed candidate, with 2,100 votes in the count of {END}."],
-    "park-board": [f"As many candidates as seats were listed: Eli Kemp and Flo Lund. Figures are of {END}."],
+    "treasurer": ["Ned Moss was the only listed candidate and received 2,100 votes."],
+    "park-board": ["No more candidates were listed than there are seats: Eli Kemp and Flo Lund."],
     # 45 to 44 of 89 votes: 1.1236 points.
     "library-board": [
         "Pip Zane finished first, 1 vote (1.12 points) ahead of Oda Abel.",
@@ -103,11 +107,11 @@ SENTENCES = {
         "In the votes counted in Marl County: Ray Salt finished first, 10 votes (14.29 points) ahead of Sue Teal.",
         "In the votes counted in Marl County: The lead did not change in any stored update.",
     ],
-    "us-house-7": [f"501 votes of this race were counted in Marl County in the count of {END}."],
+    "us-house-7": ["Marl County counted 501 votes in this race."],
     "delegates": [f"76 votes had been counted in this race in the count of {END}."],
     "judge-orr": [
         "Yes finished with 60.00%, above the bar; it needed more than 50%.",
-        "It stayed on the same side of the bar in every stored update.",
+        "It was above the bar in every stored update.",
     ],
     # 500:400 over, 750:750 short by one, 950:951 short, 1,151:1,149 over: two crossings. 1,151 of 2,300 is 50.0435%.
     "measure-b": [
@@ -126,17 +130,20 @@ SENTENCES = {
         f"It crossed the bar 3 times during the count, last in the update of {END}.",
     ],
 }
+NEXT = "Announced on Fri 14 Mar: next update Tue 18 Mar."
 OPEN = {
     # 50 of 3,200 votes: 1.5625 points. The update's day alone is known.
     "county-mayor": [
         "Val Fox led Wim Gale by 50 votes (1.56 points) in the count of Friday 14 March 2031.",
-        "The lead did not change in any stored update.",
+        "The lead has not changed so far.",
+        NEXT,
     ],
     # 2,100:1,100 is 65.625%, half up 65.63; two thirds against 1,100 no are 2,200.
     "measure-e": [
         "Yes had 65.63% in the count of Friday 14 March 2031, below the bar; it needs two thirds (66.67%). "
         "It was short by 100 yes votes, if every added vote were yes.",
-        "It stayed on the same side of the bar in every stored update.",
+        "It has been below the bar in every update so far.",
+        NEXT,
     ],
 }
 
@@ -167,18 +174,19 @@ def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stor
 
 
 def test_the_rows_of_a_race_for_three_seats_tell_the_last_place() -> None:
-    assert row("council", FIRST)[2:] == ["1,175", "20.4 – 21.3", "Dunn in the last place by 10"]
+    assert row("council", FIRST)[2:] == ["1,175", "20.4 – 21.3", "Dunn +10 over Eyre"]
     assert row("council", NIGHT)[4] == "tied"
-    assert row("council", LATER)[4] == "Eyre in the last place by 19 ◆ places change since Tue 5 Nov, 8:15 pm"
-    assert row("council", FINAL)[4] == "Eyre in the last place by 20"
+    assert row("council", LATER)[4] == "Eyre +19 over Dunn ◆ places change since Tue 5 Nov, 8:15 pm"
+    assert row("council", FINAL)[4] == "Eyre +20 over Dunn"
 
 
 def test_a_place_that_goes_on_is_marked_where_it_changes() -> None:
+    # Second over third, but of 1,790 votes 900 are more than half: 891 against 890 would still be.
     assert [row("sheriff", update)[-1] for update in (FIRST, NIGHT, LATER, FINAL)] == [
-        "Crane +20",
-        "Crane +200 ◆ places change",
-        "Crane +150 ◆ places change since Wed 6 Nov, 1:05 am",
-        "Crane +200",
+        "Brook +380 over Dale",
+        "Crane over half by 9 ◆ places change",
+        "Brook +650 over Dale ◆ places change since Wed 6 Nov, 1:05 am",
+        "Brook +790 over Dale",
     ]
 
 
@@ -189,7 +197,7 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
     assert [cell.text for cell in birch.all("td")] == ["670", "25.00% 69.14% of ballots", "+110"]
     order = [r.text for r in totals.all("tr")]
     assert [text.split(" ")[0] for text in order[1:8]] == ["✓", "✓", "✓", "3", "Cat", "Eve", "Write-ins"]
-    assert order[4] == "3 places are filled: the first 3"
+    assert order[4] == "3 seats: the places above this line"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +229,7 @@ def test_a_cell_that_is_not_reported_silences_its_race_at_that_update_and_the_ne
 
 def test_a_fall_is_told_and_has_no_split() -> None:
     fallen = "The official total of Jo Xu went down in this update. We show both numbers."
-    assert row("assessor", LATER) == ["620 49.01%", "445 35.18%", f"corrected totals {fallen}", "", "Wren +175"]
+    assert row("assessor", LATER) == ["620 49.01%", "445 35.18%", f"corrected totals {fallen}", "", "Xu +245 over Yarrow"]
     notes = race("assessor").one(class_="sources").all(class_="note")
     assert [note.text for note in notes] == [
         "The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). We show both numbers."

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from builder import sentences
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
+from builder.pages import race_course, race_head
+from builder.pages.race_notes import moments
 from builder.series import History, Step, histories
 from builder.standings import standing
 from tests import made
@@ -46,8 +48,12 @@ def headline(race: Race, votes: Votes, *, final: bool = False) -> str:
     return sentences.headline(SAY, election, last).striptags()
 
 
-def course(race: Race, *votes: Votes | None, night: int = 0) -> str | None:
-    return plain(sentences.course(SAY, *counted(race, *votes, night=night)))
+def course(race: Race, *votes: Votes | None, night: int = 0, final: bool = True) -> str | None:
+    return plain(race_course.course(SAY, *counted(race, *votes, night=night, final=final)))
+
+
+def head(race: Race, *votes: Votes | None, final: bool = False) -> str:
+    return race_head.sentence(SAY, *counted(race, *votes, final=final)).striptags()
 
 
 def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
@@ -225,9 +231,7 @@ def test_the_course_of_places_and_of_a_bar() -> None:
     assert course(measure(), {"yes": 5, "no": 4}, {"yes": 5, "no": 5}, {"yes": 6, "no": 5}) == (
         "It crossed the bar 2 times during the count, last in the update of Friday 11 November 2022, 12:00 pm PT."
     ), "a measure never ties"
-    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 6, "no": 5}) == (
-        "It stayed on the same side of the bar in every stored update."
-    )
+    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 6, "no": 5}) == ("It was above the bar in every stored update.")
     runoff = made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
     assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 6, "ben": 5, "cy": 2}) == (
         "Who would win or go on changed once during the count, in the update of Thursday 10 November 2022, 12:00 pm PT."
@@ -235,6 +239,108 @@ def test_the_course_of_places_and_of_a_bar() -> None:
     assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 7, "ben": 3, "cy": 2}) == (
         "Who would win or go on was the same in every stored update."
     )
+
+
+def test_while_the_count_goes_on_its_course_is_told_so_far() -> None:
+    def so_far(race: Race, *votes: Votes | None) -> str | None:
+        return course(race, *votes, final=False)
+
+    race, in_the_last = made.race("ana ben"), "in the update of Thursday 10 November 2022, 12:00 pm PT."
+    assert so_far(race, AHEAD, AHEAD) == "The lead has not changed so far."
+    assert so_far(race, AHEAD, BEHIND) == f"The lead has changed once so far, {in_the_last}"
+    assert so_far(race, BEHIND, AHEAD, BEHIND) == (
+        "The lead has changed 2 times so far, last in the update of Friday 11 November 2022, 12:00 pm PT."
+    )
+    seats = made.race("ana ben cy", seats=2)
+    three = {"ana": 5, "ben": 4, "cy": 3}
+    assert so_far(seats, three, three) == "The winning places have not changed so far."
+    assert so_far(seats, three, {"ana": 5, "ben": 4, "cy": 6}) == f"The winning places have changed once so far, {in_the_last}"
+    runoff = made.race("ana ben cy", Rule.TOP_TWO)
+    assert so_far(runoff, three, three) == "Who would win or go on has not changed so far."
+    assert (
+        so_far(runoff, three, {"ana": 5, "ben": 4, "cy": 6}) == f"Who would win or go on has changed once so far, {in_the_last}"
+    )
+    yes, no = {"yes": 5, "no": 4}, {"yes": 5, "no": 5}
+    assert so_far(measure(), yes, yes) == "It has been above the bar in every update so far."
+    assert so_far(measure(), no, no) == "It has been below the bar in every update so far."
+    assert so_far(measure(), yes, no) == f"It has crossed the bar once so far, {in_the_last}"
+    assert course(measure(), no, no) == "It was below the bar in every stored update."
+
+
+def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_rounded() -> None:
+    # 11,000 of 20,000 are 55%; 10,999 are 54.995%, which two decimals write as 55.00%. 11 no need 11 * 11 / 9 yes.
+    assert head(measure(Bar.FIFTY_FIVE), {"yes": 10999, "no": 9001}, final=True) == (
+        "Yes finished with 55.00%, below the bar; it needed 55%. It was short by 3 yes votes, if every added vote were yes. "
+        "The share is rounded up: 55.00% is not quite reached."
+    )
+    assert head(measure(Bar.TWO_THIRDS), {"yes": 66666, "no": 33334}, final=True).endswith(
+        "The share is rounded up: 66.67% is not quite reached."
+    )
+    assert head(measure(), {"yes": 50001, "no": 49999}, final=True) == (
+        "Yes finished with 50.00%, above the bar; it needed more than 50%. "
+        "The share is rounded down: it is a little more than 50.00%."
+    )
+    assert head(measure(), {"yes": 49999, "no": 50001}, final=True).endswith("50.00% is not quite reached.")
+    for exact in ({"yes": 55, "no": 45}, {"yes": 5499, "no": 4501}, {"yes": 5501, "no": 4499}):
+        assert "rounded" not in head(measure(Bar.FIFTY_FIVE), exact)
+    assert "rounded" not in head(measure(), {"yes": 7, "no": 7}), "half is half"
+    assert "rounded" not in head(measure(Bar.TWO_THIRDS), {"yes": 2, "no": 1}), "66.67% for two thirds is what the bar is called"
+
+
+def test_two_that_go_on_are_told_with_what_separates_them_from_the_third_and_from_half() -> None:
+    votes = {"ana": 40, "ben": 35, "cy": 25}
+    assert head(made.race("ana ben cy", Rule.TOP_TWO), votes, final=True) == (
+        "Ana and Ben finished in the top two places, which go on to a second election. Ben was 10 votes ahead of Cy."
+    )
+    # 60 votes are not Ana's: with 61 she has more than half of them all.
+    assert head(made.race("ana ben cy", Rule.MAJORITY_RUNOFF), votes) == (
+        f"In the count of {NOON} Ana and Ben were in the top two places, which go on to a second election. "
+        "Ben was 10 votes ahead of Cy. Ana was 21 votes short of more than half, if every added vote were for Ana."
+    )
+    assert head(made.race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 61, "ben": 35, "cy": 25}, final=True) == (
+        "Ana finished with 50.41%, more than half of the votes."
+    )
+
+
+def test_an_uncontested_race_has_its_sentence_before_and_after_the_certification() -> None:
+    assert head(made.race("ana"), {"ana": 3}, final=True) == "Ana was the only listed candidate and received 3 votes."
+    assert head(made.race("ana"), {"ana": 3}) == f"Ana was the only listed candidate, with 3 votes in the count of {NOON}."
+    both = made.race("ana ben", seats=2, coverage=Coverage.UNKNOWN)
+    assert head(both, {"ana": 1, "ben": 3}, final=True) == "No more candidates were listed than there are seats: Ana and Ben."
+    assert head(both, {"ana": 1, "ben": 3}) == (
+        f"No more candidates are listed than there are seats: Ana and Ben. Figures are of the count of {NOON}."
+    )
+
+
+def test_a_part_of_a_race_is_told_by_its_votes_alone() -> None:
+    race = made.race("ana ben", coverage=Coverage.BEYOND)
+    assert head(race, {"ana": 5, "ben": 3}, final=True) == "Made County counted 8 votes in this race."
+    assert head(race, {"ana": 5, "ben": 3}) == f"Made County had counted 8 votes in this race in the count of {NOON}."
+
+
+def test_a_corrected_count_after_the_certification_is_final_too() -> None:
+    updates = [made.update(1, status=Status.CERTIFIED), made.update(2, Phase.AFTER_CERTIFICATION, Status.CORRECTION)]
+    election = made.one(made.race(), {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}, updates=updates)
+    history = histories(election)["mayor"]
+    assert race_head.sentence(SAY, election, history).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
+    assert plain(race_course.course(SAY, election, history)) == "The lead did not change in any stored update."
+    assert [str(m.heading) for m in moments(SAY, election, history)] == ["First count", "Amended"]
+
+
+def announcements(*events: tuple[str, str]) -> Election:
+    """One count at noon of 9 November, and updates announced: for when, and on what day."""
+    planned = [made.event(n, "update-announced", at, "planned", said_on) for n, (at, said_on) in enumerate(events, 1)]
+    return made.one(made.race(), AHEAD, events=tuple(planned))
+
+
+def test_the_next_update_is_told_as_it_was_announced() -> None:
+    told = announcements(("2022-11-09", "2022-11-08"), ("2022-11-15", "2022-11-09"), ("2022-11-11T16:00-08:00", "2022-11-09"))
+    # The day of the count itself counts as its end: it may be the very update that is here, and is then not the next one.
+    assert plain(race_head.announced(SAY, announcements(("2022-11-08", "2022-11-01")))) is None
+    assert plain(race_head.announced(SAY, told)) == "Announced on Wed 9 Nov: next update Fri 11 Nov, 4:00 pm."
+    assert plain(race_head.announced(SAY, announcements(("2022-11-15", "")))) == "Announced: next update Tue 15 Nov."
+    over = counted(made.race(), AHEAD, final=True)[0]
+    assert race_head.announced(SAY, replace(over, events=told.events)) is None
 
 
 def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, Step]:

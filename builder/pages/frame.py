@@ -22,6 +22,7 @@ from builder.sentences import qualified
 from builder.series import History
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+NONPARTISAN = "Non Partisan"
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
 
 
@@ -208,4 +209,9 @@ def source_view(say: Messages, source: Source) -> SourceView:
 
 def shows_party(race: Race) -> bool:
     """Whether the ballot named parties in this race (in nonpartisan races the file says so for everybody)."""
-    return any(c.party and c.party != "Non Partisan" for c in race.choices)
+    return any(c.party and c.party != NONPARTISAN for c in race.choices)
+
+
+def nonpartisan(race: Race) -> bool:
+    """Whether the official file says of every candidate that no party stands beside the name."""
+    return bool(race.choices) and all(c.party == NONPARTISAN for c in race.choices)

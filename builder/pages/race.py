@@ -14,16 +14,23 @@ from builder.bars_svg import render_bars
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
+from builder.pages import race_head
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.odd import oddities
 from builder.pages.race_changes import change_items
+from builder.pages.race_course import course
 from builder.pages.race_left import left_items, left_words, needed_words, why
+from builder.pages.race_margin import margin_head
 from builder.pages.race_notes import badges, became, holdings, moments, race_sources
-from builder.pages.race_tables import columns, totals
+from builder.pages.race_tables import columns, cut_words, since, totals
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
+from builder.standings import bar_of
+
+LONG = 60
+"""Letters of a title beyond which it is set smaller."""
 
 
 def page(
@@ -36,8 +43,7 @@ def page(
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
     shown = columns(history)
-    title = race_title(say, election, race)
-    sentence = sentences.headline(say, election, last) if last else say("No votes of this race are stored.")
+    title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
     lead, shares = (
         figures.lead_over_time(history, election, say),
         figures.shares_over_time(history, election, say) if race.contested else None,
@@ -65,11 +71,16 @@ def page(
         race=race,
         history=history,
         title=title,
-        badges=badges(say, election, race),
+        long=" .long" if len(title.striptags()) > LONG else "",
+        badges=badges(say, election, history),
         sentence=sentence,
-        course=sentences.course(say, election, history),
+        course=course(say, election, history),
+        announced=race_head.announced(say, election),
         moments=moments(say, election, history),
         totals=totals(say, history),
+        since=since(say, election, history),
+        cut=cut_words(say, history),
+        bar_needed=sentences.needed(say, race) if race.yes_no and race.coverage.complete and bar_of(race) else "",
         last=last,
         cite=cite,
         cite_line=cite_line(press, cite) if cite else "",
@@ -77,7 +88,7 @@ def page(
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
-        margin_head=say("Against the bar") if race.yes_no else say("Cut line") if race.seats > 1 else say("Lead"),
+        margin_head=margin_head(say, race),
         groups=update_rows(say, election, history, shown),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),

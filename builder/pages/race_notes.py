@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
-from builder import sentences
 from builder.messages import Messages
-from builder.model import Bar, Coverage, Election, Kind, Race
-from builder.pages.frame import SourceView, source_view, status_badges, update_name
+from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
+from builder.pages.frame import SourceView, nonpartisan, source_view, status_badges, update_name
 from builder.pages.race_tables import columns
 from builder.redirects import notice
-from builder.series import History
+from builder.series import History, Step
+from builder.stated import Stated, stated, unstored
 
 
-def badges(say: Messages, election: Election, race: Race) -> list[tuple[str, Markup]]:
+def badges(say: Messages, election: Election, history: History) -> list[tuple[str, Markup]]:
     """Class and words of each badge of a race."""
+    race = history.race
     out = status_badges(say, election)
     out += [("", words) for words in race_badges(say, election, race)]
     if race.kind is Kind.OFFICE and not race.contested:
         out.append(("", say("Uncontested")))
+    if history.steps and unstored(election, history):
+        out.append(("", say("Partial history")))
+    elif history.steps:
+        out.append(("", say.plural("{n} update", "{n} updates", len(history.steps))))
+    if race.kind is Kind.OFFICE and nonpartisan(race):
+        out.append(("", say("Nonpartisan office")))
     return out
 
 
@@ -40,24 +49,65 @@ def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
     return out
 
 
-def moments(say: Messages, election: Election, history: History) -> list[tuple[Markup, Markup, list[tuple[str, str, str]]]]:
-    """First count, end of election night, newest: heading, time, and name, votes and share of the leading choices."""
-    first, last = (history.steps[0], history.steps[-1]) if history.steps else (None, None)
-    if first is None or last is None or len(history.steps) < 2:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A count that marks the course of a race: its heading, its time, and the leading choices' figures, large and small."""
+
+    heading: Markup
+    time: Markup
+    lines: tuple[tuple[Markup, Markup], ...]
+
+
+def moments(say: Messages, election: Election, history: History) -> list[Moment]:
+    """First count, end of election night, newest; of a partial history the first that is known, be it as stated."""
+    told, last = stated(election, history), history.last
+    if last is None or not (told or len(history.steps) > 1) or (history.race.kind is Kind.OFFICE and not history.race.contested):
         return []
-    wanted = [(say("First count"), first)]
+    newest = _moment(say, history, last, _newest(say, last.update))
+    first = history.steps[0]
+    if told and told[0].update.released_at < first.update.released_at:
+        known = _told_moment(say, history, told[0])
+        return [known, newest] if known.lines else []
+    earlier = [update for update in unstored(election, history) if update.released_at < first.update.released_at]
+    heading = say("First known count") if earlier else say("First count")
+    out = [_moment(say, history, first, heading)]
     if history.night is not None and history.night is not first and history.night is not last:
-        wanted.append((say("End of election night"), history.night))
-    wanted.append((say("Certified") if sentences.is_final(last.update) else say("Newest count"), last))
-    out = []
-    for heading, step in wanted:
-        lines = []
-        for choice in columns(history):
-            share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
-            if votes is not None:
-                lines.append((choice.short_name, say.number(votes), "" if share is None else say.share(share)))
-        out.append((heading, update_name(say, step.update), lines))
-    return out
+        out.append(_moment(say, history, history.night, say("End of election night")))
+    return [*out, newest]
+
+
+def _newest(say: Messages, update: Update) -> Markup:
+    known = {
+        Status.CERTIFIED: say("Certified"),
+        Status.CORRECTION: say("Amended"),
+        Status.RECOUNT: say("Recount"),
+    }
+    return known.get(update.status, say("Newest count"))
+
+
+def _moment(say: Messages, history: History, step: Step, heading: Markup) -> Moment:
+    lines = []
+    for choice in columns(history):
+        share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
+        if votes is not None:
+            figure = say("{name} {votes}", name=choice.short_name, votes=votes)
+            lines.append((figure, Markup("") if share is None else say("{share}%", share=say.share(share))))
+    return Moment(heading=heading, time=update_name(say, step.update), lines=tuple(lines))
+
+
+def _told_moment(say: Messages, history: History, item: Stated) -> Moment:
+    """A count known only from what was said of it, and who said it."""
+    race, lines = history.race, []
+    if item.lead is not None:
+        lines.append(say("{name} by {votes}", name=race.choice(item.ahead).short_name, votes=item.lead))
+    for choice in columns(history):
+        if choice.choice in item.texts:
+            lines.append(say("{name} {share}%", name=choice.short_name, share=item.texts[choice.choice]))
+    who = say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated")
+    small = [Markup("")] * (len(lines) - 1) + [who]
+    return Moment(
+        heading=say("First known count"), time=update_name(say, item.update), lines=tuple(zip(lines, small, strict=False))
+    )
 
 
 def holdings(say: Messages, election: Election, history: History) -> Markup:

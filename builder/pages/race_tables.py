@@ -8,8 +8,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.messages import Messages
-from builder.model import Bar, Choice, ChoiceKind, Kind, Race, Rule
-from builder.pages.frame import shows_party
+from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
+from builder.pages.frame import shows_party, update_name
+from builder.sentences import is_final
 from builder.series import BatchState, History
 from builder.standings import bar_of, half_up
 
@@ -50,7 +51,9 @@ def totals(say: Messages, history: History) -> list[Total]:
     race, standing = history.race, step.standing
     rest = [c.choice for c in race.choices if c.choice in standing.votes and c.choice not in standing.ranked]
     rows = []
-    decided = standing.places is not None and race.kind is Kind.OFFICE and race.contested and race.rule is Rule.PLURALITY
+    # Nobody has a place before the count is over; the line shows where it would fall.
+    places = standing.places or frozenset() if race.kind is Kind.OFFICE and race.contested else frozenset()
+    final = is_final(step.update)
     for position, slug in enumerate([*standing.ranked, *rest], start=1):
         choice, votes, share = race.choice(slug), standing.votes[slug], standing.share(slug)
         batch = step.batch.votes.get(slug) if step.batch.votes is not None and step.batch.state is not BatchState.FIRST else None
@@ -69,13 +72,34 @@ def totals(say: Messages, history: History) -> list[Total]:
                 if share is not None and votes is not None and ballots and race.votes_allowed > 1
                 else "",
                 width="0" if share is None else half_up(share),
-                at=bar_at(race) if choice.kind is ChoiceKind.YES else "",
+                at=bar_at(race) if choice.kind is ChoiceKind.YES and race.coverage.complete else "",
                 change="" if batch is None else say.signed(batch),
-                placed=decided and standing.places is not None and slug in standing.places,
-                cut=decided and position == race.seats,
+                placed=final and slug in places,
+                cut=bool(places) and position == len(places),
             )
         )
     return rows
+
+
+def since(say: Messages, election: Election, history: History) -> Markup:
+    """What the column of changes counts from; empty where nothing stands in it."""
+    step = history.last
+    if step is None or step.batch.votes is None or step.batch.state is BatchState.FIRST:
+        return Markup("")
+    before = next((u for u in election.updates if u.update == step.batch.since), None)
+    return say("“Last update” is the change since {time}.", time=update_name(say, before)) if before else Markup("")
+
+
+def cut_words(say: Messages, history: History) -> Markup:
+    """What the line under the last place means, by the race's rule."""
+    step, race = history.last, history.race
+    if step is None or step.standing.places is None:
+        return Markup("")
+    if race.rule is Rule.TOP_TWO or (race.rule is Rule.MAJORITY_RUNOFF and len(step.standing.places) > 1):
+        return say("The top two go on: the places above this line")
+    if race.rule is Rule.MAJORITY_RUNOFF:
+        return say("More than half of the votes is enough: the place above this line")
+    return say.plural("One seat: the place above this line", "{n} seats: the places above this line", race.seats)
 
 
 def columns(history: History) -> tuple[Choice, ...]:

@@ -10,23 +10,29 @@ from markupsafe import Markup
 
 from builder.counts import complete, kinds_of
 from builder.messages import Messages
-from builder.model import Choice, Election, Phase, Rule, Update
+from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
 from builder.pages.corrected import late
 from builder.pages.frame import update_name
+from builder.pages.race_margin import ahead, margin
 from builder.pages.race_tables import bar_at, choice_class
 from builder.sentences import by_places
 from builder.series import BatchState, History, Step
-from builder.standings import Silence, half_up
+from builder.standings import bar_of, half_up, rounding
+from builder.stated import Stated, stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateRow:
-    """One row of the table of every update; ``cells`` go with the table's choice columns."""
+    """One row of the table of every update; ``cells`` go with the table's choice columns.
+
+    ``by`` says who stated what the row holds, where its votes are not stored.
+    """
 
     key: str
     time: Markup
     href: str
     stored: bool
+    by: Markup
     cells: tuple[Markup, ...]
     new: Markup
     split: Markup
@@ -34,28 +40,6 @@ class UpdateRow:
     mark: Markup
     changed: bool
     note: Markup
-
-
-def _margin(say: Messages, step: Step) -> Markup:
-    race, standing = step.standing.race, step.standing
-    if standing.silence is Silence.NO_VOTES:
-        return say("no votes counted yet")
-    if standing.silence is not None:
-        return say("not reported")
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or standing.margin is None:
-        return Markup("")
-    if race.yes_no:
-        if standing.margin == 0:
-            return say("just enough")
-        if standing.margin > 0:
-            return say("{margin} over", margin=say.number(standing.margin))
-        return say("{margin} short", margin=say.number(-standing.margin))
-    if standing.tie or standing.margin == 0:
-        return say("tied")
-    if race.seats > 1:
-        edge = race.choice(standing.ranked[race.seats - 1]).short_name
-        return say("{name} in the last place by {margin}", name=edge, margin=standing.margin)
-    return say("{name} +{margin}", name=race.choice(standing.ranked[0]).short_name, margin=standing.margin)
 
 
 def _new(say: Messages, election: Election, step: Step) -> Markup:
@@ -118,28 +102,66 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     return Markup('{}<svg class="split{}" aria-hidden="true">{}</svg>').format(text, small, "" if batch.small else bars)
 
 
+def _share(say: Messages, step: Step, choice: str) -> Markup:
+    """A share in the table; with a word where rounding puts it on the other side of the bar."""
+    race, share = step.standing.race, step.standing.share(choice)
+    if share is None:
+        return Markup("")
+    text = say("{share}%", share=say.share(share))
+    bar = bar_of(race) if race.yes_no and race.choice(choice).kind is ChoiceKind.YES and race.coverage.complete else None
+    match rounding(bar, share) if bar is not None else 0:
+        case 1:
+            return say("{share}, rounded up", share=text)
+        case -1:
+            return say("{share}, rounded down", share=text)
+        case _:
+            return text
+
+
 def update_rows(
     say: Messages, election: Election, history: History, shown: tuple[Choice, ...]
 ) -> list[tuple[Phase, list[UpdateRow]]]:
     """Every known update of the election, grouped by phase; those without stored votes of this race say so."""
     steps = {step.update.update: step for step in history.steps}
+    told = {item.update.update: item for item in stated(election, history)}
     groups: list[tuple[Phase, list[UpdateRow]]] = []
     for update in election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
-        groups[-1][1].append(_row(say, election, update, steps.get(update.update), shown))
+        groups[-1][1].append(
+            _row(say, election, history.race, update, steps.get(update.update) or told.get(update.update), shown)
+        )
     return groups
 
 
-def _row(say: Messages, election: Election, update: Update, step: Step | None, shown: tuple[Choice, ...]) -> UpdateRow:
+def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) -> UpdateRow:
+    """What sources say of an update whose votes are not stored, in the same columns, and who said it."""
+    blank, cells = Markup(""), []
+    for choice in shown:
+        share = item.texts.get(choice.choice, "")
+        cells.append(Markup('<span class="nr">{}</span>').format(say("{share}%", share=share)) if share else blank)
+    return UpdateRow(
+        key=item.update.update, time=update_name(say, item.update), href=f"../updates/{item.update.update}/", stored=False,
+        by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"), cells=tuple(cells),
+        new=Markup('<span class="nr">{}</span>').format(say("votes not stored")), split=blank,
+        margin=ahead(say, race, item.ahead, item.lead) if item.lead and race.coverage.complete else blank,
+        mark=blank, changed=False, note=blank,
+    )  # fmt: skip
+
+
+def _row(
+    say: Messages, election: Election, race: Race, update: Update, step: Step | Stated | None, shown: tuple[Choice, ...]
+) -> UpdateRow:
     blank = Markup("")
+    if isinstance(step, Stated):
+        return _told(say, race, step, shown)
     if step is None:
         # Only a file that adds up to its own total proves that the race was not in it.
         snapshot = election.snapshots.get(update.update)
         whole = snapshot is not None and complete(update, snapshot, kinds_of(election))
         note = say("not listed") if whole else say("votes not stored")
         return UpdateRow(
-            key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False,
+            key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
             cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note,
         )  # fmt: skip
     cells = []
@@ -152,14 +174,14 @@ def _row(say: Messages, election: Election, update: Update, step: Step | None, s
         elif share is None:
             cells.append(Markup(say.number(votes)))
         else:
-            cells.append(Markup("{}<small>{}%</small>").format(say.number(votes), say.share(share)))
-    race, mark = step.standing.race, _mark(say, election, step)
+            cells.append(Markup("{}<small>{}</small>").format(say.number(votes), _share(say, step, choice.choice)))
+    mark = _mark(say, election, step)
     note = blank
     if step.falls:
         fallen = say.list([race.choice(c).name for c in step.falls])
         note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
     return UpdateRow(
-        key=update.update, time=update_name(say, update), href=f"{update.update}/", stored=True,
-        cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=_margin(say, step), mark=mark,
+        key=update.update, time=update_name(say, update), href=f"{update.update}/", stored=True, by=blank,
+        cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=margin(say, step), mark=mark,
         changed=bool(mark), note=note,
     )  # fmt: skip

@@ -102,12 +102,12 @@ def _official(say: Messages, book: Book, statement: Statement) -> Markup:
 
 
 def said(say: Messages, book: Book, statements: list[Statement]) -> list[Said]:
-    """The statements in the order of their days."""
+    """The statements in the order of their days, then those without one."""
     election = book.election
     updates = {update.update: update for update in election.updates}
     races = {race.race: race for race in election.races}
     out = []
-    for statement in sorted(statements, key=lambda s: s.date):
+    for statement in sorted(statements, key=lambda s: s.date or "9999"):
         update = updates.get(statement.update)
         what = _what(say, races.get(statement.race), statement)
         source = election.sources.get(statement.source)

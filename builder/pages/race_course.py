@@ -1,0 +1,152 @@
+"""How a race came to where it stands: how often the lead, the places or the side of the bar changed, and when last."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+from builder.model import Election, Race, Rule
+from builder.sentences import bold, by_places, change_time, counted_in, is_final
+from builder.series import History, Step
+from builder.stated import stated, unstored
+
+
+def course(say: Messages, election: Election, history: History) -> Markup | None:
+    """The course of a race in one sentence; of a partial history, what its few known counts say; None where neither is said."""
+    race = history.race
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not history.steps:
+        return None
+    told = stated(election, history)
+    if told or (len(history.steps) == 1 and unstored(election, history)):
+        words = _partial(say, election, history)
+        return None if words is None else counted_in(say, election, race, words)
+    if len(history.steps) < 2:
+        return None
+    over = any(is_final(update) for update in election.live)
+    changes = history.places_changes if by_places(race) else history.lead_changes
+    words = (_changed if over else _changed_so_far)(say, election, race, changes) if changes else _same(say, history, over)
+    return counted_in(say, election, race, words)
+
+
+def _partial(say: Messages, election: Election, history: History) -> Markup | None:
+    """Who was ahead in the counts of which that is known; with none but the last of them, that it is so."""
+    race, told = history.race, stated(election, history)
+    if not told:
+        if history.last is None or history.last.update is not election.newest:
+            return None
+        return say(
+            "The archive knows of {known} updates and holds this race's votes at the last one only.", known=len(election.live)
+        )
+    leaders = [item.leader for item in told] + [step.standing.leader for step in history.steps]
+    known = [leader for leader in leaders if leader]
+    if by_places(race) or len(known) < 2:
+        return None
+    fields = {"known": len(known), "all": len(election.live)}
+    if len(set(known)) == 1:
+        name = bold(race.choice(known[0]).name)
+        return say("Who was ahead is known for {known} of {all} updates: {name} each time.", name=name, **fields)
+    return say("Who was ahead is known for {known} of {all} updates, and it was not always the same.", **fields)
+
+
+def _same(say: Messages, history: History, over: bool) -> Markup:
+    """Nothing changed: above or below the bar, the same places, or the same lead."""
+    race = history.race
+    if race.yes_no:
+        return _same_side(say, history, over)
+    if race.seats > 1:
+        if over:
+            return say("The winning places were the same in every stored update.")
+        return say("The winning places have not changed so far.")
+    if by_places(race):
+        if over:
+            return say("Who would win or go on was the same in every stored update.")
+        return say("Who would win or go on has not changed so far.")
+    if over:
+        return say("The lead did not change in any stored update.")
+    return say("The lead has not changed so far.")
+
+
+def _same_side(say: Messages, history: History, over: bool) -> Markup:
+    margins = [step.standing.margin for step in history.steps if step.standing.margin is not None]
+    if not margins:
+        return say("On which side of the bar it stood is not known.")
+    if margins[-1] >= 0:
+        return (
+            say("It was above the bar in every stored update.")
+            if over
+            else say("It has been above the bar in every update so far.")
+        )
+    return (
+        say("It was below the bar in every stored update.") if over else say("It has been below the bar in every update so far.")
+    )
+
+
+def _changed(say: Messages, election: Election, race: Race, changes: tuple[Step, ...]) -> Markup:
+    last, n = changes[-1], len(changes)
+    change = last.places_change if by_places(race) else last.lead_change
+    assert change is not None
+    when = change_time(say, election, last.update, change)
+    if race.yes_no:
+        return say.plural(
+            "It crossed the bar once during the count, {when}.",
+            "It crossed the bar {n} times during the count, last {when}.",
+            n,
+            when=when,
+        )
+    if race.seats > 1:
+        return say.plural(
+            "The winning places changed once during the count, {when}.",
+            "The winning places changed {n} times during the count, last {when}.",
+            n,
+            when=when,
+        )
+    if by_places(race):
+        return say.plural(
+            "Who would win or go on changed once during the count, {when}.",
+            "Who would win or go on changed {n} times during the count, last {when}.",
+            n,
+            when=when,
+        )
+    night = sum(step.update.phase == "election-night" for step in changes)
+    if night and night < n:
+        return say.plural(
+            "The lead changed {n} time during the count, {night} of them on election night, last {when}.",
+            "The lead changed {n} times during the count, {night} of them on election night, last {when}.",
+            n,
+            night=night,
+            when=when,
+        )
+    return say.plural(
+        "The lead changed once during the count, {when}.",
+        "The lead changed {n} times during the count, last {when}.",
+        n,
+        when=when,
+    )
+
+
+def _changed_so_far(say: Messages, election: Election, race: Race, changes: tuple[Step, ...]) -> Markup:
+    last, n = changes[-1], len(changes)
+    change = last.places_change if by_places(race) else last.lead_change
+    assert change is not None
+    when = change_time(say, election, last.update, change)
+    if race.yes_no:
+        return say.plural(
+            "It has crossed the bar once so far, {when}.", "It has crossed the bar {n} times so far, last {when}.", n, when=when
+        )
+    if race.seats > 1:
+        return say.plural(
+            "The winning places have changed once so far, {when}.",
+            "The winning places have changed {n} times so far, last {when}.",
+            n,
+            when=when,
+        )
+    if by_places(race):
+        return say.plural(
+            "Who would win or go on has changed once so far, {when}.",
+            "Who would win or go on has changed {n} times so far, last {when}.",
+            n,
+            when=when,
+        )
+    return say.plural(
+        "The lead has changed once so far, {when}.", "The lead has changed {n} times so far, last {when}.", n, when=when
+    )

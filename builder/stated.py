@@ -1,0 +1,107 @@
+"""What dated statements say of a race at updates whose votes are not stored: all that a partial history can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from builder.counts import complete, kinds_of
+from builder.model import Election, Qualifier, Race, Statement, Update
+from builder.series import History
+from builder.statements import stated_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A lead or shares that sources give for one update of a race, and who said so.
+
+    ``lead`` are the votes of ``ahead`` over ``behind``, None where no lead is stated; ``shares`` in percent, exact as
+    stated, and ``texts`` the same with the digits of the source. Where sources contradict one another neither is here.
+    """
+
+    update: Update
+    ahead: str
+    behind: str
+    lead: int | None
+    shares: Mapping[str, Fraction]
+    texts: Mapping[str, str]
+    by: tuple[str, ...]
+
+    def over(self, first: str, second: str) -> int | None:
+        """The stated lead of ``first`` over ``second``, negative where it is the other way round."""
+        if self.lead is None or {first, second} != {self.ahead, self.behind}:
+            return None
+        return self.lead if first == self.ahead else -self.lead
+
+    @property
+    def leader(self) -> str | None:
+        """Who was ahead: by the stated lead, else whoever is stated to have had more than half; None if neither tells."""
+        if self.lead:
+            return self.ahead
+        most = max(self.shares, key=lambda choice: self.shares[choice], default=None)
+        return most if most is not None and self.shares[most] > 50 else None
+
+
+def stated(election: Election, history: History) -> tuple[Stated, ...]:
+    """What is stated of updates without stored votes of the race, by official time.
+
+    Only what bears its own day, is said to be exact and speaks of a known update: the rest stands among what was said.
+    """
+    held = {step.update.update for step in history.steps}
+    out = []
+    for update in election.live:
+        if update.update in held:
+            continue
+        said = [s for s in election.statements if s.race == history.race.race and s.update == update.update and _firm(s)]
+        found = _of_update(history.race, update, said)
+        if found is not None:
+            out.append(found)
+    return tuple(out)
+
+
+def unstored(election: Election, history: History) -> tuple[Update, ...]:
+    """The updates that may have counted the race and whose votes are not stored; one whose whole file lacks it did not."""
+    held, kinds = {step.update.update for step in history.steps}, kinds_of(election)
+    return tuple(
+        update
+        for update in election.live
+        if update.update not in held and not complete(update, election.snapshots.get(update.update), kinds)
+    )
+
+
+def _firm(statement: Statement) -> bool:
+    return bool(statement.date) and statement.qualifier is Qualifier.EXACT and stated_number(statement.value) is not None
+
+
+def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | None:
+    able = [c.choice for c in race.choices if c.kind.can_lead]
+    leads: dict[tuple[str, str, str], list[Statement]] = {}
+    shares: dict[str, dict[str, list[Statement]]] = {}
+    for statement in said:
+        if statement.choice not in able:
+            continue
+        if statement.item == "lead" and statement.value.isdecimal():
+            others = [statement.over] if statement.over else [c for c in able if c != statement.choice]
+            if len(others) == 1 and others[0] in able:
+                leads.setdefault((statement.choice, others[0], statement.value), []).append(statement)
+        elif statement.item == "share_pct":
+            shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(statement)
+    agreed = {choice: next(iter(of.items())) for choice, of in shares.items() if len(of) == 1}
+    percent = {choice: Fraction(stated_number(text) or 0) for choice, (text, _) in agreed.items()}
+    if sum(percent.values()) > 100 + Fraction(len(percent), 20):
+        agreed, percent = {}, {}  # more than rounding to a tenth allows: they can't all be right
+    ahead, behind, votes = next(iter(leads)) if len(leads) == 1 else ("", "", "")
+    used = [s for of in leads.values() for s in of] if votes else []
+    used += [s for _, of in agreed.values() for s in of]
+    if not used:
+        return None
+    return Stated(
+        update=update,
+        ahead=ahead,
+        behind=behind,
+        lead=int(votes) if votes else None,
+        shares=percent,
+        texts={choice: text for choice, (text, _) in agreed.items()},
+        by=tuple(dict.fromkeys(s.said_by for s in used if s.said_by)),
+    )

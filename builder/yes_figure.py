@@ -1,0 +1,116 @@
+"""The chart of a question: the share of Yes around the bar it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figure_words as words
+from builder.chart import Chart, Line
+from builder.figure_parts import (
+    TOP,
+    colours,
+    heights,
+    last_of_night,
+    marks_of,
+    panels_of,
+    points_of,
+    range_around,
+    with_stated,
+)
+from builder.messages import Messages
+from builder.model import ChoiceKind, Election
+from builder.scales import levels
+from builder.series import History, Step
+from builder.stated import Stated
+
+
+def share_at(step: Step, choice: str) -> float | None:
+    """Percent, to the ten-thousandth: a hundredth of a pixel."""
+    share = step.standing.share(choice)
+    return None if share is None else round(float(share), 4)
+
+
+def stated_share(item: Stated, choice: str) -> float | None:
+    """The same as a source states it."""
+    return round(float(item.shares[choice]), 4) if choice in item.shares else None
+
+
+def stated_text(name: object, item: Stated, choice: str, say: Messages) -> Markup:
+    """A stated share in words, with who said it."""
+    fields = {"name": name, "share": item.texts[choice], "moment": say.short_moment(item.update), "who": say.list(item.by)}
+    return say("{name} {share}%, {moment}, as stated by {who}", **fields)
+
+
+def level_label(value: Fraction, say: Messages) -> Markup:
+    """A round share beside its line of the scale."""
+    return say("{share}%", share=words.percent(value, say))
+
+
+def yes_chart(history: History, election: Election, steps: Sequence[Step], told: Sequence[Stated], say: Messages) -> Chart:
+    """The share of Yes over and under the bar it needs."""
+    race = history.race
+    yes, no = (next(c for c in race.choices if c.kind is kind) for kind in (ChoiceKind.YES, ChoiceKind.NO))
+    told = [item for item in told if yes.choice in item.shares]
+    tokens = colours((yes, no))
+    bar = words.bar_share(race)
+    made = panels_of(election, steps, say, told)
+    changed = [step for step in steps if step.places_change]
+    night = last_of_night(steps, made)
+    height, bottom = heights(bool(changed) and len(changed) <= 6)
+
+    def end(step: Step) -> Markup:
+        return say("Yes {share}%", share=say.share(step.standing.share(yes.choice) or Fraction(0)))
+
+    def text(step: Step) -> Markup:
+        return say("{figure}, {moment}", figure=end(step), moment=say.short_moment(step.update))
+
+    points = with_stated(
+        points_of(steps, made, lambda step: share_at(step, yes.choice), text),
+        told,
+        made,
+        lambda item: stated_share(item, yes.choice),
+        lambda item: stated_text(say("Yes"), item, yes.choice, say),
+    )
+    low, high = range_around(round(float(bar), 4), [point.value for point in points], bottom - TOP)
+    shown = [steps[-1]] if night is None else [night, steps[-1]]
+    yeses = [(step, step.standing.share(yes.choice) or Fraction(0)) for step in shown]
+    sentences = [words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses]
+    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "bar", say))
+    made_levels = levels(low, high, 5, least=Fraction(1, 10), label=lambda v: level_label(v, say))
+    return Chart(
+        kind="shares",
+        shape="diverging",
+        id=f"shares-{race.race}",
+        title=say("Share of Yes over time"),
+        desc=words.said(*sentences),
+        height=height,
+        top=TOP,
+        bottom=bottom,
+        low=low,
+        high=high,
+        panels=made,
+        lines=(
+            Line(
+                name=say("Yes"),
+                colour=tokens[yes.choice],
+                under=tokens[no.choice],
+                points=points,
+                ends=(end(steps[-1]),),
+                night_ends=(end(night),) if night is not None else (),
+            ),
+        ),
+        levels=made_levels,
+        zero=round(float(bar), 4),
+        zero_label=words.bar_label(race, say),
+        sides=(((say("Over the bar"),), tokens[yes.choice]), ((say("Short of the bar"), say("Short of it")), tokens[no.choice])),
+        changes=marks_of(changed, made),
+        notes=(words.scale_note(tenth(low), tenth(high), say),),
+    )
+
+
+def tenth(value: float) -> Fraction:
+    """To one decimal, as the note on a scale says it."""
+    return Fraction(round(value * 10), 10)

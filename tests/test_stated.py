@@ -1,0 +1,186 @@
+"""A partial history: what dated statements give for counts whose votes are not stored, and how a page shows it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from builder import figures, store, svg
+from builder.chart_key import key
+from builder.messages import Messages
+from builder.model import Coverage, Election, Phase, Precision, Qualifier, Statement, Status
+from builder.pages.race_course import course
+from builder.pages.race_notes import moments
+from builder.pages.race_tables import columns
+from builder.pages.race_updates import UpdateRow, update_rows
+from builder.plotly_spec import to_plotly
+from builder.series import History, histories
+from builder.stated import Stated, stated, unstored
+from tests import archive, made
+
+say = Messages()
+FINAL = {"ana": 600, "ben": 400}
+
+
+def partial(*statements: Statement, last: dict[str, int] | None = None, **race: Any) -> tuple[Election, History]:
+    """Four updates, the first of election night without its hour, of which only the certified last one's votes are stored."""
+    updates = [
+        made.update(1, Phase.ELECTION_NIGHT, precision=Precision.DAY),
+        made.update(2),
+        made.update(3),
+        made.update(4, status=Status.CERTIFIED),
+    ]
+    election = made.one(made.race(**race), None, None, None, last or FINAL, updates=updates, statements=statements)
+    return election, histories(election)["mayor"]
+
+
+def told(*statements: Statement, **race: Any) -> tuple[Stated, ...]:
+    return stated(*partial(*statements, **race))
+
+
+def lead(update: str, votes: str, choice: str = "ana", over: str = "ben", **given: Any) -> Statement:
+    return made.statement(update, "lead", choice, votes, over, **given)
+
+
+def share(update: str, choice: str, value: str, **given: Any) -> Statement:
+    return made.statement(update, "share_pct", choice, value, **given)
+
+
+def test_a_stated_lead_is_of_one_over_the_other_by_whoever_said_it() -> None:
+    (found,) = told(lead("u1", "50"), lead("u1", "50", said_by="The Post"))
+    assert (found.update.update, found.ahead, found.lead, found.by) == ("u1", "ana", 50, ("The Paper", "The Post"))
+    assert (found.over("ana", "ben"), found.over("ben", "ana"), found.over("ana", "cy")) == (50, -50, None)
+    (alone,) = told(lead("u1", "50", over=""))
+    assert alone.over("ana", "ben") == 50, "of two, the other one is meant"
+    assert told(lead("u1", "50", over=""), choices="ana ben cy") == (), "of three it is not known who"
+
+
+def test_what_bears_no_day_is_only_about_so_much_or_contradicts_another_is_not_shown_as_a_count() -> None:
+    assert told(lead("u1", "50", date="")) == ()
+    assert told(lead("", "50")) == ()
+    assert told(lead("u1", "50", qualifier=Qualifier.ABOUT)) == ()
+    assert told(lead("u1", "a handful")) == ()
+    assert told(lead("u1", "50"), lead("u1", "60", said_by="The Post")) == ()
+    assert told(lead("u4", "50")) == (), "the votes of that one are stored"
+    assert told(share("u1", "ana", "75.83"), share("u1", "ben", "25.17")) == (), "together 101 percent"
+
+
+def test_stated_shares_keep_the_digits_of_their_source_and_more_than_half_is_ahead() -> None:
+    first, second = told(share("u1", "ana", "50.5"), share("u2", "ana", "49.90"), share("u2", "ben", "50.1"))
+    assert (first.shares, first.texts, first.leader) == ({"ana": Fraction(101, 2)}, {"ana": "50.5"}, "ana")
+    assert (second.texts, second.leader) == ({"ana": "49.90", "ben": "50.1"}, "ben")
+    assert told(share("u1", "ana", "40"), choices="ana ben cy")[0].leader is None
+
+
+def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead_and_dots_between() -> None:
+    election, history = partial(lead("u1", "50"), lead("u3", "80", "ben", "ana"))
+    chart = figures.lead_over_time(history, election, say)
+    assert chart is not None
+    assert [(p.update, p.value, p.stated, p.joined) for p in chart.lines[0].points] == [
+        ("u1", 50, True, False),
+        ("u3", -80, True, False),
+        ("u4", 200, False, False),
+    ]
+    assert chart.lines[0].points[0].text == "Ana by 50, Wed 9 Nov, as stated by The Paper"
+    assert [(panel.night, panel.titles[0], panel.note) for panel in chart.panels] == [
+        (False, "The count by day", "3 counts known")
+    ]
+    assert chart.desc == (
+        "Ana was 50 votes ahead of Ben in the count of Wed 9 Nov. Ana finished 200 votes ahead of Ben. "
+        "3 counts are known; those between are not."
+    )
+    assert chart.changes == ()
+    drawn = svg.render(chart)
+    assert drawn.count('<rect class="sq"') == 2
+    assert drawn.count('<path class="ln') == 0, "nothing is known to have held"
+    assert ">Ana by 50</text>" in drawn
+    assert "as stated at the time" in key(chart, say, "PT")
+    assert [t["marker"]["symbol"] for t in to_plotly(chart)["data"] if t.get("name")] == [["square", "square", "circle"]]
+
+
+def test_stated_shares_stand_in_the_chart_of_shares() -> None:
+    election, history = partial(share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48"))
+    chart = figures.shares_over_time(history, election, say)
+    assert chart is not None
+    assert [[(p.update, p.value) for p in line.points] for line in chart.lines] == [
+        [("u1", 50.5), ("u2", 52.0), ("u4", 60.0)],
+        [("u2", 48.0), ("u4", 40.0)],
+    ]
+    assert figures.lead_over_time(history, election, say) is None, "no lead in votes is stated"
+
+
+def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
+    election, history = partial()
+    assert figures.lead_over_time(history, election, say) is None
+    assert figures.shares_over_time(history, election, say) is None
+    told = course(say, election, history)
+    assert told is not None
+    assert told.unescape() == "The archive knows of 4 updates and holds this race's votes at the last one only."
+    assert moments(say, election, history) == []
+
+
+def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
+    def told_course(*statements: Statement, **race: Any) -> str:
+        found = course(say, *partial(*statements, **race))
+        return "" if found is None else found.striptags()
+
+    assert told_course(lead("u1", "50"), share("u3", "ana", "51")) == "Who was ahead is known for 3 of 4 updates: Ana each time."
+    assert told_course(lead("u1", "50", "ben", "ana")) == (
+        "Who was ahead is known for 2 of 4 updates, and it was not always the same."
+    )
+    assert told_course(lead("u1", "50"), coverage=Coverage.UNKNOWN) == (
+        "In the votes counted in Made County: Who was ahead is known for 2 of 4 updates: Ana each time."
+    )
+    assert told_course(lead("u1", "50"), coverage=Coverage.CROSSES) == ""
+
+
+def test_the_first_known_count_says_who_stated_it() -> None:
+    first, last = moments(say, *partial(lead("u1", "50"), share("u1", "ana", "50.5")))
+    assert (first.heading, first.time) == ("First known count", "Wed 9 Nov")
+    assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "stated by The Paper"))
+    assert (last.heading, last.lines) == ("Certified", (("Ana 600", "60.00%"), ("Ben 400", "40.00%")))
+
+
+def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
+    election, history = partial(*statements, **race)
+    rows = [r for _, of in update_rows(say, election, history, columns(history)) for r in of]
+    return next(r for r in rows if r.key == update)
+
+
+def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> None:
+    found = row("u2", lead("u2", "50"), share("u2", "ben", "47.5"))
+    assert [cell.striptags() for cell in found.cells] == ["", "47.5%"]
+    assert (found.margin.striptags(), found.new.striptags(), found.by) == ("Ana +50", "votes not stored", "stated by The Paper")
+    assert (found.stored, found.href) == (False, "../updates/u2/")
+    silent = row("u3", lead("u2", "50"))
+    assert (silent.cells, silent.note) == ((), "votes not stored")
+    assert row("u2", lead("u2", "50"), coverage=Coverage.BEYOND).margin == ""
+
+
+def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
+    other = made.race("cy dee", slug="clerk")
+    updates = [made.update(1, votes_total=3), made.update(2)]
+    votes = {"u1": {"clerk": {"cy": 1, "dee": 2}}, "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": FINAL}}
+    election = made.election([made.race(), other], updates, votes)
+    assert unstored(election, histories(election)["mayor"]) == ()
+    election = made.election([made.race(), other], [made.update(1), made.update(2)], votes)
+    assert [u.update for u in unstored(election, histories(election)["mayor"])] == ["u1"]
+
+
+def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> None:
+    """The leads and shares that newspapers gave in that month; 467 was said, the file of the next day has 466."""
+    folder = archive.ROOT / "data" / "us-ca-los-angeles"
+    election = store.load_election(folder / "2014-11-04", store.load_jurisdiction(folder))
+    counted = histories(election)
+
+    def leads(slug: str) -> list[tuple[str, float]]:
+        chart = figures.lead_over_time(counted[slug], election, say)
+        return [] if chart is None else [(p.update, p.value) for p in chart.lines[0].points]
+
+    assert leads("assembly-39") == [("2014-11-05", 182), ("2014-11-14", 46), ("2014-11-24", 467), ("2014-11-25-1307", 466)]
+    assert leads("assessor") == [("2014-11-05", 9036), ("2014-11-25-1307", 18070)]
+    assert leads("assembly-66") == [("2014-11-05", 2329), ("2014-11-24", 706), ("2014-11-25-1307", 706)]
+    shares = figures.shares_over_time(counted["supervisor-3"], election, say)
+    assert shares is not None
+    assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [47.22, 52.78]
+    assert leads("supervisor-3") == leads("sheriff") == [], "a sum of 101 percent, and an article without a date, draw nothing"
