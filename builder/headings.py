@@ -8,11 +8,12 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import batch_pools
-from builder.change_headings import bar_changes, lead_changes, place_changes
+from builder.change_headings import bar_changes, bar_name, lead_changes, place_changes
 from builder.figure_words import name_of
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Rule
 from builder.series import History, Step
+from builder.stated import stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,15 @@ def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Mar
 def lead(say: Messages, election: Election, history: History, kind: str) -> Heading:
     """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
+    told = [item.leader for item in stated(election, history) if item.lead is not None] if kind == "lead" else []
+    known = sum(step.standing.margin is not None for step in history.steps)
+    if told and not race.yes_no:
+        deck = say("Who was ahead, and by how many votes, in the counts of which it is known. Nothing is known of those between.")
+        return Heading(title=_scoped(say, election, race, _told(say, history, told)), deck=deck)
+    if known == 1:
+        title = _once(say, history)
+        deck = say("The line of the lead begins with the next update.")
+        return Heading(title=_scoped(say, election, race, title), deck=deck)
     if race.yes_no:
         title = bar_changes(say, election, history)
         deck = say("How many votes Yes was over its bar or short of it, update by update.")
@@ -48,11 +58,34 @@ def lead(say: Messages, election: Election, history: History, kind: str) -> Head
     return Heading(title=_scoped(say, election, race, title), deck=deck)
 
 
+def _told(say: Messages, history: History, leaders: list[str | None]) -> Markup:
+    """Of a lead that is mostly only stated: whether it was always of the same one."""
+    last = history.steps[-1].standing.leader
+    if last is not None and set(leaders) == {last}:
+        name = name_of(history.race.choice(last))
+        return say("{name} led at each of {counts} counts of which it is known", name=name, counts=len(leaders) + 1)
+    return say("The lead at {counts} known counts", counts=len(leaders) + 1)
+
+
+def _once(say: Messages, history: History) -> Markup:
+    """The finding of a first count that is still the only one."""
+    race = history.race
+    standing = next(step.standing for step in history.steps if step.standing.margin is not None)
+    if race.yes_no:
+        fields = {"bar": bar_name(say, race)}
+        if (standing.margin or 0) >= 0:
+            return say("Yes was above its {bar} bar in the first count", **fields)
+        return say("Yes was below its {bar} bar in the first count", **fields)
+    if race.seats == 1 and standing.leader is not None:
+        return say("{name} led in the first count", name=name_of(race.choice(standing.leader)))
+    return say("The first count")
+
+
 def shares(say: Messages, election: Election, history: History) -> Heading:
     """Above the chart of shares."""
     race = history.race
     spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
-    title = _shares(say, history, spoken) if _judged(race) else None
+    title = _shares(say, election, history, spoken) if _judged(race) else None
     title = say("Shares over time") if title is None else _scoped(say, election, race, title)
     if not race.coverage.complete:
         deck = say("Share of the votes counted in {area}, update by update.", area=election.jurisdiction.name)
@@ -63,7 +96,7 @@ def shares(say: Messages, election: Election, history: History) -> Heading:
     return Heading(title=title, deck=deck)
 
 
-def _shares(say: Messages, history: History, spoken: list[Step]) -> Markup | None:
+def _shares(say: Messages, election: Election, history: History, spoken: list[Step]) -> Markup | None:
     """From election night to the newest count: for the first at the end, for Yes, or at the cut line of several places."""
     subjects = batch_pools.subjects(history)
     last = spoken[-1]
@@ -81,6 +114,14 @@ def _shares(say: Messages, history: History, spoken: list[Step]) -> Markup | Non
     night = history.night if history.night in spoken and history.night is not last else None
     start = night or spoken[0]
     was, now = start.standing.share(choice.choice), last.standing.share(choice.choice)
+    if start is last:
+        told = next((i.texts[choice.choice] for i in stated(election, history) if choice.choice in i.texts), "")
+        if now is None:
+            return None
+        once = {"name": name_of(choice), "was": told, "now": say.share(now)}
+        if not told:
+            return say("{name} had {now}% in the first count", **once)
+        return say("{name} went from {was}% in the first known count to {now}%", **once)
     if was is None or now is None:
         return None
     fields = {"name": name_of(choice), "was": say.share(was), "now": say.share(now)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from builder import figures, store, svg
+from builder import figures, headings, store, svg
 from builder.chart_key import key
 from builder.messages import Messages
-from builder.model import Coverage, Election, Phase, Precision, Qualifier, Statement, Status
+from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
 from builder.pages.race_course import course
 from builder.pages.race_notes import moments
 from builder.pages.race_tables import columns
@@ -96,6 +96,32 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
     assert ">Ana by 50</text>" in drawn
     assert "as stated at the time" in key(chart, say, "PT")
     assert [t["marker"]["symbol"] for t in to_plotly(chart)["data"] if t.get("name")] == [["square", "square", "circle"]]
+
+
+def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts() -> None:
+    def heads(*statements: Statement) -> tuple[str, str]:
+        found = partial(*statements)
+        return str(headings.lead(say, *found, "lead").title), str(headings.shares(say, *found).title)
+
+    assert heads(lead("u1", "50"), share("u1", "ana", "50.5")) == (
+        "Ana led at each of 2 counts of which it is known",
+        "Ana went from 50.5% in the first known count to 60.00%",
+    )
+    assert heads(lead("u1", "50", "ben", "ana"))[0] == "The lead at 2 known counts"
+
+
+def test_the_first_count_alone_has_headings_of_its_own() -> None:
+    def first(race: Race, votes: dict[str, int]) -> str:
+        election = made.one(race, votes, night=1)
+        return str(headings.lead(say, election, histories(election)[race.race], "lead").title)
+
+    assert first(made.race(), {"ana": 2, "ben": 1}) == "Ana led in the first count"
+    assert first(made.race(), {"ana": 2, "ben": 2}) == "The first count"
+    question = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
+    assert first(question, {"yes": 2, "no": 1}) == "Yes was above its two-thirds bar in the first count"
+    assert first(question, {"yes": 1, "no": 1}) == "Yes was below its two-thirds bar in the first count"
+    election = made.one(made.race(), {"ana": 2, "ben": 1}, night=1)
+    assert headings.shares(say, election, histories(election)["mayor"]).title == "Ana had 66.67% in the first count"
 
 
 def test_stated_shares_stand_in_the_chart_of_shares() -> None:
