@@ -26,12 +26,15 @@ MOST = 5
 class Citation:
     """One count of a race as it is cited: no ordinal, no neighbour, nothing that a later count could change.
 
-    ``title`` names race, election, status and time; ``words`` say its figures, and stand alone. ``address`` is the whole
-    address of its record, ``digest`` the first digits of the sha256 of the record's data block.
+    ``title`` names race, election, status and time; ``figures`` say who was ahead, when, and the votes with their status;
+    ``words`` say them with race and election, and stand alone. ``address`` is the whole address of its record, ``digest``
+    the first digits of the sha256 of the record's data block.
     """
 
     update: Update
+    race: Markup
     title: Markup
+    figures: Markup
     words: Markup
     address: str
     digest: str
@@ -93,21 +96,20 @@ def _item(press: Press, of: Citation, race: str) -> dict[str, object]:
 
 def _citation(press: Press, election: Election, step: Step, digest: str) -> Citation:
     say, race = press.say, step.standing.race
+    title, name, figures = race_title(say, election, race), election_name(say, election), _figures(say, election, step)
     return Citation(
         update=step.update,
-        title=_title(say, election, race, step.update),
-        words=_words(say, election, step),
+        race=title,
+        title=_title(say, title, name, step.update, say.moment(step.update, election.jurisdiction.time_label)),
+        figures=figures,
+        words=say("{race}, {election}: {figures}", race=title, election=name, figures=figures),
         address=f"{press.address}{election.path}/{race.race}/{step.update.update}/",
         digest=digest[:DIGITS],
     )
 
 
-def _title(say: Messages, election: Election, race: Race, update: Update) -> Markup:
-    fields = {
-        "race": race_title(say, election, race),
-        "election": election_name(say, election),
-        "moment": say.moment(update, election.jurisdiction.time_label),
-    }
+def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:
+    fields = {"race": race, "election": election, "moment": moment}
     if update.status is Status.CERTIFIED:
         return say("{race}, {election}: certified count of {moment}", **fields)
     if update.status is Status.CORRECTION:
@@ -117,20 +119,15 @@ def _title(say: Messages, election: Election, race: Race, update: Update) -> Mar
     return say("{race}, {election}: unofficial count of {moment}", **fields)
 
 
-def _words(say: Messages, election: Election, step: Step) -> Markup:
-    """Race, who was ahead, when, and the votes with their status."""
-    fields = {
-        "race": race_title(say, election, step.standing.race),
-        "election": election_name(say, election),
-        "sentence": sentences.headline(say, election, step),
-    }
+def _figures(say: Messages, election: Election, step: Step) -> Markup:
+    sentence = sentences.headline(say, election, step)
     named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
     if not named:
-        return say("{race}, {election}: {sentence}", **fields)
+        return sentence
     moment = say.moment(step.update, election.jurisdiction.time_label)
     # The sentence of a final count does not say when it was.
-    votes = _votes(say, step.update, say.list(named), None if moment in fields["sentence"] else moment)
-    return say("{race}, {election}: {sentence} {votes}", **fields, votes=votes)
+    votes = _votes(say, step.update, say.list(named), None if moment in sentence else moment)
+    return say("{sentence} {votes}", sentence=sentence, votes=votes)
 
 
 def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:

@@ -165,7 +165,7 @@ def test_every_page_is_made_and_well_nested(pages: Mapping[str, Element]) -> Non
 
 def test_no_page_runs_anything_but_the_sites_own_files(pages: Mapping[str, Element], site: Path) -> None:
     for path, page in pages.items():
-        scripts = page.all("script")
+        scripts = [script for script in page.all("script") if script.attributes.get("type") != "application/ld+json"]
         assert all(not script.raw and not script.children for script in scripts), path
         for script in scripts:
             source = script.attributes["src"]
@@ -330,6 +330,29 @@ def test_every_chart_file_is_json_that_holds_no_markup(site: Path) -> None:
             t for t in texts(json.loads(path.read_bytes())) if re.search(r"<(?!/?(b|i|br|sub|sup|em|span|extra)\b)[a-z!/]", t)
         ]
         assert found == [], path.name
+
+
+def test_what_programs_read_in_a_head_is_data_that_holds_every_title(pages: Mapping[str, Element], poison: Poison) -> None:
+    for election, slug in race_pages():
+        head = pages[f"{election}/{slug}/index.html"].one("head")
+        given = {c: t for (f, k, c), t in poison.given.items() if f == "races.csv" and k.startswith(f"{election[11:]}/{slug}/")}
+        text = head.one("script", type="application/ld+json").raw
+        assert not re.search("[<>&]", text), slug
+        assert flat(json.loads(text)["name"]).startswith(flat(given["title"])), slug
+        cited = head.one("meta", name="citation_title").attributes["content"]
+        assert flat(cited).startswith(flat(given["title"])), slug
+        assert flat(head.one("meta", property="og:title").attributes["content"]).startswith(flat(given["title"])), slug
+
+
+def test_a_file_for_citation_managers_holds_every_title_as_it_is(site: Path, poison: Poison) -> None:
+    for election, slug in race_pages():
+        title = next(
+            t
+            for (f, k, c), t in poison.given.items()
+            if (f, c) == ("races.csv", "title") and k.startswith(f"{election[11:]}/{slug}/")
+        )
+        for item in json.loads((site / election / slug / "cite.json").read_bytes()):
+            assert flat(item["title"]).startswith(flat(title)) and flat(item["abstract"]).startswith(flat(title)), slug
 
 
 def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) -> None:

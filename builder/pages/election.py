@@ -9,6 +9,7 @@ from builder.messages import Messages
 from builder.model import Election
 from builder.pages import calendar, count, lists
 from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
+from builder.pages.linked import election_data
 from builder.pages.odd import oddities
 from builder.pages.said import item_name, said
 from builder.sentences import bold
@@ -91,6 +92,7 @@ def page(press: Press, book: Book) -> Page:
             "here": name,
             "seal": foot([book]),
             "head": FEED,
+            "ld": election_data(press, book, sentence),
         },
         election=election,
         title=name,

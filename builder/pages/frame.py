@@ -8,15 +8,14 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
+from builder.pages.matter import front_matter
 from builder.seal import Seal, archive_head
 from builder.sentences import qualified
 from builder.series import History
@@ -57,24 +56,6 @@ def markdown_text(text: object) -> Markup:
     """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
     plain = text.unescape() if isinstance(text, Markup) else str(text)
     return Markup("".join(c if c in PLAIN or c.isalpha() else f"&#{ord(c)};" for c in plain))
-
-
-def front_matter(**fields: object) -> str:
-    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as it stands."""
-    fields = {name: value for name, value in fields.items() if value != ""}
-    return "---\n" + yaml.safe_dump(_escaped(fields), allow_unicode=True, sort_keys=False, width=10**9) + "---\n\n"
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, Markup):
-        return str(escape(value.striptags()))
-    if isinstance(value, str):
-        return str(escape(value))
-    if isinstance(value, Mapping):
-        return {key: _escaped(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_escaped(item) for item in value]
-    return value
 
 
 class Press:

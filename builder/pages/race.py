@@ -17,6 +17,7 @@ from builder.model import Race, Rule
 from builder.pages import race_head
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
+from builder.pages.linked import citation_head, race_data
 from builder.pages.odd import oddities
 from builder.pages.race_changes import change_items
 from builder.pages.race_course import course
@@ -31,6 +32,8 @@ from builder.standings import bar_of
 
 LONG = 60
 """Letters of a title beyond which it is set smaller."""
+
+FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}
 
 
 def page(
@@ -53,12 +56,17 @@ def page(
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
     matter = {
         "title": title,
-        "description": sentence,
+        "description": cite.figures if cite else sentence,
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
         "here": race.title,
         "seal": foot([book]),
-        "head": [*head, {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}],
+        "head": [
+            *head,
+            *(citation_head(press, cite) if cite else ()),
+            {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"},
+        ],
         "scripts": ["cite"] if cite else "",
+        "ld": race_data(press, book, history, cite) if cite else "",
     }
     specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     if bars:

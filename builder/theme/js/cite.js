@@ -17,15 +17,16 @@
   const newest = block.dataset.key;
   let item = null; // in CSL-JSON, as cite.json has it
 
+  const line = (words) => words.trim().replace(/\s+/g, " ");
   const own = () => ({
     id: location.pathname.split("/").slice(-4, -1).join("/") + "/" + newest,
     type: "webpage",
-    title: find("cite", block).textContent,
+    title: line(find("cite", block).textContent),
     author: [{ literal: block.dataset.site }],
     "container-title": block.dataset.site,
     issued: { "date-parts": [block.dataset.day.split("-").map(Number)] },
     URL: find("a", block).textContent,
-    abstract: find(".quote", block).textContent.trim(),
+    abstract: line(find(".quote", block).textContent),
     note: "data sha256 " + find("code", block).textContent,
   });
 
@@ -36,7 +37,6 @@
   };
   const iso = (parts) => parts.map(pad).join("-");
   const name = (month, length) => new Date(Date.UTC(2000, month - 1)).toLocaleDateString("en-US", { month: length, timeZone: "UTC" });
-  const line = (words) => words.replace(/\s+/g, " ");
 
   // BibTeX counts braces even behind a backslash, so that none may stand alone.
   const tex = { "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}" };
@@ -166,12 +166,8 @@
   const follow = () => {
     const key = shown();
     link.href = `${key || newest}/`;
-    mark.parentElement?.replaceWith();
-    const place = key && document.getElementById(key)?.querySelector("th small");
-    if (!place) return;
-    const held = document.createElement("span");
-    held.append(" · ", mark);
-    place.append(held);
+    mark.remove();
+    if (key) document.getElementById(key)?.querySelector("th small")?.append(" ", mark);
   };
   follow();
   document.addEventListener("archive:count", follow);
