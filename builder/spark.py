@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from builder.figure_parts import counted
 from builder.model import Rule
 from builder.scales import is_night
 from builder.series import History, Step
 
-WIDTH, HEIGHT, EDGE = 92, 26, 3
+WIDTH, HEIGHT, EDGE = 52, 15, 2
+"""In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps pack best
+(decisions/sparklines.md)."""
 
 
-def sparkline(history: History) -> str:
+def sparkline(history: History, marked: str = "") -> str:
     """An inline SVG without words: margin of the final leader in points of the vote by update number, night shaded.
 
     For several seats the margin at the cut line, for a question Yes against its bar, turned so that the final state
-    lies above. A diamond marks each change. Empty where no lead is said or fewer than two updates have votes.
+    lies above. A diamond marks each change, a ring the update ``marked``. Empty where no lead is said or fewer than
+    two updates have votes.
     """
     race, steps = history.race, counted(history)
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(steps) < 2:
@@ -29,26 +34,31 @@ def sparkline(history: History) -> str:
     span = (high - low) or Fraction(1)
     y = [round(EDGE + (HEIGHT - 2 * EDGE) * (high - value) / span) for value in values]
     zero = round(EDGE + (HEIGHT - 2 * EDGE) * high / span)
-    x = [round(WIDTH * n / (len(steps) - 1)) for n in range(len(steps))]
-    path, at, height = f"M0 {y[0]}", 0, y[0]
-    for here, there in zip(x[1:], y[1:], strict=True):
-        if there != height:
-            path += f"H{here}v{there - height}"
-            at, height = here, there
-    if at < WIDTH:
-        path += f"H{WIDTH}"
+    unit = max(1, round(Fraction(WIDTH, len(steps) - 1)))
+    width = unit * (len(steps) - 1)
     night = sum(is_night(step.update) for step in steps)
-    shade = ""
-    if 0 < night < len(steps):
-        shade = f'<path class="ni" d="M0 0h{round(WIDTH * (night - 0.5) / (len(steps) - 1))}v{HEIGHT}H0"/>'
+    shade = f'<path class="ni" d="M0 0h{unit * night - (unit + 1) // 2}v{HEIGHT}H0"/>' if 0 < night < len(steps) else ""
     changed = [n for n, step in enumerate(steps) if (step.lead_change if _leads(history) else step.places_change)]
-    marks = "".join(f"M{x[n]} {zero - 4}l4 4-4 4-4-4z" for n in changed)
+    marks = "".join(f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n in changed)
+    at = next((n for n, step in enumerate(steps) if marked and step.update.update == marked), None)
     return (
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{shade}'
-        f'<path class="z" d="M0 {zero}H{WIDTH}"/><path class="p" d="{path}"/>'
+        f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" aria-hidden="true">{shade}'
+        f'<path class="z" d="M0 {zero}h{width}"/><path d="M0 {y[0]}{_steps(y, unit)}"/>'
         + (f'<path class="d" d="{marks}"/>' if marks else "")
+        + ("" if at is None else f'<circle cx="{unit * at}" cy="{y[at]}" r="2"/>')
         + "</svg>"
     )
+
+
+def _steps(y: Sequence[int], unit: int) -> str:
+    """Level and upright moves in whole numbers from where the one before ended."""
+    path, run = "", 0
+    for here, there in pairwise(y):
+        run += unit
+        if there != here:
+            path += f"h{run}v{there - here}"
+            run = 0
+    return path + (f"h{run}" if run else "")
 
 
 def _leads(history: History) -> bool:

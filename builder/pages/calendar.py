@@ -1,4 +1,4 @@
-"""The dates of a count, planned and happened, and the badge that what happened earns."""
+"""The dates of a count: what happened and what is still to come, and apart from it every announcement."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from builder.messages import Messages
-from builder.model import Election, EventState
-from builder.pages.frame import SourceView, source_view
+from builder.model import Election, Event, EventState, Phase, Status, Update
+from builder.pages.frame import SourceView, source_view, update_name
+
+UPDATE = "update-announced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,14 @@ class Dated:
     said_on: str
     note: str
     source: SourceView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What had been announced of the next update: the day, and the day on which it was said."""
+
+    day: Markup
+    said_on: Markup
 
 
 def event_name(say: Messages, event: str) -> Markup:
@@ -59,19 +69,104 @@ def _day(say: Messages, day: date, year: int) -> str:
     return say.short_day(day) if day.year == year else say.day(day)
 
 
-def calendar(say: Messages, election: Election) -> list[Dated]:
-    """Every stored event in the order of its date."""
-    out = []
+def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated]]:
+    """The count's own days with what happened, or is planned and has not; then all that was announced besides.
+
+    Nothing is left out: an announcement of something that happened, and every announced update, stands in the second list.
+    """
+    happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
+    main: list[tuple[str, int, Dated]] = [(day, -1, made) for day, made in _own(say, election)]
+    announced: list[Dated] = []
     for event in sorted(election.events, key=lambda e: (e.at or "9999", e.n)):
-        source = election.sources.get(event.source)
-        out.append(
-            Dated(
-                when=when(say, event.at, year=election.date.year),
-                what=event_name(say, event.event),
-                planned=event.state is EventState.PLANNED,
-                said_on=str(when(say, event.said_on, year=election.date.year)) if event.said_on else "",
-                note=event.note,
-                source=source_view(say, source) if source else None,
-            )
+        planned = event.state is EventState.PLANNED
+        if event.event == UPDATE or (planned and event.event in happened):
+            announced.append(_dated(say, election, event))
+        else:
+            main.append((event.at[:10] or "9999", event.n, _dated(say, election, event)))
+    return [made for _, _, made in sorted(main, key=lambda item: item[:2])], announced
+
+
+def _dated(say: Messages, election: Election, event: Event) -> Dated:
+    source = election.sources.get(event.source)
+    return Dated(
+        when=when(say, event.at, year=election.date.year),
+        what=event_name(say, event.event),
+        planned=event.state is EventState.PLANNED,
+        said_on=str(when(say, event.said_on, year=election.date.year)) if event.said_on else "",
+        note=event.note,
+        source=source_view(say, source) if source else None,
+    )
+
+
+def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
+    """Election day and the first update after it, as the stored updates give them, each with its day."""
+    night = [u for u in election.live if u.phase is Phase.ELECTION_NIGHT]
+    later = [u for u in election.live if u.phase is not Phase.ELECTION_NIGHT]
+    year = election.date.year
+    note = Markup("")
+    if len(night) > 1:
+        note = say.plural(
+            "{n} known update on election night, from {first} to {last}",
+            "{n} known updates on election night, from {first} to {last}",
+            len(night),
+            first=update_name(say, night[0]),
+            last=update_name(say, night[-1]),
         )
+    elif night:
+        note = say("One known update of election night: {time}", time=update_name(say, night[0]))
+    closing = election.polls_close
+    what = say("Election day; polls closed at {clock}", clock=say.clock(closing)) if closing else say("Election day")
+    out = [(election.date.isoformat(), _plain(when(say, election.date.isoformat(), year=year), what, note))]
+    if later:
+        first = later[0]
+        day = first.released_at.date().isoformat()
+        words = (
+            say.plural(
+                "{n} known update followed, the last {last}",
+                "{n} known updates followed, the last {last}",
+                len(later) - 1,
+                last=update_name(say, later[-1]),
+            )
+            if len(later) > 1
+            else Markup("")
+        )
+        out.append((day, _plain(when(say, day, year=year), say("First known update after election night"), words)))
     return out
+
+
+def _plain(day: Markup, what: Markup, note: Markup) -> Dated:
+    return Dated(when=day, what=what, planned=False, said_on="", note=str(note.unescape()), source=None)
+
+
+def next_update(say: Messages, election: Election, update: Update) -> Announced | None:
+    """The next update as it had been announced by the day of ``update``; None for the certified count and within a night.
+
+    Announcements without a day on which they were made are left out: nobody knows whether they were made by then.
+    """
+    live = list(election.live)
+    if update not in live or update.status is Status.CERTIFIED:
+        return None
+    following = live[live.index(update) + 1 :]
+    if update.phase is Phase.ELECTION_NIGHT and following and following[0].phase is Phase.ELECTION_NIGHT:
+        return None
+    today = update.released_at.date().isoformat()
+    known = [e for e in election.events if e.event == UPDATE and e.at[:10] > today and e.said_on and e.said_on[:10] <= today]
+    if not known:
+        return None
+    soonest = min(e.at[:10] for e in known)
+    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (e.said_on, e.n))
+    year = election.date.year
+    return Announced(day=when(say, chosen.at, year=year), said_on=when(say, chosen.said_on, year=year))
+
+
+def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
+    """Label, figure and small print of the next announced update, with when that one was in fact released."""
+    announced = next_update(say, election, update)
+    if announced is None:
+        return []
+    small = say("announced on {day}", day=announced.said_on)
+    live = list(election.live)
+    following = live[live.index(update) + 1 :]
+    if following:
+        small = say("{announced}; the next known one came {time}", announced=small, time=update_name(say, following[0]))
+    return [(say("Next update announced for"), announced.day, small)]

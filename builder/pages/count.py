@@ -1,4 +1,4 @@
-"""How far a whole count is, update by update: ballots, turnout, what was estimated to be left."""
+"""How far a whole count is, update by update: ballots, their kinds, turnout."""
 
 from __future__ import annotations
 
@@ -7,42 +7,31 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import estimates
+from builder import estimates, shifts
+from builder.estimates import exact_number
 from builder.messages import Messages
-from builder.model import Election, Phase, Qualifier, Total, Update
-from builder.pages import calendar
-from builder.pages.frame import Book, SourceView, source_view, total_text, update_name
-from builder.sentences import qualified
-
-LEFT = ("outstanding_vbm", "outstanding_cvr", "outstanding_provisional", "outstanding_misc", "outstanding_total")
+from builder.model import Election, Phase, Total, Update
+from builder.pages.frame import Book, total_text, update_name
+from builder.sentences import bold, qualified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountRow:
-    """An update in the election's table: what it added and what had been counted; "not reported" where so."""
+    """An update in the election's table: what it added and what had been counted; "not reported" where so.
+
+    ``width`` is how long a bar of the ballots added is, in percent of the largest, "" where that is not a number;
+    ``loose``: updates may lie between, so that the ballots came in several.
+    """
 
     key: str
     time: Markup
     added: Markup
-    mail: Markup
-    in_person: Markup
+    width: str
+    loose: bool
+    kinds: Markup
     counted: Markup
     turnout: Markup
     label: str
-    votes_stored: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftRow:
-    """The estimates of what was left after an update, by category, with their day and source."""
-
-    key: str
-    time: Markup
-    as_of: str
-    cells: tuple[Markup, ...]
-    summed: Markup
-    after: Markup
-    sources: tuple[SourceView, ...]
 
 
 def number(total: Total | None) -> int | None:
@@ -104,68 +93,64 @@ def turnout(say: Messages, election: Election, update: Update) -> Markup:
     return qualified(say, stored.qualifier.value if stored else "", say("{turnout}%", turnout=str(known.published)))
 
 
+def sizes(election: Election) -> dict[str, tuple[int, bool]]:
+    """The ballots that came with each update where that is a number, and whether other updates may lie between."""
+    out = {}
+    for update in election.live:
+        published = exact_number(election, update.update, "ballots_added")
+        size = computed_added(election, update, "ballots_counted") if published is None else published
+        if size is not None and size >= 0:
+            out[update.update] = (size, published is None and loose(election, update))
+    return out
+
+
+def loose(election: Election, update: Update) -> bool:
+    """Whether updates that are not stored may lie between ``update`` and the stored one before."""
+    previous = before(election, update)
+    return previous is not None and not {update.update, previous.update} <= election.snapshots.keys()
+
+
 def rows(say: Messages, election: Election) -> list[tuple[Phase, list[CountRow]]]:
     """Every live update by phase, oldest first."""
     groups: list[tuple[Phase, list[CountRow]]] = []
+    known = sizes(election)
+    most = max((size for size, _ in known.values()), default=0)
     for update in election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
-        mail, in_person = (computed_added(election, update, item) for item in ("ballots_mail", "ballots_in_person"))
+        size, gap = known.get(update.update, (None, False))
         groups[-1][1].append(
             CountRow(
                 key=update.update,
                 time=update_name(say, update),
                 added=added(say, election, update),
-                mail=_kind(say, election, update, "ballots_added_mail", mail),
-                in_person=_kind(say, election, update, "ballots_added_in_person", in_person),
+                width=f"{100 * size / most:.2f}" if size is not None and most else "",
+                loose=gap,
+                kinds=kinds(say, election, update),
                 counted=total_text(say, election.total(update.update, "ballots_counted")),
                 turnout=turnout(say, election, update),
                 label=update.official_label,
-                votes_stored=update.update in election.snapshots,
             )
         )
     return groups
 
 
-def _kind(say: Messages, election: Election, update: Update, item: str, computed: int | None) -> Markup:
+def kinds(say: Messages, election: Election, update: Update) -> Markup:
+    """How the ballots of an update came; nothing where neither number is known."""
+    mail = _kind(say, election, update, "ballots_added_mail", "ballots_mail")
+    person = _kind(say, election, update, "ballots_added_in_person", "ballots_in_person")
+    if mail is None and person is None:
+        return Markup("")
+    unknown = say("not reported")
+    return say("{mail} by mail, {person} in person", mail=mail or unknown, person=person or unknown)
+
+
+def _kind(say: Messages, election: Election, update: Update, item: str, running: str) -> Markup | None:
     published = election.total(update.update, item)
     if published is not None:
         return total_text(say, published)
-    return _since(say, election, update, computed)
-
-
-def left(say: Messages, election: Election) -> tuple[tuple[str, ...], list[LeftRow]]:
-    """The categories that any source named, and the estimates of each update that has one."""
-    named = [t.item for t in election.totals if t.item.startswith("outstanding_")]
-    items = (*(i for i in LEFT if i in named and i != "outstanding_total"), *sorted(set(named) - set(LEFT)))
-    items += ("outstanding_total",) if "outstanding_total" in named else ()
-    checks = {check.estimate.update: check for check in estimates.estimate_checks(election)}
-    out = []
-    for update in election.live:
-        totals = {item: election.total(update.update, item) for item in items}
-        known = estimates.estimate(election, update)
-        if known is None:
-            continue
-        check = checks.get(update.update)
-        out.append(
-            LeftRow(
-                key=update.update,
-                time=update_name(say, update),
-                as_of=", ".join(str(calendar.when(say, day, year=election.date.year)) for day in known.as_of if day),
-                cells=tuple(total_text(say, totals[item]) for item in items),
-                summed=summed_estimate(say, known),
-                after=say("not known") if check is None else Markup(say.number(check.counted_after)),
-                sources=tuple(source_view(say, election.sources[s]) for s in known.sources if s in election.sources),
-            )
-        )
-    return items, out
-
-
-def summed_estimate(say: Messages, known: estimates.Estimate) -> Markup:
-    """The sum of the published categories, to be marked computed; empty where a total is published or can't be made."""
-    if not known.computed or known.total is None or known.qualifier is not Qualifier.COMPUTED:
-        return Markup("")
-    return Markup(say.number(known.total))
+    new = computed_added(election, update, running)
+    return None if new is None else _since(say, election, update, new)
 
 
 def headline(say: Messages, book: Book) -> Markup:
@@ -178,12 +163,50 @@ def headline(say: Messages, book: Book) -> Markup:
         return say("The number of ballots counted is not stored.")
     last, ballots = known[-1]
     when = say.moment(last, election.jurisdiction.time_label)
+    counted_words = bold(say.number(ballots))
     if night is None or night[0] is last:
-        return say("{ballots} ballots had been counted by {when}.", ballots=ballots, when=when)
+        return say("{ballots} ballots had been counted by {when}.", ballots=counted_words, when=when)
     return say(
         "{ballots} ballots had been counted by {when}. By the end of election night it was {night} of them, {share}%.",
-        ballots=ballots,
+        ballots=counted_words,
         when=when,
-        night=night[1],
+        night=bold(say.number(night[1])),
         share=say.share(Fraction(100 * night[1], ballots)),
     )
+
+
+def night_share(election: Election) -> Fraction | None:
+    """The part of the certified ballots that was counted by the end of election night, exact; None where not known."""
+    points = shifts.pace(election)
+    night = shifts.night_end(points)
+    return night.share / 100 if night else None
+
+
+def heading(say: Messages, election: Election) -> Markup:
+    """What the chart of the count shows, in the words that its exact figures allow."""
+    part = night_share(election)
+    if part is None:
+        return say("Ballots counted over time")
+    if part == 1:
+        return say("Every ballot was counted by the end of election night")
+    if part >= Fraction(19, 20):
+        return say("Nearly all the ballots were counted on election night")
+    if part > Fraction(3, 4):
+        return say("More than three quarters of the ballots were counted on election night")
+    if part > Fraction(2, 3):
+        return say("More than two thirds of the ballots were counted on election night")
+    if part >= Fraction(16, 25):
+        return say("Nearly two thirds of the ballots were counted on election night")
+    if part > Fraction(11, 20):
+        return say("More than half the ballots were counted on election night")
+    if part > Fraction(1, 2):
+        return say("Just over half the ballots were counted on election night")
+    if part == Fraction(1, 2):
+        return say("Half the ballots were counted on election night")
+    if part >= Fraction(9, 20):
+        return say("Just under half the ballots were counted on election night")
+    if part > Fraction(1, 3):
+        return say("More than a third of the ballots were counted on election night")
+    if part > Fraction(1, 4):
+        return say("More than a quarter of the ballots were counted on election night")
+    return say("No more than a quarter of the ballots were counted on election night")

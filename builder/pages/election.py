@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+from fractions import Fraction
+
 from markupsafe import Markup
 
 from builder import figures, svg
+from builder.estimates import exact_number
 from builder.messages import Messages
-from builder.model import Election
-from builder.pages import calendar, count, lists
+from builder.model import Election, Total
+from builder.pages import calendar, changed, count, left, lists
 from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
 from builder.pages.linked import election_data
 from builder.pages.odd import oddities
-from builder.pages.said import item_name, said
+from builder.pages.said import said
 from builder.sentences import bold
 
 FEED = [{"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "feed.xml"}]
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})
 """Topics of law that tell about districts, not about the count."""
+FIRST = 10
+"""So many races that changed hands are shown at once; the others open."""
+Fact = tuple[Markup, Markup, Markup]
 
 
-def facts(say: Messages, election: Election) -> list[tuple[Markup, Markup, Markup]]:
+def facts(say: Messages, election: Election) -> list[Fact]:
     """Label, figure and small print of the numbers at the head of the page."""
-    newest = election.newest
-    if newest is None:
-        return []
-    out = []
     known = [u for u in election.live if election.total(u.update, "ballots_counted") is not None]
-    if known:
-        update = known[-1]
-        out.append(
-            (
-                say("Ballots counted"),
-                total_text(say, election.total(update.update, "ballots_counted")),
-                say("turnout {turnout}", turnout=count.turnout(say, election, update)),
-            )
-        )
-        for item, label in (("ballots_mail", say("By mail")), ("ballots_in_person", say("In person"))):
-            total = election.total(update.update, item)
-            if total is not None:
-                out.append((label, total_text(say, total), say("ballots")))
+    if not known:
+        return []
+    key = known[-1].update
+    small = say("turnout {turnout}", turnout=count.turnout(say, election, known[-1]))
+    registered = exact_number(election, key, "registered")
+    if registered is not None:
+        small = say("{turnout} of {n} registered voters", turnout=small, n=registered)
+    out = [(say("Ballots counted"), total_text(say, election.total(key, "ballots_counted")), small)]
+    counted = exact_number(election, key, "ballots_counted")
+    for item, label in (("ballots_mail", say("By mail")), ("ballots_in_person", say("In person"))):
+        total = election.total(key, item)
+        if total is not None:
+            out.append((label, total_text(say, total), _part(say, total, exact_number(election, key, item), counted)))
     return out
+
+
+def _part(say: Messages, total: Total, part: int | None, whole: int | None) -> Markup:
+    if part is None or not whole or part > whole:
+        return say("ballots")
+    return say("{share}% of the ballots counted", share=say.share(Fraction(100 * part, whole)))
+
+
+def changed_fact(say: Messages, book: Book, hands: int) -> list[Fact]:
+    """How many races ended differently from election night, of those of which that is known."""
+    compared = sum(h.changed_hands is not None for h in book.histories.values())
+    if not compared:
+        return []
+    small = say.plural("of {n} race that can be compared", "of {n} races that can be compared", compared)
+    return [(say("Changed hands after election night"), Markup(say.number(hands)), small)]
+
+
+def open_facts(say: Messages, election: Election) -> list[Fact]:
+    """While a count goes on: what is estimated to be left, and when the next update was announced for."""
+    newest = election.newest
+    if newest is None or newest.status.value == "certified":
+        return []
+    return [*left.fact(say, election, newest), *calendar.fact(say, election, newest)]
 
 
 def changed_sentence(say: Messages, ended: int, returned: int) -> Markup:
@@ -65,11 +91,20 @@ def changed_sentence(say: Messages, ended: int, returned: int) -> Markup:
     return more
 
 
+def groups_of(say: Messages, book: Book) -> list[lists.Group]:
+    """Every race as it stands now, under its official group."""
+    rows = [
+        (race.group or str(say("Races")), lists.race_row(say, h, h.last, changed=bool(h.changed_hands), spark=True))
+        for race in book.election.races
+        for h in [book.histories[race.race]]
+    ]
+    return lists.by_group(rows)
+
+
 def page(press: Press, book: Book) -> Page:
     say, election = press.say, book.election
     name = election_name(say, election)
-    items, left = count.left(say, election)
-    ended, returned = lists.changed_hands(say, book)
+    ended, returned = changed.changed_hands(say, book)
     chart = figures.count_over_time(election, say)
     sentence = count.headline(say, book)
     comparable = any(history.changed_hands is not None for history in book.histories.values())
@@ -77,11 +112,8 @@ def page(press: Press, book: Book) -> Page:
     badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
     if election.races:
         badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
-    rows = [
-        (race.group or say("Races"), lists.race_row(say, h, h.last))
-        for race in election.races
-        for h in [book.histories[race.race]]
-    ]
+    groups = groups_of(say, book)
+    own, announced = calendar.calendar(say, election)
     return press.page(
         f"{election.path}/index.md",
         "election.md",
@@ -93,26 +125,36 @@ def page(press: Press, book: Book) -> Page:
             "seal": foot([book]),
             "head": FEED,
             "ld": election_data(press, book, sentence),
+            "scripts": scripts(election.races),
         },
         election=election,
         title=name,
         badges=badges,
         sentence=sentence,
         changed_sentence=changed_sentence(say, len(ended), len(returned)) if comparable else "",
-        facts=facts(say, election),
+        facts=[*facts(say, election), *open_facts(say, election), *changed_fact(say, book, len(ended))],
         chart_svg=Markup(svg.render(chart)) if chart else "",
         chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
+        chart_heading=count.heading(say, election),
+        first=FIRST,
         ended=ended,
         returned=returned,
         closest=lists.closest(say, book) if len(election.races) > 1 else [],
-        calendar=calendar.calendar(say, election),
-        groups=count.rows(say, election),
-        items=[item_name(say, item) for item in items],
-        left=left,
+        calendar=own,
+        announced=announced,
+        updates=count.rows(say, election),
+        items=[left.column(say, item) for item in left.items_of(election)],
+        left=left.left(say, election),
+        checked=left.checked(say, election),
         laws=[law for law in election.jurisdiction.laws_on(election.date) if law.topic not in BORDERS],
         sealed=bool(book.seal.head),
-        certified=election.newest is not None and election.newest.status.value == "certified",
         said=said(say, book, [s for s in election.statements if not s.race]),
-        race_groups=lists.by_group(rows),
+        groups=groups,
+        kinds=lists.kinds(say, groups),
         findings=oddities(say, book),
     )
+
+
+def scripts(races: Sized) -> list[str] | str:
+    """The script of the lists, for a page with enough races to look through."""
+    return ["races"] if len(races) > FIRST else ""

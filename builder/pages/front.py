@@ -13,12 +13,12 @@ from builder import figures, svg
 from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.messages import Messages
-from builder.model import Phase
-from builder.pages import count, lists
+from builder.model import Phase, Update
+from builder.pages import calendar, count, lists, shift
 from builder.pages.corrected import corrected
-from builder.pages.election import facts
-from builder.pages.frame import Book, Page, Press, election_name, status_badges, time_tag
+from builder.pages.frame import Book, Page, Press, election_name, status_badges, time_tag, total_text
 from builder.pages.odd import all_oddities
+from builder.sentences import is_final
 from builder.series import History
 
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
@@ -84,14 +84,25 @@ def card(say: Messages, book: Book) -> Card:
     )
 
 
-def newest_first(books: Sequence[Book]) -> list[Book]:
-    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
-
-
 def newest_update(books: Sequence[Book]) -> Book | None:
     """The election with the newest update of all."""
     dated = [(b.election.newest.released_at, b.election.path, b) for b in books if b.election.newest is not None]
     return max(dated, key=lambda item: item[:2])[2] if dated else None
+
+
+def _newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup, Markup, Markup]]:
+    """Label, figure and small print: what the newest update added, and in how many races something changed with it."""
+    election = book.election
+    total = election.total(update.update, "ballots_counted")
+    small = say("{n} counted in all", n=total_text(say, total)) if total else say("ballots")
+    out = [(say("Ballots added"), count.added(say, election, update), small)]
+    if update.update in election.snapshots:
+        steps = lists.steps_at(book, update.update)
+        hands = sum(step.places_change is not None for step in steps.values())
+        out.append((say("Changed in this update"), Markup(say.number(hands)), say.plural("race", "races", hands)))
+    if not is_final(update):
+        out += calendar.fact(say, election, update)
+    return out
 
 
 def _most_turned(book: Book) -> History | None:
@@ -124,9 +135,9 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             name=election_name(say, election),
             update=book.election.newest,
             time=time_tag(say, book.election.newest, election.jurisdiction.time_label),
-            facts=facts(say, election),
+            facts=_newest_facts(say, book, book.election.newest),
             badges=status_badges(say, election),
-            closest=lists.closest(say, book, 3),
+            closest=lists.closest(say, book, 1),
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",
             chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
@@ -136,7 +147,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         )
 
     def elections(root: str) -> str:
-        return render("elections", root, cards=[card(say, book) for book in newest_first(books)])
+        return render("elections", root, cards=[card(say, book) for book in shift.newest_first(books)])
 
     def laws(root: str) -> str:
         found = []
@@ -148,7 +159,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         return render("laws", root, jurisdictions=found)
 
     def corrections(root: str) -> str:
-        found = [(election_name(say, b.election), corrected(say, b.election)) for b in newest_first(books)]
+        found = [(election_name(say, b.election), corrected(say, b.election)) for b in shift.newest_first(books)]
         return render("corrections", root, books=[(name, rows) for name, rows in found if rows])
 
     def findings(root: str) -> str:
@@ -157,7 +168,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             root,
             books=[
                 (election_name(say, b.election), b.election, found)
-                for b in newest_first(books)
+                for b in shift.newest_first(books)
                 if (found := all_oddities(say, b))
             ],
         )
@@ -172,6 +183,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         "corrections": corrections,
         "findings": findings,
         "columns": files,
+        **shift.blocks(press, books),
     }
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder.estimates import OUTSTANDING, estimate
+from builder import strip_figure
 from builder.messages import Messages
 from builder.model import Election, Status, Update
-from builder.pages import count, lists
-from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, time_tag, total_text, update_name
+from builder.pages import calendar, changed, count, left, lists
+from builder.pages.election import scripts
+from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, total_text, update_name
 from builder.pages.odd import oddities
-from builder.pages.said import item_name
-from builder.sentences import bold, change_line
+from builder.sentences import bold
 
 
 def status_words(say: Messages, update: Update) -> tuple[str, Markup]:
@@ -41,23 +41,20 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
         (
             say("Counted so far"),
             total_text(say, election.total(update.update, "ballots_counted")),
-            say("turnout {turnout}", turnout=count.turnout(say, election, update)),
+            Markup("<br>").join(
+                [say("turnout {turnout}", turnout=count.turnout(say, election, update)), *_so_far(say, election, update)]
+            ),
         ),
     ]
-    for item, label in (("ballots_mail", say("By mail so far")), ("ballots_in_person", say("In person so far"))):
-        total = election.total(update.update, item)
-        if total is not None:
-            out.append((label, total_text(say, total), say("ballots")))
-    for total in election.totals:
-        if total.update == update.update and total.item.startswith(OUTSTANDING):
-            source = election.sources.get(total.source)
-            small = say("estimate; source: {publisher}", publisher=source.publisher if source else "")
-            out.append((item_name(say, total.item), total_text(say, total), small))
-    known = estimate(election, update)
-    summed = count.summed_estimate(say, known) if known else Markup("")
-    if summed:
-        out.append((say("Ballots left in all, estimate"), summed, say("computed: the sum of the categories")))
-    return out
+    return [*out, *left.fact(say, election, update), *calendar.fact(say, election, update)]
+
+
+def _so_far(say: Messages, election: Election, update: Update) -> list[Markup]:
+    """How the ballots counted came, where that is stored."""
+    mail, person = (election.total(update.update, item) for item in ("ballots_mail", "ballots_in_person"))
+    if mail is None and person is None:
+        return []
+    return [say("{mail} by mail, {person} in person", mail=total_text(say, mail), person=total_text(say, person))]
 
 
 def sentence(say: Messages, election: Election, update: Update, changed: int) -> Markup:
@@ -71,6 +68,10 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
             if election.total(update.update, "ballots_added")
             else say("How many ballots were added is not known.")
         )
+    elif mail is not None and in_person == 0:
+        first = say("{ballots} ballots were added, all of them by mail.", ballots=bold(say.number(new)))
+    elif mail == 0 and in_person is not None:
+        first = say("{ballots} ballots were added, all of them cast in person.", ballots=bold(say.number(new)))
     elif mail is not None and in_person is not None:
         first = say(
             "{ballots} ballots were added: {mail} by mail and {in_person} in person.",
@@ -84,11 +85,13 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
         return first
     if not changed:
         return say("{added} In no race did the winning places or an outcome change.", added=first)
+    races = bold(say.number(changed))
     return say.plural(
-        "{added} In {n} race the winning places or an outcome changed.",
-        "{added} In {n} races the winning places or an outcome changed.",
+        "{added} In {races} race the winning places or an outcome changed.",
+        "{added} In {races} races the winning places or an outcome changed.",
         changed,
         added=first,
+        races=races,
     )
 
 
@@ -97,27 +100,21 @@ def page(press: Press, book: Book, update: Update) -> Page:
     live = list(election.live)
     position = live.index(update) if update in live else -1
     steps = lists.steps_at(book, update.update)
-    changes = [
-        (step.standing.race, change_line(say, election, step), lists.margin_text(say, step))
-        for step in steps.values()
-        if step.places_change
-    ]
-    rows = [
-        (race.group or say("Races"), lists.race_row(say, book.histories[race.race], steps[race.race]))
+    changes = changed.in_update(say, book, update)
+    groups = lists.by_group(
+        (race.group or str(say("Races")), lists.race_row(say, book.histories[race.race], step, changed=bool(step.places_change)))
         for race in election.races
-        if race.race in steps
-    ]
+        if (step := steps.get(race.race)) is not None
+    )
     title = say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
     words = (
         say("This update was withdrawn: {reason}", reason=update.withdrawn)
         if update.withdrawn
         else sentence(say, election, update, len(changes))
     )
-    used = [update.source]
-    used += sorted({t.source for t in election.totals if t.update == update.update} - set(used))
-    snapshot = election.snapshots.get(update.update)
-    if snapshot is not None:
-        used += sorted((set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()}) - set(used))
+    sizes = count.sizes(election)
+    quiet, none = lists.quiet(say, steps.values())
+    stored = update.update in election.snapshots
     return press.page(
         f"{election.path}/updates/{update.update}.md",
         "update.md",
@@ -127,23 +124,39 @@ def page(press: Press, book: Book, update: Update) -> Page:
             "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
             "here": update_name(say, update),
             "seal": foot([book]),
+            "scripts": scripts(steps) if stored else "",
         },
         election=election,
         update=update,
         title=title,
-        time=time_tag(say, update, election.jurisdiction.time_label),
         badges=[("open", say("Withdrawn")) if update.withdrawn else status_words(say, update)],
         newest=update is election.newest,
         sentence=words,
         facts=facts(say, election, update),
+        strip=strip_figure.strip(election, update, sizes, say),
+        strip_key=strip_figure.caption(election, sizes, say) if sizes else "",
         previous=live[position - 1] if position > 0 else None,
         following=live[position + 1] if 0 <= position < len(live) - 1 else None,
         name=lambda other: update_name(say, other),
         changes=changes,
-        moves=lists.moves(say, book, update.update),
-        quiet=lists.quiet(say, list(steps.values())),
-        groups=lists.by_group(rows),
-        stored=snapshot is not None,
-        sources=[source_view(say, election.sources[s]) for s in used if s in election.sources],
+        fallen=changed.fallen(say, book, update),
+        moves=changed.moves(say, book, update.update),
+        quiet=quiet,
+        none=none,
+        groups=groups,
+        kinds=lists.kinds(say, groups),
+        stored=stored,
+        many=bool(scripts(steps)),
+        sources=[source_view(say, election.sources[s]) for s in used(election, update) if s in election.sources],
         findings=oddities(say, book, update=update.update),
     )
+
+
+def used(election: Election, update: Update) -> list[str]:
+    """The sources of an update: its own first, then those of its totals, then those of its votes and ballots."""
+    found = [update.source]
+    found += sorted({t.source for t in election.totals if t.update == update.update} - set(found))
+    snapshot = election.snapshots.get(update.update)
+    if snapshot is not None:
+        found += sorted((set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()}) - set(found))
+    return found

@@ -1,4 +1,4 @@
-// Colors, menu, find boxes, copying a link, table roles. Every page works without it.
+// Colors, menu, copying a link, table roles. Every page works without it.
 //
 // Loaded in the head and not deferred, so that the chosen colors and the class "js" stand before the first paint.
 // The choice is data-md-color-scheme ("default" or "slate") on <html>; without one the system decides.
@@ -63,43 +63,6 @@
       details.open = false;
       details.querySelector("summary").focus();
     });
-  };
-
-  // <div class="find" data-find="Find a race" data-in="races" data-count="{n} of {all}"></div> becomes a find box
-  // over the rows and items of the element with that id, or of all that follows on the page.
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const finder = (place, number) => {
-    const area = document.getElementById(place.dataset.in) ?? place.parentElement;
-    const rows = [...area.querySelectorAll("tbody tr, li")].filter((row) => !row.closest(".crumb, .badges, .acts"));
-    const slug = (row) => (row.querySelector("a[href]")?.getAttribute("href") ?? "").split("#")[0].replace(/[^a-z0-9]+/g, " ");
-    const texts = rows.map((row) => plain(`${row.textContent} ${row.dataset.words ?? ""} ${slug(row)}`));
-    const groups = [...area.querySelectorAll("details")].filter((group) => group.querySelector("tbody tr, li"));
-    const opened = new Map(groups.map((group) => [group, group.open]));
-    place.innerHTML = `<label for="find-${number}"></label><input id="find-${number}" type="search" autocomplete="off"><p role="status"></p>`;
-    const [label, input, status] = place.children;
-    label.textContent = place.dataset.find;
-    input.addEventListener("input", () => {
-      const words = plain(input.value).split(/\s+/).filter(Boolean);
-      let found = 0;
-      rows.forEach((row, i) => {
-        row.hidden = !words.every((word) => texts[i].includes(word));
-        found += !row.hidden;
-      });
-      for (const group of groups) {
-        const some = group.querySelector("tbody tr:not([hidden]), li:not([hidden])");
-        group.hidden = words.length > 0 && !some;
-        group.open = words.length > 0 ? Boolean(some) : opened.get(group);
-      }
-      const count = place.dataset.count ?? "{n} / {all}";
-      status.textContent = words.length ? count.replace("{n}", found).replace("{all}", rows.length) : "";
-    });
-    // The page for what is missing leads here with the words of a mistyped address; those that no row has are the mistyped ones.
-    const asked = new URLSearchParams(location.search).get("find") ?? "";
-    let words = plain(asked).split(/\s+/).filter((word) => word && texts.some((text) => text.includes(word)));
-    while (words.length && !texts.some((text) => words.every((word) => text.includes(word)))) words = words.slice(1);
-    if (!words.length) return;
-    input.value = words.join(" ");
-    input.dispatchEvent(new Event("input"));
   };
 
   // The page for what is missing reads its own address: the election in it, the words of the race, and one step up.
@@ -177,7 +140,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     schemes();
     menu();
-    document.querySelectorAll(".find[data-find]").forEach(finder);
     document.querySelectorAll("a.copy").forEach(copier);
     document.querySelectorAll("ul.missing").forEach(missing);
     const narrow = matchMedia("(max-width: 699px)");

@@ -1,0 +1,156 @@
+"""Races that changed: hands after election night, places in an update, totals that went down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from builder import figures, sentences
+from builder.messages import Messages
+from builder.model import Update
+from builder.pages.frame import Book, update_name
+from builder.pages.odd import words as odd_words
+from builder.series import History, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A race that changed: what happened and how it stands; ``anchor`` is the update at which it happened."""
+
+    slug: str
+    title: str
+    words: Markup
+    spark: Markup
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The largest change of one choice's share in a race since the update before."""
+
+    slug: str
+    title: str
+    name: str
+    new: str
+    share: str
+    change: str
+
+
+def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed]]:
+    """The races that ended differently from election night, and those that changed and went back; largest first."""
+    ended: list[Changed] = []
+    returned: list[Changed] = []
+    for history in _largest_first(book):
+        if not history.changed_hands or history.last is None or history.night is None:
+            continue
+        after = [s for s in history.places_changes if s.update.released_at > history.night.update.released_at]
+        if not after:
+            continue
+        step = after[-1]
+        fields = {
+            "what": sentences.change_line(say, book.election, step),
+            "when": update_name(say, step.update),
+            "margin": margin_words(say, history.last),
+        }
+        if sentences.is_final(history.last.update):
+            words = say("{what} ({when}). {margin} when certified.", **fields)
+        else:
+            words = say("{what} ({when}). {margin} so far.", **fields)
+        (ended if history.ended_differently else returned).append(_changed(history, step, words))
+    return ended, returned
+
+
+def _largest_first(book: Book) -> list[History]:
+    return sorted(book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0)
+
+
+def _changed(history: History, step: Step, words: Markup, marked: str = "") -> Changed:
+    return Changed(
+        slug=history.race.race,
+        title=history.race.title,
+        words=words,
+        spark=Markup(figures.sparkline(history, marked)),
+        anchor=step.update.update,
+    )
+
+
+def margin_words(say: Messages, step: Step) -> Markup:
+    """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes votes over the bar"."""
+    standing = step.standing
+    race, margin = standing.race, standing.margin
+    if margin is None:
+        return say("Margin not known")
+    if standing.tie or (margin == 0 and not race.yes_no):
+        return say("Tied at the line that decides")
+    if race.yes_no and margin < 0:
+        return say.plural("{n} yes vote short of the bar", "{n} yes votes short of the bar", -margin)
+    if race.yes_no:
+        return say.plural("{n} yes vote over the bar", "{n} yes votes over the bar", margin)
+    if race.seats > 1:
+        return say.plural("{n} vote at the cut line", "{n} votes at the cut line", margin)
+    if sentences.by_places(race):
+        return say.plural("{n} vote between first and second", "{n} votes between first and second", margin)
+    return say.plural("{n} vote ahead", "{n} votes ahead", margin)
+
+
+def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:
+    """The races whose places changed in ``update``, largest first; of a certified count also whether it stayed so."""
+    found = []
+    for history in _largest_first(book):
+        step = next((s for s in history.places_changes if s.update.update == update.update), None)
+        if step is None:
+            continue
+        words = say("{what}. {margin}.", what=sentences.change_line(say, book.election, step), margin=margin_words(say, step))
+        if history.last is not None and sentences.is_final(history.last.update) and history.last is not step:
+            later = history.places_changes[-1] is not step
+            words = say("{words} It changed again later.", words=words) if later else say("{words} It stayed so.", words=words)
+        found.append(_changed(history, step, words, update.update))
+    return found
+
+
+def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Markup]]:
+    """The races of which an official total went down in ``update``: address, title, both numbers."""
+    races = {race.race: race for race in book.election.races}
+    return [
+        (finding.race, races[finding.race].title, odd_words(say, book, finding))
+        for finding in book.findings
+        if finding.name == "fall" and finding.update == update.update and finding.race in races
+    ]
+
+
+def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:
+    """The biggest changes of a share since the update before, among races with at least ``least`` votes."""
+    found: list[tuple[Fraction, Move]] = []
+    for slug, history in book.histories.items():
+        position = next((i for i, s in enumerate(history.steps) if s.update.update == key), 0)
+        if not position:
+            continue
+        step, previous = history.steps[position], history.steps[position - 1]
+        if (step.standing.total or 0) < least or not history.race.contested:
+            continue
+        best: tuple[Fraction, str] | None = None
+        for choice in step.standing.ranked:
+            now, then = step.standing.share(choice), previous.standing.share(choice)
+            if now is not None and then is not None and (best is None or abs(now - then) > abs(best[0])):
+                best = (now - then, choice)
+        if best is None or not best[0] or step.batch.total is None:
+            continue
+        share = step.standing.share(best[1])
+        assert share is not None
+        found.append(
+            (
+                abs(best[0]),
+                Move(
+                    slug=slug,
+                    title=history.race.title,
+                    name=history.race.choice(best[1]).name,
+                    new=say.number(step.batch.total),
+                    share=say.share(share),
+                    change=say.signed_share(best[0]),
+                ),
+            )
+        )
+    found.sort(key=lambda pair: (-pair[0], pair[1].slug))
+    return [move for _, move in found[:limit]]

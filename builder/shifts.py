@@ -1,0 +1,198 @@
+"""How counts moved after election night, election beside election: shares of the final count, changes, shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from builder.estimates import exact_number
+from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
+from builder.series import History, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """The ballots counted at one update, and what share of the final count they are, in percent, exact.
+
+    ``joined``: no unknown update lies between this one and the one before.
+    """
+
+    update: Update
+    ballots: int
+    share: Fraction
+    joined: bool
+
+
+def certified(election: Election) -> Update | None:
+    """The last certified update."""
+    return next((u for u in reversed(election.live) if u.status is Status.CERTIFIED), None)
+
+
+def pace(election: Election) -> tuple[Reached, ...]:
+    """Every update whose number of ballots is stored exactly, up to the certified one; nothing where that has none."""
+    end = certified(election)
+    final = exact_number(election, end.update, "ballots_counted") if end else None
+    if end is None or not final:
+        return ()
+    whole = election.updates_released is not None and election.updates_released <= len(election.live)
+    points: list[Reached] = []
+    joined = False
+    stored = False
+    for update in election.live[: election.live.index(end) + 1]:
+        ballots = exact_number(election, update.update, "ballots_counted")
+        follows = whole or (stored and update.update in election.snapshots)
+        stored = update.update in election.snapshots
+        if ballots is not None:
+            share = Fraction(100 * ballots, final)
+            points.append(Reached(update=update, ballots=ballots, share=share, joined=joined and follows))
+        joined = ballots is not None
+    return tuple(points)
+
+
+def night_end(points: Sequence[Reached]) -> Reached | None:
+    """The last of election night among them."""
+    return next((p for p in reversed(points) if p.update.phase is Phase.ELECTION_NIGHT), None)
+
+
+def judged(election: Election, histories: Mapping[str, History]) -> list[History]:
+    """The contested races whose certified places and places at the end of election night are both known.
+
+    Left out: races that reach beyond the county, those whose rule is not known, and those that a tie leaves open.
+    """
+    end = certified(election)
+    return [
+        h
+        for h in histories.values()
+        if end is not None and h.changed_hands is not None and (step := _at(h, end)) is not None and step.standing.places
+    ]
+
+
+def _at(history: History, update: Update) -> Step | None:
+    return next((s for s in history.steps if s.update.update == update.update), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How many of the judged races had at ``update`` the places with which they were certified; ``share`` as in `Reached`."""
+
+    update: Update
+    share: Fraction | None
+    same: int
+
+
+def settled(election: Election, histories: Mapping[str, History]) -> tuple[int, tuple[Settled, ...]]:
+    """The number of judged races, and one `Settled` for every update with stored votes up to the certified one."""
+    end, races = certified(election), judged(election, histories)
+    if end is None or not races:
+        return 0, ()
+    shares = {p.update.update: p.share for p in pace(election)}
+    final = {h.race.race: step.standing.places for h in races if (step := _at(h, end)) is not None}
+    made = []
+    for update in election.live[: election.live.index(end) + 1]:
+        if update.update not in election.snapshots:
+            continue
+        steps = [(h.race.race, step) for h in races if (step := _at(h, update)) is not None]
+        same = sum(step.standing.places == final[slug] for slug, step in steps)
+        made.append(Settled(update=update, share=shares.get(update.update), same=same))
+    return len(races), tuple(made)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed in one election: races that changed hands after election night, and changes of the sole lead.
+
+    ``races`` were judged, ``ended`` of them were certified with other places than at the end of election night and
+    ``returned`` changed and changed back. ``contests`` are the judged races for one place, with ``on_night`` changes of
+    the lead on election night and ``after`` later. ``last`` holds for every judged race whose places ever changed the
+    share of the final count at their last change (None: not known).
+    """
+
+    races: int
+    ended: int
+    returned: int
+    contests: int
+    on_night: int
+    after: int
+    last: tuple[Fraction | None, ...]
+
+
+def changes(election: Election, histories: Mapping[str, History]) -> Changes | None:
+    """None where no race can be judged."""
+    races = judged(election, histories)
+    if not races:
+        return None
+    shares = {p.update.update: p.share for p in pace(election)}
+    single = [h for h in races if h.race.seats == 1]
+    lead = [s.update.phase is Phase.ELECTION_NIGHT for h in single for s in _until(h, election) if s.lead_change]
+    moved = [[s for s in _until(h, election) if s.places_change] for h in races]
+    turned = [_turned(_until(h, election)) for h in races]
+    return Changes(
+        races=len(races),
+        ended=turned.count(True),
+        returned=turned.count(False),
+        contests=len(single),
+        on_night=sum(lead),
+        after=len(lead) - sum(lead),
+        last=tuple(shares.get(steps[-1].update.update) for steps in moved if steps),
+    )
+
+
+def _until(history: History, election: Election) -> list[Step]:
+    """The steps up to the certified update."""
+    end = certified(election)
+    return [s for s in history.steps if end is not None and s.update.released_at <= end.released_at]
+
+
+def _turned(steps: Sequence[Step]) -> bool | None:
+    """True where the last places differ from those at the end of election night, False where only some between did."""
+    known = [s for s in steps if s.standing.places]
+    night = [s.standing.places for s in known if s.update.phase is Phase.ELECTION_NIGHT]
+    later = [s.standing.places for s in known if s.update.phase is not Phase.ELECTION_NIGHT]
+    if not night or all(places == night[-1] for places in later):
+        return None
+    return later[-1] != night[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """How many points of share one choice gained from the last update of election night to the certified count."""
+
+    history: History
+    choice: str
+    points: Fraction
+
+
+def shifts(election: Election, histories: Mapping[str, History], *, measures: bool) -> tuple[Shift, ...]:
+    """Of every contested race for an office its certified first place; of every measure Yes. Smallest first.
+
+    Races that reach beyond the county, whose rule is not known or whose first place was tied are left out.
+    """
+    end = certified(election)
+    made = []
+    for history in histories.values():
+        race, step = history.race, _at(history, end) if end else None
+        if step is None or not race.contested or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+            continue
+        if race.kind is not (Kind.MEASURE if measures else Kind.OFFICE):
+            continue
+        choice = _yes(step) if measures else _first(step)
+        points = history.shift(choice, step) if choice else None
+        if choice is not None and points is not None:
+            made.append(Shift(history=history, choice=choice, points=points))
+    return tuple(sorted(made, key=lambda s: (s.points, s.history.race.race)))
+
+
+def _yes(step: Step) -> str | None:
+    return next((c.choice for c in step.standing.race.choices if c.kind is ChoiceKind.YES), None)
+
+
+def _first(step: Step) -> str | None:
+    votes, ranked = step.standing.votes, step.standing.ranked
+    return ranked[0] if len(ranked) > 1 and votes[ranked[0]] != votes[ranked[1]] else None
+
+
+def median(values: Sequence[Fraction]) -> Fraction:
+    """The middle of sorted values, of an even number the mean of the middle two."""
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
