@@ -54,9 +54,10 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
             parts.append(_text(room * nights, HEIGHT - 6, say.short_day(first.released_at.date()), anchor="start"))
         if last is not first or not nights:
             parts.append(_text(1000, HEIGHT - 6, say.short_day(last.released_at.date()), anchor="end"))
+    title = say("Ballots added in each update")
     return Markup(
         f'<svg class="strip" role="img" aria-labelledby="strip-t strip-d" height="{HEIGHT}">'
-        f'<title id="strip-t">{escape(say("Ballots added in each update"))}</title>'
+        f'<title id="strip-t">{escape(title)}</title>'
         f'<desc id="strip-d">{escape(_words(election, marked, sizes, say))}</desc>{"".join(parts)}</svg>'
     )
 

@@ -243,9 +243,11 @@ def test_every_value_lies_on_its_scale() -> None:
 def test_the_sparkline_turns_the_final_leader_upwards() -> None:
     election = made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 40, "ben": 60}, night=1)
     assert figures.sparkline(history(election)) == (
-        '<svg class="spark" viewBox="0 0 92 26" aria-hidden="true"><path class="ni" d="M0 0h46v26H0"/>'
-        '<path class="z" d="M0 13H92"/><path class="p" d="M0 23H92v-20"/><path class="d" d="M92 9l4 4-4 4-4-4z"/></svg>'
+        '<svg class="spark" viewBox="0 0 52 15" aria-hidden="true"><path class="ni" d="M0 0h26v15H0"/>'
+        '<path class="z" d="M0 8h52"/><path d="M0 13h52v-11"/><path class="d" d="M52 6l2 2-2 2-2-2z"/></svg>'
     )
+    assert figures.sparkline(history(election), "u2").endswith('<circle cx="52" cy="2" r="2"/></svg>')
+    assert figures.sparkline(history(election), "nowhere") == figures.sparkline(history(election))
 
 
 def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:

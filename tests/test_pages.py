@@ -299,8 +299,8 @@ def test_the_election_lists_the_races_that_changed_hands_and_those_that_went_bac
     slugs = [[a.attributes["href"].split("/")[0] for a in of.all("a")] for of in lists]
     assert slugs == [["council", "sheriff", "mayor", "measure-b"], ["clerk", "measure-d"]]
     assert [p.text for p in lists[0].all("p")][2:] == [
-        "Lark passed Quill since the update of Wed 6 Nov, 1:05 am (Tue 26 Nov, 10:00 am). Newest margin: 3.",
-        "Yes went over the bar (Tue 26 Nov, 10:00 am). Newest margin: +1.",
+        "Lark passed Quill since the update of Wed 6 Nov, 1:05 am (Tue 26 Nov, 10:00 am). 3 votes ahead when certified.",
+        "Yes went over the bar (Tue 26 Nov, 10:00 am). 1 yes vote over the bar when certified.",
     ]
     assert [p.text for p in page(f"{GENERAL}/index.md").all("p", class_="say")] == [
         "2,460 ballots had been counted by Tuesday 26 November 2030, 10:00 am MT. "
@@ -312,7 +312,7 @@ def test_the_election_lists_the_races_that_changed_hands_and_those_that_went_bac
 
 def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
     table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "line that decides" in t.text)
-    rows = [(r.one("a").attributes["href"], r.all("td")[-1].text) for r in table.one("tbody").all("tr")]
+    rows = [(r.one("a").attributes["href"], r.all("td")[1].text) for r in table.one("tbody").all("tr")]
     assert rows == [
         ("measure-c/", "just enough"),
         ("library-board/", "1"),
@@ -330,21 +330,43 @@ def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
 def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
     of = page(f"{GENERAL}/index.md")
     assert [[c.text for c in of.one("tr", id=u).all("td")] for u in (FIRST, NIGHT, SILENT, LATER, FINAL)] == [
-        ["1,100", "900", "200", "1,100 turnout 27.50%"],
-        ["701", "101", "600", "1,801 turnout 45.03%"],
-        ["150", "not reported", "not reported", "1,951 (computed) turnout not reported"],
+        ["1,100 900 by mail, 200 in person", "1,100 turnout 27.50%"],
+        ["701 101 by mail, 600 in person", "1,801 turnout 45.03%"],
+        ["150", "1,951 (computed) turnout not reported"],
         # 2,201 of 4,000 is 55.025%, half up 55.03, and the county said 55.02.
-        ["250 since Fri 8 Nov, 4:00 pm", "not reported", "not reported", "2,201 turnout 55.02% published, 55.03% computed"],
-        ["259", "249", "10", "2,460 turnout 61.50%"],
+        ["250 since Fri 8 Nov, 4:00 pm", "2,201 turnout 55.02% published, 55.03% computed"],
+        ["259 249 by mail, 10 in person", "2,460 turnout 61.50%"],
     ]
+    # Of 1,100, 701, 150, 250 and 259 ballots the first is the longest bar; the totals of 8 November are not those of a file.
+    bars = [
+        [(svg.attributes["class"], svg.one("rect").attributes["width"]) for svg in of.one("tr", id=u).all("svg")]
+        for u in (FIRST, NIGHT, SILENT, LATER, FINAL)
+    ]
+    assert bars == [
+        [("add", "100.00%")], [("add", "63.73%")], [("add", "13.64%")], [("add loose", "22.73%")], [("add", "23.55%")],
+    ]  # fmt: skip
 
 
 def test_estimates_stand_beside_what_was_counted_after_them() -> None:
     table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "Counted after it" in t.text)
-    rows = [[c.text for c in r.all("td")] for r in table.one("tbody").all("tr")]
-    assert rows == [
-        ["about 500", "40", "not reported sum 540 (computed)", "659"],
-        ["not reported", "not reported", "about 450", "509"],
+    assert [[c.text for c in r.all("td")] for r in table.one("tbody").all("tr")] == [
+        ["540 (computed)", "659", "+119"],
+        ["about 450", "509", "+59"],
+    ]
+    assert [r.one("th").text for r in table.one("tbody").all("tr")] == [
+        "Wed 6 Nov, 1:05 am estimate of Wed 6 Nov *", "Fri 8 Nov, 4:00 pm estimate of Fri 8 Nov",
+    ]  # fmt: skip
+    left = next(t for t in page(f"{GENERAL}/index.md").all("table") if "never worked out by subtraction" in t.text)
+    rows = left.one("tbody").all("tr")
+    assert [[c.text for c in r.all("td")] for r in rows] == [
+        ["about 500", "40", "not reported sum 540 (computed)"],
+        ["not reported", "not reported", "about 450"],
+    ]
+    parts = [[(p.attributes["class"], p.attributes["x"], p.attributes["width"]) for p in r.all("rect")] for r in rows]
+    # 500 and 40 of the longest, 540; then 450 of which no kinds are known.
+    assert parts == [
+        [("mail", "0.00%", "92.59%"), ("other", "92.59%", "7.41%")],
+        [("open", "0.00%", "83.33%")],
     ]
 
 
@@ -368,6 +390,13 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
     assert not [path for path, text in made().items() if path.startswith(GENERAL) and "would need" in text]
 
 
+SAME = "The winning places, or a measure's outcome, are not the same as after the update before. Largest races first."
+
+
+def text(update: str) -> str:
+    return made()[f"{GENERAL}/updates/{update}.md"]
+
+
 def test_an_update_says_what_it_brought() -> None:
     of = {u: page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, SILENT, LATER, FINAL)}
     assert {u: p.all("p", class_="say")[0].text for u, p in of.items()} == {
@@ -379,12 +408,15 @@ def test_an_update_says_what_it_brought() -> None:
     }
     # No votes in the water district at first; in the second one cell was not reported, so nobody knows of every race.
     assert {u: [p.text for p in one.all("p", class_="deck")] for u, one in of.items()} == {
-        FIRST: ["1 race had no new votes."],
-        NIGHT: [],
+        FIRST: [],
+        NIGHT: [SAME],
         SILENT: [],
-        LATER: [],
-        FINAL: ["Every race had new votes."],
+        LATER: [SAME],
+        FINAL: [SAME, "Every race had new votes."],
     }
+    quiet = {u: [a.text for a in one.one("ul", class_="names").all("a")] for u, one in of.items() if "names" in text(u)}
+    assert quiet == {FIRST: ["Water district 2"]}
+    assert "## 1 race had no new votes {#quiet}" in text(FIRST)
 
 
 def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:

@@ -105,12 +105,14 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
     year = election.date.year
     note = Markup("")
     if len(night) > 1:
+        # Named here: the extractor of messages loses the second form where a call within the call says something.
+        began, ended = update_name(say, night[0]), update_name(say, night[-1])
         note = say.plural(
             "{n} known update on election night, from {first} to {last}",
             "{n} known updates on election night, from {first} to {last}",
             len(night),
-            first=update_name(say, night[0]),
-            last=update_name(say, night[-1]),
+            first=began,
+            last=ended,
         )
     elif night:
         note = say("One known update of election night: {time}", time=update_name(say, night[0]))
@@ -120,16 +122,12 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
     if later:
         first = later[0]
         day = first.released_at.date().isoformat()
-        words = (
-            say.plural(
-                "{n} known update followed, the last {last}",
-                "{n} known updates followed, the last {last}",
-                len(later) - 1,
-                last=update_name(say, later[-1]),
-            )
-            if len(later) > 1
-            else Markup("")
+        final = update_name(say, later[-1])
+        more = len(later) - 1
+        words = say.plural(
+            "{n} known update followed, the last {last}", "{n} known updates followed, the last {last}", more, last=final
         )
+        words = words if more else Markup("")
         out.append((day, _plain(when(say, day, year=year), say("First known update after election night"), words)))
     return out
 

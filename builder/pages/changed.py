@@ -84,6 +84,8 @@ def margin_words(say: Messages, step: Step) -> Markup:
         return say("Margin not known")
     if standing.tie or (margin == 0 and not race.yes_no):
         return say("Tied at the line that decides")
+    if race.yes_no and not margin:
+        return say("Just enough yes votes")
     if race.yes_no and margin < 0:
         return say.plural("{n} yes vote short of the bar", "{n} yes votes short of the bar", -margin)
     if race.yes_no:

@@ -47,6 +47,10 @@ class Book:
         return self.election.path
 
 
+def newest_first(books: Sequence[Book]) -> list[Book]:
+    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
+
+
 def foot(books: Sequence[Book]) -> str:
     """What the foot of a page over these elections bears: the newest line of the one chain, or one hash over all of them."""
     return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})

@@ -104,7 +104,7 @@ def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[Group]:
 def kinds(say: Messages, groups: Sequence[Group]) -> list[tuple[str, Markup]]:
     """The sorts of races that the groups hold, as a choice; nothing where there is only one."""
     held = {row.kind for group in groups for row in group.rows}
-    named = [("", "-", say("Offices")), ("m", "m", say("Measures")), ("j", "j", say("Judges to keep")), ("o", "o", say("Others"))]
+    named = [("", "-", say("Offices")), ("m", "m", say("Measures")), ("j", "j", say("Judges")), ("o", "o", say("Others"))]
     found = [(value, words) for kind, value, words in named if kind in held]
     return [("", say("All races")), *found] if len(found) > 1 else []
 

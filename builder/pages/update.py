@@ -113,7 +113,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         else sentence(say, election, update, len(changes))
     )
     sizes = count.sizes(election)
-    quiet, none = lists.quiet(say, steps.values())
+    quiet, still = lists.quiet(say, steps.values())
     stored = update.update in election.snapshots
     return press.page(
         f"{election.path}/updates/{update.update}.md",
@@ -142,7 +142,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         fallen=changed.fallen(say, book, update),
         moves=changed.moves(say, book, update.update),
         quiet=quiet,
-        none=none,
+        still=still,
         groups=groups,
         kinds=lists.kinds(say, groups),
         stored=stored,

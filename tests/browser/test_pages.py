@@ -35,8 +35,10 @@ PAGES = {
     "corrections": "corrections/",
     "data": "data/",
     "about": "about/",
+    "shift": "shift/",
+    "your county": "your-county/",
 }
-CORE = ["home", "election", "update", "race"]
+CORE = ["home", "election", "update", "race", "shift"]
 PHONE, DESKTOP = (360, 740), (1280, 900)
 
 
