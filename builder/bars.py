@@ -40,13 +40,23 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pooled:
+    """A choice's share of all new votes of a stretch of time; ``both`` has its name and the share."""
+
+    name: Markup
+    share: Markup
+    both: Markup
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bracket:
-    """A stretch of time below its bars: its name, and in the rows below it the pooled shares with their colours."""
+    """A stretch of time below its bars: its name, and in the rows below it the pooled shares."""
 
     left: float
     right: float
     title: Words
-    rows: tuple[tuple[Words, str], ...]
+    rows: tuple[Pooled, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

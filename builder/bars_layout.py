@@ -11,14 +11,39 @@ from builder.bars import Bars, Bracket
 from builder.labels import AXIS, HEAD, NOTE, Box, Label, Sheet, Style, best, box_of, width
 from builder.layout import NARROW, WIDE, Layout
 
+NAMES = 152.0
+"""Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""
+
 
 def bars_layout(chart: Bars, *, wide: bool) -> Layout:
-    """The gutter beside the bars and every text of the chart."""
+    """The gutter beside the bars, which is the same on phones and wide pages, and every text of the chart.
+
+    Where the names have no room beside the shares below the bars, they stand in the gutter instead.
+    """
     gutter = list(_gutter(chart))
-    left = 8 * max(4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8))
-    sheets = [Sheet(plot=figure - left, top=0, bottom=chart.height) for figure in (WIDE if wide else NARROW)]
-    groups = (group for group in _below(chart) if all(_apart(group, sheet.plot) for sheet in sheets))
-    return Layout(left=left, right=0, lane=(), labels=(*gutter, *best(sheets, groups)), elbows=())
+    left = _wide(gutter)
+    if not _placed(chart, left, NARROW, beside=False):
+        gutter_names = [x for x in _names(chart) if width(x.text, NOTE.size, bold=True) <= NAMES]
+        left = _wide([*gutter, *gutter_names])
+        if not wide:
+            return _made(left, [*gutter, *gutter_names], _placed(chart, left, NARROW, beside=True))
+    placed = _placed(chart, left, WIDE if wide else NARROW, beside=False)
+    return _made(left, gutter, placed or _placed(chart, left, WIDE, beside=True))
+
+
+def _made(left: int, gutter: Sequence[Label], placed: Sequence[Label]) -> Layout:
+    return Layout(left=left, right=0, lane=(), labels=(*gutter, *placed), elbows=())
+
+
+def _wide(gutter: Sequence[Label]) -> int:
+    """The pixels of the gutter, in steps of 8."""
+    return 8 * max(4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8))
+
+
+def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: bool) -> Sequence[Label]:
+    """The words below the bars in figures of these widths; none where they would meet."""
+    sheets = [Sheet(plot=figure - left, top=0, bottom=chart.height) for figure in figures]
+    return best(sheets, (group for group in _below(chart, beside) if all(_apart(group, sheet.plot) for sheet in sheets)))
 
 
 def _gutter(chart: Bars) -> Iterator[Label]:
@@ -40,19 +65,28 @@ def _gutter(chart: Bars) -> Iterator[Label]:
         yield beside(chart.strip_labels[0], chart.strip[1] - 3, AXIS)
 
 
-def _below(chart: Bars) -> Iterator[list[Label]]:
-    """The names of the brackets and the shares below them, from the longest words to the shortest, then only numbers.
+def _names(chart: Bars) -> Iterator[Label]:
+    """The names of the pooled shares, left of them."""
+    for n, row in enumerate(chart.brackets[0].rows):
+        yield Label(text=row.name, x=0, dx=-8, y=_row(chart, n + 1), style=NOTE, anchor="end", colour=row.colour)
+
+
+def _row(chart: Bars, number: int) -> float:
+    return chart.foot + 29 + 17 * number
+
+
+def _below(chart: Bars, beside: bool) -> Iterator[list[Label]]:
+    """The names of the brackets, from long to short, and the shares below them, with their names unless those stand beside.
 
     The second stands at its bracket's start, or, where the first is too long for that, at the right edge.
     """
     first, last = chart.brackets[0], chart.brackets[-1]
-    for short in (0, 1):
-        for long in range(max(len(bracket.title) for bracket in chart.brackets)):
-            if first is last:
-                yield list(_words(chart, first, long, short, (first.left, "start")))
-                continue
-            for place in ((last.left, "start"), (1000.0, "end")):
-                yield [*_words(chart, first, long, short, (0.0, "start")), *_words(chart, last, long, short, place)]
+    for long in range(max(len(bracket.title) for bracket in chart.brackets)):
+        if first is last:
+            yield list(_words(chart, first, long, beside, (first.left, "start")))
+            continue
+        for place in ((last.left, "start"), (1000.0, "end")):
+            yield [*_words(chart, first, long, beside, (0.0, "start")), *_words(chart, last, long, beside, place)]
 
 
 def _apart(group: Sequence[Label], plot: float) -> bool:
@@ -61,9 +95,9 @@ def _apart(group: Sequence[Label], plot: float) -> bool:
     return not any(Box(a.left, a.top, a.right + 6, a.bottom - 3).meets(b) for a in boxes for b in boxes if b is not a)
 
 
-def _words(chart: Bars, bracket: Bracket, long: int, short: int, place: tuple[float, str]) -> Iterator[Label]:
+def _words(chart: Bars, bracket: Bracket, long: int, beside: bool, place: tuple[float, str]) -> Iterator[Label]:
     rows = [(bracket.title[min(long, len(bracket.title) - 1)], HEAD, "")]
-    rows += [(texts[min(short, len(texts) - 1)], NOTE, colour) for texts, colour in bracket.rows]
+    rows += [(row.share if beside else row.both, NOTE, row.colour) for row in bracket.rows]
     for n, (text, style, colour) in enumerate(rows):
         x, anchor = place
-        yield Label(text=text, x=x, y=chart.foot + 29 + 17 * n, style=style, anchor=anchor, colour=colour)
+        yield Label(text=text, x=x, y=_row(chart, n), style=style, anchor=anchor, colour=colour)

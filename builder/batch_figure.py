@@ -9,7 +9,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figure_words as words
-from builder.bars import Bar, Bars, Bracket, Layer, Words
+from builder.bars import Bar, Bars, Bracket, Layer, Pooled, Words
 from builder.batch_pools import Kinds, kinds_of, mail_of, pooled, subjects
 from builder.batch_words import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
 from builder.figure_parts import colours, counted, named_choices
@@ -163,8 +163,14 @@ def _brackets(
         for choice in subjects(history):
             share = pooled(election, history, choice, night=is_night(own[0].step.update))
             if share is not None:
-                value = say("{share}%", share=say.share(share))
-                full = say("{name} {share}%", name=words.name_of(history.race.choice(choice)), share=say.share(share))
-                rows.append(((full, value), tokens.get(choice, "ink")))
+                name, value = words.name_of(history.race.choice(choice)), say.share(share)
+                rows.append(
+                    Pooled(
+                        name=Markup.escape(name),
+                        share=say("{share}%", share=value),
+                        both=say("{name} {share}%", name=name, share=value),
+                        colour=tokens.get(choice, "ink"),
+                    )
+                )
         made.append(Bracket(left=own[0].left, right=own[-1].right, title=titles, rows=tuple(rows)))
     return tuple(made)

@@ -71,11 +71,12 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
     """What the estimates mean for this race: for which area they are, and why nothing more is said."""
     race = history.race
     out = []
-    if race.coverage is not Coverage.WHOLE:
-        if race.place:
-            out.append(say("The county does not publish how many uncounted ballots are in {place}.", place=race.place))
-        else:
-            out.append(say("The county does not publish how many uncounted ballots are in this district."))
+    if not race.coverage.complete:
+        out.append(say("Ballots of this race that are counted outside {area} are not in them.", area=election.jurisdiction.name))
+    elif race.coverage is not Coverage.WHOLE and race.place and not race.district:
+        out.append(say("The county does not publish how many uncounted ballots are in {place}.", place=race.place))
+    elif race.coverage is not Coverage.WHOLE:
+        out.append(say("The county does not publish how many uncounted ballots are in this district."))
     if history.last is None:
         return out
     found = needed(election, history.last)
