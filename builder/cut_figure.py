@@ -60,7 +60,7 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
             figure = say.signed(_distance(step, slug, places) or 0)
             return say("{name} {figure}, {moment}", name=choice_name, figure=figure, moment=say.short_moment(step.update))
 
-        points = points_of(shown, made, distance, silent if quiet else text)
+        points = points_of(shown, made, distance, silent if quiet else text, slug)
         end = (say("{name} {figure}", name=choice_name, figure=say.signed(int(points[-1].value))),) if points else ()
         return Line(
             name=Markup.escape(choice_name), colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet

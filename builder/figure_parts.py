@@ -53,8 +53,12 @@ def points_of(
     made: Sequence[Panel],
     measure: Callable[[Step], Value | None],
     text: Callable[[Step], Markup],
+    choice: str = "",
 ) -> tuple[Point, ...]:
-    """A point for every step that ``measure`` has a value for; a step without one breaks the line."""
+    """A point for every step that ``measure`` has a value for; a step without one breaks the line.
+
+    It tells of a fall of ``choice``, or, where the line is not about one alone, of any.
+    """
     points: list[Point] = []
     whole = False
     for step in steps:
@@ -71,7 +75,7 @@ def points_of(
                 text=text(step),
                 small=step.batch.small,
                 joined=whole and step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
-                fell=bool(step.falls),
+                fell=choice in step.falls if choice else bool(step.falls),
             )
         )
         whole = True

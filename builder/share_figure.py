@@ -78,7 +78,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
             colour="c0" if quiet else tokens[choice.choice],
             under="c0" if quiet else tokens[choice.choice],
             points=with_stated(
-                points_of(steps, made, lambda step: share_at(step, choice.choice), silent if quiet else text),
+                points_of(steps, made, lambda step: share_at(step, choice.choice), silent if quiet else text, choice.choice),
                 told,
                 made,
                 lambda item: stated_share(item, choice.choice),

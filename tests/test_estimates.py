@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.estimates import counted_pct, estimate, estimate_checks, turnout
+from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Event, EventState, Qualifier, Race, Rule, Status, Total
 from builder.needed import Line, Needed, NeededSilence, NeededState, needed, needed_of
+from builder.pages.race_left import needed_words
 from builder.series import histories
 from builder.standings import half_up, rounded_down, standing
 from tests.made import Votes, ballots, election, one, race, total, update
@@ -181,6 +183,55 @@ def test_a_measure_and_a_runoff_have_one_line_each() -> None:
 )
 def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSilence) -> None:
     assert answer(made) is silence
+
+
+def words_of(made: Election) -> list[str]:
+    found = histories(made)[made.races[0].race]
+    return [words.striptags() for words in needed_words(Messages(), made, found)]
+
+
+NOT_WHAT_WILL = "It says what would be needed, not what will happen."
+
+
+def test_what_would_be_needed_is_said_of_the_line_that_it_is_needed_for() -> None:
+    # 200 ballots left of which 1,100 in 1,200 hold a vote: 183.33 votes.
+    behind = counting()
+    # (183.33 + 100) / 2 of 183.33
+    assert words_of(behind) == [
+        f"If the estimate is right, Ben would need more than 77.2 of every 100 remaining votes to catch up. {NOT_WHAT_WILL}"
+    ]
+    assert words_of(counting(votes={"ana": 900, "ben": 200})) == [
+        "Ben would need more than all of the estimated remaining ballots."
+    ]
+    # Half of 1,283.33 is 641.67, so 641.67 - 600 of 183.33.
+    runoff = counting(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 600, "ben": 300, "cy": 200})
+    assert words_of(runoff) == [
+        f"If the estimate is right, Ana would need more than 22.7 of every 100 remaining votes to end above half. {NOT_WHAT_WILL}"
+    ]
+    past = counting(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 700, "ben": 200, "cy": 200})
+    assert words_of(past) == ["If the estimate is right, Ana is already past half, however the rest is cast."]
+
+
+@pytest.mark.parametrize(
+    ("bar", "yes", "said"),
+    [
+        # 641.67 - 600; 55% of 1,283.33 is 705.83; two thirds are 855.56, out of reach from 600.
+        (
+            Bar.MAJORITY,
+            600,
+            f"If the estimate is right, Yes would need more than 22.7 of every 100 remaining votes to end above the bar. {NOT_WHAT_WILL}",
+        ),
+        (
+            Bar.FIFTY_FIVE,
+            600,
+            f"If the estimate is right, Yes would need at least 57.7 of every 100 remaining votes to meet the bar. {NOT_WHAT_WILL}",
+        ),
+        (Bar.TWO_THIRDS, 600, "Yes would need more than all of the estimated remaining ballots."),
+        (Bar.MAJORITY, 650, "If the estimate is right, Yes is already past the bar, however the rest is cast."),
+    ],
+)
+def test_what_a_measure_would_need_is_said_by_its_bar(bar: Bar, yes: int, said: str) -> None:
+    assert words_of(counting(race("yes no", Rule.MEASURE, bar=bar), {"yes": yes, "no": 1100 - yes})) == [said]
 
 
 def test_nothing_is_needed_of_a_certified_count_or_without_the_ballots_of_the_race() -> None:

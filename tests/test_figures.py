@@ -154,6 +154,15 @@ def test_no_votes_or_one_candidate_or_only_the_end_of_a_count_makes_no_chart(ele
     assert figures.sparkline(history(election)) == ""
 
 
+def test_a_fall_is_marked_on_the_line_of_the_one_that_fell() -> None:
+    race = made.race("ana ben cy", Rule.TOP_TWO)
+    election = made.one(race, {"ana": 9, "ben": 6, "cy": 3}, {"ana": 10, "ben": 5, "cy": 4})
+    for chart in (lead(election), shares(election)):
+        assert [[point.fell for point in line.points] for line in chart.lines] == [[False, False], [False, True], [False, False]]
+    two = made.one(made.race(), {"ana": 9, "ben": 6}, {"ana": 10, "ben": 5})
+    assert [point.fell for point in lead(two).lines[0].points] == [False, True], "a lead is about both"
+
+
 def test_the_first_count_is_a_dot_with_its_label_while_the_count_goes_on() -> None:
     election = made.one(made.race(), {"ana": 30, "ben": 18}, night=1)
     chart = lead(election)

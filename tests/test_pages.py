@@ -378,12 +378,12 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
     assert (floor(10 * gale), floor(10 * yes)) == (511, 733)
     found = [p.text for slug in OPEN for p in race(slug, SPECIAL).all("p") if "would need" in p.text or "last three" in p.text]
     assert found == [
-        "If the estimate is right, Wim Gale would need more than 51.1 of every 100 remaining votes. "
+        "If the estimate is right, Wim Gale would need more than 51.1 of every 100 remaining votes to catch up. "
         "It says what would be needed, not what will happen.",
         "Of the new votes in the last three updates Wim Gale had 45.31%.",
         "Xia Hart would need more than all of the estimated remaining ballots.",
         "Of the new votes in the last three updates Xia Hart had 7.81%.",
-        "If the estimate is right, Yes would need at least 73.3 of every 100 remaining votes. "
+        "If the estimate is right, Yes would need at least 73.3 of every 100 remaining votes to meet the bar. "
         "It says what would be needed, not what will happen.",
         "Of the new votes in the last three updates Yes had 65.63%.",
     ]

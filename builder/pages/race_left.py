@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,8 +10,8 @@ from markupsafe import Markup
 from builder import sentences
 from builder.estimates import TOTAL_ITEM, estimate
 from builder.messages import Messages
-from builder.model import Coverage, Election, Law, Update
-from builder.needed import NeededSilence, NeededState, needed
+from builder.model import Coverage, Election, Law, Rule, Update
+from builder.needed import Line, NeededSilence, NeededState, needed
 from builder.pages.frame import update_name
 from builder.sentences import qualified
 from builder.series import History
@@ -91,6 +92,8 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
         )
     elif found is NeededSilence.BALLOTS:
         out.append(say("How many of the ballots hold this race is not reported, so what anybody would need is not given."))
+    elif found is NeededSilence.RULE and race.rule is Rule.TOP_TWO:
+        out.append(say("Two go on from this race, and what anybody would need of the rest is worked out for one place only."))
     elif found is NeededSilence.ESTIMATE:
         out.append(say("There is no estimate of this update, so what anybody would need of the rest is not given."))
     return out
@@ -111,24 +114,7 @@ def needed_words(say: Messages, election: Election, history: History) -> list[Ma
     out = []
     for item in found[:3]:
         fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
-        if item.state is NeededState.MORE_THAN_ALL:
-            out.append(say("{name} would need more than all of the estimated remaining ballots.", **fields))
-        elif item.state is NeededState.MORE_THAN:
-            out.append(
-                say(
-                    "If the estimate is right, {name} would need more than {share} of every 100 remaining votes. "
-                    "It says what would be needed, not what will happen.",
-                    **fields,
-                )
-            )
-        elif item.state is NeededState.AT_LEAST:
-            out.append(
-                say(
-                    "If the estimate is right, {name} would need at least {share} of every 100 remaining votes. "
-                    "It says what would be needed, not what will happen.",
-                    **fields,
-                )
-            )
+        out.append(_needed(say, item.line, item.state, fields))
         pooled = history.pooled_share(item.choice, history.last)
         if pooled is not None:
             out.append(
@@ -139,3 +125,36 @@ def needed_words(say: Messages, election: Election, history: History) -> list[Ma
                 )
             )
     return out
+
+
+def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, object]) -> Markup:
+    """What one choice would need of the rest to cross a line: a share, none of it, or more than all of it."""
+    if state is NeededState.MORE_THAN_ALL:
+        return say("{name} would need more than all of the estimated remaining ballots.", **fields)
+    if state is NeededState.ALREADY_PAST:
+        if line is Line.BAR:
+            return say("If the estimate is right, {name} is already past the bar, however the rest is cast.", **fields)
+        return say("If the estimate is right, {name} is already past half, however the rest is cast.", **fields)
+    if state is NeededState.AT_LEAST:
+        return say(
+            "If the estimate is right, {name} would need at least {share} of every 100 remaining votes to meet the bar. "
+            "It says what would be needed, not what will happen.",
+            **fields,
+        )
+    if line is Line.BAR:
+        return say(
+            "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to end above the bar. "
+            "It says what would be needed, not what will happen.",
+            **fields,
+        )
+    if line is Line.MAJORITY:
+        return say(
+            "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to end above half. "
+            "It says what would be needed, not what will happen.",
+            **fields,
+        )
+    return say(
+        "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to catch up. "
+        "It says what would be needed, not what will happen.",
+        **fields,
+    )

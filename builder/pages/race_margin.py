@@ -55,10 +55,8 @@ def margin_head(say: Messages, race: Race) -> Markup:
     """The head of the column that says how close it was."""
     if race.yes_no:
         return say("Against the bar")
-    if race.seats > 1:
-        return say("Last winning place")
-    if race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
-        return say("Last place that goes on")
+    if race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
+        return say("Cut line")
     return say("Lead")
 
 

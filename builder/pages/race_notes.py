@@ -11,6 +11,7 @@ from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
 from builder.pages.frame import SourceView, nonpartisan, source_view, status_badges, update_name
 from builder.pages.race_tables import columns
 from builder.redirects import notice
+from builder.sentences import is_final
 from builder.series import History, Step
 from builder.stated import Stated, stated, unstored
 
@@ -25,7 +26,9 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     if history.steps and unstored(election, history):
         out.append(("", say("Partial history")))
     elif history.steps:
-        out.append(("", say.plural("{n} update", "{n} updates", len(history.steps))))
+        n, over = len(history.steps), any(is_final(update) for update in election.live)
+        words = say.plural("{n} update", "{n} updates", n) if over else say.plural("{n} update so far", "{n} updates so far", n)
+        out.append(("", words))
     if race.kind is Kind.OFFICE and nonpartisan(race):
         out.append(("", say("Nonpartisan office")))
     return out
