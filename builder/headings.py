@@ -37,7 +37,8 @@ def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Mar
 def lead(say: Messages, election: Election, history: History, kind: str) -> Heading:
     """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
-    told = [item.leader for item in stated(election, history) if item.lead is not None] if kind == "lead" else []
+    partial = kind == "lead" and len(history.steps) == 1
+    told = [item.leader for item in stated(election, history) if item.lead is not None] if partial else []
     known = sum(step.standing.margin is not None for step in history.steps)
     if told and not race.yes_no:
         deck = say("Who was ahead, and by how many votes, in the counts of which it is known. Nothing is known of those between.")

@@ -287,6 +287,12 @@ def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_r
     assert "rounded" not in head(measure(Bar.TWO_THIRDS), {"yes": 2, "no": 1}), "66.67% for two thirds is what the bar is called"
 
 
+def test_a_measure_without_a_bar_finishes_with_its_share() -> None:
+    votes = {"yes": 5, "no": 4}
+    assert head(measure(None), votes, final=True) == "Yes finished with 55.56%. The source does not state the bar."
+    assert head(measure(None), votes) == f"Yes had 55.56% in the count of {NOON}. The source does not state the bar."
+
+
 def test_two_that_go_on_are_told_with_what_separates_them_from_the_third_and_from_half() -> None:
     votes = {"ana": 40, "ben": 35, "cy": 25}
     assert head(made.race("ana ben cy", Rule.TOP_TWO), votes, final=True) == (

@@ -139,9 +139,10 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     election, history = partial()
     assert figures.lead_over_time(history, election, say) is None
     assert figures.shares_over_time(history, election, say) is None
-    told = course(say, election, history)
-    assert told is not None
-    assert told.unescape() == "The archive knows of 4 updates and holds this race's votes at the last one only."
+    for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
+        told = course(say, *partial(coverage=coverage))
+        assert told is not None
+        assert told.unescape() == "The archive knows of 4 updates and holds this race's votes at the last one only."
     assert moments(say, election, history) == []
 
 
@@ -158,6 +159,21 @@ def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
         "In the votes counted in Made County: Who was ahead is known for 2 of 4 updates: Ana each time."
     )
     assert told_course(lead("u1", "50"), coverage=Coverage.CROSSES) == ""
+
+
+def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_its_votes() -> None:
+    updates = [made.update(n, status=Status.CERTIFIED if n == 4 else Status.UNOFFICIAL_PARTIAL) for n in range(1, 5)]
+    votes = ({"ana": 2, "ben": 1}, None, {"ana": 3, "ben": 5}, FINAL)
+    election = made.one(made.race(), *votes, updates=updates, statements=[lead("u2", "1")])
+    found = course(say, election, histories(election)["mayor"])
+    assert found is not None
+    assert found.striptags() == (
+        "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00\u00a0pm PT."
+    )
+    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
+    assert chart is not None
+    assert [p.value for p in chart.lines[0].points] == [1, 1, -2, 200]
+    assert [p.joined for p in chart.lines[0].points] == [False, False, False, True]
 
 
 def test_the_first_known_count_says_who_stated_it() -> None:

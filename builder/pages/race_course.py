@@ -8,35 +8,37 @@ from builder.messages import Messages
 from builder.model import Election, Race, Rule
 from builder.sentences import bold, by_places, change_time, counted_in, is_final
 from builder.series import History, Step
-from builder.stated import stated, unstored
+from builder.stated import Stated, stated, unstored
 
 
 def course(say: Messages, election: Election, history: History) -> Markup | None:
     """The course of a race in one sentence; of a partial history, what its few known counts say; None where neither is said."""
     race = history.race
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not history.steps:
+    if not race.contested or not history.steps:
         return None
     told = stated(election, history)
-    if told or (len(history.steps) == 1 and unstored(election, history)):
-        words = _partial(say, election, history)
-        return None if words is None else counted_in(say, election, race, words)
-    if len(history.steps) < 2:
+    if len(history.steps) == 1 and not told:
+        alone = history.steps[0].update is election.newest and unstored(election, history)
+        return _last_only(say, election) if alone else None
+    if not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None
+    if len(history.steps) == 1:
+        words = _partial(say, election, history, told)
+        return None if words is None else counted_in(say, election, race, words)
     over = any(is_final(update) for update in election.live)
     changes = history.places_changes if by_places(race) else history.lead_changes
     words = (_changed if over else _changed_so_far)(say, election, race, changes) if changes else _same(say, history, over)
     return counted_in(say, election, race, words)
 
 
-def _partial(say: Messages, election: Election, history: History) -> Markup | None:
-    """Who was ahead in the counts of which that is known; with none but the last of them, that it is so."""
-    race, told = history.race, stated(election, history)
-    if not told:
-        if history.last is None or history.last.update is not election.newest:
-            return None
-        return say(
-            "The archive knows of {known} updates and holds this race's votes at the last one only.", known=len(election.live)
-        )
+def _last_only(say: Messages, election: Election) -> Markup:
+    known = len(election.live)
+    return say("The archive knows of {known} updates and holds this race's votes at the last one only.", known=known)
+
+
+def _partial(say: Messages, election: Election, history: History, told: tuple[Stated, ...]) -> Markup | None:
+    """Who was ahead in the counts of which that is known."""
+    race = history.race
     leaders = [item.leader for item in told] + [step.standing.leader for step in history.steps]
     known = [leader for leader in leaders if leader]
     if by_places(race) or len(known) < 2:

@@ -30,7 +30,7 @@ def sentence(say: Messages, election: Election, history: History) -> Markup:
             return _uncontested(say, election, step)
         own = None
         if race.yes_no:
-            own = _rounded(say, election, step)
+            own = _no_bar(say, step) or _rounded(say, election, step)
         elif race.seats > 1 and standing.places is not None:
             own = _seats(say, election, step)
         elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and standing.places is not None:
@@ -85,6 +85,14 @@ def _uncontested(say: Messages, election: Election, step: Step) -> Markup:
         names=names(say, race, able),
         moment=moment,
     )
+
+
+def _no_bar(say: Messages, step: Step) -> Markup | None:
+    """A measure whose bar no source states, when its count is over."""
+    share = step.standing.yes_share
+    if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
+        return None
+    return say("{yes} finished with {share}%. The source does not state the bar.", yes=bold(say("Yes")), share=say.share(share))
 
 
 def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
