@@ -168,7 +168,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
     found = course(say, election, histories(election)["mayor"])
     assert found is not None
     assert found.striptags() == (
-        "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00\u00a0pm PT."
+        "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00 pm PT."
     )
     chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
