@@ -92,6 +92,8 @@ def _deadline_passed(election: Election, step: Step) -> bool:
 def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence:
     """What each choice behind the leader, the first place short of a majority, or Yes would need at ``step``."""
     standing, race = step.standing, step.standing.race
+    if any(u.status is Status.CERTIFIED and u.released_at <= step.update.released_at for u in election.live):
+        return NeededSilence.CERTIFIED
     if race.coverage is not Coverage.WHOLE:
         return NeededSilence.COVERAGE
     if race.seats != 1:
@@ -100,8 +102,6 @@ def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence
         return NeededSilence.RULE
     if not standing.total or standing.unopposed:
         return NeededSilence.VOTES
-    if any(u.status is Status.CERTIFIED and u.released_at <= step.update.released_at for u in election.live):
-        return NeededSilence.CERTIFIED
     if not _deadline_passed(election, step):
         return NeededSilence.DEADLINE
     if step.ballots is None or not step.ballots.ballots:

@@ -238,4 +238,7 @@ def test_nothing_is_needed_of_a_certified_count_or_without_the_ballots_of_the_ra
     certified = [update(9, status=Status.CERTIFIED)]
     votes = {"u9": {"mayor": {"ana": 600, "ben": 500}}}
     assert answer(election([TWO], certified, votes, events=[DEADLINE])) is NeededSilence.CERTIFIED
+    seats = race("ana ben cy", seats=2)
+    three = {"u9": {"mayor": {"ana": 600, "ben": 500, "cy": 1}}}
+    assert answer(election([seats], certified, three)) is NeededSilence.CERTIFIED, "with nothing left to need, it is no reason"
     assert answer(election([TWO], [update(9)], votes, events=[DEADLINE])) is NeededSilence.BALLOTS
