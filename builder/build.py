@@ -21,6 +21,8 @@ from builder import (
     records,
     redirects,
     seal,
+    search,
+    search_index,
     series,
     store,
 )
@@ -73,12 +75,17 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         report("Writing pages")
         address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
         press, moment = Press(Messages(), address=address, name=name), newest_moment(elections)
-        pages, extras = write_pages(press, books, store.load_content(folders.content))
+        content = store.load_content(folders.content)
+        pages, extras = write_pages(press, books, content)
         extras |= data_files(books)
+        report("Writing the index of the search")
+        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(folders.root))
         report(f"Laying out {len(pages)} pages")
-        html = mkdocs_site.render(folders.root, {page.path: page.text for page in pages}, assets.load(folders.root), moment)
+        parts = {**assets.load(folders.root), "index": index.door}
+        html = mkdocs_site.render(folders.root, {page.path: page.text for page in pages}, parts, moment)
         site = output.Site()
         site.update(html)
+        site.update(index.rest)
         site.update(extras)
         site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
         report("Writing records")

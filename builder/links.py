@@ -15,8 +15,9 @@ _VALUE = rb"""("[^"]*"|'[^']*'|[^\s"'<>]+)"""
 # The attributes before the one that is looked for, each with its value: a text in a value is no attribute.
 _BEFORE = rb"""<[a-z][a-z0-9-]*(?:\s+[^\s"'<>=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+"""
 _LINK = re.compile(_BEFORE + rb"(?:href|src)=" + _VALUE, re.IGNORECASE)
-# A pattern of its own: one element may have a src and a file that its script reads.
-_DATA = re.compile(_BEFORE + rb"(?:data-spec|data-plotly)=" + _VALUE, re.IGNORECASE)
+# Patterns of their own: one element may have a src and files that its script reads.
+_DATA = [re.compile(_BEFORE + rb"(?:data-spec|data-plotly|data-script)=" + _VALUE, re.IGNORECASE)]
+_DATA += [re.compile(_BEFORE + rb"data-index=" + _VALUE, re.IGNORECASE)]
 _NAME = re.compile(_BEFORE + rb"id=" + _VALUE, re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]
     for page, data in files.items():
         if not page.endswith(".html"):
             continue
-        for link in chain(_values(_LINK, data), _values(_DATA, data)):
+        for link in chain.from_iterable(_values(pattern, data) for pattern in (_LINK, *_DATA)):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue

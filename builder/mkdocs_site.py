@@ -42,6 +42,12 @@ def site_name(root: Path) -> str:
         return str(yaml.safe_load(file).get("site_name", ""))
 
 
+def language(root: Path) -> str:
+    """The language of the pages, as mkdocs.yml gives it."""
+    with (root / "mkdocs.yml").open(encoding="utf-8") as file:
+        return str(yaml.safe_load(file)["theme"]["language"])
+
+
 def base_path(root: Path) -> str:
     """The path of the site's front page on its host: "/" or "/repository/"."""
     return urlsplit(site_url(root)).path

@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from builder import assets, build, mkdocs_site
+from builder import assets, build, mkdocs_site, search, search_index, store
+from builder.messages import Messages
 from builder.serving import running
 from tests import archive
 from tests.archive import BASE, GENERAL, ROOT
@@ -49,7 +50,9 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> tuple[dict[str, bytes
     moment = build.newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
     start = time.perf_counter()
-    made = mkdocs_site.render(root, docs, assets.load(root), moment)
+    entries = search.entries(Messages(), archive.real_books(), store.load_content(ROOT / "content"))
+    parts = {**assets.load(root), "index": search_index.index(entries, mkdocs_site.language(root)).door}
+    made = mkdocs_site.render(root, docs, parts, moment)
     return made, time.perf_counter() - start
 
 

@@ -65,6 +65,30 @@
     });
   };
 
+  // The link to all elections becomes the button of the search, whose script comes when it is first opened.
+  const searcher = () => {
+    const link = document.querySelector("a.search[data-index]");
+    if (!link) return;
+    const button = document.createElement("button");
+    for (const { name, value } of link.attributes) if (name !== "href") button.setAttribute(name, value);
+    button.type = "button";
+    button.setAttribute("aria-haspopup", "dialog");
+    button.append(...link.childNodes);
+    link.replaceWith(button);
+    const open = (words) =>
+      import(new URL(link.dataset.script, location.href).href).then(
+        (script) => script.open(button, link.href, words),
+        () => location.assign(link.href),
+      );
+    button.addEventListener("click", () => open());
+    addEventListener("archive:search", (event) => open(event.detail));
+    addEventListener("keydown", (event) => {
+      if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      open();
+    });
+  };
+
   // The page for what is missing reads its own address: the election in it, the words of the race, and one step up.
   const missing = (list) => {
     const root = new URL(list.dataset.root, location.href).pathname.replace(/\/?$/, "/");
@@ -81,6 +105,15 @@
     if (race) {
       const election = `${root}${parts[0]}/${parts[1]}/`;
       offer(`${election}?find=${encodeURIComponent(race)}`, list.dataset.find.replace("{words}", () => race));
+    }
+    const words = (parts.findLast((part) => !/^\d/.test(part)) ?? "").split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ");
+    if (words && document.querySelector("button.search")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = list.dataset.search.replace("{words}", () => words);
+      button.addEventListener("click", () => dispatchEvent(new CustomEvent("archive:search", { detail: words })));
+      list.append(document.createElement("li"));
+      list.lastChild.append(button);
     }
     const up = `${parts.slice(0, -1).join("/")}/`;
     if (parts.length > 2) offer(root + up, list.dataset.parent.replace("{address}", () => up));
@@ -140,6 +173,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     schemes();
     menu();
+    searcher();
     document.querySelectorAll("a.copy").forEach(copier);
     document.querySelectorAll("ul.missing").forEach(missing);
     const narrow = matchMedia("(max-width: 699px)");

@@ -1,0 +1,145 @@
+"""The index that a browser searches: Pagefind's program is told every entry, and its files go into one folder."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from builder.assets import Asset
+from builder.errors import BuildError, shown
+from builder.search import Entry
+
+_NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
+_PARTS = (".pf_meta", ".pf_index")
+_FRAGMENT = re.compile(r"fragment/(\w+)\.pf_fragment")
+_SIGNATURE = b"pagefind_dcd"
+_TODO = "Run `make setup`; if that does not help, report it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """The files of a search: ``door`` is what a page loads first, ``rest`` lies beside it, by path in the site."""
+
+    door: Asset
+    rest: Mapping[str, bytes]
+
+
+def index(entries: Iterable[Entry], language: str) -> Index:
+    """The index over ``entries``, in a folder named by the hash of all of it: a page and its index always fit.
+
+    What a reader sees of an entry is ``shown/<id>.json``, where the id is that of Pagefind's results. Pagefind brings
+    user interfaces of its own, and files that only they read; they are left out. BuildError where it can't be run.
+    """
+    entries = list(entries)
+    made = _made(entries, language)
+    known = json.loads(made["pagefind-entry.json"])["languages"].get(language, {})
+    engine = f"wasm.{known.get('wasm') or 'unknown'}.pagefind"
+    kept = {path: data for path, data in made.items() if path in (*_NEEDED, engine) or path.endswith(_PARTS)}
+    by_url = {entry.url: entry for entry in entries}
+    for path, data in made.items():
+        if name := _FRAGMENT.fullmatch(path):
+            kept[f"shown/{name[1]}.json"] = _shown(by_url[_url(data)])
+    if len(by_url) != len(entries) or sum(path.startswith("shown/") for path in kept) != len(entries):
+        raise _failed("not every entry once")
+    kept = dict(sorted(kept.items()))
+    hashes = "".join(f"{hashlib.sha256(data).hexdigest()} {path}\n" for path, data in kept.items())
+    folder = f"assets/index.{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
+    files = {f"{folder}/{path}": data for path, data in kept.items()}
+    door = f"{folder}/pagefind.js"
+    return Index(door=Asset(door, files.pop(door)), rest=files)
+
+
+def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
+    """Every file that Pagefind makes, by its name."""
+    with _started() as program:
+        assert program.stdin is not None and program.stdout is not None and program.stderr is not None
+
+        def ask(**question: Any) -> dict[str, Any]:
+            try:
+                return _answer(program.stdin, program.stdout, question)  # type: ignore[arg-type]
+            except (OSError, ValueError) as error:
+                program.kill()
+                said = program.stderr.read().decode(errors="replace") if program.stderr else ""
+                raise _failed(said.strip() or str(error)) from error
+
+        number = ask(type="NewIndex", config={"force_language": language})["index_id"]
+        for order, entry in enumerate(entries):
+            ask(type="AddRecord", index_id=number, **_record(entry, order, language))
+        files = ask(type="GetFiles", index_id=number)["files"]
+        # It ends when nothing more can be asked.
+        program.stdin.close()
+    return {file["path"]: base64.b64decode(file["content"]) for file in files}
+
+
+def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
+    """An entry as Pagefind wants it.
+
+    Between the words stands a sign that is no word, so that a search for several words in a row finds them in titles, names
+    and texts, where their order means something, and not here.
+    """
+    searched = {"title": entry.title, "names": entry.names, "text": entry.text, "also": entry.also}
+    return {
+        "url": entry.url,
+        "content": " · ".join(sorted(entry.words)),
+        "language": language,
+        "meta": {name: text for name, text in searched.items() if text},
+        "filters": {},
+        "sort": {"order": str(order)},
+    }
+
+
+def _shown(entry: Entry) -> bytes:
+    """What a reader sees of an entry; a field that is empty is left out."""
+    fields = {name: getattr(entry, name) for name in ("url", "title", "beside", "line", "names", "text")}
+    return json.dumps({name: text for name, text in fields.items() if text}, ensure_ascii=False).encode()
+
+
+def _url(fragment: bytes) -> str:
+    """The address in a fragment: Pagefind's own file about a result, whose name is the result's id."""
+    return str(json.loads(gzip.decompress(fragment).removeprefix(_SIGNATURE))["url"])
+
+
+def _started() -> subprocess.Popen[bytes]:
+    try:
+        from pagefind_bin import get_executable
+
+        program = get_executable()
+        # Without an environment, and in a folder without settings: the same index on every machine.
+        return subprocess.Popen(
+            [program, "--service"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=program.parent,
+            env={},
+        )
+    except (ImportError, OSError) as error:
+        raise _failed(str(error)) from error
+
+
+def _answer(stdin: IO[bytes], stdout: IO[bytes], question: Mapping[str, Any]) -> dict[str, Any]:
+    """What the program says to one question: base64 of JSON and a comma, both ways."""
+    request = json.dumps({"message_id": 0, "payload": question})
+    stdin.write(base64.b64encode(request.encode()) + b",")
+    stdin.flush()
+    said = b""
+    while not said.endswith(b","):
+        more = stdout.read1(1 << 20)  # type: ignore[attr-defined]
+        if not more:
+            raise ValueError("it ended before it answered")
+        said += more
+    payload: dict[str, Any] = json.loads(base64.b64decode(said[:-1]))["payload"]
+    if payload["type"] == "Error":
+        raise ValueError(payload["message"])
+    return payload
+
+
+def _failed(why: str) -> BuildError:
+    return BuildError("Pagefind", expected="an index for the search", got=shown(why), todo=_TODO)
