@@ -9,7 +9,17 @@ from pathlib import Path, PurePosixPath
 
 from builder.errors import BuildError
 
-STYLES = ("base.css", "tables.css", "race.css", "charts.css", "batches.css", "cite.css", "elections.css", "search.css", "print.css")
+STYLES = (
+    "base.css",
+    "tables.css",
+    "race.css",
+    "charts.css",
+    "batches.css",
+    "cite.css",
+    "elections.css",
+    "search.css",
+    "print.css",
+)
 """Joined to one style sheet in this order, which is the order in which they may overrule one another."""
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
 
