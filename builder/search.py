@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from builder.messages import Messages
 from builder.model import ChoiceKind, Race, Update
-from builder.pages.frame import Book, election_name, status_badges
-from builder.pages.front import newest_first
+from builder.pages.frame import Book, election_name, newest_first, status_badges
 from builder.pages.update import status_words
 from builder.sentences import standing_line
 
