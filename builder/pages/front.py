@@ -10,6 +10,7 @@ from markupsafe import Markup
 from builder import figures, svg
 from builder.dictionary import Column
 from builder.errors import BuildError
+from builder.model import Law
 from builder.pages import home, lists, shift
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, newest_first, status_badges, time_tag
@@ -61,8 +62,11 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         for slug in dict.fromkeys(b.election.jurisdiction.slug for b in books):
             own = [b.election for b in books if b.election.jurisdiction.slug == slug]
             jurisdiction = own[0].jurisdiction
-            held = [(law, [say.date(e.date) for e in own if law.held_on(e.date)]) for law in jurisdiction.laws]
-            found.append((jurisdiction, [(law, say.list(days)) for law, days in held if days]))
+            held: dict[str, list[Law]] = {}
+            for law in jurisdiction.laws:
+                if days := [say.date(e.date) for e in own if law.held_on(e.date)]:
+                    held.setdefault(say.list(days), []).append(law)
+            found.append((jurisdiction, held))
         return render("laws", root, jurisdictions=found)
 
     def corrections(root: str) -> str:

@@ -75,8 +75,7 @@ RECORDS = {
     "record of twelve choices": f"{ELECTION}santa-monica-city-council/2022-12-05-1215/",
     "record of 2014": f"{PART}assessor/2014-11-25-1307/",
 }
-THEMED = FRONT | COUNTS | RACES
-PAGES = THEMED | RECORDS
+PAGES = FRONT | COUNTS | RACES | RECORDS
 # One of each kind that a reader would name, for what costs too much to do on all.
 CHIEF = {name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record")}
 

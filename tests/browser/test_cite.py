@@ -262,9 +262,7 @@ LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark"
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_the_open_box_is_clean_fits_and_moves_nothing(
-    browser: Browser, address: str, size: tuple[int, int], scheme: str
-) -> None:
+def test_the_open_box_is_clean_fits_and_moves_nothing(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> None:
     with opened(browser, size, color_scheme=scheme, reduced_motion="reduce") as context:
         context.add_init_script(
             "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => (window.moved += e.value)))"

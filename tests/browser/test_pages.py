@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from builder.serving import running
 from tests import archive
-from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET, THEMED
+from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
 from tests.browser.watched import Watched, opened, too_wide, violations
 
 pytestmark = pytest.mark.browser
