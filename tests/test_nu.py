@@ -42,7 +42,7 @@ def test_the_checker_sees_an_error_where_there_is_one(tmp_path: Path) -> None:
     page.write_text('<!doctype html><html lang="en"><title>x</title><p id="a">x<p id="a">x', encoding="utf-8")
     assert readable(messages(tmp_path)) == [
         f"1 x error: Duplicate ID “a”. (file:{page})",
-        f"1 x info: The first occurrence of ID “a” was here. (file:{page})",
+        f"1 x warning: The first occurrence of ID “a” was here. (file:{page})",
     ]
 
 
