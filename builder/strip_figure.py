@@ -12,6 +12,8 @@ from builder.scales import is_night
 from builder.svg import percent, short
 
 HEIGHT, TOP, FOOT = 112, 22, 22
+NEAR = 110
+"""Half the width of a number, per mille of a strip on a phone."""
 
 
 def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
@@ -42,8 +44,12 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
     parts.append(f'<rect class="z" y="{bottom}" width="100%" height="1"/>')
     here = live.index(marked)
     if marked.update in sizes:
-        size = sizes[marked.update][0]
-        parts.append(_text(room * (here + 0.5), bottom - max((bottom - TOP) * size / most, 1) - 6, say.number(size), " b"))
+        # Above the highest bar that its number could touch on a phone.
+        near = max(
+            sizes[u.update][0] for n, u in enumerate(live) if (u.update in sizes and abs(n - here) * room < NEAR) or u is marked
+        )
+        words = say.number(sizes[marked.update][0])
+        parts.append(_text(room * (here + 0.5), bottom - max((bottom - TOP) * near / most, 1) - 6, words, " b"))
     else:
         parts.append(_text(room * (here + 0.5), bottom - 6, str(say("this update")), " b"))
     if nights:

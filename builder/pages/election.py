@@ -151,6 +151,7 @@ def page(press: Press, book: Book) -> Page:
         said=said(say, book, [s for s in election.statements if not s.race]),
         groups=groups,
         kinds=lists.kinds(say, groups),
+        sparks=any(row.spark for group in groups for row in group.rows),
         findings=oddities(say, book),
     )
 
