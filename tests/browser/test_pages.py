@@ -214,7 +214,7 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(brow
         page = watched.open(ELECTION)
         groups = page.locator("#race-list > details")
         first = groups.count()
-        titles = page.locator("#race-list th a").all_inner_texts()
+        titles = page.locator("#race-list th a").evaluate_all("all => all.map(a => a.textContent)")
         status = page.locator(".find [role=status]")
         rows = order(page, "closest first, by votes")
         assert len(rows) == 430 and [row[0] for row in rows] != titles
