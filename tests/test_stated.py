@@ -226,3 +226,13 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
     assert shares is not None
     assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [47.22, 52.78]
     assert leads("supervisor-3") == leads("sheriff") == [], "a sum of 101 percent, and an article without a date, draw nothing"
+
+
+def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() -> None:
+    pages, _ = archive.real_pages()
+    text = pages["us-ca-los-angeles/2014-11-04/assembly-39.md"]
+    assert text.count('<rect class="sq"') == 3
+    assert '<small><a href="#said">stated by Ballot Access News</a></small>' in text and "{#said}" in text
+    assert ">Split</th>" not in text and "The split is how" not in text and ">Last update</th>" not in text
+    whole = pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"]
+    assert ">Split</th>" in whole and ">Last update</th>" in whole and '<rect class="sq"' not in whole

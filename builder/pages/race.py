@@ -47,6 +47,7 @@ def page(
     last = history.last
     shown = columns(history)
     title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
+    rows = update_rows(say, election, history, shown)
     lead, shares = (
         figures.lead_over_time(history, election, say),
         figures.shares_over_time(history, election, say) if race.contested else None,
@@ -97,7 +98,8 @@ def page(
         shown=shown,
         decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
         margin_head=margin_head(say, race),
-        groups=update_rows(say, election, history, shown),
+        groups=rows,
+        splits=any(row.split for _, of in rows for row in of),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
         many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,
