@@ -86,8 +86,8 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
     elif found is NeededSilence.DEADLINE:
         out.append(
             say(
-                "Mail ballots may still arrive, and an estimate leaves them out. "
-                "What anybody would need of the rest can be said after the mail deadline."
+                "Until the mail deadline has passed an estimate leaves out ballots that are still in the mail, "
+                "so what anybody would need of the rest is not given."
             )
         )
     elif found is NeededSilence.BALLOTS:
