@@ -137,15 +137,16 @@ def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
 
 
 def _votes(say: Messages, update: Update, figures: Markup, moment: Markup | None) -> Markup:
+    """The votes with their status, and with ``moment`` where no sentence before them says it."""
+    timed = moment is not None
+    fields = {"figures": figures, "moment": moment}
     if update.status is Status.CERTIFIED:
-        if moment is not None:
-            return say("Certified votes of {moment}: {figures}.", figures=figures, moment=moment)
-        return say("Certified votes: {figures}.", figures=figures)
+        return say("Certified votes of {moment}: {figures}.", **fields) if timed else say("Certified votes: {figures}.", **fields)
     if update.status is Status.CORRECTION:
-        return say("Votes as corrected: {figures}.", figures=figures)
+        return say("Corrected votes of {moment}: {figures}.", **fields) if timed else say("Corrected votes: {figures}.", **fields)
     if update.status is Status.RECOUNT:
-        return say("Votes of the recount: {figures}.", figures=figures)
-    return say("Unofficial votes: {figures}.", figures=figures)
+        return say("Recounted votes of {moment}: {figures}.", **fields) if timed else say("Recounted votes: {figures}.", **fields)
+    return say("Unofficial votes of {moment}: {figures}.", **fields) if timed else say("Unofficial votes: {figures}.", **fields)
 
 
 def _named(step: Step) -> list[Choice]:

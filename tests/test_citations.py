@@ -81,14 +81,14 @@ def test_a_citation_names_race_election_status_and_time_and_no_ordinal() -> None
         (
             "sheriff",
             Status.RECOUNT,
-            "Gus Crane and Fay Brook were in the top two places, which go on to a second election, in the count of Tuesday "
-            "26 November 2030, 10:00 am MT. Votes of the recount: Gus Crane 1,200, Fay Brook 1,000 and Hal Dale 210.",
+            "Gus Crane and Fay Brook finished in the top two places, which go on to a second election. "
+            "Recounted votes of Tuesday 26 November 2030, 10:00 am MT: Gus Crane 1,200, Fay Brook 1,000 and Hal Dale 210.",
         ),
         (
             "us-house-7",
             Status.CORRECTION,
             "501 votes of this race were counted in Marl County in the count of Tuesday 26 November 2030, 10:00 am MT. "
-            "Votes as corrected: Tim Pike 250 and Uma Roach 251.",
+            "Corrected votes: Tim Pike 250 and Uma Roach 251.",
         ),
     ],
 )
