@@ -138,7 +138,9 @@
 
   dialog.addEventListener("change", show);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[value=close], .live")) dialog.close();
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const beside = event.detail && (event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom);
+    if (beside || event.target.closest("[value=close], .live")) dialog.close();
   });
 
   // The count that the page shows: told by whoever marks it, else the row that the address names.
