@@ -1,11 +1,14 @@
-"""The lists of races: found by words, kept by kind, put into an order and back, by keyboard and without moving anything."""
+"""Pages of whole counts: the strip and the charts of several elections; lists of races: found by words, kept by kind, put into an order and back, by keyboard and without moving anything."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.kinds import DESKTOP, ELECTION, PHONE, UPDATE
+from tests.browser.test_charts import MEETING
 from tests.browser.watched import Watched, opened
 
 pytestmark = pytest.mark.browser
@@ -81,3 +84,21 @@ def test_the_controls_over_the_races_move_nothing_when_they_come(browser: Browse
             style = page.locator(".find.many").evaluate("e => parseFloat(getComputedStyle(e).minHeight)")
             assert box["height"] <= style + 0.5, "the place that is kept is too small"
             assert page.evaluate("window.moved") == 0
+
+
+def test_no_two_words_of_the_strips_and_of_the_charts_of_several_elections_meet(
+    browser: Browser, address: str, site: Path
+) -> None:
+    updates = sorted(site.glob("us-ca-los-angeles/*/updates/*/index.html"))
+    assert len(updates) > 40
+    pages = ["shift/", *(path.parent.relative_to(site).as_posix() + "/" for path in updates)]
+    met = []
+    with opened(browser, PHONE) as context:
+        page = context.new_page()
+        for path in pages:
+            page.goto(address + path)
+            for width in (320, 360, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                found = page.evaluate(MEETING.replace('"svg.ch"', '"svg.ch, svg.strip"'))
+                met += [f"{path} at {width}: {words}" for words in found]
+    assert met == []
