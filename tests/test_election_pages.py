@@ -86,6 +86,18 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     assert strip(election, updates[1], {"u1": (100, False)}, SAY) == ""
 
 
+def test_ballots_of_one_kind_alone_are_said_in_a_word() -> None:
+    updates = [made.update(n, NIGHT) for n in (1, 2, 3)]
+    kinds = (("ballots_mail", (90, 90, 120)), ("ballots_in_person", (10, 40, 40)))
+    totals = tuple(made.total(f"u{n}", item, v) for item, row in kinds for n, v in enumerate(row, 1))
+    votes = {f"u{n}": {"mayor": {"ana": n, "ben": 0}} for n in (1, 2, 3)}
+    election = made.election([made.race()], updates, votes, totals=totals)
+    assert [count.kinds(SAY, election, u) for u in election.live] == ["90 by mail, 10 in person", "all in person", "all by mail"]
+    # Known by their totals alone, others may lie between: the numbers say since when.
+    apart = replace(election, snapshots={})
+    assert count.kinds(SAY, apart, apart.live[1]).startswith("0 since ")
+
+
 def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() -> None:
     updates = [made.update(1, NIGHT), made.update(2), made.update(3), made.update(4, status=Status.CERTIFIED)]
     election = counted(updates, 100, 150, 180, 200, events=(event(1, "2022-11-10", "2022-11-09", "mail-deadline"),))

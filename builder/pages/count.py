@@ -141,6 +141,11 @@ def kinds(say: Messages, election: Election, update: Update) -> Markup:
     person = _kind(say, election, update, "ballots_added_in_person", "ballots_in_person")
     if mail is None and person is None:
         return Markup("")
+    by_post, at_polls = (computed_added(election, update, item) for item in ("ballots_mail", "ballots_in_person"))
+    if by_post and at_polls == 0 and not loose(election, update):
+        return say("all by mail")
+    if at_polls and by_post == 0 and not loose(election, update):
+        return say("all in person")
     unknown = say("not reported")
     return say("{mail} by mail, {person} in person", mail=mail or unknown, person=person or unknown)
 
