@@ -15,6 +15,7 @@ STYLES = (
     "race.css",
     "charts.css",
     "batches.css",
+    "reader.css",
     "cite.css",
     "elections.css",
     "search.css",

@@ -63,7 +63,7 @@ class Bracket:
 class Bars:
     """The chart of the batches. ``top`` to ``bottom`` are the pixels of 100% to 0%, ``strip`` those of the kinds of ballots.
 
-    ``updates`` are all stored updates of the race in official order, also those without a bar. ``line`` is the
+    ``updates`` are the rows of the race's table in official order, also those without a bar. ``line`` is the
     percentage that decides, or half between two; ``named``: the two layers are named beside the bars.
     """
 

@@ -191,6 +191,7 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                 "x": [_time(point.at) for point in points],
                 "y": [point.value for point in points],
                 "text": [str(point.text) for point in points],
+                "ids": [point.update for point in points],
                 "hoverinfo": "text",
                 "cliponaxis": False,
                 "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},

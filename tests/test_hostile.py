@@ -182,6 +182,15 @@ def test_no_element_has_an_attribute_that_acts_or_paints(pages: Mapping[str, Ele
             assert bad == [], (path, element.tag, element.attributes)
 
 
+def test_what_a_row_says_of_its_count_is_names_in_bold_and_nothing_else(pages: Mapping[str, Element]) -> None:
+    """The script of the page takes it for HTML."""
+    said = [row.attributes["data-say"] for page in pages.values() for row in page.all("tr") if "data-say" in row.attributes]
+    assert len(said) > 20
+    assert {element.tag for sentence in said for element in document(sentence)} == {"b"}
+    assert {name for sentence in said for element in document(sentence) for name in element.attributes} == set()
+    assert any("<script>" in document(sentence).text for sentence in said)
+
+
 def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element]) -> None:
     known = {"clerk.example", "herald.example", "law.example", "state.example", "name.example"}
     for path, page in pages.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -69,6 +70,9 @@ def page(
         "scripts": ["cite"] if cite else "",
         "ld": race_data(press, book, history, cite) if cite else "",
     }
+    told = [row.key for _, of in rows for row in of if row.cells]
+    if told:
+        matter["scripts"] = [*(["cite"] if cite else []), "count"]
     specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
     if bars:
         specs["batches"] = _spec("batches", bars_to_plotly(bars))
@@ -103,14 +107,14 @@ def page(
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
         many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,
-        lead_svg=Markup(svg.render(lead)) if lead else "",
+        lead_svg=Markup(svg.render(lead, told)) if lead else "",
         lead_key=figures.key(lead, say, zone) if lead else "",
-        night_svg=Markup(svg.render(night)) if night else "",
+        night_svg=Markup(svg.render(night, told)) if night else "",
         night_key=figures.key(night, say, zone) if night else "",
-        shares_svg=Markup(svg.render(shares)) if shares else "",
+        shares_svg=Markup(svg.render(shares, told)) if shares else "",
         shares_key=figures.key(shares, say, zone) if shares else "",
         shares_head=headings.shares(say, election, history) if shares else None,
-        bars_svg=Markup(render_bars(bars)) if bars else "",
+        bars_svg=Markup(render_bars(replace(bars, updates=tuple(told)))) if bars else "",
         bars_key=figures.bars_key(bars, say) if bars else "",
         bars_head=headings.batches(say, election, history) if bars else None,
         specs={kind: asset.path for kind, asset in specs.items()},

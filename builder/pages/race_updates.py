@@ -15,7 +15,7 @@ from builder.pages.corrected import late
 from builder.pages.frame import update_name
 from builder.pages.race_margin import ahead, margin
 from builder.pages.race_tables import bar_at, choice_class
-from builder.sentences import by_places
+from builder.sentences import by_places, headline
 from builder.series import BatchState, History, Step
 from builder.standings import bar_of, half_up, rounding
 from builder.stated import Stated, stated
@@ -25,7 +25,8 @@ from builder.stated import Stated, stated
 class UpdateRow:
     """One row of the table of every update; ``cells`` go with the table's choice columns.
 
-    ``by`` says who stated what the row holds, where its votes are not stored.
+    ``by`` says who stated what the row holds, where its votes are not stored. ``sentence`` is what the page's head says where a link
+    leads to this count; empty for the newest stored one, whose sentence stands there already.
     """
 
     key: str
@@ -40,6 +41,7 @@ class UpdateRow:
     mark: Markup
     changed: bool
     note: Markup
+    sentence: Markup
 
 
 def _new(say: Messages, election: Election, step: Step) -> Markup:
@@ -129,7 +131,7 @@ def update_rows(
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
         groups[-1][1].append(
-            _row(say, election, history.race, update, steps.get(update.update) or told.get(update.update), shown)
+            _row(say, election, history.race, update, steps.get(update.update) or told.get(update.update), shown, history.last)
         )
     return groups
 
@@ -145,12 +147,18 @@ def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) ->
         by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"), cells=tuple(cells),
         new=Markup('<span class="nr">{}</span>').format(say("votes not stored")), split=blank,
         margin=ahead(say, race, item.ahead, item.lead) if item.lead and race.coverage.complete else blank,
-        mark=blank, changed=False, note=blank,
+        mark=blank, changed=False, note=blank, sentence=blank,
     )  # fmt: skip
 
 
 def _row(
-    say: Messages, election: Election, race: Race, update: Update, step: Step | Stated | None, shown: tuple[Choice, ...]
+    say: Messages,
+    election: Election,
+    race: Race,
+    update: Update,
+    step: Step | Stated | None,
+    shown: tuple[Choice, ...],
+    last: Step | None,
 ) -> UpdateRow:
     blank = Markup("")
     if isinstance(step, Stated):
@@ -162,7 +170,7 @@ def _row(
         note = say("not listed") if whole else say("votes not stored")
         return UpdateRow(
             key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
-            cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note,
+            cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note, sentence=blank,
         )  # fmt: skip
     cells = []
     for choice in shown:
@@ -183,5 +191,5 @@ def _row(
     return UpdateRow(
         key=update.update, time=update_name(say, update), href=f"{update.update}/", stored=True, by=blank,
         cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=margin(say, step), mark=mark,
-        changed=bool(mark), note=note,
+        changed=bool(mark), note=note, sentence=blank if step is last else headline(say, election, step),
     )  # fmt: skip

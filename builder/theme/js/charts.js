@@ -108,6 +108,11 @@
       plot.style.height = spec.layout.height + "px";
       drawing.after(plot);
       await library.newPlot(plot, ...colored(figure, spec), spec.config);
+      // Whoever reads along the charts (count.js) hears which update is pointed at.
+      plot.on("plotly_hover", ({ points: [point] }) => {
+        const key = point.data.ids && point.data.ids[point.pointNumber];
+        if (key) document.dispatchEvent(new CustomEvent("archive:point", { detail: { key } }));
+      });
       open.set(figure, { plot, spec });
       figure.classList.add("explored");
       button.textContent = words.close;

@@ -24,6 +24,14 @@
 
   apply(stored());
   root.classList.add("js");
+  // The head of a race's page says what stood at the count that a link names. Nothing is shown until it does (count.js,
+  // which runs before DOMContentLoaded), so that nothing moves; but nobody waits long.
+  if (/^#\d{4}-\d\d-\d\d/.test(location.hash)) {
+    const shown = () => root.classList.remove("wait");
+    root.classList.add("wait");
+    document.addEventListener("DOMContentLoaded", shown);
+    setTimeout(shown, 1500);
+  }
 
   const schemes = () => {
     const button = document.querySelector(".scheme");

@@ -1,0 +1,22 @@
+"""Where the updates of a race stand in a chart: what the page's script needs to read along it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.chart import Chart
+
+
+def positions(chart: Chart, updates: Sequence[str]) -> str:
+    """For each of ``updates``, in their order, its place in per mille of the plot's width; "-" where the chart has no point.
+
+    ``updates`` are the keys of the rows with figures in the race's table, so that one list serves all charts of a page.
+    The places are as exact as the dots that stand there, which is how the script knows them.
+    """
+    places = {point.update: chart.x(point) for line in chart.lines for point in line.points}
+    return " ".join(_place(places[update]) if update in places else "-" for update in updates)
+
+
+def _place(x: float) -> str:
+    text = f"{x:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

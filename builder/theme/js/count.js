@@ -1,0 +1,221 @@
+// Reading along the charts of a race, and links to one of its counts. Every figure is in the table of every update.
+//
+// A mouse, pen or finger on any chart, or the keyboard on the reading above it, moves a guide in all of them, puts the
+// row of that update above each and lights it in the table. A chart says where its updates stand (data-at: per mille
+// of its width, one for each row with figures, "-" without a point). A link to a row, #2022-11-11-1609, is a link to that
+// count: the head of the page then says what stood at that count (data-say of the row), and how to get to the latest.
+// Others find the count of the page in data-count of <html> ("" is the latest) and hear "archive:count" when it changes.
+(() => {
+  "use strict";
+  const table = document.querySelector(".updates");
+  const rows = table ? [...table.querySelectorAll("tr[id]")].filter((row) => !row.querySelector(".none")) : [];
+  if (!rows.length) return;
+  const words = table.dataset;
+  const root = document.documentElement;
+  const last = rows.length - 1;
+  let now = null; // the row that is being read
+
+  function make(tag, look, ...children) {
+    const element = document.createElement(tag);
+    if (look) element.className = look;
+    element.append(...children);
+    return element;
+  }
+
+  function link(href, text) {
+    const element = make("a", "", text);
+    element.href = href;
+    return element;
+  }
+
+  const time = (row) => row.querySelector("th a");
+  const plain = (cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(", ");
+  const cells = rows.map((row) => [...row.querySelectorAll("td[data-label]")]);
+  const spoken = rows.map((row, i) => {
+    const figures = cells[i].filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
+    return [time(row).textContent, ...figures].join(". ");
+  });
+
+  // The charts, each with its guide and its reading.
+  const charts = [];
+
+  function start(drawing) {
+    const at = drawing.dataset.at.split(" ").map((x) => (x === "-" ? NaN : Number(x)));
+    if (at.length !== rows.length) return;
+    const figure = drawing.parentElement;
+    const to = drawing.dataset.to && drawing.dataset.to.split(" "); // where each bar ends: a bar is read from side to side
+    const foot = drawing.dataset.foot ?? drawing.getAttribute("height");
+    const guide = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    guide.setAttribute("class", "guide");
+    guide.innerHTML = `<line y1="42" y2="${foot}"/><circle cy="${foot}" r="5"/>`;
+    (drawing.querySelector(":scope > svg") ?? drawing.lastElementChild).after(guide);
+    const dots = [...drawing.querySelectorAll("circle[cx]:not(.num, .head), .sq")].map((dot) => [dot, 10 * parseFloat(dot.getAttribute(dot.matches(".sq") ? "x" : "cx"))]);
+
+    const slider = make("input");
+    Object.assign(slider, { type: "range", min: 0, max: last, step: 1 });
+    slider.setAttribute("aria-label", words.update);
+    const title = drawing.querySelector("title");
+    if (title) slider.setAttribute("aria-describedby", title.id);
+    slider.addEventListener("input", () => read(Number(slider.value)));
+    const steps = [-1, 1].map((way) => {
+      const button = make("button", "step");
+      button.type = "button";
+      button.tabIndex = -1; // the slider does the same for the keyboard
+      button.setAttribute("aria-label", way < 0 ? words.before : words.after);
+      button.addEventListener("click", () => {
+        read(Math.min(last, Math.max(0, (now ?? last) + way)));
+        slider.focus({ preventScroll: true });
+      });
+      return button;
+    });
+    const when = make("p");
+    const figures = make("dl");
+    const panel = make("div", "reader", slider, ...steps, when, figures);
+    figure.classList.add("read");
+    figure.prepend(panel);
+
+    function nearest(event) {
+      const box = drawing.getBoundingClientRect();
+      const x = (1000 * (event.clientX - box.left)) / box.width;
+      let found = null;
+      at.forEach((place, i) => {
+        if (to ? found === null && x <= to[i] : place === place && (found === null || Math.abs(place - x) < Math.abs(at[found] - x))) found = i;
+      });
+      if (found !== null) read(found);
+    }
+    // A finger reads when it moves sideways or taps; moving up or down it scrolls the page.
+    let touched = 0;
+    drawing.addEventListener("pointerdown", (event) => (touched = event.clientX));
+    drawing.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "touch" || Math.abs(event.clientX - touched) > 6) nearest(event);
+    });
+    drawing.addEventListener("pointerup", nearest);
+    charts.push({ at, guide, dots, slider, steps, when, figures, drawing });
+  }
+
+  function show(chart) {
+    const i = now ?? last;
+    const x = now === null ? NaN : chart.at[i];
+    chart.guide.classList.toggle("on", x === x);
+    if (x === x) {
+      for (const name of ["x1", "x2"]) chart.guide.children[0].setAttribute(name, `${x / 10}%`);
+      chart.guide.children[1].setAttribute("cx", `${x / 10}%`);
+    }
+    for (const [dot, place] of chart.dots) dot.classList.toggle("at", Math.abs(place - x) < 0.11);
+    chart.slider.value = i;
+    chart.slider.setAttribute("aria-valuetext", spoken[i]);
+    chart.steps[0].disabled = i === 0;
+    chart.steps[1].disabled = i === last;
+    const row = rows[i];
+    chart.when.replaceChildren(
+      link(time(row).href, time(row).textContent),
+      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row)),
+    );
+    chart.figures.replaceChildren(
+      ...cells[i].map((cell, n) => {
+        const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
+        const look = cell.dataset.label === words.lead ? "lead" : n < words.shown ? "votes" : "";
+        return make("div", look, make("dt", "", cell.dataset.label), make("dd", "", ...copy));
+      }),
+    );
+  }
+
+  function read(i) {
+    if (i === now) return;
+    if (now !== null) rows[now].classList.remove("lit");
+    now = i;
+    if (now !== null) rows[now].classList.add("lit");
+    charts.forEach(show);
+  }
+
+  // The count that the address names.
+  const head = document.querySelector(".head");
+  const past = make("div", "past");
+  const bar = make("div", "counted");
+  bar.setAttribute("role", "status");
+  let shut = false; // the reader closed the bar
+  let above = true; // the head of the page is in sight
+
+  function latest() {
+    const back = link(location.pathname + location.search, words.latest);
+    back.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      location.hash = ""; // what the address named is no longer marked; pushState would leave its mark
+      history.replaceState(null, "", location.pathname + location.search);
+      const sentence = head.querySelector(":scope > .say");
+      sentence.tabIndex = -1;
+      sentence.focus({ preventScroll: true });
+    });
+    return back;
+  }
+
+  function sentence(row) {
+    const text = make("p", "say");
+    text.innerHTML = row.dataset.say; // HTML that the builder made and escaped, the sentence as the head had it then
+    return text;
+  }
+
+  function flag() {
+    const row = root.dataset.count && !above && !shut && document.getElementById(root.dataset.count);
+    root.classList.toggle("counting", Boolean(row));
+    if (!row) return bar.replaceChildren();
+    const close = make("button", "shut", "×");
+    close.type = "button";
+    close.setAttribute("aria-label", words.shut);
+    close.addEventListener("click", () => {
+      shut = true;
+      flag();
+    });
+    bar.replaceChildren(make("div", "", make("p", "", make("b", "", words.past)), sentence(row), make("p", "", latest()), close));
+  }
+
+  function count() {
+    const i = rows.findIndex((row) => `#${row.id}` === location.hash);
+    const row = rows[i];
+    const key = row && row.dataset.say ? row.id : "";
+    const changed = (root.dataset.count ?? "") !== key;
+    const was = head.getBoundingClientRect();
+    head.classList.toggle("then", key !== "");
+    past.replaceChildren();
+    if (key) {
+      past.append(
+        make("p", "", make("b", "", words.past)),
+        sentence(row),
+        make("p", "", latest(), link(time(row).href, words.record), link(`#${key}`, words.row)),
+        make("p", "", words.below),
+      );
+    }
+    // What the reader sees stays where it is: the head never gets smaller again, and what it grows is scrolled away.
+    if (changed) head.style.minHeight = `${Math.max(was.height, head.offsetHeight)}px`;
+    if (was.bottom < 0) scrollBy({ top: head.offsetHeight - was.height, behavior: "instant" });
+    shut = false;
+    root.dataset.count = key;
+    read(row ? i : null);
+    flag();
+    if (changed) document.dispatchEvent(new CustomEvent("archive:count", { detail: { key } }));
+  }
+
+  // Whoever follows a link to a count is taken there at once.
+  if (location.hash) {
+    root.style.scrollBehavior = "auto";
+    addEventListener("load", () => setTimeout(() => (root.style.scrollBehavior = ""), 100));
+  }
+  document.querySelectorAll("figure > .ch[data-at]").forEach(start);
+  charts.forEach(show);
+  document.addEventListener("archive:point", (event) => {
+    const i = rows.findIndex((row) => row.id === event.detail.key);
+    if (i >= 0) read(i);
+  });
+  if (head) {
+    head.querySelector(".say").before(past);
+    document.querySelector("main").append(bar);
+    new IntersectionObserver(([seen]) => {
+      above = seen.isIntersecting;
+      flag();
+    }).observe(head);
+    addEventListener("resize", () => (head.style.minHeight = ""));
+    addEventListener("hashchange", count);
+    count();
+  }
+})();

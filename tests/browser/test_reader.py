@@ -1,0 +1,390 @@
+"""Reading along the charts of a race, and links to one of its counts, by mouse, finger, keyboard and address."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from builder.serving import running
+from tests.browser.test_pages import AXE, BASE, DESKTOP, ELECTION, MAYOR, PHONE, opened
+
+pytestmark = pytest.mark.browser
+
+COUNT = "2022-11-11-1609"
+# The county's release of 11 November 2022, 4:09 pm.
+BASS, CARUSO, LEAD = "289,782", "285,398", "4,384"
+SENTENCE = "Karen Ruth Bass led Rick J. Caruso by 4,384 votes (0.76 points) in the count of Friday 11 November 2022, 4:09 pm PT."
+LATEST = "Karen Ruth Bass finished first, 89,914 votes (9.67 points) ahead of Rick J. Caruso."
+MEASURE = f"{ELECTION}county-measure-a/"
+SEATS = f"{ELECTION}agoura-hills-city-council/"
+PARTIAL = "us-ca-los-angeles/2014-11-04/assessor/"
+SHIFTS = """new PerformanceObserver((list) => { for (const shift of list.getEntries()) (window.shifts ??= []).push(shift.value) })
+    .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    with running(site, BASE) as url:
+        yield url
+
+
+def still(browser: Browser, size: tuple[int, int], **more: Any) -> BrowserContext:
+    """A browser in which nothing scrolls smoothly, so that a test need not wait."""
+    return opened(browser, size, reduced_motion="reduce", **more)
+
+
+def chart(page: Page, kind: str = "lead") -> Locator:
+    return page.locator(f"figure[data-chart={kind}]")
+
+
+def place(page: Page, key: str, kind: str = "lead") -> tuple[float, float]:
+    """Where on the screen an update stands in a chart, after scrolling there: by the drawing's own list."""
+    page.locator(f"figure[data-chart={kind}] .reader").scroll_into_view_if_needed()
+    chart(page, kind).locator(".ch").scroll_into_view_if_needed()
+    found = page.evaluate(
+        """([kind, key]) => {
+            const drawing = document.querySelector(`figure[data-chart=${kind}] .ch`);
+            const rows = [...document.querySelectorAll(".updates tr[id]")].filter((row) => row.querySelector("td[data-label]"));
+            const at = drawing.dataset.at.split(" ")[rows.findIndex((row) => row.id === key)];
+            const box = drawing.getBoundingClientRect();
+            return [box.left + box.width * at / 1000, box.top + 120];
+        }""",
+        [kind, key],
+    )
+    return found[0], found[1]
+
+
+def reads(page: Page, key: str, *figures: str, kind: str = "lead") -> None:
+    """The reading above a chart shows the figures of an update, whose row alone is lit."""
+    for figure in figures:
+        expect(chart(page, kind).locator(".reader")).to_contain_text(figure)
+    assert page.locator(".updates tr.lit").evaluate_all("rows => rows.map((row) => row.id)") == [key]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with still(browser, size) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        assert page.locator(".lit, .guide.on").count() == 0
+        expect(chart(page).locator(".reader")).to_contain_text("509,944")
+        scrolled = page.evaluate("scrollY")
+        x, y = place(page, COUNT)
+        scrolled = page.evaluate("scrollY")
+        page.mouse.move(x - 2, y)
+        page.mouse.move(x + 1, y)
+        for kind in ("lead", "shares"):
+            reads(
+                page, COUNT, "Fri 11 Nov, 4:09\u00a0pm", BASS, "50.38%", CARUSO, "29,993", "61.8 – 38.2", "Bass +4,384", kind=kind
+            )
+            expect(chart(page, kind).locator(".guide.on")).to_have_count(1)
+        assert chart(page, "lead").locator("circle.at").count() == 1
+        assert chart(page, "shares").locator("circle.at").count() == 2
+        # Election night's own picture has no point there.
+        expect(chart(page, "close-up").locator(".guide.on, circle.at")).to_have_count(0)
+        assert page.evaluate("scrollY") == scrolled
+        record = chart(page).locator(".reader p > a")
+        assert record.evaluate("link => link.href") == f"{address}{MAYOR}{COUNT}/"
+        page.mouse.move(x + 1, 1)
+        reads(page, COUNT, BASS)
+        assert page.evaluate("document.documentElement.dataset.count") == ""
+
+
+def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) -> None:
+    with still(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}{MAYOR}#{COUNT}")
+        found = page.evaluate(
+            """() => [...document.querySelectorAll(".guide.on")].map((guide) => [
+                parseFloat(guide.lastChild.getAttribute("cx")),
+                ...[...guide.parentElement.querySelectorAll("circle.at")].map((dot) => parseFloat(dot.getAttribute("cx"))),
+            ])"""
+        )
+        assert [len(places) for places in found] == [2, 3]
+        assert max(abs(dot - guide) for guide, *dots in found for dot in dots) < 0.011
+
+
+def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) -> None:
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        slider = chart(page).get_by_role("slider", name="Update")
+        for _ in range(40):
+            if slider.evaluate("slider => slider === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        expect(slider).to_be_focused()
+        assert slider.evaluate("slider => parseFloat(getComputedStyle(slider).outlineWidth)") >= 2
+        page.keyboard.press("Home")
+        reads(page, "2022-11-08-2024", "Tue 8 Nov, 8:24\u00a0pm", "165,250")
+        page.keyboard.press("ArrowRight")
+        expect(slider).to_have_attribute(
+            "aria-valuetext",
+            "Tue 8 Nov, 8:45\u00a0pm. Bass: 184,151, 49.74%. Caruso: 186,110, 50.26%. New votes: 45,154. "
+            "Split: 41.9 – 58.1. Lead: Caruso +1,959, ◆ lead changes",
+        )
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("End")
+        reads(page, "2022-12-05-1215", "509,944", "Latest count")
+        expect(chart(page, "shares").get_by_role("slider")).to_have_value("26")
+
+
+def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(browser: Browser, address: str) -> None:
+    with still(browser, PHONE, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        before, after = (chart(page).get_by_role("button", name=f"Update {way}") for way in ("before", "after"))
+        expect(after).to_be_disabled()
+        before.tap()
+        reads(page, "2022-12-02-1504", "509,852")
+        after.tap()
+        reads(page, "2022-12-05-1215", "509,944")
+        for button in (before, after):
+            box = button.bounding_box()
+            assert box is not None and min(box["width"], box["height"]) >= 44
+
+
+def test_a_finger_reads_sideways_and_scrolls_up_and_down(browser: Browser, address: str) -> None:
+    with still(browser, PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        x, y = place(page, COUNT)
+        touch = context.new_cdp_session(page)
+
+        def drag(*steps: tuple[float, float]) -> None:
+            for n, (right, down) in enumerate(steps):
+                kind = "touchStart" if n == 0 else "touchMove"
+                touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + right, "y": y + down}]})
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+        scrolled = page.evaluate("scrollY")
+        drag((60, 0), (40, 0), (20, 0), (1, 0))
+        reads(page, COUNT, BASS)
+        assert page.evaluate("scrollY") == scrolled
+        page.touchscreen.tap(*place(page, "2022-11-14-1532"))
+        reads(page, "2022-11-14-1532", "354,948")
+        x, y = place(page, COUNT)
+        scrolled = page.evaluate("scrollY")
+        drag((0, 0), (0, -20), (0, -60), (0, -120))
+        page.wait_for_function("before => scrollY > before + 40", arg=scrolled)
+        reads(page, "2022-11-14-1532", "354,948")
+        assert page.locator(".plot").count() == 0
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_latest(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
+    with still(browser, size) as context:
+        page = context.new_page()
+        page.goto(f"{address}{MAYOR}#{COUNT}")
+        row = page.locator(f"[id='{COUNT}']")
+        expect(row).to_be_in_viewport()
+        bar = page.get_by_role("status").filter(has_text="An earlier count")
+        expect(bar).to_contain_text(SENTENCE)
+        boxes = [row.locator("th").bounding_box(), page.locator("header.top").bounding_box(), bar.locator("div").bounding_box()]
+        (line, header, foot) = (box for box in boxes if box is not None)
+        assert header["y"] + header["height"] <= line["y"] and line["y"] + line["height"] <= foot["y"]
+        reads(page, COUNT, BASS, "Bass +4,384")
+        assert page.evaluate("document.documentElement.dataset.count") == COUNT
+        page.evaluate("scrollTo(0, 0)")
+        headline = page.locator(".head .say:visible")
+        expect(headline).to_have_text([SENTENCE])
+        expect(headline.locator("b")).to_have_text(["Karen Ruth Bass", "Rick J. Caruso"])
+        expect(page.locator(".past")).to_contain_text("An earlier count, not the latest")
+        expect(bar).to_have_count(0)
+        page.locator(".past").get_by_role("link", name="Latest: Mon 5 Dec, 12:15\u00a0pm").click()
+        expect(headline.first).to_have_text(LATEST)
+        expect(headline.first).to_be_in_viewport()
+        assert page.url == address + MAYOR
+        assert page.locator("tr.lit, tr:target, .guide.on").count() == 0
+        assert page.evaluate("document.documentElement.dataset.count") == ""
+        page.go_back()
+        expect(headline).to_have_text([SENTENCE])
+        expect(row).to_have_class(re.compile("lit"))
+
+
+def test_the_bar_leads_to_the_latest_and_can_be_closed(browser: Browser, address: str) -> None:
+    with still(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}{MAYOR}#{COUNT}")
+        bar = page.locator(".counted > div")
+        bar.get_by_role("button", name="Close").click()
+        expect(bar).to_have_count(0)
+        page.evaluate("location.hash = '2022-11-10-1623'")
+        expect(bar).to_contain_text("by 2,695 votes")
+        bar.get_by_role("link").click()
+        expect(page.locator(".head .say:visible").first).to_have_text(LATEST)
+        expect(page.locator(".head .say:visible").first).to_be_in_viewport()
+        expect(bar).to_have_count(0)
+
+
+def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(browser: Browser, address: str) -> None:
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        page.evaluate("document.addEventListener('archive:count', (event) => (window.heard ??= []).push(event.detail.key))")
+        page.locator(f"[id='{COUNT}']").get_by_role("link", name="link").click()
+        assert page.url.endswith(f"#{COUNT}")
+        expect(page.locator(".counted")).to_contain_text(SENTENCE)
+        # The newest count is no earlier one.
+        page.locator("[id='2022-12-05-1215']").get_by_role("link", name="link").click()
+        expect(page.locator(".counted > div")).to_have_count(0)
+        reads(page, "2022-12-05-1215", "509,944")
+        page.go_back()
+        expect(page.locator(".counted")).to_contain_text(SENTENCE)
+        assert page.evaluate("window.heard") == [COUNT, "", COUNT]
+
+
+def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> None:
+    for race in ("la-city-mayor", "county-measure-a", "agoura-hills-city-council", "us-house-23", "supreme-court-liu"):
+        folder = site / ELECTION / race
+        page = (folder / "index.html").read_text(encoding="utf-8")
+        said = dict(re.findall(r'<tr id="([^"]+)"[^>]* data-say="([^"]*)"', page))
+        assert len(said) == 26
+        for key, sentence in said.items():
+            record = (folder / key / "index.html").read_text(encoding="utf-8")
+            assert f"<p>{html.unescape(sentence)}\n" in record, (race, key)
+
+
+def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
+    with still(browser, PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}{MAYOR}#{COUNT}")
+        row = page.locator(f"[id='{COUNT}']")
+        expect(row).to_be_in_viewport()
+        lit, plain = (
+            page.locator(f"[id='{key}']").evaluate("row => getComputedStyle(row).backgroundColor")
+            for key in (COUNT, "2022-11-10-1623")
+        )
+        assert lit != plain
+        expect(page.locator(".reader, .counted, .past")).to_have_count(0)
+        assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
+        expect(page.locator(".head .say").first).to_have_text(LATEST)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("path", [MAYOR, f"{MAYOR}#{COUNT}", f"{SEATS}#{COUNT}"], ids=["latest", "a count", "a count of seats"])
+def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
+    browser: Browser, address: str, size: tuple[int, int], path: str
+) -> None:
+    with still(browser, size) as context:
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.goto(address + path)
+        page.wait_for_timeout(300)
+        x, y = place(page, "2022-11-14-1532")
+        height = chart(page).evaluate("figure => figure.offsetHeight")
+        for step in range(0, 60, 3):
+            page.mouse.move(x - step, y)
+        assert chart(page).evaluate("figure => figure.offsetHeight") == height
+        # Nobody touched anything: the way back, as the browser's own button goes it.
+        page.evaluate("location.hash = '2022-11-10-1623'")
+        page.wait_for_timeout(200)
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(200)
+        page.go_back()
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shifts ?? []") == []
+
+
+@pytest.mark.parametrize("path", [MAYOR, MEASURE, SEATS, PARTIAL], ids=["race", "measure", "seats", "partial"])
+def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: str, root: Path, path: str) -> None:
+    for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
+        with still(browser, size, color_scheme=scheme) as context:
+            page = context.new_page()
+            page.goto(address + path)
+            key = page.locator(".updates tr[id]:has(td[data-label])").first.get_attribute("id")
+            page.goto(f"{address}{path}#{key}")
+            if page.locator(".reader").count():
+                page.get_by_role("slider").first.press("Home")
+                reads(page, str(key))
+            page.evaluate((root / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+            bar = page.evaluate("options => axe.run('main > [role=status]', options)", AXE)
+            page.evaluate("scrollTo(0, 0)")  # what the header half covers is no smaller for it
+            found = page.evaluate("options => axe.run(document, options)", AXE)
+            found["violations"] += bar["violations"]
+            assert [
+                (rule["id"], node["target"], node["failureSummary"]) for rule in found["violations"] for node in rule["nodes"]
+            ] == []
+            for width in (320, 360, 640, 700, 1280):
+                page.set_viewport_size({"width": width, "height": 740})
+                assert page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth") == 0
+                assert (
+                    page.evaluate("""() => [...document.querySelectorAll(".reader")].flatMap((panel) => {
+                    const foot = panel.getBoundingClientRect().bottom;
+                    return [...panel.querySelectorAll("a, dd")].filter((part) => part.getBoundingClientRect().bottom > foot + 1);
+                }).length""")
+                    == 0
+                )
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (MEASURE, "fell|was|Yes|led|bar"),
+        (SEATS, "were in the 3 winning places in the count of Friday 11 November 2022"),
+    ],
+    ids=["measure", "seats"],
+)
+def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, address: str, path: str, said: str) -> None:
+    with still(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}{path}#{COUNT}")
+        expect(page.locator(".counted")).to_contain_text(re.compile(said))
+        reads(page, COUNT, "Fri 11 Nov, 4:09\u00a0pm")
+        assert chart(page).locator("circle.at").count() > 0
+
+
+def test_an_update_without_votes_lights_its_row_and_changes_nothing_else(browser: Browser, address: str) -> None:
+    with still(browser, PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}{PARTIAL}#2014-11-05")
+        expect(page.locator("[id='2014-11-05']")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.dataset.count") == ""
+        expect(page.locator(".counted > div, .past p")).to_have_count(0)
+
+
+def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, address: str) -> None:
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        chart(page).get_by_role("button", name="Explore this chart").click()
+        expect(chart(page).get_by_role("button", name="Back to the drawing")).to_be_visible()
+        x, y = place(page, COUNT)
+        page.mouse.move(x - 4, y)
+        page.mouse.move(x, y)
+        expect(page.locator(".plot .hoverlayer")).to_contain_text("Bass by 4,384")
+        reads(page, COUNT, BASS)
+        reads(page, COUNT, BASS, kind="shares")
+        expect(chart(page).locator(".guide.on")).to_be_visible()
+        assert chart(page).locator(".ch .ln").first.evaluate("line => getComputedStyle(line.closest('.ch > svg')).opacity") == "0"
+
+
+def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(browser: Browser, address: str) -> None:
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.route("**/plotly*", lambda route: route.abort())
+        page.goto(address + MAYOR)
+        page.mouse.move(*place(page, "2022-11-10-1623"))
+        expect(chart(page).get_by_role("button", name="The chart could not be loaded. Try again")).to_be_visible()
+        page.mouse.move(*place(page, COUNT))
+        reads(page, COUNT, BASS)
+
+
+def test_what_is_read_leaves_no_trace_on_paper(browser: Browser, address: str) -> None:
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(f"{address}{MAYOR}#{COUNT}")
+        page.emulate_media(media="print")
+        expect(page.locator(".reader:visible, .guide:visible, .past:visible, .counted:visible")).to_have_count(0)
+        expect(page.locator(".head .say:visible").first).to_have_text(LATEST)
+        assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"
