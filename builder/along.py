@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from builder.chart import Chart
 
 
+def along(chart: Chart, updates: Sequence[str]) -> str:
+    """The drawing's attributes, after a space; nothing for a chart that is not read along, which has no ``updates``."""
+    return f' data-at="{positions(chart, updates)}" data-foot="{chart.bottom}"' if updates else ""
+
+
 def positions(chart: Chart, updates: Sequence[str]) -> str:
     """For each of ``updates``, in their order, its place in per mille of the plot's width; "-" where the chart has no point.
 

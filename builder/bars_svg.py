@@ -13,7 +13,7 @@ from builder.svg import percent, short, token, words
 
 def render_bars(chart: Bars) -> str:
     """One ``svg`` element; ``data-at`` tells for each of its updates where it stands, per mille, or "-", ``data-to`` where
-    its bar ends, and ``data-foot`` how far down a mark of the reader goes.
+    its bar ends, ``data-top`` and ``data-foot`` from where to where a mark of the reader goes.
     """
     slim, wide = bars_layout(chart, wide=False), bars_layout(chart, wide=True)
     at = " ".join("-" if place is None else short(place) for place in chart.places)
@@ -21,7 +21,8 @@ def render_bars(chart: Bars) -> str:
     to = " ".join(ends.get(update, "-") for update in chart.updates)
     return (
         f'<svg class="ch gl{wide.left // 8}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d" height="{chart.height}"'
-        f' data-at="{at}" data-to="{to}" data-foot="{chart.foot}"><title id="{chart.id}-t">{escape(chart.title)}</title>'
+        f' data-at="{at}" data-to="{to}" data-top="{chart.top}" data-foot="{chart.foot}">'
+        f'<title id="{chart.id}-t">{escape(chart.title)}</title>'
         f'<desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
         f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
         f' overflow="visible">{"".join(_paths(chart))}</svg>{"".join(_crosses(chart))}{"".join(words(slim, wide))}</svg>'

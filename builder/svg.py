@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import escape
 
-from builder.along import positions
+from builder.along import along
 from builder.chart import Chart, Line, Point
 from builder.labels import AXIS, Label
 from builder.layout import Layout, layout
@@ -18,17 +18,17 @@ def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
 
     x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent
-    and never stretch. Words that have no room on phones are there twice, each for its own width of page. ``updates``:
-    the keys of the rows of the race's table, where a script is to read along the chart (``data-at``, ``data-foot``).
+    and never stretch. Words that have no room on phones are there twice, each for its own width of page. ``updates``
+    are for the reader who moves along it (`along`).
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
     inner = [*_paths(chart, slim, wide), *_dots(chart), *_diamonds(chart), *words(slim, wide)]
     if slim.lane:
         inner += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
-    along = f' data-at="{positions(chart, updates)}" data-foot="{chart.bottom}"' if updates else ""
     return (
-        f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d" height="{chart.height}"{along}>'
+        f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
+        f' height="{chart.height}"{along(chart, updates)}>'
         f'<title id="{chart.id}-t">{escape(chart.title)}</title><desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
         f"{''.join(inner)}</svg>"
     )

@@ -200,7 +200,9 @@ def test_where_nobody_may_be_said_to_lead_only_two_have_a_pooled_share_of_the_fi
 
 def test_the_reader_finds_a_place_for_every_stored_update_in_official_order() -> None:
     election = made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 60, "ben": 40}, {"ana": 160, "ben": 140})
-    assert re.findall(r'data-at="([^"]*)" data-foot="(\d+)"', render_bars(bars(election))) == [("166.7 - 666.7", "196")]
+    assert re.findall(r'data-at="([^"]*)" data-to="([^"]*)" data-top="(\d+)" data-foot="(\d+)"', render_bars(bars(election))) == [
+        ("166.7 - 666.7", "333.3 - 1000", "6", "196")
+    ]
 
 
 def test_both_drawings_of_the_batches_hold_the_same_shares() -> None:

@@ -25,8 +25,8 @@ from builder.stated import Stated, stated
 class UpdateRow:
     """One row of the table of every update; ``cells`` go with the table's choice columns.
 
-    ``by`` says who stated what the row holds, where its votes are not stored. ``sentence`` is what the page's head says where a link
-    leads to this count; empty for the newest stored one, whose sentence stands there already.
+    ``by`` says who stated what the row holds, where its votes are not stored. ``sentence`` is what the page's head says
+    where a link leads to this count; empty for the newest stored one, whose sentence stands there already.
     """
 
     key: str

@@ -23,7 +23,9 @@ STOPS = """() => {
     if (e === document.body) return walked.push(["", ""]);
     const style = getComputedStyle(e);
     const box = [...e.getClientRects()].find((rect) => rect.width && rect.height) ?? e.getBoundingClientRect();
+    e.style.pointerEvents = "auto"; // what lets the mouse through may still be covered
     const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    e.style.pointerEvents = "";
     const faults = [];
     // "auto" is the browser's own ring.
     if (style.outlineStyle !== "auto" && (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)) faults.push("its focus is not seen");

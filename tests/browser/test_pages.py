@@ -24,8 +24,8 @@ LISTENING = """() => {
   window.listening = [];
   const add = EventTarget.prototype.addEventListener;
   EventTarget.prototype.addEventListener = function (type, ...rest) {
-    // A click beside a dialog closes it; the keyboard has Escape.
-    const able = "a[href], button, summary, details, input, select, textarea, dialog";
+    // A click beside a dialog closes it; the keyboard has Escape. A chart is read by its slider, too.
+    const able = "a[href], button, summary, details, input, select, textarea, dialog, figure.read > .ch";
     if (/^(click|dblclick|mousedown|mouseup|pointerdown|pointerup|touchstart|touchend)$/.test(type))
       if (this instanceof Element && !this.matches(able)) window.listening.push(`${type} on ${this.outerHTML.slice(0, 80)}`);
     return add.call(this, type, ...rest);

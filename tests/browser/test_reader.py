@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from builder.serving import running
-from tests.browser.test_pages import AXE, BASE, DESKTOP, ELECTION, MAYOR, PHONE, opened
+from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, MEASURE, PHONE
+from tests.browser.watched import AXE, opened
 
 pytestmark = pytest.mark.browser
 
@@ -21,17 +20,10 @@ COUNT = "2022-11-11-1609"
 BASS, CARUSO, LEAD = "289,782", "285,398", "4,384"
 SENTENCE = "Karen Ruth Bass led Rick J. Caruso by 4,384 votes (0.76 points) in the count of Friday 11 November 2022, 4:09 pm PT."
 LATEST = "Karen Ruth Bass finished first, 89,914 votes (9.67 points) ahead of Rick J. Caruso."
-MEASURE = f"{ELECTION}county-measure-a/"
 SEATS = f"{ELECTION}agoura-hills-city-council/"
 PARTIAL = "us-ca-los-angeles/2014-11-04/assessor/"
 SHIFTS = """new PerformanceObserver((list) => { for (const shift of list.getEntries()) (window.shifts ??= []).push(shift.value) })
     .observe({ type: "layout-shift", buffered: true });"""
-
-
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    with running(site, BASE) as url:
-        yield url
 
 
 def still(browser: Browser, size: tuple[int, int], **more: Any) -> BrowserContext:
@@ -86,10 +78,10 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
                 page, COUNT, "Fri 11 Nov, 4:09\u00a0pm", BASS, "50.38%", CARUSO, "29,993", "61.8 – 38.2", "Bass +4,384", kind=kind
             )
             expect(chart(page, kind).locator(".guide.on")).to_have_count(1)
-        assert chart(page, "lead").locator("circle.at").count() == 1
-        assert chart(page, "shares").locator("circle.at").count() == 2
+        assert chart(page, "lead").locator("circle.now").count() == 1
+        assert chart(page, "shares").locator("circle.now").count() == 2
         # Election night's own picture has no point there.
-        expect(chart(page, "close-up").locator(".guide.on, circle.at")).to_have_count(0)
+        expect(chart(page, "close-up").locator(".guide.on, circle.now")).to_have_count(0)
         assert page.evaluate("scrollY") == scrolled
         record = chart(page).locator(".reader p > a")
         assert record.evaluate("link => link.href") == f"{address}{MAYOR}{COUNT}/"
@@ -105,7 +97,7 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
         found = page.evaluate(
             """() => [...document.querySelectorAll(".guide.on")].map((guide) => [
                 parseFloat(guide.lastChild.getAttribute("cx")),
-                ...[...guide.parentElement.querySelectorAll("circle.at")].map((dot) => parseFloat(dot.getAttribute("cx"))),
+                ...[...guide.parentElement.querySelectorAll("circle.now")].map((dot) => parseFloat(dot.getAttribute("cx"))),
             ])"""
         )
         assert [len(places) for places in found] == [2, 3]
@@ -341,7 +333,7 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, addres
         page.goto(f"{address}{path}#{COUNT}")
         expect(page.locator(".counted")).to_contain_text(re.compile(said))
         reads(page, COUNT, "Fri 11 Nov, 4:09\u00a0pm")
-        assert chart(page).locator("circle.at").count() > 0
+        assert chart(page).locator("circle.now").count() > 0
 
 
 def test_an_update_without_votes_lights_its_row_and_changes_nothing_else(browser: Browser, address: str) -> None:

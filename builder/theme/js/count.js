@@ -44,11 +44,13 @@
     if (at.length !== rows.length) return;
     const figure = drawing.parentElement;
     const to = drawing.dataset.to && drawing.dataset.to.split(" "); // where each bar ends: a bar is read from side to side
-    const foot = drawing.dataset.foot ?? drawing.getAttribute("height");
+    const { top = 42, foot = drawing.getAttribute("height") } = drawing.dataset;
     const guide = document.createElementNS("http://www.w3.org/2000/svg", "g");
     guide.setAttribute("class", "guide");
-    guide.innerHTML = `<line y1="42" y2="${foot}"/><circle cy="${foot}" r="5"/>`;
-    (drawing.querySelector(":scope > svg") ?? drawing.lastElementChild).after(guide);
+    guide.innerHTML = to
+      ? `<rect y="${top}" height="${foot - top}"/>`.repeat(2)
+      : `<line y1="${top}" y2="${foot}"/><circle cy="${foot}" r="5"/>`;
+    drawing.querySelector(":scope > svg").after(guide);
     const dots = [...drawing.querySelectorAll("circle[cx]:not(.num, .head), .sq")].map((dot) => [dot, 10 * parseFloat(dot.getAttribute(dot.matches(".sq") ? "x" : "cx"))]);
 
     const slider = make("input");
@@ -90,18 +92,26 @@
       if (event.pointerType !== "touch" || Math.abs(event.clientX - touched) > 6) nearest(event);
     });
     drawing.addEventListener("pointerup", nearest);
-    charts.push({ at, guide, dots, slider, steps, when, figures, drawing });
+    charts.push({ at, to, guide, dots, slider, steps, when, figures, drawing });
   }
 
   function show(chart) {
     const i = now ?? last;
     const x = now === null ? NaN : chart.at[i];
     chart.guide.classList.toggle("on", x === x);
-    if (x === x) {
-      for (const name of ["x1", "x2"]) chart.guide.children[0].setAttribute(name, `${x / 10}%`);
-      chart.guide.children[1].setAttribute("cx", `${x / 10}%`);
+    const set = (part, name, place) => part.setAttribute(name, `${place / 10}%`);
+    const [one, other] = chart.guide.children;
+    if (x === x && chart.to) {
+      for (const bar of [one, other]) {
+        set(bar, "x", 2 * x - chart.to[i]);
+        set(bar, "width", 2 * (chart.to[i] - x));
+      }
+    } else if (x === x) {
+      set(one, "x1", x);
+      set(one, "x2", x);
+      set(other, "cx", x);
     }
-    for (const [dot, place] of chart.dots) dot.classList.toggle("at", Math.abs(place - x) < 0.11);
+    for (const [dot, place] of chart.dots) dot.classList.toggle("now", Math.abs(place - x) < 0.11);
     chart.slider.value = i;
     chart.slider.setAttribute("aria-valuetext", spoken[i]);
     chart.steps[0].disabled = i === 0;
