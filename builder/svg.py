@@ -17,9 +17,8 @@ from builder.treads import Stretch, areas, colour_of, stacked, stretches
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
 
-    x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent
-    and never stretch. Words that have no room on phones are there twice, each for its own width of page. ``updates``
-    are for the reader who moves along it (`along`).
+    x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent and never
+    stretch. Words without room on phones are there twice, for either width of page. ``updates`` are for `along`.
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
