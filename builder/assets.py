@@ -19,6 +19,7 @@ STYLES = (
     "cite.css",
     "elections.css",
     "search.css",
+    "embedding.css",
     "print.css",
 )
 """Joined to one style sheet in this order, which is the order in which they may overrule one another."""
@@ -39,6 +40,13 @@ def hashed(path: str, data: bytes) -> Asset:
     return Asset(str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")), data)
 
 
+def embed_styles(root: Path) -> tuple[str, str]:
+    """The sheets that an embed takes its own style from: the colors and charts of every page, and what it adds."""
+    theme = root / "builder" / "theme"
+    shared = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css"))
+    return shared, (theme / "embed.css").read_text(encoding="utf-8")
+
+
 def load(root: Path) -> Mapping[str, Asset]:
     """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly, favicon, and every script."""
     theme = root / "builder" / "theme"
@@ -49,5 +57,7 @@ def load(root: Path) -> Mapping[str, Asset]:
         "archive": hashed("assets/archive.css", b"".join((theme / "css" / name).read_bytes() for name in STYLES)),
         **{script.stem: hashed(f"assets/{script.name}", script.read_bytes()) for script in sorted((theme / "js").glob("*.js"))},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
+        # Other people's pages name this one, so its address is for ever the same.
+        "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
         "favicon": hashed("assets/favicon.svg", (theme / "favicon.svg").read_bytes()),
     }

@@ -32,7 +32,7 @@ from builder.feeds.versions import race_links, version_files, versions
 from builder.messages import Messages
 from builder.model import Election, EventState
 from builder.pages import election as election_page
-from builder.pages import front, race, update
+from builder.pages import embed, front, race, update
 from builder.pages.frame import Book, Page, Press, foot
 
 Report = Callable[[str], None]
@@ -88,12 +88,14 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         site.update(index.rest)
         site.update(extras)
         site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
-        report("Writing records")
+        report("Writing records and embeds")
+        embeds = embed.Embeds(press, assets.embed_styles(folders.root), parts["frame"])
         blocks = write_records(site, press, books, address)
         site.update(feeds.feeds(books, address, name, moment, press.say))
         for one in books:
             site.update(version_files(one, blocks))
             site.update(citations.cite_files(press, one, blocks))
+            site.update(dict(embeds.write(one)))
         seals = {one.name: one.seal for one in books}
         site.update(manifest.chain_files(elections, seals))
         site.update(redirects.pages(elections, site.files(), address, press.say))

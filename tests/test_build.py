@@ -166,7 +166,7 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
         "N s  Computing series, standings and seals",
         "N s  Writing pages",
         "N s  Laying out N pages",
-        "N s  Writing records",
+        "N s  Writing records and embeds",
         "N s  Checking every link of N files",
         "N s  Writing the manifest",
         "N s  Putting the site in place",

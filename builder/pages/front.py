@@ -11,7 +11,7 @@ from builder import figures, svg
 from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.model import Law
-from builder.pages import home, lists, shift
+from builder.pages import embed, home, lists, shift
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, newest_first, status_badges, time_tag
 from builder.pages.odd import all_oddities
@@ -87,7 +87,23 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
     def files(root: str) -> str:
         return render("columns", root, files=columns)
 
+    def embedding(root: str) -> str:
+        book = home.newest_update(books)
+        history = (home.most_turned(book) or next(iter(book.histories.values()), None)) if book else None
+        if book is None or history is None:
+            return ""
+        return render(
+            "embed",
+            root,
+            path=f"{book.election.path}/{history.race.race}/",
+            address=f"{press.address}{book.election.path}/{history.race.race}/",
+            code=embed.snippet(press, book, history.race),
+            title=embed.frame_title(say, book, history.race),
+            height=embed.height(say, book, history.race),
+        )
+
     return {
+        "embed": embedding,
         "newest": newest,
         "elections": elections,
         "laws": laws,

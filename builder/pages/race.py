@@ -15,7 +15,7 @@ from builder.bars_svg import render_bars
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
-from builder.pages import race_head
+from builder.pages import embed, race_head
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -123,6 +123,8 @@ def page(
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=corrected(say, election, race.race),
+        embed_code=embed.snippet(press, book, race),
+        embed_path=f"{election.path}/{race.race}",
         became=became(say, election, race.race),
         certified=election.newest is not None and sentences.is_final(election.newest),
         every=change_headings.whole(election, history),

@@ -1,0 +1,88 @@
+"""Of a style sheet, the rules that one small page needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+_VARIABLE = re.compile(r"var\((--[\w-]+)")
+_DARK = "screen and (prefers-color-scheme: dark)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule; ``media`` is the query it stands in, "" for none."""
+
+    media: str
+    selector: str
+    body: str
+
+
+def rules(css: str) -> tuple[Rule, ...]:
+    """The rules of ``css`` in their order: plain ones and those in @media, which is all that our sheets have."""
+    return tuple(_rules(_COMMENT.sub("", css), ""))
+
+
+def _rules(css: str, media: str) -> Iterator[Rule]:
+    place = 0
+    while (start := css.find("{", place)) >= 0:
+        end, depth = start + 1, 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        head, inside = " ".join(css[place:start].split()), css[start + 1 : end - 1]
+        if head.startswith("@media"):
+            yield from _rules(inside, head.removeprefix("@media").strip())
+        else:
+            yield Rule(media=media, selector=head, body=" ".join(inside.split()))
+        place = end
+
+
+def needed(sheet: Sequence[Rule], classes: Set[str]) -> list[Rule]:
+    """The rules whose selectors name classes, and only such as the page has."""
+    found = []
+    for rule in sheet:
+        parts = [part.strip() for part in rule.selector.split(",")]
+        kept = [part for part in parts if (names := _CLASS.findall(part)) and set(names) <= classes]
+        if kept:
+            found.append(Rule(media=rule.media, selector=",".join(kept), body=rule.body))
+    return found
+
+
+def tokens(sheet: Sequence[Rule], users: Sequence[Rule]) -> list[Rule]:
+    """The values that ``users`` name by var(), and those that these name, for light and for the system's dark."""
+    wanted: set[str] = set()
+    waiting = {name for rule in users for name in _VARIABLE.findall(rule.body)}
+    roots = [rule for rule in sheet if rule.selector == ":root" or (rule.media == _DARK and rule.selector.startswith(":root"))]
+    while waiting:
+        wanted |= waiting
+        values = [value for rule in roots for name, value in _declarations(rule) if name in waiting]
+        waiting = {name for value in values for name in _VARIABLE.findall(value)} - wanted
+    out = []
+    for rule in roots:
+        body = ";".join(f"{name}:{value}" for name, value in _declarations(rule) if name in wanted or name == "color-scheme")
+        if body:
+            out.append(Rule(media=rule.media, selector=":root", body=body))
+    return out
+
+
+def _declarations(rule: Rule) -> Iterator[tuple[str, str]]:
+    for part in rule.body.split(";"):
+        name, _, value = part.partition(":")
+        if value:
+            yield name.strip(), value.strip()
+
+
+def written(found: Sequence[Rule]) -> str:
+    """The rules as text, with neighbours of one media query in one block and no space that means nothing."""
+    out, media = [], ""
+    for rule in found:
+        if rule.media != media:
+            out.append(("}" if media else "") + (f"@media {rule.media}{{" if rule.media else ""))
+            media = rule.media
+        body = re.sub(r"\s*([:;,{}])\s*", r"\1", rule.body).strip(";")
+        out.append(f"{rule.selector}{{{body}}}")
+    return "".join(out) + ("}" if media else "")
