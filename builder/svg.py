@@ -167,16 +167,29 @@ def _light_dots(chart: Chart) -> Iterator[str]:
         ' overflow="visible">'
     )
     for line in chart.lines:
-        made: dict[str, str] = {}
+        made: dict[str, list[tuple[float, float]]] = {}
         for point in () if line.quiet else line.points:
-            at = f"M{short(chart.x(point))} {short(chart.y(point.value))}h0"
+            at = (round(chart.x(point), 1), round(chart.y(point.value), 1))
             colour = token(colour_of(chart, line, point.value))
             for look in (f"dot o {colour}", "hole") if point.small else (f"dot {colour}",):
-                made[look] = made.get(look, "") + at
-        yield from (f'<path class="{look}" d="{d}"/>' for look, d in made.items())
+                made.setdefault(look, []).append(at)
+        yield from (f'<path class="{look}" d="{_specks(places)}"/>' for look, places in made.items())
     yield "</svg>"
     for line in chart.lines:
         yield from (_cross(chart, point) for point in line.points if point.fell and not line.quiet)
+
+
+def _specks(places: Iterable[tuple[float, float]]) -> str:
+    """Lines without length at these places, each but the first told from the one before."""
+    d, before = "", None
+    for x, y in places:
+        if before is None:
+            d = f"M{short(x)} {short(y)}h0"
+        else:
+            down = short(y - before[1])
+            d += f"m{short(x - before[0])}{'' if down.startswith('-') else ' '}{down}h0"
+        before = (x, y)
+    return d
 
 
 def _cross(chart: Chart, point: Point) -> str:

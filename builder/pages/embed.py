@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -19,6 +20,7 @@ from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages.frame import Book, Press, election_name, race_title, time_tag
 from builder.pages.race_notes import became
 from builder.pages.race_tables import Total, totals
+from builder.scales import levels
 from builder.series import History
 
 MOST = 15_000
@@ -39,7 +41,19 @@ def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
         return chart
     named = [line for line in chart.lines if not line.quiet and line.points]
     near = sorted(named, key=lambda line: (abs(line.points[-1].value), named.index(line)))[:most]
-    return replace(chart, lines=tuple(line for line in named if line in near), notes=()) if most else None
+    if not near:
+        return None
+    values = [point.value for line in near for point in line.points]
+    air = (max(*values, 0) - min(*values, 0)) * 0.12 or 1
+    low, high = min(*values, 0) - air, max(*values, 0) + air
+    return replace(
+        chart,
+        lines=tuple(line for line in named if line in near),
+        low=low,
+        high=high,
+        levels=levels(low, high, 6, least=Fraction(1), label=lambda value: Markup(say.signed(int(value)))),
+        notes=(say("Drawn are the {n} nearest to the line.", n=len(near)),) if len(near) < len(chart.lines) else (),
+    )
 
 
 def address(election: Election, race: Race) -> str:
