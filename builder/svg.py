@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from markupsafe import escape
@@ -14,16 +14,16 @@ from builder.layout import Layout, layout
 from builder.treads import Stretch, areas, colour_of, stacked, stretches
 
 
-def render(chart: Chart, updates: Sequence[str] = (), *, light: bool = False) -> str:
+def render(chart: Chart, updates: Sequence[str] = (), dots: Callable[[Chart], Iterable[str]] | None = None) -> str:
     """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
 
     x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent and never
-    stretch. Words without room on phones are there twice, for either width of page. ``updates`` are for `along`. ``light``: a
-    dot is the round end of a line without length, at a third of the bytes, for embeds.
+    stretch. Words without room on phones are there twice, for either width of page. ``updates`` are for `along`. ``dots``:
+    who draws the dots, if they are to be lighter.
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
-    inner = [*_paths(chart, slim, wide), *(_light_dots(chart) if light else _dots(chart)), *_diamonds(chart), *words(slim, wide)]
+    inner = [*_paths(chart, slim, wide), *(dots or _dots)(chart), *_diamonds(chart), *words(slim, wide)]
     if slim.lane:
         inner += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
     return (
@@ -160,49 +160,12 @@ def _dots(chart: Chart) -> Iterator[str]:
         yield f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}" r="4"/>'
 
 
-def _light_dots(chart: Chart) -> Iterator[str]:
-    """The same dots and crosses, of one color in one path."""
-    yield (
-        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
-        ' overflow="visible">'
-    )
-    for line in chart.lines:
-        made: dict[str, list[tuple[float, float]]] = {}
-        for point in () if line.quiet else line.points:
-            at = (round(chart.x(point), 1), round(chart.y(point.value), 1))
-            colour = token(colour_of(chart, line, point.value))
-            for look in (f"dot o {colour}", "hole") if point.small else (f"dot {colour}",):
-                made.setdefault(look, []).append(at)
-        yield from (f'<path class="{look}" d="{_specks(places)}"/>' for look, places in made.items())
-    yield "</svg>"
-    for line in chart.lines:
-        yield from (_cross(chart, point) for point in line.points if point.fell and not line.quiet)
-
-
-def _specks(places: Iterable[tuple[float, float]]) -> str:
-    """Lines without length at these places, each but the first told from the one before."""
-    d, before = "", None
-    for x, y in places:
-        if before is None:
-            d = f"M{short(x)} {short(y)}h0"
-        else:
-            down = short(y - before[1])
-            d += f"m{short(x - before[0])}{'' if down.startswith('-') else ' '}{down}h0"
-        before = (x, y)
-    return d
-
-
-def _cross(chart: Chart, point: Point) -> str:
-    x, y = percent(chart.x(point)), short(chart.y(point.value))
-    return f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
-
-
 def _dot(chart: Chart, point: Point) -> str:
     x, y = percent(chart.x(point)), short(chart.y(point.value))
     if point.stated:
         return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
     hollow = ' class="o"' if point.small else ""
-    cross = _cross(chart, point) if point.fell else ""
+    cross = f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
     return f'<circle{hollow} cx="{x}" cy="{y}" r="3"/>{cross}'
 
 

@@ -133,7 +133,7 @@ def test_a_bad_cell_is_one_line_with_the_place_and_what_to_do_and_the_old_site_s
         (
             "about.md",
             "\n<!-- wether -->\n",
-            "content/about.md: expected a marker among columns, corrections, elections, findings, laws, newest, "
+            "content/about.md: expected a marker among columns, corrections, elections, embed, findings, laws, newest, "
             "got <!-- wether -->. Mend the marker.",
         ),
         (
@@ -257,7 +257,10 @@ def test_the_own_address_of_every_page_is_the_one_it_is_published_at(built: Path
     for path, data in archive.files(built / "site").items():
         if path.endswith("index.html") and not archive.is_record(path):
             canonical = document(data.decode()).one("link", rel="canonical").attributes["href"]
-            assert canonical == archive.SITE_URL + path.removesuffix("index.html")
+            # An embed is its race's page in a small form.
+            assert canonical == archive.SITE_URL + path.removesuffix("index.html").removesuffix("/embed/") + "/" * (
+                path.count("/") == 4 and path.endswith("/embed/index.html")
+            )
 
 
 # Every page of the real site, as bytes.
@@ -287,7 +290,9 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
         if archive.is_record(path):
             assert data.count(b"<style") == 1 and b"<script" not in data and b"<base" not in data and b"<iframe" not in data
             continue
-        assert b"<style" not in data and b"<base" not in data and b"<iframe" not in data, path
+        # An embed has its style in it, by its hash; one page shows an embed.
+        assert (b"<style" in data) == path.endswith("/embed/index.html"), path
+        assert b"<base" not in data and (b"<iframe" in data) == (path == "embed/index.html"), path
         data = re.sub(rb'<script type="application/ld\+json">[^<>]*</script>', b"", data)  # a data block, which nothing runs
         assert re.findall(rb"<script\b(?![^>]*\bsrc=)", data) == [], path
         assert re.findall(rb"<script\b[^>]*>(?!</script>)", data) == [], path

@@ -5,28 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 from markupsafe import Markup, escape
 
-from builder import figures, sentences, stylesheet, svg
+from builder import figures, stylesheet, svg
 from builder.assets import Asset
 from builder.chart import Chart
 from builder.messages import Messages
-from builder.model import Coverage, Election, Race, Status, Update
+from builder.model import Election, Race
+from builder.pages import embed_parts, race_head
 from builder.pages.frame import Book, Press, election_name, race_title, time_tag
-from builder.pages.race_notes import became
-from builder.pages.race_tables import Total, totals
+from builder.pages.race_tables import totals
 from builder.scales import levels
-from builder.series import History
+from builder.svg_specks import specks
 
 MOST = 15_000
 """No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""
 NAMED = (5, 4, 3, 2, 0)
-ROWS = 30
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
 CLASS = re.compile(r'class="([^"]+)"')
@@ -79,7 +78,7 @@ def height(say: Messages, book: Book, race: Race) -> int:
     """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script can ask."""
     history, chart = book.histories[race.race], chart_of(book, race, say, 5)
     rows = totals(say, history)
-    words = sentences.headline(say, book.election, history.last).striptags() if history.last else ""
+    words = race_head.sentence(say, book.election, history).striptags()
     made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(words, 45)
     made += sum(11 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (58 if rows else 0)
     made += chart.height + 80 if chart else 0
@@ -114,19 +113,19 @@ class Embeds:
         say, election, history = self.press.say, book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
-        drawing = svg.render(chart, light=True) if chart else ""
+        drawing = svg.render(chart, specks) if chart else ""
         new = ' target="_blank"'
         body = [
             f'<main data-height="{height(say, book, race)}">\n<h1><a href="../"{new}>{title}</a></h1>\n',
             f'<p class="m">{election_name(say, election)}</p>\n',
-            *(f'<p class="m"><b>{words}</b></p>\n' for words in _told(say, election, race)),
-            f"<p>{sentences.headline(say, election, last) if last else say('No votes of this race are stored.')}</p>\n",
-            f'<p class="m">{_part(say, election, race)}</p>\n' if not race.coverage.complete else "",
-            _table(say, race, history),
+            *(f'<p class="m"><b>{words}</b></p>\n' for words in embed_parts.told(say, election, race)),
+            f"<p>{race_head.sentence(say, election, history)}</p>\n",
+            f'<p class="m">{embed_parts.part(say, election, race)}</p>\n' if not race.coverage.complete else "",
+            embed_parts.table(say, race, history),
             drawing,
             '\n<p class="m">',
-            f"{_caption(say, chart)}<br>" if chart else "",
-            f"<b>{_status(say, last.update)}</b> {time_tag(say, last.update, zone)}. " if last else "",
+            f"{embed_parts.caption(say, chart)}<br>" if chart else "",
+            f"<b>{embed_parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. " if last else "",
             f'<a href="../"{new}>{say("Whole history, Election Count Archive")}</a></p>\n</main>\n</body>\n</html>\n',
         ]
         text = "".join(body)
@@ -154,79 +153,3 @@ class Embeds:
                 drawn.append(stylesheet.Rule(media=GUTTER_MEDIA[side], selector=".ch", body=f"{name}:{8 * steps}px"))
         every = list(dict.fromkeys([*drawn, *self.own]))
         return stylesheet.written([*stylesheet.tokens(self.shared, every), *every])
-
-
-def _told(say: Messages, election: Election, race: Race) -> list[Markup]:
-    """What became of a race that is no longer counted by itself."""
-    row = became(say, election, race.race)
-    return [row[0]] if row else []
-
-
-def _part(say: Messages, election: Election, race: Race) -> Markup:
-    """Why a part of a race does not say who is ahead."""
-    if race.coverage is Coverage.CROSSES:
-        return say(
-            "This district reaches beyond {area}. These are only the votes counted in {area}, "
-            "so they do not show who is ahead overall.",
-            area=election.jurisdiction.name,
-        )
-    return say(
-        "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
-        "so they do not show who is ahead overall.",
-        area=election.jurisdiction.name,
-    )
-
-
-def _status(say: Messages, update: Update) -> Markup:
-    words: Mapping[Status, Markup] = {
-        Status.UNOFFICIAL_PARTIAL: say("Latest: unofficial, still counting,"),
-        Status.UNOFFICIAL_COMPLETE: say("Latest: unofficial, complete,"),
-        Status.CERTIFIED: say("Latest: certified,"),
-        Status.CORRECTION: say("Latest: a correction,"),
-        Status.RECOUNT: say("Latest: a recount,"),
-    }
-    return words[update.status]
-
-
-def _caption(say: Messages, chart: Chart) -> Markup:
-    """What the chart draws and what its marks mean, in a few words."""
-    points = [point for line in chart.lines for point in line.points]
-    said = [say("{title}: votes at each update.", title=chart.title)]
-    if chart.changes:
-        turns = say("the lead changes hands") if chart.ties else say("crosses the bar")
-        said.append(say("◆ {what}.", what=say("a place changes hands") if chart.kind == "cut" else turns))
-    if any(point.small for point in points):
-        said.append(say("○ a small update."))
-    if any(not point.joined for line in chart.lines for point in line.points[1:]):
-        said.append(say("Dotted: updates between are not known."))
-    return Markup(" ").join([*said, *chart.notes])
-
-
-def _table(say: Messages, race: Race, history: History) -> str:
-    rows = totals(say, history)
-    if not rows:
-        return ""
-    heads = (say("Choice") if race.yes_no else say("Candidate"), say("Votes"), say("Share"))
-    head = "".join(f'<th scope="col">{words}</th>' for words in heads)
-    body = "".join(_row(say, row, race.seats > 1) for row in rows[:ROWS])
-    note = ""
-    if len(rows) > ROWS:
-        more = say.plural("and {n} more in the whole history", "and {n} more in the whole history", len(rows) - ROWS)
-        body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
-    if race.seats > 1 and any(row.cut for row in rows[:-1]):
-        note = f'<p class="m"><i aria-hidden="true">✓</i> {say("{n} places are filled: the first {n}", n=race.seats)}</p>\n'
-    if race.votes_allowed > 1:
-        words = say("Share of all votes cast for this office; each voter could choose up to {n}.", n=race.votes_allowed)
-        note += f'<p class="m">{words}</p>\n'
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{note}"
-
-
-def _row(say: Messages, row: Total, several: bool) -> str:
-    tick = '<i aria-hidden="true">✓</i> ' if row.placed and several else ""
-    note = f"<small>{row.note}</small>" if row.note else ""
-    share = say("{share}%", share=row.share) if row.share else ""
-    edge = ' class="cut"' if row.cut and several else ""
-    return (
-        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(row.name)}{note}</th>'
-        f"<td>{row.votes}</td><td>{share}</td></tr>\n"
-    )

@@ -1,0 +1,48 @@
+"""The dots of a chart at a third of their bytes, for embeds: the round ends of lines that have no length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from builder.chart import Chart
+from builder.svg import percent, short, token
+from builder.treads import colour_of
+
+
+def specks(chart: Chart) -> Iterator[str]:
+    """Dots and crosses as `svg` has them, those of one color in one path."""
+    yield (
+        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
+        ' overflow="visible">'
+    )
+    for line in chart.lines:
+        made: dict[str, list[tuple[float, float]]] = {}
+        for point in () if line.quiet else line.points:
+            if point.stated:
+                continue
+            at = (round(chart.x(point), 1), round(chart.y(point.value), 1))
+            colour = token(colour_of(chart, line, point.value))
+            for look in (f"dot o {colour}", "hole") if point.small else (f"dot {colour}",):
+                made.setdefault(look, []).append(at)
+        yield from (f'<path class="{look}" d="{_specks(places)}"/>' for look, places in made.items())
+    yield "</svg>"
+    for line in chart.lines:
+        for point in () if line.quiet else line.points:
+            x, y = percent(chart.x(point)), short(chart.y(point.value))
+            if point.stated:
+                yield f'<g class="{token(line.colour)}"><rect class="sq" x="{x}" y="{y}" width="8" height="8"/></g>'
+            if point.fell:
+                yield f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
+
+
+def _specks(places: Iterable[tuple[float, float]]) -> str:
+    """Lines without length at these places, each but the first told from the one before."""
+    d, before = "", None
+    for x, y in places:
+        if before is None:
+            d = f"M{short(x)} {short(y)}h0"
+        else:
+            down = short(y - before[1])
+            d += f"m{short(x - before[0])}{'' if down.startswith('-') else ' '}{down}h0"
+        before = (x, y)
+    return d
