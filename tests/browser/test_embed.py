@@ -1,0 +1,292 @@
+"""Embeds in a real browser: in a page of another site, at every width, without script, and the page to try and copy them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from builder.serving import running
+from tests.browser.test_pages import AXE, BASE, DESKTOP, ELECTION, MAYOR, PHONE, Watched, opened
+
+pytestmark = pytest.mark.browser
+
+EMBEDS = {
+    "lead": f"{MAYOR}embed/",
+    "measure": f"{ELECTION}county-measure-a/embed/",
+    "places": f"{ELECTION}west-hollywood-city-council/embed/",
+    "part": f"{ELECTION}us-house-23/embed/",
+    "uncontested": f"{ELECTION}santa-monica-rent-control-board/embed/",
+    "partly known": "us-ca-los-angeles/2014-11-04/assessor/embed/",
+}
+FALLBACK = 333
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with running(site, BASE) as url:
+        yield url
+
+
+def host(folder: Path, frames: str, address: str, more: str = "") -> None:
+    """A publisher's page that embeds what ``frames`` says."""
+    page = f'<!doctype html><html lang="en"><title>News</title><h1>News</h1>{frames}<script src="{address}embed.js" async></script>{more}'
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def frame(address: str, path: str, name: str = "count") -> str:
+    return f'<iframe id="{name}" src="{address}{path}" title="Count" width="100%" height="{FALLBACK}" style="border:0"></iframe>'
+
+
+def high(page: Page, name: str = "count") -> float:
+    return float(page.locator(f"#{name}").evaluate("frame => frame.getBoundingClientRect().height"))
+
+
+def settled(page: Page, name: str = "count") -> None:
+    """Waits until the frame is exactly as high as what is in it."""
+    page.wait_for_function(f"document.getElementById('{name}').getBoundingClientRect().height !== {FALLBACK}", timeout=15_000)
+
+
+@pytest.mark.parametrize("name", EMBEDS)
+def test_a_frame_on_another_site_is_as_high_as_what_is_in_it(browser: Browser, address: str, tmp_path: Path, name: str) -> None:
+    host(tmp_path, frame(address, EMBEDS[name]), address)
+    with running(tmp_path) as other, opened(browser, (760, 900)) as context:
+        assert other.split("/")[2] != address.split("/")[2]
+        said: list[str] = []
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(other)
+        settled(page)
+        inner = page.frame_locator("#count").locator("html")
+        for width in (760, 420, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(200)
+            needed = inner.evaluate("root => root.getBoundingClientRect().height")
+            assert abs(high(page) - needed) < 1, f"at {width} px"
+            assert inner.evaluate("root => root.scrollWidth - root.clientWidth") == 0
+        assert said == []
+
+
+def test_two_frames_have_each_their_own_height(browser: Browser, address: str, tmp_path: Path) -> None:
+    host(tmp_path, frame(address, EMBEDS["places"], "one") + frame(address, EMBEDS["part"], "two"), address)
+    with running(tmp_path) as other, opened(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(other)
+        settled(page, "one")
+        settled(page, "two")
+        assert high(page, "one") > high(page, "two") + 300
+
+
+def test_a_script_that_comes_late_asks_again(browser: Browser, address: str, tmp_path: Path) -> None:
+    host(tmp_path, frame(address, EMBEDS["part"]), "about:")
+    with running(tmp_path) as other, opened(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(other, wait_until="load")
+        page.wait_for_timeout(300)
+        assert high(page) == FALLBACK
+        page.add_script_tag(url=f"{address}embed.js")
+        settled(page)
+
+
+@pytest.mark.parametrize("height", ["5", "5000", "-400", "NaN", "Infinity", "'500px'", "{}", "null"])
+def test_a_height_out_of_bounds_is_not_taken(browser: Browser, address: str, tmp_path: Path, height: str) -> None:
+    with opened(browser, DESKTOP) as context:
+        _asks(context, address, tmp_path, height, own=True)
+
+
+def test_a_height_within_bounds_is_taken_from_the_same_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+    with opened(browser, DESKTOP) as context:
+        page = _asks(context, address, tmp_path, "500", own=True, ignored=False)
+        assert high(page) == 500
+
+
+def test_another_site_cannot_speak_for_a_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+    with opened(browser, DESKTOP) as context:
+        _asks(context, address, tmp_path, "500", own=False)
+
+
+def test_the_page_around_cannot_speak_for_a_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+    host(tmp_path, frame(address, EMBEDS["part"]), address)
+    with running(tmp_path) as other, opened(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(other)
+        settled(page)
+        before = high(page)
+        page.evaluate("postMessage({type: 'election-count-archive:height', height: 500}, '*')")
+        page.wait_for_timeout(200)
+        assert high(page) == before
+
+
+def _asks(context: BrowserContext, address: str, folder: Path, height: str, *, own: bool, ignored: bool = True) -> Page:
+    """A frame of ours (``own``), or of another site that bears our type, asks for ``height``; it stays as it was or not."""
+    speak = f"parent.postMessage({{type: 'election-count-archive:height', height: {height}}}, '*')"
+    (folder / "other.html").write_text(f"<!doctype html><title>x</title><script>{speak}</script>", encoding="utf-8")
+    host(folder, frame(address, EMBEDS["part"]), address)
+    with running(folder) as other:
+        page = context.new_page()
+        page.goto(other)
+        settled(page)
+        before = high(page)
+        if own:
+            inner = next(found for found in page.frames if "/embed/" in found.url)
+            inner.evaluate(speak)
+        else:
+            page.evaluate(
+                """src => {
+                const frame = document.createElement("iframe");
+                frame.id = "foreign";
+                frame.height = 333;
+                frame.src = src;
+                document.body.append(frame);
+            }""",
+                f"{other}other.html",
+            )
+        page.wait_for_timeout(300)
+        if ignored:
+            assert high(page) == before
+            if not own:
+                assert page.locator("#foreign").get_attribute("style") is None
+    return page
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("name", EMBEDS)
+def test_an_embed_alone_behaves_and_fits_every_width(browser: Browser, address: str, name: str, script: bool) -> None:
+    with opened(browser, PHONE, java_script_enabled=script) as context:
+        watched = Watched(context, address)
+        page = watched.open(EMBEDS[name])
+        expect(page.locator("h1")).to_have_count(1)
+        expect(page.locator("table")).to_be_visible()
+        for width in (240, 300, 320, 360, 640, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth") == 0, width
+        watched.has_behaved()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", EMBEDS)
+def test_the_accessibility_checker_finds_nothing_in_an_embed(
+    browser: Browser, address: str, root: Path, name: str, scheme: str
+) -> None:
+    # bypass_csp: the checker is a script that the embed's own policy keeps out.
+    with opened(browser, PHONE, color_scheme=scheme, bypass_csp=True) as context:
+        page = Watched(context, address).open(EMBEDS[name])
+        page.evaluate((root / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+        result = page.evaluate("options => axe.run(document, options)", AXE)
+        assert result["passes"] and [f"{rule['id']}: {rule['nodes'][0]['target']}" for rule in result["violations"]] == []
+
+
+def test_an_embed_follows_the_colors_of_the_system(browser: Browser, address: str) -> None:
+    grounds = set()
+    for scheme in ("light", "dark"):
+        with opened(browser, PHONE, color_scheme=scheme) as context:
+            page = Watched(context, address).open(EMBEDS["lead"])
+            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert grounds == {"rgb(255, 255, 255)", "rgb(30, 33, 41)"}
+
+
+def test_the_height_without_script_holds_the_embed_on_a_phone(browser: Browser, address: str) -> None:
+    with opened(browser, (360, 740)) as context:
+        for path in EMBEDS.values():
+            page = Watched(context, address).open(path)
+            needed = page.evaluate("document.documentElement.getBoundingClientRect().height")
+            stored = int(page.locator("main").get_attribute("data-height") or 0)
+            assert needed <= stored <= needed + 140, path
+            page.close()
+
+
+# The page to try and copy them.
+
+
+def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(MAYOR)
+        page.locator(".acts a[href='#embed']").focus()
+        page.keyboard.press("Enter")
+        code = page.locator("#embed + div textarea")
+        expect(code).to_be_in_viewport()
+        assert "la-city-mayor/embed/" in code.input_value() and "embed.js" in code.input_value()
+        link = page.get_by_role("link", name="Try it in every width")
+        link.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/embed/?race=*")
+        expect(page.locator(".preview iframe")).to_have_attribute("src", f"{address}{MAYOR}embed/")
+        watched.has_behaved()
+
+
+def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(browser: Browser, address: str) -> None:
+    with opened(browser, DESKTOP) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        watched = Watched(context, address)
+        page = watched.open(f"embed/?race={ELECTION}county-measure-a")
+        code = page.locator("#code")
+        expect(code).to_have_value(holding("county-measure-a/embed/"))
+        assert 'title="County Measure A: how the count developed"' in code.input_value()
+        page.locator(".embedding input[type=checkbox]").focus()
+        page.keyboard.press("Space")
+        assert "embed.js" not in code.input_value()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Copy the code").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".embedding [role=status]")).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == code.input_value()
+        wide = page.locator(".preview iframe")
+        page.get_by_label("320").focus()
+        page.keyboard.press("Space")
+        assert wide.evaluate("frame => frame.clientWidth") == 320
+        page.get_by_label("Address of the race").fill(page.url.split("/embed/")[0] + "/" + MAYOR + "#2022-11-11-1609")
+        page.keyboard.press("Tab")
+        expect(code).to_have_value(holding("la-city-mayor/embed/"))
+        watched.has_behaved()
+
+
+def holding(part: str) -> re.Pattern[str]:
+    return re.compile(re.escape(part))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "https://evil.example/x",
+        "//evil.example/2022-11-08/x",
+        "javascript:alert(1)",
+        "../../../etc/passwd",
+        f"{ELECTION}no-such-race",
+        f"{ELECTION}%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E",
+        "",
+    ],
+)
+def test_what_is_no_race_of_the_archive_does_not_reach_the_page(browser: Browser, address: str, asked: str) -> None:
+    with opened(browser, DESKTOP) as context:
+        watched = Watched(context, address)
+        page = watched.open(f"embed/?race={asked}")
+        expect(page.locator(".embedding [role=status]")).to_have_text("There is no race of this archive at that address.")
+        assert page.locator(".preview iframe").get_attribute("src", timeout=1000) == f"../{MAYOR}embed/"
+        assert all(url.startswith((address, "data:")) for url in watched.asked)
+        assert page.locator("#code").input_value().count("<") == 4
+
+
+def test_the_page_to_try_embeds_shows_one_and_its_code_without_script(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE, java_script_enabled=False) as context:
+        page = Watched(context, address).open("embed/")
+        expect(page.frame_locator(".preview iframe").locator("h1")).to_be_visible()
+        assert "/embed/" in page.locator("#code").input_value()
+        expect(page.get_by_role("button", name="Copy the code")).to_be_hidden()
+
+
+def test_nothing_moves_while_the_page_to_try_embeds_loads(browser: Browser, address: str) -> None:
+    with opened(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.add_init_script(
+            "window.moved = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) moved += entry.value })"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        page.goto(f"{address}embed/?race={ELECTION}county-measure-a", wait_until="load")
+        expect(page.locator("#code")).to_have_value(holding("county-measure-a/embed/"))
+        page.wait_for_timeout(500)
+        assert page.evaluate("moved") == 0
