@@ -80,9 +80,9 @@ def height(say: Messages, book: Book, race: Race) -> int:
     rows = totals(say, history)
     words = race_head.sentence(say, book.election, history).striptags()
     made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(words, 45)
-    made += sum(11 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (58 if rows else 0)
+    made += sum(12 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (58 if rows else 0)
     made += chart.height + 80 if chart else 0
-    made += 0 if race.coverage.complete else 88
+    made += (88 if not race.coverage.complete else 0) + (64 if race.votes_allowed > 1 else 0)
     return -(-made // 20) * 20
 
 
