@@ -78,6 +78,11 @@ def is_record(path: str) -> bool:
     return len(parts) == 4 and parts[2] != "updates" and parts[3][:2] == "20"
 
 
+def is_embed(path: str) -> bool:
+    """True for the path of an embed, the light page of a race for other people's pages."""
+    return path.count("/") == 4 and path.endswith("/embed/index.html")
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of ``folder`` by its path in it."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

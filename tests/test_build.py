@@ -258,9 +258,8 @@ def test_the_own_address_of_every_page_is_the_one_it_is_published_at(built: Path
         if path.endswith("index.html") and not archive.is_record(path):
             canonical = document(data.decode()).one("link", rel="canonical").attributes["href"]
             # An embed is its race's page in a small form.
-            assert canonical == archive.SITE_URL + path.removesuffix("index.html").removesuffix("/embed/") + "/" * (
-                path.count("/") == 4 and path.endswith("/embed/index.html")
-            )
+            own = path.removesuffix("embed/index.html" if archive.is_embed(path) else "index.html")
+            assert canonical == archive.SITE_URL + own
 
 
 # Every page of the real site, as bytes.
@@ -291,7 +290,7 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
             assert data.count(b"<style") == 1 and b"<script" not in data and b"<base" not in data and b"<iframe" not in data
             continue
         # An embed has its style in it, by its hash; one page shows an embed.
-        assert (b"<style" in data) == path.endswith("/embed/index.html"), path
+        assert (b"<style" in data) == archive.is_embed(path), path
         assert b"<base" not in data and (b"<iframe" in data) == (path == "embed/index.html"), path
         data = re.sub(rb'<script type="application/ld\+json">[^<>]*</script>', b"", data)  # a data block, which nothing runs
         assert re.findall(rb"<script\b(?![^>]*\bsrc=)", data) == [], path

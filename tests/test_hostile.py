@@ -141,7 +141,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, poison: Poison) -> Path:
 def pages(site: Path) -> Mapping[str, Element]:
     """Every page but records, read strictly: an element that is not closed or closed by another's end is an error."""
     return {
-        p: document(data.decode()) for p, data in archive.files(site).items() if p.endswith(".html") and not archive.is_record(p)
+        p: document(data.decode())
+        for p, data in archive.files(site).items()
+        if p.endswith(".html") and not archive.is_record(p) and not archive.is_embed(p)
     }
 
 
@@ -170,7 +172,25 @@ def test_no_page_runs_anything_but_the_sites_own_files(pages: Mapping[str, Eleme
         for script in scripts:
             source = script.attributes["src"]
             assert (site / path).parent.joinpath(source).resolve().is_file() or source.startswith(archive.BASE), (path, source)
-        assert page.all("style", "iframe", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+        assert page.all("style", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+        assert [frame.attributes["src"] for frame in page.all("iframe")] == (
+            [f"../{archive.SPECIAL}/county-mayor/embed/"] if path == "embed/index.html" else []
+        )
+
+
+def test_an_embed_is_well_nested_and_runs_its_own_file_alone(site: Path, poison: Poison) -> None:
+    titles = {flat(text) for (file, _, column), text in poison.given.items() if (file, column) == ("races.csv", "title")}
+    embeds = {path: data.decode() for path, data in archive.files(site).items() if archive.is_embed(path)}
+    assert len(embeds) == len(titles)
+    for path, text in embeds.items():
+        page = document(text)
+        assert page.all("iframe", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+        (script,) = page.all("script")
+        assert not script.raw and not script.children and script.attributes["src"].startswith("../../../../assets/frame."), path
+        (style,) = page.all("style")
+        assert style.raw == text.partition("<style>")[2].partition("</style>")[0], path
+        said = flat(page.one("h1").text)
+        assert any(said.startswith(title) for title in titles), (path, said)
 
 
 def test_no_element_has_an_attribute_that_acts_or_paints(pages: Mapping[str, Element]) -> None:

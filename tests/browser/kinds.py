@@ -24,6 +24,7 @@ FRONT = {
     "check": "check/",
     "shift": "shift/",
     "your county": "your-county/",
+    "embed a count": "embed/",
 }
 COUNTS = {
     "election": ELECTION,
@@ -75,8 +76,16 @@ RECORDS = {
     "record of twelve choices": f"{ELECTION}santa-monica-city-council/2022-12-05-1215/",
     "record of 2014": f"{PART}assessor/2014-11-25-1307/",
 }
-PAGES = FRONT | COUNTS | RACES | RECORDS
+EMBEDS = {
+    "embed": f"{MAYOR}embed/",
+    "embed of a measure": f"{MEASURE}embed/",
+    "embed of twelve choices": f"{ELECTION}west-hollywood-city-council/embed/",
+    "embed across the county line": f"{ELECTION}us-house-23/embed/",
+    "embed, uncontested": f"{ELECTION}santa-monica-rent-control-board/embed/",
+    "embed, partly known": f"{PART}assessor/embed/",
+}
+PAGES = FRONT | COUNTS | RACES | RECORDS | EMBEDS
 # One of each kind that a reader would name, for what costs too much to do on all.
-CHIEF = {name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record")}
+CHIEF = {name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed")}
 
 PHONE, TABLET, DESKTOP = (320, 740), (768, 1024), (1280, 900)
