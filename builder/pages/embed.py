@@ -113,7 +113,7 @@ class Embeds:
         say, election, history = self.press.say, book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
-        drawing = svg.render(chart, specks) if chart else ""
+        drawing = svg.render(chart, dots=specks) if chart else ""
         new = ' target="_blank"'
         body = [
             f'<main data-height="{height(say, book, race)}">\n<h1><a href="../"{new}>{title}</a></h1>\n',
