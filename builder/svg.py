@@ -18,8 +18,7 @@ def render(chart: Chart, updates: Sequence[str] = (), dots: Callable[[Chart], It
     """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
 
     x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent and never
-    stretch. Words without room on phones are there twice, for either width of page. ``updates`` are for `along`. ``dots``:
-    who draws the dots, if they are to be lighter.
+    stretch. Words without room on phones are there twice. ``updates`` are for `along`; ``dots`` draws lighter dots.
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
