@@ -95,7 +95,7 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
         page = context.new_page()
         page.goto(f"{address}{MAYOR}#{COUNT}")
         found = page.evaluate(
-            """() => [...document.querySelectorAll(".guide.on")].map((guide) => [
+            """() => [...document.querySelectorAll(".guide.on:has(line)")].map((guide) => [
                 parseFloat(guide.lastChild.getAttribute("cx")),
                 ...[...guide.parentElement.querySelectorAll("circle.now")].map((dot) => parseFloat(dot.getAttribute("cx"))),
             ])"""
@@ -336,9 +336,32 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, addres
         assert chart(page).locator("circle.now").count() > 0
 
 
-def test_an_update_without_votes_lights_its_row_and_changes_nothing_else(browser: Browser, address: str) -> None:
+def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None:
+    """The first batch is the widest: its right end lies nearer to the middle of the next, narrower one than to its own."""
+    with still(browser, DESKTOP) as context:
+        page = context.new_page()
+        page.goto(address + MAYOR)
+        drawing = chart(page, "batches").locator(".ch")
+        drawing.scroll_into_view_if_needed()
+        ends = [float(end) for end in str(drawing.get_attribute("data-to")).split()]
+        box = drawing.bounding_box()
+        assert box is not None
+        for end, key, votes in ((ends[0], "2022-11-08-2024", "325,107"), (ends[1], "2022-11-08-2045", "45,154")):
+            page.mouse.move(box["x"] + box["width"] * end / 1000 - 2, box["y"] + 60)
+            reads(page, key, votes, kind="batches")
+        bars = drawing.locator(".guide.on rect")
+        expect(bars).to_have_count(2)
+        assert float(str(bars.first.get_attribute("width")).rstrip("%")) == pytest.approx((ends[1] - ends[0]) / 10, abs=0.05)
+
+
+def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, address: str) -> None:
+    """On 5 November 2014 the press gave a lead for assessor; the votes of that count are not stored."""
     with still(browser, PHONE) as context:
         page = context.new_page()
+        page.goto(address + PARTIAL)
+        chart(page).get_by_role("slider").press("Home")
+        reads(page, "2014-11-05", "Wed 5 Nov", "votes not stored", "+9,036")
+        assert chart(page).locator(".sq.now").count() == 1
         page.goto(f"{address}{PARTIAL}#2014-11-05")
         expect(page.locator("[id='2014-11-05']")).to_be_in_viewport()
         assert page.evaluate("document.documentElement.dataset.count") == ""

@@ -168,8 +168,9 @@
   const follow = () => {
     const key = shown();
     link.href = `${key || newest}/`;
-    mark.remove();
-    if (key) document.getElementById(key)?.querySelector("th small")?.append(" ", mark);
+    const row = key && document.getElementById(key)?.querySelector("th small");
+    if (row) row.append(mark);
+    else mark.remove();
   };
   follow();
   document.addEventListener("archive:count", follow);

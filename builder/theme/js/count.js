@@ -29,7 +29,7 @@
   }
 
   const time = (row) => row.querySelector("th a");
-  const plain = (cell) => [...cell.childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(", ");
+  const plain = (cell) => [...cell.childNodes].map((part) => (part.matches?.("small, .mk") ? ", " : "") + part.textContent).join("");
   const cells = rows.map((row) => [...row.querySelectorAll("td[data-label]")]);
   const spoken = rows.map((row, i) => {
     const figures = cells[i].filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
