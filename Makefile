@@ -20,7 +20,7 @@ PORT ?= 8000
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: site
 site: setup ## build the whole archive into site/
@@ -55,6 +55,22 @@ format: setup ## rewrite the code and the data in their one form
 bench: setup ## build synthetic archives and say how long it takes
 	$(PY) -m benchmarks
 
+.PHONY: wire
+wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone
+	$(PY) -m benchmarks.wire
+
+.PHONY: tasks
+tasks: site browser ## do ten readers' tasks on a phone-sized screen and count the taps
+	$(PY) -m benchmarks.tasks
+
+.PHONY: shots
+shots: site browser ## take pictures of every kind of page into build/shots/, light and dark, phone and desktop
+	$(PY) -m benchmarks.shots
+
+.PHONY: lighthouse
+lighthouse: site browser benchmarks/lighthouse/node_modules/.locked ## install Lighthouse and print its scores of each kind of page
+	$(PY) -m benchmarks.scores
+
 .PHONY: browser
 browser: setup ## find a browser for the tests, or get one where that is allowed
 	@$(PY) -m tests.browser.find || true
@@ -74,6 +90,10 @@ node_modules/.locked: package-lock.json $(VENV)/.locked
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.json $(VENV)/.locked
+	$(NPM) ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 .PHONY: lock
 lock: ## write requirements.lock anew from requirements.in (then read the diff)
 	$(PYTHON) -m venv build/lock
@@ -83,4 +103,4 @@ lock: ## write requirements.lock anew from requirements.in (then read the diff)
 
 .PHONY: clean
 clean: ## delete everything that was made: site, build, .venv, node_modules
-	rm -rf build site $(VENV) node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build site $(VENV) node_modules benchmarks/lighthouse/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -52,16 +52,19 @@ def test_the_lock_holds_everything_that_was_asked_for() -> None:
     assert set(asked) - names == set()
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements.in", "package-lock.json"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements.in", "package-lock.json", "benchmarks/lighthouse/package-lock.json"]
+)
 def test_a_lock_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text()
     text = re.sub(r'"funding": (\{[^}]*\}|"[^"]*"|\[[^\]]*\])', "", text)
     assert re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|file:|\"resolved\"", text) == []
 
 
-def test_every_npm_package_is_locked_with_its_integrity() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text())
-    wanted = json.loads((ROOT / "package.json").read_text())
+@pytest.mark.parametrize("folder", [".", "benchmarks/lighthouse"])
+def test_every_npm_package_is_locked_with_its_integrity(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
+    wanted = json.loads((ROOT / folder / "package.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}
     for asked, version in {**wanted.get("dependencies", {}), **wanted.get("devDependencies", {})}.items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version), f"{asked} is not pinned: {version}"

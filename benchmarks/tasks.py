@@ -1,0 +1,172 @@
+"""Ten tasks of a reader on a phone-sized screen, done by touch alone: `python -m benchmarks.tasks` prints taps and answers.
+
+A tap is a tap; scrolling and the words that are typed are not counted, and are said beside it. Each task begins on the page
+that is named with it, freshly opened. What the answers should be is held by a test, from the data by another way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from benchmarks.as_published import published
+from tests.browser import find
+from tests.browser.kinds import ELECTION, MAYOR, RECORD, UPDATE
+
+COUNT = "2022-11-11-1609"
+
+
+class Reader:
+    """A person with one thumb: taps are counted, and only what is visible can be tapped or read."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
+        self.typed = ""
+
+    def tap(self, place: Locator) -> None:
+        place.tap()
+        self.taps += 1
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.typed = words
+
+    def read(self, place: Locator) -> str:
+        """The text of ``place``, once it is on the screen."""
+        place.scroll_into_view_if_needed()
+        return " ".join(place.inner_text().split())
+
+    def search(self, words: str) -> None:
+        """From any page to the first result for ``words``."""
+        self.tap(self.page.locator("header .search"))
+        self.page.get_by_role("dialog").get_by_role("textbox").wait_for()
+        self.type(words)
+        first = self.page.get_by_role("dialog").locator("a[href*='2022-11-08']").first
+        before = self.page.url
+        self.tap(first)
+        self.page.wait_for_url(lambda address: address != before)
+
+
+def mayor_from_home(reader: Reader) -> str:
+    reader.search("mayor los angeles")
+    return reader.read(reader.page.locator("h1"))
+
+
+def led_on_10_november(reader: Reader) -> str:
+    row = reader.page.locator(".ups tr", has=reader.page.get_by_role("link", name="Thu 10 Nov"))
+    return reader.read(row.locator("td").last)
+
+
+def lead_in_the_first_count(reader: Reader) -> str:
+    row = reader.page.locator(".ups tr[id]").first
+    return f"{reader.read(row.locator('th a').first)}: {reader.read(row.locator('td').last)}"
+
+
+def measure_a(reader: Reader) -> str:
+    reader.search("measure a")
+    return reader.read(reader.page.locator("p.say").first)
+
+
+def left_to_count(reader: Reader) -> str:
+    return reader.read(reader.page.locator("dl.facts div", has_text="left to count"))
+
+
+def cite(reader: Reader) -> str:
+    row = reader.page.locator(f"[id='{COUNT}']")
+    reader.tap(row.get_by_role("link", name="cite", exact=True))
+    box = reader.page.get_by_role("dialog")
+    reader.tap(box.get_by_role("button", name="Copy"))
+    box.get_by_role("status").get_by_text("Copied").wait_for()
+    return str(reader.page.evaluate("navigator.clipboard.readText()"))
+
+
+def embed(reader: Reader) -> str:
+    reader.tap(reader.page.locator(".acts").get_by_role("link", name="Embed"))
+    code = reader.page.get_by_role("textbox", name="Code to embed")
+    code.scroll_into_view_if_needed()
+    return code.input_value()
+
+
+def download(reader: Reader) -> str:
+    with reader.page.expect_download() as download:
+        reader.tap(reader.page.locator(".acts").get_by_role("link", name="CSV"))
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def flipped(reader: Reader) -> str:
+    reader.tap(reader.page.get_by_role("link", name="The whole count"))
+    reader.page.wait_for_url(f"**/{ELECTION}")
+    heading = reader.page.locator("h2", has_text="ended differently from election night")
+    reader.read(heading)
+    # What stands behind "more" is one tap away.
+    reader.tap(reader.page.locator("summary", has_text="more races").first)
+    section = reader.page.locator("main ul.cards li > a:visible")
+    return "\n".join(section.all_inner_texts())
+
+
+def check_a_record(reader: Reader) -> str:
+    """Reads the block and the hash off the page, and adds the block up as "How to check us" says."""
+    block = reader.page.locator("pre").evaluate("block => block.textContent")
+    said = reader.read(reader.page.locator("p", has_text="sha256"))
+    reader.tap(reader.page.get_by_role("link", name="sha256"))
+    reader.page.wait_for_url("**/check/**")
+    reader.read(reader.page.locator("h1"))
+    return "the same" if hashlib.sha256(block.encode()).hexdigest() in said else "another"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing a reader wants to know or do, where it begins, and the taps that it may take."""
+
+    name: str
+    start: str
+    way: Callable[[Reader], str]
+    taps: int
+
+
+TASKS = [
+    Task(name="find the mayor's race", start="", way=mayor_from_home, taps=2),
+    Task(name="who led on 10 November", start=MAYOR, way=led_on_10_november, taps=0),
+    Task(name="by how much in the first count", start=MAYOR, way=lead_in_the_first_count, taps=0),
+    Task(name="is Measure A through", start="", way=measure_a, taps=2),
+    Task(name="what is left to count", start=UPDATE, way=left_to_count, taps=0),
+    Task(name="cite 4,384", start=f"{MAYOR}#{COUNT}", way=cite, taps=2),
+    Task(name="embed the race", start=MAYOR, way=embed, taps=1),
+    Task(name="download the race", start=MAYOR, way=download, taps=1),
+    Task(name="which races flipped", start="", way=flipped, taps=2),
+    Task(name="check a record", start=RECORD, way=check_a_record, taps=1),
+]
+
+
+def done(browser: Browser, address: str, task: Task) -> tuple[str, int, str]:
+    """The answer, the taps that it took, and what was typed."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(address + task.start)
+    reader = Reader(page)
+    answer = task.way(reader)
+    context.close()
+    return answer, reader.taps, reader.typed
+
+
+def main() -> None:
+    with published() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find.find(), args=list(find.FLAGS))
+        print("| task | from | taps | typed | answer |\n|---|---|--:|---|---|")
+        for task in TASKS:
+            answer, taps, typed = done(browser, address, task)
+            lines = answer.splitlines()
+            short = f"{lines[0]} … ({len(lines)} lines)" if len(lines) > 1 else answer
+            print(f"| {task.name} | /{task.start} | {taps} | {typed} | {short} |", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

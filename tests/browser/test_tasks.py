@@ -1,0 +1,113 @@
+"""Ten readers' tasks by touch on a small screen: the right answer, in no more taps than promised.
+
+What is right is worked out here from the stored snapshots, by csv alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from benchmarks.tasks import TASKS, Task, done
+from tests.browser.kinds import ELECTION, RECORD
+
+pytestmark = pytest.mark.browser
+
+
+def votes(data: Path, update: str, race: str) -> dict[str, int]:
+    with (data / ELECTION / "snapshots" / f"{update}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["choice"]: int(row["votes"]) for row in csv.DictReader(file) if row["race"] == race}
+
+
+def ahead(data: Path, update: str) -> str:
+    """Who was ahead for mayor, as the tables write it."""
+    (first, most), (_, next_most) = sorted(votes(data, update, "la-city-mayor").items(), key=lambda item: -item[1])[:2]
+    return f"{first.title()} +{most - next_most:,}"
+
+
+def rows(data: Path, name: str) -> list[dict[str, str]]:
+    with (data / ELECTION / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def mayor(answer: str, data: Path) -> None:
+    assert answer == "Mayor of Los Angeles"
+
+
+def on_10_november(answer: str, data: Path) -> None:
+    assert answer.startswith(ahead(data, "2022-11-10-1623"))
+
+
+def first_count(answer: str, data: Path) -> None:
+    first = min(rows(data, "updates.csv"), key=lambda row: row["released_at"])["update"]
+    assert answer.startswith("Tue 8 Nov, 8:24") and answer.endswith(ahead(data, first))
+
+
+def measure(answer: str, data: Path) -> None:
+    last = max(rows(data, "updates.csv"), key=lambda row: row["released_at"])["update"]
+    counted = votes(data, last, "county-measure-a")
+    share = f"{100 * counted['yes'] / sum(counted.values()):.2f}%"
+    assert f"Yes finished with {share}, above the bar" in answer and 2 * counted["yes"] > sum(counted.values())
+
+
+def left(answer: str, data: Path) -> None:
+    kinds = {
+        row["item"]: int(row["value"])
+        for row in rows(data, "totals.csv")
+        if row["update"] == "2022-11-11-1609" and row["item"].startswith("outstanding_")
+    }
+    assert f"{sum(kinds.values()):,}" in answer
+
+
+def cited(answer: str, data: Path) -> None:
+    counted = votes(data, "2022-11-11-1609", "la-city-mayor")
+    assert counted["bass"] - counted["caruso"] == 4384
+    for words in ("4,384", f"{counted['bass']:,}", f"{counted['caruso']:,}", "11 November 2022, 4:09 pm PT", "nofficial", RECORD):
+        assert words in answer
+
+
+def embedded(answer: str, data: Path) -> None:
+    assert "<iframe" in answer and "la-city-mayor/embed/" in answer and "title=" in answer
+
+
+def downloaded(answer: str, data: Path) -> None:
+    held = {(row["update"], row["choice"]): row["votes"] for row in csv.DictReader(io.StringIO(answer))}
+    for update in ("2022-11-08-2024", "2022-11-11-1609", "2022-12-05-1215"):
+        for choice, number in votes(data, update, "la-city-mayor").items():
+            assert held[update, choice] == str(number)
+
+
+def flips(answer: str, data: Path) -> None:
+    """Races of one seat whose leader at the end differs from that at the end of election night are all in the list."""
+    races = {row["race"]: row for row in rows(data, "races.csv")}
+    updates = sorted(rows(data, "updates.csv"), key=lambda row: row["released_at"])
+    night = [row["update"] for row in updates if row["phase"] == "election-night"][-1]
+    for slug, race in races.items():
+        if race["seats"] == "1" and race["kind"] == "office" and race["coverage"] in ("whole", "inside", ""):
+            then, now = votes(data, night, slug), votes(data, updates[-1]["update"], slug)
+            if len(now) > 1 and max(then, key=lambda name: then[name]) != max(now, key=lambda name: now[name]):
+                assert race["title"] in answer.splitlines(), race["title"]
+
+
+def record(answer: str, data: Path) -> None:
+    assert answer == "the same"
+
+
+RIGHT: list[Callable[[str, Path], None]] = [
+    mayor, on_10_november, first_count, measure, left, cited, embedded, downloaded, flips, record,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("task", "right"), list(zip(TASKS, RIGHT, strict=True)), ids=[task.name for task in TASKS])
+def test_a_reader_with_a_phone_gets_there(
+    browser: Browser, address: str, data: Path, task: Task, right: Callable[[str, Path], None]
+) -> None:
+    answer, taps, typed = done(browser, address, task)
+    print(f"{task.name}, from /{task.start}: {taps} taps{f', typed “{typed}”' if typed else ''}")
+    right(answer, data)
+    assert taps <= task.taps
