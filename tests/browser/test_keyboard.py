@@ -93,10 +93,11 @@ def test_every_race_of_an_election_is_opened_by_keyboard_alone(browser: Browser,
         expect(box).to_be_focused()
         page.keyboard.type("caruso")
         mayor = page.locator("main a[href$='la-city-mayor/']:visible").last
-        for _ in range(6):
+        for _ in range(12):
             page.keyboard.press("Tab")
             if mayor.evaluate("e => e === document.activeElement"):
                 break
+        expect(mayor).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_url("**/la-city-mayor/")
 
