@@ -200,10 +200,10 @@ def test_where_the_clipboard_is_closed_the_text_is_selected(browser: Browser, ad
         refused(context)
         page = Watched(context, address).open(MAYOR)
         page.get_by_role("link", name="Cite", exact=True).click()
-        page.get_by_role("button", name="Copy").click()
+        page.get_by_role("dialog").get_by_role("button", name="Copy").click()
         expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("selected")
         assert chosen(page) == written(page, "Sentence")
-        page.get_by_role("button", name="Close").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
         page.get_by_role("link", name="Copy link").click()
         expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("selected")
         assert chosen(page) == page.get_by_label("Citation").input_value() != ""
@@ -238,7 +238,7 @@ def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, add
         expect(box.get_by_role("status")).to_contain_text("could not be loaded")
         assert page.get_by_label("Citation").input_value() == ""
         context.unroute("**/cite.json")
-        page.get_by_role("button", name="Close").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
         page.get_by_role("link", name="Cite", exact=True).first.click()
         expect(box.get_by_role("status")).to_have_text("")
         assert "4,384" in page.get_by_label("Citation").input_value()
