@@ -10,12 +10,14 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 from builder.assets import Asset
 from builder.errors import BuildError, shown
 from builder.search import Entry
 
+DOOR = "assets/search.json"
 _NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")
 _PARTS = (".pf_meta", ".pf_index")
 _FRAGMENT = re.compile(r"fragment/(\w+)\.pf_fragment")
@@ -25,15 +27,16 @@ _TODO = "Run `make setup`; if that does not help, report it."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """The files of a search: ``door`` is what a page loads first, ``rest`` lies beside it, by path in the site."""
+    """The files of a search by path in the site: ``door`` says in which folder all the others, ``rest``, lie today."""
 
     door: Asset
     rest: Mapping[str, bytes]
 
 
 def index(entries: Iterable[Entry], language: str) -> Index:
-    """The index over ``entries``, in a folder named by the hash of all of it: a page and its index always fit.
+    """The index over ``entries``, in a folder named by the hash of all of it: old and new parts never mix.
 
+    Pages name the door alone, whose name stays: a word changed on one page leaves every other page as it was.
     What a reader sees of an entry is ``shown/<id>.json``, where the id is that of Pagefind's results. Pagefind brings
     user interfaces of its own, and files that only they read; they are left out. BuildError where it can't be run.
     """
@@ -51,9 +54,8 @@ def index(entries: Iterable[Entry], language: str) -> Index:
     kept = dict(sorted(kept.items()))
     hashes = "".join(f"{hashlib.sha256(data).hexdigest()} {path}\n" for path, data in kept.items())
     folder = f"assets/index.{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
-    files = {f"{folder}/{path}": data for path, data in kept.items()}
-    door = f"{folder}/pagefind.js"
-    return Index(door=Asset(door, files.pop(door)), rest=files)
+    door = json.dumps({"index": PurePosixPath(folder).name}).encode()
+    return Index(door=Asset(DOOR, door), rest={f"{folder}/{path}": data for path, data in kept.items()})
 
 
 def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:

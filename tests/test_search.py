@@ -107,15 +107,17 @@ def test_the_index_is_the_same_bytes_whatever_the_machine_says(tmp_path: Path, m
     assert of(*entries()) == here
 
 
-def test_the_folder_of_the_index_is_named_by_all_that_is_in_it() -> None:
-    words = search.words(["A"])
-    one, other = of(Entry(url="a/", title="A", words=words)), of(Entry(url="a/", title="A", words=words, line="changed"))
-    folders = [{path.split("/")[1] for path in files} for files in (one, other)]
-    assert [len(folder) for folder in folders] == [1, 1] and folders[0] != folders[1]
+def test_the_folder_of_the_index_is_named_by_all_that_is_in_it_and_its_door_leads_there() -> None:
+    words, folders = search.words(["A"]), []
+    for line in ("", "changed"):
+        index = search_index.index([Entry(url="a/", title="A", words=words, line=line)], "en")
+        folders += sorted({path.split("/")[1] for path in index.rest})
+        assert index.door.path == "assets/search.json" and json.loads(index.door.data) == {"index": folders[-1]}
+    assert len(folders) == 2 and folders[0] != folders[1]
 
 
 def test_the_index_holds_only_what_a_search_reads() -> None:
-    names = sorted(path.split("/", 2)[2] for path in of(*entries()))
+    names = sorted(path.split("/", 2)[2] for path in of(*entries()) if path != "assets/search.json")
     fixed = [name for name in names if not name.startswith(("shown/", "index/")) and not name.endswith(".pf_meta")]
     assert fixed == ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind"]
     assert sum(name.startswith("shown/") for name in names) == len(entries())

@@ -1,7 +1,7 @@
 // The search: a dialog over the page, and Pagefind's index behind it. A module that site.js imports when a reader first
 // opens it; until then nothing of it is loaded.
 //
-// The button tells where Pagefind's script is and has the words; `all` is the list of elections, which stands in for a
+// The button tells where the index is and has the words; `all` is the list of elections, which stands in for a
 // search. What is typed and what is found is only ever put in as text.
 
 const AT_ONCE = 10;
@@ -87,7 +87,7 @@ const findSome = async (engine, words) => {
 const build = (button, all) => {
   const said = button.dataset;
   const root = new URL("..", all).href;
-  const index = new URL(said.index, location.href).href;
+  const door = new URL(said.index, location.href);
   const input = make("input", { id: "finder", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search" });
   const close = make("button", { type: "button", class: "icon", "aria-label": said.close });
   close.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>';
@@ -103,18 +103,24 @@ const build = (button, all) => {
   document.body.append(dialog);
 
   let engine;
+  let folder;
   const load = () => {
-    engine ??= import(index).then(async (made) => {
-      await made.options({ ranking: RANKING, metaCacheTag: "1" });
-      await made.init();
-      return made;
-    });
+    // Asked anew each time: a page may be older than the site, and what it knew of be gone.
+    engine ??= fetch(door, { cache: "no-cache" })
+      .then((answer) => answer.json())
+      .then(async ({ index }) => {
+        folder = new URL(`${index}/`, door);
+        const made = await import(new URL("pagefind.js", folder));
+        await made.options({ ranking: RANKING, metaCacheTag: "1" });
+        await made.init();
+        return made;
+      });
     engine.catch(() => (engine = undefined));
     return engine;
   };
   const shown = new Map();
   const see = (id) => {
-    if (!shown.has(id)) shown.set(id, fetch(new URL(`shown/${id}.json`, index)).then((answer) => answer.json()));
+    if (!shown.has(id)) shown.set(id, fetch(new URL(`shown/${id}.json`, folder)).then((answer) => answer.json()));
     return shown.get(id);
   };
 
