@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import build, store
+from builder import build, mkdocs_site, store
 from builder.messages import Messages
 from builder.pages.frame import Book, Page, Press
 
@@ -118,7 +118,8 @@ class Recording(Messages):
 def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
     say = Recording()
-    made, _ = pages(real_books(), say, ROOT / "content")
+    own = Press(say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
+    made, _ = build.write_pages(own, real_books(), store.load_content(ROOT / "content"))
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
