@@ -73,6 +73,7 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
     assert made == sorted(
         [
             "404.html",
+            "embed.js",
             "index.html",
             *pages,
             *(f"assets/{script.stem}.HASH.js" for script in (ROOT / "builder" / "theme" / "js").glob("*.js")),
@@ -86,12 +87,30 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
 def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     before = assets.load(root)
-    (root / "builder" / "theme" / "css" / "print.css").write_text("/* other */", encoding="utf-8")
+    (root / "builder" / "theme" / "css" / "print.css").write_text("p { color: red }", encoding="utf-8")
     after = assets.load(root)
     assert before["archive"].path != after["archive"].path
     assert {name: asset for name, asset in before.items() if name != "archive"} == {
         name: asset for name, asset in after.items() if name != "archive"
     }
+
+
+def test_comments_and_indentation_stay_at_home() -> None:
+    script = '// Says hello.\n(() => {\n  "use strict";\n\n  // Once.\n  say("http://a/b"); // kept\n})();\n'
+    assert assets.lean(script) == b'(() => {\n"use strict";\nsay("http://a/b"); // kept\n})();\n'
+    assert (
+        assets.lean("/* All\n   of it. */\n@media print {\n  p { color: red } /* red */\n}\n")
+        == b"@media print {\np { color: red }\n}\n"
+    )
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "builder/theme/js").glob("*.js")), ids=lambda path: path.name)
+def test_no_text_in_a_script_spans_lines_and_no_comment_stands_within_one(path: Path) -> None:
+    """What `assets.lean` relies on."""
+    script = path.read_text(encoding="utf-8")
+    assert [line for line in script.splitlines() if line.replace("\\`", "").count("`") % 2] == []
+    assert "/*" not in script and "*/" not in script
+    assert not [line for line in script.splitlines() if line.endswith("\\")]
 
 
 def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
