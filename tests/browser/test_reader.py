@@ -209,7 +209,7 @@ def test_the_bar_leads_to_the_latest_and_can_be_closed(browser: Browser, address
         page = context.new_page()
         page.goto(f"{address}{MAYOR}#{COUNT}")
         bar = page.locator(".counted > div")
-        bar.get_by_role("button", name="Close").click()
+        bar.get_by_role("button", name="Hide this note").click()
         expect(bar).to_have_count(0)
         page.evaluate("location.hash = '2022-11-10-1623'")
         expect(bar).to_contain_text("by 2,695 votes")
