@@ -24,6 +24,8 @@ STYLES = (
     "print.css",
 )
 """Joined to one style sheet in this order, which is the order in which they may overrule one another."""
+FONTS = "node_modules/@expo-google-fonts/inter"
+WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
 
 
@@ -55,6 +57,23 @@ def embed_styles(root: Path) -> tuple[str, str]:
     theme = root / "builder" / "theme"
     shared = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css"))
     return shared, (theme / "embed.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class CardFonts:
+    """The typeface of social cards: its files and their bytes by weight."""
+
+    files: tuple[str, ...]
+    data: Mapping[int, bytes]
+
+
+def card_fonts(root: Path) -> CardFonts:
+    """Inter in the three weights that a card is set in; no font of the machine is ever used."""
+    places = {weight: root / FONTS / f"{weight}{name}" / f"Inter_{weight}{name}.ttf" for weight, name in WEIGHTS.items()}
+    missing = [place for place in places.values() if not place.is_file()]
+    if missing:
+        raise BuildError(missing[0], expected="a font of the social cards", got="no such file", todo="Run `make setup`.")
+    return CardFonts(tuple(map(str, places.values())), {weight: place.read_bytes() for weight, place in places.items()})
 
 
 def load(root: Path) -> Mapping[str, Asset]:

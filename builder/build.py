@@ -9,6 +9,8 @@ from pathlib import Path
 
 from builder import (
     assets,
+    card_picture,
+    cards,
     checks,
     citations,
     downloads,
@@ -76,7 +78,9 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
         press, moment = Press(Messages(), address=address, name=name), newest_moment(elections)
         content = store.load_content(folders.content)
-        pages, extras = write_pages(press, books, content)
+        painter = card_picture.Painter(assets.card_fonts(folders.root))
+        deck = cards.deck(press, books, painter)
+        pages, extras = write_pages(press, books, content, deck)
         extras |= data_files(books)
         report("Writing the index of the search")
         index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(folders.root))
@@ -96,6 +100,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
             site.update(version_files(one, blocks))
             site.update(citations.cite_files(press, one, blocks))
             site.update(dict(embeds.write(one)))
+        report("Drawing social cards")
+        site.update(cards.painted(deck, painter, place.read))
         seals = {one.name: one.seal for one in books}
         site.update(manifest.chain_files(elections, seals))
         site.update(redirects.pages(elections, site.files(), address, press.say))
@@ -163,8 +169,10 @@ def book(election: Election) -> Book:
     return Book(election=election, histories=histories, findings=found, seal=seal.examine(election))
 
 
-def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str]) -> tuple[list[Page], dict[str, bytes]]:
-    """Every page of the site, and the files that pages read beside themselves."""
+def write_pages(
+    press: Press, books: Sequence[Book], content: Mapping[str, str], deck: Mapping[str, cards.Card]
+) -> tuple[list[Page], dict[str, bytes]]:
+    """Every page of the site, and the files that pages read beside themselves. ``deck``: their cards, by path."""
     pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
     extras: dict[str, bytes] = {}
     for one in books:
@@ -172,9 +180,9 @@ def write_pages(press: Press, books: Sequence[Book], content: Mapping[str, str])
         pages += [update.page(press, one, item) for item in one.election.updates]
         known = versions(one)
         for contest in one.election.races:
-            page, specs = race.page(
-                press, one, contest, race_links(known.get(contest.race, ())), citations.newest(press, one, contest)
-            )
+            shown = deck.get(cards.path(one.election, contest))
+            head = [*race_links(known.get(contest.race, ())), *(shown.head(press) if shown else ())]
+            page, specs = race.page(press, one, contest, head, citations.newest(press, one, contest))
             pages.append(page)
             extras |= specs
     paths = [page.path for page in pages]

@@ -42,6 +42,13 @@ class Place:
         """The next tree before the exchange, the old tree after it."""
         return self.target.with_name(f"{self.target.name}.next")
 
+    def read(self, path: str) -> bytes:
+        """A file of the site that stands there now, b"" where there is none."""
+        try:
+            return (self.target / path).read_bytes()
+        except OSError:
+            return b""
+
     @property
     def aside(self) -> Path:
         """Where the old tree waits between two renames, on file systems that can't exchange two folders."""

@@ -21,7 +21,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import build, mkdocs_site, store
+from builder import assets, build, cards, mkdocs_site, store
+from builder.card_picture import Painter
 from builder.messages import Messages
 from builder.pages.frame import Book, Page, Press
 
@@ -129,7 +130,13 @@ def press(say: Messages) -> Press:
 
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
     """Every page, and the files that pages read beside themselves."""
-    return build.write_pages(press(say), of, store.load_content(content))
+    return build.write_pages(press(say), of, store.load_content(content), cards.deck(press(say), of, painter()))
+
+
+@cache
+def painter() -> Painter:
+    """Paints social cards; it keeps the letters that it has drawn."""
+    return Painter(assets.card_fonts(ROOT))
 
 
 def made() -> dict[str, str]:
@@ -158,7 +165,8 @@ def readable(page: str) -> str:
         drawing, after = (start + rest)[:end], (start + rest)[end:]
         words = [re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", drawing) for tag in ("title", "desc")]
         out.append("[drawing: " + " | ".join(found[1] for found in words if found) + "]" + after)
-    return re.sub(r'(data-spec="[a-z-]+)\.[0-9a-f]{8}\.json"', r'\1.*.json"', "".join(out))
+    text = re.sub(r"(card\.png\?v=)[0-9a-f]{12}", r"\1*", "".join(out))
+    return re.sub(r'(data-spec="[a-z-]+)\.[0-9a-f]{8}\.json"', r'\1.*.json"', text)
 
 
 def _end(text: str) -> int:

@@ -17,8 +17,8 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
-errors model schema chart bars labels dictionary blocks
-csvfile cells rows facts renames stylesheet
+errors model schema chart bars labels dictionary blocks letters png
+csvfile cells rows facts renames stylesheet type_case
 store seal
 canonical counts standings record_past
 record_block
@@ -30,8 +30,9 @@ batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark s
 batch_words svg_specks bars_svg bars_spec change_headings
 batch_figure headings
 figures assets redirects
-pages downloads citations record_line
-feeds
+card_picture
+pages downloads citations record_line card_chart card_words
+feeds cards
 record_words
 records search
 search_index

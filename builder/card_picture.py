@@ -1,0 +1,173 @@
+"""A card as flat shapes and lines of text, and how they become a PNG file with a palette.
+
+Shapes lie on whole pixels and are filled with one color of the palette. The numbers from ink to paper are a ramp, on which the
+soft edges of letters lie; text stands on paper or on the tint of election night, never on another color.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import resvg_py
+
+from builder import png
+from builder.assets import CardFonts
+from builder.letters import Typeface
+from builder.type_case import Letter, Type, drawn
+
+WIDTH, HEIGHT = 1200, 630
+PAPER = 12
+"""The steps from ink (0) to paper: more of them nobody sees, and each costs bytes."""
+_INK, _PAPER, _INK_2 = 0x15171C, 0xFFFFFF, 0x474C57
+_FLAT = {
+    "night": 0xF1F2F8,
+    "accent": 0x4B3B97,
+    "rule": 0xD8DAE1,
+    "seats": 0xEFEDF8,
+    "seats-night": 0xE2E1EF,
+    "c0": 0x7F7F7F,
+    "c1": 0x0072B2,
+    "c2": 0xD55E00,
+    "c3": 0x009E73,
+    "c4": 0xB4568C,
+    "c5": 0xA6761D,
+}
+_TINT = 0.19
+_MADE_OF = "made-of"
+UNKNOWN = "\ufffd"
+"""Stands for a letter that the typeface does not have."""
+PACKED = ((7, 1), (9, 1), (9, 3), (9, 6))
+MOST = 25_000
+"""No card has more bytes: one that would is packed harder, and then with letters of fewer shades."""
+
+
+def _parts(colour: int) -> tuple[int, int, int]:
+    return colour >> 16, colour >> 8 & 255, colour & 255
+
+
+def _mixed(one: int, other: int, share: float) -> int:
+    """``share`` of ``one`` and the rest of ``other``."""
+    made = [round(a * share + b * (1 - share)) for a, b in zip(_parts(one), _parts(other), strict=True)]
+    return made[0] << 16 | made[1] << 8 | made[2]
+
+
+def _colours() -> tuple[bytes, Mapping[str, int]]:
+    """The palette, and the number in it of each color by name: those of the style sheet in the light, and their tints."""
+    marks = [name for name in _FLAT if name.startswith("c")]
+    flat = dict(_FLAT)
+    flat |= {f"{name}-tint": _mixed(_FLAT[name], _PAPER, _TINT) for name in marks}
+    flat |= {f"{name}-tint-night": _mixed(_FLAT[name], _FLAT["night"], _TINT) for name in marks}
+    every = [*(_mixed(_PAPER, _INK, step / PAPER) for step in range(PAPER + 1)), *flat.values()]
+    grey = min(range(PAPER), key=lambda step: abs(every[step] - _INK_2))
+    names = {"ink": 0, "ink-2": grey, "paper": PAPER} | {name: PAPER + 1 + n for n, name in enumerate(flat)}
+    return b"".join(bytes(_parts(colour)) for colour in every), names
+
+
+PALETTE, NUMBER = _colours()
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A filled rectangle from (left, top) up to, not including, (right, bottom)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text that starts at ``x``, its letters standing on ``y``; ``spacing`` after each letter."""
+
+    text: str
+    x: float
+    y: int
+    size: int
+    weight: int
+    colour: str = "ink"
+    spacing: float = 0.0
+
+
+Shape = Rect | Text
+
+
+def plain(text: str) -> str:
+    """Text as a card can set it: composed, on one line, without what nobody would see."""
+    return "".join(c for c in unicodedata.normalize("NFC", " ".join(text.split())) if c.isprintable())
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Paints cards with one set of fonts; each letter is drawn once."""
+
+    fonts: CardFonts
+    faces: Mapping[int, Typeface] = field(init=False)
+    case: dict[Letter, Type] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()})
+
+    def key(self, shapes: Sequence[Shape]) -> str:
+        """The sha256 of all that a card is made of: its shapes, colors and fonts, and who draws its letters."""
+        made = "\n".join((self._tools(), *map(repr, shapes)))
+        return hashlib.sha256(made.encode()).hexdigest()
+
+    def _tools(self) -> str:
+        fonts = [hashlib.sha256(data).hexdigest() for data in self.fonts.data.values()]
+        return " ".join((resvg_py.__version__, resvg_py.__resvg_version__, PALETTE.hex(), str(PACKED), *fonts))
+
+    def prepare(self, cards: Sequence[Sequence[Shape]]) -> None:
+        """Draws the letters that these cards need, all of one cut at once."""
+        wanted = {letter for shapes in cards for shape in shapes if isinstance(shape, Text) for _, letter in self._set(shape)}
+        self.case.update(drawn(wanted - self.case.keys(), self.fonts.files))
+
+    def paint(self, shapes: Sequence[Shape]) -> bytes:
+        """The PNG file of a card, which bears its key."""
+        self.prepare([shapes])
+        sheet = np.full((HEIGHT, WIDTH), NUMBER["paper"], np.uint8)
+        for shape in shapes:
+            if isinstance(shape, Rect):
+                sheet[max(shape.top, 0) : shape.bottom, max(shape.left, 0) : shape.right] = NUMBER[shape.colour]
+                continue
+            ink = NUMBER[shape.colour]
+            for x, letter in self._set(shape):
+                kind = self.case[letter]
+                top, left = shape.y - kind.up, x + kind.left
+                ground = sheet[max(top, 0) : top + kind.ink.shape[0], max(left, 0) : left + kind.ink.shape[1]]
+                if ground.shape == kind.ink.shape and ground.size:
+                    shade = PAPER - (kind.ink.astype(np.uint16) * (PAPER - ink) + 127) // 255
+                    np.copyto(ground, np.minimum(ground, shade.astype(np.uint8)), where=shade < PAPER)
+        texts = {_MADE_OF: self.key(shapes)}
+        made = b""
+        for level, step in PACKED:
+            letters = sheet < PAPER
+            sheet[letters] = sheet[letters] // step * step
+            made = png.written(WIDTH, HEIGHT, sheet.tobytes(), PALETTE, texts, level)
+            if len(made) <= MOST:
+                break
+        return made
+
+    def _set(self, text: Text) -> Sequence[tuple[int, Letter]]:
+        """Each letter of a line with the whole pixel at which it is set."""
+        face, out, x = self.faces[text.weight], [], text.x
+        for letter in text.text:
+            if letter != " ":
+                shown = letter if face.has(letter) else UNKNOWN
+                out.append((round(x), Letter(shown, text.size, text.weight)))
+            x += face.width(letter, text.size, text.spacing)
+        return out
+
+
+def key_of(data: bytes) -> str:
+    """The key that a card bears, "" where it is none or is damaged."""
+    try:
+        texts = [part for name, part in png.chunks(data) if name == b"tEXt"]
+    except ValueError:
+        return ""
+    return next((part.partition(b"\0")[2].decode("latin-1") for part in texts if part.startswith(_MADE_OF.encode() + b"\0")), "")

@@ -1,0 +1,116 @@
+"""Social cards: the picture that goes with a link to a contested race, with its figures in words and who was ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from builder import figures
+from builder.card_chart import Frame, bars, lines
+from builder.card_picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
+from builder.card_words import Words, words
+from builder.model import Election, Race
+from builder.pages.frame import Book, Press
+
+LEFT, RIGHT = 60, WIDTH - 60
+ROOM = RIGHT - LEFT
+HEADLINE = ((58, 1), (50, 1), (44, 1), (40, 2))
+"""Sizes of the headline and the lines it may have at each, from the best to the last."""
+MARK = ((2, 12, 7, 14), (5, 7, 7, 14), (5, 7, 11, 9), (9, 2, 11, 9), (9, 2, 14, 4))
+"""The archive's mark as boxes in a field of 16, a count that steps up over its line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card before it is painted: ``key`` is the sha256 of all that it is made of, ``alt`` says what it shows."""
+
+    path: str
+    shapes: tuple[Shape, ...]
+    key: str
+    alt: Markup
+
+    def head(self, press: Press) -> list[dict[str, str]]:
+        """The head elements of its page. Who keeps pictures by their address asks again when the figures have changed."""
+        image = f"{press.address}{self.path}?v={self.key[:12]}"
+        values = {"image": image, "image:type": "image/png", "image:width": str(WIDTH), "image:height": str(HEIGHT)}
+        values["image:alt"] = self.alt.striptags()
+        found = [{"tag": "meta", "property": f"og:{name}", "content": value} for name, value in values.items()]
+        return [*found, {"tag": "meta", "name": "twitter:card", "content": "summary_large_image"}]
+
+
+def path(election: Election, race: Race) -> str:
+    """Where a card stands in the site; this address lasts, and so does a picture that somebody has linked to."""
+    return f"{election.path}/{race.race}/card.png"
+
+
+def has_card(book: Book, race: Race) -> bool:
+    """Every contested race with votes has one."""
+    return race.contested and book.histories[race.race].last is not None
+
+
+def deck(press: Press, books: Sequence[Book], painter: Painter) -> dict[str, Card]:
+    """The card of every race that has one, by its path in the site."""
+    every = (card(press, book, race, painter) for book in books for race in book.election.races if has_card(book, race))
+    return {one.path: one for one in every}
+
+
+def painted(cards: Mapping[str, Card], painter: Painter, before: Callable[[str], bytes]) -> dict[str, bytes]:
+    """Every card as a file; one that was made of the same is taken over from ``before``, which gives the old site's files."""
+    old = {path: before(path) for path in cards}
+    fresh = [card for path, card in cards.items() if key_of(old[path]) != card.key]
+    painter.prepare([card.shapes for card in fresh])
+    return old | {card.path: painter.paint(card.shapes) for card in fresh}
+
+
+def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
+    said = words(press.say, book, race)
+    history = book.histories[race.race]
+    chart = figures.lead_over_time(history, book.election, press.say)
+    shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
+    y = 30.0
+    for text in _head(said, painter):
+        y += text.size * 1.16 + (6 if text.size >= 40 else 4)
+        shapes.append(Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing))
+    frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
+    shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
+    shapes += _foot(said.status, press.name, painter)
+    return Card(path=path(book.election, race), shapes=tuple(shapes), key=painter.key(shapes), alt=said.alt)
+
+
+def _head(said: Words, painter: Painter) -> Iterator[Text]:
+    """The lines above the picture, not yet in their places."""
+    normal, semi, bold = (painter.faces[weight] for weight in (400, 600, 700))
+    yield Text(normal.cut(plain(said.election), 24, ROOM), 0, 0, 24, 400, "ink-2")
+    title = plain(said.title)
+    size = 34 if semi.width(title, 34) <= ROOM else 30
+    for line in semi.lines(title, size, ROOM, 2):
+        yield Text(line, 0, 0, size, 600)
+    headline = plain(said.headline)
+    for size, most in HEADLINE:
+        fits = bold.lines(headline, size, ROOM, most, closer(size))
+        if " ".join(fits) == headline:
+            break
+    for line in fits:
+        yield Text(line, 0, 0, size, 700, "ink", closer(size))
+    if said.line:
+        line = plain(said.line)
+        size = next((size for size in (28, 25, 22) if normal.width(line, size) <= ROOM), 22)
+        yield Text(normal.cut(line, size, ROOM), 0, 0, size, 400, "ink-2")
+
+
+def closer(size: int) -> float:
+    """Large letters are set a little closer."""
+    return -0.02 * size
+
+
+def _foot(status: str, name: str, painter: Painter) -> Iterator[Shape]:
+    brand, normal = painter.faces[600].width(plain(name), 24), painter.faces[400]
+    room, status = ROOM - brand - 80, plain(status)
+    size = next((size for size in (24, 22, 20) if normal.width(status, size) <= room), 20)
+    yield Text(normal.cut(status, size, room), LEFT, 596, size, 400, "ink-2")
+    yield Text(plain(name), RIGHT - 44 - brand, 596, 24, 600)
+    yield Rect(RIGHT - 32, 588, RIGHT, 590, "rule")
+    for left, top, right, bottom in MARK:
+        yield Rect(RIGHT - 32 + 2 * left, 570 + 2 * top - 4, RIGHT - 32 + 2 * right, 570 + 2 * bottom - 4, "accent")
