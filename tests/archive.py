@@ -120,7 +120,8 @@ def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
     say = Recording()
     own = Press(say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
-    made, _ = build.write_pages(own, real_books(), store.load_content(ROOT / "content"))
+    deck = cards.deck(own, real_books(), painter())
+    made, _ = build.write_pages(own, real_books(), store.load_content(ROOT / "content"), deck)
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
