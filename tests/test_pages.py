@@ -250,7 +250,7 @@ def test_zero_is_a_number_and_no_share() -> None:
 def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
     text = made()[f"{GENERAL}/{slug}.md"]
     for word in ("ahead", "led ", "lead ", "lead changes", "tied", "first", "✓", "Lead over time", "places"):
-        assert word not in text.replace("do not show who is ahead overall", "").replace("First count", "").replace(
+        assert word not in text.replace("not show who is ahead overall", "").replace("First count", "").replace(
             "A lead that shrinks", ""
         ), word
     lists = [page(f"{GENERAL}/index.md"), *(page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, LATER, FINAL))]
