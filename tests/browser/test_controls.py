@@ -1,0 +1,37 @@
+"""Whatever can be opened on a page breaks no rule once it is open: boxes, menus, groups, charts, on a phone and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.kinds import CHIEF, DESKTOP, PHONE
+from tests.browser.watched import Watched, opened, too_wide, violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("name", [name for name in CHIEF if name not in ("record", "embed")])
+def test_every_control_of_a_page_can_be_used_by_keyboard_and_leaves_a_page_without_fault(
+    browser: Browser, address: str, name: str, size: tuple[int, int]
+) -> None:
+    with opened(browser, size, reduced_motion="reduce") as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        watched = Watched(context, address)
+        page = watched.open(CHIEF[name])
+        controls = "button, summary, header .search, a[href='#cite'], a[href='#embed']"
+        for number in range(page.locator(controls).count()):
+            control = page.locator(controls).nth(number)
+            if not control.is_visible():
+                continue
+            what = control.evaluate("e => e.outerHTML.slice(0, 120)")
+            control.press("Enter")
+            page.wait_for_timeout(150)
+            # What lies half under the head of the page is as large as it is, and only there.
+            page.evaluate("scrollTo(0, 0)")
+            assert violations(page) == [], what
+            assert too_wide(page) == "", what
+            page.keyboard.press("Escape")
+            assert page.url.split("#")[0] == address + CHIEF[name], what
+        watched.has_behaved()

@@ -1,0 +1,45 @@
+"""What a page costs before anybody touches it: bytes on the wire as GitHub Pages sends them, and nothing that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from benchmarks.as_published import published
+from benchmarks.wire import visit
+from tests.browser.kinds import COUNTS, FRONT, PAGES, RACES
+
+pytestmark = pytest.mark.browser
+
+EMBEDS = [name for name in PAGES if name.startswith("embed") and name not in FRONT]
+
+
+@pytest.fixture(scope="module")
+def sent(site: Path) -> Iterator[str]:
+    with published(site) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_a_race_with_all_that_it_loads_is_at_most_40_kb(browser: Browser, sent: str, name: str) -> None:
+    cost = visit(browser, sent + PAGES[name], slow=False)
+    assert cost.bytes <= 40_000
+    assert cost.shift == 0
+
+
+@pytest.mark.parametrize("name", EMBEDS)
+def test_an_embed_with_all_that_it_loads_is_under_15_kb(browser: Browser, sent: str, name: str) -> None:
+    cost = visit(browser, sent + PAGES[name], slow=False)
+    assert cost.bytes < 15_000
+    assert cost.shift == 0
+
+
+@pytest.mark.parametrize("name", [*FRONT, *COUNTS])
+def test_a_page_over_many_races_is_at_most_80_kb(browser: Browser, sent: str, name: str) -> None:
+    """Every race of an election on one page, and still less than one photograph."""
+    cost = visit(browser, sent + PAGES[name], slow=False)
+    assert cost.bytes <= 80_000
+    assert cost.shift == 0
