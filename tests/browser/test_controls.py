@@ -27,6 +27,8 @@ def test_every_control_of_a_page_can_be_used_by_keyboard_and_leaves_a_page_witho
                 continue
             what = control.evaluate("e => e.outerHTML.slice(0, 120)")
             control.press("Enter")
+            if control.evaluate("e => e.matches('main summary')"):
+                continue  # groups are looked at once all are open
             page.wait_for_timeout(150)
             # What lies half under the head of the page is as large as it is, and only there.
             page.evaluate("scrollTo(0, 0)")
@@ -34,4 +36,7 @@ def test_every_control_of_a_page_can_be_used_by_keyboard_and_leaves_a_page_witho
             assert too_wide(page) == "", what
             page.keyboard.press("Escape")
             assert page.url.split("#")[0] == address + CHIEF[name], what
+        page.evaluate("scrollTo(0, 0)")
+        assert violations(page) == []
+        assert too_wide(page) == ""
         watched.has_behaved()
