@@ -16,7 +16,7 @@ from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg_py")
+TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg-py")
 """The packages whose version may change a byte of the site; each has one version in the lock, whatever the Python."""
 
 
