@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from builder import assets, cards, png
+from builder import assets, cards, mkdocs_site, png
 from builder.card_picture import PALETTE, Painter, Rect, Text, key_of, plain
 from builder.cards import Card
 from builder.messages import Messages
@@ -234,7 +234,8 @@ def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> N
     pages, _ = archive.real_pages()
     front = pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0]
     card = deck()[f"{LA}/la-city-mayor/card.png"]
-    assert f"content: {archive.SITE_URL}{LA}/la-city-mayor/card.png?v={card.key[:12]}\n" in front
+    site = mkdocs_site.site_url(ROOT)
+    assert f"content: {site}{LA}/la-city-mayor/card.png?v={card.key[:12]}\n" in front
     assert "content: summary_large_image" in front and "content: '1200'" in front and "content: '630'" in front
     uncontested = pages[f"{LA}/alhambra-city-council-2.md"].partition("\n---\n")[0]
     assert "og:image" not in uncontested
