@@ -175,7 +175,7 @@ def test_the_height_without_script_holds_the_embed_on_a_phone(browser: Browser, 
 
 
 def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: str) -> None:
-    with opened(browser, PHONE) as context:
+    with opened(browser, PHONE, reduced_motion="reduce") as context:
         watched = Watched(context, address)
         page = watched.open(MAYOR)
         page.locator(".acts a[href='#embed']").focus()

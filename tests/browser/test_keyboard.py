@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 # What the keyboard should stop at, in the order of the page; and, noted whenever a Tab is done, where it did stop.
 STOPS = """() => {
   const named = (e) => e.dataset.stop ?? `${e.localName} ${e.textContent.trim().slice(0, 40)}`;
-  const can = "a[href], button, summary, input, select, textarea, iframe, [tabindex], [contenteditable]";
+  // Of a group of radio buttons the chosen one is the stop; a frame is none, what is in it are some.
+  const can = "a[href], button, summary, input:not([type=radio]:not(:checked)), select, textarea, [tabindex], [contenteditable]";
   const stops = [...document.querySelectorAll(can)].filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));
   stops.forEach((e, n) => (e.dataset.stop = `${n} ${e.localName} ${(e.textContent.trim() || e.getAttribute("aria-label") || e.id).slice(0, 40)}`));
   window.walked = [];
@@ -39,7 +40,8 @@ STOPS = """() => {
 def walk(page: Page) -> tuple[list[str], list[str], list[str]]:
     """What the keyboard should stop at, where it stopped, and what was wrong with a stop."""
     expected = page.evaluate(STOPS)
-    for _ in range(len(expected) + 1):
+    framed = sum(frame.evaluate("document.querySelectorAll('a[href]').length") for frame in page.frames[1:])
+    for _ in range(len(expected) + framed + 1):
         page.keyboard.press("Tab")
     walked = page.evaluate("walked")
     assert len(walked) == len(expected) + 1
