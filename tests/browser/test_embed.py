@@ -186,7 +186,7 @@ def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: st
         link = page.get_by_role("link", name="Try it in every width")
         link.focus()
         page.keyboard.press("Enter")
-        page.wait_for_url("**/embed/?race=*", wait_until="commit")
+        page.wait_for_url(re.compile(r"/embed/\?race="), wait_until="commit")
         expect(page.locator(".preview iframe")).to_have_attribute("src", f"{address}{MAYOR}embed/")
         watched.has_behaved()
 
