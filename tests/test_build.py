@@ -374,10 +374,11 @@ def test_the_ballots_turnout_and_estimates_of_friday_11_november(site: Path) -> 
         for dt, dd in [(div.one("dt"), div.one("dd"))]
     }
     assert facts["Counted so far"].startswith("1,531,210 turnout 27.21%")
-    assert re.match(r"(about )?790,000 ", facts["Mail ballots left, estimate"])
-    assert re.match(r"(about )?21,000 ", facts["Conditional ballots left, estimate"])
-    assert re.match(r"(about )?300 ", facts["Provisional ballots left, estimate"])
-    assert facts["Ballots left in all, estimate"] == "811,300 computed: the sum of the categories"
+    left = facts["Estimated left to count, whole county"]
+    assert left.startswith("811,300 computed: the sum of the kinds")
+    assert re.search(r"Mail ballots: (about )?790,000\b", left)
+    assert re.search(r"Conditional: (about )?21,000\b", left)
+    assert re.search(r"Provisional: (about )?300\b", left)
     row = real_page(site, "").one("tr", id=KEY)
     assert "1,531,210" in row.text and "27.21%" in row.text
 
