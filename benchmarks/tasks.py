@@ -7,6 +7,7 @@ that is named with it, freshly opened. What the answers should be is held by a t
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,8 +158,11 @@ def done(browser: Browser, address: str, task: Task) -> tuple[str, int, str]:
 
 
 def main() -> None:
+    path = find.find()
+    if path is None:
+        sys.exit(find.NONE_FOUND)
     with published() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find.find(), args=list(find.FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(find.FLAGS))
         print("| task | from | taps | typed | answer |\n|---|---|--:|---|---|")
         for task in TASKS:
             answer, taps, typed = done(browser, address, task)
