@@ -34,6 +34,19 @@ def high(page: Page, name: str = "count") -> float:
 def settled(page: Page, name: str = "count") -> None:
     """Waits until the frame is exactly as high as what is in it."""
     page.wait_for_function(f"document.getElementById('{name}').getBoundingClientRect().height !== {FALLBACK}", timeout=15_000)
+    # It tells its height on load and whenever that changes: it is settled once it has told nothing new for a while.
+    page.evaluate(
+        """name => new Promise((done) => {
+            const frame = document.getElementById(name).contentWindow;
+            let quiet = setTimeout(done, 300);
+            addEventListener("message", (event) => {
+                if (event.source !== frame) return;
+                clearTimeout(quiet);
+                quiet = setTimeout(done, 300);
+            });
+        })""",
+        name,
+    )
 
 
 @pytest.mark.parametrize("name", EMBEDS)
@@ -211,9 +224,12 @@ def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(browser: Brows
         page.get_by_label("320").focus()
         page.keyboard.press("Space")
         assert wide.evaluate("frame => frame.clientWidth") == 320
+        shown = next(frame for frame in page.frames if frame.url.endswith("county-measure-a/embed/"))
+        shown.wait_for_load_state("load")
         page.get_by_label("Address of the race").fill(page.url.split("/embed/")[0] + "/" + MAYOR + "#2022-11-11-1609")
         page.keyboard.press("Tab")
         expect(code).to_have_value(holding("la-city-mayor/embed/"))
+        page.frame_locator(".preview iframe").get_by_role("heading", name="Mayor of Los Angeles").wait_for()
         watched.has_behaved()
 
 

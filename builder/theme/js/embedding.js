@@ -53,7 +53,8 @@
   };
   asked.addEventListener("change", () => show(path(asked.value.trim())));
   const wanted = new URLSearchParams(location.search).get("race");
-  if (wanted !== null) show(path(wanted));
+  // The frame's first page is let come before another takes its place: what is broken off halfway stands as an error in logs.
+  if (wanted !== null) addEventListener("load", () => show(path(wanted)));
 
   copy.addEventListener("click", () => {
     const byHand = () => {
