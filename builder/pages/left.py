@@ -169,7 +169,7 @@ def checked(say: Messages, election: Election) -> Checked | None:
             key=check.estimate.update,
             time=update_name(say, names[check.estimate.update]),
             as_of=", ".join(str(calendar.when(say, day, year=election.date.year)) for day in check.estimate.as_of if day),
-            estimated=qualified(say, check.estimate.qualifier.value, say.number(check.estimated)),
+            estimated=_estimated(say, check.estimate, check.estimated),
             after=say.number(check.counted_after),
             difference=say.signed(check.counted_after - check.estimated),
             early=deadline is not None and _before(check.estimate, deadline, election),
@@ -183,6 +183,13 @@ def checked(say: Messages, election: Election) -> Checked | None:
         other=len(made) - len(rows),
         deadline=say.short_day(deadline) if deadline and any(row.early for row in rows) else "",
     )
+
+
+def _estimated(say: Messages, made: Estimate, total: int) -> Markup:
+    """The estimate with its source's word; that we added it up ourselves stands below it, where it does not break the line."""
+    if made.qualifier is Qualifier.COMPUTED:
+        return Markup("{}<small>{}</small>").format(say.number(total), say("computed sum"))
+    return qualified(say, made.qualifier.value, say.number(total))
 
 
 def _heading(say: Messages, low: int, of: int) -> Markup:

@@ -25,7 +25,7 @@ from builder.pages.race_course import course
 from builder.pages.race_left import left_items, left_words, needed_words, why
 from builder.pages.race_margin import margin_head
 from builder.pages.race_notes import badges, became, holdings, moments, race_sources
-from builder.pages.race_tables import columns, cut_words, since, totals
+from builder.pages.race_tables import cut_words, named, since, totals
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
 from builder.plotly_spec import to_plotly
@@ -46,7 +46,7 @@ def page(
     """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
-    shown = columns(history)
+    shown = named(history)
     title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
     rows = update_rows(say, election, history, shown)
     lead, shares = (
@@ -104,6 +104,7 @@ def page(
         margin_head=margin_head(say, race),
         groups=rows,
         splits=any(row.split for _, of in rows for row in of),
+        adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
         many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,

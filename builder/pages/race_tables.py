@@ -15,6 +15,10 @@ from builder.series import BatchState, History
 from builder.standings import bar_of, half_up
 
 
+MOST = 5
+"""Names for which the table of every update has room."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
     """One row of the totals table; texts are empty where nothing can be said."""
@@ -102,8 +106,24 @@ def cut_words(say: Messages, history: History) -> Markup:
     return say.plural("One seat: the place above this line", "{n} seats: the places above this line", race.seats)
 
 
+def named(history: History) -> tuple[Choice, ...]:
+    """The choices that have a column of their own in the table of every update, the two at the line that decides last.
+
+    Those in the winning places of the newest count and the first one out; where nobody is ahead or out, who is on the ballot.
+    """
+    race, last = history.race, history.last
+    if last is None or race.yes_no:
+        return columns(history)
+    places = len(last.standing.places or ()) or race.seats
+    if race.contested and race.coverage.complete and 1 < places < len(last.standing.ranked):
+        return tuple(race.choice(c) for c in last.standing.ranked[max(places + 1 - MOST, 0) : places + 1])
+    if race.seats > 1 or not race.contested:
+        return tuple(c for c in race.choices if c.kind.can_lead)[:MOST]
+    return columns(history)
+
+
 def columns(history: History) -> tuple[Choice, ...]:
-    """The choices that have a column of their own in the table of every update: at most two."""
+    """The two choices by which a count is told in short, one on either side of the line that decides."""
     race, last = history.race, history.last
     if last is None:
         return ()

@@ -49,7 +49,7 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
     if batch.state is BatchState.CORRECTED:
         return say("corrected totals")
     if batch.state is BatchState.NONE:
-        return say("no new votes")
+        return Markup('<span class="nr">{}</span>').format(say("no new votes"))
     if batch.total is None:
         return say("not known")
     since = next((u for u in election.updates if u.update == batch.since), None)
@@ -86,15 +86,16 @@ def _mark(say: Messages, election: Election, step: Step) -> Markup:
 
 
 def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
+    """How the new votes went to two choices; of more than two each has its own new votes (`_added`)."""
     batch = step.batch
-    if batch.state not in (BatchState.FIRST, BatchState.NEW) or not batch.total or batch.votes is None or len(shown) < 2:
+    if batch.state not in (BatchState.FIRST, BatchState.NEW) or not batch.total or batch.votes is None:
+        return Markup("")
+    if len(shown) != 2 or not _between(step.standing.race):
         return Markup("")
     if not all(c.choice in batch.votes for c in shown):
         return Markup("")
     parts = [Fraction(100 * batch.votes[c.choice], batch.total) for c in shown]
     text = Markup("{} – {}").format(*(say.share(part, 1) for part in parts))
-    if step.standing.race.seats > 1:
-        return text
     middle = bar_at(step.standing.race) or "50"
     first, second = parts
     bars = Markup('<rect class="{}" width="{}%"/><rect class="{}" x="{}%" width="{}%"/><rect class="at" x="{}%"/>').format(
@@ -102,6 +103,20 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     )
     small = " small" if batch.small else ""
     return Markup('{}<svg class="split{}" aria-hidden="true">{}</svg>').format(text, small, "" if batch.small else bars)
+
+
+def _between(race: Race) -> bool:
+    """Whether there is anything to split: a race with one candidate for each seat only grows."""
+    return race.contested or race.yes_no
+
+
+def _added(say: Messages, step: Step, choice: str, shown: tuple[Choice, ...]) -> Markup:
+    """The new votes of one of more than two choices, as a line of its own."""
+    batch = step.batch
+    if len(shown) < 3 or batch.state is not BatchState.NEW or not _between(step.standing.race):
+        return Markup("")
+    new = batch.votes.get(choice) if batch.votes is not None else None
+    return Markup("") if new is None else Markup("<small>{}</small>").format(say.signed(new))
 
 
 def _share(say: Messages, step: Step, choice: str) -> Markup:
@@ -182,7 +197,8 @@ def _row(
         elif share is None:
             cells.append(Markup(say.number(votes)))
         else:
-            cells.append(Markup("{}<small>{}</small>").format(say.number(votes), _share(say, step, choice.choice)))
+            share_line = Markup("<small>{}</small>").format(_share(say, step, choice.choice))
+            cells.append(Markup("{}{}{}").format(say.number(votes), share_line, _added(say, step, choice.choice, shown)))
     mark = _mark(say, election, step)
     note = blank
     if step.falls:

@@ -153,7 +153,7 @@
     const asked = event.target.closest("a[href='#cite']");
     if (!asked || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    open(asked.closest("tr")?.id ?? shown());
+    open(asked.dataset.key || asked.closest("tr")?.id || shown());
   });
   document.addEventListener("archive:uncopied", (event) => {
     if (event.target !== link) return;
@@ -161,17 +161,14 @@
     open(shown(), "link").then(byHand);
   });
 
-  // The row of the shown count can be cited where it stands, and its link is the one to copy.
+  // Every stored count can be cited where its row stands. Only a script can keep the link's word, so only it puts one there.
   const mark = document.createElement("a");
   mark.href = "#cite";
   mark.textContent = block.dataset.word;
-  const follow = () => {
-    const key = shown();
-    link.href = `${key || newest}/`;
-    const row = key && document.getElementById(key)?.querySelector("th small");
-    if (row) row.append(mark);
-    else mark.remove();
-  };
+  document.querySelectorAll(".ups tr[id] small a + a").forEach((last) => last.after(" ", mark.cloneNode(true)));
+
+  // The link of the shown count is the one to copy.
+  const follow = () => (link.href = `${shown() || newest}/`);
   follow();
   document.addEventListener("archive:count", follow);
   addEventListener("hashchange", follow);

@@ -31,10 +31,20 @@
   const time = (row) => row.querySelector("th a");
   const plain = (cell) => [...cell.childNodes].map((part) => (part.matches?.("small, .mk") ? ", " : "") + part.textContent).join("");
   const cells = rows.map((row) => [...row.querySelectorAll("td[data-label]")]);
+  // A reading has room for two choices, those at the line that decides.
+  const told = cells.map((of) => of.filter((_, n) => n >= words.shown || (n >= words.skip && n - words.skip < 2)));
   const spoken = rows.map((row, i) => {
     const figures = cells[i].filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
     return [time(row).textContent, ...figures].join(". ");
   });
+
+  // A way to cite the count of a row, where the page has one (cite.js follows the link).
+  function cite(row) {
+    if (!words.cite || !row.querySelector("small a + a")) return [];
+    const asks = link("#cite", words.cite);
+    asks.dataset.key = row.id;
+    return [asks];
+  }
 
   // The charts, each with its guide and its reading.
   const charts = [];
@@ -119,12 +129,12 @@
     const row = rows[i];
     chart.when.replaceChildren(
       link(time(row).href, time(row).textContent),
-      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row)),
+      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row), ...cite(row)),
     );
     chart.figures.replaceChildren(
-      ...cells[i].map((cell, n) => {
+      ...told[i].map((cell, n) => {
         const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
-        const look = cell.dataset.label === words.lead ? "lead" : n < words.shown ? "votes" : "";
+        const look = cell.dataset.label === words.lead ? "lead" : n < 2 && n < words.shown ? "votes" : "";
         return make("div", look, make("dt", "", cell.dataset.label), make("dd", "", ...copy));
       }),
     );
@@ -192,7 +202,7 @@
       past.append(
         make("p", "", make("b", "", words.past)),
         sentence(row),
-        make("p", "", latest(), link(time(row).href, words.record), link(`#${key}`, words.row)),
+        make("p", "", latest(), link(time(row).href, words.record), link(`#${key}`, words.row), ...cite(row)),
         make("p", "", words.below),
       );
     }
