@@ -136,7 +136,7 @@ TASKS = [
     Task(name="by how much in the first count", start=MAYOR, way=lead_in_the_first_count, taps=0),
     Task(name="is Measure A through", start="", way=measure_a, taps=2),
     Task(name="what is left to count", start=UPDATE, way=left_to_count, taps=0),
-    Task(name="cite 4,384", start=f"{MAYOR}#{COUNT}", way=cite, taps=2),
+    Task(name="cite 4,384", start=MAYOR, way=cite, taps=2),
     Task(name="embed the race", start=MAYOR, way=embed, taps=1),
     Task(name="download the race", start=MAYOR, way=download, taps=1),
     Task(name="which races flipped", start="", way=flipped, taps=2),

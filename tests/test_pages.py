@@ -173,11 +173,27 @@ def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stor
     ]
 
 
-def test_the_rows_of_a_race_for_three_seats_tell_the_last_place() -> None:
-    assert row("council", FIRST)[2:] == ["1,175", "20.4 – 21.3", "Dunn +10 over Eyre"]
-    assert row("council", NIGHT)[4] == "tied"
-    assert row("council", LATER)[4] == "Eyre +19 over Dunn ◆ places change since Tue 5 Nov, 8:15 pm"
-    assert row("council", FINAL)[4] == "Eyre +20 over Dunn"
+def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_and_tell_the_last_place() -> None:
+    head = race("council").one(class_="ups").one("thead")
+    assert [cell.text for cell in head.all("th")] == ["Update", "Birch", "Cole", "Eyre", "Dunn", "New votes", "Cut line"]
+    # By hand from the made votes: at the third count 110 + 90 + 109 + 90 of 430 new votes went to these four.
+    assert row("council", FIRST)[3:] == ["250 21.28%", "1,175", "Dunn +10 over Eyre"], "a first count adds to nothing"
+    assert row("council", NIGHT)[5] == "tied"
+    assert row("council", LATER)[:4] == ["560 25.13% +110", "520 23.34% +90", "489 21.95% +109", "470 21.10% +90"]
+    assert row("council", LATER)[5] == "Eyre +19 over Dunn ◆ places change since Tue 5 Nov, 8:15 pm"
+    assert row("council", FINAL)[5] == "Eyre +20 over Dunn"
+
+
+def test_where_two_go_on_the_third_has_a_column_too() -> None:
+    head = race("sheriff").one(class_="ups").one("thead")
+    assert [cell.text for cell in head.all("th")][1:4] == ["Crane", "Brook", "Dale"]
+
+
+def test_a_race_without_contest_names_all_and_splits_nothing() -> None:
+    head = race("park-board").one(class_="ups").one("thead")
+    assert [cell.text for cell in head.all("th")] == ["Update", "Kemp", "Lund", "New votes"]
+    assert row("park-board", NIGHT) == ["60 57.14%", "45 42.86%", "15"]
+    assert "split" not in race("park-board").one(class_="ups").one("caption").text
 
 
 def test_a_place_that_goes_on_is_marked_where_it_changes() -> None:
@@ -229,7 +245,9 @@ def test_a_cell_that_is_not_reported_silences_its_race_at_that_update_and_the_ne
 
 def test_a_fall_is_told_and_has_no_split() -> None:
     fallen = "The official total of Jo Xu went down in this update. We show both numbers."
-    assert row("assessor", LATER) == ["620 49.01%", "445 35.18%", f"corrected totals {fallen}", "", "Xu +245 over Yarrow"]
+    assert row("assessor", LATER) == [
+        "620 49.01%", "445 35.18%", "200 15.81%", f"corrected totals {fallen}", "Xu +245 over Yarrow",
+    ]  # fmt: skip
     notes = race("assessor").one(class_="sources").all(class_="note")
     assert [note.text for note in notes] == [
         "The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). We show both numbers."

@@ -79,8 +79,11 @@ def template(text: str) -> dict[str, str]:
 def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser, address: str, site: Path) -> None:
     with opened(browser, PHONE, has_touch=True) as context:
         watched = Watched(context, address)
-        page = watched.open(f"{MAYOR}#{COUNT}")
-        page.locator(f"[id='{COUNT}']").get_by_role("link", name="cite", exact=True).tap()
+        page = watched.open(MAYOR)
+        link = page.locator(f"[id='{COUNT}']").get_by_role("link", name="cite", exact=True)
+        area = link.bounding_box()
+        assert area is not None and min(area["width"], area["height"]) >= 24
+        link.tap()
         box = page.get_by_role("dialog", name="Cite this count")
         expect(box).to_be_visible()
         sentence = written(page, "Sentence")
@@ -89,8 +92,35 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser
         (whole,) = [v["block_sha256"] for v in digest["versions"] if v["update"] == COUNT]
         source = written(page, "Source")
         assert whole[:12] in source and f"la-city-mayor/{COUNT}/" in source and "unofficial count" in source
-        assert page.url.endswith(f"#{COUNT}"), "the page still shows that count"
+        assert page.url.endswith(MAYOR), "the page still shows the latest count"
         watched.has_behaved()
+
+
+def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about_it(browser: Browser, address: str) -> None:
+    with opened(browser, DESKTOP, reduced_motion="reduce") as context:
+        page = Watched(context, address).open(MAYOR)
+        reading = page.locator("figure[data-chart=lead] .reader")
+        assert reading.get_by_role("link", name="Cite this").count() == 0, "the latest count is cited below the totals"
+        slider = reading.get_by_role("slider")
+        slider.focus()
+        for _ in range(11):  # The county released eleven more counts after that of 11 November, 4:09 pm.
+            page.keyboard.press("ArrowLeft")
+        for place in (reading, page.locator(".past")):
+            place.get_by_role("link", name="Cite this").press("Enter")
+            assert all(figure in written(page, "Sentence") for figure in FIGURES)
+            page.keyboard.press("Escape")
+            page.evaluate("key => (location.hash = key)", COUNT)
+
+
+def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE) as context:
+        for path, stored in ((MAYOR, 27), ("us-ca-los-angeles/2014-11-04/assessor/", 1)):
+            page = Watched(context, address).open(path)
+            links = page.locator(".ups").get_by_role("link", name="cite", exact=True)
+            assert links.count() == stored
+            keys = links.evaluate_all("links => links.map((link) => link.closest('tr').id)")
+            assert keys == page.locator(".ups tr[id]:has(th a:not([href^='.'])[href^='2'])").evaluate_all("rows => rows.map(r => r.id)")
+            page.close()
 
 
 def test_every_format_of_an_older_count_is_what_its_readers_expect(browser: Browser, address: str) -> None:

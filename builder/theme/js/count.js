@@ -38,7 +38,7 @@
     return [time(row).textContent, ...figures].join(". ");
   });
 
-  // A way to cite the count of a row, where the page has one (cite.js follows the link).
+  // A way to cite the count of a row (cite.js follows the link); the newest has its own, for all to see, below the totals.
   function cite(row) {
     if (!words.cite || !row.querySelector("small a + a")) return [];
     const asks = link("#cite", words.cite);
@@ -129,7 +129,7 @@
     const row = rows[i];
     chart.when.replaceChildren(
       link(time(row).href, time(row).textContent),
-      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row), ...cite(row)),
+      make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row), ...(i === last ? [] : cite(row))),
     );
     chart.figures.replaceChildren(
       ...told[i].map((cell, n) => {
