@@ -14,7 +14,6 @@ from builder.sentences import is_final
 from builder.series import BatchState, History
 from builder.standings import bar_of, half_up
 
-
 MOST = 5
 """Names for which the table of every update has room."""
 

@@ -119,7 +119,9 @@ def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, 
             links = page.locator(".ups").get_by_role("link", name="cite", exact=True)
             assert links.count() == stored
             keys = links.evaluate_all("links => links.map((link) => link.closest('tr').id)")
-            assert keys == page.locator(".ups tr[id]:has(th a:not([href^='.'])[href^='2'])").evaluate_all("rows => rows.map(r => r.id)")
+            assert keys == page.locator(".ups tr[id]:has(th a:not([href^='.'])[href^='2'])").evaluate_all(
+                "rows => rows.map(r => r.id)"
+            )
             page.close()
 
 
