@@ -21,6 +21,7 @@ STYLES = (
     "elections.css",
     "search.css",
     "embedding.css",
+    "forced.css",
     "print.css",
 )
 """Joined to one style sheet in this order, which is the order in which they may overrule one another."""

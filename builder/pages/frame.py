@@ -16,13 +16,13 @@ from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
 from builder.pages.matter import front_matter
+from builder.pages.wording import bound, heading_text, markdown_text, retrieved
 from builder.seal import Seal, archive_head
 from builder.sentences import qualified
 from builder.series import History
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 NONPARTISAN = "Non Partisan"
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +56,6 @@ def foot(books: Sequence[Book]) -> str:
     return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})
 
 
-def markdown_text(text: object) -> Markup:
-    """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
-    plain = text.unescape() if isinstance(text, Markup) else str(text)
-    return Markup("".join(c if c in PLAIN or c.isalpha() else f"&#{ord(c)};" for c in plain))
-
-
 class Press:
     """Renders templates in one language; ``root`` of a page is its way up to the site's front page.
 
@@ -85,7 +79,13 @@ class Press:
         )
         env.globals.update(say=self.say, plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
         env.filters.update(
-            number=self.say.number, signed=self.say.signed, share=self.say.share, md=markdown_text, day=self.say.day
+            number=self.say.number,
+            signed=self.say.signed,
+            share=self.say.share,
+            md=markdown_text,
+            bound=bound,
+            heading=heading_text,
+            day=self.say.day,
         )
         return env
 
@@ -171,7 +171,7 @@ class SourceView:
     kind: Markup
     href: str
     sha256: str
-    retrieved_at: str
+    retrieved_at: Markup
 
 
 def source_view(say: Messages, source: Source) -> SourceView:
@@ -188,7 +188,7 @@ def source_view(say: Messages, source: Source) -> SourceView:
         kind=kinds[source.kind.value],
         href=address if address.startswith(("https://", "http://")) else "",
         sha256=source.sha256,
-        retrieved_at=source.retrieved_at,
+        retrieved_at=retrieved(say, source.retrieved_at),
     )
 
 

@@ -1,0 +1,49 @@
+"""How text is set on a page: escaped for Markdown, and with no line ending where it would tear a name apart."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
+# The space after a day of the month, and the one before a number or a few capitals with which a name, or a part of it, ends.
+_BOUND = re.compile(r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
+
+
+def _plain(text: object) -> str:
+    return text.unescape() if isinstance(text, Markup) else str(text)
+
+
+def markdown_text(text: object) -> Markup:
+    """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
+    return Markup("".join(c if c in PLAIN or c.isalpha() else f"&#{ord(c)};" for c in _plain(text)))
+
+
+def bound(text: object) -> Markup:
+    """Text in which "8 November", "district 23" and "Measure HH" are never on two lines."""
+    return Markup("{}").format(_BOUND.sub("\u00a0", _plain(text)))
+
+
+def heading_text(title: object) -> Markup:
+    """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept together where it can be."""
+    name, _, rest = _plain(title).rpartition(" (")
+    if name and rest.endswith(")"):
+        return Markup("{} <span>{}</span>").format(markdown_text(bound(name)), markdown_text(f"({rest}"))
+    return markdown_text(bound(title))
+
+
+def retrieved(say: Messages, at: str) -> Markup:
+    """When a source was fetched, by the clock of whoever fetched it: "11 November 2022, 5:02 pm (UTC−08:00)"."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return Markup("{}").format(at)
+    words = Markup("{}").format(say.date(moment.date()))
+    if moment.utcoffset() is not None:
+        offset = moment.isoformat()[-6:].replace("-", "−")
+        words = say("{day}, {clock} (UTC{offset})", day=words, clock=say.clock(moment), offset=offset)
+    return Markup('<time datetime="{}">{}</time>').format(at, words)
