@@ -280,7 +280,7 @@ def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
 
 def test_a_district_that_crosses_the_border_says_so_three_times_and_links_to_the_whole() -> None:
     text = made()[f"{GENERAL}/us-house-7.md"]
-    assert "\n# United States Representative, district 7 &#40;Marl County part&#41; {#top}\n" in text
+    assert "\n# United States Representative, district&#160;7 <span>&#40;Marl County part&#41;</span> {#top}\n" in text
     of = race("us-house-7")
     assert "Marl County part only" in [badge.text for badge in of.one("ul", class_="badges").all("li")]
     assert "they do not show who is ahead overall" in of.one(class_="head").text
@@ -366,7 +366,7 @@ def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
 
 
 def test_estimates_stand_beside_what_was_counted_after_them() -> None:
-    table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "Counted after it" in t.text)
+    table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "Counted after" in t.text)
     assert [[c.text for c in r.all("td")] for r in table.one("tbody").all("tr")] == [
         ["540 computed sum", "659", "+119"],
         ["about 450", "509", "+59"],
