@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -74,44 +74,54 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         books = [book(election) for election in elections]
         if not draft:
             all_sealed(books)
-        report("Writing pages")
         address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
         press, moment = Press(Messages(), address=address, name=name), newest_moment(elections)
         content = store.load_content(folders.content)
-        painter = card_picture.Painter(assets.card_fonts(folders.root))
-        deck = cards.deck(press, books, painter)
-        pages, extras = write_pages(press, books, content, deck)
-        extras |= data_files(books)
         report("Writing the index of the search")
         index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(folders.root))
-        report(f"Laying out {len(pages)} pages")
         parts = {**assets.load(folders.root), "index": index.door}
-        html = mkdocs_site.render(folders.root, {page.path: page.text for page in pages}, parts, moment)
-        site = output.Site()
-        site.update(html)
-        site.update(index.rest)
-        site.update(extras)
-        site.update(mkdocs_site.sitemap(folders.root, addresses(books, html, moment)))
-        report("Writing records and embeds")
+        known = links.Links(mkdocs_site.base_path(folders.root))
+        site = output.Site(place, known.read)
+        site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
+        report("Writing pages")
         embeds = embed.Embeds(press, assets.embed_styles(folders.root), parts["frame"])
-        blocks = write_records(site, press, books, address)
-        site.update(feeds.feeds(books, address, name, moment, press.say))
+        deck = cards.Deck(press, card_picture.Painter(assets.card_fonts(folders.root)), place.read)
+
+        def pages() -> Iterator[tuple[str, str]]:
+            for page in front.pages(content, front.blocks(press, books, DICTIONARY), foot(books)):
+                yield page.path, page.text
+            for one in books:
+                for page, files in election_pages(press, one, embeds, deck):
+                    site.add_all(files.items())
+                    yield page.path, page.text
+                report("Drawing social cards")
+                site.add_all(deck.painted())
+                report("Writing pages")
+
+        laid_out = mkdocs_site.lay_out(folders.root, pages())
+        report("Laying out pages")
+        site.add_all(mkdocs_site.render(folders.root, laid_out, parts, moment))
+        site.add_all(mkdocs_site.sitemap(folders.root, addresses(books, laid_out, moment)).items())
+        report("Writing records")
+        blocks: dict[str, str] = {}
         for one in books:
-            site.update(version_files(one, blocks))
-            site.update(citations.cite_files(press, one, blocks))
-            site.update(dict(embeds.write(one)))
-        report("Drawing social cards")
-        site.update(cards.painted(deck, painter, place.read))
+            made = write_records(site, press, one, address)
+            site.add_all(version_files(one, made).items())
+            site.add_all(citations.cite_files(press, one, made))
+            blocks |= made
+        report("Writing downloads")
+        site.add_all(data_files(books))
+        site.add_all(feeds.feeds(books, address, name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
-        site.update(manifest.chain_files(elections, seals))
-        site.update(redirects.pages(elections, site.files(), address, press.say))
-        report(f"Checking every link of {len(site)} files")
+        site.add_all(manifest.chain_files(elections, seals))
+        site.add_all(redirects.pages(elections, site.stamps.keys(), address, press.say).items())
+        report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
-        links.check({**site.files(), manifest.MANIFEST: b"", manifest.SUMS: b""}, mkdocs_site.base_path(folders.root))
+        known.check({*site.stamps, manifest.MANIFEST, manifest.SUMS}, site.read)
         report("Writing the manifest")
-        site.update(manifest.manifest(site.files(), elections, seals, manifest.tools(), lambda path, data: blocks.get(path, "")))
+        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks).items())
         report("Putting the site in place")
-        return site.write(place)
+        return site.finish()
 
 
 def all_sealed(books: Sequence[Book]) -> None:
@@ -128,13 +138,12 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def write_records(site: output.Site, press: Press, books: Sequence[Book], address: str) -> dict[str, str]:
-    """Adds every record to ``site``; the sha256 of the first data block of each, by the record's path."""
+def write_records(site: output.Site, press: Press, one: Book, address: str) -> dict[str, str]:
+    """Adds every record of an election to ``site``; the sha256 of the first data block of each, by the record's path."""
     blocks = {}
-    for one in books:
-        for path, data in records.write(one, one.seal, press.say, address):
-            site.add(path, data)
-            blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
+    for path, data in records.write(one, one.seal, press.say, address):
+        site.add(path, data)
+        blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
     return blocks
 
 
@@ -153,13 +162,12 @@ def no_errors(data: Path) -> None:
         raise errors[0]
 
 
-def data_files(books: Sequence[Book]) -> dict[str, bytes]:
-    """Every download, by its path in the site."""
+def data_files(books: Sequence[Book]) -> Iterator[tuple[str, bytes]]:
+    """Every download with its path in the site."""
     histories = {one.election.path: one.histories for one in books}
-    files = downloads.archive_files([one.election for one in books], histories)
+    yield from downloads.archive_files([one.election for one in books], histories).items()
     for one in books:
-        files |= downloads.race_files(one.election, one.histories)
-    return files
+        yield from downloads.race_files(one.election, one.histories)
 
 
 def book(election: Election) -> Book:
@@ -169,30 +177,23 @@ def book(election: Election) -> Book:
     return Book(election=election, histories=histories, findings=found, seal=seal.examine(election))
 
 
-def write_pages(
-    press: Press, books: Sequence[Book], content: Mapping[str, str], deck: Mapping[str, cards.Card]
-) -> tuple[list[Page], dict[str, bytes]]:
-    """Every page of the site, and the files that pages read beside themselves. ``deck``: their cards, by path."""
-    pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
-    extras: dict[str, bytes] = {}
-    for one in books:
-        pages.append(election_page.page(press, one))
-        pages += [update.page(press, one, item) for item in one.election.updates]
-        known = versions(one)
-        for contest in one.election.races:
-            shown = deck.get(cards.path(one.election, contest))
-            head = [*race_links(known.get(contest.race, ())), *(shown.head(press) if shown else ())]
-            page, specs = race.page(press, one, contest, head, citations.newest(press, one, contest))
-            pages.append(page)
-            extras |= specs
-    paths = [page.path for page in pages]
-    if len(set(paths)) != len(paths):
-        twice = sorted({path for path in paths if paths.count(path) > 1})
-        raise BuildError(twice[0], expected="one page at an address", got="two", todo="Give one of them another slug.")
-    return pages, extras
+def election_pages(press: Press, one: Book, embeds: embed.Embeds, deck: cards.Deck) -> Iterator[tuple[Page, Mapping[str, bytes]]]:
+    """Every page of an election, each with the files that it needs beside itself; the cards are left in ``deck``.
+
+    What one race needs is made together: its page, its embed and its card are drawn from the same chart.
+    """
+    yield election_page.page(press, one), {}
+    for item in one.election.updates:
+        yield update.page(press, one, item), {}
+    known = versions(one)
+    for contest in one.election.races:
+        card = deck.draw(one, contest)
+        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
+        page, files = race.page(press, one, contest, head, citations.newest(press, one, contest))
+        yield page, {**files, f"{embed.address(one.election, contest)}index.html": embeds.page(one, contest)}
 
 
-def addresses(books: Sequence[Book], html: Mapping[str, bytes], moment: datetime) -> dict[str, datetime]:
+def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:
     """Every page that search engines should know, by its path, with the time of its figures."""
     newest = {f"{b.election.path}/": newest_moment([b.election]) for b in books if b.election.updates or b.election.events}
     out = {}

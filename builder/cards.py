@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -50,18 +50,39 @@ def has_card(book: Book, race: Race) -> bool:
     return race.contested and book.histories[race.race].last is not None
 
 
-def deck(press: Press, books: Sequence[Book], painter: Painter) -> dict[str, Card]:
-    """The card of every race that has one, by its path in the site."""
-    every = (card(press, book, race, painter) for book in books for race in book.election.races if has_card(book, race))
-    return {one.path: one for one in every}
+class Deck:
+    """The cards of the site that is being built; one made of the same as the old site's is that file again.
 
+    ``before`` gives the old site's files.
+    """
 
-def painted(cards: Mapping[str, Card], painter: Painter, before: Callable[[str], bytes]) -> dict[str, bytes]:
-    """Every card as a file; one that was made of the same is taken over from ``before``, which gives the old site's files."""
-    old = {path: before(path) for path in cards}
-    fresh = [card for path, card in cards.items() if key_of(old[path]) != card.key]
-    painter.prepare([card.shapes for card in fresh])
-    return old | {card.path: painter.paint(card.shapes) for card in fresh}
+    def __init__(self, press: Press, painter: Painter, before: Callable[[str], bytes]) -> None:
+        self.press, self.painter, self.before = press, painter, before
+        self._fresh: list[Card] = []
+        self._old: dict[str, bytes] = {}
+
+    def draw(self, book: Book, race: Race) -> Card | None:
+        """The card of a race, None where it has none; it is painted later, by `painted`."""
+        if not has_card(book, race):
+            return None
+        drawn = card(self.press, book, race, self.painter)
+        self.add(drawn)
+        return drawn
+
+    def add(self, drawn: Card) -> None:
+        old = self.before(drawn.path)
+        if key_of(old) == drawn.key:
+            self._old[drawn.path] = old
+        else:
+            self._fresh.append(drawn)
+
+    def painted(self) -> Iterator[tuple[str, bytes]]:
+        """Every card since the last time as a file, by its path in the site."""
+        old, fresh, self._old, self._fresh = self._old, self._fresh, {}, []
+        yield from old.items()
+        self.painter.prepare([one.shapes for one in fresh])
+        for one in fresh:
+            yield one.path, self.painter.paint(one.shapes)
 
 
 def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -49,12 +49,11 @@ def newest(press: Press, book: Book, race: Race) -> Citation | None:
     return _citation(press, book.election, step, first_block(book.election, book.seal, race, step.update, then).sha256)
 
 
-def cite_files(press: Press, book: Book, blocks: Mapping[str, str]) -> dict[str, bytes]:
-    """``cite.json`` of every race that has stored votes: a list of CSL items, one for each count, oldest first.
+def cite_files(press: Press, book: Book, blocks: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """``cite.json`` of every race that has stored votes, with its path: a list of CSL items, one for each count, oldest first.
 
     ``blocks`` is the sha256 of a record's data block by the record's path. A withdrawn update is not there to be cited.
     """
-    files = {}
     for race, history in book.histories.items():
         folder = f"{book.election.path}/{race}"
         items = []
@@ -63,8 +62,7 @@ def cite_files(press: Press, book: Book, blocks: Mapping[str, str]) -> dict[str,
             items.append(_item(press, _citation(press, book.election, step, digest), folder))
         if items:
             lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
-            files[f"{folder}/cite.json"] = f"[\n{lines}\n]\n".encode()
-    return files
+            yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
 
 
 def line(press: Press, of: Citation) -> Markup:

@@ -43,23 +43,28 @@ def build_command(root: Path, draft: bool) -> None:
 
 
 def run_build(root: Path, *, draft: bool = False) -> None:
-    """One build with a line of progress for each step and the figures at its end."""
+    """One build, with what it does while it does it, how long each step took, and its figures at the end."""
     from builder.build import Folders, build
 
     start = last = time.perf_counter()
+    took: dict[str, float] = {}
     doing = ""
 
     def report(words: str) -> None:
         nonlocal last, doing
         now = time.perf_counter()
         if doing:
-            console.print(f"  {now - last:6.1f} s  {doing}", markup=False)
+            took[doing] = took.get(doing, 0) + now - last
         last, doing = now, words
         if words and console.is_terminal:
-            console.print(f"          {words} …", markup=False, end="\r")
+            console.print(f"  {now - start:6.1f} s  {words} …\x1b[K", markup=False, end="\r")
 
-    written = build(Folders(root=root), report, draft=draft)
-    report("")
+    try:
+        written = build(Folders(root=root), report, draft=draft)
+    finally:
+        report("")
+        for words, seconds in took.items():
+            console.print(f"  {seconds:6.1f} s  {words}", markup=False)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(
         f"Built {root / 'site'}: {written.files:,} files, {written.size / 1e6:.1f} MB, "

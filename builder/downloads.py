@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -95,13 +95,11 @@ def history_csv(election: Election, history: History) -> bytes:
     return csv_bytes(DICTIONARY["history.csv"], rows)
 
 
-def race_files(election: Election, histories: Mapping[str, History]) -> dict[str, bytes]:
-    """``history.csv`` of every race that has stored votes, by its path in the site."""
-    return {
-        f"{election.path}/{slug}/history.csv": history_csv(election, history)
-        for slug, history in histories.items()
-        if history.steps
-    }
+def race_files(election: Election, histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
+    """``history.csv`` of every race that has stored votes, with its path in the site."""
+    for slug, history in histories.items():
+        if history.steps:
+            yield f"{election.path}/{slug}/history.csv", history_csv(election, history)
 
 
 def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tuple[Cell, ...]]:

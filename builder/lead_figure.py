@@ -24,19 +24,33 @@ from builder.figure_parts import (
     with_stated,
 )
 from builder.messages import Messages
-from builder.model import ChoiceKind, Election, Rule
+from builder.model import Election, Rule
 from builder.scales import is_night, levels
 from builder.series import History, Step
 from builder.stated import stated
+from builder.yes_figure import bar_chart
 
 
 def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
-    """Who was ahead by how much at every update; None where no lead is said, or too few counts are known."""
+    """Who was ahead by how much at every update; None where no lead is said, or too few counts are known.
+
+    A race's page, its embed, the code of the embed and its card ask for it one after another: the last answer is kept.
+    """
+    global _last
+    if _last is None or any(one is not other for one, other in zip(_last[0], (history, election, say), strict=True)):
+        _last = (history, election, say), _drawn(history, election, say)
+    return _last[1]
+
+
+_last: tuple[tuple[History, Election, Messages], Chart | None] | None = None
+
+
+def _drawn(history: History, election: Election, say: Messages) -> Chart | None:
     race, steps = history.race, counted(history)
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
         return None
     if race.yes_no:
-        return _bar_chart(history, election, steps, say)
+        return bar_chart(history, election, steps, say)
     places = _places(history, steps[-1])
     if places > 1:
         return cut_chart(history, election, steps, places, say)
@@ -160,56 +174,4 @@ def _lead_chart(
         ),
         changes=marks_of(changed, made),
         notes=tuple(notes),
-    )
-
-
-def _bar_chart(history: History, election: Election, steps: Sequence[Step], say: Messages) -> Chart | None:
-    """A question: Yes votes over its bar or short of it."""
-    race = history.race
-    shown = [step for step in steps if step.standing.margin is not None]
-    if not enough(election, len(shown)):
-        return None
-    made = panels_of(election, shown, say)
-    changed = [step for step in shown if step.places_change]
-    night = last_of_night(shown, made)
-    values = [step.standing.margin or 0 for step in shown]
-    height, bottom = heights(bool(changed) and len(changed) <= 6)
-    low, high = range_around(0, values, bottom - TOP)
-    tokens = colours([c for c in race.choices if c.kind in (ChoiceKind.YES, ChoiceKind.NO)])
-    over, short = (tokens[c.choice] for kind in (ChoiceKind.YES, ChoiceKind.NO) for c in race.choices if c.kind is kind)
-    sentences = [words.bar_sentence(values[-1], shown[-1], say)]
-    if night is not None:
-        sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
-
-    def text(step: Step) -> Markup:
-        said = words.bar_words(step.standing.margin or 0, say)[0]
-        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
-
-    return Chart(
-        kind="lead",
-        shape="diverging",
-        id=f"lead-{race.race}",
-        title=say("Yes votes over the bar or short of it"),
-        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say)),
-        height=height,
-        top=TOP,
-        bottom=bottom,
-        low=low,
-        high=high,
-        panels=made,
-        lines=(
-            Line(
-                name=say("Yes"),
-                colour=over,
-                under=short,
-                points=points_of(shown, made, lambda step: step.standing.margin, text),
-                ends=words.bar_words(values[-1], say),
-                night_ends=words.bar_words(night.standing.margin or 0, say) if night is not None else (),
-            ),
-        ),
-        levels=levels(low, high, 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
-        zero=0,
-        zero_label=words.bar_label(race, say),
-        sides=(((say("Votes over the bar"), say("Over the bar")), over), ((say("Votes short of it"), say("Short of it")), short)),
-        changes=marks_of(changed, made),
     )

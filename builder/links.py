@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
-from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from builder.errors import BuildError
 
-_VALUE = rb"""("[^"]*"|'[^']*'|[^\s"'<>]+)"""
-# The attributes before the one that is looked for, each with its value: a text in a value is no attribute.
-_BEFORE = rb"""<[a-z][a-z0-9-]*(?:\s+[^\s"'<>=]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*?\s+"""
-_LINK = re.compile(_BEFORE + rb"(?:href|src)=" + _VALUE, re.IGNORECASE)
-# Patterns of their own: one element may have a src and files that its script reads.
-_DATA = [re.compile(_BEFORE + rb"(?:data-spec|data-plotly|data-script)=" + _VALUE, re.IGNORECASE)]
-_DATA += [re.compile(_BEFORE + rb"data-index=" + _VALUE, re.IGNORECASE)]
-_NAME = re.compile(_BEFORE + rb"id=" + _VALUE, re.IGNORECASE)
+_VALUE = rb"""(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
+# Whole tags first, their attributes after that: a text in a value is no attribute.
+_TAG = re.compile(rb"""<[a-zA-Z][a-zA-Z0-9-]*+((?:\s++[^\s"'<>=/]++(?:=""" + _VALUE + rb""")?+)++)""")
+_ATTRIBUTE = re.compile(rb"""\s([^\s"'<>=/]++)(?:=(""" + _VALUE + rb"""))?+""")
+_LINKS = frozenset((b"href", b"src", b"data-spec", b"data-plotly", b"data-script", b"data-index"))
+# What has to be split to be understood; most links have none of it.
+_SPECIAL = re.compile(r"[:?%;]|//")
 
 
-def _values(pattern: re.Pattern[bytes], page: bytes) -> Iterable[str]:
-    for match in pattern.findall(page):
-        yield unescape(match.decode("utf-8").strip("\"'"))
+def _values(page: bytes, names: Collection[bytes]) -> Iterator[str]:
+    """The values of these attributes, each as often as it stands there."""
+    for tag in dict.fromkeys(_TAG.findall(page)):
+        for name, value in _ATTRIBUTE.findall(tag):
+            if value and name.lower() in names:
+                text = value.decode("utf-8").strip("\"'")
+                yield unescape(text) if "&" in text else text
 
 
 def _resolved(page: str, target: str, base: str) -> str | None:
@@ -40,44 +42,62 @@ def _resolved(page: str, target: str, base: str) -> str | None:
     return path + "index.html" if path == "" or path.endswith("/") else path
 
 
-def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]:
-    """The (page, link) pairs whose target is no file of ``files`` or no anchor of it.
+class Links:
+    """The internal links of the pages that were read, each target once; ``base`` is the path at which the site is served."""
 
-    ``base`` is the path at which the site is served, for links that begin with a slash.
-    """
-    anchors: dict[str, set[str]] = {}
+    def __init__(self, base: str = "/") -> None:
+        self.base = base
+        self._wanted: dict[tuple[str, str], tuple[str, str]] = {}
+        self._outside: list[tuple[str, str]] = []
 
-    def names(path: str) -> set[str]:
-        if path not in anchors:
-            anchors[path] = set(_values(_NAME, files[path]))
-        return anchors[path]
-
-    out = []
-    for page, data in files.items():
+    def read(self, page: str, data: bytes) -> None:
+        """Remembers where the links of a file lead; only pages have links."""
         if not page.endswith(".html"):
-            continue
-        for link in chain.from_iterable(_values(pattern, data) for pattern in (_LINK, *_DATA)):
-            parts = urlsplit(link)
-            if parts.scheme or parts.netloc:
-                continue
-            target = unquote(parts.path)
-            path = _resolved(page, target, base)
+            return
+        for link in dict.fromkeys(_values(data, _LINKS)):
+            if _SPECIAL.search(link):
+                parts = urlsplit(link)
+                if parts.scheme or parts.netloc:
+                    continue
+                target, fragment = unquote(parts.path), unquote(parts.fragment)
+            else:
+                target, _, fragment = link.partition("#")
+            path = _resolved(page, target, self.base)
             if path is None:
-                out.append((page, link))
-                continue
-            if path not in files or (parts.fragment and path.endswith(".html") and unquote(parts.fragment) not in names(path)):
-                out.append((page, link))
-    return out
+                self._outside.append((page, link))
+            else:
+                self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
+
+    def broken(self, files: Collection[str], read: Callable[[str], bytes]) -> list[tuple[str, str]]:
+        """Of every target that is no file of ``files``, or no anchor of it, the first (page, link) that leads there."""
+        out = list(self._outside)
+        anchors: dict[str, frozenset[str]] = {}
+        for (path, fragment), where in sorted(self._wanted.items()):
+            if path not in files:
+                out.append(where)
+            elif fragment:
+                if path not in anchors:
+                    anchors = {path: frozenset(_values(read(path), (b"id",)))}  # by path: no page is read twice
+                if fragment not in anchors[path]:
+                    out.append(where)
+        return out
+
+    def check(self, files: Collection[str], read: Callable[[str], bytes]) -> None:
+        """Raises BuildError naming the first dead links and how many there are."""
+        dead = self.broken(files, read)
+        if dead:
+            some = "; ".join(f"{page} -> {link}" for page, link in dead[:5])
+            raise BuildError(
+                "site",
+                expected="every internal link to lead somewhere",
+                got=f"{len(dead)} dead: {some}",
+                todo="Mend the page or the address.",
+            )
 
 
-def check(files: Mapping[str, bytes], base: str = "/") -> None:
-    """Raises BuildError naming the first dead links and how many there are."""
-    dead = broken(files, base)
-    if dead:
-        some = "; ".join(f"{page} -> {link}" for page, link in dead[:5])
-        raise BuildError(
-            "site",
-            expected="every internal link to lead somewhere",
-            got=f"{len(dead)} dead: {some}",
-            todo="Mend the page or the address.",
-        )
+def broken(files: Mapping[str, bytes], base: str = "/") -> list[tuple[str, str]]:
+    """`Links.broken` of a whole site in memory."""
+    links = Links(base)
+    for page, data in files.items():
+        links.read(page, data)
+    return links.broken(files, files.__getitem__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -14,9 +14,13 @@ from xml.sax.saxutils import escape
 
 import yaml
 from jinja2 import TemplateError
-from mkdocs.commands.build import build
+from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
+from mkdocs.structure.files import get_files
+from mkdocs.structure.nav import get_navigation
+from mkdocs.structure.pages import Page
 
 from builder.assets import Asset
 from builder.errors import BuildError
@@ -53,35 +57,53 @@ def base_path(root: Path) -> str:
     return urlsplit(site_url(root)).path
 
 
-def render(root: Path, docs: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> dict[str, bytes]:
-    """Every page that MkDocs makes of ``docs`` (path under the docs folder -> Markdown), 404.html, and the assets.
+def render(root: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Iterator[tuple[str, bytes]]:
+    """Every page that MkDocs makes of what was laid out at ``places``, and 404.html, by path in the site.
 
-    The settings are ``root``/mkdocs.yml, the work is done in ``root``/build; ``moment`` is the newest time of the
-    data and the only time the pages know. A warning of MkDocs is an error.
+    The settings are ``root``/mkdocs.yml; `mkdocs build` makes the same pages, but holds all of them, and here they are made
+    one after another. ``moment`` is the newest time of the data and the only time the pages know. A warning of MkDocs is an
+    error.
     """
-    config, folder, out = root / "mkdocs.yml", root / "build" / "docs", root / "build" / "next-html"
-    expected = _outputs(docs)
-    _lay_out(docs, folder)
+    config, folder = root / "mkdocs.yml", root / "build" / "docs"
     with _listening() as warnings, _dated(moment):
         try:
-            settings = load_config(str(config), docs_dir=str(folder), site_dir=str(out), strict=True)
+            settings = load_config(str(config), docs_dir=str(folder), site_dir=str(root / "build" / "next-html"), strict=True)
             settings.extra["assets"] = {name: asset.path for name, asset in assets.items()}
-            build(settings)
+            yield from _pages(settings, places)
         except (MkDocsException, TemplateError) as error:
-            said = "; ".join(warnings) or str(error)
-            raise BuildError(
-                config, expected="pages that MkDocs makes without a warning", got=said, todo="Correct the page or link it names."
-            ) from error
-    files = {asset.path: asset.data for asset in assets.values()}
-    # Only what was asked for: the theme brings scripts and styles of its own that no page here loads.
-    for path in sorted({*expected, "404.html"}):
-        made = out / path
-        if not made.is_file():
-            raise BuildError(
-                expected.get(path, path), expected=f"MkDocs to make {path}", got="nothing", todo="Give the page another name."
-            )
-        files[path] = made.read_bytes()
-    return files
+            raise _warned(config, "; ".join(warnings) or str(error)) from error
+        if warnings:
+            raise _warned(config, "; ".join(warnings))
+
+
+def _pages(settings: MkDocsConfig, places: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """What `mkdocs build` does for each page, in its order, but page by page; the theme's own files are left where they are."""
+    files = get_files(settings)
+    nav = get_navigation(files, settings)
+    environment = settings.theme.get_env()
+    documents = files.documentation_pages()
+    made = {file.dest_uri for file in documents}
+    for place, path in places.items():
+        if place not in made:
+            raise BuildError(path, expected=f"MkDocs to make {place}", got="nothing", todo="Give the page another name.")
+    shell, missing = environment.get_template("main.html"), environment.get_template("404.html")
+    # It is shown at any address, so its links begin at the root.
+    base = urlsplit(settings.site_url or "/").path
+    yield "404.html", missing.render(get_context(nav, documents, settings, base_url=base)).encode()
+    for file in documents:
+        page = file.page if isinstance(file.page, Page) else Page(None, file, settings)
+        page.read_source(settings)
+        page.render(settings, files)
+        page.active = True
+        html = shell.render(get_context(nav, documents, settings, page))
+        page.active = False
+        page.content = page.markdown = None
+        yield file.dest_uri, html.encode("utf-8", errors="xmlcharrefreplace")
+
+
+def _warned(config: Path, said: str) -> BuildError:
+    todo = "Correct the page or link it names."
+    return BuildError(config, expected="pages that MkDocs makes without a warning", got=said, todo=todo)
 
 
 def sitemap(root: Path, pages: Mapping[str, date | datetime]) -> dict[str, bytes]:
@@ -107,34 +129,47 @@ def _xml(element: str, entries: Sequence[str]) -> bytes:
     return (head + "\n".join(entries) + f"\n</{element}>\n").encode()
 
 
-def _outputs(docs: Mapping[str, str]) -> dict[str, str]:
-    """Where MkDocs puts each page: path in the site -> path under docs; two pages at one place are an error."""
-    outputs: dict[str, str] = {}
-    for path in sorted(docs):
-        pure = PurePosixPath(path)
-        place = str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
-        if place in outputs:
-            raise BuildError(
-                path, expected="a place of its own", got=f"the place of {outputs[place]}", todo="Rename one of them."
-            )
-        outputs[place] = path
-    return outputs
+def _place(path: str) -> str:
+    """Where MkDocs puts the page of ``path`` under docs."""
+    pure = PurePosixPath(path)
+    return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
 
 
-def _lay_out(docs: Mapping[str, str], folder: Path) -> None:
-    """Writes ``docs`` into ``folder`` where the bytes differ, and deletes everything else in it."""
+def lay_out(root: Path, docs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Writes ``docs`` (path and Markdown) into ``root``/build/docs where the bytes differ, and deletes all else in it.
+
+    Gives the path under docs of each page by its place in the site; two pages at one place are an error.
+    """
+    folder = root / "build" / "docs"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {folder / path: text.encode() for path, text in docs.items()}
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_symlink() or (path.is_file() and path not in wanted):
-            path.unlink()
-        elif path.is_dir() and (path in wanted or not any(path.iterdir())):
-            shutil.rmtree(path)
-    for path, data in wanted.items():
-        if path.is_file() and path.read_bytes() == data:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    places: dict[str, str] = {}
+    for path, text in docs:
+        place, target, data = _place(path), folder / path, text.encode()
+        if place in places:
+            got = f"the place of {places[place]}"
+            raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
+        places[place] = path
+        if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
+            _make_way(target, folder)
+            target.write_bytes(data)
+    wanted = {folder / path for path in places.values()}
+    for found in sorted(folder.rglob("*"), reverse=True):
+        if found.is_symlink() or (found.is_file() and found not in wanted):
+            found.unlink()
+        elif found.is_dir() and not any(found.iterdir()):
+            found.rmdir()
+    return places
+
+
+def _make_way(target: Path, folder: Path) -> None:
+    """Makes the folder of ``target`` and takes away what stands where a folder or the file should."""
+    for part in reversed([target, *target.parents]):
+        if folder in part.parents:
+            if part.is_symlink() or (part.is_file() and part != target):
+                part.unlink()
+            elif part == target and part.is_dir():
+                shutil.rmtree(part)
+    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 class _Warnings(logging.Handler):

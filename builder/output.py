@@ -1,24 +1,24 @@
-"""The one writer: gathers every file of the site, then puts the whole site in place at once (law 6)."""
+"""The one writer: writes every file of the site beside the old one, then puts the whole site in place at once (law 6)."""
 
 from __future__ import annotations
 
 import ctypes
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import BuildError, shown
+from builder.errors import BuildError
+from builder.paths import Paths
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-# Beyond this, some file system or archive tool refuses a name or a path.
-_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,8 @@ def exclusive(target: Path) -> Iterator[Place]:
     """Holds ``target`` for one build; a second build is refused with an error that names the first.
 
     The lock ends with its process, so a killed build leaves nothing to clear away. If the site was being
-    swapped by two renames when its build was killed, the old site is put back here.
+    swapped by two renames when its build was killed, the old site is put back here. A next tree that was not put in
+    place is deleted when the build ends by an error.
     """
     if target.is_symlink():
         raise BuildError(target, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
@@ -82,72 +83,75 @@ def exclusive(target: Path) -> Iterator[Place]:
         place = Place(target)
         if place.aside.exists() and not target.exists():
             place.aside.rename(target)
-        yield place
+        try:
+            yield place
+        except BaseException:
+            shutil.rmtree(place.following, ignore_errors=True)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What is remembered of a file once it is written: its length in bytes and the sha256 of its bytes."""
+
+    length: int
+    sha256: str
 
 
 class Site:
-    """Every file of the next site by its path relative to the root: ``us-ca-los-angeles/index.html``."""
+    """The next site, written file by file into a tree beside the one that stands.
 
-    def __init__(self) -> None:
-        self._files: dict[str, bytes] = {}
-        self._folded: dict[str, str] = {}
-        self._folders: set[str] = set()
+    Until `finish` the old site stands whole. A file whose bytes did not change is the old file (a hard link); a changed
+    file is a new file, so that nobody who reads the old one sees it change. ``look`` is shown every file as it is added.
+    """
 
-    def add(self, path: str, data: bytes) -> None:
-        """Takes one file; raises BuildError where the path leaves the site or is taken."""
-        problem = _path_problem(path)
-        if problem:
-            raise BuildError(
-                shown(path), expected="a path inside the site", got=problem, todo="Correct the slug or the page that made it."
-            )
-        # Two paths that differ only in case are one file on many machines.
-        taken = self._folded.get(path.casefold())
-        if taken is not None:
-            raise BuildError(
-                path, expected="a path of its own", got=f"a second file for {taken}", todo="Give one of them another slug."
-            )
-        folders = [path[:i].casefold() for i, letter in enumerate(path) if letter == "/"]
-        clash = next((f for f in folders if f in self._folded), path if path.casefold() in self._folders else None)
-        if clash is not None:
-            raise BuildError(path, expected="a file or a folder", got=f"both at {clash}", todo="Give one of them another slug.")
-        self._files[path] = data
-        self._folded[path.casefold()] = path
-        self._folders.update(folders)
-
-    def update(self, files: Mapping[str, bytes]) -> None:
-        for path, data in files.items():
-            self.add(path, data)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __contains__(self, path: str) -> bool:
-        return path in self._files
-
-    def files(self) -> Mapping[str, bytes]:
-        """All files gathered so far, by path in byte order."""
-        return {path: self._files[path] for path in sorted(self._files)}
-
-    def write(self, place: Place) -> Written:
-        """Writes the next tree beside the site and exchanges the two; until then the old site stands whole.
-
-        A file whose bytes did not change is the old file (a hard link); a changed file is a new file, so that
-        nobody who reads the old one sees it change. The old tree is deleted behind the exchange.
-        """
+    def __init__(self, place: Place, look: Callable[[str, bytes], None] | None = None) -> None:
+        self._place, self._look, self._paths = place, look, Paths()
+        self._stamps: dict[str, Stamp] = {}
+        self._made = {""}
+        self._kept = self._size = 0
         for leftover in (place.following, place.aside):
             if leftover.exists():
                 shutil.rmtree(leftover)
         place.following.mkdir()
-        kept = 0
-        made: set[Path] = set()
-        for path, data in self.files().items():
-            fresh = place.following / path
-            if fresh.parent not in made:
-                fresh.parent.mkdir(parents=True, exist_ok=True)
-                made.add(fresh.parent)
-            kept += _put(fresh, data, place.target / path)
-        swap(place)
-        return Written(files=len(self), size=sum(map(len, self._files.values())), kept=kept, changed=len(self) - kept)
+        self._old, self._new = f"{place.target}/", f"{place.following}/"
+
+    def add(self, path: str, data: bytes) -> None:
+        """Takes one file; raises BuildError where the path leaves the site or is taken."""
+        self._paths.take(path)
+        if self._look is not None:
+            self._look(path, data)
+        self._folder(path.rpartition("/")[0])
+        self._kept += _put(self._new + path, data, self._old + path)
+        self._size += len(data)
+        self._stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
+
+    def _folder(self, folder: str) -> None:
+        if folder not in self._made:
+            self._folder(folder.rpartition("/")[0])
+            os.mkdir(self._new + folder)
+            self._made.add(folder)
+
+    def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, data in files:
+            self.add(path, data)
+
+    def __len__(self) -> int:
+        return len(self._stamps)
+
+    @property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """All files added so far, by path."""
+        return self._stamps
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file that was added."""
+        return (self._place.following / path).read_bytes()
+
+    def finish(self) -> Written:
+        """Exchanges the two trees; the old one is deleted behind the exchange."""
+        swap(self._place)
+        return Written(files=len(self), size=self._size, kept=self._kept, changed=len(self) - self._kept)
 
 
 def swap(place: Place) -> None:
@@ -179,30 +183,19 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(one))
 
 
-def _put(fresh: Path, data: bytes, old: Path) -> bool:
+def _put(fresh: str, data: bytes, old: str) -> bool:
     """Writes one file of the next tree; True where the old file already had these bytes and was linked."""
     try:
-        state = old.lstat()
-        if stat.S_ISREG(state.st_mode) and state.st_size == len(data) and old.read_bytes() == data:
-            os.link(old, fresh)
-            return True
+        state = os.lstat(old)
+        if stat.S_ISREG(state.st_mode) and state.st_size == len(data):
+            with open(old, "rb") as file:
+                same = file.read() == data
+            if same:
+                os.link(old, fresh)
+                return True
     except OSError:
         # No old file there, or a file system without hard links: the bytes are written.
         pass
-    with fresh.open("xb") as file:
+    with open(fresh, "xb") as file:
         file.write(data)
     return False
-
-
-def _path_problem(path: str) -> str:
-    """What is wrong with a path, in words; empty where it is good."""
-    names = path.split("/")
-    if not path or path.startswith("/"):
-        return "an empty or an absolute path"
-    if any(name in ("", ".", "..") for name in names):
-        return "a path with an empty, a . or a .. part"
-    if "\\" in path or not path.isprintable():
-        return "a path with a backslash or a character that can't be shown"
-    if any(len(os.fsencode(name)) > _LONGEST_NAME for name in names):
-        return f"a part of more than {_LONGEST_NAME} bytes"
-    return ""

@@ -1,4 +1,4 @@
-"""The chart of a question: the share of Yes around the bar it needs."""
+"""The charts of a question: its votes and its share of Yes, both around the bar that it needs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from builder.chart import Chart, Line
 from builder.figure_parts import (
     TOP,
     colours,
+    enough,
     heights,
     last_of_night,
     marks_of,
@@ -47,6 +48,58 @@ def stated_text(name: object, item: Stated, choice: str, say: Messages) -> Marku
 def level_label(value: Fraction, say: Messages) -> Markup:
     """A round share beside its line of the scale."""
     return say("{share}%", share=words.percent(value, say))
+
+
+def bar_chart(history: History, election: Election, steps: Sequence[Step], say: Messages) -> Chart | None:
+    """A question: Yes votes over its bar or short of it."""
+    race = history.race
+    shown = [step for step in steps if step.standing.margin is not None]
+    if not enough(election, len(shown)):
+        return None
+    made = panels_of(election, shown, say)
+    changed = [step for step in shown if step.places_change]
+    night = last_of_night(shown, made)
+    values = [step.standing.margin or 0 for step in shown]
+    height, bottom = heights(bool(changed) and len(changed) <= 6)
+    low, high = range_around(0, values, bottom - TOP)
+    tokens = colours([c for c in race.choices if c.kind in (ChoiceKind.YES, ChoiceKind.NO)])
+    over, short = (tokens[c.choice] for kind in (ChoiceKind.YES, ChoiceKind.NO) for c in race.choices if c.kind is kind)
+    sentences = [words.bar_sentence(values[-1], shown[-1], say)]
+    if night is not None:
+        sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
+
+    def text(step: Step) -> Markup:
+        said = words.bar_words(step.standing.margin or 0, say)[0]
+        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
+
+    return Chart(
+        kind="lead",
+        shape="diverging",
+        id=f"lead-{race.race}",
+        title=say("Yes votes over the bar or short of it"),
+        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say)),
+        height=height,
+        top=TOP,
+        bottom=bottom,
+        low=low,
+        high=high,
+        panels=made,
+        lines=(
+            Line(
+                name=say("Yes"),
+                colour=over,
+                under=short,
+                points=points_of(shown, made, lambda step: step.standing.margin, text),
+                ends=words.bar_words(values[-1], say),
+                night_ends=words.bar_words(night.standing.margin or 0, say) if night is not None else (),
+            ),
+        ),
+        levels=levels(low, high, 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
+        zero=0,
+        zero_label=words.bar_label(race, say),
+        sides=(((say("Votes over the bar"), say("Over the bar")), over), ((say("Votes short of it"), say("Short of it")), short)),
+        changes=marks_of(changed, made),
+    )
 
 
 def yes_chart(history: History, election: Election, steps: Sequence[Step], told: Sequence[Stated], say: Messages) -> Chart:

@@ -23,8 +23,10 @@ from markupsafe import Markup
 
 from builder import assets, build, cards, mkdocs_site, store
 from builder.card_picture import Painter
+from builder.dictionary import DICTIONARY
 from builder.messages import Messages
-from builder.pages.frame import Book, Page, Press
+from builder.pages import embed, front
+from builder.pages.frame import Book, Page, Press, foot
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "golden" / "tiny"
@@ -120,8 +122,7 @@ def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
     say = Recording()
     own = Press(say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
-    deck = cards.deck(own, real_books(), painter())
-    made, _ = build.write_pages(own, real_books(), store.load_content(ROOT / "content"), deck)
+    made, _ = _pages(own, real_books(), ROOT / "content")
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
@@ -131,7 +132,20 @@ def press(say: Messages) -> Press:
 
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
     """Every page, and the files that pages read beside themselves."""
-    return build.write_pages(press(say), of, store.load_content(content), cards.deck(press(say), of, painter()))
+    return _pages(press(say), of, content)
+
+
+def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[str, bytes]]:
+    """As the build makes them, before any is laid out."""
+    made = front.pages(store.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
+    files: dict[str, bytes] = {}
+    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT)["frame"])
+    deck = cards.Deck(own, painter(), lambda path: b"")
+    for book in of:
+        for page, beside in build.election_pages(own, book, embeds, deck):
+            made.append(page)
+            files |= beside
+    return made, files
 
 
 @cache
@@ -144,7 +158,7 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    for path, data in build.data_files(of).items():
+    for path, data in build.data_files(of):
         if path.endswith(".parquet"):
             out[f"{path}.csv"] = rows_of(data)
         else:

@@ -50,7 +50,7 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> tuple[dict[str, bytes
     docs, _ = archive.real_pages()
     start = time.perf_counter()
     parts = {**assets.load(root), "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes())}
-    made = mkdocs_site.render(root, docs, parts, moment)
+    made = dict(mkdocs_site.render(root, mkdocs_site.lay_out(root, docs.items()), parts, moment))
     return made, time.perf_counter() - start
 
 
@@ -163,12 +163,13 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
         "N s  Checking data/",
         "N s  Reading data/",
         "N s  Computing series, standings and seals",
-        "N s  Writing pages",
         "N s  Writing the index of the search",
-        "N s  Laying out N pages",
-        "N s  Writing records and embeds",
+        "N s  Writing pages",
         "N s  Drawing social cards",
-        "N s  Checking every link of N files",
+        "N s  Laying out pages",
+        "N s  Writing records",
+        "N s  Writing downloads",
+        "N s  Checking every link",
         "N s  Writing the manifest",
         "N s  Putting the site in place",
         "Built SITE: N files, N MB, N of them new or changed, in N s, at most N MB of memory.",

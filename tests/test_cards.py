@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -30,13 +31,23 @@ SAY = Messages()
 @cache
 def deck() -> dict[str, Card]:
     """Every card of the real archive."""
-    return cards.deck(archive.press(SAY), archive.real_books(), archive.painter())
+    every = ((book, race) for book in archive.real_books() for race in book.election.races)
+    made = (cards.card(archive.press(SAY), book, race, archive.painter()) for book, race in every if cards.has_card(book, race))
+    return {card.path: card for card in made}
 
 
 @cache
 def painted() -> dict[str, bytes]:
     """The cards of all races as files."""
-    return cards.painted(deck(), archive.painter(), lambda path: b"")
+    return dealt(deck().values(), lambda path: b"")
+
+
+def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes]:
+    """These cards as files, made over the site that ``before`` reads."""
+    made = cards.Deck(archive.press(SAY), archive.painter(), before)
+    for card in of:
+        made.add(card)
+    return dict(made.painted())
 
 
 def book(slug: str = "2022-11-08") -> Book:
@@ -104,13 +115,13 @@ def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew
         return real(self, shapes)
 
     monkeypatch.setattr(Painter, "paint", paint)
-    assert cards.painted(deck(), archive.painter(), lambda path: old[path]) == old and drawn == []
+    assert dealt(deck().values(), lambda path: old[path]) == old and drawn == []
     shapes = tuple(
         replace(shape, text=shape.text.replace("503,808", "503,809")) if isinstance(shape, Text) else shape
         for shape in deck()[changed].shapes
     )
     card = replace(deck()[changed], shapes=shapes, key=archive.painter().key(shapes))
-    made = cards.painted({**deck(), changed: card}, archive.painter(), lambda path: old[path])
+    made = dealt({**deck(), changed: card}.values(), lambda path: old[path])
     assert drawn == ["Luna 503,809 votes ahead"]
     assert [path for path in made if made[path] != old[path]] == [changed]
 
@@ -121,7 +132,7 @@ def test_a_damaged_card_of_the_old_site_is_drawn_anew(hurt: bytes | str) -> None
     good = painted()[path]
     bad = {"cut": good[:-40], "changed": good[:3000] + b"\0" + good[3001:]}.get(str(hurt), hurt)
     assert isinstance(bad, bytes) and bad != good and key_of(good) == deck()[path].key
-    assert cards.painted({path: deck()[path]}, archive.painter(), lambda _: bad) == {path: good}
+    assert dealt([deck()[path]], lambda _: bad) == {path: good}
 
 
 def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:

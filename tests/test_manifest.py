@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
 from builder.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
 from builder.manifest.reading import parse
+from builder.output import Stamp
 from builder.pages.frame import Book
 from builder.record_block import read_block
 from tests import archive
@@ -98,6 +100,10 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(files:
     assert all(entry.line for entry in listed.values() if entry.block)
 
 
+def stamps(files: Mapping[str, bytes]) -> dict[str, Stamp]:
+    return {path: Stamp(len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()}
+
+
 def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
     elections, seals = [b.election for b in books], {b.name: b.seal for b in books}
     for gone in (
@@ -105,8 +111,9 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
         f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html",
         f"{archive.SPECIAL}/updates/2031-03-14/index.html",
     ):
+        rest = {path: stamp for path, stamp in stamps(files).items() if path != gone}
         with pytest.raises(BuildError) as error:
-            manifest.manifest({p: d for p, d in files.items() if p != gone}, elections, seals, {}, lambda path, data: "x")
+            manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x"))
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
             "Nothing published is ever lost: bring its page back."
@@ -115,7 +122,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
 
 def test_a_record_without_its_block_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
     with pytest.raises(BuildError) as error:
-        manifest.manifest(files, [b.election for b in books], {b.name: b.seal for b in books}, {}, lambda path, data: "")
+        manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {})
     assert "expected a record with its data block, got none." in str(error.value)
 
 
@@ -141,7 +148,7 @@ def test_both_files_of_the_seal_only_ever_grow(files: dict[str, bytes], tmp_path
         file.write(f"{int(last[0]) + 1},court,2030-12-20,happened,2030-12-20,{last[5]},\n")
     seal_all(root, "2031-04-09")
     later = archive.books(root / "data")
-    grown = chain_files([b.election for b in later], {b.name: b.seal for b in later})
+    grown = dict(chain_files([b.election for b in later], {b.name: b.seal for b in later}))
     for path, data in grown.items():
         assert data.startswith(files[path])
         assert (data != files[path]) == path.startswith(archive.GENERAL)
@@ -151,10 +158,8 @@ def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(files: dict[s
     root = moved(tmp_path)
     later = archive.books(root / "data")
     assert [b.seal.broken for b in later] == [(), ()]
-    assert (
-        chain_files([b.election for b in later], {b.name: b.seal for b in later})[sealed_path(archive.GENERAL)]
-        == (files[sealed_path(archive.GENERAL)])
-    )
+    now = dict(chain_files([b.election for b in later], {b.name: b.seal for b in later}))
+    assert now[sealed_path(archive.GENERAL)] == files[sealed_path(archive.GENERAL)]
 
 
 def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:

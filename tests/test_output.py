@@ -11,21 +11,21 @@ import pytest
 
 from builder import output
 from builder.errors import BuildError
-from builder.output import Site, Written, exclusive
+from builder.output import Site, Stamp, Written, exclusive
+from builder.paths import Paths
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def site_of(**files: str) -> Site:
-    site = Site()
-    for name, text in files.items():
-        site.add(name.replace("__", "/") + ".html", text.encode())
-    return site
+def site_of(**files: str) -> dict[str, bytes]:
+    return {name.replace("__", "/") + ".html": text.encode() for name, text in files.items()}
 
 
-def written(target: Path, site: Site) -> Written:
+def written(target: Path, files: dict[str, bytes]) -> Written:
     with exclusive(target) as place:
-        return site.write(place)
+        site = Site(place)
+        site.add_all(files.items())
+        return site.finish()
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -64,19 +64,33 @@ def test_an_unchanged_file_is_the_old_file_and_a_changed_file_is_a_new_file(tmp_
 
 def test_a_folder_may_become_a_file_and_a_file_a_folder(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    first, second = Site(), Site()
-    first.update({"a": b"file", "b/c": b"deep"})
-    second.update({"a/x": b"deep", "b": b"file"})
-    written(target, first)
-    written(target, second)
+    written(target, {"a": b"file", "b/c": b"deep"})
+    written(target, {"a/x": b"deep", "b": b"file"})
     assert tree(target) == {"a/x": b"deep", "b": b"file"}
 
 
-def test_the_same_files_in_another_order_are_the_same_site() -> None:
-    one, other = Site(), Site()
-    one.update({"b": b"2", "a/b": b"1"})
-    other.update({"a/b": b"1", "b": b"2"})
-    assert list(one.files().items()) == list(other.files().items()) == [("a/b", b"1"), ("b", b"2")]
+def test_an_error_on_the_way_leaves_the_old_site_and_no_half_of_the_next(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    written(target, site_of(index="home"))
+    with pytest.raises(ZeroDivisionError), exclusive(target) as place:
+        site = Site(place)
+        site.add("index.html", b"half")
+        assert (tmp_path / "site.next" / "index.html").read_bytes() == b"half"
+        site.add("other.html", bytes(1 // 0))
+    assert tree(target) == {"index.html": b"home"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site.lock"]
+
+
+def test_what_was_written_is_remembered_by_length_and_hash_and_shown_on_its_way(tmp_path: Path) -> None:
+    shown: list[tuple[str, bytes]] = []
+    with exclusive(tmp_path / "site") as place:
+        site = Site(place, lambda path, data: shown.append((path, data)))
+        site.add_all([("b.html", b"2"), ("a/b.html", b"")])
+        assert site.read("b.html") == b"2" and len(site) == 2
+        empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        assert site.stamps["a/b.html"] == Stamp(0, empty), "as sha256sum says of an empty file"
+        site.finish()
+    assert shown == [("b.html", b"2"), ("a/b.html", b"")]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +111,7 @@ def test_the_same_files_in_another_order_are_the_same_site() -> None:
 )
 def test_a_path_that_leaves_the_site_stops_the_build(path: str, message: str) -> None:
     with pytest.raises(BuildError) as error:
-        Site().add(path, b"")
+        Paths().take(path)
     assert str(error.value) == message + " Correct the slug or the page that made it."
 
 
@@ -111,10 +125,10 @@ def test_a_path_that_leaves_the_site_stops_the_build(path: str, message: str) ->
     ],
 )
 def test_two_files_at_one_place_stop_the_build(first: str, second: str, message: str) -> None:
-    site = Site()
-    site.add(first, b"")
+    paths = Paths()
+    paths.take(first)
     with pytest.raises(BuildError) as error:
-        site.add(second, b"")
+        paths.take(second)
     assert str(error.value) == message + " Give one of them another slug."
 
 
@@ -177,12 +191,12 @@ if point.endswith("renames"):
 elif point != "none":
     name, when = point.split(" ")
     deadly(name, {"_put": output, "exchange": output, "swap": output, "unlink": os, "rmdir": os, "mkdir": os}[name], when)
-site = output.Site()
-for n in range(40):
-    site.add(f"race-{n % 4}/{n}/index.html", f"{'same' if n % 2 else content} {n}".encode())
-site.add(f"only-{content}.html", content.encode())
 with output.exclusive(target) as place:
-    site.write(place)
+    site = output.Site(place)
+    for n in range(40):
+        site.add(f"race-{n % 4}/{n}/index.html", f"{'same' if n % 2 else content} {n}".encode())
+    site.add(f"only-{content}.html", content.encode())
+    site.finish()
 """
 
 

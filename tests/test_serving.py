@@ -18,24 +18,23 @@ from builder.serving import running, serve
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    site = Site()
-    site.update(
-        {
-            "index.html": b"home",
-            "404.html": b"not here",
-            "a/b/index.html": b"deep",
-            "a/b/history.csv": b"x,y\n",
-            "data/votes.parquet": b"PAR1",
-            "feed.xml": b"<feed/>",
-            "assets/site.0123abcd.js": b"1",
-            "assets/archive.0123abcd.css": b"b{}",
-            "assets/icon.svg": b"<svg/>",
-            "cite.json": b"{}",
-            "notes.unknown": b"?",
-        }
-    )
+    files = {
+        "index.html": b"home",
+        "404.html": b"not here",
+        "a/b/index.html": b"deep",
+        "a/b/history.csv": b"x,y\n",
+        "data/votes.parquet": b"PAR1",
+        "feed.xml": b"<feed/>",
+        "assets/site.0123abcd.js": b"1",
+        "assets/archive.0123abcd.css": b"b{}",
+        "assets/icon.svg": b"<svg/>",
+        "cite.json": b"{}",
+        "notes.unknown": b"?",
+    }
     with exclusive(tmp_path / "site") as place:
-        site.write(place)
+        site = Site(place)
+        site.add_all(files.items())
+        site.finish()
     (tmp_path / "secret.txt").write_text("not for you", encoding="utf-8")
     return tmp_path / "site"
 
@@ -121,10 +120,10 @@ def test_only_reading_is_answered(folder: Path) -> None:
 def test_a_new_site_is_shown_as_soon_as_it_is_swapped_in(folder: Path) -> None:
     with running(folder) as address:
         assert answer(address, "/")[1] == b"home"
-        site = Site()
-        site.add("index.html", b"new home")
         with exclusive(folder) as place:
-            site.write(place)
+            site = Site(place)
+            site.add("index.html", b"new home")
+            site.finish()
         assert answer(address, "/")[1] == b"new home"
         assert answer(address, "/a/b/")[:2] == (404, b"Not here: /a/b/\n")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import metadata
 
 from builder.downloads import released
@@ -12,6 +12,7 @@ from builder.errors import BuildError
 from builder.facts import Facts, canonical
 from builder.manifest.reading import SCHEMA
 from builder.model import Election, Published
+from builder.output import Stamp
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
@@ -30,28 +31,25 @@ def sealed_path(election: str) -> str:
     return f"{election}/data/sealed.txt"
 
 
-def chain_files(elections: Sequence[Election], seals: Mapping[str, Seal]) -> dict[str, bytes]:
-    """The seal of each election as two downloads that only ever grow at their ends.
+def chain_files(elections: Sequence[Election], seals: Mapping[str, Seal]) -> Iterator[tuple[str, bytes]]:
+    """The seal of each election as two downloads, with their paths, that only ever grow at their ends.
 
     ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is the next line's
     ``previous``. ``sealed.txt`` has for each line its scope and layer, then the facts that its ``sha256`` is over.
     """
-    files: dict[str, bytes] = {}
     for election in elections:
         if not election.published:
             continue
         seal = seals[election.path]
         text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, election.published))
-        files[chain_path(election.path)] = text.encode()
+        yield chain_path(election.path), text.encode()
         moved = renames(election)
         waiting = {scope: iter(of) for scope, of in seal.layers.items()}
         layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
         found = {line_hash(line): line for line in election.published}
         contents = {found[hash_].seq: _as_published(found[hash_], layers[cell], moved) for cell, hash_ in seal.lines.items()}
-        files[sealed_path(election.path)] = b"".join(
-            f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in election.published
-        )
-    return files
+        told = (f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in election.published)
+        yield sealed_path(election.path), b"".join(told)
 
 
 def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
@@ -71,25 +69,24 @@ def tools() -> dict[str, str]:
 
 
 def manifest(
-    files: Mapping[str, bytes],
+    files: Mapping[str, Stamp],
     elections: Sequence[Election],
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
-    block: Callable[[str, bytes], str],
+    blocks: Mapping[str, str],
 ) -> dict[str, bytes]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
-    ``seals`` by election path; ``versions`` of the tools that matter; ``block(path, data)`` gives the sha256 of a record's
-    data block, and "" for every other file. The same files give the same bytes: nothing here
+    ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
+    by the record's path. The same files give the same bytes: nothing here
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
     described: dict[str, dict[str, object]] = {}
     for path in sorted(files.keys() - {MANIFEST, SUMS}):
-        data = files[path]
-        described[path] = {"length": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        described[path] = {"length": files[path].length, "sha256": files[path].sha256}
         seq, record = lines.get(path, (None, False))
-        found = block(path, data)
+        found = blocks.get(path, "")
         if record and not found:
             todo = "This is a fault of the builder; report it."
             raise BuildError(path, expected="a record with its data block", got="none", todo=todo)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.errors import ArchiveError, BuildError, shown
-from builder.output import Site
+from builder.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/1"
 
@@ -55,7 +55,9 @@ def parse(data: bytes, place: str) -> Manifest:
             head=_text(raw["head"]), newest_update=_text(raw["newest_update"]), chains=chains, moved=moved, files=files
         )
         # The writer's own rules: no path that leaves the site, none twice.
-        Site().update({**dict.fromkeys(files, b""), **{f"{path}/data/-": b"" for path in chains}})
+        paths = Paths()
+        for path in (*files, *(f"{path}/data/-" for path in chains)):
+            paths.take(path)
     except BuildError as error:
         raise ArchiveError(place, expected="paths inside the site", got=str(error), todo="Get the manifest again.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -106,9 +106,14 @@ class Embeds:
 
     def page(self, book: Book, race: Race) -> bytes:
         """The largest form of the embed that is light enough."""
-        charts = (chart_of(book, race, self.press.say, most) for most in NAMED)
-        pages = (self._page(book, race, chart) for chart in charts)
-        return next((page for page in pages if len(page) + self.script_size < MOST), self._page(book, race, None))
+        for most in NAMED:
+            chart = chart_of(book, race, self.press.say, most)
+            page = self._page(book, race, chart)
+            if len(page) + self.script_size < MOST:
+                return page
+            if chart is None or chart.kind != "cut":
+                break  # there are no lines to give away
+        return self._page(book, race, None)
 
     def _page(self, book: Book, race: Race, chart: Chart | None) -> bytes:
         say, election, history = self.press.say, book.election, book.histories[race.race]

@@ -1,0 +1,56 @@
+"""The paths of a site's files: none leaves the site, none is there twice, none is a file and a folder at once."""
+
+from __future__ import annotations
+
+import os
+
+from builder.errors import BuildError, shown
+
+# Beyond this, some file system or archive tool refuses a name or a path.
+_LONGEST_NAME = 200
+
+
+class Paths:
+    """The paths of a site's files, relative to its root, each of them taken once: ``us-ca-los-angeles/index.html``."""
+
+    def __init__(self) -> None:
+        self._folded: dict[str, str] = {}
+        self._folders: set[str] = set()
+
+    def take(self, path: str) -> None:
+        """Raises BuildError where the path leaves the site or is taken."""
+        problem = _path_problem(path)
+        if problem:
+            raise BuildError(
+                shown(path), expected="a path inside the site", got=problem, todo="Correct the slug or the page that made it."
+            )
+        # Two paths that differ only in case are one file on many machines.
+        taken = self._folded.get(path.casefold())
+        if taken is not None:
+            raise BuildError(
+                path, expected="a path of its own", got=f"a second file for {taken}", todo="Give one of them another slug."
+            )
+        folder = path.casefold().rpartition("/")[0]
+        folders = []
+        while folder and folder not in self._folders:
+            folders.append(folder)
+            folder = folder.rpartition("/")[0]
+        clash = next((f for f in reversed(folders) if f in self._folded), path if path.casefold() in self._folders else None)
+        if clash is not None:
+            raise BuildError(path, expected="a file or a folder", got=f"both at {clash}", todo="Give one of them another slug.")
+        self._folded[path.casefold()] = path
+        self._folders.update(folders)
+
+
+def _path_problem(path: str) -> str:
+    """What is wrong with a path, in words; empty where it is good."""
+    names = path.split("/")
+    if not path or path.startswith("/"):
+        return "an empty or an absolute path"
+    if any(name in ("", ".", "..") for name in names):
+        return "a path with an empty, a . or a .. part"
+    if "\\" in path or not path.isprintable():
+        return "a path with a backslash or a character that can't be shown"
+    if any(len(os.fsencode(name)) > _LONGEST_NAME for name in names):
+        return f"a part of more than {_LONGEST_NAME} bytes"
+    return ""
