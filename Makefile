@@ -17,6 +17,8 @@ PROCESSES ?= auto
 # More words for pytest, such as PYTEST_ARGS="-k mayor".
 PYTEST_ARGS ?=
 PORT ?= 8000
+# How many elections the archives of `make bench` have; 40 takes minutes.
+SIZES ?= 1 5 40
 
 .PHONY: help
 help: ## print this list
@@ -52,8 +54,8 @@ format: setup ## rewrite the code and the data in their one form
 	$(PY) -m builder fmt
 
 .PHONY: bench
-bench: setup ## build synthetic archives and say how long it takes
-	$(PY) -m benchmarks
+bench: setup ## build invented archives of 1, 5 and 40 elections beside Hugo (SIZES="1 5" for fewer), write benchmarks/RESULTS.md
+	$(PY) -m benchmarks $(SIZES)
 
 .PHONY: wire
 wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone

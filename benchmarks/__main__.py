@@ -1,58 +1,53 @@
-"""Builds synthetic archives of growing size and says how long each takes; no test depends on it.
-
-An archive of n elections is the largest stored election n times over. Each is built twice: from nothing, and again
-with nothing changed.
-"""
+"""`make bench`: builds invented archives of growing size, beside Hugo, and writes RESULTS.md and growth.svg."""
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
+import argparse
+import os
 import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-SIZES = (1, 2, 4)
-BUILT = re.compile(r"([\d,]+) files, ([\d.]+) MB, ([\d,]+) of them new or changed, in ([\d.]+) s, at most (\d+) MB")
+from benchmarks.growth import picture
+from benchmarks.measuring import measure
+from benchmarks.processes import Failed
+from benchmarks.results import lines, results
+
+HERE = Path(__file__).resolve().parent
 
 
-def largest() -> Path:
-    """The stored election with the most snapshot rows."""
-    return max((ROOT / "data").glob("*/*/"), key=lambda folder: sum(path.stat().st_size for path in folder.glob("snapshots/*")))
+def main(words: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure builds of invented archives.")
+    parser.add_argument("sizes", type=int, nargs="*", default=[1, 5, 40], help="numbers of elections (1 5 40)")
+    parser.add_argument("--rounds", type=int, default=2, help="builds from nothing, and of Hugo, of each size (2)")
+    parser.add_argument("--races", type=float, default=1.0, metavar="SCALE", help="times as many races in each election (1.0)")
+    parser.add_argument("--no-hugo", action="store_true", help="leave Hugo out")
+    parser.add_argument("--out", type=Path, default=HERE, help="the folder that gets RESULTS.md and growth.svg (benchmarks)")
+    given = parser.parse_args(words)
+    if min([*given.sizes, given.rounds]) < 1 or given.races <= 0:
+        parser.error("sizes, rounds and races begin at 1, at 1 and above 0")
+    load = os.getloadavg() if hasattr(os, "getloadavg") else None
+    if load and load[0] > 0.5:
+        told(f"The machine is busy (load {load[0]:.1f}): times on the clock will be too long, and CPU times a little.")
+    measured = []
+    try:
+        for size in given.sizes:
+            one = measure(size, given.rounds, scale=given.races, with_hugo=not given.no_hugo, say=told)
+            for reason in filter(None, (one.no_hugo, one.no_preview)):
+                told(f"NOT MEASURED: {reason}.")
+            measured.append(one)
+    except Failed as error:
+        sys.exit(f"bench: nothing was written, since a program failed.\n{error}")
+    except KeyboardInterrupt:
+        sys.exit("bench: ended by hand; nothing was written, and the temporary folders are gone.")
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / "growth.svg").write_text(picture(lines(measured)), encoding="utf-8")
+    (given.out / "RESULTS.md").write_text(results(measured, load), encoding="utf-8")
+    told(f"Wrote {given.out / 'RESULTS.md'} and {given.out / 'growth.svg'}.")
 
 
-def write_archive(root: Path, count: int) -> None:
-    """A checkout at ``root`` whose data holds ``count`` copies of the largest election, each under its own address."""
-    for name in ("builder", "content", "node_modules"):
-        (root / name).symlink_to(ROOT / name, target_is_directory=True)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    model = largest()
-    for number in range(count):
-        folder = root / "data" / model.parent.name / (model.name if number == 0 else f"{model.name}-copy-{number}")
-        shutil.copytree(model, folder)
-    shutil.copy(model.parent / "jurisdiction.toml", root / "data" / model.parent.name)
-
-
-def build(root: Path) -> str:
-    """One build in a process of its own; its closing line as columns of the table."""
-    done = subprocess.run([sys.executable, "-m", "builder", "build"], cwd=root, capture_output=True, text=True, check=False)
-    found = BUILT.search(" ".join(done.stderr.split()))
-    if done.returncode or found is None:
-        sys.exit(f"The build in {root} failed:\n{done.stderr}")
-    files, megabytes, changed, seconds, memory = found.groups()
-    return f"{files:>9} {megabytes:>9} {changed:>9} {seconds:>9} {memory:>9}"
-
-
-def main() -> None:
-    print(f"copies of {largest().relative_to(ROOT / 'data')}")
-    print(f"{'elections':>9}           {'files':>9} {'MB':>9} {'changed':>9} {'seconds':>9} {'memory MB':>9}")
-    for count in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            write_archive(Path(folder), count)
-            for kind in ("new", "again"):
-                print(f"{count:>9} {kind:>9} {build(Path(folder))}", flush=True)
+def told(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

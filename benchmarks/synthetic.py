@@ -69,13 +69,17 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How large an archive is: what a build has to do grows with ``records``, its races times their updates."""
+    """How large an archive is: what a build has to do grows with ``records``, its races times their updates.
+
+    ``newest_records`` came with the last update of the newest election.
+    """
 
     elections: int = 0
     races: int = 0
     updates: int = 0
     records: int = 0
     votes: int = 0
+    newest_records: int = 0
 
     def __add__(self, other: Size) -> Size:
         return Size(
@@ -84,6 +88,7 @@ class Size:
             updates=self.updates + other.updates,
             records=self.records + other.records,
             votes=self.votes + other.votes,
+            newest_records=self.newest_records or other.newest_records,
         )
 
 
@@ -260,12 +265,14 @@ def _seal(folder: Path, shape: Shape) -> None:
 
 def sized(drawn: Drawn) -> Size:
     votes = [rows for name, rows in drawn.rows.items() if name.startswith("snapshots/") and not name.endswith(".ballots.csv")]
+    newest = drawn.rows[f"snapshots/{drawn.releases[-1].key}.csv"]
     return Size(
         elections=1,
         races=len(drawn.contests),
         updates=len(drawn.releases),
         records=sum(len({row["race"] for row in rows}) for rows in votes),
         votes=sum(len(rows) for rows in votes),
+        newest_records=len({row["race"] for row in newest}),
     )
 
 

@@ -1,0 +1,150 @@
+"""Builds one invented archive in every way that counts, alternating with Hugo, and returns what each took."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import hugo
+from benchmarks.processes import Run, run
+from benchmarks.synthetic import Size, add_newest, newest_election, write_archive
+
+BUILDER = (sys.executable, "-m", "builder")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Full:
+    """One build from nothing: of how many records, and what it took."""
+
+    records: int
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A site as it lies on the disk, every file counted, and its largest page."""
+
+    files: int
+    size: int
+    pages: int
+    page_size: int
+    largest: int
+    largest_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Hugo's builds of the same pages in one way, and the pages that it made."""
+
+    way: str
+    pages: hugo.Pages
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Everything about one size. ``preview`` and ``others`` are empty where ``no_preview`` and ``no_hugo`` say why."""
+
+    size: Size
+    site: Output
+    full: tuple[Full, ...]
+    update: Run
+    preview: tuple[Run, ...]
+    no_preview: str
+    others: tuple[Other, ...]
+    no_hugo: str
+
+
+def output(site: Path) -> Output:
+    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    pages = {path: size for path, size in sizes.items() if path.endswith(".html")}
+    largest = max(pages, key=lambda path: (pages[path], path))
+    return Output(
+        files=len(sizes),
+        size=sum(sizes.values()),
+        pages=len(pages),
+        page_size=sum(pages.values()),
+        largest=pages[largest],
+        largest_path=largest,
+    )
+
+
+def can_preview(root: Path) -> bool:
+    """True where the builder can build one election to look at."""
+    told = subprocess.run([*BUILDER, "build", "--help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    return "--election" in told
+
+
+def measure(
+    elections: int, rounds: int, *, scale: float = 1.0, with_hugo: bool = True, say: Say = lambda words: None
+) -> Measured:
+    """Writes an archive of that many elections into a folder of its own, measures, and takes the folder away again.
+
+    First a build from nothing of the archive before its newest update, then one of that update into the site that
+    stands, then previews of the newest election; then Hugo and the whole archive from nothing, in turns.
+    """
+    with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
+        root = Path(folder) / "ours"
+        root.mkdir()
+        start = time.perf_counter()
+
+        def tell(words: str) -> None:
+            say(f"{elections:>3} elections, {time.perf_counter() - start:6.0f} s: {words}")
+
+        tell("drawing the archive")
+        size = write_archive(root, elections, scale=scale, hold_newest=True)
+        newest = size.newest_records
+        build = [*BUILDER, "build"]
+        tell(f"{size.races:,} races, {size.records:,} records; building from nothing, before the newest update")
+        full = [Full(records=size.records - newest, run=run(build, root))]
+        add_newest(root, scale=scale)
+        tell(f"{spent(full[0].run)}; building the newest update into it")
+        update = run(build, root)
+        site = output(root / "site")
+        tell(f"{spent(update)}; previewing the newest election")
+        preview: list[Run] = []
+        no_preview = "" if can_preview(root) else "`builder build` has no --election here"
+        if not no_preview:
+            preview = [run([*build, "--election", newest_election(scale)], root) for _ in range(3)]
+        no_hugo = "" if hugo.version() else "`hugo` is not installed: on Debian, `apt-get install hugo`"
+        no_hugo = no_hugo if with_hugo else "left out, as asked"
+        ways = () if no_hugo else hugo.WAYS
+        for way in ways:
+            tell(f"writing {site.pages:,} pages for Hugo as {way}")
+            hugo.write_source(root / "site", Path(folder) / way, way)
+        runs: dict[str, list[Run]] = {way: [] for way in ways}
+        made: dict[str, hugo.Pages] = {}
+        for turn in range(rounds):
+            for way in ways:
+                target = Path(folder) / "hugo-site"
+                runs[way].append(run(hugo.command(Path(folder) / way, target), Path(folder)))
+                tell(f"Hugo, {way}: {spent(runs[way][-1])}")
+                made[way] = hugo.measure(target)
+                shutil.rmtree(target)
+            if turn + 1 < rounds:
+                shutil.rmtree(root / "site")
+                tell(f"building from nothing, {turn + 2} of {rounds}")
+                full.append(Full(records=size.records, run=run(build, root)))
+                tell(spent(full[-1].run))
+        tell("done")
+        return Measured(
+            size=size,
+            site=site,
+            full=tuple(full),
+            update=update,
+            preview=tuple(preview),
+            no_preview=no_preview,
+            others=tuple(Other(way=way, pages=made[way], runs=tuple(runs[way])) for way in ways),
+            no_hugo=no_hugo,
+        )
+
+
+def spent(run: Run) -> str:
+    return f"{run.cpu:.1f} s of CPU, {run.wall:.1f} s, {run.memory / 1e6:.0f} MB"

@@ -1,0 +1,245 @@
+"""What was measured, as the tables of RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import hugo
+from benchmarks.growth import Line, exponent
+from benchmarks.measuring import Full, Measured
+from benchmarks.processes import Run
+
+CARDS = "card"
+PACKAGES = ("mkdocs", "mkdocs-material", "pandas", "pyarrow", "plotly", "jinja2", "resvg_py")
+
+
+def without_cards(run: Run) -> float:
+    """Processor time without the stage that draws social cards."""
+    return run.cpu - run.of(CARDS)[0]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---" if n == 0 else "---:" for n in range(len(head))], *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def lines(measured: Sequence[Measured]) -> list[Line]:
+    """For the picture: our builds and Hugo's by the number of records."""
+
+    def ours(of: str) -> list[tuple[float, float]]:
+        return [(one.records, one.run.cpu if of == "all" else without_cards(one.run)) for m in measured for one in m.full]
+
+    found = [
+        Line(name="build", colour="#1f5fa8", points=ours("all")),
+        Line(name="build, cards apart", colour="#b4530a", points=ours("without")),
+    ]
+    for way, colour in zip(hugo.WAYS, ("#3c7d3c", "#7a4fa0"), strict=True):
+        points = [
+            (float(m.size.records), run.cpu) for m in measured for other in m.others if other.way == way for run in other.runs
+        ]
+        found += [Line(name=f"Hugo, {way}", colour=colour, points=points)] if points else []
+    return found
+
+
+def results(measured: Sequence[Measured], load: tuple[float, float, float] | None) -> str:
+    """The whole of RESULTS.md."""
+    parts = [
+        "# How fast the archive builds, and how that grows\n",
+        "Written by `make bench`; every figure here is of one run on one machine, on the invented archives of "
+        "`benchmarks/synthetic.py`. Processor time is user and system time of a program and all its children.\n",
+        "## The machine\n",
+        table(("what", "which"), machine(load)),
+        "## The archives\n",
+        table(
+            (
+                "elections",
+                "races",
+                "updates",
+                "records",
+                "rows of votes",
+                "pages",
+                "files",
+                "MB",
+                "MB of pages",
+                "largest page, KB",
+            ),
+            (
+                [
+                    f"{m.size.elections}",
+                    f"{m.size.races:,}",
+                    f"{m.size.updates:,}",
+                    f"{m.size.records:,}",
+                    f"{m.size.votes:,}",
+                    f"{m.site.pages:,}",
+                    f"{m.site.files:,}",
+                    f"{m.site.size / 1e6:.1f}",
+                    f"{m.site.page_size / 1e6:.1f}",
+                    f"{m.site.largest / 1e3:.0f} (`{m.site.largest_path}`)",
+                ]
+                for m in measured
+            ),
+        ),
+        "A record is one race at one update: the records are races times updates, and what a build does grows with them.\n",
+        "## Builds\n",
+        table(
+            (
+                "what",
+                "elections",
+                "records",
+                "CPU s",
+                "of it cards, s",
+                "CPU s, cards apart",
+                "wall s",
+                "wall s, cards apart",
+                "peak MB",
+            ),
+            (row for m in measured for row in builds(m)),
+        ),
+        "The first build from nothing is of the archive before its newest update; the update is then built into the site "
+        "that stands; every other build from nothing is of the whole. Peak memory is that of the largest process, or of "
+        "all together where that was seen to be more.\n",
+    ]
+    parts += [f"The preview is missing: {reason}.\n" for reason in dict.fromkeys(m.no_preview for m in measured) if reason]
+    parts += ["## Beside Hugo\n", *beside_hugo(measured), "## By stage\n", stages(measured), "## Growth\n", *grown(measured)]
+    parts += ["## What must hold\n", must_hold(measured)]
+    return "\n".join(parts)
+
+
+def machine(load: tuple[float, float, float] | None) -> list[tuple[str, str]]:
+    found = [("system", f"{platform.system()} {platform.release()}, {platform.machine()}"), ("processor", processor())]
+    found += [
+        ("cores", str(os.cpu_count())),
+        ("memory", f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB"),
+    ]
+    if load is not None:
+        found.append(("load before the first build", f"{load[0]:.2f} (1 minute), {load[1]:.2f} (5 minutes)"))
+    found += [("Python", platform.python_version()), ("Hugo", hugo.version() or "not installed"), ("commit", commit())]
+    return [*found, *((name, version(name)) for name in PACKAGES)]
+
+
+def processor() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
+    return names[0].partition(":")[2].strip() if names else platform.processor() or "unknown"
+
+
+def commit() -> str:
+    here = Path(__file__).resolve().parent
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return (git("rev-parse", "--short=12", "HEAD") or "unknown") + (" with changes" if changed else "")
+
+
+def builds(m: Measured) -> list[list[str]]:
+    def row(what: str, records: int, run: Run) -> list[str]:
+        cards, cards_wall = run.of(CARDS)
+        figures = (run.cpu, cards, run.cpu - cards, run.wall, run.wall - cards_wall)
+        return [what, f"{m.size.elections}", f"{records:,}", *(f"{value:.1f}" for value in figures), f"{run.memory / 1e6:.0f}"]
+
+    rows = [row("from nothing", one.records, one.run) for one in m.full]
+    rows.append(row("one new update", m.size.records, m.update))
+    return rows + [row("preview of one election", m.size.records, run) for run in m.preview]
+
+
+def beside_hugo(measured: Sequence[Measured]) -> list[str]:
+    if not any(m.others for m in measured):
+        return [f"Not measured: {measured[0].no_hugo}.\n"]
+    head = (
+        "elections|Hugo's pages|pages|bytes of pages, Hugo's / ours|CPU s, ours|cards apart|CPU s, Hugo|ours / Hugo|cards apart"
+    )
+    rows, turns = [], []
+    for m in measured:
+        ours, plain_cpu = middle(one.run.cpu for one in m.full), middle(without_cards(one.run) for one in m.full)
+        turns.append(f"{m.size.elections} elections: ours {listed(one.run for one in m.full)}")
+        for other in m.others:
+            theirs = middle(run.cpu for run in other.runs)
+            cells = [f"{m.size.elections}", other.way, f"{other.pages.count:,}", f"{other.pages.size / m.site.page_size:.2f}"]
+            cells += [f"{value:.1f}" for value in (ours, plain_cpu, theirs)]
+            rows.append([*cells, f"{ours / theirs:.2f}", f"{plain_cpu / theirs:.2f}"])
+            turns[-1] += f", Hugo from {other.way} {listed(other.runs)}"
+    words = (
+        "In the same run, in turns, Hugo built a page for each page of ours: once from the body of ours as raw HTML, which it "
+        "copies, and once from the same headings, paragraphs, lists and tables as Markdown. It drew, computed and checked "
+        "nothing, and wrote no downloads. Medians, in seconds of CPU; every build in its turn: "
+    )
+    return [table(head.split("|"), rows), f"{words}{'; '.join(turns)}.\n"]
+
+
+def middle(of: Iterable[float]) -> float:
+    return statistics.median(of)
+
+
+def listed(runs: Iterable[Run]) -> str:
+    return ", ".join(f"{run.cpu:.1f}" for run in runs)
+
+
+def stages(measured: Sequence[Measured]) -> str:
+    """CPU (wall) seconds of each stage of the newest build from nothing, and of the update."""
+    shown: list[tuple[str, Run]] = []
+    for m in measured:
+        shown += [(f"{m.size.elections}, from nothing", last(m.full).run), (f"{m.size.elections}, one update", m.update)]
+        shown += [(f"{m.size.elections}, preview", m.preview[-1])] if m.preview else []
+    names = list(dict.fromkeys(plain(stage.words) for _, run in shown for stage in run.stages))
+    rows = []
+    for name in names:
+        cells = []
+        for _, run in shown:
+            found = [stage for stage in run.stages if plain(stage.words) == name]
+            cpu = ["?" if stage.cpu is None else f"{stage.cpu:.1f}" for stage in found]
+            cells.append(f"{cpu[0]} ({found[0].wall:.1f})" if found else "")
+        rows.append([name, *cells])
+    told = "Seconds of CPU (seconds on the clock). The first stage holds the start of the program, too.\n"
+    return table(("stage", *(name for name, _ in shown)), rows) + "\n" + told
+
+
+def last(of: Sequence[Full]) -> Full:
+    return of[-1]
+
+
+def plain(words: str) -> str:
+    """A stage's name without the numbers in it."""
+    return " ".join(word for word in words.split() if not word.replace(",", "").isdigit())
+
+
+def grown(measured: Sequence[Measured]) -> list[str]:
+    rows = [(line.name, "" if (found := exponent(line.points)) is None else f"{found:.3f}") for line in lines(measured)]
+    words = "The slope of the line through log CPU seconds by log records, by least squares over every build from nothing "
+    words += "(1 is linear).\n"
+    return ["![Processor time by records](growth.svg)\n", table(("what", "exponent"), rows), words]
+
+
+def must_hold(measured: Sequence[Measured]) -> str:
+    """The promises, against the largest archive of the run."""
+    m = max(measured, key=lambda one: one.size.records)
+    memory = max(one.run.memory for one in m.full) / 1e6
+    plain_cpu = middle(without_cards(one.run) for one in m.full)
+    whole = [(float(one.records), one.run.cpu) for each in measured for one in each.full]
+    slope = exponent(whole)
+    rows = [
+        ("CPU from nothing, cards apart", "20 s", f"{plain_cpu:.1f} s", plain_cpu <= 20),
+        ("memory", "800 MB", f"{memory:.0f} MB", memory < 800),
+        ("site, every file counted", "750 MB", f"{m.site.size / 1e6:.0f} MB", m.site.size <= 750e6),
+    ]
+    for other in m.others:
+        ratio = plain_cpu / middle(run.cpu for run in other.runs)
+        rows.append((f"CPU by that of Hugo from {other.way}, cards apart", "0.50", f"{ratio:.2f}", ratio <= 0.5))
+    update = m.update.wall - m.update.of(CARDS)[1]
+    rows.append(("wall of one update, cards apart", "15 s", f"{update:.1f} s", update <= 15))
+    if m.preview:
+        preview = middle(run.wall for run in m.preview)
+        rows.append(("wall of a preview", "2 s", f"{preview:.1f} s", preview < 2))
+    if slope is not None:
+        rows.append(("exponent of growth", "1.05", f"{slope:.3f}", slope <= 1.05))
+    of = f"Of the archive of {m.size.elections} elections, {m.size.races:,} races and {m.size.records:,} records."
+    cells = [(what, most, got, "yes" if holds else "**no**") for what, most, got, holds in rows]
+    return f"{of}\n\n{table(('what', 'at most', 'measured', 'holds'), cells)}"

@@ -1,0 +1,162 @@
+"""`make bench`: what it reads off a program, how it puts growth in a number, and what it hands to Hugo."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import benchmarks.__main__ as bench
+from benchmarks import growth, hugo, measuring, processes, results
+from benchmarks.as_markdown import markdown
+from benchmarks.processes import Failed, Run, Stage, run
+from benchmarks.synthetic import Size
+
+BUSY = """
+import subprocess, sys, time
+def work(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+print("Nothing to measure yet", file=sys.stderr, flush=True)
+work(0.3)
+print("     0.3 s  Checking data/", file=sys.stderr, flush=True)
+subprocess.run([sys.executable, "-c", "import time\\nwhile time.process_time() < 0.6: pass"], check=True)
+print("     0.6 s  Drawing social cards", file=sys.stderr, flush=True)
+held = bytearray(60_000_000)
+"""
+
+
+def test_a_program_is_measured_with_its_children_and_by_stage(tmp_path: Path) -> None:
+    done = run([sys.executable, "-c", BUSY], tmp_path)
+    assert [stage.words for stage in done.stages] == ["Checking data/", "Drawing social cards"]
+    assert 0.85 <= done.cpu <= 1.6
+    assert done.wall >= 0.5 and done.memory > 60_000_000
+    cards, wall = done.of("card")
+    assert wall == 0.6
+    if processes.PROC.exists():
+        assert 0.55 <= cards <= 0.8
+
+
+def test_a_program_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match=r"ended with 3:\nno bread"):
+        run([sys.executable, "-c", "import sys; print('no bread', file=sys.stderr); sys.exit(3)"], tmp_path)
+
+
+def test_the_exponent_is_that_of_the_power_the_points_follow() -> None:
+    assert growth.exponent([(n, 7 * n**1.5) for n in (10, 100, 3000)]) == pytest.approx(1.5)
+    assert growth.exponent([(n, 0.2 * n) for n in (10, 100)]) == pytest.approx(1.0)
+    assert growth.exponent([(10, 3), (10, 4)]) is None
+
+
+def test_the_picture_has_a_point_for_each_build_and_is_xml() -> None:
+    lines = [growth.Line(name=name, colour="#111", points=[(900, 5), (12_000, 61)]) for name in ("ours & all", "Hugo")]
+    drawn = ET.fromstring(growth.picture(lines))
+    assert len(drawn.findall("{*}circle")) == 4
+    assert "ours & all: 0.97" in [text.text for text in drawn.findall("{*}text")]
+    across = sorted({float(circle.get("cx", "")) for circle in drawn.findall("{*}circle")})
+    assert growth.LEFT < across[0] < across[1] < growth.WIDTH - growth.RIGHT
+
+
+def test_a_picture_of_one_size_can_be_drawn() -> None:
+    ET.fromstring(growth.picture([growth.Line(name="ours", colour="#111", points=[(1000, 5), (1000, 5)])]))
+
+
+PAGE = """<!doctype html><html><head><title>Mayor</title></head><body class="x">
+<h1>Mayor</h1>
+
+<p>It <b>led</b> by <a href="../x/">two</a>.</p>
+<table><caption>Votes</caption><tr><th>Choice<th>Votes<tr><th>Ann|Bo<td>31</table>
+<ul><li>One<li>Two</ul><svg viewBox="0 0 1 1"><path d="M0 0"/></svg></body></html>"""
+
+
+def test_the_body_of_a_page_becomes_the_markdown_of_it() -> None:
+    found = hugo.BODY.search(PAGE)
+    assert found
+    assert markdown(found[1]) == (
+        "# Mayor\n\nIt **led** by [two](../x/).\n\nVotes\n\n| Choice | Votes |\n| --- | --- |\n| Ann/Bo | 31 |"
+        '\n\n- One\n\n- Two\n\n<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
+    )
+
+
+def test_hugo_gets_a_page_for_each_page_at_the_same_address(tmp_path: Path) -> None:
+    site, light = tmp_path / "site", "<!doctype html><title>A record</title><style>b{c:d}</style>\n<main><p>Words</main>"
+    for path, text in {"index.html": PAGE, "a/b/index.html": light, "a/x.csv": "n"}.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, encoding="utf-8")
+    hugo.write_source(site, tmp_path / "source", "raw HTML")
+    texts = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "source").rglob("*.md"))]
+    assert [text.split("\n")[0] for text in texts] == [
+        '{"title": "A record", "style": "b{c:d}", "url": "/a/b/"}',
+        '{"title": "Mayor", "url": "/"}',
+    ]
+    assert "<main><p>Words</main>" in texts[0] and "</body>" not in texts[1] and "<title>" not in texts[0]
+    assert not any("\n\n" in text.split("\n\n", 1)[1] for text in texts)
+
+
+@pytest.mark.skipif(not hugo.version(), reason="hugo is not installed")
+def test_hugo_builds_what_it_gets(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text(PAGE, encoding="utf-8")
+    for way in hugo.WAYS:
+        hugo.write_source(tmp_path / "site", tmp_path / way, way)
+        run(hugo.command(tmp_path / way, tmp_path / f"{way}-out"), tmp_path)
+        page = (tmp_path / f"{way}-out" / "index.html").read_text(encoding="utf-8")
+        assert hugo.measure(tmp_path / f"{way}-out").count == 1
+        assert "<title>Mayor - " in page and ">31<" in page and '<path d="M0 0"/>' in page
+
+
+def measured(records: int, cpu: float, ratio: float | None) -> measuring.Measured:
+    stages = (Stage(words="Laying out 12 pages", wall=1, cpu=cpu - 3), Stage(words="Drawing social cards", wall=2, cpu=3))
+    ours = Run(cpu=cpu, wall=cpu + 1, memory=700_000_000, stages=stages)
+    pages = hugo.Pages(count=12, size=1_000)
+    other = () if ratio is None else tuple(
+        measuring.Other(way=way, pages=pages, runs=(Run(cpu=(cpu - 3) / ratio, wall=1, memory=1),)) for way in hugo.WAYS
+    )  # fmt: skip
+    return measuring.Measured(
+        size=Size(elections=1, races=10, updates=5, records=records, votes=3 * records),
+        site=measuring.Output(files=30, size=2_000_000, pages=12, page_size=1_000, largest=200, largest_path="a/index.html"),
+        full=(measuring.Full(records=records, run=ours),) * 2,
+        update=ours,
+        preview=(),
+        no_preview="no --election",
+        others=other,
+        no_hugo="not installed" if ratio is None else "",
+    )
+
+
+def test_the_tables_say_what_holds_and_what_does_not() -> None:
+    text = results.results([measured(1_000, 5, 0.4), measured(10_000, 23, 0.6)], (0.1, 0.2, 0.3))
+    assert "| CPU from nothing, cards apart | 20 s | 20.0 s | yes |" in text
+    assert "| CPU by that of Hugo from Markdown, cards apart | 0.50 | 0.60 | **no** |" in text
+    assert "| wall of one update, cards apart | 15 s | 22.0 s | **no** |" in text
+    assert "| exponent of growth | 1.05 | 0.663 | yes |" in text
+    assert "The preview is missing: no --election." in text
+    assert "| Laying out pages | 2.0 (1.0) | 2.0 (1.0) | 20.0 (1.0) | 20.0 (1.0) |" in text
+
+
+def test_without_hugo_the_results_say_so_loudly() -> None:
+    text = results.results([measured(1_000, 5, None)], None)
+    assert "Not measured: not installed." in text and "by that of Hugo" not in text and "exponent of growth" not in text
+
+
+def test_a_build_that_fails_writes_no_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*given: object, **more: object) -> measuring.Measured:
+        raise Failed("`builder build` ended with 1")
+
+    monkeypatch.setattr(bench, "measure", failing)
+    with pytest.raises(SystemExit, match="nothing was written"):
+        bench.main(["1", "--out", str(tmp_path)])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_run_leaves_results_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(work))
+    bench.main(["1", "--races", "0.01", "--rounds", "1", "--no-hugo", "--out", str(tmp_path)])
+    assert list(work.iterdir()) == []
+    assert "| from nothing | 1 | " in (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    ET.parse(tmp_path / "growth.svg")
