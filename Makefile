@@ -54,7 +54,7 @@ format: setup ## rewrite the code and the data in their one form
 	$(PY) -m builder fmt
 
 .PHONY: bench
-bench: setup ## build invented archives of 1, 5 and 40 elections beside Hugo (SIZES="1 5" for fewer), write benchmarks/RESULTS.md
+bench: setup ## build invented archives of growing size beside Hugo, write benchmarks/RESULTS.md (SIZES="1 5" is quicker)
 	$(PY) -m benchmarks $(SIZES)
 
 .PHONY: wire
