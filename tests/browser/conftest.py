@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from builder.serving import running
 from tests import archive
-from tests.browser.watched import BASE
+from tests.browser.watched import BASE, LISTENING, Tab
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,19 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the invented archive is served: falls, corrections, top two, runoff, a race of no known rule."""
     with running(archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented"))), BASE) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Tab]:
+    """Goes from page to page and notes what on each answers to a mouse alone and how far it moves."""
+    tab = Tab(browser, init=f"({LISTENING})()")
+    yield tab
+    tab.close()
+
+
+@pytest.fixture(scope="session")
+def scriptless(browser: Browser) -> Iterator[Tab]:
+    """Goes from page to page without script."""
+    tab = Tab(browser, java_script_enabled=False)
+    yield tab
+    tab.close()

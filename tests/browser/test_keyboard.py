@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.kinds import CHIEF, COUNTS, DESKTOP, ELECTION, FRONT, PAGES, PHONE, RACES
-from tests.browser.watched import Watched, opened
+from tests.browser.watched import Tab, Watched, opened
 
 pytestmark = pytest.mark.browser
 
@@ -52,11 +52,9 @@ def walk(page: Page) -> tuple[list[str], list[str], list[str]]:
 @pytest.mark.parametrize(
     ("name", "size"), [*((name, DESKTOP) for name in (CHIEF | FRONT | COUNTS | RACES)), *((name, PHONE) for name in CHIEF)]
 )
-def test_every_stop_is_reached_in_order_seen_and_left_again(
-    browser: Browser, address: str, name: str, size: tuple[int, int]
-) -> None:
-    with opened(browser, size, reduced_motion="reduce") as context:
-        page = Watched(context, address).open(PAGES[name])
+def test_every_stop_is_reached_in_order_seen_and_left_again(tab: Tab, address: str, name: str, size: tuple[int, int]) -> None:
+    with tab.at(address, PAGES[name], size) as watched:
+        page = watched.page
         # What stands in groups is reached too.
         page.evaluate("document.querySelectorAll('main details').forEach((group) => (group.open = true))")
         expected, walked, faults = walk(page)

@@ -10,43 +10,24 @@ from playwright.sync_api import Browser, expect
 
 from builder.serving import running
 from tests import archive
-from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
-from tests.browser.watched import Watched, opened, too_wide, violations
+from tests.browser.kinds import CHIEF, DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
+from tests.browser.watched import Tab, Watched, opened, too_wide, violations_in_both_schemes
 
 pytestmark = pytest.mark.browser
 
 SIZES = {"320": PHONE, "768": TABLET, "1280": DESKTOP}
-# What only a mouse or a finger could do: an answer to a click by something that the keyboard does not reach.
-LISTENING = """() => {
-  window.moved = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.moved += entry.value)))
-    .observe({ type: "layout-shift", buffered: true });
-  window.listening = [];
-  const add = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (type, ...rest) {
-    // A click beside a dialog closes it; the keyboard has Escape. A chart is read by its slider, too.
-    const able = "a[href], button, summary, details, input, select, textarea, dialog, figure.read > .ch";
-    if (/^(click|dblclick|mousedown|mouseup|pointerdown|pointerup|touchstart|touchend)$/.test(type))
-      if (this instanceof Element && !this.matches(able)) window.listening.push(`${type} on ${this.outerHTML.slice(0, 80)}`);
-    return add.call(this, type, ...rest);
-  };
-}"""
 
 
-def examined(browser: Browser, address: str, path: str, size: tuple[int, int]) -> list[str]:
+def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[str]:
     """Everything that is wrong with one page at one size, in light and in dark."""
-    with opened(browser, size, reduced_motion="reduce") as context:
-        watched = Watched(context, address)
-        watched.page.add_init_script(f"({LISTENING})()")
-        page = watched.open(path)
+    with tab.at(address, path, size) as watched:
+        page = watched.page
         expect(page.locator("h1")).to_have_count(1)
         expect(page.locator("h1")).to_be_visible()
         wrong = [too_wide(page)] if too_wide(page) else []
         wrong += page.evaluate("listening")
         wrong += [f"loaded before anybody asked: {url}" for url in watched.asked if "plotly" in url or "pagefind" in url]
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            wrong += [f"{scheme}: {violation}" for violation in violations(page)]
+        wrong += violations_in_both_schemes(page)
         moved = page.evaluate("moved")
         wrong += [f"the layout shifted by {moved}"] if moved else []
         return wrong + watched.faults()
@@ -54,24 +35,23 @@ def examined(browser: Browser, address: str, path: str, size: tuple[int, int]) -
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule(browser: Browser, address: str, name: str, size: str) -> None:
+def test_a_page_breaks_no_rule(tab: Tab, address: str, name: str, size: str) -> None:
     """No rule of axe in light or dark, nothing sideways, no message, nobody else asked, nothing that only a mouse can do."""
-    assert examined(browser, address, PAGES[name], SIZES[size]) == []
+    assert examined(tab, address, PAGES[name], SIZES[size]) == []
 
 
 @pytest.mark.parametrize("path", [path for path in archive.made_paths() if path.startswith("us-xx-marl/2030")])
-def test_a_page_of_the_invented_archive_breaks_no_rule(browser: Browser, invented: str, path: str) -> None:
+def test_a_page_of_the_invented_archive_breaks_no_rule(tab: Tab, invented: str, path: str) -> None:
     """Top two, runoff, no known rule, falls, ties and corrections, of which the real archive has none yet."""
     address = path.removesuffix("index.md") if path.endswith("index.md") else path.removesuffix(".md") + "/"
-    assert [examined(browser, invented, address, size) for size in (PHONE, DESKTOP)] == [[], []]
+    assert [examined(tab, invented, address, size) for size in (PHONE, DESKTOP)] == [[], []]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_without_script(browser: Browser, address: str, name: str) -> None:
+def test_a_page_is_whole_without_script(scriptless: Tab, address: str, name: str) -> None:
     """Nothing sideways, no message, and no control that does nothing."""
-    with opened(browser, PHONE, java_script_enabled=False) as context:
-        watched = Watched(context, address)
-        page = watched.open(PAGES[name])
+    with scriptless.at(address, PAGES[name], PHONE) as watched:
+        page = watched.page
         expect(page.locator("h1")).to_be_visible()
         for size in SIZES.values():
             page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -241,3 +221,23 @@ def test_a_chart_says_in_words_what_it_shows(browser: Browser, address: str) -> 
         assert drawings
         for words in drawings:
             assert all(text.strip() for text in words), json.dumps(drawings)
+
+
+@pytest.mark.parametrize("name", CHIEF)
+def test_a_page_whose_scripts_never_come_breaks_no_rule(browser: Browser, address: str, name: str) -> None:
+    """What a reader without script sees, looked at by axe, which is one: the page's own scripts are held back."""
+    with opened(browser, PHONE, reduced_motion="reduce") as context:
+        context.route(lambda url: url.endswith(".js"), lambda route: route.abort())
+        watched = Watched(context, address)
+        page = watched.open(PAGES[name])
+        held = [url for url in watched.asked if url.endswith(".js")]
+        assert bool(held) == (name != "record"), "the one page without a script is a record"
+        wrong = []
+        for width, size in SIZES.items():
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme="light")
+            wrong += [f"{width}, {said}" for said in violations_in_both_schemes(page)]
+            wrong += [too_wide(page)] if too_wide(page) else []
+        assert wrong == []
+        # That they did not come is all that is said.
+        assert [said for said in watched.said if "ERR_FAILED" not in said] == []

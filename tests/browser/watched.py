@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,39 @@ BASE = "/repository/"  # GitHub Pages serves most sites under a sub-path
 # Every rule of the levels that we promise, the targets of WCAG 2.2 among them, and what is good practice beside.
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong comes back: all that axe-core knows of a page takes longer to send than to find.
-RUN = """tags => axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }).then((found) => [
-  found.passes.length,
-  found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)),
-])"""
+RUN = """([tags, colors]) => {
+  const rules = axe.getRules(tags).filter((rule) => !colors || rule.tags.includes("cat.color")).map((rule) => rule.ruleId);
+  return axe.run(document, { runOnly: { type: "rule", values: rules }, resultTypes: ["violations"] }).then((found) => [
+    found.passes.length,
+    found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)),
+  ]);
+}"""
+# What only a mouse or a finger could do: an answer to a click by something that the keyboard does not reach.
+LISTENING = """() => {
+  window.moved = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.moved += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  window.listening = [];
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    // A click beside a dialog closes it; the keyboard has Escape. A chart is read by its slider, too.
+    const able = "a[href], button, summary, details, input, select, textarea, dialog, figure.read > .ch";
+    if (/^(click|dblclick|mousedown|mouseup|pointerdown|pointerup|touchstart|touchend)$/.test(type))
+      if (this instanceof Element && !this.matches(able)) window.listening.push(`${type} on ${this.outerHTML.slice(0, 80)}`);
+    return add.call(this, type, ...rest);
+  };
+}"""
+# All of a page but its colors; true if it is as it was when this was asked before.
+UNCHANGED = """() => {
+  const styles = ["display", "visibility", "opacity", "overflow", "position", "zIndex", "pointerEvents", "clipPath", "font"];
+  const all = [...document.querySelectorAll("*")].map((e) => {
+    const [box, style] = [e.getBoundingClientRect(), getComputedStyle(e)];
+    return [box.x, box.y, box.width, box.height, ...styles.map((name) => style[name])].join();
+  });
+  const [before, now] = [window.seenBefore, [document.documentElement.outerHTML, ...all].join("|")];
+  window.seenBefore = now;
+  return before === now;
+}"""
 
 
 def opened(browser: Browser, size: tuple[int, int], **more: Any) -> BrowserContext:
@@ -51,12 +81,60 @@ class Watched:
         assert answer is not None and answer.status in (200, 304), path
         return self.page
 
+    def forget(self, address: str) -> None:
+        """From here on the page of a visitor who has never been here, to the site at ``address``."""
+        self.address = address
+        self.said.clear()
+        self.asked.clear()
+
     def faults(self) -> list[str]:
         """What was said and what was asked of anybody else; empty for a page that behaved."""
         return self.said + [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
 
     def has_behaved(self) -> None:
         assert self.faults() == []
+
+
+class Tab:
+    """One tab for many visits, each as of somebody who has never been here: nothing cached, nothing kept, nothing heard before.
+
+    A tab of its own for each costs the browser four times as much as what it is opened for.
+    """
+
+    def __init__(self, browser: Browser, *, init: str = "", **more: Any) -> None:
+        self.browser, self.init, self.more = browser, init, more
+        self.kept: Watched | None = None
+
+    def _new(self, address: str) -> Watched:
+        context = opened(self.browser, (320, 740), reduced_motion="reduce", **self.more)
+        watched = Watched(context, address)
+        if self.init:
+            watched.page.add_init_script(self.init)
+        devtools = context.new_cdp_session(watched.page)
+        devtools.send("Network.enable")
+        devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        return watched
+
+    @contextmanager
+    def at(self, address: str, path: str, size: tuple[int, int]) -> Iterator[Watched]:
+        """The page at ``path``, loaded at ``size`` in light; a visit that breaks off takes its tab with it."""
+        watched, self.kept = self.kept or self._new(address), None
+        try:
+            watched.page.emulate_media(color_scheme="light")
+            watched.page.set_viewport_size({"width": size[0], "height": size[1]})
+            watched.forget(address)
+            watched.open(path)
+            yield watched
+            watched.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            watched.page.context.clear_cookies()
+            self.kept = watched
+        finally:
+            if self.kept is None:
+                watched.page.context.close()
+
+    def close(self) -> None:
+        if self.kept is not None:
+            self.kept.page.context.close()
 
 
 def _refuse(route: Route) -> None:
@@ -82,10 +160,22 @@ def _axe() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, colors_alone: bool = False) -> list[str]:
     """What axe-core finds on the page as it stands; its rules run in the page, under the page's own policy."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    passed, found = page.evaluate(RUN, AXE)
-    assert passed > 10, "the checker looked at nothing"
+    passed, found = page.evaluate(RUN, [AXE, colors_alone])
+    assert passed > (0 if colors_alone else 10), "the checker looked at nothing"
     return list(found)
+
+
+def violations_in_both_schemes(page: Page) -> list[str]:
+    """What axe-core finds on a page that is shown in light: there, and in dark.
+
+    Where dark is the same page in other colors, which is looked at, only the rules that look at colors are asked again.
+    """
+    wrong = [f"light: {violation}" for violation in violations(page)]
+    page.evaluate(UNCHANGED)
+    page.emulate_media(color_scheme="dark")
+    recolored = bool(page.evaluate(UNCHANGED))
+    return wrong + [f"dark: {violation}" for violation in violations(page, colors_alone=recolored)]
