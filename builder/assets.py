@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import resvg_py
+
 from builder.errors import BuildError
 
 STYLES = (
@@ -77,12 +79,20 @@ def card_fonts(root: Path) -> CardFonts:
     return CardFonts(tuple(map(str, places.values())), {weight: place.read_bytes() for weight, place in places.items()})
 
 
+def touch_icon(svg: str) -> bytes:
+    """The icon for the home screens of phones, which round its corners themselves: the favicon on a ground to its edges."""
+    ground = re.search(r"fill:(#[0-9a-f]{6})", svg)
+    assert ground is not None
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True))
+
+
 def load(root: Path) -> Mapping[str, Asset]:
     """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly, favicon, and every script."""
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
         raise BuildError(LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`.")
+    icon = (theme / "favicon.svg").read_bytes()
     scripts = sorted((theme / "js").glob("*.js"))
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
@@ -91,5 +101,6 @@ def load(root: Path) -> Mapping[str, Asset]:
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
-        "favicon": hashed("assets/favicon.svg", (theme / "favicon.svg").read_bytes()),
+        "favicon": hashed("assets/favicon.svg", icon),
+        "touch": hashed("assets/touch.png", touch_icon(icon.decode())),
     }

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from builder import assets, mkdocs_site
 from builder.errors import BuildError
 from builder.serving import running
+from builder.type_case import one_channel
 
 ROOT = Path(__file__).resolve().parents[1]
 MOMENT = datetime(2022, 12, 5, 20, 15, tzinfo=UTC)
@@ -83,6 +84,7 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
             *(f"assets/{script.stem}.HASH.js" for script in (ROOT / "builder" / "theme" / "js").glob("*.js")),
             "assets/archive.HASH.css",
             "assets/favicon.HASH.svg",
+            "assets/touch.HASH.png",
             "assets/plotly-basic.min.HASH.js",
         ]
     )
@@ -97,6 +99,14 @@ def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
     assert {name: asset for name, asset in before.items() if name != "archive"} == {
         name: asset for name, asset in after.items() if name != "archive"
     }
+
+
+def test_the_icon_of_phones_is_the_logo_on_a_full_ground() -> None:
+    icon = assets.load(ROOT)["touch"].data
+    assert len(icon) < 4000
+    red = one_channel(icon, 180, 180)
+    assert {int(red[y, x]) for y in (0, 179) for x in (0, 179)} == {0x4B}, "no corner is left for the phone to fill"
+    assert red[90, 90] == 0xFF, "the line crosses the middle"
 
 
 def test_comments_and_indentation_stay_at_home() -> None:
