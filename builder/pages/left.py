@@ -86,8 +86,7 @@ def left(say: Messages, election: Election) -> list[LeftRow]:
 
 
 def _length(made: Estimate) -> int:
-    parts = sum(value or 0 for _, value, _ in made.categories)
-    return max(made.total or 0, parts)
+    return max(made.total or 0, sum(value or 0 for _, value, _ in made.categories))
 
 
 def _bar(made: Estimate, longest: int) -> list[Segment]:
