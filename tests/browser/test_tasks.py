@@ -61,7 +61,8 @@ def left(answer: str, data: Path) -> None:
         for row in rows(data, "totals.csv")
         if row["update"] == "2022-11-11-1609" and row["item"].startswith("outstanding_")
     }
-    assert f"{sum(kinds.values()):,}" in answer
+    assert len(kinds) == 3 and f"{sum(kinds.values()):,}" in answer
+    assert all(f"{number:,}" in answer for number in kinds.values())
 
 
 def cited(answer: str, data: Path) -> None:
@@ -82,16 +83,40 @@ def downloaded(answer: str, data: Path) -> None:
             assert held[update, choice] == str(number)
 
 
+def won(race: dict[str, str], counted: dict[str, int]) -> set[str]:
+    """The names that had a seat at a count, be it one seat or several; of a measure whether it was through; else nothing."""
+    if race["kind"] == "measure":
+        yes, cast = counted["yes"], sum(counted.values())
+        enough = {"50": 2 * yes > cast, "55": 100 * yes >= 55 * cast, "2/3": 3 * yes >= 2 * cast}
+        return {"yes" if enough[race["bar"]] else "no"}
+    by_votes, seats = sorted(counted, key=lambda name: -counted[name]), int(race["seats"])
+    if len(by_votes) <= seats or counted[by_votes[seats - 1]] == counted[by_votes[seats]]:
+        return set()
+    return set(by_votes[:seats])
+
+
 def flips(answer: str, data: Path) -> None:
-    """Races of one seat whose leader at the end differs from that at the end of election night are all in the list."""
-    races = {row["race"]: row for row in rows(data, "races.csv")}
+    """The list is every race, of whatever kind, whose seats or outcome were others after election night, and no more."""
     updates = sorted(rows(data, "updates.csv"), key=lambda row: row["released_at"])
     night = [row["update"] for row in updates if row["phase"] == "election-night"][-1]
-    for slug, race in races.items():
-        if race["seats"] == "1" and race["kind"] == "office" and race["coverage"] in ("whole", "inside", ""):
-            then, now = votes(data, night, slug), votes(data, updates[-1]["update"], slug)
-            if len(now) > 1 and max(then, key=lambda name: then[name]) != max(now, key=lambda name: now[name]):
-                assert race["title"] in answer.splitlines(), race["title"]
+    counts: dict[str, dict[str, dict[str, int]]] = {}
+    for update in [night, *(row["update"] for row in updates if row["phase"] != "election-night")]:
+        for row in rows(data, f"snapshots/{update}.csv"):
+            counts.setdefault(row["race"], {}).setdefault(update, {})[row["choice"]] = int(row["votes"])
+    ended, returned, seats = set(), set(), set()
+    for race in rows(data, "races.csv"):
+        if race["kind"] == "retention" or race["coverage"] not in ("whole", "inside", ""):
+            continue
+        then, *later = (won(race, counted) for counted in counts[race["race"]].values())
+        if then and later[-1] and later[-1] != then:
+            ended.add(race["title"])
+            seats.add(race["seats"] if race["kind"] == "office" else race["bar"])
+        elif then and any(state and state != then for state in later):
+            returned.add(race["title"])
+    heading, *listed = answer.splitlines()
+    assert heading == f"{len(ended)} races ended differently from election night"
+    assert sorted(listed) == sorted(ended | returned)
+    assert {"1", "2", "3"} <= seats, "one seat and several changed hands"
 
 
 def record(answer: str, data: Path) -> None:
