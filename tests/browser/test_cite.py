@@ -117,7 +117,7 @@ def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, 
         for path, stored in ((MAYOR, 27), ("us-ca-los-angeles/2014-11-04/assessor/", 1)):
             page = Watched(context, address).open(path)
             links = page.locator(".ups").get_by_role("link", name="cite", exact=True)
-            assert links.count() == stored
+            expect(links).to_have_count(stored)
             keys = links.evaluate_all("links => links.map((link) => link.closest('tr').id)")
             assert keys == page.locator(".ups tr[id]:has(th a:not([href^='.'])[href^='2'])").evaluate_all(
                 "rows => rows.map(r => r.id)"

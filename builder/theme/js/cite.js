@@ -165,7 +165,8 @@
   const mark = document.createElement("a");
   mark.href = "#cite";
   mark.textContent = block.dataset.word;
-  document.querySelectorAll(".ups tr[id] small a + a").forEach((last) => last.after(" ", mark.cloneNode(true)));
+  const offer = () => document.querySelectorAll(".ups tr[id] small a + a").forEach((last) => last.after(" ", mark.cloneNode(true)));
+  (window.requestIdleCallback ?? setTimeout)(offer);
 
   // The link of the shown count is the one to copy.
   const follow = () => (link.href = `${shown() || newest}/`);

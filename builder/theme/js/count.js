@@ -30,13 +30,13 @@
 
   const time = (row) => row.querySelector("th a");
   const plain = (cell) => [...cell.childNodes].map((part) => (part.matches?.("small, .mk") ? ", " : "") + part.textContent).join("");
-  const cells = rows.map((row) => [...row.querySelectorAll("td[data-label]")]);
+  const cells = (row) => [...row.querySelectorAll("td[data-label]")];
   // A reading has room for two choices, those at the line that decides.
-  const told = cells.map((of) => of.filter((_, n) => n >= words.shown || (n >= words.skip && n - words.skip < 2)));
-  const spoken = rows.map((row, i) => {
-    const figures = cells[i].filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
+  const told = (row) => cells(row).filter((_, n) => n >= words.shown || (n >= words.skip && n - words.skip < 2));
+  const spoken = (row) => {
+    const figures = cells(row).filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
     return [time(row).textContent, ...figures].join(". ");
-  });
+  };
 
   // A way to cite the count of a row (cite.js follows the link); the newest has its own, for all to see, below the totals.
   function cite(row) {
@@ -102,7 +102,9 @@
       if (event.pointerType !== "touch" || Math.abs(event.clientX - touched) > 6) nearest(event);
     });
     drawing.addEventListener("pointerup", nearest);
-    charts.push({ at, to, guide, dots, slider, steps, when, figures, drawing });
+    const chart = { at, to, guide, dots, slider, steps, when, figures, drawing };
+    charts.push(chart);
+    show(chart);
   }
 
   function show(chart) {
@@ -123,7 +125,7 @@
     }
     for (const [dot, place] of chart.dots) dot.classList.toggle("now", Math.abs(place - x) < 0.11);
     chart.slider.value = i;
-    chart.slider.setAttribute("aria-valuetext", spoken[i]);
+    chart.slider.setAttribute("aria-valuetext", spoken(rows[i]));
     chart.steps[0].disabled = i === 0;
     chart.steps[1].disabled = i === last;
     const row = rows[i];
@@ -132,7 +134,7 @@
       make("small", "", ...(i === last ? [make("b", "", words.newest)] : []), link(`#${row.id}`, words.row), ...(i === last ? [] : cite(row))),
     );
     chart.figures.replaceChildren(
-      ...told[i].map((cell, n) => {
+      ...told(row).map((cell, n) => {
         const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
         const look = cell.dataset.label === words.lead ? "lead" : n < 2 && n < words.shown ? "votes" : "";
         return make("div", look, make("dt", "", cell.dataset.label), make("dd", "", ...copy));
@@ -190,11 +192,7 @@
     bar.replaceChildren(make("div", "", make("p", "", make("b", "", words.past)), sentence(row), make("p", "", latest()), close));
   }
 
-  function count() {
-    const i = rows.findIndex((row) => `#${row.id}` === location.hash);
-    const row = rows[i];
-    const key = row && row.dataset.say ? row.id : "";
-    const changed = (root.dataset.count ?? "") !== key;
+  function tell(row, key) {
     const was = head.getBoundingClientRect();
     head.classList.toggle("then", key !== "");
     past.replaceChildren();
@@ -207,8 +205,16 @@
       );
     }
     // What the reader sees stays where it is: the head never gets smaller again, and what it grows is scrolled away.
-    if (changed) head.style.minHeight = `${Math.max(was.height, head.offsetHeight)}px`;
+    head.style.minHeight = `${Math.max(was.height, head.offsetHeight)}px`;
     if (was.bottom < 0) scrollBy({ top: head.offsetHeight - was.height, behavior: "instant" });
+  }
+
+  function count() {
+    const i = rows.findIndex((row) => `#${row.id}` === location.hash);
+    const row = rows[i];
+    const key = row && row.dataset.say ? row.id : "";
+    const changed = (root.dataset.count ?? "") !== key;
+    if (changed) tell(row, key);
     shut = false;
     root.dataset.count = key;
     read(row ? i : null);
@@ -221,8 +227,14 @@
     root.style.scrollBehavior = "auto";
     addEventListener("load", () => setTimeout(() => (root.style.scrollBehavior = ""), 100));
   }
-  document.querySelectorAll("figure > .ch[data-at]").forEach(start);
-  charts.forEach(show);
+  // One chart at a time, when the browser has nothing else to do: all at once would hold up a slow phone.
+  const drawings = [...document.querySelectorAll("figure > .ch[data-at]")];
+  const idle = window.requestIdleCallback ? (work) => requestIdleCallback(work, { timeout: 500 }) : setTimeout;
+  const next = () => {
+    start(drawings.shift());
+    if (drawings.length) idle(next);
+  };
+  if (drawings.length) idle(next);
   document.addEventListener("archive:point", (event) => {
     const i = rows.findIndex((row) => row.id === event.detail.key);
     if (i >= 0) read(i);
