@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, MEASURE, PHONE
-from tests.browser.watched import AXE, opened
+from tests.browser.watched import AXE, complete, opened
 
 pytestmark = pytest.mark.browser
 
@@ -94,6 +94,7 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
     with still(browser, PHONE) as context:
         page = context.new_page()
         page.goto(f"{address}{MAYOR}#{COUNT}")
+        complete(page)
         found = page.evaluate(
             """() => [...document.querySelectorAll(".guide.on:has(line)")].map((guide) => [
                 parseFloat(guide.lastChild.getAttribute("cx")),

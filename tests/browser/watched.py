@@ -79,6 +79,8 @@ class Watched:
     def open(self, path: str) -> Page:
         answer = self.page.goto(self.address + path, wait_until="load")
         assert answer is not None and answer.status in (200, 304), path
+        if not self.without:
+            complete(self.page)
         return self.page
 
     def forget(self, address: str) -> None:
@@ -135,6 +137,14 @@ class Tab:
     def close(self) -> None:
         if self.kept is not None:
             self.kept.page.context.close()
+
+
+def complete(page: Page) -> None:
+    """Waits for the readings along charts, which come one by one when the browser is idle."""
+    page.wait_for_function(
+        """() => !document.querySelector("html.js script[src*='/count.']")
+            || document.querySelectorAll("figure > .reader").length === document.querySelectorAll("figure > .ch[data-at]").length"""
+    )
 
 
 def _refuse(route: Route) -> None:
