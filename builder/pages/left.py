@@ -185,8 +185,7 @@ def checked(say: Messages, election: Election) -> Checked | None:
 
 
 def _estimated(say: Messages, made: Estimate, total: int) -> Markup:
-    """The estimate with its source's word; that we added it up ourselves stands below it, where it does not break the line."""
-    if made.qualifier is Qualifier.COMPUTED:
+    if made.qualifier is Qualifier.COMPUTED:  # on a line of its own, which it would break otherwise
         return Markup("{}<small>{}</small>").format(say.number(total), say("computed sum"))
     return qualified(say, made.qualifier.value, say.number(total))
 
