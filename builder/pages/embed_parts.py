@@ -77,7 +77,8 @@ def table(say: Messages, race: Race, history: History) -> str:
         more = say.plural("and {n} more in the whole history", "and {n} more in the whole history", len(rows) - ROWS)
         body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
     if race.seats > 1 and any(row.cut for row in rows[:-1]):
-        note = f'<p class="m"><i aria-hidden="true">✓</i> {say("{n} places are filled: the first {n}", n=race.seats)}</p>\n'
+        filled = say("{n} places are filled: the first {n}", n=race.seats)
+        note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'
     if race.votes_allowed > 1:
         words = say("Share of all votes cast for this office; each voter could choose up to {n}.", n=race.votes_allowed)
         note += f'<p class="m">{words}</p>\n'
