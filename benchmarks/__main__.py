@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,5 +51,11 @@ def told(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
+def ended(number: int, frame: object) -> None:
+    """Whoever ends the run finds no folder of it left."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, ended)
     main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -150,6 +152,23 @@ def test_a_build_that_fails_writes_no_results(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(SystemExit, match="nothing was written"):
         bench.main(["1", "--out", str(tmp_path)])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    words = [sys.executable, "-m", "benchmarks", "1", "--races", "0.01", "--no-hugo", "--out", str(out)]
+    process = subprocess.Popen(
+        words, cwd=bench.HERE.parent, env={**os.environ, "TMPDIR": str(work)}, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    with process.stderr as said:
+        assert any("building from nothing" in line for line in said)
+        assert len(list(work.iterdir())) == 1
+        process.terminate()
+        assert "nothing was written" in said.read()
+    assert process.wait() == 1
+    assert list(work.iterdir()) == [] and not out.exists()
 
 
 def test_a_whole_run_leaves_results_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
