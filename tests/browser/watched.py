@@ -15,9 +15,10 @@ BASE = "/repository/"  # GitHub Pages serves most sites under a sub-path
 # Every rule of the levels that we promise, the targets of WCAG 2.2 among them, and what is good practice beside.
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong comes back: all that axe-core knows of a page takes longer to send than to find.
-RUN = """([tags, colors]) => {
-  const rules = axe.getRules(tags).filter((rule) => !colors || rule.tags.includes("cat.color")).map((rule) => rule.ruleId);
-  return axe.run(document, { runOnly: { type: "rule", values: rules }, resultTypes: ["violations"] }).then((found) => [
+RUN = """([tags, colors, part]) => {
+  const coloring = axe.getRules(["cat.color"]).filter((rule) => rule.tags.some((tag) => tags.includes(tag)));
+  const runOnly = colors ? { type: "rule", values: coloring.map((rule) => rule.ruleId) } : { type: "tag", values: tags };
+  return axe.run(part ?? document, { runOnly, resultTypes: ["violations"] }).then((found) => [
     found.passes.length,
     found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)),
   ]);
@@ -170,12 +171,12 @@ def _axe() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, *, colors_alone: bool = False) -> list[str]:
-    """What axe-core finds on the page as it stands; its rules run in the page, under the page's own policy."""
+def violations(page: Page, part: str | None = None, *, colors_alone: bool = False) -> list[str]:
+    """What axe-core finds on the page, or ``part`` of it, as it stands; it runs in the page, under the page's own policy."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    passed, found = page.evaluate(RUN, [AXE, colors_alone])
-    assert passed > (0 if colors_alone else 10), "the checker looked at nothing"
+    passed, found = page.evaluate(RUN, [AXE, colors_alone, part])
+    assert passed > (0 if colors_alone or part else 10), "the checker looked at nothing"
     return list(found)
 
 
