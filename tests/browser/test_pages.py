@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from builder.serving import running
 from tests import archive
 from tests.browser.kinds import CHIEF, DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
-from tests.browser.watched import Tab, Watched, opened, too_wide, violations_in_both_schemes
+from tests.browser.watched import Tab, Watched, opened, too_wide, violations, violations_in_both_schemes
 
 pytestmark = pytest.mark.browser
 
@@ -241,3 +242,34 @@ def test_a_page_whose_scripts_never_come_breaks_no_rule(browser: Browser, addres
         assert wrong == []
         # That they did not come is all that is said.
         assert [said for said in watched.said if "ERR_FAILED" not in said] == []
+
+
+# How much the lines of choices stand out from the page, where the reader's own few colors are shown.
+CONTRAST = """() => {
+  const light = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0.05);
+  const behind = light(getComputedStyle(document.body).backgroundColor);
+  return [...document.querySelectorAll("svg.ch .ln")].filter((line) => line.checkVisibility())
+    .map((line) => light(getComputedStyle(line).stroke)).map((line) => Math.max(line / behind, behind / line));
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_race_in_the_readers_own_colors_breaks_no_rule_and_shows_its_lines(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(browser, PHONE, reduced_motion="reduce", forced_colors="active", color_scheme=scheme) as context:
+        watched = Watched(context, address)
+        page = watched.open(MAYOR)
+        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+        # The checker takes the color that a badge would have had otherwise, which is not the one that is shown.
+        badges = page.locator(".badges .st").evaluate_all(
+            "all => all.map((e) => getComputedStyle(e)).map((s) => [s.color, s.backgroundColor])"
+        )
+        assert all(words != behind for words, behind in badges)
+        assert [said for said in violations(page) if not said.startswith("color-contrast: .st:")] == []
+        assert too_wide(page) == ""
+        contrasts = page.evaluate(CONTRAST)
+        assert len(contrasts) > 3 and min(contrasts) >= 3
+        watched.has_behaved()
