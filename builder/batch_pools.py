@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from builder.kept import kept
 from builder.model import ChoiceKind, Election, Qualifier, Rule
 from builder.scales import is_night
 from builder.series import BatchState, History, Step
@@ -61,6 +62,7 @@ Kinds = Mapping[str, tuple[int, int]]
 """The ballots of the whole area counted by an update, by mail and in person."""
 
 
+@kept
 def kinds_of(election: Election) -> Kinds:
     """The updates at which both kinds of ballots are known exactly."""
     stated: dict[str, dict[str, int]] = {}

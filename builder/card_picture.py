@@ -108,14 +108,16 @@ class Painter:
 
     fonts: CardFonts
     faces: Mapping[int, Typeface] = field(init=False)
+    tools: str = field(init=False)
     case: dict[Letter, Type] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()})
+        object.__setattr__(self, "tools", self._tools())
 
     def key(self, shapes: Sequence[Shape]) -> str:
         """The sha256 of all that a card is made of: its shapes, colors and fonts, and who draws its letters."""
-        made = "\n".join((self._tools(), *map(repr, shapes)))
+        made = "\n".join((self.tools, *map(repr, shapes)))
         return hashlib.sha256(made.encode()).hexdigest()
 
     def _tools(self) -> str:

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from builder.kept import kept
 from builder.model import ChoiceKind, Election, Snapshot, Update
 
 Grid = npt.NDArray[Any]
 
 
+@kept
 def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
     """The kind of every choice of every race."""
     return {race.race: {c.choice: c.kind for c in race.choices} for race in election.races}
@@ -42,6 +44,13 @@ def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapp
     So a race that such a snapshot does not list was not listed; in any other it may just not be stored.
     """
     return update.votes_total is not None and votes_sum(snapshot, kinds) == update.votes_total
+
+
+@kept
+def whole_updates(election: Election) -> frozenset[str]:
+    """The keys of the live updates that are `complete`."""
+    kinds = kinds_of(election)
+    return frozenset(u.update for u in election.live if complete(u, election.snapshots.get(u.update), kinds))
 
 
 def votes_frame(election: Election) -> pd.DataFrame:

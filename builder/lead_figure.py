@@ -23,6 +23,7 @@ from builder.figure_parts import (
     range_around,
     with_stated,
 )
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Rule
 from builder.scales import is_night, levels
@@ -31,21 +32,12 @@ from builder.stated import stated
 from builder.yes_figure import bar_chart
 
 
+@kept
 def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
     """Who was ahead by how much at every update; None where no lead is said, or too few counts are known.
 
     A race's page, its embed, the code of the embed and its card ask for it one after another: the last answer is kept.
     """
-    global _last
-    if _last is None or any(one is not other for one, other in zip(_last[0], (history, election, say), strict=True)):
-        _last = (history, election, say), _drawn(history, election, say)
-    return _last[1]
-
-
-_last: tuple[tuple[History, Election, Messages], Chart | None] | None = None
-
-
-def _drawn(history: History, election: Election, say: Messages) -> Chart | None:
     race, steps = history.race, counted(history)
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
         return None

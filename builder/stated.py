@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.counts import complete, kinds_of
+from builder.counts import whole_updates
 from builder.model import Election, Qualifier, Race, Statement, Update
 from builder.series import History
 from builder.statements import stated_number
@@ -50,10 +50,11 @@ def stated(election: Election, history: History) -> tuple[Stated, ...]:
     """
     held = {step.update.update for step in history.steps}
     out = []
-    for update in election.live:
+    mine = [s for s in election.statements if s.race == history.race.race and _firm(s)]
+    for update in election.live if mine else ():
         if update.update in held:
             continue
-        said = [s for s in election.statements if s.race == history.race.race and s.update == update.update and _firm(s)]
+        said = [s for s in mine if s.update == update.update]
         found = _of_update(history.race, update, said)
         if found is not None:
             out.append(found)
@@ -62,12 +63,8 @@ def stated(election: Election, history: History) -> tuple[Stated, ...]:
 
 def unstored(election: Election, history: History) -> tuple[Update, ...]:
     """The updates that may have counted the race and whose votes are not stored; one whose whole file lacks it did not."""
-    held, kinds = {step.update.update for step in history.steps}, kinds_of(election)
-    return tuple(
-        update
-        for update in election.live
-        if update.update not in held and not complete(update, election.snapshots.get(update.update), kinds)
-    )
+    known = {step.update.update for step in history.steps} | whole_updates(election)
+    return tuple(update for update in election.live if update.update not in known)
 
 
 def _firm(statement: Statement) -> bool:

@@ -52,17 +52,23 @@ class Messages:
             self._translations = Translations(compiled)
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
+        self._plain = cache(self._said)
         self.day = cache(self._day)
         self.short_day = cache(self._short_day)
         self.clock = cache(self._clock)
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
         """The message with its fields put in; a field that is a whole number is written by locale."""
+        if not fields:
+            return self._plain(message)
         return self._filled(self._translations.ugettext(message), fields)
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
         """The form of the message for ``n``, which is also the field {n}."""
         return self._filled(self._translations.ungettext(one, many, n), {"n": n, **fields})
+
+    def _said(self, message: str) -> Markup:
+        return self._filled(self._translations.ugettext(message), {})
 
     def _filled(self, text: str, fields: Mapping[str, object]) -> Markup:
         out = []
@@ -70,7 +76,8 @@ class Messages:
             out.append(literal)
             if name is not None:
                 value = fields[name]
-                out.append(self.number(value) if type(value) is int else escape(value))
+                # Most fields are Markup already, and escape() would only copy it.
+                out.append(value if type(value) is Markup else self.number(value) if type(value) is int else escape(value))
         return Markup("".join(out))
 
     def number(self, n: int) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 
 from markupsafe import Markup
 
+from builder.kept import kept
 from builder.messages import Messages
-from builder.model import Correction, Election, Update
+from builder.model import Correction, Election, Published, Update
 from builder.pages.frame import SourceView, source_view, update_name
 from builder.sentences import bold
 
@@ -52,13 +53,19 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
     ]
 
 
+@kept
+def _first_lines(election: Election) -> dict[str, Published]:
+    """The line that sealed each scope for the first time."""
+    return {line.scope: line for line in election.published if line.layer == 1}
+
+
 def late(election: Election, update: Update) -> str:
     """The day on which the update before ``update`` was added, where that was after ``update`` itself; else ""."""
     live = election.live
     position = live.index(update) if update in live else 0
     if not position:
         return ""
-    lines = {line.scope: line for line in election.published if line.layer == 1}
+    lines = _first_lines(election)
     own, before = lines.get(f"update/{update.update}"), lines.get(f"update/{live[position - 1].update}")
     return before.published_on if own is not None and before is not None and before.seq > own.seq else ""
 

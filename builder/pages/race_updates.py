@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.counts import complete, kinds_of
+from builder.counts import whole_updates
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
 from builder.pages.corrected import late
@@ -180,9 +180,7 @@ def _row(
         return _told(say, race, step, shown)
     if step is None:
         # Only a file that adds up to its own total proves that the race was not in it.
-        snapshot = election.snapshots.get(update.update)
-        whole = snapshot is not None and complete(update, snapshot, kinds_of(election))
-        note = say("not listed") if whole else say("votes not stored")
+        note = say("not listed") if update.update in whole_updates(election) else say("votes not stored")
         return UpdateRow(
             key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
             cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note, sentence=blank,
