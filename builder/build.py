@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -10,32 +10,28 @@ from pathlib import Path
 from builder import (
     assets,
     card_picture,
-    cards,
     checks,
-    citations,
     downloads,
     feeds,
     findings,
-    links,
     manifest,
     mkdocs_site,
     output,
-    records,
     redirects,
     seal,
     search,
     search_index,
     series,
     store,
+    work,
 )
 from builder.dictionary import DICTIONARY
 from builder.errors import BuildError, DataError
-from builder.feeds.versions import race_links, version_files, versions
 from builder.messages import Messages
 from builder.model import Election, EventState
-from builder.pages import election as election_page
-from builder.pages import embed, front, race, update
-from builder.pages.frame import Book, Page, Press, foot
+from builder.pages import embed, front
+from builder.pages.frame import Book, Press, foot
+from builder.portions import Portions
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""
@@ -60,11 +56,13 @@ class Folders:
         return self.root / "site"
 
 
-def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Written:
+def build(folders: Folders, report: Report, *, draft: bool = False, processes: int = 1) -> output.Written:
     """Builds the whole site and puts it in place; on any error the old site stands as it is.
 
-    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing.
+    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing. The site is the
+    same however many ``processes`` share the work.
     """
+    root = folders.root
     with output.exclusive(folders.site) as place:
         report("Checking data/")
         no_errors(folders.data)
@@ -74,50 +72,47 @@ def build(folders: Folders, report: Report, *, draft: bool = False) -> output.Wr
         books = [book(election) for election in elections]
         if not draft:
             all_sealed(books)
-        address, name = mkdocs_site.site_url(folders.root), mkdocs_site.site_name(folders.root)
-        press, moment = Press(Messages(), address=address, name=name), newest_moment(elections)
-        content = store.load_content(folders.content)
+        press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        content, moment = store.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
-        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(folders.root))
-        parts = {**assets.load(folders.root), "index": index.door}
-        known = links.Links(mkdocs_site.base_path(folders.root))
-        site = output.Site(place, known.read)
+        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))
+        site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         report("Writing pages")
-        embeds = embed.Embeds(press, assets.embed_styles(folders.root), parts["frame"])
-        deck = cards.Deck(press, card_picture.Painter(assets.card_fonts(folders.root)), place.read)
-
-        def pages() -> Iterator[tuple[str, str]]:
-            for page in front.pages(content, front.blocks(press, books, DICTIONARY), foot(books)):
-                yield page.path, page.text
-            for one in books:
-                for page, files in election_pages(press, one, embeds, deck):
-                    site.add_all(files.items())
-                    yield page.path, page.text
-                report("Drawing social cards")
-                site.add_all(deck.painted())
-                report("Writing pages")
-
-        laid_out = mkdocs_site.lay_out(folders.root, pages())
+        embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
+        painter = card_picture.Painter(assets.card_fonts(root))
+        portions = Portions(press=press, books=books, site=site, root=root, embeds=embeds, painter=painter, before=place.read)
+        front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
+        laid = [mkdocs_site.lay(root, page.path, page.text) for page in front_pages]
+        fresh: list[tuple[str, str]] = []
+        for drawn in work.shared(portions.pages(), processes):
+            site.join(drawn.files)
+            laid += drawn.laid
+            fresh += drawn.fresh
+        report("Drawing social cards")
+        for part in work.shared(portions.paintings(fresh), processes):
+            site.join(part)
         report("Laying out pages")
-        site.add_all(mkdocs_site.render(folders.root, laid_out, parts, moment))
-        site.add_all(mkdocs_site.sitemap(folders.root, addresses(books, laid_out, moment)).items())
+        places = mkdocs_site.laid_out(root, laid)
+        shelf = mkdocs_site.shelf(root, places, parts, moment)
+        site.add("404.html", shelf.missing())
+        for part in work.shared(portions.finished(shelf, places), processes):
+            site.join(part)
+        site.add_all(mkdocs_site.sitemap(root, addresses(books, places, moment)).items())
         report("Writing records")
         blocks: dict[str, str] = {}
-        for one in books:
-            made = write_records(site, press, one, address)
-            site.add_all(version_files(one, made).items())
-            site.add_all(citations.cite_files(press, one, made))
-            blocks |= made
+        for recorded in work.shared(portions.records(), processes):
+            site.join(recorded.files)
+            blocks |= recorded.blocks
         report("Writing downloads")
-        site.add_all(data_files(books))
-        site.add_all(feeds.feeds(books, address, name, moment, press.say).items())
+        site.add_all(downloads.archive_files(elections, {one.name: one.histories for one in books}).items())
+        site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
-        site.add_all(redirects.pages(elections, site.stamps.keys(), address, press.say).items())
+        site.add_all(redirects.pages(elections, site.stamps.keys(), press.address, press.say).items())
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
-        known.check({*site.stamps, manifest.MANIFEST, manifest.SUMS}, site.read)
+        site.check_links((manifest.MANIFEST, manifest.SUMS))
         report("Writing the manifest")
         site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks).items())
         report("Putting the site in place")
@@ -138,15 +133,6 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def write_records(site: output.Site, press: Press, one: Book, address: str) -> dict[str, str]:
-    """Adds every record of an election to ``site``; the sha256 of the first data block of each, by the record's path."""
-    blocks = {}
-    for path, data in records.write(one, one.seal, press.say, address):
-        site.add(path, data)
-        blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
-    return blocks
-
-
 def no_errors(data: Path) -> None:
     """Raises the first error that `check` finds; findings do not stop a build."""
     errors = [p.error for p in checks.check_archive(data) if p.level is checks.Level.ERROR]
@@ -162,35 +148,11 @@ def no_errors(data: Path) -> None:
         raise errors[0]
 
 
-def data_files(books: Sequence[Book]) -> Iterator[tuple[str, bytes]]:
-    """Every download with its path in the site."""
-    histories = {one.election.path: one.histories for one in books}
-    yield from downloads.archive_files([one.election for one in books], histories).items()
-    for one in books:
-        yield from downloads.race_files(one.election, one.histories)
-
-
 def book(election: Election) -> Book:
     """An election with its histories, its findings and its seal."""
     histories = series.histories(election)
     found = findings.findings(election, histories)
     return Book(election=election, histories=histories, findings=found, seal=seal.examine(election))
-
-
-def election_pages(press: Press, one: Book, embeds: embed.Embeds, deck: cards.Deck) -> Iterator[tuple[Page, Mapping[str, bytes]]]:
-    """Every page of an election, each with the files that it needs beside itself; the cards are left in ``deck``.
-
-    What one race needs is made together: its page, its embed and its card are drawn from the same chart.
-    """
-    yield election_page.page(press, one), {}
-    for item in one.election.updates:
-        yield update.page(press, one, item), {}
-    known = versions(one)
-    for contest in one.election.races:
-        card = deck.draw(one, contest)
-        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
-        page, files = race.page(press, one, contest, head, citations.newest(press, one, contest))
-        yield page, {**files, f"{embed.address(one.election, contest)}index.html": embeds.page(one, contest)}
 
 
 def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:

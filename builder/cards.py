@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -50,39 +50,20 @@ def has_card(book: Book, race: Race) -> bool:
     return race.contested and book.histories[race.race].last is not None
 
 
-class Deck:
-    """The cards of the site that is being built; one made of the same as the old site's is that file again.
+def take_over(drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]) -> bool:
+    """Adds the old site's card where it was made of the very same; ``before`` gives the old site's files."""
+    old = before(drawn.path)
+    same = key_of(old) == drawn.key
+    if same:
+        add(drawn.path, old)
+    return same
 
-    ``before`` gives the old site's files.
-    """
 
-    def __init__(self, press: Press, painter: Painter, before: Callable[[str], bytes]) -> None:
-        self.press, self.painter, self.before = press, painter, before
-        self._fresh: list[Card] = []
-        self._old: dict[str, bytes] = {}
-
-    def draw(self, book: Book, race: Race) -> Card | None:
-        """The card of a race, None where it has none; it is painted later, by `painted`."""
-        if not has_card(book, race):
-            return None
-        drawn = card(self.press, book, race, self.painter)
-        self.add(drawn)
-        return drawn
-
-    def add(self, drawn: Card) -> None:
-        old = self.before(drawn.path)
-        if key_of(old) == drawn.key:
-            self._old[drawn.path] = old
-        else:
-            self._fresh.append(drawn)
-
-    def painted(self) -> Iterator[tuple[str, bytes]]:
-        """Every card since the last time as a file, by its path in the site."""
-        old, fresh, self._old, self._fresh = self._old, self._fresh, {}, []
-        yield from old.items()
-        self.painter.prepare([one.shapes for one in fresh])
-        for one in fresh:
-            yield one.path, self.painter.paint(one.shapes)
+def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
+    """These cards as files, with their paths in the site."""
+    painter.prepare([one.shapes for one in drawn])
+    for one in drawn:
+        yield one.path, painter.paint(one.shapes)
 
 
 def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:

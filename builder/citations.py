@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from builder import sentences
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election, Race, Rule, Status, Update
 from builder.pages.frame import Book, Press, election_name, race_title
@@ -40,22 +41,25 @@ class Citation:
     digest: str
 
 
+_sealing = kept(Sealing)
+
+
 def newest(press: Press, book: Book, race: Race) -> Citation | None:
     """The citation of a race's newest count; None where no votes are stored."""
     step = book.histories[race.race].last
     if step is None:
         return None
-    then = Sealing(book.election, book.seal).address(race, step.update)
+    then = _sealing(book.election, book.seal).address(race, step.update)
     return _citation(press, book.election, step, first_block(book.election, book.seal, race, step.update, then).sha256)
 
 
-def cite_files(press: Press, book: Book, blocks: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """``cite.json`` of every race that has stored votes, with its path: a list of CSL items, one for each count, oldest first.
+def cite_files(press: Press, book: Book, races: Iterable[Race], blocks: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a count, oldest first.
 
     ``blocks`` is the sha256 of a record's data block by the record's path. A withdrawn update is not there to be cited.
     """
-    for race, history in book.histories.items():
-        folder = f"{book.election.path}/{race}"
+    for race in races:
+        history, folder = book.histories[race.race], f"{book.election.path}/{race.race}"
         items = []
         for step in history.steps:
             digest = blocks.get(f"{folder}/{step.update.update}/index.html", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -37,12 +38,19 @@ def main() -> None:
     "--root", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path(), help="The checkout to build."
 )
 @click.option("--draft", is_flag=True, help="Build unsealed data too: to look at, not to publish.")
-def build_command(root: Path, draft: bool) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="all processors",
+    help="How many share the work.",
+)
+def build_command(root: Path, draft: bool, processes: int) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
-    run_build(root, draft=draft)
+    run_build(root, draft=draft, processes=processes)
 
 
-def run_build(root: Path, *, draft: bool = False) -> None:
+def run_build(root: Path, *, draft: bool = False, processes: int = 1) -> None:
     """One build, with what it does while it does it, how long each step took, and its figures at the end."""
     from builder.build import Folders, build
 
@@ -60,12 +68,13 @@ def run_build(root: Path, *, draft: bool = False) -> None:
             console.print(f"  {now - start:6.1f} s  {words} …\x1b[K", markup=False, end="\r")
 
     try:
-        written = build(Folders(root=root), report, draft=draft)
+        written = build(Folders(root=root), report, draft=draft, processes=processes)
     finally:
         report("")
         for words, seconds in took.items():
             console.print(f"  {seconds:6.1f} s  {words}", markup=False)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(
         f"Built {root / 'site'}: {written.files:,} files, {written.size / 1e6:.1f} MB, "
         f"{written.changed:,} of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of memory.",
@@ -86,7 +95,7 @@ def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool)
     from builder.serving import serve
 
     if not no_build:
-        run_build(root, draft=draft)
+        run_build(root, draft=draft, processes=os.cpu_count() or 1)
     console.print(f"The archive is at http://localhost:{port}{base}  (Ctrl-C ends it)", markup=False)
     serve(root / "site", port, base)
 

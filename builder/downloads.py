@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from builder.counts import complete, kinds_of, votes_frame, votes_sum
 from builder.dictionary import DICTIONARY, Column
-from builder.model import Election, Precision, Update
+from builder.model import Election, Precision, Race, Update
 from builder.series import History
 from builder.standings import half_up
 
@@ -95,11 +95,11 @@ def history_csv(election: Election, history: History) -> bytes:
     return csv_bytes(DICTIONARY["history.csv"], rows)
 
 
-def race_files(election: Election, histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
-    """``history.csv`` of every race that has stored votes, with its path in the site."""
-    for slug, history in histories.items():
-        if history.steps:
-            yield f"{election.path}/{slug}/history.csv", history_csv(election, history)
+def race_files(election: Election, races: Iterable[Race], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
+    """``history.csv`` of each of these races that has stored votes, with its path in the site."""
+    for race in races:
+        if histories[race.race].steps:
+            yield f"{election.path}/{race.race}/history.csv", history_csv(election, histories[race.race])
 
 
 def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tuple[Cell, ...]]:

@@ -19,6 +19,14 @@ class ArchiveError(Exception):
         self.todo = todo
         super().__init__(f"{self.place}: expected {expected}, got {got}. {todo}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """It goes from one process to another as it is."""
+        return _again, (type(self), self.place, self.expected, self.got, self.todo)
+
+
+def _again(kind: type[ArchiveError], place: str, expected: str, got: str, todo: str) -> ArchiveError:
+    return kind(place, expected=expected, got=got, todo=todo)
+
 
 class DataError(ArchiveError):
     """A file under ``data/`` that does not say what its format promises."""

@@ -68,6 +68,12 @@ class Links:
             else:
                 self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
 
+    def join(self, other: Links) -> None:
+        """Adds what another one has read."""
+        for target, where in other._wanted.items():
+            self._wanted.setdefault(target, where)
+        self._outside += other._outside
+
     def broken(self, files: Collection[str], read: Callable[[str], bytes]) -> list[tuple[str, str]]:
         """Of every target that is no file of ``files``, or no anchor of it, the first (page, link) that leads there."""
         out = list(self._outside)

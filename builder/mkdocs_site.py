@@ -7,19 +7,20 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import yaml
-from jinja2 import TemplateError
+from jinja2 import Environment, TemplateError
 from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
-from mkdocs.structure.files import get_files
-from mkdocs.structure.nav import get_navigation
+from mkdocs.structure.files import File, Files, get_files
+from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from builder.assets import Asset
@@ -57,48 +58,78 @@ def base_path(root: Path) -> str:
     return urlsplit(site_url(root)).path
 
 
-def render(root: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Iterator[tuple[str, bytes]]:
-    """Every page that MkDocs makes of what was laid out at ``places``, and 404.html, by path in the site.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """MkDocs with the pages that were laid out, ready to make them: ``documents`` by their places in the site."""
 
-    The settings are ``root``/mkdocs.yml; `mkdocs build` makes the same pages, but holds all of them, and here they are made
-    one after another. ``moment`` is the newest time of the data and the only time the pages know. A warning of MkDocs is an
-    error.
-    """
+    config: Path
+    settings: MkDocsConfig
+    files: Files
+    nav: Navigation
+    environment: Environment
+    documents: Mapping[str, File]
+    moment: datetime
+
+    def missing(self) -> bytes:
+        """404.html, which is shown at any address, so that its links begin at the root."""
+        base = urlsplit(self.settings.site_url or "/").path
+        with _watched(self.config, self.moment):
+            template = self.environment.get_template("404.html")
+            made: str = template.render(get_context(self.nav, [*self.documents.values()], self.settings, base_url=base))
+        return made.encode()
+
+    def render(self, places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The pages at ``places``: what `mkdocs build` does for each of them, but one after another.
+
+        ``moment`` is the newest time of the data and the only time the pages know. A warning of MkDocs is an error.
+        """
+        shell = self.environment.get_template("main.html")
+        every = [*self.documents.values()]
+        for place in places:
+            file = self.documents[place]
+            with _watched(self.config, self.moment):
+                page = file.page if isinstance(file.page, Page) else Page(None, file, self.settings)
+                page.read_source(self.settings)
+                page.render(self.settings, self.files)
+                page.active = True
+                html = shell.render(get_context(self.nav, every, self.settings, page))
+                page.active, page.content, page.markdown = False, None, None
+            yield place, html.encode("utf-8", errors="xmlcharrefreplace")
+
+
+def shelf(root: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Shelf:
+    """MkDocs with the settings and the laid out pages of ``root``; ``places`` as `laid_out` gives them."""
     config, folder = root / "mkdocs.yml", root / "build" / "docs"
+    with _watched(config, moment):
+        settings = load_config(str(config), docs_dir=str(folder), site_dir=str(root / "build" / "next-html"), strict=True)
+        settings.extra["assets"] = {name: asset.path for name, asset in assets.items()}
+        files = get_files(settings)
+        nav, environment = get_navigation(files, settings), settings.theme.get_env()
+    documents = {file.dest_uri: file for file in files.documentation_pages()}
+    for place, path in places.items():
+        if place not in documents:
+            raise BuildError(path, expected=f"MkDocs to make {place}", got="nothing", todo="Give the page another name.")
+    return Shelf(
+        config=config,
+        settings=settings,
+        files=files,
+        nav=nav,
+        environment=environment,
+        documents=documents,
+        moment=moment,
+    )
+
+
+@contextmanager
+def _watched(config: Path, moment: datetime) -> Iterator[None]:
+    """Whatever MkDocs warns of or stumbles over meanwhile is an error of ours; it knows ``moment`` as the time."""
     with _listening() as warnings, _dated(moment):
         try:
-            settings = load_config(str(config), docs_dir=str(folder), site_dir=str(root / "build" / "next-html"), strict=True)
-            settings.extra["assets"] = {name: asset.path for name, asset in assets.items()}
-            yield from _pages(settings, places)
+            yield
         except (MkDocsException, TemplateError) as error:
             raise _warned(config, "; ".join(warnings) or str(error)) from error
-        if warnings:
-            raise _warned(config, "; ".join(warnings))
-
-
-def _pages(settings: MkDocsConfig, places: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """What `mkdocs build` does for each page, in its order, but page by page; the theme's own files are left where they are."""
-    files = get_files(settings)
-    nav = get_navigation(files, settings)
-    environment = settings.theme.get_env()
-    documents = files.documentation_pages()
-    made = {file.dest_uri for file in documents}
-    for place, path in places.items():
-        if place not in made:
-            raise BuildError(path, expected=f"MkDocs to make {place}", got="nothing", todo="Give the page another name.")
-    shell, missing = environment.get_template("main.html"), environment.get_template("404.html")
-    # It is shown at any address, so its links begin at the root.
-    base = urlsplit(settings.site_url or "/").path
-    yield "404.html", missing.render(get_context(nav, documents, settings, base_url=base)).encode()
-    for file in documents:
-        page = file.page if isinstance(file.page, Page) else Page(None, file, settings)
-        page.read_source(settings)
-        page.render(settings, files)
-        page.active = True
-        html = shell.render(get_context(nav, documents, settings, page))
-        page.active = False
-        page.content = page.markdown = None
-        yield file.dest_uri, html.encode("utf-8", errors="xmlcharrefreplace")
+    if warnings:
+        raise _warned(config, "; ".join(warnings))
 
 
 def _warned(config: Path, said: str) -> BuildError:
@@ -135,23 +166,28 @@ def _place(path: str) -> str:
     return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
 
 
-def lay_out(root: Path, docs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Writes ``docs`` (path and Markdown) into ``root``/build/docs where the bytes differ, and deletes all else in it.
+def lay(root: Path, path: str, text: str) -> str:
+    """Writes one page into ``root``/build/docs where its bytes differ; gives its path back."""
+    folder, data = root / "build" / "docs", text.encode()
+    target = folder / path
+    if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
+        _make_way(target, folder)
+        target.write_bytes(data)
+    return path
 
-    Gives the path under docs of each page by its place in the site; two pages at one place are an error.
+
+def laid_out(root: Path, laid: Iterable[str]) -> dict[str, str]:
+    """The pages that were laid out by their places in the site; what lies in ``root``/build/docs beside them is deleted.
+
+    Two pages at one place are an error.
     """
     folder = root / "build" / "docs"
-    folder.mkdir(parents=True, exist_ok=True)
     places: dict[str, str] = {}
-    for path, text in docs:
-        place, target, data = _place(path), folder / path, text.encode()
-        if place in places:
+    for path in laid:
+        if (place := _place(path)) in places:
             got = f"the place of {places[place]}"
             raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
         places[place] = path
-        if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
-            _make_way(target, folder)
-            target.write_bytes(data)
     wanted = {folder / path for path in places.values()}
     for found in sorted(folder.rglob("*"), reverse=True):
         if found.is_symlink() or (found.is_file() and found not in wanted):
@@ -166,7 +202,7 @@ def _make_way(target: Path, folder: Path) -> None:
     for part in reversed([target, *target.parents]):
         if folder in part.parents:
             if part.is_symlink() or (part.is_file() and part != target):
-                part.unlink()
+                part.unlink(missing_ok=True)
             elif part == target and part.is_dir():
                 shutil.rmtree(part)
     target.parent.mkdir(parents=True, exist_ok=True)

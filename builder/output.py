@@ -9,13 +9,14 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import BuildError
-from builder.paths import Paths
+from builder.links import Links
+from builder.paths import Paths, checked
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -98,60 +99,101 @@ class Stamp:
     sha256: str
 
 
-class Site:
-    """The next site, written file by file into a tree beside the one that stands.
+@dataclass(slots=True)
+class Part:
+    """Files of the next site as they are written: what is remembered of each, and where their links lead.
 
-    Until `finish` the old site stands whole. A file whose bytes did not change is the old file (a hard link); a changed
-    file is a new file, so that nobody who reads the old one sees it change. ``look`` is shown every file as it is added.
+    Other parts may be written at the same time, each by a process of its own.
     """
 
-    def __init__(self, place: Place, look: Callable[[str, bytes], None] | None = None) -> None:
-        self._place, self._look, self._paths = place, look, Paths()
-        self._stamps: dict[str, Stamp] = {}
-        self._made = {""}
-        self._kept = self._size = 0
-        for leftover in (place.following, place.aside):
-            if leftover.exists():
-                shutil.rmtree(leftover)
-        place.following.mkdir()
-        self._old, self._new = f"{place.target}/", f"{place.following}/"
+    place: Place
+    links: Links
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    kept: int = 0
+    size: int = 0
+    _made: set[str] = field(default_factory=lambda: {""})
 
     def add(self, path: str, data: bytes) -> None:
-        """Takes one file; raises BuildError where the path leaves the site or is taken."""
-        self._paths.take(path)
-        if self._look is not None:
-            self._look(path, data)
+        """Writes one file; raises BuildError where its path leaves the site or is taken.
+
+        A file whose bytes did not change is the old file (a hard link); a changed file is a new file, so that nobody who reads
+        the old one sees it change.
+        """
+        checked(path)
+        self.links.read(path, data)
         self._folder(path.rpartition("/")[0])
-        self._kept += _put(self._new + path, data, self._old + path)
-        self._size += len(data)
-        self._stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
+        self.kept += _put(f"{self.place.following}/{path}", data, f"{self.place.target}/{path}")
+        self.size += len(data)
+        self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
 
     def _folder(self, folder: str) -> None:
         if folder not in self._made:
             self._folder(folder.rpartition("/")[0])
-            os.mkdir(self._new + folder)
+            with suppress(FileExistsError):  # another part may have made it
+                os.mkdir(f"{self.place.following}/{folder}")
             self._made.add(folder)
 
     def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
         for path, data in files:
             self.add(path, data)
 
+
+class Site:
+    """The next site, written file by file into a tree beside the one that stands, which stays whole until `finish`.
+
+    ``base`` is the path at which it will be served.
+    """
+
+    def __init__(self, place: Place, base: str = "/") -> None:
+        self._paths, self._base = Paths(), base
+        for leftover in (place.following, place.aside):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        place.following.mkdir()
+        self._whole = Part(place, Links(base))
+
+    def part(self) -> Part:
+        """A part of this site to write somewhere else; `join` makes it one of this one's."""
+        return Part(self._whole.place, Links(self._base))
+
+    def join(self, part: Part) -> None:
+        """Takes what was written as a part; raises BuildError where one of its paths is taken."""
+        for path in part.stamps:
+            self._paths.take(path)
+        self._whole.stamps |= part.stamps
+        self._whole.kept += part.kept
+        self._whole.size += part.size
+        self._whole.links.join(part.links)
+
+    def add(self, path: str, data: bytes) -> None:
+        """Takes one file; raises BuildError where the path leaves the site or is taken."""
+        self._paths.take(path)
+        self._whole.add(path, data)
+
+    def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, data in files:
+            self.add(path, data)
+
     def __len__(self) -> int:
-        return len(self._stamps)
+        return len(self.stamps)
 
     @property
     def stamps(self) -> Mapping[str, Stamp]:
         """All files added so far, by path."""
-        return self._stamps
+        return self._whole.stamps
 
     def read(self, path: str) -> bytes:
         """The bytes of a file that was added."""
-        return (self._place.following / path).read_bytes()
+        return (self._whole.place.following / path).read_bytes()
+
+    def check_links(self, more: Iterable[str] = ()) -> None:
+        """Raises BuildError where a link leads to no file, of those added and ``more`` that are still to come, or no anchor."""
+        self._whole.links.check({*self.stamps, *more}, self.read)
 
     def finish(self) -> Written:
         """Exchanges the two trees; the old one is deleted behind the exchange."""
-        swap(self._place)
-        return Written(files=len(self), size=self._size, kept=self._kept, changed=len(self) - self._kept)
+        swap(self._whole.place)
+        return Written(files=len(self), size=self._whole.size, kept=self._whole.kept, changed=len(self) - self._whole.kept)
 
 
 def swap(place: Place) -> None:

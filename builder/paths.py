@@ -10,6 +10,15 @@ from builder.errors import BuildError, shown
 _LONGEST_NAME = 200
 
 
+def checked(path: str) -> None:
+    """Raises BuildError where a path leaves the site, or where some system can't write it."""
+    problem = _path_problem(path)
+    if problem:
+        raise BuildError(
+            shown(path), expected="a path inside the site", got=problem, todo="Correct the slug or the page that made it."
+        )
+
+
 class Paths:
     """The paths of a site's files, relative to its root, each of them taken once: ``us-ca-los-angeles/index.html``."""
 
@@ -19,11 +28,7 @@ class Paths:
 
     def take(self, path: str) -> None:
         """Raises BuildError where the path leaves the site or is taken."""
-        problem = _path_problem(path)
-        if problem:
-            raise BuildError(
-                shown(path), expected="a path inside the site", got=problem, todo="Correct the slug or the page that made it."
-            )
+        checked(path)
         # Two paths that differ only in case are one file on many machines.
         taken = self._folded.get(path.casefold())
         if taken is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from builder import sentences
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Coverage, Election, Precision, Race, Update
 from builder.pages.frame import Book, election_name
@@ -54,13 +55,13 @@ def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
     return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
 
 
-def write(book: Book, seal: Seal, say: Messages, site_address: str) -> Iterator[tuple[str, bytes]]:
-    """Every record of an election, by its path in the site; ``site_address`` is the site's own, with its last slash.
+def write(book: Book, races: Sequence[Race], say: Messages, site_address: str) -> Iterator[tuple[str, bytes]]:
+    """Every record of these races, by its path in the site; ``site_address`` is the site's own, with its last slash.
 
     A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
     notice of an earlier one that was found later.
     """
-    desk = _Desk(book, seal, say, site_address)
+    desk = _Desk(book, races, say, site_address)
     for position, update in enumerate(book.election.updates):
         if update.update in book.election.snapshots:
             yield from desk.records(position, update)
@@ -90,12 +91,15 @@ class _Race:
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
+_sealing = kept(Sealing)
+
+
 class _Desk:
     """Writes the records of one election; words that stand in all of them are said once."""
 
-    def __init__(self, book: Book, seal: Seal, say: Messages, site_address: str) -> None:
-        self.election, self.seal, self.say = book.election, seal, say
-        self.sealing, self.words = Sealing(book.election, seal), Words(say)
+    def __init__(self, book: Book, races: Sequence[Race], say: Messages, site_address: str) -> None:
+        self.election, self.seal, self.say = book.election, book.seal, say
+        self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
         self.head = (
             f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
@@ -114,7 +118,7 @@ class _Desk:
         )
         self.all = f"<a rel=version-history href=../#updates>{say('every update')}</a>"
         self.foot = f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
-        self.races = [self._race(book, race) for race in book.election.races]
+        self.races = [self._race(book, race) for race in races]
 
     def _race(self, book: Book, race: Race) -> _Race:
         say, election = self.say, book.election

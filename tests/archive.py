@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import assets, build, cards, mkdocs_site, store
+from builder import assets, build, downloads, mkdocs_site, portions, store
 from builder.card_picture import Painter
 from builder.dictionary import DICTIONARY
 from builder.messages import Messages
@@ -140,9 +140,9 @@ def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[
     made = front.pages(store.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
     files: dict[str, bytes] = {}
     embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT)["frame"])
-    deck = cards.Deck(own, painter(), lambda path: b"")
     for book in of:
-        for page, beside in build.election_pages(own, book, embeds, deck):
+        made += portions.election_pages(own, book)
+        for _, page, beside, _ in portions.race_pages(own, book, book.election.races, embeds, painter()):
             made.append(page)
             files |= beside
     return made, files
@@ -158,7 +158,10 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    for path, data in build.data_files(of):
+    data_files = downloads.archive_files([book.election for book in of], {book.name: book.histories for book in of})
+    for book in of:
+        data_files |= dict(downloads.race_files(book.election, book.election.races, book.histories))
+    for path, data in data_files.items():
         if path.endswith(".parquet"):
             out[f"{path}.csv"] = rows_of(data)
         else:

@@ -11,9 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from builder import assets, build, mkdocs_site, search_index
+from builder import assets, build, search_index
 from builder.serving import running
-from tests import archive
+from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT
 from tests.document import Element, document
 
@@ -48,7 +48,7 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     moment = build.newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
     parts = {**assets.load(root), "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes())}
-    return dict(mkdocs_site.render(root, mkdocs_site.lay_out(root, docs.items()), parts, moment))
+    return test_theme.made(root, docs, parts, moment)
 
 
 def test_the_site_is_the_same_without_the_markdown_extension_byte_for_byte(tmp_path: Path, site: Path) -> None:

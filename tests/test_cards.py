@@ -44,10 +44,9 @@ def painted() -> dict[str, bytes]:
 
 def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes]:
     """These cards as files, made over the site that ``before`` reads."""
-    made = cards.Deck(archive.press(SAY), archive.painter(), before)
-    for card in of:
-        made.add(card)
-    return dict(made.painted())
+    made: dict[str, bytes] = {}
+    fresh = [card for card in of if not cards.take_over(card, before, made.__setitem__)]
+    return made | dict(cards.painted(fresh, archive.painter()))
 
 
 def book(slug: str = "2022-11-08") -> Book:

@@ -41,7 +41,7 @@ def read(data: bytes) -> list[dict[str, str]]:
 
 def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update() -> None:
     of = made()
-    files = dict(race_files(of, histories(of)))
+    files = dict(race_files(of, of.races, histories(of)))
     assert sorted(files) == ["us-xx-made/2022-11-08/mayor/history.csv", "us-xx-made/2022-11-08/measure-a/history.csv"]
     lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
     head, tail = "unofficial-partial", "file,https://example.org/file"
@@ -93,7 +93,7 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
 
 def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
     of = made()
-    files = {**archive_files([of], {of.path: histories(of)}), "history.csv": next(race_files(of, histories(of)))[1]}
+    files = {**archive_files([of], {of.path: histories(of)}), "history.csv": next(race_files(of, of.races, histories(of)))[1]}
     assert sorted(files) == sorted(DICTIONARY)
     for path, columns in DICTIONARY.items():
         names = [column.name for column in columns]
@@ -115,7 +115,7 @@ def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
     files = archive_files([of], {of.path: histories(of)})
     assert sorted(files) == sorted(path for path in DICTIONARY if path != "history.csv")
     assert pq.read_table(io.BytesIO(files["data/votes.parquet"])).num_rows == 0
-    assert list(race_files(of, histories(of))) == []
+    assert list(race_files(of, of.races, histories(of))) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -127,7 +127,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
         [update(1, note=text, official_label=text)],
         {"u1": {"mayor": {"ana": -5, "ben": 2}}},
     )
-    files = {**archive_files([of], {of.path: histories(of)}), **dict(race_files(of, histories(of)))}
+    files = {**archive_files([of], {of.path: histories(of)}), **dict(race_files(of, of.races, histories(of)))}
     cells = [cell for path, data in files.items() if path.endswith(".csv") for row in read(data) for cell in row.values()]
     assert "'" + text in cells and text not in cells
     assert "-5" in cells, "a negative number is a number"

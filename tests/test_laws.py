@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors model schema chart bars labels dictionary blocks letters png
-csvfile cells rows facts renames stylesheet type_case paths kept
+csvfile cells rows facts renames stylesheet type_case paths kept work
 store seal
 canonical counts standings record_past
 record_block
@@ -36,7 +36,10 @@ feeds cards
 record_words
 records search
 search_index
-output links mkdocs_site manifest
+links mkdocs_site
+output
+manifest
+portions
 verify
 build
 serving

@@ -214,7 +214,7 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
 
 
 def test_the_head_of_a_race_page_links_its_versions(books: list[Book]) -> None:
-    of = versions(books[0])["mayor"]
+    of = versions(books[0], books[0].election.races)["mayor"]
     assert race_links(of) == [
         {"tag": "link", "rel": "latest-version", "href": "./"},
         {"tag": "link", "rel": "predecessor-version", "href": of[-2].address},

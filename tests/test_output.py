@@ -81,16 +81,45 @@ def test_an_error_on_the_way_leaves_the_old_site_and_no_half_of_the_next(tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site.lock"]
 
 
-def test_what_was_written_is_remembered_by_length_and_hash_and_shown_on_its_way(tmp_path: Path) -> None:
-    shown: list[tuple[str, bytes]] = []
+def test_parts_that_were_written_elsewhere_become_one_site(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    written(target, site_of(a__b="same", a__c="old"))
+    with exclusive(target) as place:
+        site = Site(place)
+        one, other = site.part(), site.part()
+        one.add("a/b.html", b"same")
+        other.add("a/c.html", b"new")
+        site.join(one)
+        site.join(other)
+        assert sorted(site.stamps) == ["a/b.html", "a/c.html"]
+        assert site.finish() == Written(files=2, size=7, kept=1, changed=1)
+    assert tree(target) == {"a/b.html": b"same", "a/c.html": b"new"}
+
+
+def test_two_parts_with_one_path_and_a_part_with_a_dead_link_stop_the_build(tmp_path: Path) -> None:
     with exclusive(tmp_path / "site") as place:
-        site = Site(place, lambda path, data: shown.append((path, data)))
+        site = Site(place)
+        one, other = site.part(), site.part()
+        one.add("a.html", b'<a href="b.html">x</a>')
+        other.add("A.html", b"")
+        site.join(one)
+        with pytest.raises(BuildError) as error:
+            site.check_links(["other.html"])
+        assert "got 1 dead: a.html -> b.html" in str(error.value)
+        site.check_links(["b.html"])
+        with pytest.raises(BuildError) as error:
+            site.join(other)
+        assert str(error.value).startswith("A.html: expected a path of its own, got a second file for a.html.")
+
+
+def test_what_was_written_is_remembered_by_length_and_hash(tmp_path: Path) -> None:
+    with exclusive(tmp_path / "site") as place:
+        site = Site(place)
         site.add_all([("b.html", b"2"), ("a/b.html", b"")])
         assert site.read("b.html") == b"2" and len(site) == 2
         empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         assert site.stamps["a/b.html"] == Stamp(0, empty), "as sha256sum says of an empty file"
         site.finish()
-    assert shown == [("b.html", b"2"), ("a/b.html", b"")]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 def written(election: Election) -> dict[str, bytes]:
     book = build.book(election)
     assert book.seal.broken == ()
-    return dict(records.write(book, book.seal, Messages(), SITE))
+    return dict(records.write(book, book.election.races, Messages(), SITE))
 
 
 def record(election: Election, update: str, race: str = "mayor") -> str:
@@ -406,7 +406,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 def test_the_site_stands_under_any_address() -> None:
     book = build.book(made.one(made.race(), {"ana": 1, "ben": 2}))
-    ((path, page),) = records.write(book, book.seal, Messages(), "https://other.example/a&b/")
+    ((path, page),) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{path.removesuffix("index.html")}">'.encode() in page
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -49,8 +49,14 @@ def docs(**more: str) -> dict[str, str]:
 
 def rendered(root: Path, pages: dict[str, str]) -> dict[str, bytes]:
     parts = assets.load(root)
-    made = mkdocs_site.render(root, mkdocs_site.lay_out(root, pages.items()), parts, MOMENT)
-    return {**dict(made), **{part.path: part.data for part in parts.values()}}
+    return {**made(root, pages, parts), **{part.path: part.data for part in parts.values()}}
+
+
+def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset], moment: datetime = MOMENT) -> dict[str, bytes]:
+    """Every page as a build makes it."""
+    places = mkdocs_site.laid_out(root, [mkdocs_site.lay(root, path, text) for path, text in pages.items()])
+    shelf = mkdocs_site.shelf(root, places, parts, moment)
+    return {"404.html": shelf.missing(), **dict(shelf.render(places))}
 
 
 @pytest.fixture(scope="module")
@@ -137,15 +143,13 @@ def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
 
 RENDER = """
 import hashlib, locale, sys
-from datetime import UTC, datetime
 from pathlib import Path
-from builder import assets, mkdocs_site
-from tests.test_theme import DEMO, docs
+from builder import assets
+from tests.test_theme import DEMO, docs, made
 
 locale.setlocale(locale.LC_ALL, "")
 root = Path(sys.argv[1])
-places = mkdocs_site.lay_out(root, docs(demo=DEMO).items())
-files = dict(mkdocs_site.render(root, places, assets.load(root), datetime(2022, 12, 5, 20, 15, tzinfo=UTC)))
+files = made(root, docs(demo=DEMO), assets.load(root))
 for path in sorted(files):
     print(hashlib.sha256(files[path]).hexdigest(), path)
 """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.downloads import released
-from builder.model import Election
+from builder.model import Election, Race
 from builder.pages.frame import Book
 
 SCHEMA = "election-count-archive/versions/1"
@@ -31,13 +31,15 @@ class Version:
     line: str
 
 
-def versions(book: Book) -> dict[str, tuple[Version, ...]]:
-    """Of every race that was ever listed, its versions in official time order; ``line`` is the hash of the sealing line."""
+def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
+    """Of each of these races that was ever listed, its versions in official time order; ``line`` is the sealing line's hash."""
     election = book.election
-    found: dict[str, list[Version]] = {race.race: [] for race in election.races}
+    found: dict[str, list[Version]] = {race.race: [] for race in races}
     for update in election.updates:
         snapshot = election.snapshots.get(update.update)
-        for race in snapshot.votes if snapshot else ():
+        for race in found if snapshot else ():
+            if snapshot is None or race not in snapshot.votes:
+                continue
             found[race].append(
                 Version(
                     update=update.update,
@@ -74,10 +76,11 @@ def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     return [*links, {"tag": "link", "rel": "version-history", "href": "versions.json", "type": "application/json"}]
 
 
-def version_files(book: Book, blocks: Mapping[str, str]) -> dict[str, bytes]:
-    """``versions.json`` of every race that was ever listed; ``blocks`` is the sha256 of a record's data block by its path."""
+def version_files(book: Book, races: Iterable[Race], blocks: Mapping[str, str]) -> dict[str, bytes]:
+    """``versions.json`` of each race that was ever listed; ``blocks``: the sha256 of a data block by its record's path."""
     election = book.election
-    return {f"{election.path}/{race}/versions.json": _file(election, race, of, blocks) for race, of in versions(book).items()}
+    found = versions(book, races)
+    return {f"{election.path}/{race}/versions.json": _file(election, race, of, blocks) for race, of in found.items()}
 
 
 def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mapping[str, str]) -> bytes:

@@ -1,0 +1,132 @@
+"""The portions of a build: what is made of some races of one election, in whichever process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from builder import card_picture, cards, citations, downloads, mkdocs_site, output, records
+from builder.feeds.versions import race_links, version_files, versions
+from builder.model import Race
+from builder.pages import election as election_page
+from builder.pages import embed, race, update
+from builder.pages.frame import Book, Page, Press
+
+RACES = 24
+"""The races of a portion: few enough to spread the work evenly, many enough that what they share counts for little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a portion's pages leave behind: the Markdown files that were ``laid`` out, the files of the site, and ``fresh``,
+    the election and the slug of each race whose card has to be painted."""
+
+    laid: list[str]
+    files: output.Part
+    fresh: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The records of a portion: ``blocks`` is the sha256 of each record's data block by the record's path."""
+
+    blocks: dict[str, str]
+    files: output.Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portions:
+    """Makes portions for one site: every file is written at once, and what comes back is what has to be remembered of it."""
+
+    press: Press
+    books: Sequence[Book]
+    site: output.Site
+    root: Path
+    embeds: embed.Embeds
+    painter: card_picture.Painter
+    before: Callable[[str], bytes]
+
+    def _shares(self) -> Iterator[tuple[Book, Sequence[Race]]]:
+        for book in self.books:
+            races = book.election.races
+            for start in range(0, len(races), RACES):
+                yield book, races[start : start + RACES]
+
+    def pages(self) -> list[Callable[[], Drawn]]:
+        """The pages of all elections, of their updates and of their races, with embeds, and cards that are what they were."""
+        whole = [partial(self._lay, election_pages(self.press, book)) for book in self.books]
+        return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
+
+    def paintings(self, fresh: Iterable[tuple[str, str]]) -> list[Callable[[], output.Part]]:
+        """The cards of these races, as `Drawn` names them."""
+        books = {book.name: book for book in self.books}
+        races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
+        return [partial(self._paint, races[start : start + RACES]) for start in range(0, len(races), RACES)]
+
+    def finished(self, shelf: mkdocs_site.Shelf, places: Iterable[str]) -> list[Callable[[], output.Part]]:
+        """The pages at these places, as they come out of MkDocs."""
+        every = [*places]
+        return [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
+
+    def records(self) -> list[Callable[[], Recorded]]:
+        """The records of all races, and the files that list them."""
+        return [partial(self._record, book, races) for book, races in self._shares()]
+
+    def _lay(self, pages: Iterator[Page]) -> Drawn:
+        laid = [mkdocs_site.lay(self.root, page.path, page.text) for page in pages]
+        return Drawn(laid=laid, files=self.site.part(), fresh=[])
+
+    def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
+        part, laid, fresh = self.site.part(), [], []
+        for contest, page, files, card in race_pages(self.press, book, races, self.embeds, self.painter):
+            laid.append(mkdocs_site.lay(self.root, page.path, page.text))
+            part.add_all(files.items())
+            if card and not cards.take_over(card, self.before, part.add):
+                fresh.append((book.name, contest.race))
+        return Drawn(laid=laid, files=part, fresh=fresh)
+
+    def _paint(self, fresh: Sequence[tuple[Book, Race]]) -> output.Part:
+        part = self.site.part()
+        part.add_all(
+            cards.painted([cards.card(self.press, book, contest, self.painter) for book, contest in fresh], self.painter)
+        )
+        return part
+
+    def _finish(self, shelf: mkdocs_site.Shelf, places: Sequence[str]) -> output.Part:
+        part = self.site.part()
+        part.add_all(shelf.render(places))
+        return part
+
+    def _record(self, book: Book, races: Sequence[Race]) -> Recorded:
+        part, blocks = self.site.part(), {}
+        for path, data in records.write(book, races, self.press.say, self.press.address):
+            part.add(path, data)
+            blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
+        part.add_all(version_files(book, races, blocks).items())
+        part.add_all(citations.cite_files(self.press, book, races, blocks))
+        part.add_all(downloads.race_files(book.election, races, book.histories))
+        return Recorded(blocks=blocks, files=part)
+
+
+def election_pages(press: Press, book: Book) -> Iterator[Page]:
+    """The pages of an election and of each of its updates."""
+    yield election_page.page(press, book)
+    for item in book.election.updates:
+        yield update.page(press, book, item)
+
+
+def race_pages(
+    press: Press, book: Book, races: Sequence[Race], embeds: embed.Embeds, painter: card_picture.Painter
+) -> Iterator[tuple[Race, Page, Mapping[str, bytes], cards.Card | None]]:
+    """Every race with its page, the files that the page needs beside itself, and its card, which is not painted yet.
+
+    They are made together: page, embed and card are drawn from the same chart.
+    """
+    known = versions(book, races)
+    for contest in races:
+        card = cards.card(press, book, contest, painter) if cards.has_card(book, contest) else None
+        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
+        page, files = race.page(press, book, contest, head, citations.newest(press, book, contest))
+        yield contest, page, {**files, f"{embed.address(book.election, contest)}index.html": embeds.page(book, contest)}, card

@@ -1,0 +1,78 @@
+"""Work shared among processes gives what one process gives, and its errors arrive as they were."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from builder.errors import ArchiveError, BuildError, DataError
+from builder.work import shared
+
+
+def square(n: int) -> tuple[int, int]:
+    return n * n, os.getpid()
+
+
+def failed(error: Exception) -> tuple[int, int]:
+    raise error
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 64])
+def test_answers_come_in_the_order_of_the_tasks(processes: int) -> None:
+    said = list(shared([partial(square, n) for n in range(7)], processes))
+    assert [answer for answer, _ in said] == [0, 1, 4, 9, 16, 25, 36]
+    by = {process for _, process in said}
+    assert len(by) == min(processes, 7) and (os.getpid() in by) == (processes == 1)
+
+
+def test_nothing_to_do_is_nothing() -> None:
+    tasks: list[Callable[[], int]] = []
+    assert list(shared(tasks, 2)) == []
+
+
+def test_large_answers_arrive_whole() -> None:
+    """More than a pipe holds, in both processes at once."""
+    tasks = [partial(str.ljust, "", n) for n in (3_000_000, 5_000_000, 1)]
+    assert [len(text) for text in shared(tasks, 2)] == [
+        3_000_000,
+        5_000_000,
+        1,
+    ]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("kind", [ArchiveError, BuildError, DataError])
+def test_an_error_for_people_is_raised_as_it_was(kind: type[ArchiveError], processes: int) -> None:
+    error = kind(Path("a.csv"), line=3, expected="a", got="b", todo="Do c.")
+    tasks: list[Callable[[], tuple[int, int]]] = [partial(square, 1), partial(failed, error), partial(square, 2)]
+    with pytest.raises(kind) as caught:
+        list(shared(tasks, processes))
+    assert type(caught.value) is kind and str(caught.value) == "a.csv:3: expected a, got b. Do c."
+    assert (caught.value.place, caught.value.todo) == ("a.csv:3", "Do c.")
+
+
+def test_any_other_error_comes_with_the_place_where_it_happened() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        list(shared([partial(failed, ZeroDivisionError("by nothing")), partial(square, 1)], 2))
+    assert "in failed" in str(caught.value) and "ZeroDivisionError: by nothing" in str(caught.value)
+
+
+def killed() -> tuple[int, int]:
+    os.kill(os.getpid(), 9)
+    return 0, 0
+
+
+def test_a_process_that_is_killed_is_an_error_and_not_an_answer() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        list(shared([partial(square, 1), partial(killed)], 2))
+    assert str(caught.value) == "A process of the build ended before its work was done; perhaps memory ran out."
+
+
+def test_no_process_is_left_behind() -> None:
+    list(shared([partial(square, n) for n in range(4)], 2))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
