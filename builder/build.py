@@ -11,6 +11,7 @@ from builder import (
     assets,
     card_picture,
     checks,
+    docs,
     downloads,
     feeds,
     findings,
@@ -83,7 +84,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         painter = card_picture.Painter(assets.card_fonts(root))
         portions = Portions(press=press, books=books, site=site, root=root, embeds=embeds, painter=painter, before=place.read)
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
-        laid = [mkdocs_site.lay(root, page.path, page.text) for page in front_pages]
+        laid = [docs.lay(root, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
         for drawn in work.shared(portions.pages(), processes):
             site.join(drawn.files)
@@ -93,7 +94,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         for part in work.shared(portions.paintings(fresh), processes):
             site.join(part)
         report("Laying out pages")
-        places = mkdocs_site.laid_out(root, laid)
+        places = docs.laid_out(root, laid)
         shelf = mkdocs_site.shelf(root, places, parts, moment)
         site.add("404.html", shelf.missing())
         for part in work.shared(portions.finished(shelf, places), processes):

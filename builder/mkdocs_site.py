@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
@@ -158,54 +157,6 @@ def _stamp(when: date | datetime) -> str:
 def _xml(element: str, entries: Sequence[str]) -> bytes:
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return (head + "\n".join(entries) + f"\n</{element}>\n").encode()
-
-
-def _place(path: str) -> str:
-    """Where MkDocs puts the page of ``path`` under docs."""
-    pure = PurePosixPath(path)
-    return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
-
-
-def lay(root: Path, path: str, text: str) -> str:
-    """Writes one page into ``root``/build/docs where its bytes differ; gives its path back."""
-    folder, data = root / "build" / "docs", text.encode()
-    target = folder / path
-    if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
-        _make_way(target, folder)
-        target.write_bytes(data)
-    return path
-
-
-def laid_out(root: Path, laid: Iterable[str]) -> dict[str, str]:
-    """The pages that were laid out by their places in the site; what lies in ``root``/build/docs beside them is deleted.
-
-    Two pages at one place are an error.
-    """
-    folder = root / "build" / "docs"
-    places: dict[str, str] = {}
-    for path in laid:
-        if (place := _place(path)) in places:
-            got = f"the place of {places[place]}"
-            raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
-        places[place] = path
-    wanted = {folder / path for path in places.values()}
-    for found in sorted(folder.rglob("*"), reverse=True):
-        if found.is_symlink() or (found.is_file() and found not in wanted):
-            found.unlink()
-        elif found.is_dir() and not any(found.iterdir()):
-            found.rmdir()
-    return places
-
-
-def _make_way(target: Path, folder: Path) -> None:
-    """Makes the folder of ``target`` and takes away what stands where a folder or the file should."""
-    for part in reversed([target, *target.parents]):
-        if folder in part.parents:
-            if part.is_symlink() or (part.is_file() and part != target):
-                part.unlink(missing_ok=True)
-            elif part == target and part.is_dir():
-                shutil.rmtree(part)
-    target.parent.mkdir(parents=True, exist_ok=True)
 
 
 class _Warnings(logging.Handler):

@@ -5,18 +5,17 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
-import hashlib
 import os
 import shutil
-import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import BuildError
 from builder.links import Links
-from builder.paths import Paths, checked
+from builder.part import Part, Place, Stamp
+from builder.paths import Paths
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -30,30 +29,6 @@ class Written:
     size: int
     kept: int
     changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a site stands, held against every other build; only `exclusive` makes one."""
-
-    target: Path
-
-    @property
-    def following(self) -> Path:
-        """The next tree before the exchange, the old tree after it."""
-        return self.target.with_name(f"{self.target.name}.next")
-
-    def read(self, path: str) -> bytes:
-        """A file of the site that stands there now, b"" where there is none."""
-        try:
-            return (self.target / path).read_bytes()
-        except OSError:
-            return b""
-
-    @property
-    def aside(self) -> Path:
-        """Where the old tree waits between two renames, on file systems that can't exchange two folders."""
-        return self.target.with_name(f"{self.target.name}.old")
 
 
 @contextmanager
@@ -89,53 +64,6 @@ def exclusive(target: Path) -> Iterator[Place]:
         except BaseException:
             shutil.rmtree(place.following, ignore_errors=True)
             raise
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What is remembered of a file once it is written: its length in bytes and the sha256 of its bytes."""
-
-    length: int
-    sha256: str
-
-
-@dataclass(slots=True)
-class Part:
-    """Files of the next site as they are written: what is remembered of each, and where their links lead.
-
-    Other parts may be written at the same time, each by a process of its own.
-    """
-
-    place: Place
-    links: Links
-    stamps: dict[str, Stamp] = field(default_factory=dict)
-    kept: int = 0
-    size: int = 0
-    _made: set[str] = field(default_factory=lambda: {""})
-
-    def add(self, path: str, data: bytes) -> None:
-        """Writes one file; raises BuildError where its path leaves the site or is taken.
-
-        A file whose bytes did not change is the old file (a hard link); a changed file is a new file, so that nobody who reads
-        the old one sees it change.
-        """
-        checked(path)
-        self.links.read(path, data)
-        self._folder(path.rpartition("/")[0])
-        self.kept += _put(f"{self.place.following}/{path}", data, f"{self.place.target}/{path}")
-        self.size += len(data)
-        self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
-
-    def _folder(self, folder: str) -> None:
-        if folder not in self._made:
-            self._folder(folder.rpartition("/")[0])
-            with suppress(FileExistsError):  # another part may have made it
-                os.mkdir(f"{self.place.following}/{folder}")
-            self._made.add(folder)
-
-    def add_all(self, files: Iterable[tuple[str, bytes]]) -> None:
-        for path, data in files:
-            self.add(path, data)
 
 
 class Site:
@@ -223,21 +151,3 @@ def exchange(one: Path, other: Path) -> bool:
     if number in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
         return False
     raise OSError(number, os.strerror(number), str(one))
-
-
-def _put(fresh: str, data: bytes, old: str) -> bool:
-    """Writes one file of the next tree; True where the old file already had these bytes and was linked."""
-    try:
-        state = os.lstat(old)
-        if stat.S_ISREG(state.st_mode) and state.st_size == len(data):
-            with open(old, "rb") as file:
-                same = file.read() == data
-            if same:
-                os.link(old, fresh)
-                return True
-    except OSError:
-        # No old file there, or a file system without hard links: the bytes are written.
-        pass
-    with open(fresh, "xb") as file:
-        file.write(data)
-    return False

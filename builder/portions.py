@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, downloads, mkdocs_site, output, records
+from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records
 from builder.feeds.versions import race_links, version_files, versions
 from builder.model import Race
+from builder.output import Site
 from builder.pages import election as election_page
 from builder.pages import embed, race, update
 from builder.pages.frame import Book, Page, Press
+from builder.part import Part
 
 RACES = 24
 """The races of a portion: few enough to spread the work evenly, many enough that what they share counts for little."""
@@ -24,7 +26,7 @@ class Drawn:
     the election and the slug of each race whose card has to be painted."""
 
     laid: list[str]
-    files: output.Part
+    files: Part
     fresh: list[tuple[str, str]]
 
 
@@ -33,7 +35,7 @@ class Recorded:
     """The records of a portion: ``blocks`` is the sha256 of each record's data block by the record's path."""
 
     blocks: dict[str, str]
-    files: output.Part
+    files: Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Portions:
 
     press: Press
     books: Sequence[Book]
-    site: output.Site
+    site: Site
     root: Path
     embeds: embed.Embeds
     painter: card_picture.Painter
@@ -59,13 +61,13 @@ class Portions:
         whole = [partial(self._lay, election_pages(self.press, book)) for book in self.books]
         return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
 
-    def paintings(self, fresh: Iterable[tuple[str, str]]) -> list[Callable[[], output.Part]]:
+    def paintings(self, fresh: Iterable[tuple[str, str]]) -> list[Callable[[], Part]]:
         """The cards of these races, as `Drawn` names them."""
         books = {book.name: book for book in self.books}
         races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
         return [partial(self._paint, races[start : start + RACES]) for start in range(0, len(races), RACES)]
 
-    def finished(self, shelf: mkdocs_site.Shelf, places: Iterable[str]) -> list[Callable[[], output.Part]]:
+    def finished(self, shelf: mkdocs_site.Shelf, places: Iterable[str]) -> list[Callable[[], Part]]:
         """The pages at these places, as they come out of MkDocs."""
         every = [*places]
         return [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
@@ -75,26 +77,26 @@ class Portions:
         return [partial(self._record, book, races) for book, races in self._shares()]
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
-        laid = [mkdocs_site.lay(self.root, page.path, page.text) for page in pages]
+        laid = [docs.lay(self.root, page.path, page.text) for page in pages]
         return Drawn(laid=laid, files=self.site.part(), fresh=[])
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
         for contest, page, files, card in race_pages(self.press, book, races, self.embeds, self.painter):
-            laid.append(mkdocs_site.lay(self.root, page.path, page.text))
+            laid.append(docs.lay(self.root, page.path, page.text))
             part.add_all(files.items())
             if card and not cards.take_over(card, self.before, part.add):
                 fresh.append((book.name, contest.race))
         return Drawn(laid=laid, files=part, fresh=fresh)
 
-    def _paint(self, fresh: Sequence[tuple[Book, Race]]) -> output.Part:
+    def _paint(self, fresh: Sequence[tuple[Book, Race]]) -> Part:
         part = self.site.part()
         part.add_all(
             cards.painted([cards.card(self.press, book, contest, self.painter) for book, contest in fresh], self.painter)
         )
         return part
 
-    def _finish(self, shelf: mkdocs_site.Shelf, places: Sequence[str]) -> output.Part:
+    def _finish(self, shelf: mkdocs_site.Shelf, places: Sequence[str]) -> Part:
         part = self.site.part()
         part.add_all(shelf.render(places))
         return part

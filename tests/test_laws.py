@@ -36,7 +36,8 @@ feeds cards
 record_words
 records search
 search_index
-links mkdocs_site
+links mkdocs_site docs
+part
 output
 manifest
 portions
@@ -60,6 +61,8 @@ MAY = {
     "cli": "clock disk",  # says how long a build took
     "mkdocs_site": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
     "output": "disk",
+    "part": "disk",
+    "docs": "disk",
     "links": "",
     "search_index": "outside",  # runs Pagefind's program, which reads and writes no file
     "assets": "disk",  # style sheets and the chart library

@@ -17,8 +17,8 @@ from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
 from builder.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
 from builder.manifest.reading import parse
-from builder.output import Stamp
 from builder.pages.frame import Book
+from builder.part import Stamp
 from builder.record_block import read_block
 from tests import archive
 from tests.sealed_site import built, moved, seal_all

@@ -11,7 +11,8 @@ import pytest
 
 from builder import output
 from builder.errors import BuildError
-from builder.output import Site, Stamp, Written, exclusive
+from builder.output import Site, Written, exclusive
+from builder.part import Stamp
 from builder.paths import Paths
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -197,7 +198,7 @@ def test_a_second_build_at_once_is_refused_and_names_the_first(tmp_path: Path) -
 BUILDS = """
 import os, signal, sys
 from pathlib import Path
-from builder import output
+from builder import output, part
 
 target, content, point, countdown = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 
@@ -219,7 +220,7 @@ if point.endswith("renames"):
     deadly("rename", Path, "after")
 elif point != "none":
     name, when = point.split(" ")
-    deadly(name, {"_put": output, "exchange": output, "swap": output, "unlink": os, "rmdir": os, "mkdir": os}[name], when)
+    deadly(name, {"_put": part, "exchange": output, "swap": output, "unlink": os, "rmdir": os, "mkdir": os}[name], when)
 with output.exclusive(target) as place:
     site = output.Site(place)
     for n in range(40):

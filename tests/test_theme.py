@@ -17,6 +17,7 @@ from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 
 from builder import assets, mkdocs_site
+from builder import docs as layout
 from builder.errors import BuildError
 from builder.serving import running
 from builder.type_case import one_channel
@@ -54,7 +55,7 @@ def rendered(root: Path, pages: dict[str, str]) -> dict[str, bytes]:
 
 def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset], moment: datetime = MOMENT) -> dict[str, bytes]:
     """Every page as a build makes it."""
-    places = mkdocs_site.laid_out(root, [mkdocs_site.lay(root, path, text) for path, text in pages.items()])
+    places = layout.laid_out(root, [layout.lay(root, path, text) for path, text in pages.items()])
     shelf = mkdocs_site.shelf(root, places, parts, moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}
 

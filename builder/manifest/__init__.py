@@ -12,7 +12,7 @@ from builder.errors import BuildError
 from builder.facts import Facts, canonical
 from builder.manifest.reading import SCHEMA
 from builder.model import Election, Published
-from builder.output import Stamp
+from builder.part import Stamp
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
