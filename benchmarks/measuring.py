@@ -16,6 +16,16 @@ from benchmarks.processes import Run, run
 from benchmarks.synthetic import Size, add_newest, newest_election, write_archive
 
 BUILDER = (sys.executable, "-m", "builder")
+# As `builder build`, but that it says what it begins at once: the command lists its stages when all is done.
+STAGED = """\
+import sys
+from pathlib import Path
+def say(words):
+    print(">", words or "Ending", file=sys.stderr, flush=True)
+say("Starting")
+from builder.build import Folders, build
+build(Folders(root=Path()), say)
+"""
 Say = Callable[[str], None]
 
 
@@ -101,7 +111,7 @@ def measure(
         tell("drawing the archive")
         size = write_archive(root, elections, scale=scale, hold_newest=True)
         newest = size.newest_records
-        build = [*BUILDER, "build"]
+        build = [sys.executable, "-c", STAGED]
         tell(f"{size.races:,} races, {size.records:,} records; building from nothing, before the newest update")
         full = [Full(records=size.records - newest, run=run(build, root))]
         add_newest(root, scale=scale)
@@ -112,7 +122,7 @@ def measure(
         preview: list[Run] = []
         no_preview = "" if can_preview(root) else "`builder build` has no --election here"
         if not no_preview:
-            preview = [run([*build, "--election", newest_election(scale)], root) for _ in range(3)]
+            preview = [run([*BUILDER, "build", "--election", newest_election(scale)], root) for _ in range(3)]
         no_hugo = "" if hugo.version() else "`hugo` is not installed: on Debian, `apt-get install hugo`"
         no_hugo = no_hugo if with_hugo else "left out, as asked"
         ways = () if no_hugo else hugo.WAYS

@@ -1,7 +1,8 @@
 """Runs one program and says what it took: processor time of it and all its children, time on the clock, memory, stages.
 
-A stage's processor time is read from /proc at the moment the build prints that the stage is done, so that it holds
-for a build of several processes, too. Where there is no /proc, a stage has its time on the clock alone.
+A line "> words" says that a stage begins. Its processor time is read from /proc when that line comes and when the next
+one does, so that it holds for a build of several processes, too; a stage that comes again is one stage. Where there is
+no /proc, and where a program only lists its stages at its end, a stage has its time on the clock alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-STAGE = re.compile(r" +([\d.]+) s  (\S.*)")
+BEGUN = re.compile(r"> (.*)")
+LISTED = re.compile(r" +([\d.]+) s  (\S.*)")
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -63,8 +65,8 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
         start_new_session=True,
     )
     said: list[str] = []
-    stages: list[Stage] = []
-    before, together, over = 0.0, 0, threading.Event()
+    stages: dict[str, Stage] = {}
+    doing, since, before, together, over = "", start, 0.0, 0, threading.Event()
 
     def watch() -> None:
         nonlocal together
@@ -77,12 +79,22 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
     try:
         for line in process.stdout:
             said.append(line)
-            if found := STAGE.match(line):
-                used = cpu_of(process.pid)
-                stages.append(Stage(words=found[2].strip(), wall=float(found[1]), cpu=None if used is None else used - before))
-                before = used or before
+            if found := LISTED.match(line):
+                stages[found[2].strip()] = Stage(words=found[2].strip(), wall=float(found[1]), cpu=None)
+            elif found := BEGUN.match(line):
+                now, used = time.perf_counter(), cpu_of(process.pid)
+                if doing:
+                    old = stages.get(doing, Stage(words=doing, wall=0, cpu=0))
+                    cpu = None if used is None or old.cpu is None else old.cpu + used - before
+                    stages[doing] = Stage(words=doing, wall=old.wall + now - since, cpu=cpu)
+                doing, since, before = found[1].strip() or "Ending", now, used or before
         _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
+        wall, cpu_seen = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+        if doing:
+            # The last stage goes on to the end of the program, whose time is known to the last tick.
+            old = stages.get(doing, Stage(words=doing, wall=0, cpu=0 if before else None))
+            cpu = None if old.cpu is None else old.cpu + cpu_seen - before
+            stages[doing] = Stage(words=doing, wall=old.wall + start + wall - since, cpu=cpu)
         process.returncode = os.waitstatus_to_exitcode(status)
     finally:
         over.set()
@@ -96,10 +108,10 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
         raise Failed(f"`{words}` in {cwd} ended with {process.returncode}:\n{''.join(said[-30:])}")
     largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Run(
-        cpu=usage.ru_utime + usage.ru_stime,
+        cpu=cpu_seen,
         wall=wall,
         memory=max(largest, together),
-        stages=tuple(stages),
+        stages=tuple(stages.values()),
     )
 
 

@@ -198,7 +198,7 @@ def stages(measured: Sequence[Measured]) -> str:
             cpu = ["?" if stage.cpu is None else f"{stage.cpu:.1f}" for stage in found]
             cells.append(f"{cpu[0]} ({found[0].wall:.1f})" if found else "")
         rows.append([name, *cells])
-    told = "Seconds of CPU (seconds on the clock). The first stage holds the start of the program, too.\n"
+    told = "Seconds of CPU (seconds on the clock); a stage that comes again for each election is summed up.\n"
     return table(("stage", *(name for name, _ in shown)), rows) + "\n" + told
 
 
