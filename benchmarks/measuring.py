@@ -18,13 +18,14 @@ from benchmarks.synthetic import Size, add_newest, newest_election, write_archiv
 BUILDER = (sys.executable, "-m", "builder")
 # As `builder build`, but that it says what it begins at once: the command lists its stages when all is done.
 STAGED = """\
+import os
 import sys
 from pathlib import Path
 def say(words):
     print(">", words or "Ending", file=sys.stderr, flush=True)
 say("Starting")
 from builder.build import Folders, build
-build(Folders(root=Path()), say)
+build(Folders(root=Path()), say, processes=os.cpu_count() or 1)
 """
 Say = Callable[[str], None]
 
