@@ -79,10 +79,15 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))
         site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
-        report("Writing pages")
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter = card_picture.Painter(assets.card_fonts(root))
         portions = Portions(press=press, books=books, site=site, root=root, embeds=embeds, painter=painter, before=place.read)
+        report("Writing records")
+        blocks: dict[str, str] = {}
+        for recorded in work.shared(portions.records(), processes):
+            site.join(recorded.files)
+            blocks |= recorded.blocks
+        report("Writing pages")
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
         laid = [docs.lay(root, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
@@ -100,13 +105,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         for part in work.shared(portions.finished(shelf, places), processes):
             site.join(part)
         site.add_all(mkdocs_site.sitemap(root, addresses(books, places, moment)).items())
-        report("Writing records")
-        blocks: dict[str, str] = {}
-        for recorded in work.shared(portions.records(), processes):
-            site.join(recorded.files)
-            blocks |= recorded.blocks
         report("Writing downloads")
-        site.add_all(downloads.archive_files(elections, {one.name: one.histories for one in books}).items())
+        site.add_all(downloads.archive_files(elections, {one.name: one.histories for one in books}))
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
@@ -115,7 +115,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
         report("Writing the manifest")
-        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks).items())
+        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks))
         report("Putting the site in place")
         return site.finish()
 

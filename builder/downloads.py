@@ -228,16 +228,14 @@ def votes_parquet(elections: Sequence[Election]) -> bytes:
     return sink.getvalue()
 
 
-def archive_files(elections: Sequence[Election], histories: Histories) -> dict[str, bytes]:
-    """The files of the whole archive by their path in the site; ``histories`` by election path, then race."""
+def archive_files(elections: Sequence[Election], histories: Histories) -> Iterator[tuple[str, bytes]]:
+    """The files of the whole archive with their paths in the site; ``histories`` by election path, then race."""
 
-    def table(path: str, rows: Iterable[Iterable[tuple[Cell, ...]]]) -> bytes:
-        return csv_bytes(DICTIONARY[path], (row for part in rows for row in part))
+    def table(path: str, rows: Iterable[Iterable[tuple[Cell, ...]]]) -> tuple[str, bytes]:
+        return path, csv_bytes(DICTIONARY[path], (row for part in rows for row in part))
 
-    return {
-        "data/races.csv": table("data/races.csv", (_races(e, histories[e.path]) for e in elections)),
-        "data/updates.csv": table("data/updates.csv", map(_updates, elections)),
-        "data/totals.csv": table("data/totals.csv", map(_totals, elections)),
-        "data/sources.csv": table("data/sources.csv", map(_sources, elections)),
-        "data/votes.parquet": votes_parquet(elections),
-    }
+    yield table("data/races.csv", (_races(e, histories[e.path]) for e in elections))
+    yield table("data/updates.csv", map(_updates, elections))
+    yield table("data/totals.csv", map(_totals, elections))
+    yield table("data/sources.csv", map(_sources, elections))
+    yield "data/votes.parquet", votes_parquet(elections)

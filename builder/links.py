@@ -68,10 +68,11 @@ class Links:
             else:
                 self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
 
-    def join(self, other: Links) -> None:
-        """Adds what another one has read."""
-        for target, where in other._wanted.items():
-            self._wanted.setdefault(target, where)
+    def join(self, other: Links, files: Collection[str]) -> None:
+        """Adds what another one has read; a target that is one of ``files`` has been found and needs no more remembering."""
+        for (path, fragment), where in other._wanted.items():
+            if fragment or path not in files:
+                self._wanted.setdefault((path, fragment), where)
         self._outside += other._outside
 
     def broken(self, files: Collection[str], read: Callable[[str], bytes]) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ class Site:
         self._whole.stamps |= part.stamps
         self._whole.kept += part.kept
         self._whole.size += part.size
-        self._whole.links.join(part.links)
+        self._whole.links.join(part.links, self.stamps)
 
     def add(self, path: str, data: bytes) -> None:
         """Takes one file; raises BuildError where the path leaves the site or is taken."""

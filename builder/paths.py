@@ -30,20 +30,23 @@ class Paths:
         """Raises BuildError where the path leaves the site or is taken."""
         checked(path)
         # Two paths that differ only in case are one file on many machines.
-        taken = self._folded.get(path.casefold())
+        folded = path.casefold()
+        if folded == path:
+            folded = path  # one text in memory, not two
+        taken = self._folded.get(folded)
         if taken is not None:
             raise BuildError(
                 path, expected="a path of its own", got=f"a second file for {taken}", todo="Give one of them another slug."
             )
-        folder = path.casefold().rpartition("/")[0]
+        folder = folded.rpartition("/")[0]
         folders = []
         while folder and folder not in self._folders:
             folders.append(folder)
             folder = folder.rpartition("/")[0]
-        clash = next((f for f in reversed(folders) if f in self._folded), path if path.casefold() in self._folders else None)
+        clash = next((f for f in reversed(folders) if f in self._folded), path if folded in self._folders else None)
         if clash is not None:
             raise BuildError(path, expected="a file or a folder", got=f"both at {clash}", todo="Give one of them another slug.")
-        self._folded[path.casefold()] = path
+        self._folded[folded] = path
         self._folders.update(folders)
 
 

@@ -158,7 +158,7 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    data_files = downloads.archive_files([book.election for book in of], {book.name: book.histories for book in of})
+    data_files = dict(downloads.archive_files([book.election for book in of], {book.name: book.histories for book in of}))
     for book in of:
         data_files |= dict(downloads.race_files(book.election, book.election.races, book.histories))
     for path, data in data_files.items():

@@ -79,7 +79,7 @@ def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too(
 
 def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
     of = made()
-    files = archive_files([of, of], {of.path: histories(of)})
+    files = dict(archive_files([of, of], {of.path: histories(of)}))
     races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
     assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
     assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == ("u3", "10", "6")
@@ -93,7 +93,10 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
 
 def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
     of = made()
-    files = {**archive_files([of], {of.path: histories(of)}), "history.csv": next(race_files(of, of.races, histories(of)))[1]}
+    files = {
+        **dict(archive_files([of], {of.path: histories(of)})),
+        "history.csv": next(race_files(of, of.races, histories(of)))[1],
+    }
     assert sorted(files) == sorted(DICTIONARY)
     for path, columns in DICTIONARY.items():
         names = [column.name for column in columns]
@@ -107,12 +110,12 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
 
 def test_the_same_data_gives_the_same_bytes() -> None:
     of = made()
-    assert archive_files([of], {of.path: histories(of)}) == archive_files([made()], {of.path: histories(made())})
+    assert dict(archive_files([of], {of.path: histories(of)})) == dict(archive_files([made()], {of.path: histories(made())}))
 
 
 def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
     of = election([race()], [update(1)], {})
-    files = archive_files([of], {of.path: histories(of)})
+    files = dict(archive_files([of], {of.path: histories(of)}))
     assert sorted(files) == sorted(path for path in DICTIONARY if path != "history.csv")
     assert pq.read_table(io.BytesIO(files["data/votes.parquet"])).num_rows == 0
     assert list(race_files(of, of.races, histories(of))) == []
@@ -127,7 +130,7 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
         [update(1, note=text, official_label=text)],
         {"u1": {"mayor": {"ana": -5, "ben": 2}}},
     )
-    files = {**archive_files([of], {of.path: histories(of)}), **dict(race_files(of, of.races, histories(of)))}
+    files = {**dict(archive_files([of], {of.path: histories(of)})), **dict(race_files(of, of.races, histories(of)))}
     cells = [cell for path, data in files.items() if path.endswith(".csv") for row in read(data) for cell in row.values()]
     assert "'" + text in cells and text not in cells
     assert "-5" in cells, "a negative number is a number"

@@ -113,7 +113,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
     ):
         rest = {path: stamp for path, stamp in stamps(files).items() if path != gone}
         with pytest.raises(BuildError) as error:
-            manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x"))
+            dict(manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x")))
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
             "Nothing published is ever lost: bring its page back."
@@ -122,7 +122,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
 
 def test_a_record_without_its_block_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
     with pytest.raises(BuildError) as error:
-        manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {})
+        dict(manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {}))
     assert "expected a record with its data block, got none." in str(error.value)
 
 

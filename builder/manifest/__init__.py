@@ -74,7 +74,7 @@ def manifest(
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
     blocks: Mapping[str, str],
-) -> dict[str, bytes]:
+) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
     ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
@@ -82,15 +82,6 @@ def manifest(
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
-    described: dict[str, dict[str, object]] = {}
-    for path in sorted(files.keys() - {MANIFEST, SUMS}):
-        described[path] = {"length": files[path].length, "sha256": files[path].sha256}
-        seq, record = lines.get(path, (None, False))
-        found = blocks.get(path, "")
-        if record and not found:
-            todo = "This is a fault of the builder; report it."
-            raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-        described[path] |= ({"line": seq} if seq else {}) | ({"block": found} if found else {})
     heads = {election.path: seals[election.path].head for election in elections}
     live = [(update.released_at, election.path, update) for election in elections for update in election.live]
     newest = max(live, key=lambda item: item[:2]) if live else None
@@ -104,10 +95,21 @@ def manifest(
         "tools": dict(sorted(versions.items())),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    rows = ",\n".join(f"  {json.dumps(path, ensure_ascii=False)}: {json.dumps(entry)}" for path, entry in described.items())
+    rows = ",\n".join(_row(path, files[path], lines.get(path, (None, False)), blocks.get(path, "")) for path in sorted(files))
     data = f'{top},\n "files": {{\n{rows}\n }}\n}}\n'.encode()
-    hashes = {path: str(entry["sha256"]) for path, entry in described.items()}
-    return {MANIFEST: data, SUMS: sums(hashes, data)}
+    yield MANIFEST, data
+    yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
+
+
+def _row(path: str, stamp: Stamp, line: tuple[int | None, bool], block: str) -> str:
+    """One file in the manifest; ``line`` is the seq of the line that sealed it, and whether it is a record."""
+    seq, record = line
+    if record and not block:
+        todo = "This is a fault of the builder; report it."
+        raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
+    entry: dict[str, object] = {"length": stamp.length, "sha256": stamp.sha256}
+    entry |= ({"line": seq} if seq else {}) | ({"block": block} if block else {})
+    return f"  {json.dumps(path, ensure_ascii=False)}: {json.dumps(entry)}"
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
