@@ -63,7 +63,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
     Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing. The site is the
     same however many ``processes`` share the work.
     """
-    root = folders.root
+    root, laying = folders.root, folders.root / "build" / "docs"
     with output.exclusive(folders.site) as place:
         report("Checking data/")
         no_errors(folders.data)
@@ -81,7 +81,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter = card_picture.Painter(assets.card_fonts(root))
-        portions = Portions(press=press, books=books, site=site, root=root, embeds=embeds, painter=painter, before=place.read)
+        portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=place.read)
         report("Writing records")
         blocks: dict[str, str] = {}
         for recorded in work.shared(portions.records(), processes):
@@ -89,7 +89,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
             blocks |= recorded.blocks
         report("Writing pages")
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
-        laid = [docs.lay(root, page.path, page.text) for page in front_pages]
+        laid = [docs.lay(laying, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
         for drawn in work.shared(portions.pages(), processes):
             site.join(drawn.files)
@@ -99,8 +99,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         for part in work.shared(portions.paintings(fresh), processes):
             site.join(part)
         report("Laying out pages")
-        places = docs.laid_out(root, laid)
-        shelf = mkdocs_site.shelf(root, places, parts, moment)
+        places = docs.laid_out(laying, laid)
+        shelf = mkdocs_site.shelf(root, laying, places, parts, moment)
         site.add("404.html", shelf.missing())
         for part in work.shared(portions.finished(shelf, places), processes):
             site.join(part)

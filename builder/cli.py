@@ -45,15 +45,18 @@ def main() -> None:
     show_default="all processors",
     help="How many share the work.",
 )
-def build_command(root: Path, draft: bool, processes: int) -> None:
+@click.option("--election", metavar="PLACE/DATE", help="Build one election alone into build/preview/site, to look at.")
+def build_command(root: Path, draft: bool, processes: int, election: str | None) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
-    run_build(root, draft=draft, processes=processes)
+    run_build(root, draft=draft, processes=processes, election=election)
 
 
-def run_build(root: Path, *, draft: bool = False, processes: int = 1) -> None:
-    """One build, with what it does while it does it, how long each step took, and its figures at the end."""
+def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: str | None = None) -> Path:
+    """One build, with what it does while it does it, how long each step took, and its figures at the end; where it stands."""
     from builder.build import Folders, build
+    from builder.preview import folder_of, preview
 
+    folders = Folders(root=root)
     start = last = time.perf_counter()
     took: dict[str, float] = {}
     doing = ""
@@ -68,7 +71,10 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1) -> None:
             console.print(f"  {now - start:6.1f} s  {words} …\x1b[K", markup=False, end="\r")
 
     try:
-        written = build(Folders(root=root), report, draft=draft, processes=processes)
+        if election is None:
+            place, written = folders.site, build(folders, report, draft=draft, processes=processes)
+        else:
+            place, written = folder_of(folders).site, preview(folders, election, report, processes=processes)
     finally:
         report("")
         for words, seconds in took.items():
@@ -76,10 +82,11 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1) -> None:
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(
-        f"Built {root / 'site'}: {written.files:,} files, {written.size / 1e6:.1f} MB, "
+        f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, "
         f"{written.changed:,} of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of memory.",
         markup=False,
     )
+    return place
 
 
 @main.command("serve")
@@ -90,14 +97,18 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1) -> None:
 @click.option("--base", default="/", show_default=True, help="A path to serve the site under, as GitHub Pages does: /repo/.")
 @click.option("--no-build", is_flag=True, help="Serve site/ as it is.")
 @click.option("--draft", is_flag=True, help="Build unsealed data too.")
-def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool) -> None:
+@click.option("--election", metavar="PLACE/DATE", help="Build and show the pages of one election alone; it need not be sealed.")
+def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool, election: str | None) -> None:
     """Build, then show the archive on this machine until you press Ctrl-C."""
+    from builder.build import Folders
+    from builder.preview import folder_of
     from builder.serving import serve
 
+    place = folder_of(Folders(root=root)).site if election else root / "site"
     if not no_build:
-        run_build(root, draft=draft, processes=os.cpu_count() or 1)
+        run_build(root, draft=draft, processes=os.cpu_count() or 1, election=election)
     console.print(f"The archive is at http://localhost:{port}{base}  (Ctrl-C ends it)", markup=False)
-    serve(root / "site", port, base)
+    serve(place, port, base)
 
 
 def register() -> None:

@@ -1,4 +1,4 @@
-"""The Markdown of every page, laid out in build/docs, where any tool that reads mkdocs.yml finds it."""
+"""The Markdown of every page, laid out in one folder, where any tool that reads mkdocs.yml finds it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ def _place(path: str) -> str:
     return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
 
 
-def lay(root: Path, path: str, text: str) -> str:
-    """Writes one page into ``root``/build/docs where its bytes differ; gives its path back."""
-    folder, data = root / "build" / "docs", text.encode()
-    target = folder / path
+def lay(folder: Path, path: str, text: str) -> str:
+    """Writes one page into ``folder`` where its bytes differ; gives its path back."""
+    target, data = folder / path, text.encode()
     if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
         _make_way(target, folder)
         target.write_bytes(data)
     return path
 
 
-def laid_out(root: Path, laid: Iterable[str]) -> dict[str, str]:
-    """The pages that were laid out by their places in the site; what lies in ``root``/build/docs beside them is deleted.
+def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
+    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them is deleted.
 
     Two pages at one place are an error.
     """
-    folder = root / "build" / "docs"
     places: dict[str, str] = {}
     for path in laid:
         if (place := _place(path)) in places:

@@ -96,11 +96,11 @@ class Shelf:
             yield place, html.encode("utf-8", errors="xmlcharrefreplace")
 
 
-def shelf(root: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Shelf:
-    """MkDocs with the settings and the laid out pages of ``root``; ``places`` as `laid_out` gives them."""
-    config, folder = root / "mkdocs.yml", root / "build" / "docs"
+def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Shelf:
+    """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what `laid_out` says of these."""
+    config = root / "mkdocs.yml"
     with _watched(config, moment):
-        settings = load_config(str(config), docs_dir=str(folder), site_dir=str(root / "build" / "next-html"), strict=True)
+        settings = load_config(str(config), docs_dir=str(docs), site_dir=str(root / "build" / "next-html"), strict=True)
         settings.extra["assets"] = {name: asset.path for name, asset in assets.items()}
         files = get_files(settings)
         nav, environment = get_navigation(files, settings), settings.theme.get_env()

@@ -45,7 +45,7 @@ class Portions:
     press: Press
     books: Sequence[Book]
     site: Site
-    root: Path
+    docs: Path
     embeds: embed.Embeds
     painter: card_picture.Painter
     before: Callable[[str], bytes]
@@ -77,13 +77,13 @@ class Portions:
         return [partial(self._record, book, races) for book, races in self._shares()]
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
-        laid = [docs.lay(self.root, page.path, page.text) for page in pages]
+        laid = [docs.lay(self.docs, page.path, page.text) for page in pages]
         return Drawn(laid=laid, files=self.site.part(), fresh=[])
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
         for contest, page, files, card in race_pages(self.press, book, races, self.embeds, self.painter):
-            laid.append(docs.lay(self.root, page.path, page.text))
+            laid.append(docs.lay(self.docs, page.path, page.text))
             part.add_all(files.items())
             if card and not cards.take_over(card, self.before, part.add):
                 fresh.append((book.name, contest.race))

@@ -43,6 +43,7 @@ manifest
 portions
 verify
 build
+preview
 serving
 cli
 __init__ __main__

@@ -55,8 +55,10 @@ def rendered(root: Path, pages: dict[str, str]) -> dict[str, bytes]:
 
 def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset], moment: datetime = MOMENT) -> dict[str, bytes]:
     """Every page as a build makes it."""
-    places = layout.laid_out(root, [layout.lay(root, path, text) for path, text in pages.items()])
-    shelf = mkdocs_site.shelf(root, places, parts, moment)
+    places = layout.laid_out(
+        root / "build" / "docs", [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()]
+    )
+    shelf = mkdocs_site.shelf(root, root / "build" / "docs", places, parts, moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}
 
 

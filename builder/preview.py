@@ -1,0 +1,65 @@
+"""A preview: the pages of one election alone, quickly, to look at on this machine and not to publish."""
+
+from __future__ import annotations
+
+from builder import assets, card_picture, docs, mkdocs_site, output, store, work
+from builder.build import Folders, Report, book, newest_moment, no_errors
+from builder.dictionary import DICTIONARY
+from builder.errors import BuildError
+from builder.messages import Messages
+from builder.pages import embed, front
+from builder.pages.frame import Press, foot
+from builder.part import Place
+from builder.portions import Portions
+
+
+def folder_of(folders: Folders) -> Folders:
+    """Where a preview goes: a site of its own, in which the published one has no part."""
+    return Folders(root=folders.root / "build" / "preview")
+
+
+def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> output.Written:
+    """Builds the pages of ``election`` (jurisdiction/date) into build/preview/site.
+
+    Its pages are those of a build, made by the same code, and the front pages know of this election alone. What takes time and
+    is not looked at is left out: records, the search, cards that are not painted yet, the manifest, the check of links.
+    Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
+    """
+    root, place_of = folders.root, folder_of(folders)
+    stored = folders.data / election
+    if election.count("/") != 1 or not (stored / "election.toml").is_file():
+        every = (found for place in store.jurisdiction_folders(folders.data) for found in store.election_folders(place))
+        known = ", ".join(f"{found.parent.name}/{found.name}" for found in every)
+        raise BuildError(election, expected="an election of the archive", got="none there", todo=f"Name one of: {known}.")
+    laying = place_of.root / "docs"
+    with output.exclusive(place_of.site) as place:
+        report("Checking the election")
+        no_errors(stored)
+        one = book(store.load_election(stored, store.load_jurisdiction(stored.parent)))
+        report("Writing pages")
+        press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root)
+        site = output.Site(place, mkdocs_site.base_path(root))
+        site.add_all((part.path, part.data) for part in parts.values())
+        portions = Portions(
+            press=press,
+            books=[one],
+            site=site,
+            docs=laying,
+            embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
+            painter=card_picture.Painter(assets.card_fonts(root)),
+            before=Place(folders.site).read,
+        )
+        front_pages = front.pages(content, front.blocks(press, [one], DICTIONARY), foot([one]))
+        laid = [docs.lay(laying, page.path, page.text) for page in front_pages]
+        for drawn in work.shared(portions.pages(), processes):
+            site.join(drawn.files)
+            laid += drawn.laid
+        report("Laying out pages")
+        places = docs.laid_out(laying, laid)
+        shelf = mkdocs_site.shelf(root, laying, places, parts, moment)
+        site.add("404.html", shelf.missing())
+        for part in work.shared(portions.finished(shelf, places), processes):
+            site.join(part)
+        report("Putting the preview in place")
+        return site.finish()
