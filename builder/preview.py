@@ -26,11 +26,12 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
     """
     root, place_of = folders.root, folder_of(folders)
-    stored = folders.data / election
-    if election.count("/") != 1 or not (stored / "election.toml").is_file():
-        every = (found for place in store.jurisdiction_folders(folders.data) for found in store.election_folders(place))
-        known = ", ".join(f"{found.parent.name}/{found.name}" for found in every)
-        raise BuildError(election, expected="an election of the archive", got="none there", todo=f"Name one of: {known}.")
+    every = (found for place in store.jurisdiction_folders(folders.data) for found in store.election_folders(place))
+    known = {f"{found.parent.name}/{found.name}": found for found in every}
+    if election not in known:
+        todo = f"Name one of: {', '.join(known)}."
+        raise BuildError(election, expected="an election of the archive", got="none there", todo=todo)
+    stored = known[election]
     laying = place_of.root / "docs"
     with output.exclusive(place_of.site) as place:
         report("Checking the election")
