@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from builder import (
     assets,
+    budgets,
     card_picture,
     checks,
     docs,
@@ -116,8 +117,11 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         site.check_links((manifest.MANIFEST, manifest.SUMS))
         report("Writing the manifest")
         site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks))
+        report("Weighing every file")
+        weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
+        budgets.keep(weights, folders.site)
         report("Putting the site in place")
-        return site.finish()
+        return replace(site.finish(), weights=weights)
 
 
 def all_sealed(books: Sequence[Book]) -> None:

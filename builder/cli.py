@@ -52,7 +52,8 @@ def build_command(root: Path, draft: bool, processes: int, election: str | None)
 
 
 def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: str | None = None) -> Path:
-    """One build, with what it does while it does it, how long each step took, and its figures at the end; where it stands."""
+    """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
+    from builder import budgets
     from builder.build import Folders, build
     from builder.preview import folder_of, preview
 
@@ -79,6 +80,8 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
         report("")
         for words, seconds in took.items():
             console.print(f"  {seconds:6.1f} s  {words}", markup=False)
+    for line in budgets.table(written.weights) if written.weights else ():  # a preview is not weighed: it is a part
+        console.print(line, markup=False)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from builder.budgets import Weight
 from builder.errors import BuildError
 from builder.links import Links
 from builder.part import Part, Place, Stamp
@@ -23,12 +24,14 @@ _RENAME_EXCHANGE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was put in place: ``files`` in all, their ``size`` in bytes; ``kept`` are the old files, ``changed`` are new ones."""
+    """What was put in place: ``files`` in all, their ``size`` in bytes; ``kept`` are the old files, ``changed`` are new ones;
+    ``weights`` is what each kind of file weighs, where it was asked for."""
 
     files: int
     size: int
     kept: int
     changed: int
+    weights: tuple[Weight, ...] = ()
 
 
 @contextmanager

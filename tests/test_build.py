@@ -168,6 +168,7 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
         "N s  Writing downloads",
         "N s  Checking every link",
         "N s  Writing the manifest",
+        "N s  Weighing every file",
         "N s  Putting the site in place",
         "Built SITE: N files, N MB, N of them new or changed, in N s, at most N MB of memory.",
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import moved, races, references, said, sealed, updates
+from builder.checks import built, moved, races, references, said, sealed, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
@@ -157,6 +157,11 @@ def check_archive(data: Path) -> list[Problem]:
     return problems
 
 
+def whole(data: Path) -> bool:
+    """True for a folder of the archive that is neither a jurisdiction nor an election."""
+    return data.is_dir() and not any((data / name).exists() for name in ("election.toml", "jurisdiction.toml"))
+
+
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
@@ -164,17 +169,21 @@ def check_command(path: Path, quiet: bool) -> None:
     """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
 
     One line each: file and line, what was expected, what stands there, what to do. Errors stop a build, and
-    this command ends with 1; findings do not.
+    this command ends with 1; findings do not. With the whole of data/ goes what the site beside it may weigh, if it is built.
     """
     problems = check_archive(path)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     findings = [problem for problem in problems if problem.level is Level.FINDING]
-    for error in errors:
+    weighed = built.weighed(path) if whole(path) else None
+    exceeded = weighed.exceeded if weighed else []
+    for error in (*errors, *exceeded):
         click.echo(f"error: {error}")
     for finding in () if quiet else findings:
         click.echo(f"finding: {finding}")
     click.echo(f"{path}: {_count(len(errors), 'error')}, {_count(len(findings), 'finding')}")
-    if errors:
+    if weighed:
+        click.echo(weighed.line)
+    if errors or exceeded:
         raise SystemExit(1)
 
 

@@ -1,0 +1,196 @@
+"""What the site may weigh: the most bytes of one file of each kind, and the most of all files together.
+
+The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: whoever raises one gives a new reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import BuildError
+
+OTHER = "other file"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """``kind`` is one of those that `kind` tells apart; no file of it has more than ``most`` bytes, since ``why``."""
+
+    kind: str
+    most: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """The most bytes and the most files of the whole site, and why."""
+
+    size: int
+    files: int
+    why: str
+
+
+BUDGETS = (
+    # kind, bytes of its largest file, why (HTML goes over the wire packed to a fifth or a sixth)
+    Budget("home page", 40_000, "It is the door, and lists every election: forty fit"),
+    Budget("election page", 350_000, "With what it loads it is to stay under 80 KB over the wire"),
+    Budget("update page", 250_000, "With what it loads it is to stay well under 80 KB over the wire"),
+    Budget("race page", 95_000, "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line"),
+    Budget("record", 6_000, "There are more of them than of all else, and none can be made lighter once it is sealed"),
+    Budget("embed", 15_000, "It is a guest on other people's pages"),
+    Budget("shift page", 400_000, "It draws every election: forty fit"),
+    Budget("corrections page", 150_000, "It grows with every correction, and is to open on a phone"),
+    Budget("other page", 40_000, "A written page is read to its end or not at all"),
+    Budget("card", 25_000, "There is one for nearly every race, and they are a tenth of the site"),
+    Budget("chart file", 60_000, "A reader waits for it with a finger on the button"),
+    Budget("race data file", 80_000, "Each race has three"),
+    Budget("feed", 50_000, "Feed readers ask for it again and again"),
+    Budget("table to download", 8_000_000, "The largest has every fact of one count, as it was sealed"),
+    Budget("search file", 100_000, "The search asks for some of them at the first letters that are typed"),
+    Budget("style or script", 50_000, "Every page waits for it"),
+    Budget("chart library", 1_250_000, "It is loaded on demand alone; a full one would be four times as large"),
+    Budget("list of files", 40_000_000, "It has a line for each file or page; forty elections fit"),
+    Budget(OTHER, 20_000, "Nobody has said yet which kind it is: add it to builder/budgets.py"),
+)
+WHOLE = Whole(size=750_000_000, files=200_000, why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment")
+
+_DATED = re.compile(r"\d{4}-\d\d-\d\d")
+_CHART = re.compile(r"[a-z]+\.[0-9a-f]{8}\.json(\.gz)?")
+
+
+def kind(path: str) -> str:
+    """The kind of the file at ``path`` in the site."""
+    match path.split("/"):
+        case ["index.html"]:
+            return "home page"
+        case ["shift", "index.html"]:
+            return "shift page"
+        case ["corrections", "index.html"]:
+            return "corrections page"
+        case ["404.html"] | [_, "index.html"]:
+            return "other page"
+        case [_, day, *inner] if _DATED.match(day):
+            return _of_an_election(inner)
+        case ["corrections.xml"]:
+            return "feed"
+        case ["data", _]:
+            return "table to download"
+        case ["assets", "search.json"]:
+            return "search file"
+        case ["assets", folder, _, *_] if folder.startswith("index."):
+            return "search file"
+        case ["assets", name] if name.startswith("plotly"):
+            return "chart library"
+        case ["assets", _] | ["embed.js"]:
+            return "style or script"
+        case ["manifest.json"] | ["SHA256SUMS"] | ["sitemap.xml"]:
+            return "list of files"
+    return OTHER
+
+
+def _of_an_election(path: Sequence[str]) -> str:
+    match path:
+        case ["index.html"]:
+            return "election page"
+        case ["feed.xml"]:
+            return "feed"
+        case ["data", _]:
+            return "table to download"
+        case ["updates", _, "index.html"]:
+            return "update page"
+        case [_, "index.html"]:
+            return "race page"
+        case [_, "embed", "index.html"]:
+            return "embed"
+        case [_, update, "index.html"] if _DATED.match(update):
+            return "record"
+        case [_, "card.png"]:
+            return "card"
+        case [_, name] if _CHART.fullmatch(name):
+            return "chart file"
+        case [_, "history.csv" | "cite.json" | "versions.json"]:
+            return "race data file"
+    return OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """All files of one kind: the ``largest`` of them stands at ``where``, and ``over`` of them are over its budget."""
+
+    budget: Budget
+    files: int
+    size: int
+    largest: int
+    where: str
+    over: int
+
+
+def weigh(files: Iterable[tuple[str, int]]) -> tuple[Weight, ...]:
+    """The kinds of which there are any, in the order of the table, of ``files`` by path and length."""
+    most = {budget.kind: budget.most for budget in BUDGETS}
+    counts, sizes, over, largest = Counter[str](), Counter[str](), Counter[str](), dict[str, tuple[int, str]]()
+    for path, length in files:
+        of = kind(path)
+        counts[of] += 1
+        sizes[of] += length
+        over[of] += length > most[of]
+        largest[of] = max(largest.get(of, (-1, "")), (length, path))
+    return tuple(
+        Weight(
+            budget=budget,
+            files=counts[budget.kind],
+            size=sizes[budget.kind],
+            largest=largest[budget.kind][0],
+            where=largest[budget.kind][1],
+            over=over[budget.kind],
+        )
+        for budget in BUDGETS
+        if budget.kind in counts
+    )
+
+
+def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
+    """Every budget that the site at ``site`` is over, those of the whole site first."""
+    size, files = sum(w.size for w in weights), sum(w.files for w in weights)
+    heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
+    most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
+    todo = f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in builder/budgets.py."
+    if size > WHOLE.size:
+        yield BuildError(site, expected=f"at most {WHOLE.size:,} bytes in all files", got=f"{size:,}", todo=todo)
+    if files > WHOLE.files:
+        yield BuildError(site, expected=f"at most {WHOLE.files:,} files", got=f"{files:,}", todo=todo)
+    for weight in weights:
+        if weight.over:
+            budget, more = weight.budget, weight.over - 1
+            yield BuildError(
+                site / weight.where,
+                expected=f"at most {budget.most:,} bytes in one {budget.kind}",
+                got=f"{weight.largest:,}" + (f", and {more:,} more over it" if more else ""),
+                todo=f"{budget.why}. Make it lighter, or raise the limit in builder/budgets.py with a new reason.",
+            )
+
+
+def keep(weights: Sequence[Weight], site: Path) -> None:
+    """Raises the first budget that is exceeded, and says how many more are."""
+    errors = list(exceeded(weights, site))
+    if errors:
+        first, more = errors[0], len(errors) - 1
+        others = f" {more} more budget{'s are' if more > 1 else ' is'} exceeded." if more else ""
+        raise BuildError(first.place, expected=first.expected, got=first.got, todo=first.todo + others)
+
+
+def table(weights: Sequence[Weight]) -> Iterator[str]:
+    """Lines of at most 100 letters: each kind with its files, its largest file, and what that may be."""
+    yield f"  {'kind':<18}{'files':>9}{'MB':>8}{'largest':>12}{'limit':>12}  at"
+    for one in weights:
+        where = one.where.removesuffix("index.html")
+        where = where if len(where) <= 37 else f"…{where[-36:]}"
+        figures = f"{one.files:>9,}{one.size / 1e6:>8.1f}{one.largest:>12,}{one.budget.most:>12,}"
+        yield f"  {one.budget.kind:<18}{figures}  {where}".rstrip()
+    size, files = sum(one.size for one in weights), sum(one.files for one in weights)
+    limit = f"at most {WHOLE.size / 1e6:.0f} MB in {WHOLE.files:,} files"
+    yield f"  {'all':<18}{files:>9,}{size / 1e6:>8.1f}{'':24}  {limit}"

@@ -1,0 +1,43 @@
+"""What the site that stands beside the data weighs, held against the budgets that a build is held to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import budgets
+from builder.errors import BuildError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """``line`` says what was looked at, ``exceeded`` what is wrong with it."""
+
+    line: str
+    exceeded: Sequence[BuildError]
+
+
+def weighed(data: Path) -> Weighed:
+    """The site of the checkout whose data are in ``data``, with every file counted that would be published."""
+    site = (data if data.name.strip(".") else data.resolve()).parent / "site"
+    if not (site / "index.html").is_file():
+        return Weighed(line=f"{site}: not built, so no budget was looked at", exceeded=[])
+    found = budgets.weigh(files(str(site)))
+    exceeded = list(budgets.exceeded(found, site))
+    count, size = sum(one.files for one in found), sum(one.size for one in found)
+    over = f"{len(exceeded)} budget{'' if len(exceeded) == 1 else 's'} exceeded" if exceeded else "within every budget"
+    return Weighed(line=f"{site}: {count:,} files, {size / 1e6:.1f} MB, {over}", exceeded=exceeded)
+
+
+def files(folder: str, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Every file below ``folder`` by path, with its length; one that a build takes away meanwhile is passed over."""
+    with suppress(FileNotFoundError), os.scandir(f"{folder}/{prefix}") as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from files(folder, f"{prefix}{entry.name}/")
+            else:
+                with suppress(FileNotFoundError):
+                    yield f"{prefix}{entry.name}", entry.stat().st_size
