@@ -174,15 +174,6 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
             )
 
 
-def keep(weights: Sequence[Weight], site: Path) -> None:
-    """Raises the first budget that is exceeded, and says how many more are."""
-    errors = list(exceeded(weights, site))
-    if errors:
-        first, more = errors[0], len(errors) - 1
-        others = f" {more} more budget{'s are' if more > 1 else ' is'} exceeded." if more else ""
-        raise BuildError(first.place, expected=first.expected, got=first.got, todo=first.todo + others)
-
-
 def table(weights: Sequence[Weight]) -> Iterator[str]:
     """Lines of at most 100 letters: each kind with its files, its largest file, and what that may be."""
     yield f"  {'kind':<18}{'files':>9}{'MB':>8}{'largest':>12}{'limit':>12}  at"

@@ -119,7 +119,6 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks))
         report("Weighing every file")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
-        budgets.keep(weights, folders.site)
         report("Putting the site in place")
         return replace(site.finish(), weights=weights)
 

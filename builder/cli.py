@@ -82,6 +82,9 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
             console.print(f"  {seconds:6.1f} s  {words}", markup=False)
     for line in budgets.table(written.weights) if written.weights else ():  # a preview is not weighed: it is a part
         console.print(line, markup=False)
+    for error in budgets.exceeded(written.weights, place):
+        console.print("over its budget:", style="bold red", end=" ")
+        console.print(str(error), markup=False)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     console.print(
