@@ -30,8 +30,23 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[s
         wrong += [f"loaded before anybody asked: {url}" for url in watched.asked if "plotly" in url or "pagefind" in url]
         wrong += violations_in_both_schemes(page)
         moved = page.evaluate("moved")
-        wrong += [f"the layout shifted by {moved}"] if moved else []
-        return wrong + watched.faults()
+        wrong += watched.faults()
+    return wrong + ([f"the layout shifted by {moved}"] if moved and moves_again(tab, address, path, size) else [])
+
+
+def moves_again(tab: Tab, address: str, path: str, size: tuple[int, int]) -> bool:
+    """Whether the layout shifts at the next two visits as well.
+
+    On a busy machine a browser draws a page before it has read all of it, now and then, and puts the rest in its place a moment
+    later. What our own page moves, it moves at every visit.
+    """
+    for _ in range(2):
+        with tab.at(address, path, size) as watched:
+            expect(watched.page.locator("footer, main").last).to_be_attached()
+            watched.page.wait_for_timeout(200)
+            if not watched.page.evaluate("moved"):
+                return False
+    return True
 
 
 @pytest.mark.parametrize("size", SIZES)
