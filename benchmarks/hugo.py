@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.as_markdown import markdown
+from benchmarks.processes import Failed
 
 CONFIG = """\
 baseURL = "https://name.example/"
@@ -72,6 +73,25 @@ def pages(site: Path) -> Iterator[Path]:
 def measure(site: Path) -> Pages:
     sizes = [path.stat().st_size for path in pages(site)]
     return Pages(count=len(sizes), size=sum(sizes))
+
+
+def checked(ours: Path, made: Path, way: str) -> Pages:
+    """What Hugo made of our pages; Failed where a page is missing, or where most of its words are: no ratio is said of that."""
+    found, wanted = measure(made), measure(ours)
+    if found.count != wanted.count:
+        raise Failed(f"Hugo, {way}: expected {wanted.count} pages, got {found.count} page{'' if found.count == 1 else 's'}")
+    for page in pages(ours):
+        path = page.relative_to(ours)
+        most = len(words_of(page.read_text(encoding="utf-8")))
+        kept = len(words_of((made / path).read_text(encoding="utf-8"))) if (made / path).is_file() else 0
+        if 2 * kept < most:
+            raise Failed(f"Hugo, {way}: {kept} of {most} letters of the page at {path} are there")
+    return found
+
+
+def words_of(html: str) -> str:
+    """The letters of a page outside its tags."""
+    return "".join(re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", html).split())
 
 
 def source_page(html: str, url: str, way: str) -> str:

@@ -101,10 +101,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
             site.join(part)
         report("Laying out pages")
         places = docs.laid_out(laying, laid)
-        shelf = mkdocs_site.shelf(root, laying, places, parts, moment)
-        site.add("404.html", shelf.missing())
-        for part in work.shared(portions.finished(shelf, places), processes):
-            site.join(part)
+        portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
         site.add_all(mkdocs_site.sitemap(root, addresses(books, places, moment)).items())
         report("Writing downloads")
         site.add_all(downloads.archive_files(elections, {one.name: one.histories for one in books}))

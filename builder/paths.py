@@ -31,8 +31,7 @@ class Paths:
         checked(path)
         # Two paths that differ only in case are one file on many machines.
         folded = path.casefold()
-        if folded == path:
-            folded = path  # one text in memory, not two
+        folded = path if folded == path else folded  # one text in memory, not two
         taken = self._folded.get(folded)
         if taken is not None:
             raise BuildError(

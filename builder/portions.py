@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records
+from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, work
 from builder.feeds.versions import race_links, version_files, versions
 from builder.model import Race
 from builder.output import Site
@@ -67,10 +67,13 @@ class Portions:
         races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
         return [partial(self._paint, races[start : start + RACES]) for start in range(0, len(races), RACES)]
 
-    def finished(self, shelf: mkdocs_site.Shelf, places: Iterable[str]) -> list[Callable[[], Part]]:
-        """The pages at these places, as they come out of MkDocs."""
+    def finish(self, shelf: mkdocs_site.Shelf, places: Iterable[str], processes: int) -> None:
+        """Adds 404.html and the pages at these places to the site, as they come out of MkDocs."""
+        self.site.add("404.html", shelf.missing())
         every = [*places]
-        return [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
+        tasks = [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
+        for part in work.shared(tasks, processes):
+            self.site.join(part)
 
     def records(self) -> list[Callable[[], Recorded]]:
         """The records of all races, and the files that list them."""

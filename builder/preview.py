@@ -58,9 +58,6 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             laid += drawn.laid
         report("Laying out pages")
         places = docs.laid_out(laying, laid)
-        shelf = mkdocs_site.shelf(root, laying, places, parts, moment)
-        site.add("404.html", shelf.missing())
-        for part in work.shared(portions.finished(shelf, places), processes):
-            site.join(part)
+        portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
         report("Putting the preview in place")
         return site.finish()

@@ -106,16 +106,23 @@ def test_hugo_gets_a_page_for_each_page_at_the_same_address(tmp_path: Path) -> N
     assert not any("\n\n" in text.split("\n\n", 1)[1] for text in texts)
 
 
-@pytest.mark.skipif(not hugo.version(), reason="hugo is not installed")
-def test_hugo_builds_what_it_gets(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").write_text(PAGE, encoding="utf-8")
-    for way in hugo.WAYS:
-        hugo.write_source(tmp_path / "site", tmp_path / way, way)
-        run(hugo.command(tmp_path / way, tmp_path / f"{way}-out"), tmp_path)
-        page = (tmp_path / f"{way}-out" / "index.html").read_text(encoding="utf-8")
-        assert hugo.measure(tmp_path / f"{way}-out").count == 1
-        assert "<title>Mayor - " in page and ">31<" in page and '<path d="M0 0"/>' in page
+def test_pages_that_hugo_left_out_or_emptied_are_no_measurement(tmp_path: Path) -> None:
+    ours = tmp_path / "ours"
+    for place in (ours, tmp_path / "whole", tmp_path / "fewer", tmp_path / "emptied"):
+        (place / "a").mkdir(parents=True)
+        (place / "index.html").write_text(PAGE, encoding="utf-8")
+    for place in (ours, tmp_path / "whole"):
+        (place / "a" / "index.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "emptied" / "a" / "index.html").write_text("<html></html>", encoding="utf-8")
+    assert hugo.checked(ours, tmp_path / "whole", "raw HTML").count == 2
+    for name, said in (("fewer", "1 page"), ("emptied", "of the page at a/index.html")):
+        with pytest.raises(Failed, match=said):
+            hugo.checked(ours, tmp_path / name, "raw HTML")
+
+
+def test_where_there_is_no_hugo_none_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert hugo.version() == ""
 
 
 def measured(records: int, cpu: float, ratio: float | None) -> measuring.Measured:

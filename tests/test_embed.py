@@ -33,7 +33,8 @@ def embeds() -> Embeds:
 @cache
 def real() -> dict[str, bytes]:
     """Every embed of the real archive by its path."""
-    return {path: data for book in archive.real_books() for path, data in embeds().write(book)}
+    every = ((book.election, book, race) for book in archive.real_books() for race in book.election.races)
+    return {f"{embed.address(election, race)}index.html": embeds().page(book, race) for election, book, race in every}
 
 
 def book(slug: str) -> Book:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -98,11 +97,6 @@ class Embeds:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
         self.shared, self.own = (stylesheet.rules(css) for css in sheets)
         self.style = cache(self._style)
-
-    def write(self, book: Book) -> Iterator[tuple[str, bytes]]:
-        """The embed of every race of an election, by its path in the site."""
-        for race in book.election.races:
-            yield f"{address(book.election, race)}index.html", self.page(book, race)
 
     def page(self, book: Book, race: Race) -> bytes:
         """The largest form of the embed that is light enough."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from builder.serving import running
 from tests import archive
 from tests.browser.kinds import CHIEF, DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
-from tests.browser.watched import Tab, Watched, opened, too_wide, violations, violations_in_both_schemes
+from tests.browser.watched import Tab, Watched, moves_again, opened, too_wide, violations, violations_in_both_schemes
 
 pytestmark = pytest.mark.browser
 
@@ -32,21 +32,6 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[s
         moved = page.evaluate("moved")
         wrong += watched.faults()
     return wrong + ([f"the layout shifted by {moved}"] if moved and moves_again(tab, address, path, size) else [])
-
-
-def moves_again(tab: Tab, address: str, path: str, size: tuple[int, int]) -> bool:
-    """Whether the layout shifts at the next two visits as well.
-
-    On a busy machine a browser draws a page before it has read all of it, now and then, and puts the rest in its place a moment
-    later. What our own page moves, it moves at every visit.
-    """
-    for _ in range(2):
-        with tab.at(address, path, size) as watched:
-            expect(watched.page.locator("footer, main").last).to_be_attached()
-            watched.page.wait_for_timeout(200)
-            if not watched.page.evaluate("moved"):
-                return False
-    return True
 
 
 @pytest.mark.parametrize("size", SIZES)

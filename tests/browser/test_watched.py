@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from builder.serving import running
 from tests.browser.kinds import PHONE
-from tests.browser.watched import Tab, opened, violations_in_both_schemes
+from tests.browser.watched import Tab, moves_again, opened, violations_in_both_schemes
 
 pytestmark = pytest.mark.browser
 
@@ -64,3 +64,19 @@ def test_a_visit_knows_nothing_of_the_one_before(browser: Browser, tmp_path: Pat
         with tab.at(address, "", PHONE) as watched:
             expect(watched.page).to_have_title("0 ")
     tab.close()
+
+
+@pytest.mark.parametrize(("when", "moves"), [("always", True), ("once", False), ("never", False)])
+def test_a_layout_that_shifts_at_every_visit_is_told_from_one_that_did_once(
+    tab: Tab, tmp_path: Path, when: str, moves: bool
+) -> None:
+    (tmp_path / "index.html").write_text(PAGE.format(style="") + "<script src=a.js></script><footer></footer>", encoding="utf-8")
+    push = "requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('h1').prepend(document.createElement('hr'))))"
+    (tmp_path / "a.js").write_text(push if when != "never" else "", encoding="utf-8")
+    with running(tmp_path, "/") as address:
+        with tab.at(address, "", PHONE) as watched:
+            watched.page.wait_for_timeout(200)
+            assert bool(watched.page.evaluate("moved")) == (when != "never")
+        if when == "once":
+            (tmp_path / "a.js").write_text("", encoding="utf-8")
+        assert moves_again(tab, address, "", PHONE) == moves

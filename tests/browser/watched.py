@@ -190,3 +190,17 @@ def violations_in_both_schemes(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark")
     recolored = bool(page.evaluate(UNCHANGED))
     return wrong + [f"dark: {violation}" for violation in violations(page, colors_alone=recolored)]
+
+
+def moves_again(tab: Tab, address: str, path: str, size: tuple[int, int]) -> bool:
+    """Whether the layout shifts at the next two visits as well.
+
+    On a busy machine a browser draws a page before it has read all of it, now and then, and puts the rest in its place a moment
+    later. What our own page moves, it moves at every visit.
+    """
+    for _ in range(2):
+        with tab.at(address, path, size) as watched:
+            watched.page.wait_for_timeout(200)
+            if not watched.page.evaluate("moved"):
+                return False
+    return True
