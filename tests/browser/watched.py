@@ -141,10 +141,16 @@ class Tab:
 
 
 def complete(page: Page) -> None:
-    """Waits for the readings along charts, which come one by one when the browser is idle."""
+    """Waits for what comes when the browser is idle: the readings along charts, one by one, and the ways to cite older counts."""
     page.wait_for_function(
-        """() => !document.querySelector("html.js script[src*='/count.']")
-            || document.querySelectorAll("figure > .reader").length === document.querySelectorAll("figure > .ch[data-at]").length"""
+        """() => {
+          const number = (selector) => document.querySelectorAll(selector).length;
+          const runs = (script) => document.querySelector(`html.js script[src*='/${script}.']`);
+          const read = !runs("count") || number("figure > .reader") === number("figure > .ch[data-at]");
+          const linked = ".ups tr[id] small a + a:not([href='#cite'])";
+          const cited = !runs("cite") || !number("dialog.citing") || number(linked) === number(".ups tr[id] small a[href='#cite']");
+          return read && cited;
+        }"""
     )
 
 

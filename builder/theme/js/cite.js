@@ -166,7 +166,8 @@
   mark.href = "#cite";
   mark.textContent = block.dataset.word;
   const offer = () => document.querySelectorAll(".ups tr[id] small a + a").forEach((last) => last.after(" ", mark.cloneNode(true)));
-  (window.requestIdleCallback ?? setTimeout)(offer);
+  if (window.requestIdleCallback) requestIdleCallback(offer, { timeout: 500 });
+  else setTimeout(offer);
 
   // The link of the shown count is the one to copy.
   const follow = () => (link.href = `${shown() || newest}/`);
