@@ -59,7 +59,7 @@ BUDGETS = (
 WHOLE = Whole(size=750_000_000, files=200_000, why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment")
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
-_CHART = re.compile(r"[a-z]+\.[0-9a-f]{8}\.json(\.gz)?")
+_CHART = re.compile(r"[a-z]+\.json\.[0-9a-f]{8}\.gz")
 
 
 def kind(path: str) -> str:

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 
-import pyarrow as pa
+from builder.packed import deflated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -34,15 +34,9 @@ def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapp
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
         (b"PLTE", palette),
         *((b"tEXt", word.encode("latin-1") + b"\0" + text.encode("latin-1")) for word, text in texts.items()),
-        (b"IDAT", _deflated(rows, level)),
+        (b"IDAT", deflated(rows, level)),
         (b"IEND", b""),
     ]
     return SIGNATURE + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
     )
-
-
-def _deflated(data: bytes, level: int) -> bytes:
-    """A zlib stream, packed by the zlib that pyarrow's wheels carry: Python's own is not the same on every machine."""
-    packed: bytes = pa.Codec("gzip", compression_level=level).compress(data, asbytes=True)
-    return b"\x78\xda" + packed[10:-8] + struct.pack(">I", zlib.adler32(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -339,9 +340,9 @@ def test_a_parquet_file_keeps_every_name_as_it_is(site: Path, poison: Poison) ->
     assert names == {text for (file, _, column), text in poison.given.items() if (file, column) == ("choices.csv", "name")}
 
 
-def test_every_chart_file_is_json_that_holds_no_markup(site: Path) -> None:
+def test_every_chart_file_is_packed_json_that_holds_no_markup(site: Path) -> None:
     """Plotly reads a few tags in its texts; what came from data must not be one of them."""
-    paths = sorted(site.rglob("lead.*.json")) + sorted(site.rglob("shares.*.json"))
+    paths = [path for kind in ("lead", "shares", "batches") for path in sorted(site.rglob(f"{kind}.json.*.gz"))]
     assert len(paths) > 20
 
     def texts(value: object) -> Iterator[str]:
@@ -356,7 +357,9 @@ def test_every_chart_file_is_json_that_holds_no_markup(site: Path) -> None:
 
     for path in paths:
         found = [
-            t for t in texts(json.loads(path.read_bytes())) if re.search(r"<(?!/?(b|i|br|sub|sup|em|span|extra)\b)[a-z!/]", t)
+            t
+            for t in texts(json.loads(gzip.decompress(path.read_bytes())))
+            if re.search(r"<(?!/?(b|i|br|sub|sup|em|span|extra)\b)[a-z!/]", t)
         ]
         assert found == [], path.name
 

@@ -15,6 +15,7 @@ from builder.bars_svg import render_bars
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
+from builder.packed import gzipped
 from builder.pages import embed, race_head
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
@@ -33,6 +34,9 @@ from builder.standings import bar_of
 
 LONG = 60
 """Letters of a title beyond which it is set smaller."""
+
+PACKED = 4
+"""How hard a chart's file is packed: to about a fifth; harder takes a third more time for a thirtieth of the bytes."""
 
 FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}
 
@@ -139,6 +143,9 @@ def page(
 
 
 def _spec(kind: str, figure: Mapping[str, object]) -> Asset:
-    """The interactive drawing of a chart as a file of its own, its hash in its name; read only when a reader asks for it."""
+    """The interactive drawing of a chart as a file of its own, its hash in its name; read only when a reader asks for it.
+
+    It is packed: the same moments and words stand in it dozens of times.
+    """
     text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashed(f"{kind}.json", text.encode())
+    return hashed(f"{kind}.json.gz", gzipped(text.encode(), PACKED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -83,6 +84,11 @@ def page_of(*figures_html: str) -> str:
     )
 
 
+def packed(figure: object) -> bytes:
+    """The file of a chart as any gzip makes it."""
+    return gzip.compress(json.dumps(figure).encode())
+
+
 Opened = Callable[..., tuple[Page, list[str]]]
 
 
@@ -92,10 +98,11 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
     pages = []
 
     def make(
-        html: str, files: Mapping[str, str] | None = None, *, missing: str = "nothing", **context: Any
+        html: str, files: Mapping[str, bytes] | None = None, *, missing: str = "nothing", before: str = "", **context: Any
     ) -> tuple[Page, list[str]]:
         wrong: list[str] = []
         page = browser.new_context(**context).new_page()
+        page.add_init_script(before)
         pages.append(page)
 
         def serve(route: Route) -> None:
@@ -109,7 +116,7 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
             elif path == "a.css":
                 route.fulfill(body=style, content_type="text/css")
             elif path in (files or {}):
-                route.fulfill(body=(files or {})[path], content_type="application/json")
+                route.fulfill(body=(files or {})[path], content_type="application/gzip")
             elif path == "":
                 route.fulfill(body=html, content_type="text/html")
             else:
@@ -149,8 +156,8 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
-    html = page_of(f'<figure data-chart="batches" data-spec="batches.json">{render_bars(chart)}</figure>', "<p>Below</p>")
-    files = {"batches.json": json.dumps(bars_to_plotly(chart))}
+    html = page_of(f'<figure data-chart="batches" data-spec="batches.json.gz">{render_bars(chart)}</figure>', "<p>Below</p>")
+    files = {"batches.json.gz": packed(bars_to_plotly(chart))}
     for width in (320, 1280):
         page, wrong = opened(html, files, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
@@ -169,19 +176,19 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
 
 
 @pytest.fixture(scope="module")
-def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[str, str]]:
+def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[str, bytes]]:
     """A page with the lead of the mayor's race to explore, and its file."""
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     html = page_of(
-        f'<figure data-chart="lead" data-spec="lead.json">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
+        f'<figure data-chart="lead" data-spec="lead.json.gz">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
         "<p>Below</p>",
     )
-    return html, {"lead.json": json.dumps(to_plotly(chart))}
+    return html, {"lead.json.gz": packed(to_plotly(chart))}
 
 
 def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
-    opened: Opened, mayor: tuple[str, dict[str, str]]
+    opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
     page, wrong = opened(*mayor, viewport={"width": 1280, "height": 900})
     below = page.get_by_text("Below").bounding_box()
@@ -209,7 +216,7 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
 
 
 def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
-    opened: Opened, mayor: tuple[str, dict[str, str]]
+    opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
     for width in (320, 1280):
         page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
@@ -223,7 +230,7 @@ def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
 
 
 def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
-    opened: Opened, mayor: tuple[str, dict[str, str]]
+    opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, has_touch=True)
     page.locator("svg.ch").tap()
@@ -235,9 +242,9 @@ def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
     page.locator(".plot .main-svg").first.wait_for()
 
 
-@pytest.mark.parametrize("missing", ["plotly.js", "lead.json"])
+@pytest.mark.parametrize("missing", ["plotly.js", "lead.json.gz"])
 def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
-    opened: Opened, mayor: tuple[str, dict[str, str]], missing: str
+    opened: Opened, mayor: tuple[str, dict[str, bytes]], missing: str
 ) -> None:
     page, _ = opened(*mayor, missing=missing, viewport={"width": 360, "height": 900})
     page.get_by_role("button", name="Explore this chart").click()
@@ -246,7 +253,7 @@ def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
     assert page.locator("svg.ch").evaluate("chart => getComputedStyle(chart).opacity") == "1"
 
 
-def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, str]]) -> None:
+def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, bytes]]) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, bypass_csp=True)
     page.get_by_role("button", name="Explore this chart").click()
     page.get_by_role("button", name="Back to the drawing").wait_for()
@@ -255,9 +262,18 @@ def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, ma
     assert [(rule["id"], [node["html"][:80] for node in rule["nodes"]]) for rule in found["violations"]] == []
 
 
-def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, mayor: tuple[str, dict[str, str]]) -> None:
+def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, mayor: tuple[str, dict[str, bytes]]) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, java_script_enabled=False)
     assert page.locator("button").count() == 0
     figure, caption = page.locator("figure").bounding_box(), page.locator("figcaption").bounding_box()
     assert figure is not None and caption is not None
     assert figure["y"] + figure["height"] == pytest.approx(caption["y"] + caption["height"], abs=1)
+
+
+def test_a_browser_that_cannot_unpack_keeps_the_drawing_and_offers_nothing(
+    opened: Opened, mayor: tuple[str, dict[str, bytes]]
+) -> None:
+    page, wrong = opened(*mayor, before="delete window.DecompressionStream", viewport={"width": 360, "height": 900})
+    assert page.get_by_role("img", name="Lead over time").is_visible()
+    assert page.locator("button").count() == 0
+    assert wrong == []
