@@ -65,7 +65,7 @@ def cite_files(press: Press, book: Book, races: Iterable[Race], blocks: Mapping[
             digest = blocks.get(f"{folder}/{step.update.update}/index.html", "")
             items.append(_item(press, _citation(press, book.election, step, digest), folder))
         if items:
-            lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+            lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
             yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
 
 

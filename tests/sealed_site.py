@@ -87,9 +87,9 @@ def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
         new = of((site / path).read_text(encoding="utf-8")).encode()
         assert new != (site / path).read_bytes(), path
         (site / path).write_bytes(new)
-        old_row = f'"length": {before.length}, "sha256": "{before.sha256}"'
+        old_row = f'"length":{before.length},"sha256":"{before.sha256}"'
         assert text.count(old_row) == 1, path
-        text = text.replace(old_row, f'"length": {len(new)}, "sha256": "{sha256(new)}"')
+        text = text.replace(old_row, f'"length":{len(new)},"sha256":"{sha256(new)}"')
     resum(site, text)
 
 

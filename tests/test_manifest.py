@@ -175,7 +175,7 @@ def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
     found = parse(files[MANIFEST], MANIFEST)
     assert manifest.sums({path: entry.sha256 for path, entry in found.files.items()}, files[MANIFEST]) == files[SUMS]
     with pytest.raises(ArchiveError) as error:
-        parse(files[MANIFEST].replace(b'"length": ', b'"length": -', 1), "old.json")
+        parse(files[MANIFEST].replace(b'"length":', b'"length":-', 1), "old.json")
     assert str(error.value).startswith("old.json: expected a manifest of this archive, got ")
 
 

@@ -106,6 +106,11 @@ def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mappin
         "race": f"{election.path}/{race}",
         "latest": "./",
         "latest_record": live[-1].address if live else None,
-        "versions": entries,
     }
-    return (json.dumps(top, indent=1, ensure_ascii=False) + "\n").encode()
+    # A version a line: short, and what a new count adds is one line.
+    lines = ",\n".join(_compact(entry) for entry in entries)
+    return f'{_compact(top)[:-1]},"versions":[\n{lines}\n]}}\n'.encode()
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -96,7 +96,7 @@ def manifest(
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
     rows = ",\n".join(_row(path, files[path], lines.get(path, (None, False)), blocks.get(path, "")) for path in sorted(files))
-    data = f'{top},\n "files": {{\n{rows}\n }}\n}}\n'.encode()
+    data = f'{top},\n "files": {{\n{rows}\n}}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
@@ -109,7 +109,7 @@ def _row(path: str, stamp: Stamp, line: tuple[int | None, bool], block: str) -> 
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
     entry: dict[str, object] = {"length": stamp.length, "sha256": stamp.sha256}
     entry |= ({"line": seq} if seq else {}) | ({"block": block} if block else {})
-    return f"  {json.dumps(path, ensure_ascii=False)}: {json.dumps(entry)}"
+    return f"{json.dumps(path, ensure_ascii=False)}:{json.dumps(entry, separators=(',', ':'))}"
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
