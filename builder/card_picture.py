@@ -20,8 +20,8 @@ from builder.letters import Typeface
 from builder.type_case import Letter, Type, drawn
 
 WIDTH, HEIGHT = 1200, 630
-PAPER = 12
-"""The steps from ink (0) to paper: more of them nobody sees, and each costs bytes."""
+PAPER = 4
+"""The steps from ink (0) to paper: more of them nobody sees, and each costs bytes; with these few, two pixels fit in a byte."""
 _INK, _PAPER, _INK_2 = 0x15171C, 0xFFFFFF, 0x474C57
 _FLAT = {
     "night": 0xF1F2F8,
@@ -40,7 +40,7 @@ _TINT = 0.19
 _MADE_OF = "made-of"
 UNKNOWN = "\ufffd"
 """Stands for a letter that the typeface does not have."""
-PACKED = ((7, 1), (9, 1), (9, 3), (9, 6))
+PACKED = ((7, 1), (9, 1), (9, 2))
 MOST = 25_000
 """No card has more bytes: one that would is packed harder, and then with letters of fewer shades."""
 

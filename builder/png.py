@@ -6,6 +6,9 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+import numpy.typing as npt
+
 from builder.packed import deflated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -28,10 +31,23 @@ def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapping[str, str], level: int) -> bytes:
-    """A picture of one byte a pixel, each the number of a color of ``palette``; ``texts`` by keyword, ``level`` from 1 to 9."""
-    rows = b"".join(b"\0" + numbers[at : at + width] for at in range(0, width * height, width))
+    """A picture of one byte a pixel, each the number of a color of ``palette``; ``texts`` by keyword, ``level`` from 1 to 9.
+
+    The file has the colors that are used; where they are 16 or fewer, two pixels share a byte.
+    """
+    used = sorted(set(numbers))
+    palette = b"".join(palette[3 * number : 3 * number + 3] for number in used)
+    place = bytearray(256)
+    for at, number in enumerate(used):
+        place[number] = at
+    sheet: npt.NDArray[np.uint8] = np.frombuffer(numbers.translate(place), np.uint8).reshape(height, width)
+    depth = 4 if len(used) <= 16 else 8
+    if depth == 4:
+        sheet = np.pad(sheet, ((0, 0), (0, width % 2)))
+        sheet = (16 * sheet[:, ::2] + sheet[:, 1::2]).astype(np.uint8)
+    rows = np.pad(sheet, ((0, 0), (1, 0))).tobytes()  # before each row its filter: none
     parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
         (b"PLTE", palette),
         *((b"tEXt", word.encode("latin-1") + b"\0" + text.encode("latin-1")) for word, text in texts.items()),
         (b"IDAT", deflated(rows, level)),

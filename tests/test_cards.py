@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from builder import assets, cards, mkdocs_site, png
-from builder.card_picture import PALETTE, Painter, Rect, Text, key_of, plain
+from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
 from builder.messages import Messages
 from builder.model import Coverage, Election, Rule
@@ -58,16 +58,19 @@ def texts(card: Card) -> list[str]:
 
 
 def pixels(data: bytes) -> np.ndarray:
-    """The numbers of the colors of a card, read without the code that wrote it."""
+    """The colors of a card, 0xRRGGBB, read without the code that wrote it."""
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    place, idat = 8, b""
+    place, parts = 8, {b"IDAT": b"", b"PLTE": b""}
     while place < len(data):
         length, name = struct.unpack_from(">I4s", data, place)
-        idat += data[place + 8 : place + 8 + length] if name == b"IDAT" else b""
+        if name in parts:
+            parts[name] += data[place + 8 : place + 8 + length]
         place += 12 + length
-    rows = np.frombuffer(zlib.decompress(idat), np.uint8).reshape(630, 1201)
+    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(630, 1 + 1200 * data[24] // 8)
     assert not rows[:, 0].any()
-    return rows[:, 1:]
+    numbers = rows[:, 1:] if data[24] == 8 else np.stack([rows[:, 1:] >> 4, rows[:, 1:] & 15], axis=-1).reshape(630, 1200)
+    palette = np.frombuffer(parts[b"PLTE"], np.uint8).reshape(-1, 3).astype(np.uint32)
+    return (palette[:, 0] << 16 | palette[:, 1] << 8 | palette[:, 2])[numbers]
 
 
 def test_every_contested_race_with_votes_has_a_card_and_no_other() -> None:
@@ -84,7 +87,7 @@ def test_every_card_is_1200_by_630_and_at_most_25_kilobytes() -> None:
     sizes = {path: len(data) for path, data in painted().items()}
     assert max(sizes.values()) <= 25_000
     for data in painted().values():
-        assert struct.unpack_from(">IIBBBBB", data, 16) == (1200, 630, 8, 3, 0, 0, 0)
+        assert struct.unpack_from(">IIBBBBB", data, 16) == (1200, 630, 4, 3, 0, 0, 0)
     print(f"{len(sizes)} cards, {sum(sizes.values()):,} bytes, the largest {max(sizes.values()):,}")
 
 
@@ -100,7 +103,7 @@ def test_no_font_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """A letter that the archive's font does not have is the sign for an unknown one, whatever fonts are installed."""
     monkeypatch.setenv("HOME", str(tmp_path))
     one, other = (archive.painter().paint([Text(text, 60, 200, 58, 700)]) for text in ("中 ", "\ufffd "))
-    assert pixels(one).tobytes() == pixels(other).tobytes() and (pixels(one) == 0).any()
+    assert pixels(one).tobytes() == pixels(other).tobytes() and (pixels(one) == 0x15171C).any()
 
 
 def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,9 +151,8 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
         "Certified. Figures of 5 December 2022, 12:15\u00a0pm PT."
     )
     picture = pixels(painted()[f"{LA}/la-city-mayor/card.png"])
-    colours = {int.from_bytes(PALETTE[3 * n : 3 * n + 3], "big") for n in np.unique(picture)}
     # Ink, paper, the accent, both sides and their tints.
-    assert colours >= {0x15171C, 0xFFFFFF, 0x4B3B97, 0x0072B2, 0xD55E00}
+    assert set(np.unique(picture).tolist()) >= {0x15171C, 0xFFFFFF, 0x4B3B97, 0x0072B2, 0xD55E00}
 
 
 @pytest.mark.parametrize(
@@ -259,6 +261,18 @@ def test_a_built_page_names_its_card(tmp_path: Path) -> None:
     assert key_of((site / path).read_bytes()).startswith(image.partition("?v=")[2])
     assert page.one("meta", property="og:image:alt").attributes["content"]
     assert page.one("meta", name="twitter:card").attributes["content"] == "summary_large_image"
+
+
+def test_a_picture_of_more_than_sixteen_colors_has_a_byte_for_each_pixel() -> None:
+    """The same colors are read from either file, and those that nobody used are in neither."""
+    palette = bytes(range(256)) * 3
+    for most, depth in ((16, 4), (17, 8)):
+        numbers = bytes((3 * (n % most) + 1) % 251 for n in range(1200 * 630))
+        data = png.written(1200, 630, numbers, palette, {}, 8)
+        assert data[24] == depth
+        expected = [int.from_bytes(palette[3 * n : 3 * n + 3], "big") for n in numbers]
+        assert pixels(data).ravel().tolist() == expected
+        assert len(dict(png.chunks(data))[b"PLTE"]) == 3 * most
 
 
 def test_rows_of_every_filter_are_read_as_the_specification_says() -> None:
