@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -29,6 +30,8 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     sys.stdout.flush()
     sys.stderr.flush()
     started: list[tuple[int, IO[bytes]]] = []
+    # The collector writes into all that it looks at, and memory that is written to is shared no longer.
+    gc.freeze()
     try:
         for number in range(count):
             here, there = os.pipe()
@@ -44,6 +47,7 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         for pid, answers in started:
             answers.close()  # whoever still works ends at its next answer
             os.waitpid(pid, 0)
+        gc.unfreeze()
 
 
 def _work(tasks: Sequence[Callable[[], object]], there: int) -> NoReturn:
