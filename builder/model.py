@@ -199,11 +199,12 @@ class Race:
     source: str
     note: str
     choices: tuple[Choice, ...] = ()
+    contested: bool = field(init=False, repr=False, compare=False)
+    """True when more choices can lead than there are seats (a measure always is)."""
 
-    @property
-    def contested(self) -> bool:
-        """True when more choices can lead than there are seats (a measure always is)."""
-        return sum(c.kind.can_lead for c in self.choices) > self.seats
+    def __post_init__(self) -> None:
+        # Every row of every table asks for it.
+        object.__setattr__(self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats)
 
     @property
     def yes_no(self) -> bool:

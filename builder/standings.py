@@ -159,16 +159,9 @@ def _yes_no(plain: Standing, counted: Mapping[str, int], total: int) -> Standing
     lead = counted[yes] - counted[no]
     leader, second = (None, None) if lead == 0 else (yes, no) if lead > 0 else (no, yes)
     bar = bar_of(plain.race)
-    if bar is None:
-        return replace(plain, leader=leader, second=second, lead=abs(lead))
-    return replace(
-        plain,
-        leader=leader,
-        second=second,
-        lead=abs(lead),
-        places=frozenset({yes if above(bar, counted[yes], total) else no}),
-        margin=counted[yes] - yes_needed(bar, total - counted[yes]),
-    )
+    places = None if bar is None else frozenset({yes if above(bar, counted[yes], total) else no})
+    margin = None if bar is None else counted[yes] - yes_needed(bar, total - counted[yes])
+    return replace(plain, leader=leader, second=second, lead=abs(lead), places=places, margin=margin)
 
 
 def _seats(plain: Standing, votes: list[int], total: int) -> Standing:
@@ -203,15 +196,22 @@ def _seats(plain: Standing, votes: list[int], total: int) -> Standing:
 
 def half_up(value: Fraction | int, decimals: int = 2) -> str:
     """``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From integers, never floats."""
-    return _fixed(value, (2 * abs(value.numerator) * 10**decimals + value.denominator) // (2 * value.denominator), decimals)
+    part, whole = value.as_integer_ratio()
+    return _fixed(part < 0, (2 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
+
+
+def percent(part: int, whole: int, decimals: int = 2) -> str:
+    """`half_up` of ``part`` in percent of ``whole``, without the fraction in lowest terms that nobody else asks for."""
+    return _fixed(part < 0, (200 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
     """``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than" is said of it."""
-    return _fixed(value, abs(value.numerator) * 10**decimals // value.denominator, decimals)
+    part, whole = value.as_integer_ratio()
+    return _fixed(part < 0, abs(part) * 10**decimals // whole, decimals)
 
 
-def _fixed(value: Fraction | int, units: int, decimals: int) -> str:
+def _fixed(negative: bool, units: int, decimals: int) -> str:
     digits = str(units).rjust(decimals + 1, "0")
-    sign = "-" if value < 0 and units else ""
+    sign = "-" if negative and units else ""
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else f"{sign}{digits}"

@@ -205,5 +205,17 @@ def test_a_moment_is_as_exact_as_it_is_known() -> None:
     assert say.date(date(2022, 11, 8)) == "8 November 2022"
 
 
+def test_one_moment_in_two_zones_has_the_clock_of_each() -> None:
+    say = Messages()
+    west = datetime(2022, 11, 8, 21, 5, tzinfo=ZoneInfo("America/Los_Angeles"))
+    east = west.astimezone(ZoneInfo("America/New_York"))
+    assert west == east, "a memory that is asked by moments takes one for the other"
+    assert [say.clock(at) for at in (west, east)] == ["9:05\u00a0pm", "12:05\u00a0am"]
+    first, second = made.update(1, released_at=west), made.update(1, released_at=east)
+    assert [say.short_moment(first), say.short_moment(second)] == ["Tue 8 Nov, 9:05\u00a0pm", "Wed 9 Nov, 12:05\u00a0am"]
+    assert say.moment(first, "PT") == "Tuesday 8 November 2022, 9:05\u00a0pm PT"
+    assert say.moment(second, "ET") == "Wednesday 9 November 2022, 12:05\u00a0am ET"
+
+
 def test_the_real_archive_is_read_once_for_all_tests(data: Path) -> None:
     assert [book.election.path for book in archive.real_books()] == [election.path for election in store.load_archive(data)]

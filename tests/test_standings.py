@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.model import Bar, Coverage, Kind, Rule
-from builder.standings import Silence, half_up, rounded_down, standing
+from builder.standings import Silence, half_up, percent, rounded_down, standing
 from tests.made import race
 
 
@@ -288,6 +288,11 @@ def test_half_up_is_within_half_a_unit_and_never_below(value: Fraction, decimals
     assert abs(shown - value) <= unit / 2
     if abs(shown - value) == unit / 2:
         assert abs(shown) > abs(value)
+
+
+@given(st.integers(-(10**8), 10**8), st.integers(1, 10**8), st.integers(0, 4))
+def test_a_percentage_of_two_counts_is_that_of_their_fraction(part: int, whole: int, decimals: int) -> None:
+    assert percent(part, whole, decimals) == half_up(Fraction(100 * part, whole), decimals)
 
 
 @pytest.mark.feeds

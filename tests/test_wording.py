@@ -1,10 +1,14 @@
-"""Where a line may not end, and when a source was fetched."""
+"""Where a line may not end, when a source was fetched, and how text comes through front matter and templates unharmed."""
 
 from __future__ import annotations
 
 import pytest
+import yaml
+from markupsafe import Markup
 
 from builder.messages import Messages
+from builder.pages.matter import front_matter
+from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, retrieved
 
 
@@ -41,3 +45,36 @@ def test_the_time_of_retrieval_is_said_with_its_offset_and_kept_for_machines() -
     )
     assert retrieved(say, "2022-11-14") == '<time datetime="2022-11-14">14 November 2022</time>'
     assert retrieved(say, "") == ""
+
+
+@pytest.mark.parametrize("letters", [(0, 0x3000), (0xD7, 0xD800), (0xE000, 0x10000), (0x1F5F0, 0x1F650)])
+def test_every_letter_comes_through_front_matter_as_it_was(letters: tuple[int, int]) -> None:
+    text = "".join(chr(n) for n in range(*letters) if chr(n) not in "&<>\"'")
+    matter = front_matter(title=text, crumbs=[(f"{text}: x", "a/")], head=[{"tag": "link", "href": f"# {text}"}])
+    assert matter.startswith("---\n") and matter.endswith("\n---\n\n")
+    assert yaml.safe_load(matter.removesuffix("---\n\n")) == {
+        "title": text,
+        "crumbs": [[f"{text}: x", "a/"]],
+        "head": [{"tag": "link", "href": f"# {text}"}],
+    }
+
+
+def test_front_matter_is_escaped_and_lacks_what_is_empty() -> None:
+    matter = front_matter(title=Markup("<b>A</b> &amp; B"), here='"C" > D', ld="", n=3)
+    assert yaml.safe_load(matter.removesuffix("---\n\n")) == {"title": "A &amp; B", "here": "&#34;C&#34; &gt; D", "n": 3}
+
+
+def test_a_message_without_fields_is_said_when_a_template_is_read_and_any_other_on_its_page() -> None:
+    heard: list[str] = []
+
+    class Speaker(Messages):
+        def __call__(self, message: str, /, **fields: object) -> Markup:
+            heard.append(message)
+            return super().__call__(message, **fields)
+
+    page = Spoken(Speaker(), autoescape=True).from_string(
+        '{{ say("A & B") }} {% set c = say("C") %}{{ c }} {{ say("of {n}", n=n) }} {{ say("D" if n else "E") }}'
+    )
+    assert heard == ["A & B", "C"]
+    assert [page.render(n="<"), page.render(n="")] == ["A & B C of &lt; D", "A & B C of  E"]
+    assert heard[2:] == ["of {n}", "D", "of {n}", "E"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -20,15 +20,19 @@ from babel.support import NullTranslations, Translations
 from markupsafe import Markup, escape
 
 from builder.model import Precision, Update
-from builder.standings import half_up
+from builder.standings import half_up, percent
 
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"
 
 
+Pieces = tuple[tuple[str, str | None], ...]
+"""A message as literal text and the names of the fields behind each piece."""
+
+
 @cache
-def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
-    """A message as literal text and the names of the fields behind each piece; read once, used many times."""
+def _pieces(text: str) -> Pieces:
+    """Read once, used many times."""
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 
@@ -52,27 +56,32 @@ class Messages:
             self._translations = Translations(compiled)
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
-        self._plain = cache(self._said)
+        self._said = cache(self._translated)
+        self._plain = cache(self._without)
         self.day = cache(self._day)
         self.short_day = cache(self._short_day)
-        self.clock = cache(self._clock)
+        self.date = cache(self._date)
+        self._at = cache(self._clock)
+        self._moment = cache(self._in_full)
+        self._short_moment = cache(self._in_short)
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
         """The message with its fields put in; a field that is a whole number is written by locale."""
-        if not fields:
-            return self._plain(message)
-        return self._filled(self._translations.ugettext(message), fields)
+        return self._filled(self._said(message), fields) if fields else self._plain(message)
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
         """The form of the message for ``n``, which is also the field {n}."""
-        return self._filled(self._translations.ungettext(one, many, n), {"n": n, **fields})
+        return self._filled(_pieces(self._translations.ungettext(one, many, n)), {"n": n, **fields})
 
-    def _said(self, message: str) -> Markup:
-        return self._filled(self._translations.ugettext(message), {})
+    def _translated(self, message: str) -> Pieces:
+        return _pieces(self._translations.ugettext(message))
 
-    def _filled(self, text: str, fields: Mapping[str, object]) -> Markup:
+    def _without(self, message: str) -> Markup:
+        return self._filled(self._said(message), {})
+
+    def _filled(self, pieces: Pieces, fields: Mapping[str, object]) -> Markup:
         out = []
-        for literal, name in _parts(text):
+        for literal, name in pieces:
             out.append(literal)
             if name is not None:
                 value = fields[name]
@@ -91,7 +100,14 @@ class Messages:
 
     def share(self, share: Fraction, decimals: int = 2) -> str:
         """A percentage without its sign, half-up: "50.38"."""
-        return half_up(share, decimals).replace("-", MINUS).replace(".", self._decimal)
+        return self._localised(half_up(share, decimals))
+
+    def percent(self, part: int, whole: int, decimals: int = 2) -> str:
+        """`share` of ``part`` in percent of ``whole``."""
+        return self._localised(percent(part, whole, decimals))
+
+    def _localised(self, digits: str) -> str:
+        return digits.replace("-", MINUS).replace(".", self._decimal)
 
     def signed_share(self, share: Fraction) -> str:
         text = self.share(share)
@@ -109,25 +125,35 @@ class Messages:
         """Fri 11 Nov."""
         return format_date(day, self("EEE d MMM"), locale=self.locale)
 
-    def date(self, day: date) -> str:
+    def _date(self, day: date) -> str:
         """11 November 2022."""
         return format_date(day, self("d MMMM y"), locale=self.locale)
 
-    def _clock(self, moment: datetime) -> str:
+    def clock(self, moment: datetime) -> str:
         """4:09 pm, in the time zone of ``moment``."""
-        text = format_datetime(moment, self("h:mm a"), tzinfo=moment.tzinfo, locale=self.locale)
+        # Remembered by what clocks show: two moments in two zones can be the same one and have different clocks.
+        return self._at(moment.hour, moment.minute)
+
+    def _clock(self, hour: int, minute: int) -> str:
+        text = format_time(time(hour, minute), self("h:mm a"), locale=self.locale)
         return text.lower().replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
     def moment(self, update: Update, zone: str) -> Markup:
         """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm PT"."""
-        day = self.day(update.released_at.date())
-        if update.precision is Precision.DAY:
-            return self("{day}", day=day)
-        return self("{day}, {clock} {zone}", day=day, clock=self.clock(update.released_at), zone=zone)
+        at = update.released_at
+        return self._moment(at.date(), None if update.precision is Precision.DAY else (at.hour, at.minute), zone)
 
     def short_moment(self, update: Update) -> Markup:
         """Fri 11 Nov, 4:09 pm."""
-        day = self.short_day(update.released_at.date())
-        if update.precision is Precision.DAY:
-            return self("{day}", day=day)
-        return self("{day}, {clock}", day=day, clock=self.clock(update.released_at))
+        at = update.released_at
+        return self._short_moment(at.date(), None if update.precision is Precision.DAY else (at.hour, at.minute))
+
+    def _in_full(self, day: date, clock: tuple[int, int] | None, zone: str) -> Markup:
+        if clock is None:
+            return self("{day}", day=self.day(day))
+        return self("{day}, {clock} {zone}", day=self.day(day), clock=self._at(*clock), zone=zone)
+
+    def _in_short(self, day: date, clock: tuple[int, int] | None) -> Markup:
+        if clock is None:
+            return self("{day}", day=self.short_day(day))
+        return self("{day}, {clock}", day=self.short_day(day), clock=self._at(*clock))

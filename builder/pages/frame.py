@@ -9,13 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
 from builder.pages.matter import front_matter
+from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, markdown_text, retrieved
 from builder.seal import Seal, archive_head
 from builder.sentences import qualified
@@ -66,9 +67,11 @@ class Press:
         self.say, self.address, self.name = say, address, name
 
     @cached_property
-    def environment(self) -> Environment:
-        env = Environment(
+    def environment(self) -> Spoken:
+        env = Spoken(
+            self.say,
             loader=FileSystemLoader(TEMPLATES),
+            auto_reload=False,
             autoescape=True,
             comment_start_string="<#",
             comment_end_string="#>",
@@ -77,7 +80,7 @@ class Press:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        env.globals.update(say=self.say, plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
+        env.globals.update(plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
         env.filters.update(
             number=self.say.number,
             signed=self.say.signed,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
 from markupsafe import Markup, escape
 
-try:  # the one written in C does the same in a tenth of the time; not every machine has it
-    from yaml import CSafeDumper as Dumper
-except ImportError:
-    from yaml import SafeDumper as Dumper  # type: ignore[assignment]
+_BEYOND_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON may hold as it is, and YAML takes for the end of a line or for no text at all."""
+_IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 class Json(str):
@@ -23,8 +26,7 @@ class Json(str):
     @classmethod
     def of(cls, value: object) -> Json:
         """``value`` as JSON; text that is Markup without its tags, as everywhere in heads."""
-        text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-        return cls(text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}))
+        return cls(_IN_SCRIPT.sub(_numbered, json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))))
 
 
 def _plain(value: Any) -> Any:
@@ -36,9 +38,12 @@ def _plain(value: Any) -> Any:
 
 
 def front_matter(**fields: object) -> str:
-    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as it stands."""
-    fields = {name: value for name, value in fields.items() if value != ""}
-    return "---\n" + yaml.dump(_escaped(fields), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**9) + "---\n\n"
+    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as it stands.
+
+    Every value is in YAML's flow style, which is JSON, and which is written in a tenth of the time.
+    """
+    lines = [f"{name}: {json.dumps(_escaped(value), ensure_ascii=False)}\n" for name, value in fields.items() if value != ""]
+    return f"---\n{_BEYOND_YAML.sub(_numbered, ''.join(lines))}---\n\n"
 
 
 def _escaped(value: Any) -> Any:

@@ -16,7 +16,7 @@ from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
 from builder.packed import gzipped
-from builder.pages import embed, race_head
+from builder.pages import embed, race_head, race_rows
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -53,6 +53,12 @@ def page(
     shown = named(history)
     title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
     rows = update_rows(say, election, history, shown)
+    columns = race_rows.Columns(
+        choices=shown,
+        splits=any(row.split for _, of in rows for row in of),
+        decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
+        margin=margin_head(say, race),
+    )
     lead, shares = (
         figures.lead_over_time(history, election, say),
         figures.shares_over_time(history, election, say) if race.contested else None,
@@ -104,10 +110,8 @@ def page(
         site_name=press.name,
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
-        decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
-        margin_head=margin_head(say, race),
-        groups=rows,
-        splits=any(row.split for _, of in rows for row in of),
+        columns=columns,
+        groups=[(phase, len(of), race_rows.written(say, election, columns, of)) for phase, of in rows],
         adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),

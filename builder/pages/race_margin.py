@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.messages import Messages
 from builder.model import Race, Rule
@@ -13,7 +13,8 @@ from builder.standings import Silence
 
 def _name(race: Race, choice: str) -> Markup:
     """A short name in its choice's colour."""
-    return Markup('<span class="tk {}">{}</span>').format(choice_class(race.choice(choice)), race.choice(choice).short_name)
+    of = race.choice(choice)
+    return Markup(f'<span class="tk {choice_class(of)}">{escape(of.short_name)}</span>')
 
 
 def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") -> Markup:
@@ -21,7 +22,8 @@ def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") ->
     lead = say("{name} +{margin}", name=_name(race, choice), margin=votes)
     if not over:
         return lead
-    return Markup("{}<small>{}</small>").format(lead, say("over {name}", name=race.choice(over).short_name))
+    behind = say("over {name}", name=race.choice(over).short_name)
+    return Markup(f"{lead}<small>{behind}</small>")
 
 
 def margin(say: Messages, step: Step) -> Markup:

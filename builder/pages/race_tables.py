@@ -14,6 +14,7 @@ from builder.sentences import is_final
 from builder.series import BatchState, History
 from builder.standings import bar_of, half_up
 
+CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5
 """Names for which the table of every update has room."""
 
@@ -36,7 +37,7 @@ class Total:
 
 
 def choice_class(choice: Choice) -> str:
-    return f"k{choice.colour[1]}" if choice.colour in {f"c{n}" for n in range(6)} else "k0"
+    return CLASSES.get(choice.colour, "k0")
 
 
 def bar_at(race: Race) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from markupsafe import Markup
 
@@ -17,7 +16,7 @@ from builder.pages.race_margin import ahead, margin
 from builder.pages.race_tables import bar_at, choice_class
 from builder.sentences import by_places, headline
 from builder.series import BatchState, History, Step
-from builder.standings import bar_of, half_up, rounding
+from builder.standings import bar_of, percent, rounding
 from builder.stated import Stated, stated
 
 
@@ -39,7 +38,6 @@ class UpdateRow:
     split: Markup
     margin: Markup
     mark: Markup
-    changed: bool
     note: Markup
     sentence: Markup
 
@@ -49,24 +47,25 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
     if batch.state is BatchState.CORRECTED:
         return say("corrected totals")
     if batch.state is BatchState.NONE:
-        return Markup('<span class="nr">{}</span>').format(say("no new votes"))
+        return _quiet(say("no new votes"))
     if batch.total is None:
         return say("not known")
-    since = next((u for u in election.updates if u.update == batch.since), None)
     added = late(election, step.update)
-    if added and since is not None:
-        words = say(
-            "since {time}, which was added on {day}", time=update_name(say, since), day=say.date(date.fromisoformat(added))
-        )
-        return Markup("{}<small>{}</small>").format(say.number(batch.total), words)
-    if batch.gap and since is not None:
-        return Markup("{}<small>{}</small>").format(say.number(batch.total), say("since {time}", time=update_name(say, since)))
-    return Markup(say.number(batch.total))
+    since = next((u for u in election.updates if u.update == batch.since), None) if added or batch.gap else None
+    if since is None:
+        return Markup(say.number(batch.total))
+    words = say("since {time}", time=update_name(say, since))
+    if added:
+        day = say.date(date.fromisoformat(added))
+        words = say("since {time}, which was added on {day}", time=update_name(say, since), day=day)
+    return Markup(f"{say.number(batch.total)}<small>{words}</small>")
 
 
 def _mark(say: Messages, election: Election, step: Step) -> Markup:
     """What changed at ``step``: the lead, the places, the side of the bar; since when, where updates between are not known."""
     race = step.standing.race
+    if step.lead_change is None and step.places_change is None:
+        return Markup("")
     if race.yes_no:
         found = [(say("crosses the bar"), step.places_change)]
     elif race.seats > 1:
@@ -86,23 +85,23 @@ def _mark(say: Messages, election: Election, step: Step) -> Markup:
 
 
 def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
-    """How the new votes went to two choices; of more than two each has its own new votes (`_added`)."""
+    """How the new votes went to two choices; of more than two each has its own new votes."""
     batch = step.batch
     if batch.state not in (BatchState.FIRST, BatchState.NEW) or not batch.total or batch.votes is None:
         return Markup("")
-    if len(shown) != 2 or not _between(step.standing.race):
+    if any(c.choice not in batch.votes for c in shown):
         return Markup("")
-    if not all(c.choice in batch.votes for c in shown):
-        return Markup("")
-    parts = [Fraction(100 * batch.votes[c.choice], batch.total) for c in shown]
-    text = Markup("{} – {}").format(*(say.share(part, 1) for part in parts))
-    middle = bar_at(step.standing.race) or "50"
-    first, second = parts
-    bars = Markup('<rect class="{}" width="{}%"/><rect class="{}" x="{}%" width="{}%"/><rect class="at" x="{}%"/>').format(
-        choice_class(shown[0]), half_up(first, 1), choice_class(shown[1]), half_up(100 - second, 1), half_up(second, 1), middle
+    one, other = shown
+    first, second, whole = batch.votes[one.choice], batch.votes[other.choice], batch.total
+    text = f"{say.percent(first, whole, 1)} – {say.percent(second, whole, 1)}"
+    if batch.small:
+        return Markup(f'{text}<svg class="split small" aria-hidden="true"></svg>')
+    wide, rest, from_left = percent(first, whole, 1), percent(second, whole, 1), percent(whole - second, whole, 1)
+    return Markup(
+        f'{text}<svg class="split" aria-hidden="true"><rect class="{choice_class(one)}" width="{wide}%"/>'
+        f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
+        f'<rect class="at" x="{bar_at(step.standing.race) or "50"}%"/></svg>'
     )
-    small = " small" if batch.small else ""
-    return Markup('{}<svg class="split{}" aria-hidden="true">{}</svg>').format(text, small, "" if batch.small else bars)
 
 
 def _between(race: Race) -> bool:
@@ -110,29 +109,39 @@ def _between(race: Race) -> bool:
     return race.contested or race.yes_no
 
 
-def _added(say: Messages, step: Step, choice: str, shown: tuple[Choice, ...]) -> Markup:
-    """The new votes of one of more than two choices, as a line of its own."""
-    batch = step.batch
-    if len(shown) < 3 or batch.state is not BatchState.NEW or not _between(step.standing.race):
-        return Markup("")
-    new = batch.votes.get(choice) if batch.votes is not None else None
-    return Markup("") if new is None else Markup("<small>{}</small>").format(say.signed(new))
+def _quiet(words: Markup) -> Markup:
+    """What is no figure, set like that."""
+    return Markup(f'<span class="nr">{words}</span>')
 
 
-def _share(say: Messages, step: Step, choice: str) -> Markup:
-    """A share in the table; with a word where rounding puts it on the other side of the bar."""
-    race, share = step.standing.race, step.standing.share(choice)
-    if share is None:
-        return Markup("")
-    text = say("{share}%", share=say.share(share))
-    bar = bar_of(race) if race.yes_no and race.choice(choice).kind is ChoiceKind.YES and race.coverage.complete else None
-    match rounding(bar, share) if bar is not None else 0:
+def _rounded(say: Messages, step: Step, choice: Choice, share: Markup) -> Markup:
+    """A share of Yes in the table with a word where rounding puts it on the other side of the bar."""
+    bar, exact = bar_of(step.standing.race), step.standing.share(choice.choice)
+    match rounding(bar, exact) if bar is not None and exact is not None else 0:
         case 1:
-            return say("{share}, rounded up", share=text)
+            return say("{share}, rounded up", share=share)
         case -1:
-            return say("{share}, rounded down", share=text)
+            return say("{share}, rounded down", share=share)
         case _:
-            return text
+            return share
+
+
+def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
+    """A choice's votes with their share; where the row ``adds``, with its new votes as a line of their own."""
+    standing, batch, slug = step.standing, step.batch, choice.choice
+    if slug not in standing.votes:
+        return say("not listed")
+    votes = standing.votes[slug]
+    if votes is None:
+        return say("not reported")
+    if standing.silence is not None or not standing.total:
+        return Markup(say.number(votes))
+    share = say("{share}%", share=say.percent(votes, standing.total))
+    if choice.kind is ChoiceKind.YES and standing.race.yes_no and standing.race.coverage.complete:
+        share = _rounded(say, step, choice, share)
+    new = batch.votes.get(slug) if adds and batch.state is BatchState.NEW and batch.votes is not None else None
+    more = "" if new is None else f"<small>{say.signed(new)}</small>"
+    return Markup(f"{say.number(votes)}<small>{share}</small>{more}")
 
 
 def update_rows(
@@ -141,13 +150,18 @@ def update_rows(
     """Every known update of the election, grouped by phase; those without stored votes of this race say so."""
     steps = {step.update.update: step for step in history.steps}
     told = {item.update.update: item for item in stated(election, history)}
+    between = len(shown) if _between(history.race) else 0
     groups: list[tuple[Phase, list[UpdateRow]]] = []
     for update in election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
-        groups[-1][1].append(
-            _row(say, election, history.race, update, steps.get(update.update) or told.get(update.update), shown, history.last)
-        )
+        if update.update in steps:
+            row = _stored(say, election, steps[update.update], shown, between, last=steps[update.update] is history.last)
+        elif update.update in told:
+            row = _told(say, history.race, told[update.update], shown)
+        else:
+            row = _unstored(say, election, update)
+        groups[-1][1].append(row)
     return groups
 
 
@@ -156,54 +170,36 @@ def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) ->
     blank, cells = Markup(""), []
     for choice in shown:
         share = item.texts.get(choice.choice, "")
-        cells.append(Markup('<span class="nr">{}</span>').format(say("{share}%", share=share)) if share else blank)
+        cells.append(_quiet(say("{share}%", share=share)) if share else blank)
     return UpdateRow(
         key=item.update.update, time=update_name(say, item.update), href=f"../updates/{item.update.update}/", stored=False,
         by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"), cells=tuple(cells),
-        new=Markup('<span class="nr">{}</span>').format(say("votes not stored")), split=blank,
+        new=_quiet(say("votes not stored")), split=blank,
         margin=ahead(say, race, item.ahead, item.lead) if item.lead and race.coverage.complete else blank,
-        mark=blank, changed=False, note=blank, sentence=blank,
+        mark=blank, note=blank, sentence=blank,
     )  # fmt: skip
 
 
-def _row(
-    say: Messages,
-    election: Election,
-    race: Race,
-    update: Update,
-    step: Step | Stated | None,
-    shown: tuple[Choice, ...],
-    last: Step | None,
-) -> UpdateRow:
+def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
     blank = Markup("")
-    if isinstance(step, Stated):
-        return _told(say, race, step, shown)
-    if step is None:
-        # Only a file that adds up to its own total proves that the race was not in it.
-        note = say("not listed") if update.update in whole_updates(election) else say("votes not stored")
-        return UpdateRow(
-            key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
-            cells=(), new=blank, split=blank, margin=blank, mark=blank, changed=False, note=note, sentence=blank,
-        )  # fmt: skip
-    cells = []
-    for choice in shown:
-        votes, share = step.standing.votes.get(choice.choice), step.standing.share(choice.choice)
-        if choice.choice not in step.standing.votes:
-            cells.append(say("not listed"))
-        elif votes is None:
-            cells.append(say("not reported"))
-        elif share is None:
-            cells.append(Markup(say.number(votes)))
-        else:
-            share_line = Markup("<small>{}</small>").format(_share(say, step, choice.choice))
-            cells.append(Markup("{}{}{}").format(say.number(votes), share_line, _added(say, step, choice.choice, shown)))
-    mark = _mark(say, election, step)
+    # Only a file that adds up to its own total proves that the race was not in it.
+    note = say("not listed") if update.update in whole_updates(election) else say("votes not stored")
+    return UpdateRow(
+        key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
+        cells=(), new=blank, split=blank, margin=blank, mark=blank, note=note, sentence=blank,
+    )  # fmt: skip
+
+
+def _stored(say: Messages, election: Election, step: Step, shown: tuple[Choice, ...], between: int, *, last: bool) -> UpdateRow:
+    """``between`` how many choices the new votes are split, 0 where there is nothing to split."""
+    blank, key = Markup(""), step.update.update
     note = blank
     if step.falls:
-        fallen = say.list([race.choice(c).name for c in step.falls])
+        fallen = say.list([step.standing.race.choice(c).name for c in step.falls])
         note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
     return UpdateRow(
-        key=update.update, time=update_name(say, update), href=f"{update.update}/", stored=True, by=blank,
-        cells=tuple(cells), new=_new(say, election, step), split=_split(say, step, shown), margin=margin(say, step), mark=mark,
-        changed=bool(mark), note=note, sentence=blank if step is last else headline(say, election, step),
+        key=key, time=update_name(say, step.update), href=f"{key}/", stored=True, by=blank,
+        cells=tuple(_cell(say, step, choice, adds=between > 2) for choice in shown), new=_new(say, election, step),
+        split=_split(say, step, shown) if between == 2 else blank, margin=margin(say, step), mark=_mark(say, election, step),
+        note=note, sentence=blank if last else headline(say, election, step),
     )  # fmt: skip
