@@ -221,10 +221,15 @@ def _votes(election: Election) -> pa.Table:
 
 
 def votes_parquet(elections: Sequence[Election]) -> bytes:
-    """Every stored vote of every election, by election, time and ballot; the same bytes for the same data."""
-    table = pa.concat_tables([_votes(election) for election in elections])
+    """Every stored vote of every election, by election, time and ballot; the same bytes for the same data.
+
+    Each election with votes is a row group: no more than one is in memory, and who wants one need not read the others.
+    """
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", row_group_size=1_000_000, version="2.6")
+    with pq.ParquetWriter(sink, pa.schema(_types()), compression="zstd", version="2.6") as file:
+        for election in elections:
+            if (table := _votes(election)).num_rows:
+                file.write_table(table, row_group_size=table.num_rows)
     return sink.getvalue()
 
 

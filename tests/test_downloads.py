@@ -16,6 +16,7 @@ from builder.dictionary import DICTIONARY, Column
 from builder.downloads import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
 from builder.model import Election, Phase, Precision, Rule, Status
 from builder.series import histories
+from tests import archive
 from tests.made import Votes, ballots, choice, election, race, total, update
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
@@ -154,3 +155,11 @@ def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]])
     columns = [Column(name="a", type="text", unit="", text="a"), Column(name="b", type="integer", unit="", text="b")]
     back = list(csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True))[1:]
     assert [(unsafe(a), b) for a, b in back] == [(a, "" if b is None else str(b)) for a, b in rows]
+
+
+def test_the_parquet_file_has_a_row_group_for_each_election() -> None:
+    """Who wants one election need not read the others."""
+    elections = [book.election for book in archive.real_books()]
+    file = pq.ParquetFile(io.BytesIO(votes_parquet(elections)))
+    found = [set(file.read_row_group(n, ["election"]).column("election").to_pylist()) for n in range(file.num_row_groups)]
+    assert found == [{election.slug} for election in elections if election.snapshots]

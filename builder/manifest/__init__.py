@@ -95,8 +95,8 @@ def manifest(
         "tools": dict(sorted(versions.items())),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    rows = ",\n".join(_row(path, files[path], lines.get(path, (None, False)), blocks.get(path, "")) for path in sorted(files))
-    data = f'{top},\n "files": {{\n{rows}\n}}}}\n'.encode()
+    rows = (_row(path, files[path], lines.get(path, (None, False)), blocks.get(path, "")).encode() for path in sorted(files))
+    data = b"".join((top.encode(), b',\n "files": {\n', b",\n".join(rows), b"\n}}\n"))
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
@@ -115,7 +115,7 @@ def _row(path: str, stamp: Stamp, line: tuple[int | None, bool], block: str) -> 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
     """``SHA256SUMS`` as ``sha256sum -c`` reads it, in the order of the paths."""
     every = {**hashes, MANIFEST: hashlib.sha256(manifest).hexdigest()}
-    return "".join(f"{every[path]}  {path}\n" for path in sorted(every)).encode()
+    return b"".join(f"{every[path]}  {path}\n".encode() for path in sorted(every))
 
 
 def sealed_addresses(
