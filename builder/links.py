@@ -11,27 +11,51 @@ from urllib.parse import unquote, urlsplit
 from builder.errors import BuildError
 
 _VALUE = rb"""(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
-# Whole tags first, their attributes after that: a text in a value is no attribute.
-_TAG = re.compile(rb"""<[a-zA-Z][a-zA-Z0-9-]*+((?:\s++[^\s"'<>=/]++(?:=""" + _VALUE + rb""")?+)++)""")
-_ATTRIBUTE = re.compile(rb"""\s([^\s"'<>=/]++)(?:=(""" + _VALUE + rb"""))?+""")
+_NAME = rb"""[^\s"'<>=/]++"""
+_ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")(?:=(" + _VALUE + rb"))?+")
 _LINKS = frozenset((b"href", b"src", b"data-spec", b"data-plotly", b"data-script", b"data-index"))
 # What has to be split to be understood; most links have none of it.
 _SPECIAL = re.compile(r"[:?%;]|//")
+# Up some folders, then down to a file or a folder: nearly every link of a page.
+_PLAIN = re.compile(r"((?:\.\./)*+)((?:\w[\w.-]*+/)*+(?:\w[\w.-]*+)?+)")
 
 
-def _values(page: bytes, names: Collection[bytes]) -> Iterator[str]:
-    """The values of these attributes, each as often as it stands there."""
-    for tag in dict.fromkeys(_TAG.findall(page)):
-        for name, value in _ATTRIBUTE.findall(tag):
-            if value and name.lower() in names:
-                text = value.decode("utf-8").strip("\"'")
-                yield unescape(text) if "&" in text else text
+def _tags(names: Collection[bytes]) -> re.Pattern[bytes]:
+    """Finds tags with attributes: the value of the first that is one of ``names``, and the attributes behind it.
+
+    All tags are read, whole: a text in a value is no tag and no attribute.
+    """
+    wanted, other = rb"(?:" + b"|".join(sorted(names)) + rb")=", _NAME + rb"(?:=" + _VALUE + rb")?+"
+    before, behind = rb"(?:\s++(?!" + wanted + rb")" + other + rb")*+", rb"((?:\s++" + other + rb")*+)"
+    return re.compile(rb"(?i)<[a-z][a-z0-9-]*+(?=\s)" + before + rb"(?:\s++" + wanted + rb"(" + _VALUE + rb")" + behind + rb")?+")
+
+
+_IDS = frozenset((b"id",))
+_TAGS = {names: _tags(names) for names in (_LINKS, _IDS)}
+
+
+def _values(page: bytes, names: frozenset[bytes]) -> Iterator[str]:
+    """The values of these attributes, each as often as it stands there in tags that differ."""
+    for first, behind in dict.fromkeys(_TAGS[names].findall(page)):
+        if not first:
+            continue
+        more = [value for name, value in _ATTRIBUTE.findall(behind) if value and name.lower() in names] if behind else ()
+        for value in (first, *more):
+            text = value.decode("utf-8").strip("\"'")
+            yield unescape(text) if "&" in text else text
 
 
 def _resolved(page: str, target: str, base: str) -> str | None:
     """The file that ``target`` on ``page`` means, relative to the site's root; None where it leaves the site."""
     if not target:
         return page
+    plain = _PLAIN.fullmatch(target)
+    if plain:
+        up = len(plain[1]) // len("../")
+        parts = page.rsplit("/", up + 1)
+        if len(parts) > up:
+            path = plain[2] if len(parts) == up + 1 else f"{parts[0]}/{plain[2]}"
+            return path + "index.html" if path == "" or path[-1] == "/" else path
     whole = target if target.startswith("/") else posixpath.join(base, posixpath.dirname(page), target)
     path = posixpath.normpath(whole)
     if target.endswith(("/", "/.", "/..")) or target in (".", ".."):
@@ -84,7 +108,7 @@ class Links:
                 out.append(where)
             elif fragment:
                 if path not in anchors:
-                    anchors = {path: frozenset(_values(read(path), (b"id",)))}  # by path: no page is read twice
+                    anchors = {path: frozenset(_values(read(path), _IDS))}  # by path: no page is read twice
                 if fragment not in anchors[path]:
                     out.append(where)
         return out

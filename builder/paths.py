@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 
 from builder.errors import BuildError, shown
 
 # Beyond this, some file system or archive tool refuses a name or a path.
 _LONGEST_NAME = 200
+# Nothing can be wrong with such a path, and nearly all are such.
+_PLAIN = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}(?:/[a-z0-9_-][a-z0-9._-]{0,99})*+")
 
 
 def checked(path: str) -> None:
@@ -51,6 +54,8 @@ class Paths:
 
 def _path_problem(path: str) -> str:
     """What is wrong with a path, in words; empty where it is good."""
+    if _PLAIN.fullmatch(path):
+        return ""
     names = path.split("/")
     if not path or path.startswith("/"):
         return "an empty or an absolute path"

@@ -92,6 +92,7 @@ def test_everything_that_a_page_reads_is_followed(element: str) -> None:
 
 def test_a_text_in_an_attribute_is_no_attribute() -> None:
     page = b"""<td data-label="a src=x id=y href='z' > href=z"><a title='id="y"' href="#real">x</a><p id='real'>x</p>"""
+    page += b"""<td title="<a href=nowhere><p id=y>">"""
     assert broken({"index.html": page}) == []
     assert broken({"index.html": page + b'<a href="#y">x</a>'}) == [("index.html", "#y")]
 
