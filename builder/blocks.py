@@ -1,26 +1,68 @@
-"""A Markdown extension that spares finished HTML blocks a second reading; with and without it the bytes are the same.
+"""Finished HTML blocks are spared a second reading by Python-Markdown; with and without this the bytes are the same.
 
-Python-Markdown reads every tag of a raw HTML block one by one, which is three quarters of a build. This takes whole
+Python-Markdown reads every tag of a raw HTML block one by one, which is three quarters of a build. The extension takes whole
 blocks out first. It takes only what it can prove: one well-formed element between blank lines, in column 0. At the
-first chunk with a ``<`` that is anything else it stops, since from there on a tag may be left open.
+first chunk with a ``<`` that is anything else it stops, since from there on a tag may be left open. A page that holds nothing
+but such blocks, and headings in plain words, needs no Markdown at all: `finished`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 _NAME = r"(?!(?:script|style|plaintext|xmp|iframe|noembed|noframes)\b)[A-Za-z][A-Za-z0-9-]*"
 _ATTRIBUTES = r'(?:\s++(?!markdown\b)[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`]*+")?+)*+\s*+'
 _START = re.compile(r"<([a-z][a-z0-9]*)[\s>]")
+# Python-Markdown knows a block again by a name before a blank; before a line end it would wrap it into a paragraph.
+_ON_ONE_LINE = re.compile(r"<[a-z0-9]+[ >]")
 _TAG = re.compile(rf"<(?:/({_NAME})|({_NAME}){_ATTRIBUTES}(/?))>")
 _VOID = frozenset(("br", "col", "hr", "img", "input", "wbr"))
 # Python-Markdown adds the missing semicolon of such a reference, so these are left to it.
 _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
 _BLANK_LINES = re.compile(r"(\n\n+)")
+# A heading that names its own anchor, of characters that no mark of Markdown is made of, and the classes behind the name.
+_PLAIN_HEADING = re.compile(
+    r"(?P<marks>#{1,6}) (?P<words>(?! )(?:[^\s<>&!*_`\\\[\]{}|#]|[ ]|&#[0-9]+;|</?span>)+(?<! )) "
+    r"\{#(?P<name>[a-z][a-z0-9-]*)(?: \.(?P<style>[a-z][a-z0-9-]*))?\}"
+)
+# What Python-Markdown changes before it reads a line: tabs, line ends, its own marks, and lines of blanks alone.
+_CHANGED = "\t\r\x02\x03"
+_LINE_OF_BLANKS = re.compile("\n +\n")
+_BLOCK_LEVEL = frozenset(BLOCK_LEVEL_ELEMENTS)
+
+
+def finished(text: str) -> str | None:
+    """The HTML of a page of finished blocks and plain headings alone; None where Markdown has to read it.
+
+    It is what Python-Markdown makes of the page with the extensions that read no HTML and change no plain word (`PLAIN`).
+    """
+    if any(mark in text for mark in _CHANGED) or _LINE_OF_BLANKS.search(text):
+        return None
+    out, block = [], ""
+    for chunk in text.strip("\n").split("\n\n"):
+        if not block and (heading := _PLAIN_HEADING.fullmatch(chunk)):
+            if "<" in heading["words"] and _ends(_TAG.findall(heading["words"]), heading["words"]) < 0:
+                return None
+            level, style = len(heading["marks"]), f' class="{heading["style"]}"' if heading["style"] else ""
+            out.append(f'<h{level}{style} id="{heading["name"]}">{heading["words"]}</h{level}>\n')
+            continue
+        block += chunk
+        if _ON_ONE_LINE.match(block) and _finished(block, _BLOCK_LEVEL.__contains__):
+            out.append(f"{block}\n\n")
+            block = ""
+        else:  # the element may go on behind a blank line
+            block += "\n\n"
+    return None if block else "".join(out).strip()
+
+
+PLAIN = frozenset(("attr_list", "builder.blocks", "fenced_code", "tables", "toc"))
+"""The extensions of Markdown with which a finished page is what `finished` says."""
 
 
 class Blocks(Preprocessor):
@@ -31,7 +73,7 @@ class Blocks(Preprocessor):
         for i in range(0, len(parts), 2):
             if "<" not in parts[i] or self._heading(parts[i]):
                 continue
-            if not self._finished(parts[i]) or (i + 1 == len(parts)):
+            if not _finished(parts[i], self.md.is_block_level) or (i + 1 == len(parts)):
                 break
             # The newline is the one Python-Markdown keeps behind a block that a blank line follows.
             parts[i] = self.md.htmlStash.store(parts[i] + "\n")
@@ -44,12 +86,13 @@ class Blocks(Preprocessor):
         tags = _TAG.findall(chunk)
         return not any(self.md.is_block_level(closed or opened) for closed, opened, _ in tags) and _ends(tags, chunk) >= 0
 
-    def _finished(self, chunk: str) -> bool:
-        """True where the chunk is exactly one well-formed block element and Python-Markdown would keep every byte."""
-        start = _START.match(chunk)
-        if not start or not self.md.is_block_level(start[1]) or start[1] == "hr" or _OPEN_REFERENCE.search(chunk):
-            return False
-        return chunk.endswith(">") and _ends(_TAG.findall(chunk), chunk) == 1
+
+def _finished(chunk: str, is_block_level: Callable[[str], bool]) -> bool:
+    """True where the chunk is exactly one well-formed block element and Python-Markdown would keep every byte."""
+    start = _START.match(chunk)
+    if not start or not is_block_level(start[1]) or start[1] == "hr" or _OPEN_REFERENCE.search(chunk):
+        return False
+    return chunk.endswith(">") and _ends(_TAG.findall(chunk), chunk) == 1
 
 
 def _ends(tags: list[tuple[str, str, str]], chunk: str) -> int:

@@ -23,6 +23,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from builder.assets import Asset
+from builder.blocks import PLAIN, finished
 from builder.errors import BuildError
 
 _PER_SITEMAP = 50_000
@@ -89,11 +90,27 @@ class Shelf:
             with _watched(self.config, self.moment):
                 page = file.page if isinstance(file.page, Page) else Page(None, file, self.settings)
                 page.read_source(self.settings)
-                page.render(self.settings, self.files)
+                self._read(page)
                 page.active = True
                 html = shell.render(get_context(self.nav, every, self.settings, page))
                 page.active, page.content, page.markdown = False, None, None
             yield place, html.encode("utf-8", errors="xmlcharrefreplace")
+
+    def _read(self, page: Page) -> None:
+        """Makes the content of ``page`` from its Markdown, which most pages need not be read for; no page lists its contents."""
+        whole = None
+        if "title" in page.meta and reads_plainly(self.settings):
+            whole = finished(page.markdown or "")
+        if whole is None:
+            page.render(self.settings, self.files)
+        else:
+            page.content = whole
+
+
+def reads_plainly(settings: MkDocsConfig) -> bool:
+    """True where mkdocs.yml asks for nothing that would change a finished block or a heading in plain words."""
+    asked = {name: options for name, options in settings.mdx_configs.items() if options and options != {"permalink": False}}
+    return PLAIN.issuperset(settings.markdown_extensions) and not asked
 
 
 def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Shelf:

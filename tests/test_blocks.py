@@ -1,4 +1,4 @@
-"""The Markdown extension carries no meaning: pages have the same bytes with and without it."""
+"""What spares pages a second reading carries no meaning: they have the same bytes with and without it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import markdown
 import pytest
 
-from builder.blocks import Blocks
+from builder.blocks import PLAIN, Blocks, finished
 
 EXTENSIONS = ["attr_list", "tables", "fenced_code", "toc"]
 
@@ -41,9 +41,45 @@ FINISHED = {
     "a drawing with a title": '<figure><svg role="img"><title>Lead &#38; more</title><desc>Bass</desc></svg></figure>',
 }
 
+PLAIN_HEADINGS = {
+    "a title": "# County Sheriff {#top}",
+    "a long title": "# Upper San Gabriel Valley Water District {#top .long}",
+    "official text as references": "## Votes: 76&#46;09&#37; (&#42;new&#42;) &#8238; {#left-2}",
+    "words kept together": "# Los Angeles City &#60;Mayor&#62; <span>&#40;Los Angeles County part&#41;</span> {#top}",
+    "another script": '###### Núñez 李, עברית “so”; a/b $1 + 2 = 3\'s "x" ~ ^ {#n}',
+}
+
+MARKED_HEADINGS = {
+    "no name": "## Every update",
+    "bold": "## **Every** update {#a}",
+    "a lonely star": "## Every * update {#a}",
+    "emphasis": "## _Every_ update {#a}",
+    "code": "## `Every` update {#a}",
+    "a link": "## [Every](x.md) update {#a}",
+    "an image": "## ![Every](x.png) {#a}",
+    "a backslash": "## Every \\* update {#a}",
+    "an address": "## <https://example.org> {#a}",
+    "a lonely reference": "## AT&T &copy; {#a}",
+    "an element left open": "## <span>Every update {#a}",
+    "an element that was not open": "## Every</span> update {#a}",
+    "a marked element": '## <span class="a">Every</span> update {#a}',
+    "closing marks": "## Every update ## {#a}",
+    "two blanks before its words": "##  Every update {#a}",
+    "two blanks behind its words": "## Every update  {#a}",
+    "no blank": "##Every update {#a}",
+    "another attribute": "## Every update {#a title=b}",
+    "two names": "## Every update {#a} {#b}",
+    "two classes": "## Every update {#a .b .c}",
+    "capital letters in its name": "## Every update {#Every}",
+    "seven marks": "####### Every update {#a}",
+    "another line": "## Every update {#a}\nof the count",
+    "a line before": "Before\n## Every update {#a}",
+    "a no-break space at its end": "## Every update\u00a0{#a}",
+}
+
 LEFT_ALONE = {
     "plain text": "Counting does not end on election night.",
-    "a Markdown heading": "## Every update {#every}",
+    "a Markdown heading": "## Every *update*",
     "a Markdown table": "| a | b |\n| --- | --- |\n| 1 | 2 |",
     "a Markdown list": "* one\n* two",
     "indented code": "    <div>code</div>",
@@ -100,6 +136,8 @@ DOUBTFUL = {
 }
 
 PIECES = {**FINISHED, **LEFT_ALONE, **DOUBTFUL}
+WHOLE = {**FINISHED, **PLAIN_HEADINGS, "an element over blank lines": "<div>\n\n<p>x</p>\n\n\n<p>y</p></div>"}
+del WHOLE["a tag over two lines"]  # which ends in a paragraph
 
 
 def rendered(text: str, *, with_blocks: bool) -> str:
@@ -139,3 +177,38 @@ def test_a_doubtful_piece_is_left_to_markdown_with_everything_behind_it(name: st
     reader = markdown.Markdown()
     lines = [*DOUBTFUL[name].split("\n"), "", "<div>behind</div>", "", ""]
     assert Blocks(reader).run(list(lines)) == lines
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_page_of_finished_pieces_needs_no_markdown(name: str) -> None:
+    for text in (WHOLE[name], f"\n\n{WHOLE[name]}\n", f"<p>Before.</p>\n\n{WHOLE[name]}\n\n<p>Behind.</p>\n"):
+        assert finished(text) == rendered(text, with_blocks=False), text
+
+
+@pytest.mark.parametrize("name", [*LEFT_ALONE, *MARKED_HEADINGS, *(name for name in DOUBTFUL if "over a blank" not in name)])
+def test_a_page_with_anything_else_is_left_to_markdown(name: str) -> None:
+    piece = {**LEFT_ALONE, **MARKED_HEADINGS, **DOUBTFUL}[name]
+    assert finished(piece) is None
+    assert finished(f"<p>Before.</p>\n\n{piece}\n\n<p>Behind.</p>\n") is None
+
+
+@pytest.mark.parametrize("mark", ["\t", "\r", "\x02", "\x03", "\n  \n"], ids=repr)
+def test_a_page_with_a_character_that_markdown_changes_is_left_to_it(mark: str) -> None:
+    assert finished(f"<div>\nThe{mark}count\n</div>\n") is None
+
+
+def test_any_order_of_pieces_needs_no_markdown_or_is_left_to_it_whole() -> None:
+    chance, spared = random.Random(20221109), 0
+    pieces = [*PIECES.values(), *MARKED_HEADINGS.values(), *PLAIN_HEADINGS.values()] + [*WHOLE.values()] * 6
+    for _ in range(1500):
+        chosen = chance.choices(pieces, k=chance.randint(1, 5))
+        text = "".join(piece + chance.choice(["\n\n", "\n\n", "\n\n", "\n\n\n", "\n"]) for piece in chosen)
+        page = finished(text)
+        spared += page is not None
+        assert page is None or page == rendered(text, with_blocks=False), text
+    assert spared > 300
+
+
+def test_only_these_extensions_read_a_page_without_changing_a_finished_one() -> None:
+    """Whoever adds one to mkdocs.yml gets what it makes of every page; whoever adds one to PLAIN adds it here too."""
+    assert {*EXTENSIONS, "builder.blocks"} == PLAIN

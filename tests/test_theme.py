@@ -29,6 +29,22 @@ POLICY = (
     "frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
 DEMO = (ROOT / "tests" / "fixtures" / "theme" / "demo.md").read_text(encoding="utf-8")
+WHOLE = """---
+title: A finished page
+---
+
+# A &#42;finished&#42; page, as races are {#top .long}
+
+<div>
+<p>One line.</p>
+
+<p>Another one.</p>
+</div>
+
+## Words &#38; numbers {#words}
+
+<p id="last">The last one.</p>
+"""
 DEEP = DEMO.replace("](", "](../../")
 
 
@@ -186,14 +202,30 @@ def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(
 
 
 def test_mkdocs_build_makes_the_same_pages_from_the_same_folder(built: dict[str, bytes], tmp_path: Path) -> None:
-    """The pages are made one by one for want of memory; whoever has only MkDocs gets the same ones."""
+    """The pages are made one by one for want of memory, most of them without Markdown; whoever has only MkDocs gets the same."""
     root = checkout(tmp_path)
-    rendered(root, docs(demo=DEMO, us__2022__demo=DEEP))
+    made_here = rendered(root, docs(demo=DEMO, us__2022__demo=DEEP, us__2022__whole=WHOLE))
+    assert {path: made_here[path] for path in built} == built
     settings = load_config(str(root / "mkdocs.yml"), docs_dir=str(root / "build" / "docs"), site_dir=str(tmp_path / "plain"))
     settings.extra["assets"] = {name: asset.path for name, asset in assets.load(root).items()}
     build(settings)
     made = {path.relative_to(tmp_path / "plain").as_posix(): path.read_bytes() for path in (tmp_path / "plain").rglob("*.html")}
-    assert made == {path: data for path, data in built.items() if path.endswith(".html")}
+    assert made == {path: data for path, data in made_here.items() if path.endswith(".html")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("  - attr_list\n  - smarty\n", "page&rsquo;s"), ("      permalink: true\n", 'title="Permanent link"')],
+    ids=["an extension", "an option"],
+)
+def test_what_mkdocs_yml_asks_of_markdown_is_done_to_every_page(asked: str, found: str, tmp_path: Path) -> None:
+    root = checkout(tmp_path)
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    before = asked.splitlines(keepends=True)[0].replace("true", "false")
+    assert settings.count(before) == 1
+    (root / "mkdocs.yml").write_text(settings.replace(before, asked), encoding="utf-8")
+    pages = rendered(root, docs(whole=WHOLE.replace(" page, as", " page's, as")))
+    assert found in html(pages, "whole/index.html")
 
 
 def test_the_pages_are_the_same_without_the_markdown_extension(built: dict[str, bytes], tmp_path: Path) -> None:
