@@ -21,6 +21,7 @@ DIGITS = 12
 """How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""
 MOST = 5
 """Of a race whose order is not said, a citation names every choice, or none where there are more than this."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +51,26 @@ def newest(press: Press, book: Book, race: Race) -> Citation | None:
     if step is None:
         return None
     then = _sealing(book.election, book.seal).address(race, step.update)
-    return _citation(press, book.election, step, first_block(book.election, book.seal, race, step.update, then).sha256)
+    digest = first_block(book.election, book.seal, race, step.update, then).sha256
+    return _Citing(press, book.election, race).citation(step, digest, sentences.headline(press.say, book.election, step))
 
 
-def cite_files(press: Press, book: Book, races: Iterable[Race], blocks: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def cite_files(
+    press: Press, book: Book, races: Iterable[Race], blocks: Mapping[str, str], told: Mapping[str, Markup]
+) -> Iterator[tuple[str, bytes]]:
     """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a count, oldest first.
 
-    ``blocks`` is the sha256 of a record's data block by the record's path. A withdrawn update is not there to be cited.
+    ``blocks`` is the sha256 of a record's data block and ``told`` its headline, by the record's path. A withdrawn update is not
+    there to be cited.
     """
     for race in races:
-        history, folder = book.histories[race.race], f"{book.election.path}/{race.race}"
+        folder, citing = f"{book.election.path}/{race.race}", _Citing(press, book.election, race)
         items = []
-        for step in history.steps:
-            digest = blocks.get(f"{folder}/{step.update.update}/index.html", "")
-            items.append(_item(press, _citation(press, book.election, step, digest), folder))
+        for step in book.histories[race.race].steps:
+            record = f"{folder}/{step.update.update}/index.html"
+            items.append(_JSON.encode(_item(press, citing.citation(step, blocks[record], told[record]), folder)))
         if items:
-            lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in items)
+            lines = ",\n".join(items)
             yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
 
 
@@ -96,18 +101,28 @@ def _item(press: Press, of: Citation, race: str) -> dict[str, object]:
     }
 
 
-def _citation(press: Press, election: Election, step: Step, digest: str) -> Citation:
-    say, race = press.say, step.standing.race
-    title, name, figures = race_title(say, election, race), election_name(say, election), _figures(say, election, step)
-    return Citation(
-        update=step.update,
-        race=title,
-        title=_title(say, title, name, step.update, say.moment(step.update, election.jurisdiction.time_label)),
-        figures=figures,
-        words=say("{race}, {election}: {figures}", race=title, election=name, figures=figures),
-        address=f"{press.address}{election.path}/{race.race}/{step.update.update}/",
-        digest=digest[:DIGITS],
-    )
+class _Citing:
+    """Cites the counts of one race; what all of them say alike is said once."""
+
+    def __init__(self, press: Press, election: Election, race: Race) -> None:
+        self.say, self.election = press.say, election
+        self.title, self.name = race_title(press.say, election, race), election_name(press.say, election)
+        self.address = f"{press.address}{election.path}/{race.race}"
+
+    def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:
+        """The citation of one count; ``digest`` is the sha256 of its record's data block, ``sentence`` its headline."""
+        say, title, name = self.say, self.title, self.name
+        moment = say.moment(step.update, self.election.jurisdiction.time_label)
+        figures = _figures(say, step, sentence, moment)
+        return Citation(
+            update=step.update,
+            race=title,
+            title=_title(say, title, name, step.update, moment),
+            figures=figures,
+            words=say("{race}, {election}: {figures}", race=title, election=name, figures=figures),
+            address=f"{self.address}/{step.update.update}/",
+            digest=digest[:DIGITS],
+        )
 
 
 def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:
@@ -121,12 +136,10 @@ def _title(say: Messages, race: Markup, election: Markup, update: Update, moment
     return say("{race}, {election}: unofficial count of {moment}", **fields)
 
 
-def _figures(say: Messages, election: Election, step: Step) -> Markup:
-    sentence = sentences.headline(say, election, step)
+def _figures(say: Messages, step: Step, sentence: Markup, moment: Markup) -> Markup:
     named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
     if not named:
         return sentence
-    moment = say.moment(step.update, election.jurisdiction.time_label)
     # The sentence of a final count does not say when it was.
     votes = _votes(say, step.update, say.list(named), None if moment in sentence else moment)
     return say("{sentence} {votes}", sentence=sentence, votes=votes)
@@ -155,10 +168,9 @@ def _named(step: Step) -> list[Choice]:
     """The two who are compared, the places and the first behind them; by ballot order where nobody is said to be ahead."""
     standing = step.standing
     race = standing.race
-    able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
-    if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN or standing.silence is not None:
-        return able if len(able) <= MOST else []
-    if not race.contested or standing.unopposed:
-        return able
+    told = not (race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN or standing.silence is not None)
+    if not told or not race.contested or standing.unopposed:
+        able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
+        return able if told or len(able) <= MOST else []
     goes_on = race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and (standing.places is None or len(standing.places) > 1)
     return [race.choice(c) for c in standing.ranked[: 3 if goes_on else race.seats + 1]]

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 
 from builder.counts import complete, kinds_of, votes_frame, votes_sum
 from builder.dictionary import DICTIONARY, Column
-from builder.model import Election, Precision, Race, Update
+from builder.model import ChoiceKind, Election, Precision, Race, Update
 from builder.series import History
-from builder.standings import half_up
+from builder.standings import percent
 
 Cell = str | int | bool | Decimal | None
 Histories = Mapping[str, Mapping[str, History]]
@@ -50,12 +50,16 @@ def _cell(value: Cell) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
+def _cells(*values: Cell) -> str:
+    return ",".join(map(_cell, values))
+
+
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is made `safe`."""
     lines = [",".join(column.name for column in columns)]
     for row in rows:
         assert len(row) == len(columns), (row, [column.name for column in columns])
-        lines.append(",".join(map(_cell, row)))
+        lines.append(_cells(*row))
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -66,40 +70,40 @@ def released(update: Update) -> str:
     return update.released_at.isoformat(timespec="minutes" if update.precision is Precision.MINUTE else "seconds")
 
 
-def _pct(share: Any) -> Decimal | None:
-    return None if share is None else Decimal(half_up(share))
-
-
-def history_csv(election: Election, history: History) -> bytes:
-    """``history.csv`` of one race: a row for each choice at each update that lists it, oldest first."""
-    choices = {c.choice: c for c in history.race.choices}
-    rows: list[tuple[Cell, ...]] = []
-    for step in history.steps:
-        update, batch = step.update, step.batch
-        source = election.snapshots[update.update].sources[history.race.race]
-        of = election.sources.get(source)
-        head: tuple[Cell, ...] = (update.update, released(update), update.phase.value, update.status.value)
-        tail: tuple[Cell, ...] = (
-            step.standing.total,
-            step.ballots.ballots if step.ballots else None,
-            batch.state.value,
-            batch.since,
-            source,
-            of.url if of else "",
-        )
-        for slug, votes in step.standing.votes.items():
-            choice = choices[slug]
-            new = batch.votes.get(slug) if batch.votes is not None else None
-            share = _pct(step.standing.share(slug))
-            rows.append((*head, slug, choice.name, choice.kind.value, votes, share, new, *tail))
-    return csv_bytes(DICTIONARY["history.csv"], rows)
-
-
 def race_files(election: Election, races: Iterable[Race], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
     """``history.csv`` of each of these races that has stored votes, with its path in the site."""
+    tables = _Tables(election)
     for race in races:
         if histories[race.race].steps:
-            yield f"{election.path}/{race.race}/history.csv", history_csv(election, histories[race.race])
+            yield f"{election.path}/{race.race}/history.csv", tables.history(histories[race.race])
+
+
+class _Tables:
+    """Writes ``history.csv`` of the races of one election; the cells that the rows of several races share are written once."""
+
+    def __init__(self, election: Election) -> None:
+        self.election = election
+        self.updates = {u.update: _cells(u.update, released(u), u.phase.value, u.status.value) for u in election.updates}
+        self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
+
+    def history(self, history: History) -> bytes:
+        """A row for each choice at each update that lists it, oldest first."""
+        choices = {c.choice: _cells(c.choice, c.name, c.kind.value) for c in history.race.choices}
+        counting = {c.choice for c in history.race.choices if c.kind is not ChoiceKind.BLANKS}
+        lines = [",".join(column.name for column in DICTIONARY["history.csv"])]
+        for step in history.steps:
+            key, standing, batch = step.update.update, step.standing, step.batch
+            whole = standing.total if standing.silence is None else None
+            source = self.election.snapshots[key].sources[history.race.race]
+            ballots = step.ballots.ballots if step.ballots else None
+            head, since = self.updates[key], _cell(batch.since)
+            tail = f"{_cell(standing.total)},{_cell(ballots)},{batch.state.value},{since},"
+            tail += self.sources[source] if source in self.sources else _cells(source, None)
+            for slug, votes in standing.votes.items():
+                share = percent(votes, whole) if whole and votes is not None and slug in counting else ""
+                new = batch.votes.get(slug, "") if batch.votes is not None else ""
+                lines.append(f"{head},{choices[slug]},{'' if votes is None else votes},{share},{new},{tail}")
+        return ("\n".join(lines) + "\n").encode()
 
 
 def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tuple[Cell, ...]]:

@@ -125,7 +125,12 @@ def _correction(correction: Correction) -> Facts:
 
 def canonical(of: Mapping[Fact, str]) -> bytes:
     """The sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact, sorted by bytes, UTF-8."""
-    return b"".join(sorted(f"{key}\t{field}\t{value}\n".encode() for (key, field), value in of.items()))
+    return lines(of).encode()
+
+
+def lines(of: Mapping[Fact, str]) -> str:
+    """`canonical` as text: characters have the same order as their bytes in UTF-8."""
+    return "".join(sorted([f"{key}\t{field}\t{value}\n" for (key, field), value in of.items()]))
 
 
 def digest(of: Mapping[Fact, str]) -> str:

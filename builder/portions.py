@@ -105,12 +105,12 @@ class Portions:
         return part
 
     def _record(self, book: Book, races: Sequence[Race]) -> Recorded:
-        part, blocks = self.site.part(), {}
-        for path, data in records.write(book, races, self.press.say, self.press.address):
-            part.add(path, data)
-            blocks[path] = next((block.sha256 for block in records.read_block(data)), "")
+        part, blocks, told = self.site.part(), {}, {}
+        for record in records.write(book, races, self.press.say, self.press.address):
+            part.add(record.path, record.page)
+            blocks[record.path], told[record.path] = record.sha256, record.sentence
         part.add_all(version_files(book, races, blocks).items())
-        part.add_all(citations.cite_files(self.press, book, races, blocks))
+        part.add_all(citations.cite_files(self.press, book, races, blocks, told))
         part.add_all(downloads.race_files(book.election, races, book.histories))
         return Recorded(blocks=blocks, files=part)
 

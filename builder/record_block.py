@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from builder.facts import BALLOT_FIELDS, LISTED, Fact, Facts, canonical, facts
+from builder.facts import BALLOT_FIELDS, LISTED, Fact, Facts, facts, lines
 from builder.model import Correction, Election, Race, Update
 from builder.record_past import Sealing
 from builder.seal import Seal
@@ -67,7 +67,7 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
             found["listed", choice.choice] = LISTED  # without votes; whoever has votes was listed, of course
     ballots = f"ballots/{slug}"
     found |= {("ballots", name): of[ballots, name] for name in BALLOT_FIELDS if (ballots, name) in of}
-    text = f"record\taddress\t{address}\n{canonical(found).decode()}"
+    text = f"record\taddress\t{address}\n{lines(found)}"
     return Block(text=text, sha256=text_hash(text), line=seal.lines.get((scope, 1), ""))
 
 
@@ -82,7 +82,8 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
 
 def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> list[Later]:
     """What was published after the record about a fact that it shows, in the order of the lines that sealed it."""
-    if not sealing.sealed(update):
+    scopes = (f"update/{update.update}", f"race/{race.race}")
+    if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
         return []  # a draft has no past
     found = [*_completions(sealing, race, update, address), *_corrections(sealing, race, update)]
     return [later for _, later in sorted(found, key=lambda item: item[0])]
@@ -95,7 +96,7 @@ def _completions(sealing: Sealing, race: Race, update: Update, address: str) -> 
             found = {_short(key, field): v for (key, field), v in of.items() if _shown(election, race, update, scope, key, field)}
             if found and sealing.seq(scope, layer) > sealing.of(update):
                 kind = scope.partition("/")[0]
-                text = f"record\taddress\t{address}\nrecord\t{kind}_layer\t{layer}\n{canonical(found).decode()}"
+                text = f"record\taddress\t{address}\nrecord\t{kind}_layer\t{layer}\n{lines(found)}"
                 made = Block(text=text, sha256=text_hash(text), line=seal.lines[scope, layer])
                 day = sealing.published_on(scope, layer)
                 yield sealing.seq(scope, layer), Later(block=made, day=day, correction=None)
@@ -111,7 +112,7 @@ def _corrections(sealing: Sealing, race: Race, update: Update) -> Iterator[tuple
         if _shown(election, race, update, scope, key, correction.field):
             # The whole correction: the block is what its line of the seal hashes, byte for byte.
             alone = replace(election, races=(), updates=(), events=(), corrections=(correction,))
-            text = canonical(facts(alone)[f"correction/{correction.n}"]).decode()
+            text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")
             made = Block(text=text, sha256=text_hash(text), line=line)
             yield sealing.seq(f"correction/{correction.n}"), Later(block=made, day=correction.date, correction=correction)

@@ -31,14 +31,20 @@ class Past:
 
 
 class Sealing:
-    """The order in which an election's facts were published, and under which names; what no line seals yet comes last."""
+    """The order in which an election's facts were published, and under which names; what no line seals yet comes last.
+
+    ``grown`` are the scopes, under the names of today, to which something was added later: a layer or a correction.
+    """
 
     def __init__(self, election: Election, seal: Seal) -> None:
         self.election, self.seal = election, seal
         self._moved = renames(election)
         self._today = {old: name_now(old, self._moved) for old, _ in self._moved}
         self._lines = {(self.scope_now(line.scope), line.layer): line for line in election.published}
+        self.grown = {scope for scope, layers in seal.layers.items() if len(layers) > 1}
+        self.grown |= {self.scope_now(correction.scope) for correction in election.corrections}
         self._then: dict[str, tuple[str, dict[str, str]]] = {}
+        self._pasts: dict[str, Past] = {}
 
     def scope_now(self, scope: str) -> str:
         """A scope as it was sealed or corrected, with the race's name of today."""
@@ -94,6 +100,11 @@ class Sealing:
 
     def past(self, update: Update) -> Past:
         """The election as ``update``'s own line sealed it."""
+        if update.update not in self._pasts:
+            self._pasts[update.update] = self._past(update)
+        return self._pasts[update.update]
+
+    def _past(self, update: Update) -> Past:
         election, seq = self.election, self.of(update)
         was = {} if seq == inf else self._was(seq)
         own = election.updates.index(update)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 
 from markupsafe import Markup, escape
 
 from builder.messages import Messages
-from builder.model import Correction, Race, Update
+from builder.model import ChoiceKind, Correction, Coverage, Race, Update
 from builder.record_block import Block, Later
 from builder.record_line import Measure, drawing
 from builder.sentences import bold
@@ -17,6 +16,10 @@ from builder.series import Step
 
 SHA256, LINE = "\x01", "\x02"
 """Stand for the hashes in words that are said once for all records."""
+LOW, HIGH, PLACE = "\x03", "\x04", "\x05"
+"""Stand for the numbers of a lead line in the same way."""
+Row = tuple[str, bool]
+"""How the row of a choice begins, and whether its votes have a share of the race's: blanks have none."""
 
 
 class Words:
@@ -33,26 +36,35 @@ class Words:
         fields = {"link": link, "sha256": SHA256, "line": LINE}
         self.hashed = str(say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields))
         self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
+        self.over = str(say("Yes votes over the bar at each update: {low} to {high}.", low=LOW, high=HIGH))
+        fields = {"place": PLACE, "low": LOW, "high": HIGH}
+        self.lead = str(say("Lead of place {place} over the next at each update: {low} to {high} votes.", **fields))
 
     def block(self, made: Block) -> str:
         """A data block: its lines, then their hash and the line of the seal."""
         words = (self.hashed if made.line else self.draft).replace(SHA256, made.sha256).replace(LINE, made.line)
         return f"<pre>{escape(made.text)}</pre>\n<p>{words}\n"
 
-    def table(self, step: Step, badges: str) -> str:
+    def rows(self, race: Race) -> dict[str, Row]:
+        """The beginnings of the rows of `table`, by choice: they are alike in all records of a race."""
+        return {c.choice: (f"<tr><th scope=row>{escape(c.name)}<td>", c.kind is not ChoiceKind.BLANKS) for c in race.choices}
+
+    def table(self, step: Step, badges: str, beginnings: Mapping[str, Row]) -> str:
         """Every listed choice, most votes first; ``badges`` stand above."""
         say, standing = self.say, step.standing
         race, ranked = standing.race, standing.ranked
+        whole = standing.total if standing.silence is None else None
         count = step.ballots.ballots if step.ballots and race.votes_allowed > 1 else None
         rows = [f"<table><caption>{badges}\n<tr>{self.head}{self.of_ballots if count else ''}\n"]
-        names = {choice.choice: choice.name for choice in race.choices}
         for slug in (*ranked, *(c for c in standing.votes if c not in ranked)):
-            votes, share = standing.votes[slug], standing.share(slug)
-            row = f"<tr><th scope=row>{escape(names[slug])}<td>{self.missing if votes is None else say.number(votes)}<td>"
-            if share is not None:
-                row += f"{say.share(share)}%"
-            if count:
-                row += "<td>" if share is None else f"<td>{say.share(Fraction(100 * (votes or 0), count))}%"
+            votes, (beginning, counts) = standing.votes[slug], beginnings[slug]
+            row = f"{beginning}{self.missing if votes is None else say.number(votes)}<td>"
+            if counts and whole and votes is not None:
+                row += (
+                    f"{say.percent(votes, whole)}%<td>{say.percent(votes, count)}%" if count else f"{say.percent(votes, whole)}%"
+                )
+            elif count:
+                row += "<td>"
             rows.append(f"{row}\n")
         if standing.total is not None:
             rows.append(f"<tr><th scope=row>{self.all}<td>{say.number(standing.total)}<td>{'<td>' if count else ''}\n")
@@ -60,14 +72,27 @@ class Words:
 
     def line(self, what: Measure, values: Sequence[int]) -> str:
         """What the line shows and between which values, then the line."""
-        low, high = min(values), max(values)
-        if what.place is None:
-            words = self.say("Yes votes over the bar at each update: {low} to {high}.", low=low, high=high)
-        else:
-            words = self.say(
-                "Lead of place {place} over the next at each update: {low} to {high} votes.", place=what.place, low=low, high=high
-            )
+        number = self.say.number
+        words = self.over if what.place is None else self.lead.replace(PLACE, number(what.place))
+        words = words.replace(LOW, number(min(values))).replace(HIGH, number(max(values)))
         return f"<p>{words}{drawing(values)}\n"
+
+
+def part_words(say: Messages, coverage: Coverage, area: str) -> Markup:
+    """Whose votes these are not, where the race reaches beyond the counting area; else nothing."""
+    if coverage is Coverage.CROSSES:
+        return say(
+            "This district reaches beyond {area}. These are only the votes counted in {area}, "
+            "so they do not show who is ahead overall.",
+            area=area,
+        )
+    if coverage is Coverage.BEYOND:
+        return say(
+            "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
+            "so they do not show who is ahead overall.",
+            area=area,
+        )
+    return Markup("")
 
 
 def notices(say: Messages, race: Race, update: Update, after: Iterable[Later], late: Iterable[Update]) -> list[Markup]:

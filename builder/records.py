@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -13,19 +13,19 @@ from markupsafe import Markup, escape
 from builder import sentences
 from builder.kept import kept
 from builder.messages import Messages
-from builder.model import Coverage, Election, Precision, Race, Update
+from builder.model import Election, Precision, Race, Update
 from builder.pages.frame import Book, election_name
 from builder.pages.race_notes import race_badges
 from builder.pages.update import status_words
 from builder.record_block import Block, first_block, later_blocks, read_block
 from builder.record_line import measure
 from builder.record_past import Past, Sealing, stored_votes
-from builder.record_words import Words, notices
+from builder.record_words import Row, Words, notices, part_words
 from builder.seal import Seal
 from builder.series import Batch, BatchState, Step
 from builder.standings import standing
 
-__all__ = ["Block", "address", "block", "read_block", "write"]
+__all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 
 STYLE = (
     ":root{color-scheme:light dark;background:canvas;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;"
@@ -39,6 +39,16 @@ STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
 LINKS = "\x01"
 """Stands for links in words that are said once for all records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record: its ``path`` in the site, its ``page``, the ``sha256`` of its first data block and its ``sentence``."""
+
+    path: str
+    page: bytes
+    sha256: str
+    sentence: Markup
 
 
 def address(election: Election, race: Race, update: Update) -> str:
@@ -55,8 +65,8 @@ def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
     return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
 
 
-def write(book: Book, races: Sequence[Race], say: Messages, site_address: str) -> Iterator[tuple[str, bytes]]:
-    """Every record of these races, by its path in the site; ``site_address`` is the site's own, with its last slash.
+def write(book: Book, races: Sequence[Race], say: Messages, site_address: str) -> Iterator[Record]:
+    """Every record of these races; ``site_address`` is the site's own, with its last slash.
 
     A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
     notice of an earlier one that was found later.
@@ -88,6 +98,7 @@ class _Race:
     live: list[int]
     badges: list[Markup]
     part: str
+    rows: Mapping[str, Row]
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
@@ -122,19 +133,6 @@ class _Desk:
 
     def _race(self, book: Book, race: Race) -> _Race:
         say, election = self.say, book.election
-        area, part = election.jurisdiction.name, Markup("")
-        if race.coverage is Coverage.CROSSES:
-            part = say(
-                "This district reaches beyond {area}. These are only the votes counted in {area}, "
-                "so they do not show who is ahead overall.",
-                area=area,
-            )
-        elif race.coverage is Coverage.BEYOND:
-            part = say(
-                "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
-                "so they do not show who is ahead overall.",
-                area=area,
-            )
         steps = {step.update.update: step for step in book.histories[race.race].steps}
         badges = race_badges(say, election, race)
         if race.votes_allowed > 1:
@@ -145,11 +143,12 @@ class _Desk:
             steps=steps,
             live=[n for n, update in enumerate(election.updates) if update.update in steps],
             badges=badges,
-            part=f"<p>{part}\n" if part else "",
+            part=f"<p>{part}\n" if (part := part_words(say, race.coverage, election.jurisdiction.name)) else "",
+            rows=self.words.rows(race),
             lines={},
         )
 
-    def records(self, position: int, update: Update) -> Iterator[tuple[str, bytes]]:
+    def records(self, position: int, update: Update) -> Iterator[Record]:
         """The records of one update, in the order of races.csv."""
         say, election = self.say, self.election
         past = self.sealing.past(update)
@@ -169,17 +168,18 @@ class _Desk:
             here, sentence = address(election, race, update), sentences.headline(say, election, step)
             # The sentence of a final count does not say when it was.
             dated = status if whole in sentence else f"{status}, {whole}"
+            made = first_block(election, self.seal, race, update, then)
             page = (
                 f'{self.head}{of.title}, {short}{self.links}{here}">{self.top}{of.title}</h1>\n',
                 *(f"<p><mark>{words}</mark>\n" for words in told),
                 f"<p>{sentence}\n{of.part}<p>{self._ways(of, position)}\n",
-                self.words.table(step, " · ".join([dated, *of.badges])),
+                self.words.table(step, " · ".join([dated, *of.badges]), of.rows),
                 self._line(of, step, past),
-                self.words.block(first_block(election, self.seal, race, update, then)),
+                self.words.block(made),
                 *(self.words.block(item.block) for item in after),
                 self.foot,
             )
-            yield f"{here}index.html", "".join(page).encode()
+            yield Record(path=f"{here}index.html", page="".join(page).encode(), sha256=made.sha256, sentence=sentence)
 
     def _ways(self, of: _Race, position: int) -> str:
         """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is nobody's neighbour."""

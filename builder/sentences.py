@@ -125,8 +125,7 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
 
 
 def _points(say: Messages, standing: Standing) -> str:
-    first, second = (standing.share(choice) for choice in standing.ranked[:2])
-    return say.share(first - second) if first is not None and second is not None else ""
+    return say.percent(standing.lead, standing.total) if standing.lead is not None and standing.total else ""
 
 
 def _lead(say: Messages, step: Step, moment: Markup) -> Markup:

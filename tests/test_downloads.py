@@ -17,7 +17,7 @@ from builder.downloads import archive_files, csv_bytes, race_files, safe, unsafe
 from builder.model import Election, Phase, Precision, Rule, Status
 from builder.series import histories
 from tests import archive
-from tests.made import Votes, ballots, choice, election, race, total, update
+from tests.made import Votes, ballots, choice, election, one, race, total, update
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
 HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "\u200f=1")
@@ -58,6 +58,12 @@ def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update()
         f"{u3},certified,ana,Ana,candidate,8,80.00,,10,,unknown,u2,{tail}",
         f"{u3},certified,ben,Ben,candidate,2,20.00,,10,,unknown,u2,{tail}",
     ]
+
+
+def test_blanks_have_votes_and_no_share() -> None:
+    of = one(race("ana ben blanks"), {"ana": 2, "ben": 1, "blanks": 6})
+    ((_, file),) = race_files(of, of.races, histories(of))
+    assert [(row["votes"], row["share_pct"]) for row in read(file)] == [("2", "66.67"), ("1", "33.33"), ("6", "")]
 
 
 def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too() -> None:

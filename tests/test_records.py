@@ -41,7 +41,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 def written(election: Election) -> dict[str, bytes]:
     book = build.book(election)
     assert book.seal.broken == ()
-    return dict(records.write(book, book.election.races, Messages(), SITE))
+    return {one.path: one.page for one in records.write(book, book.election.races, Messages(), SITE)}
 
 
 def record(election: Election, update: str, race: str = "mayor") -> str:
@@ -144,6 +144,13 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, b
     assert records.block(election, held, race, update) == on_page[0].text
     draft = replace(election, published=())
     assert records.block(draft, seal.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
+
+
+def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
+    book = build.book(election)
+    for one in records.write(book, election.races[:30], Messages(), SITE):
+        assert records.read_block(one.page)[0].sha256 == one.sha256, one.path
+        assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
 
 def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> None:
@@ -406,8 +413,9 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 def test_the_site_stands_under_any_address() -> None:
     book = build.book(made.one(made.race(), {"ana": 1, "ben": 2}))
-    ((path, page),) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
-    assert f'<link rel=canonical href="https://other.example/a&amp;b/{path.removesuffix("index.html")}">'.encode() in page
+    (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
+    address = record.path.removesuffix("index.html")
+    assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page
 
 
 def test_a_draft_says_that_it_is_not_sealed() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.downloads import released
-from builder.model import Election, Race
+from builder.model import Election, Race, Update
 from builder.pages.frame import Book
 
 SCHEMA = "election-count-archive/versions/1"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +34,38 @@ class Version:
 
 def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
     """Of each of these races that was ever listed, its versions in official time order; ``line`` is the sealing line's hash."""
-    election = book.election
-    found: dict[str, list[Version]] = {race.race: [] for race in races}
-    for update in election.updates:
-        snapshot = election.snapshots.get(update.update)
-        for race in found if snapshot else ():
-            if snapshot is None or race not in snapshot.votes:
-                continue
-            found[race].append(
-                Version(
-                    update=update.update,
-                    released_at=released(update),
-                    status=update.status.value,
-                    withdrawn=update.withdrawn,
-                    address=f"{update.update}/",
-                    before="",
-                    after="",
-                    line=book.seal.lines.get((f"update/{update.update}", 1), ""),
-                )
-            )
-    return {race: _linked(of) for race, of in found.items() if of}
+    election, lines = book.election, book.seal.lines
+    stored = [
+        (update, released(update), election.snapshots[update.update].votes, lines.get((f"update/{update.update}", 1), ""))
+        for update in election.updates
+        if update.update in election.snapshots
+    ]
+    found = {}
+    for race in races:
+        listed = [(update, time, line) for update, time, votes, line in stored if race.race in votes]
+        if listed:
+            found[race.race] = tuple(_versions(listed))
+    return found
 
 
-def _linked(of: list[Version]) -> tuple[Version, ...]:
-    out = []
-    for i, version in enumerate(of):
-        before = [v.address for v in of[:i] if not v.withdrawn]
-        after = [v.address for v in of[i + 1 :] if not v.withdrawn]
-        fields = {name: getattr(version, name) for name in ("update", "released_at", "status", "withdrawn", "address", "line")}
-        out.append(Version(before=before[-1] if before else "", after=after[0] if after else "", **fields))
-    return tuple(out)
+def _versions(listed: Sequence[tuple[Update, str, str]]) -> Iterator[Version]:
+    """Versions of the updates that list a race, each with its time and the hash of its line."""
+    before, after, ahead = "", "", []
+    for update, _, _ in reversed(listed):
+        ahead.append(after)
+        after = after if update.withdrawn else f"{update.update}/"
+    for (update, time, line), successor in zip(listed, reversed(ahead), strict=True):
+        yield Version(
+            update=update.update,
+            released_at=time,
+            status=update.status.value,
+            withdrawn=update.withdrawn,
+            address=f"{update.update}/",
+            before=before,
+            after=successor,
+            line=line,
+        )
+        before = before if update.withdrawn else f"{update.update}/"
 
 
 def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
@@ -108,9 +111,5 @@ def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mappin
         "latest_record": live[-1].address if live else None,
     }
     # A version a line: short, and what a new count adds is one line.
-    lines = ",\n".join(_compact(entry) for entry in entries)
-    return f'{_compact(top)[:-1]},"versions":[\n{lines}\n]}}\n'.encode()
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    lines = ",\n".join(map(_JSON.encode, entries))
+    return f'{_JSON.encode(top)[:-1]},"versions":[\n{lines}\n]}}\n'.encode()
