@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.chart import Chart
+from builder.coordinates import coordinates
 
 
 def along(chart: Chart, updates: Sequence[str]) -> str:
@@ -18,10 +19,6 @@ def positions(chart: Chart, updates: Sequence[str]) -> str:
     ``updates`` are the keys of the rows with figures in the race's table, so that one list serves all charts of a page.
     The places are as exact as the dots that stand there, which is how the script knows them.
     """
-    places = {point.update: chart.x(point) for line in chart.lines for point in line.points}
-    return " ".join(_place(places[update]) if update in places else "-" for update in updates)
-
-
-def _place(x: float) -> str:
-    text = f"{x:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    across = coordinates(chart).x
+    places = {point.update: across[point.panel][point.at] for line in chart.lines for point in line.points}
+    return " ".join([places.get(update, "-") for update in updates])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -10,8 +11,7 @@ Words = tuple[Markup, ...]
 """The same words from long to short."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(NamedTuple):
     """One update, from ``left`` to ``right`` per mille of the width.
 
     ``parts`` are the percentages of the layers, the lowest first; none where an official total fell, which has a place
@@ -33,14 +33,12 @@ class Bar:
         return (self.left + self.right) / 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(NamedTuple):
     name: Markup
     colour: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pooled:
+class Pooled(NamedTuple):
     """A choice's share of all new votes of a stretch of time; ``both`` has its name and the share."""
 
     name: Markup
@@ -49,8 +47,7 @@ class Pooled:
     colour: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bracket:
+class Bracket(NamedTuple):
     """A stretch of time below its bars: its name, and in the rows below it the pooled shares."""
 
     left: float
@@ -59,7 +56,7 @@ class Bracket:
     rows: tuple[Pooled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bars:
     """The chart of the batches. ``top`` to ``bottom`` are the pixels of 100% to 0%, ``strip`` those of the kinds of ballots.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -15,20 +16,29 @@ NAMES = 152.0
 """Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""
 
 
+@lru_cache(maxsize=4)
 def bars_layout(chart: Bars, *, wide: bool) -> Layout:
     """The gutter beside the bars, which is the same on phones and wide pages, and every text of the chart.
 
-    Where the names have no room beside the shares below the bars, they stand in the gutter instead.
+    Where the names have no room beside the shares below the bars, they stand in the gutter instead. Kept for a moment,
+    since both drawings ask for it.
     """
     gutter = list(_gutter(chart))
     left = _wide(gutter)
-    if not _placed(chart, left, NARROW, beside=False):
+    if (slim := _slim(chart, left)) and not wide:
+        return _made(left, gutter, slim)
+    if not slim:
         gutter_names = [x for x in _names(chart) if width(x.text, NOTE.size, bold=True) <= NAMES]
         left = _wide([*gutter, *gutter_names])
         if not wide:
             return _made(left, [*gutter, *gutter_names], _placed(chart, left, NARROW, beside=True))
-    placed = _placed(chart, left, WIDE if wide else NARROW, beside=False)
-    return _made(left, gutter, placed or _placed(chart, left, WIDE, beside=True))
+    return _made(left, gutter, _placed(chart, left, WIDE, beside=False) or _placed(chart, left, WIDE, beside=True))
+
+
+@lru_cache(maxsize=2)
+def _slim(chart: Bars, left: int) -> Sequence[Label]:
+    """The words below the bars of a phone, where the names stand there too."""
+    return _placed(chart, left, NARROW, beside=False)
 
 
 def _made(left: int, gutter: Sequence[Label], placed: Sequence[Label]) -> Layout:
@@ -92,7 +102,8 @@ def _below(chart: Bars, beside: bool) -> Iterator[list[Label]]:
 def _apart(group: Sequence[Label], plot: float) -> bool:
     """Whether no two words of the group come closer than 6 pixels."""
     boxes = [box_of(label, plot) for label in group]
-    return not any(Box(a.left, a.top, a.right + 6, a.bottom - 3).meets(b) for a in boxes for b in boxes if b is not a)
+    wider = [Box(box.left, box.top, box.right + 6, box.bottom - 3) for box in boxes]
+    return not any(a.meets(b) for n, a in enumerate(wider) for m, b in enumerate(boxes) if m != n)
 
 
 def _words(chart: Bars, bracket: Bracket, long: int, beside: bool, place: tuple[float, str]) -> Iterator[Label]:

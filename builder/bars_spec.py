@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from builder.bars import Bar, Bars
@@ -53,9 +54,10 @@ def _bars(bars: list[Bar], values: list[float], base: list[float], meta: Json, a
 def _traces(chart: Bars) -> Iterator[Json]:
     for hollow in (False, True):
         shown = [bar for bar in chart.bars if bar.parts and bar.narrow is hollow]
+        below = [[*accumulate(bar.parts, initial=0)] for bar in shown]
         for number, layer in enumerate(chart.layers):
             if shown:
-                base = [round(sum(bar.parts[:number]), 4) for bar in shown]
+                base = [round(under[number], 4) for under in below]
                 yield _bars(shown, [bar.parts[number] for bar in shown], base, {"bar": layer.colour, "hollow": hollow})
     known = [bar for bar in chart.bars if bar.mail is not None]
     if known:

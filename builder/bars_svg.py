@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from markupsafe import escape
 
 from builder.bars import Bar, Bars
 from builder.bars_layout import bars_layout
-from builder.svg import percent, short, token, words
+from builder.coordinates import percent, short
+from builder.svg_words import token, words
 
 
 def render_bars(chart: Bars) -> str:
@@ -31,8 +33,9 @@ def render_bars(chart: Bars) -> str:
 
 def _paths(chart: Bars) -> Iterator[str]:
     """The layers from the top down, each hiding what lies behind it; then the strip, what parts the bars, and the line."""
+    stacks = [([[*accumulate(bar.parts)] for bar in run], run) for run in _runs(chart.bars)]
     for number in reversed(range(len(chart.layers))):
-        d = "".join(_steps(run, [chart.y(sum(b.parts[: number + 1])) for b in run], chart.bottom) for run in _runs(chart.bars))
+        d = "".join([_steps(run, [chart.y(upto[number]) for upto in heads], chart.bottom) for heads, run in stacks])
         yield f'<path class="lay {token(chart.layers[number].colour)}" d="{d}"/>'
     if chart.strip:
         head, foot = chart.strip
@@ -46,9 +49,7 @@ def _paths(chart: Bars) -> Iterator[str]:
         wide = min(bar.right - bar.left for bar in chart.bars if bar.narrow)
         yield f'<path class="veil" stroke-width="{short(0.7 * wide)}" d="{hollow}"/>'
     parting = "".join(
-        f"M{short(here.right)} {chart.top}V{chart.foot}"
-        for here, there in zip(chart.bars, chart.bars[1:], strict=False)
-        if here.panel == there.panel
+        f"M{short(here.right)} {chart.top}V{chart.foot}" for here, there in pairwise(chart.bars) if here.panel == there.panel
     )
     yield f'<path class="part" d="{parting}"/>'
     if chart.line is not None:
@@ -77,15 +78,12 @@ def _runs(bars: Sequence[Bar]) -> Iterator[list[Bar]]:
 
 def _steps(run: Sequence[Bar], heads: Sequence[float], foot: float) -> str:
     """One outline over several bars of different heights."""
-    here = ""
-    made = f"M{short(run[0].left)} {short(foot)}"
-    for n, (bar, head) in enumerate(zip(run, heads, strict=True)):
-        y = short(head)
-        made += f"V{y}" if y != here else ""
-        here = y
-        if n + 1 == len(run) or short(heads[n + 1]) != y:
-            made += f"H{short(bar.right)}"
-    return f"{made}V{short(foot)}z"
+    low, ys = short(foot), [short(head) for head in heads]
+    made = f"M{short(run[0].left)} {low}V{ys[0]}"
+    for bar, y, after in zip(run, ys, [*ys[1:], ""], strict=True):
+        if after != y:
+            made += f"H{short(bar.right)}V{after or low}"
+    return f"{made}z"
 
 
 def _crosses(chart: Bars) -> Iterator[str]:

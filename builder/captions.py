@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
 from builder.chart import Chart, Line, Point
-from builder.labels import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, best, width
-from builder.treads import colour_of, holds, stacked
+from builder.labels import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
+from builder.treads import LATELY, colour_of, holds, stacked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A tread from one place of the width to another, per mille, at a height in pixels; ``rise``: where it stepped from."""
-
-    start: float
-    end: float
-    y: float
-    rise: float | None
-
-
+@lru_cache(maxsize=LATELY)
 def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
+    """The treads of a line; kept for a moment, since phones and wide pages ask for the same."""
     made: list[Span] = []
-    for hold in holds(chart, line):
-        panel = chart.panels[hold.panel]
-        rise = None if hold.opens or not made else made[-1].y
-        made.append(Span(start=panel.x(hold.start), end=panel.x(hold.end), y=chart.y(hold.value), rise=rise))
+    y: float | None = None
+    for panel, start, end, value, _, opens in holds(chart, line):
+        across = chart.panels[panel].x
+        rise, y = None if opens else y, chart.y(value)
+        made.append(Span(across(start), across(end), y, rise))
     return tuple(made)
 
 
-def drawn_boxes(chart: Chart, paths: Iterable[tuple[Span, ...]], plot: float) -> Iterator[Box]:
-    """The lines, diamonds and stems of the chart as boxes that words should leave free."""
+def marks(chart: Chart, plot: float) -> Iterator[Box]:
+    """The diamonds and stems of the chart as boxes that words should leave free, as they should its lines."""
     px = plot / 1000
-    for path in paths:
-        for span in path:
-            yield Box(span.start * px - 3, span.y - 3, span.end * px + 3, span.y + 3)
-            if span.rise is not None:
-                yield Box(span.start * px - 2, min(span.rise, span.y), span.start * px + 2, max(span.rise, span.y))
     for change in chart.changes:
         x, y = chart.x(change) * px, chart.y(chart.zero or 0)
         yield Box(x - 8, y - 8, x + 8, y + 8)

@@ -1,13 +1,15 @@
 """What a chart says, in the units of the data: drawn by ``svg`` as a picture and by ``plotly_spec`` to explore.
 
-Every word in it is Markup, that is text which is safe in HTML, SVG and Plotly's own labels alike.
+Every word in it is Markup, that is text which is safe in HTML, SVG and Plotly's own labels alike. What stands in a chart by
+the dozen is a named tuple, which is made in a quarter of the time; a chart, a panel and a line are what they are and equal
+to no other, so that what was worked out of one can be kept for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -15,13 +17,12 @@ Kind = Literal["lead", "cut", "shares", "count", "close-up"]
 Value = int | float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class Tick(NamedTuple):
     at: datetime
     label: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
     """A stretch of time on its own scale: wall-clock ``start`` to ``end`` over ``left`` to ``right`` per mille of the width.
 
@@ -43,8 +44,7 @@ class Panel:
         return self.left + (self.right - self.left) * ((at - self.start) / (self.end - self.start))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(NamedTuple):
     """One value at one update. ``joined``: nothing unknown lies between it and the point before.
 
     ``text`` says it in words for the reader who points at it; ``fell``: an official total went down here; ``stated``:
@@ -62,7 +62,7 @@ class Point:
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
     """A series of points. ``colour`` is a token (c0 to c5, accent); ``under`` the one below the chart's zero line.
 
@@ -81,8 +81,7 @@ class Line:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """A change of the lead or of the places: a diamond on the zero line, numbered where there are few."""
 
     update: str
@@ -91,8 +90,7 @@ class Change:
     number: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stem:
+class Stem(NamedTuple):
     """An estimate of what is left to count, standing on the count it was made after; ``labels`` from long to short."""
 
     update: str
@@ -104,13 +102,12 @@ class Stem:
     labels: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(NamedTuple):
     value: Value
     label: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chart:
     """One chart. Values are in its own unit (votes, percent, ballots); ``top`` and ``bottom`` are the pixels between
     which ``high`` and ``low`` lie, in a drawing ``height`` pixels high and as wide as its box.

@@ -11,7 +11,7 @@ from builder.bars import Bars
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.series import SMALL_PART, SMALL_VOTES
-from builder.svg import token
+from builder.svg_words import token
 
 _MARK = Markup('<span class="key"><svg class="mark" width="14" height="14" aria-hidden="true">{}</svg>{}</span>')
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')

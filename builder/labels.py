@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -22,11 +23,11 @@ OTHER = 0.71
 """Ems of bold type in DejaVu Sans, the widest of the usual system fonts: what fits in it fits in the others."""
 
 
-@cache
+@lru_cache(maxsize=2048)
 def width(text: str, size: float, *, bold: bool) -> float:
     """An upper estimate of the width of Markup or plain text, in pixels."""
     plain = Markup(escape(text)).unescape()
-    return sum(_WIDTH.get(letter, OTHER) for letter in plain) * size * (1.0 if bold else 0.92)
+    return sum([_WIDTH.get(letter, OTHER) for letter in plain]) * size * (1.0 if bold else 0.92)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,7 @@ SIDE = Style(look="side t", size=15, bold=True)
 BIG = Style(look="big t", size=18, bold=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class Label(NamedTuple):
     """A text at ``x`` per mille of the width and ``dx`` pixels, its baseline at ``y`` pixels.
 
     ``colour`` is a token; ``ground`` is the colour of the halo that keeps it legible on lines: *page*, *night* or none.
@@ -62,8 +62,7 @@ class Label:
     ground: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in pixels."""
 
     left: float
@@ -83,24 +82,43 @@ def box_of(label: Label, plot: float) -> Box:
     return Box(left, label.y - 0.95 * label.style.size, left + wide, label.y + 0.26 * label.style.size)
 
 
+class Span(NamedTuple):
+    """A tread from one place of the width to another, per mille, at a height in pixels; ``rise``: where it stepped from."""
+
+    start: float
+    end: float
+    y: float
+    rise: float | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """A plot of one width with what is drawn on it: texts, which no other may meet, and lines, which one should not."""
+    """A plot of one width with what is drawn on it: texts, which no other may meet, lines and marks, which one should not."""
 
     plot: float
     top: float
     bottom: float
     texts: list[Box] = field(default_factory=list)
-    lines: list[Box] = field(default_factory=list)
+    lines: list[Span] = field(default_factory=list)
+    marks: list[Box] = field(default_factory=list)
 
     def free(self, box: Box) -> bool:
         """Whether a text may stand here: on the plot, and on no other text."""
-        inside = box.left >= -2 and box.right <= self.plot + 2 and box.top >= self.top - 2 and box.bottom <= self.bottom + 2
-        return inside and not any(box.meets(other) for other in self.texts)
+        left, top, right, bottom = box
+        if left < -2 or right > self.plot + 2 or top < self.top - 2 or bottom > self.bottom + 2:
+            return False
+        return not any(left < r and x < right and top < b and y < bottom for x, y, r, b in self.texts)
 
     def crossed(self, box: Box) -> int:
-        """How many lines a text here would hide."""
-        return sum(box.meets(other) for other in self.lines)
+        """How many treads and steps of lines, and how many marks, a text here would hide."""
+        left, top, right, bottom = box
+        px, found = self.plot / 1000, 0
+        for start, end, y, rise in self.lines:
+            if top < y + 3 and y - 3 < bottom and left < end * px + 3 and start * px - 3 < right:
+                found += 1
+            if rise is not None and (top < y or top < rise) and (y < bottom or rise < bottom):
+                found += left < start * px + 2 and start * px - 2 < right
+        return found + sum(box.meets(mark) for mark in self.marks)
 
 
 def best(sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None) -> Sequence[Label]:
@@ -109,15 +127,16 @@ def best(sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, line
     ``lines`` is the most lines that may lie under it.
     """
     chosen: Sequence[Label] = ()
+    taken: list[tuple[Sheet, Box]] = []
     least = (lines if lines is not None else 10**6) + 1
     for group in candidates:
         boxes = [(sheet, box_of(label, sheet.plot)) for sheet in sheets for label in group]
         if all(sheet.free(box) for sheet, box in boxes):
-            under = max(sheet.crossed(box) for sheet, box in boxes)
+            under = max([sheet.crossed(box) for sheet, box in boxes])
             if under < least:
-                chosen, least = group, under
+                chosen, least, taken = group, under, boxes
                 if not under:
                     break
-    for sheet in sheets:
-        sheet.texts += [box_of(label, sheet.plot) for label in chosen]
+    for sheet, box in taken:
+        sheet.texts.append(box)
     return chosen

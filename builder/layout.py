@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from builder.captions import (
     band_labels,
-    drawn_boxes,
     end_labels,
+    marks,
     named,
     night_labels,
     side_labels,
@@ -33,8 +35,7 @@ LANE_GAP = 24.0
 """Pixels between the numbers below a chart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elbow:
+class Elbow(NamedTuple):
     """A thin line from the end of a line of the chart to its label in the right gutter, in pixels."""
 
     y: float
@@ -64,8 +65,10 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
         labels += _ticks(panel, chart, sheets)
     drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
     paths = [spans(chart, line) for line in drawn]
+    spread_out = [*chain.from_iterable(paths)]
     for sheet in sheets:
-        sheet.lines += drawn_boxes(chart, paths, sheet.plot)
+        sheet.lines += spread_out
+        sheet.marks += marks(chart, sheet.plot)
     elbows: list[Elbow] = []
     if right:
         ends, elbows = _gutter_ends(chart, wide=wide)

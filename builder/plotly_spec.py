@@ -150,7 +150,7 @@ def _corners(shapes: Iterable[Stretch]) -> tuple[list[str | None], list[float | 
     return x, y
 
 
-def _fills(shapes: list[Stretch], *, opaque: bool) -> Iterator[Json]:
+def _fills(shapes: Sequence[Stretch], *, opaque: bool) -> Iterator[Json]:
     for panel, colour in sorted({(shape.panel, shape.colour) for shape in shapes}):
         x, y = _corners(shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour))
         yield {

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from builder.coordinates import percent, short
 from builder.messages import Messages
 from builder.model import Election, Update
 from builder.scales import is_night
-from builder.svg import percent, short
 
 HEIGHT, TOP, FOOT = 112, 22, 22
 NEAR = 110

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, pairwise
 
 from markupsafe import escape
 
 from builder.along import along
 from builder.chart import Chart, Line, Point
-from builder.labels import AXIS, Label
+from builder.coordinates import Coordinates, coordinates, percent, short
 from builder.layout import Layout, layout
+from builder.svg_words import token, words
 from builder.treads import Stretch, areas, colour_of, stacked, stretches
 
 
@@ -22,30 +24,23 @@ def render(chart: Chart, updates: Sequence[str] = (), dots: Callable[[Chart], It
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
-    inner = [*_paths(chart, slim, wide), *(dots or _dots)(chart), *_diamonds(chart), *words(slim, wide)]
-    if slim.lane:
-        inner += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
+    under, over = _around_dots(chart)
     return (
         f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
         f' height="{chart.height}"{along(chart, updates)}>'
         f'<title id="{chart.id}-t">{escape(chart.title)}</title><desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
-        f"{''.join(inner)}</svg>"
+        f"{under}{''.join((dots or _dots)(chart))}{over}</svg>"
     )
 
 
-def short(value: float, decimals: int = 1) -> str:
-    """A coordinate in as few characters as possible."""
-    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if decimals else f"{value:.0f}"
-    return "0" if text == "-0" else text
-
-
-def percent(x: float) -> str:
-    return f"{short(x / 10, 2)}%"
-
-
-def token(colour: str) -> str:
-    """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
-    return {"accent": "ka", "ink": "ki"}.get(colour, f"k{colour[1:]}")
+@lru_cache(maxsize=4)
+def _around_dots(chart: Chart) -> tuple[str, str]:
+    """What lies under the dots and what over them, which page and embed have alike: kept until both are drawn."""
+    slim, wide = layout(chart, wide=False), layout(chart, wide=True)
+    over = [*_diamonds(chart), *words(slim, wide)]
+    if slim.lane:
+        over += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
+    return "".join(_paths(chart, slim, wide)), "".join(over)
 
 
 def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
@@ -87,21 +82,27 @@ def _tick_marks(chart: Chart) -> str:
     return "".join(f"M{short(panel.x(tick.at))} {chart.bottom}v5" for panel in chart.panels for tick in panel.ticks)
 
 
-def _outline(chart: Chart, stretch: Stretch) -> str:
+def _outline(places: Coordinates, stretch: Stretch) -> str:
     """A stretch as a path of level and upright moves."""
-    panel = chart.panels[stretch.panel]
+    xs, ys = places.x[stretch.panel], places.y
     made, here, there = "", "", ""
     for at, value in stretch.corners:
-        x, y = short(panel.x(at)), short(chart.y(value))
-        made += f"M{x} {y}" if not made else (f"H{x}" if x != here else "") + (f"V{y}" if y != there else "")
+        x, y = xs[at], ys[value]
+        if not made:
+            made = f"M{x} {y}"
+        else:
+            if x != here:
+                made += f"H{x}"
+            if y != there:
+                made += f"V{y}"
         here, there = x, y
     return made
 
 
 def _filled(chart: Chart, shapes: Iterable[Stretch], look: str = "area") -> Iterator[str]:
-    shapes = list(shapes)
+    shapes, places = list(shapes), coordinates(chart)
     for colour in sorted({shape.colour for shape in shapes}):
-        d = "".join(f"{_outline(chart, shape)}z" for shape in shapes if shape.colour == colour)
+        d = "".join(f"{_outline(places, shape)}z" for shape in shapes if shape.colour == colour)
         yield f'<path class="{look} {token(colour)}" d="{d}"/>'
 
 
@@ -118,22 +119,22 @@ def _stack_paths(chart: Chart) -> Iterator[str]:
 
 def _line(chart: Chart, line: Line, look: str) -> Iterator[str]:
     """The line by colour, what is not known to be whole dotted, and its dotted way over the break between panels."""
-    made = stretches(chart, line)
+    made, places = stretches(chart, line), coordinates(chart)
     for colour, solid in sorted({(s.colour, s.solid) for s in made}):
-        d = "".join(_outline(chart, s) for s in made if (s.colour, s.solid) == (colour, solid))
+        d = "".join([_outline(places, s) for s in made if s.colour == colour and s.solid == solid])
         yield f'<path class="{look if solid else "carry"} {token(colour)}" d="{d}"/>'
-    for here, there in zip(line.points, line.points[1:], strict=False):
+    for here, there in pairwise(line.points):
         if here.panel != there.panel:
-            gap = f"M{short(chart.panels[here.panel].right)} {short(chart.y(here.value))}H{short(chart.panels[there.panel].left)}"
+            gap = f"M{short(chart.panels[here.panel].right)} {places.y[here.value]}H{short(chart.panels[there.panel].left)}"
             yield f'<path class="carry {token(colour_of(chart, line, here.value))}" d="{gap}"/>'
 
 
 def _clipped(chart: Chart, lines: Iterable[Line]) -> Iterator[str]:
     """Grey lines, cut off where they leave the scale."""
-    high = chart.bottom - chart.top
+    high, places = chart.bottom - chart.top, coordinates(chart)
     yield (f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}" preserveAspectRatio="none">')
     for line in lines:
-        d = "".join(_outline(chart, stretch) for stretch in stretches(chart, line))
+        d = "".join([_outline(places, stretch) for stretch in stretches(chart, line)])
         if d:
             yield f'<path class="quiet" d="{d}"/>'
     yield "</svg>"
@@ -150,17 +151,18 @@ def _drops(chart: Chart, lane: Iterable[float]) -> str:
 
 def _dots(chart: Chart) -> Iterator[str]:
     """A dot for every update of a named line, hollow for a small batch, a square where it is only stated; a cross for a fall."""
+    places = coordinates(chart)
     for line in chart.lines:
         if line.quiet:
             continue
         for colour, points in groupby(line.points, key=lambda point, line=line: colour_of(chart, line, point.value)):  # type: ignore[misc]
-            yield f'<g class="{token(colour)}">{"".join(_dot(chart, point) for point in points)}</g>'
+            yield f'<g class="{token(colour)}">{"".join([_dot(places, point) for point in points])}</g>'
     for stem in chart.stems:
         yield f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}" r="4"/>'
 
 
-def _dot(chart: Chart, point: Point) -> str:
-    x, y = percent(chart.x(point)), short(chart.y(point.value))
+def _dot(places: Coordinates, point: Point) -> str:
+    x, y = places.percent[point.panel][point.at], places.y[point.value]
     if point.stated:
         return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
     hollow = ' class="o"' if point.small else ""
@@ -181,40 +183,3 @@ def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
     for change, x in zip(chart.changes, lane, strict=False):
         yield f'<circle class="num{where}" cx="{percent(x)}" cy="{foot}" r="10"/>'
         yield f'<text class="numt{where}" x="{percent(x)}" y="{foot + 4.3:.1f}">{change.number}</text>'
-
-
-def words(slim: Layout, wide: Layout) -> Iterator[str]:
-    """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
-    both = [label for label in wide.labels if label in slim.labels] if slim.right == wide.right else []
-    groups = (("", both), (" sl", slim.labels), (" wd", wide.labels))
-    for where, labels in groups:
-        for label in labels:
-            if where == "" or label not in both:
-                yield _text(label, where)
-    if slim.elbows == wide.elbows:
-        yield _elbows(wide, "")
-    else:
-        yield _elbows(slim, " sl") + _elbows(wide, " wd")
-
-
-def _text(label: Label, where: str) -> str:
-    look = label.style.look
-    if label.colour and label.colour != "ink":
-        look += f" {token(label.colour)}"
-    elif label.colour == "ink":
-        look = look.replace(" t", " ink")
-    if label.ground:
-        look += " halo ng" if label.ground == "night" else " halo"
-    if label.style is AXIS:
-        look = "ax"
-    x = short(label.dx) if label.x == 0 else percent(label.x)
-    dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
-    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
-    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}"{anchor}>{escape(label.text)}</text>'
-
-
-def _elbows(made: Layout, where: str) -> str:
-    if not made.elbows:
-        return ""
-    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in made.elbows)
-    return f'<svg class="el{where}" x="100%" overflow="visible"><path class="lead" d="{d}"/></svg>'

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from builder.chart import Chart
-from builder.svg import percent, short, token
+from builder.coordinates import coordinates, short
+from builder.svg_words import token
 from builder.treads import colour_of
 
 
@@ -15,6 +16,7 @@ def specks(chart: Chart) -> Iterator[str]:
         f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
         ' overflow="visible">'
     )
+    places = coordinates(chart)
     for line in chart.lines:
         made: dict[str, list[tuple[float, float]]] = {}
         for point in () if line.quiet else line.points:
@@ -28,7 +30,9 @@ def specks(chart: Chart) -> Iterator[str]:
     yield "</svg>"
     for line in chart.lines:
         for point in () if line.quiet else line.points:
-            x, y = percent(chart.x(point)), short(chart.y(point.value))
+            if not (point.stated or point.fell):
+                continue
+            x, y = places.percent[point.panel][point.at], places.y[point.value]
             if point.stated:
                 yield f'<g class="{token(line.colour)}"><rect class="sq" x="{x}" y="{y}" width="8" height="8"/></g>'
             if point.fell:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from builder.chart import Chart, Line, Value
 
+LATELY = 32
+"""So many lines keep their shapes for a moment: the page, its files, its embed and its card ask for the same ones."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+Corner = tuple[datetime, Value]
+
+
+class Stretch(NamedTuple):
     """A piece of a line of one colour within one panel: corners as (wall-clock time, value)."""
 
     panel: int
     colour: str
     solid: bool
-    corners: tuple[tuple[datetime, Value], ...]
+    corners: tuple[Corner, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
+class Hold(NamedTuple):
     """A value that held from one moment to another; ``solid`` is False where updates between are unknown."""
 
     panel: int
@@ -32,20 +36,24 @@ class Hold:
     opens: bool
 
 
-def holds(chart: Chart, line: Line) -> Iterator[Hold]:
+@lru_cache(maxsize=LATELY)
+def holds(chart: Chart, line: Line) -> tuple[Hold, ...]:
     """The treads of the steps, in order of time: counts hold until the next update. ``opens``: no step leads into it."""
+    made: list[Hold] = []
     opens = True
     for here, there in pairwise(line.points):
-        if here.panel == there.panel:
-            yield Hold(panel=here.panel, start=here.at, end=there.at, value=here.value, solid=there.joined, opens=opens)
+        panel, at, value, next_panel, solid = here.panel, here.at, here.value, there.panel, there.joined
+        if panel == next_panel:
+            made.append(Hold(panel, at, there.at, value, solid, opens))
         else:
-            before, after = chart.panels[here.panel], chart.panels[there.panel]
-            yield Hold(panel=here.panel, start=here.at, end=before.end, value=here.value, solid=there.joined, opens=opens)
-            yield Hold(panel=there.panel, start=after.start, end=there.at, value=here.value, solid=there.joined, opens=True)
+            before, after = chart.panels[panel], chart.panels[next_panel]
+            made.append(Hold(panel, at, before.end, value, solid, opens))
+            made.append(Hold(next_panel, after.start, there.at, value, solid, True))
         opens = False
     if line.points:
         last = line.points[-1]
-        yield Hold(panel=last.panel, start=last.at, end=last.at, value=last.value, solid=True, opens=opens)
+        made.append(Hold(last.panel, last.at, last.at, last.value, True, opens))
+    return tuple(made)
 
 
 def colour_of(chart: Chart, line: Line, value: Value) -> str:
@@ -57,66 +65,59 @@ def colour_of(chart: Chart, line: Line, value: Value) -> str:
     return line.colour if value >= chart.zero else line.under
 
 
-def stretches(chart: Chart, line: Line) -> list[Stretch]:
+@lru_cache(maxsize=LATELY)
+def stretches(chart: Chart, line: Line) -> tuple[Stretch, ...]:
     """The line as pieces of one colour, broken at the zero line, at panels, and where it is not known to be whole."""
-    pieces: list[tuple[int, str, bool, list[tuple[datetime, Value]]]] = []
+    pieces: list[tuple[tuple[int, str, bool], list[Corner]]] = []
 
-    def draw(panel: int, colour: str, solid: bool, *corners: tuple[datetime, Value]) -> None:
-        if pieces:
-            was_panel, was_colour, was_solid, drawn = pieces[-1]
-            if (was_panel, was_colour, was_solid) == (panel, colour, solid) and drawn[-1] == corners[0]:
-                drawn.extend(corners[1:])
-                return
-        pieces.append((panel, colour, solid, list(corners)))
+    def draw(look: tuple[int, str, bool], start: Corner, end: Corner) -> None:
+        if pieces and pieces[-1][0] == look and pieces[-1][1][-1] == start:
+            pieces[-1][1].append(end)
+        else:
+            pieces.append((look, [start, end]))
 
-    before: Hold | None = None
-    for hold in holds(chart, line):
-        at, value = hold.start, hold.value
-        if before is not None and not hold.opens and before.value != value:
-            first, second = colour_of(chart, line, before.value), colour_of(chart, line, value)
-            if first != second and chart.zero is not None:
-                draw(hold.panel, first, before.solid, (at, before.value), (at, chart.zero))
-                draw(hold.panel, second, before.solid, (at, chart.zero), (at, value))
+    zero = chart.zero
+    was_value, was_colour, was_solid = zero, "", False
+    for panel, at, end, value, solid, opens in holds(chart, line):
+        colour = colour_of(chart, line, value)
+        if not opens and was_value is not None and was_value != value:
+            if was_colour != colour and zero is not None:
+                draw((panel, was_colour, was_solid), (at, was_value), (at, zero))
+                draw((panel, colour, was_solid), (at, zero), (at, value))
             else:
-                draw(hold.panel, second, before.solid, (at, before.value), (at, value))
-        if hold.end > hold.start:
-            draw(hold.panel, colour_of(chart, line, value), hold.solid, (at, value), (hold.end, value))
-        before = hold
-    return [
-        Stretch(panel=panel, colour=colour, solid=solid, corners=tuple(_straightened(corners)))
-        for panel, colour, solid, corners in pieces
-        if len(set(corners)) > 1
-    ]
+                draw((panel, colour, was_solid), (at, was_value), (at, value))
+        if end > at:
+            draw((panel, colour, solid), (at, value), (end, value))
+        was_value, was_colour, was_solid = value, colour, solid
+    return tuple(
+        Stretch(panel, colour, solid, tuple(_straightened(corners)))
+        for (panel, colour, solid), corners in pieces
+        if any(corner != corners[0] for corner in corners)
+    )
 
 
-def areas(chart: Chart, line: Line) -> list[Stretch]:
+@lru_cache(maxsize=LATELY)
+def areas(chart: Chart, line: Line) -> tuple[Stretch, ...]:
     """What lies between the line and zero, as outlines that start and end on zero; nothing under unknown stretches."""
-    if chart.zero is None:
-        return []
-    outlines: list[tuple[Hold, list[tuple[datetime, Value]]]] = []
+    zero = chart.zero
+    if zero is None:
+        return ()
+    outlines: list[tuple[Hold, list[Corner]]] = []
     for hold in holds(chart, line):
-        if not hold.solid or hold.end == hold.start or hold.value == chart.zero:
+        panel, start, end, value, solid, _ = hold
+        if not solid or end == start or value == zero:
             continue
         if outlines:
             before, corners = outlines[-1]
-            if (
-                before.panel == hold.panel
-                and before.end == hold.start
-                and (before.value > chart.zero) == (hold.value > chart.zero)
-            ):
-                corners += [(hold.start, hold.value), (hold.end, hold.value)]
+            if before.panel == panel and before.end == start and (before.value > zero) == (value > zero):
+                corners += [(start, value), (end, value)]
                 outlines[-1] = (hold, corners)
                 continue
-        outlines.append((hold, [(hold.start, chart.zero), (hold.start, hold.value), (hold.end, hold.value)]))
-    return [
-        Stretch(
-            panel=hold.panel,
-            colour=colour_of(chart, line, hold.value),
-            solid=True,
-            corners=(*_straightened(corners), (hold.end, chart.zero)),
-        )
+        outlines.append((hold, [(start, zero), (start, value), (end, value)]))
+    return tuple(
+        Stretch(hold.panel, colour_of(chart, line, hold.value), True, (*_straightened(corners), (hold.end, zero)))
         for hold, corners in outlines
-    ]
+    )
 
 
 def stacked(chart: Chart) -> tuple[Line, ...]:
@@ -124,20 +125,22 @@ def stacked(chart: Chart) -> tuple[Line, ...]:
     made: list[Line] = []
     under: dict[str, Value] = {}
     for line in chart.lines[1:]:
-        points = tuple(replace(point, value=point.value + under.get(point.update, 0)) for point in line.points)
+        points = tuple(point._replace(value=point.value + under.get(point.update, 0)) for point in line.points)
         under = {point.update: point.value for point in points}
         made.append(replace(line, points=points))
     return tuple(made)
 
 
-def _straightened(corners: list[tuple[datetime, Value]]) -> list[tuple[datetime, Value]]:
+def _straightened(corners: list[Corner]) -> list[Corner]:
     """The same outline without corners that lie on a straight line between their neighbours."""
-    kept: list[tuple[datetime, Value]] = []
+    kept: list[Corner] = []
     for corner in corners:
         if kept and corner == kept[-1]:
             continue
-        if len(kept) >= 2 and (kept[-2][0] == kept[-1][0] == corner[0] or kept[-2][1] == kept[-1][1] == corner[1]):
-            kept[-1] = corner
-        else:
-            kept.append(corner)
+        if len(kept) >= 2:
+            (at, value), (before, under) = kept[-1], kept[-2]
+            if before == at == corner[0] or under == value == corner[1]:
+                kept[-1] = corner
+                continue
+        kept.append(corner)
     return kept

@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors model schema chart bars labels dictionary blocks letters packed
-csvfile cells rows facts renames stylesheet type_case paths kept work budgets png
+csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates
 store seal
 canonical counts standings record_past
 record_block
@@ -26,7 +26,7 @@ checks importers new editing series
 estimates statements findings needed
 stated messages shifts
 sentences along captions scales treads layout figure_words figure_parts yes_figure
-batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg shift_figure strip_figure plotly_spec chart_key
+batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words shift_figure strip_figure plotly_spec chart_key
 batch_words svg_specks bars_svg bars_spec change_headings
 batch_figure headings
 figures assets redirects

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from builder import figures, store
 from builder.chart import Chart
+from builder.coordinates import percent, short
 from builder.labels import HEAD as STYLE
 from builder.labels import Label, Sheet, best, box_of, width
 from builder.messages import Messages
@@ -220,3 +221,15 @@ def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() 
     assert best([sheet], [[label], [free]]) == [free]
     assert best([sheet], [[label]]) == ()
     assert width("<", 10, bold=True) == width(Markup("&lt;"), 10, bold=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.04, "0"), (-0.04, "0"), (10.0, "10"), (100.04, "100"), (-3.26, "-3.3"), (419.95001, "420"), (0.5, "0.5")],
+)
+def test_a_coordinate_takes_as_few_characters_as_it_can(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_what_does_not_stretch_is_placed_to_the_hundredth_of_a_percent() -> None:
+    assert [percent(x) for x in (0, 420, 999.96, 123.45)] == ["0%", "42%", "100%", "12.35%"]

@@ -81,6 +81,8 @@ def page(
         "ld": race_data(press, book, history, cite) if cite else "",
     }
     told = [row.key for _, of in rows for row in of if row.cells]
+    if bars:
+        bars = replace(bars, updates=tuple(told))
     if told:
         matter["scripts"] = [*(["cite"] if cite else []), "count"]
     specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
@@ -123,7 +125,7 @@ def page(
         shares_svg=Markup(svg.render(shares, told)) if shares else "",
         shares_key=figures.key(shares, say, zone) if shares else "",
         shares_head=headings.shares(say, election, history) if shares else None,
-        bars_svg=Markup(render_bars(replace(bars, updates=tuple(told)))) if bars else "",
+        bars_svg=Markup(render_bars(bars)) if bars else "",
         bars_key=figures.bars_key(bars, say) if bars else "",
         bars_head=headings.batches(say, election, history) if bars else None,
         specs={kind: asset.path for kind, asset in specs.items()},

@@ -13,7 +13,7 @@ from builder.figure_words import name_of
 from builder.messages import Messages
 from builder.model import ChoiceKind, Election, Race
 from builder.series import Change, History, Step
-from builder.svg import token
+from builder.svg_words import token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,53 @@
+"""The texts of a drawing as SVG, and the classes that hold its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import escape
+
+from builder.coordinates import percent, short
+from builder.labels import AXIS, Label
+from builder.layout import Layout
+
+
+def token(colour: str) -> str:
+    """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
+    return {"accent": "ka", "ink": "ki"}.get(colour, f"k{colour[1:]}")
+
+
+def words(slim: Layout, wide: Layout) -> Iterator[str]:
+    """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
+    both = [label for label in wide.labels if label in slim.labels] if slim.right == wide.right else []
+    groups = (("", both), (" sl", slim.labels), (" wd", wide.labels))
+    for where, labels in groups:
+        for label in labels:
+            if where == "" or label not in both:
+                yield _text(label, where)
+    if slim.elbows == wide.elbows:
+        yield _elbows(wide, "")
+    else:
+        yield _elbows(slim, " sl") + _elbows(wide, " wd")
+
+
+def _text(label: Label, where: str) -> str:
+    look = label.style.look
+    if label.colour and label.colour != "ink":
+        look += f" {token(label.colour)}"
+    elif label.colour == "ink":
+        look = look.replace(" t", " ink")
+    if label.ground:
+        look += " halo ng" if label.ground == "night" else " halo"
+    if label.style is AXIS:
+        look = "ax"
+    x = short(label.dx) if label.x == 0 else percent(label.x)
+    dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
+    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
+    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}"{anchor}>{escape(label.text)}</text>'
+
+
+def _elbows(made: Layout, where: str) -> str:
+    if not made.elbows:
+        return ""
+    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in made.elbows)
+    return f'<svg class="el{where}" x="100%" overflow="visible"><path class="lead" d="{d}"/></svg>'
