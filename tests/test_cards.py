@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from builder import assets, cards, mkdocs_site, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
@@ -244,11 +245,11 @@ def test_accents_are_set_as_one_letter() -> None:
 
 def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> None:
     pages, _ = archive.real_pages()
-    front = pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0]
+    head = yaml.safe_load(pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0])["head"]
+    shown = {element.get("property") or element.get("name"): element["content"] for element in head if "content" in element}
     card = deck()[f"{LA}/la-city-mayor/card.png"]
-    site = mkdocs_site.site_url(ROOT)
-    assert f"content: {site}{LA}/la-city-mayor/card.png?v={card.key[:12]}\n" in front
-    assert "content: summary_large_image" in front and "content: '1200'" in front and "content: '630'" in front
+    assert shown["og:image"] == f"{mkdocs_site.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
+    assert (shown["twitter:card"], shown["og:image:width"], shown["og:image:height"]) == ("summary_large_image", "1200", "630")
     uncontested = pages[f"{LA}/alhambra-city-council-2.md"].partition("\n---\n")[0]
     assert "og:image" not in uncontested
 
