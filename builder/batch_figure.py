@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.bars import Bar, Bars, Bracket, Layer, Pooled, Words
-from builder.batch_pools import Kinds, kinds_of, mail_of, pooled, subjects
+from builder.batch_pools import Kinds, added_ballots, kinds_of, pooled, subjects
 from builder.batch_words import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
 from builder.figure_parts import colours, counted, named_choices
 from builder.labels import NOTE, width
@@ -30,19 +30,20 @@ NAME_ROOM = 84
 def batches(history: History, election: Election, say: Messages) -> Bars | None:
     """A bar for every update with new votes; None for fewer than two, or fewer than two choices."""
     race = history.race
-    drawn = [step for step in history.steps if step.batch.votes and step.batch.total]
-    if not race.contested or len(drawn) < 2:
+    if not race.contested or sum(_drawn(step) for step in history.steps) < 2:
         return None
     named, rest = _choices(history)
     if len(named) + rest < 2:
         return None
     tokens = colours(named)
-    layers = [Layer(name=Markup.escape(words.name_of(c)), colour=tokens[c.choice]) for c in named]
+    names = [Markup.escape(words.name_of(c)) for c in named]
+    layers = [Layer(name=name, colour=tokens[c.choice]) for c, name in zip(named, names, strict=True)]
     if rest:
         layers.append(Layer(name=say("others"), colour="c0"))
-    slots = _slots([step for step in history.steps if step in drawn or step.batch.state is BatchState.CORRECTED])
+    slots = _slots([step for step in history.steps if _drawn(step) or step.batch.state is BatchState.CORRECTED])
     kinds = kinds_of(election)
-    bars = tuple(_bar(election, kinds, slot, named, bool(rest), say) for slot in slots)
+    slugs = [(c.choice, name) for c, name in zip(named, names, strict=True)]
+    bars = tuple(_bar(election, kinds, slot, slugs, bool(rest), say) for slot in slots)
     known = any(bar.mail is not None for bar in bars)
     shown = [slot.step for slot in slots]
     hollow = sum(slot.narrow for slot in slots if slot.step.batch.total)
@@ -74,6 +75,11 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
     )
 
 
+def _drawn(step: Step) -> bool:
+    """Whether a step has a bar: it brought votes."""
+    return bool(step.batch.votes and step.batch.total)
+
+
 def _choices(history: History) -> tuple[list[Choice], int]:
     """The choices with a layer of their own in ballot order, and how many others there are."""
     last = history.steps[-1]
@@ -82,8 +88,7 @@ def _choices(history: History) -> tuple[list[Choice], int]:
     return sorted(named, key=history.race.choices.index), len(able) - len(named)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Slot:
+class _Slot(NamedTuple):
     """The place of a step in the width, per mille."""
 
     step: Step
@@ -96,7 +101,7 @@ class _Slot:
 def _slots(steps: Sequence[Step]) -> list[_Slot]:
     """Places as wide as the batches are big; small ones, and falls of a total, have NARROW."""
     night = [step for step in steps if is_night(step.update)]
-    ordered = [*night, *(step for step in steps if step not in night)]
+    ordered = [*night, *(step for step in steps if not is_night(step.update))]
     total = sum(step.batch.total or 0 for step in steps)
     small = [(step.batch.total or 0) * NARROW_PART < total for step in ordered]
     two = 0 < len(night) < len(steps)
@@ -109,42 +114,45 @@ def _slots(steps: Sequence[Step]) -> list[_Slot]:
         panel = 1 if two and n >= len(night) else 0
         x += GAP if panel and n == len(night) else 0
         wide = narrow if slim else room * (step.batch.total or 0) / big
-        made.append(_Slot(step=step, panel=panel, left=x, right=x + wide, narrow=slim))
+        made.append(_Slot(step, panel, x, x + wide, slim))
         x += wide
     return made
 
 
-def _bar(election: Election, kinds: Kinds, slot: _Slot, named: Sequence[Choice], rest: bool, say: Messages) -> Bar:
+def _bar(election: Election, kinds: Kinds, slot: _Slot, named: Sequence[tuple[str, Markup]], rest: bool, say: Messages) -> Bar:
+    """``named`` are the slugs and the names of the choices with a layer of their own."""
     step = slot.step
     batch, when = step.batch, say.short_moment(step.update)
-    mail = mail_of(kinds, step)
-    parts: list[Fraction] = []
+    added = added_ballots(kinds, step)
+    mail, ballots = (added[0], sum(added)) if added else (0, 0)
+    parts: list[int] = []
+    total = batch.total or 1
     if batch.votes and batch.total:
-        parts = [batch.share(c.choice) or Fraction(0) for c in named]
+        parts = [batch.votes.get(slug, 0) for slug, _ in named]
         said = [
-            say.plural("{when}: {n} new vote", "{when}: {n} new votes", batch.total, when=when),
-            *(
-                say("{name} {share}%", name=words.name_of(c), share=say.share(part, 1))
-                for c, part in zip(named, parts, strict=True)
-            ),
+            say.plural("{when}: {n} new vote", "{when}: {n} new votes", total, when=when),
+            *[
+                say("{name} {share}%", name=name, share=say.percent(part, total, 1))
+                for (_, name), part in zip(named, parts, strict=True)
+            ],
         ]
         if rest:
-            parts.append(100 - sum(parts, Fraction(0)))
-            said.append(say("others {share}%", share=say.share(parts[-1], 1)))
+            parts.append(total - sum(parts))
+            said.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
         since = next((u for u in election.updates if u.update == batch.since), None)
         if batch.gap and since is not None:
             said.append(say("several updates together, since {time}", time=say.short_moment(since)))
     else:
         said = [say("{when}: corrected totals", when=when)]
-    if mail is not None:
-        said.append(say("By mail {share}% of all ballots added", share=say.share(mail, 1)))
+    if ballots:
+        said.append(say("By mail {share}% of all ballots added", share=say.percent(mail, ballots, 1)))
     return Bar(
         update=step.update.update,
         panel=slot.panel,
         left=slot.left,
         right=slot.right,
-        parts=tuple(round(float(part), 4) for part in parts),
-        mail=None if mail is None else round(float(mail), 4),
+        parts=tuple([round(100 * part / total, 4) for part in parts]),
+        mail=round(100 * mail / ballots, 4) if ballots else None,
         narrow=slot.narrow,
         text=tuple(said),
     )

@@ -12,6 +12,7 @@ from builder.chart import Chart, Line, Value
 from builder.figure_parts import (
     NAMED,
     NAMED_COLOURS,
+    SILENT,
     TOP,
     colours,
     enough,
@@ -20,7 +21,6 @@ from builder.figure_parts import (
     marks_of,
     panels_of,
     points_of,
-    silent,
 )
 from builder.messages import Messages
 from builder.model import Election
@@ -40,7 +40,7 @@ def _distance(step: Step, choice: str, places: int) -> int | None:
 def cut_chart(history: History, election: Election, steps: Sequence[Step], places: int, say: Messages) -> Chart | None:
     """Candidates near the cut line, each as votes above or below it."""
     race = history.race
-    shown = [step for step in steps if len(step.standing.ranked) > places]
+    shown = tuple(step for step in steps if len(step.standing.ranked) > places)
     if not enough(election, len(shown)):
         return None
     last = shown[-1]
@@ -53,18 +53,18 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
     changed = [step for step in shown if step.places_change]
 
     def line(choice_name: str, slug: str, colour: str, quiet: bool) -> Line:
-        def distance(step: Step) -> Value | None:
-            return _distance(step, slug, places)
+        name = Markup.escape(choice_name)
 
-        def text(step: Step) -> Markup:
-            figure = say.signed(_distance(step, slug, places) or 0)
-            return say("{name} {figure}, {moment}", name=choice_name, figure=figure, moment=say.short_moment(step.update))
+        def distance(step: Step) -> tuple[Value, Markup] | None:
+            value = _distance(step, slug, places)
+            if value is None or quiet:
+                return None if value is None else (value, SILENT)
+            figure, moment = say.signed(value), say.short_moment(step.update)
+            return value, say("{name} {figure}, {moment}", name=name, figure=figure, moment=moment)
 
-        points = points_of(shown, made, distance, silent if quiet else text, slug)
-        end = (say("{name} {figure}", name=choice_name, figure=say.signed(int(points[-1].value))),) if points else ()
-        return Line(
-            name=Markup.escape(choice_name), colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet
-        )
+        points = points_of(shown, made, distance, slug)
+        end = (say("{name} {figure}", name=name, figure=say.signed(int(points[-1].value))),) if points else ()
+        return Line(name=name, colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet)
 
     lines = tuple(line(words.name_of(c), c.choice, tokens[c.choice], False) for c in named)
     quiet = tuple(line(words.name_of(c), c.choice, "c0", True) for c in able if c not in named)

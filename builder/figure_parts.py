@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from markupsafe import Markup
 
 from builder.chart import Change, Line, Panel, Point, Value
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Status
 from builder.scales import is_night, panels, wall_clock
@@ -51,35 +53,40 @@ def named_choices(history: History, last: Step) -> list[Choice]:
 def points_of(
     steps: Sequence[Step],
     made: Sequence[Panel],
-    measure: Callable[[Step], Value | None],
-    text: Callable[[Step], Markup],
+    measure: Callable[[Step], tuple[Value, Markup] | None],
     choice: str = "",
 ) -> tuple[Point, ...]:
-    """A point for every step that ``measure`` has a value for; a step without one breaks the line.
+    """A point for every step that ``measure`` has a value for, and words that say it; a step without one breaks the line.
 
     It tells of a fall of ``choice``, or, where the line is not about one alone, of any.
     """
     points: list[Point] = []
     whole = False
-    for step in steps:
-        value = measure(step)
-        if value is None:
+    for step, update, panel, at, known in _places(steps, made):
+        measured = measure(step)
+        if measured is None:
             whole = False
             continue
-        points.append(
-            Point(
-                update=step.update.update,
-                panel=panel_of(step, made),
-                at=wall_clock(step.update),
-                value=value,
-                text=text(step),
-                small=step.batch.small,
-                joined=whole and step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
-                fell=choice in step.falls if choice else bool(step.falls),
-            )
-        )
+        value, text = measured
+        fell = choice in step.falls if choice else bool(step.falls)
+        points.append(Point(update, panel, at, value, text, step.batch.small, whole and known, fell))
         whole = True
     return tuple(points)
+
+
+@kept
+def _places(steps: Sequence[Step], made: Sequence[Panel]) -> list[tuple[Step, str, int, datetime, bool]]:
+    """What the lines of a chart have in common at each step: its key, panel and time, and whether the batch is known."""
+    return [
+        (
+            step,
+            step.update.update,
+            panel_of(step, made),
+            wall_clock(step.update),
+            step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
+        )
+        for step in steps
+    ]
 
 
 def with_stated(
@@ -111,9 +118,8 @@ def enough(election: Election, known: int) -> bool:
     return known > 1 or (known == 1 and not any(update.status is Status.CERTIFIED for update in election.live))
 
 
-def silent(step: Step) -> Markup:
-    """The words of a point that nobody can point at."""
-    return Markup()
+SILENT = Markup()
+"""The words of a point that nobody can point at."""
 
 
 def panel_of(step: Step | Stated, made: Sequence[Panel]) -> int:

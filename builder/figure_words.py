@@ -19,7 +19,7 @@ TURNING = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF",
 def name_of(choice: Choice) -> str:
     """The choice as charts call it; a name that could turn the words around it is kept to itself."""
     name = choice.short_name or choice.name
-    if any(unicodedata.bidirectional(letter) in TURNING for letter in name):
+    if not name.isascii() and any(unicodedata.bidirectional(letter) in TURNING for letter in name):
         return f"\u2068{name}\u2069"
     return name
 

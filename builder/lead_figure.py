@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figure_words as words
-from builder.chart import Chart, Line
+from builder.chart import Chart, Line, Value
 from builder.cut_figure import cut_chart
 from builder.figure_parts import (
     TOP,
@@ -89,9 +89,12 @@ def _lead_chart(
         first, second = step.standing.votes.get(one.choice), step.standing.votes.get(two.choice)
         return first - second if first is not None and second is not None else None
 
-    def text(step: Step) -> Markup:
-        said = words.lead_words(a, b, lead(step) or 0, say)[0]
-        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
+    def measure(step: Step) -> tuple[Value, Markup] | None:
+        votes = lead(step)
+        if votes is None:
+            return None
+        said = words.lead_words(a, b, votes, say)[0]
+        return votes, say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
 
     shown = [step for step in steps if lead(step) is not None]
     told = [item for item in stated(election, history) if item.over(one.choice, two.choice) is not None] if not close else []
@@ -101,7 +104,7 @@ def _lead_chart(
     changed = [step for step in shown if step.lead_change]
     night = last_of_night(shown, made)
     points = with_stated(
-        points_of(shown, made, lead, text),
+        points_of(shown, made, measure),
         told,
         made,
         lambda item: item.over(one.choice, two.choice),

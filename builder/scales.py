@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
+from math import ceil, floor
 
 from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.chart import Level, Panel, Tick
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Precision, Update
 
@@ -38,23 +42,38 @@ def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tu
     ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and there are two.
     """
     phases = {is_night(update) for update in shown}
+    by_day = any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown)
+    made = _without_notes(election, say)(True in phases, False in phases, by_day)
+    return tuple(replace(panel, note=notes[0] if panel.night else notes[1]) for panel in made)
+
+
+@kept
+def _without_notes(election: Election, say: Messages) -> Callable[[bool, bool, bool], tuple[Panel, ...]]:
+    """The panels of an election's charts, which hardly differ: each kind of them is made once.
+
+    They go by whether the chart has updates of the first panel, some of the second, and among these some of election night.
+    """
+    return cache(lambda first, second, by_day: tuple(_made(election, say, first, second, by_day)))
+
+
+def _made(election: Election, say: Messages, first: bool, second: bool, by_day: bool) -> list[Panel]:
     night = [wall_clock(u) for u in election.live if is_night(u)]
     after = [wall_clock(u) for u in election.live if not is_night(u)]
     made: list[Panel] = []
-    if True in phases:
+    if first:
         start, end = _night_range(election, night)
-        right = NIGHT_SHARE if False in phases else 1000.0
+        right = NIGHT_SHARE if second else 1000.0
         titles = (say("Election night"), say("Night"))
         ticks = _hours(start, end, say, every=2 if right == 1000 else 24)
-        made.append(_panel(start, end, 0.0, right, night=True, titles=titles, note=notes[0], ticks=ticks))
-    if False in phases:
+        made.append(_panel(start, end, 0.0, right, night=True, titles=titles, ticks=ticks))
+    if second:
         start, end = _after_range(election, after)
         left = NIGHT_SHARE + GAP if made else 0.0
         later: tuple[Markup, ...] = (say("The weeks after"), say("Weeks after"), say("Later"))
-        if any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown):
+        if by_day:
             later = (say("The count by day"), say("By day"))
-        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, note=notes[1], ticks=_days(start, end, say)))
-    return tuple(made)
+        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, ticks=_days(start, end, say)))
+    return made
 
 
 def _panel(
@@ -65,11 +84,10 @@ def _panel(
     *,
     night: bool,
     titles: tuple[Markup, ...],
-    note: Markup,
     ticks: tuple[Tick, ...],
 ) -> Panel:
     air = (end - start) * (EDGE / (right - left - 2 * EDGE))
-    return Panel(start=start - air, end=end + air, left=left, right=right, night=night, titles=titles, note=note, ticks=ticks)
+    return Panel(start=start - air, end=end + air, left=left, right=right, night=night, titles=titles, note=Markup(), ticks=ticks)
 
 
 def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
@@ -133,24 +151,25 @@ def _days(start: datetime, end: datetime, say: Messages) -> tuple[Tick, ...]:
 
 def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
     """The smallest round step (1, 2, 2.5, 5 times a power of ten, a multiple of ``least``) that cuts ``span`` into ``count``."""
-    power = Fraction(1, 1000)
+    # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long, floats would not be exact.
+    part, whole = span.as_integer_ratio()
+    every, of = least.as_integer_ratio()
+    power = 1
     while True:
-        for factor in (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5)):
+        for factor in (10, 20, 25, 50):
             step = power * factor
-            if step % least == 0 and span <= step * count:
-                return step
+            if step * of % (10_000 * every) == 0 and part * 10_000 <= step * count * whole:
+                return Fraction(step, 10_000)
         power *= 10
 
 
 def levels(low: float, high: float, count: int, *, least: Fraction, label: Callable[[Fraction], Markup]) -> tuple[Level, ...]:
     """Round values between ``low`` and ``high``, both included."""
     step = step_of(high - low, count, least=least)
-    n = -int(-Fraction(low) // step)
     made = []
-    while n * step <= high:
+    for n in range(ceil(Fraction(low) / step), floor(Fraction(high) / step) + 1):
         value = n * step
         made.append(Level(value=int(value) if value.denominator == 1 else float(value), label=label(value)))
-        n += 1
     return tuple(made)
 
 

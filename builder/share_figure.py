@@ -8,9 +8,10 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figure_words as words
-from builder.chart import Chart, Line
+from builder.chart import Chart, Line, Value
 from builder.figure_parts import (
     FOOT,
+    SILENT,
     TOP,
     colours,
     counted,
@@ -20,7 +21,6 @@ from builder.figure_parts import (
     named_choices,
     panels_of,
     points_of,
-    silent,
     with_stated,
 )
 from builder.messages import Messages
@@ -56,16 +56,19 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
     pair = len(named) == 2 and not others
 
     def line(choice: Choice, quiet: bool) -> Line:
-        name = words.name_of(choice)
+        name = Markup.escape(words.name_of(choice))
 
         def figure(step: Step) -> Markup:
             share = say.share(step.standing.share(choice.choice) or Fraction(0), 2 if pair else 1)
             return say("{name} {share}%", name=name, share=share)
 
-        def text(step: Step) -> Markup:
-            share = say.share(step.standing.share(choice.choice) or Fraction(0))
+        def measure(step: Step) -> tuple[Value, Markup] | None:
+            value = share_at(step, choice.choice)
+            if value is None or quiet:
+                return None if value is None else (value, SILENT)
+            share = say.percent(step.standing.votes[choice.choice] or 0, step.standing.total or 1)
             moment = say.short_moment(step.update)
-            return say("{name} {share}%, {moment}", name=name, share=share, moment=moment)
+            return value, say("{name} {share}%, {moment}", name=name, share=share, moment=moment)
 
         ends: tuple[Markup, ...] = ()
         night_ends: tuple[Markup, ...] = ()
@@ -74,15 +77,15 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
         if pair and night is not None and (share := night.standing.share(choice.choice)) is not None:
             night_ends = (say("{share}%", share=say.share(share)),)
         return Line(
-            name=Markup.escape(name),
+            name=name,
             colour="c0" if quiet else tokens[choice.choice],
             under="c0" if quiet else tokens[choice.choice],
             points=with_stated(
-                points_of(steps, made, lambda step: share_at(step, choice.choice), silent if quiet else text, choice.choice),
+                points_of(steps, made, measure, choice.choice),
                 told,
                 made,
                 lambda item: stated_share(item, choice.choice),
-                lambda item: Markup() if quiet else stated_text(name, item, choice.choice, say),
+                lambda item: SILENT if quiet else stated_text(name, item, choice.choice, say),
             ),
             ends=ends,
             night_ends=night_ends,

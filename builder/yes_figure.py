@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figure_words as words
-from builder.chart import Chart, Line
+from builder.chart import Chart, Line, Value
 from builder.figure_parts import (
     TOP,
     colours,
@@ -29,9 +29,10 @@ from builder.stated import Stated
 
 
 def share_at(step: Step, choice: str) -> float | None:
-    """Percent, to the ten-thousandth: a hundredth of a pixel."""
-    share = step.standing.share(choice)
-    return None if share is None else round(float(share), 4)
+    """Percent, to the ten-thousandth: a hundredth of a pixel. ``choice`` is none of the blanks, and ``step`` is a counted one."""
+    standing = step.standing
+    votes = standing.votes.get(choice)
+    return round(100 * votes / standing.total, 4) if votes is not None and standing.total else None
 
 
 def stated_share(item: Stated, choice: str) -> float | None:
@@ -68,9 +69,10 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
     if night is not None:
         sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
 
-    def text(step: Step) -> Markup:
-        said = words.bar_words(step.standing.margin or 0, say)[0]
-        return say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
+    def measure(step: Step) -> tuple[Value, Markup]:
+        margin = step.standing.margin or 0
+        said = words.bar_words(margin, say)[0]
+        return margin, say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
 
     return Chart(
         kind="lead",
@@ -89,7 +91,7 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
                 name=say("Yes"),
                 colour=over,
                 under=short,
-                points=points_of(shown, made, lambda step: step.standing.margin, text),
+                points=points_of(shown, made, measure),
                 ends=words.bar_words(values[-1], say),
                 night_ends=words.bar_words(night.standing.margin or 0, say) if night is not None else (),
             ),
@@ -115,13 +117,16 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     height, bottom = heights(bool(changed) and len(changed) <= 6)
 
     def end(step: Step) -> Markup:
-        return say("Yes {share}%", share=say.share(step.standing.share(yes.choice) or Fraction(0)))
+        return say("Yes {share}%", share=say.percent(step.standing.votes.get(yes.choice) or 0, step.standing.total or 1))
 
-    def text(step: Step) -> Markup:
-        return say("{figure}, {moment}", figure=end(step), moment=say.short_moment(step.update))
+    def measure(step: Step) -> tuple[Value, Markup] | None:
+        share = share_at(step, yes.choice)
+        if share is None:
+            return None
+        return share, say("{figure}, {moment}", figure=end(step), moment=say.short_moment(step.update))
 
     points = with_stated(
-        points_of(steps, made, lambda step: share_at(step, yes.choice), text),
+        points_of(steps, made, measure),
         told,
         made,
         lambda item: stated_share(item, yes.choice),
