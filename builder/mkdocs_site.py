@@ -25,6 +25,7 @@ from mkdocs.structure.pages import Page
 from builder.assets import Asset
 from builder.blocks import PLAIN, finished
 from builder.errors import BuildError
+from builder.pages.matter import parted
 
 _PER_SITEMAP = 50_000
 
@@ -89,7 +90,6 @@ class Shelf:
             file = self.documents[place]
             with _watched(self.config, self.moment):
                 page = file.page if isinstance(file.page, Page) else Page(None, file, self.settings)
-                page.read_source(self.settings)
                 self._read(page)
                 page.active = True
                 html = shell.render(get_context(self.nav, every, self.settings, page))
@@ -98,6 +98,10 @@ class Shelf:
 
     def _read(self, page: Page) -> None:
         """Makes the content of ``page`` from its Markdown, which most pages need not be read for; no page lists its contents."""
+        if ours := parted(page.file.content_string):
+            page.meta, page.markdown = ours
+        else:
+            page.read_source(self.settings)
         whole = None
         if "title" in page.meta and reads_plainly(self.settings):
             whole = finished(page.markdown or "")

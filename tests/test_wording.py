@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 from markupsafe import Markup
+from mkdocs.utils import meta
 
 from builder.messages import Messages
-from builder.pages.matter import front_matter
+from builder.pages.matter import Json, front_matter, parted
 from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, retrieved
 
@@ -57,6 +58,44 @@ def test_every_letter_comes_through_front_matter_as_it_was(letters: tuple[int, i
         "crumbs": [[f"{text}: x", "a/"]],
         "head": [{"tag": "link", "href": f"# {text}"}],
     }
+
+
+@pytest.mark.parametrize("letters", [(0, 0x3000), (0xE000, 0x10000), (0x1F5F0, 0x1F650)])
+def test_front_matter_is_read_back_as_mkdocs_reads_it(letters: tuple[int, int]) -> None:
+    text = "".join(chr(n) for n in range(*letters))
+    head = [{"tag": "meta", "content": text}, {"tag": "link", "href": "---\n"}]
+    page = (
+        front_matter(title=text, crumbs=[(text, "a/")], here="", head=head, ld=Json.of({"a": [1.5, None, text]}))
+        + "\n# A\n\n---\n"
+    )
+    whole = parted(page)
+    assert whole is not None and (whole[1], whole[0]) == meta.get_data(page)
+    assert whole[1] == "# A\n\n---\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "title: About",
+        "title: 'a'",
+        'title: "a" # b',
+        'title: "a',
+        'title: "\\x41"',
+        "a: [1.5]",
+        "a: [NaN]",
+        "a: [b]",
+        "a: {b: 1}",
+        "a: 1",
+    ],
+)
+def test_front_matter_that_takes_yaml_to_read_is_left_to_mkdocs(line: str) -> None:
+    assert parted(f"---\n{line}\n---\n\n# A\n") is None
+    assert parted(f'---\nhere: "a"\n{line}\nld: "b"\n---\n\n# A\n') is None
+
+
+@pytest.mark.parametrize("page", ["", "# A\n", "---\n---\n# A\n", '---\ntitle: "a"\n# A\n', '# A\n---\ntitle: "a"\n---\n'])
+def test_a_page_without_front_matter_has_none_to_read(page: str) -> None:
+    assert parted(page) is None
 
 
 def test_front_matter_is_escaped_and_lacks_what_is_empty() -> None:
