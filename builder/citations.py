@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder import sentences
 from builder.kept import kept
@@ -78,10 +78,10 @@ def line(press: Press, of: Citation) -> Markup:
     """Where a citation leads, after its sentence; the record's address is a link that works wherever the site stands."""
     return press.say(
         "{title}. {site}, {address} (data sha256 {digest}).",
-        title=Markup("<cite>{}</cite>").format(of.title),
+        title=Markup(f"<cite>{of.title}</cite>"),
         site=press.name,
-        address=Markup('<a href="{}/">{}</a>').format(of.update.update, of.address),
-        digest=Markup("<code>{}</code>").format(of.digest),
+        address=Markup(f'<a href="{escape(of.update.update)}/">{escape(of.address)}</a>'),
+        digest=Markup(f"<code>{escape(of.digest)}</code>"),
     )
 
 

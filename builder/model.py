@@ -422,6 +422,10 @@ class Election:
     published: tuple[Published, ...] = ()
     completions: tuple[Completion, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    live: tuple[Update, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "live", tuple(update for update in self.updates if not update.withdrawn))
 
     @property
     def path(self) -> str:
@@ -429,13 +433,8 @@ class Election:
         return f"{self.jurisdiction.slug}/{self.slug}"
 
     @property
-    def live(self) -> tuple[Update, ...]:
-        return tuple(u for u in self.updates if not u.withdrawn)
-
-    @property
     def newest(self) -> Update | None:
-        live = self.live
-        return live[-1] if live else None
+        return self.live[-1] if self.live else None
 
     def race(self, slug: str) -> Race:
         for race in self.races:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from builder.counts import whole_updates
+from builder.kept import kept
 from builder.model import Election, Qualifier, Race, Statement, Update
 from builder.series import History
 from builder.statements import stated_number
@@ -43,6 +44,7 @@ class Stated:
         return most if most is not None and self.shares[most] > 50 else None
 
 
+@kept
 def stated(election: Election, history: History) -> tuple[Stated, ...]:
     """What is stated of updates without stored votes of the race, by official time.
 
@@ -61,6 +63,7 @@ def stated(election: Election, history: History) -> tuple[Stated, ...]:
     return tuple(out)
 
 
+@kept
 def unstored(election: Election, history: History) -> tuple[Update, ...]:
     """The updates that may have counted the race and whose votes are not stored; one whose whole file lacks it did not."""
     known = {step.update.update for step in history.steps} | whole_updates(election)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 _VARIABLE = re.compile(r"var\((--[\w-]+)")
+_SPACE = re.compile(r"\s*([:;,{}])\s*")
 _DARK = "screen and (prefers-color-scheme: dark)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule; ``media`` is the query it stands in, "" for none."""
+    """One rule; ``media`` is the query it stands in, "" for none, and ``body`` has no space that means nothing."""
 
     media: str
     selector: str
@@ -37,17 +38,29 @@ def _rules(css: str, media: str) -> Iterator[Rule]:
         if head.startswith("@media"):
             yield from _rules(inside, head.removeprefix("@media").strip())
         else:
-            yield Rule(media=media, selector=head, body=" ".join(inside.split()))
+            yield Rule(media=media, selector=head, body=_SPACE.sub(r"\1", " ".join(inside.split())).strip(";"))
         place = end
 
 
-def needed(sheet: Sequence[Rule], classes: Set[str]) -> list[Rule]:
-    """The rules whose selectors name classes, and only such as the page has."""
+Named = tuple[tuple[Rule, tuple[tuple[str, frozenset[str]], ...]], ...]
+"""Rules with the parts of their selectors that name classes, and these classes."""
+
+
+def named(sheet: Sequence[Rule]) -> Named:
+    """The rules of ``sheet`` whose selectors name classes."""
     found = []
     for rule in sheet:
-        parts = [part.strip() for part in rule.selector.split(",")]
-        kept = [part for part in parts if (names := _CLASS.findall(part)) and set(names) <= classes]
-        if kept:
+        parts = [(part, frozenset(_CLASS.findall(part))) for part in map(str.strip, rule.selector.split(","))]
+        if some := tuple((part, names) for part, names in parts if names):
+            found.append((rule, some))
+    return tuple(found)
+
+
+def needed(sheet: Named, classes: Set[str]) -> list[Rule]:
+    """The rules that name only such classes as the page has."""
+    found = []
+    for rule, parts in sheet:
+        if kept := [part for part, names in parts if names <= classes]:
             found.append(Rule(media=rule.media, selector=",".join(kept), body=rule.body))
     return found
 
@@ -77,12 +90,11 @@ def _declarations(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def written(found: Sequence[Rule]) -> str:
-    """The rules as text, with neighbours of one media query in one block and no space that means nothing."""
+    """The rules as text, with neighbours of one media query in one block."""
     out, media = [], ""
     for rule in found:
         if rule.media != media:
             out.append(("}" if media else "") + (f"@media {rule.media}{{" if rule.media else ""))
             media = rule.media
-        body = re.sub(r"\s*([:;,{}])\s*", r"\1", rule.body).strip(";")
-        out.append(f"{rule.selector}{{{body}}}")
+        out.append(f"{rule.selector}{{{rule.body}}}")
     return "".join(out) + ("}" if media else "")

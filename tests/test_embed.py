@@ -155,7 +155,7 @@ def test_the_rules_of_a_small_page_are_those_of_its_classes_with_the_values_they
         "@media screen and (prefers-color-scheme: dark){:root:not([data-x]){--c: black; --d: white}}"
         "@media (max-width: 9px){.x{left:0} .z{left:1px}}"
     )
-    kept = stylesheet.needed(sheet, {"x"})
+    kept = stylesheet.needed(stylesheet.named(sheet), {"x"})
     text = stylesheet.written([*stylesheet.tokens(sheet, kept), *kept])
     assert text == (
         ":root{--b:var(--c);--c:blue}@media screen and (prefers-color-scheme: dark){:root{--c:black}}"

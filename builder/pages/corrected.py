@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from builder.kept import kept
 from builder.messages import Messages
-from builder.model import Correction, Election, Published, Update
+from builder.model import Correction, Election
 from builder.pages.frame import SourceView, source_view, update_name
 from builder.sentences import bold
 
@@ -54,20 +55,15 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
 
 
 @kept
-def _first_lines(election: Election) -> dict[str, Published]:
-    """The line that sealed each scope for the first time."""
-    return {line.scope: line for line in election.published if line.layer == 1}
-
-
-def late(election: Election, update: Update) -> str:
-    """The day on which the update before ``update`` was added, where that was after ``update`` itself; else ""."""
-    live = election.live
-    position = live.index(update) if update in live else 0
-    if not position:
-        return ""
-    lines = _first_lines(election)
-    own, before = lines.get(f"update/{update.update}"), lines.get(f"update/{live[position - 1].update}")
-    return before.published_on if own is not None and before is not None and before.seq > own.seq else ""
+def late(election: Election) -> dict[str, str]:
+    """Of each update that was sealed before the one before it: its key, and the day on which that one was added."""
+    lines = {line.scope: line for line in election.published if line.layer == 1}
+    found = {}
+    for before, update in pairwise(election.live):
+        first, own = lines.get(f"update/{before.update}"), lines.get(f"update/{update.update}")
+        if first is not None and own is not None and first.seq > own.seq:
+            found[update.update] = first.published_on
+    return found
 
 
 def _day(say: Messages, text: str) -> str:

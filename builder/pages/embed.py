@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from builder import figures, stylesheet, svg
 from builder.assets import Asset
 from builder.chart import Chart
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race
 from builder.pages import embed_parts, race_head
@@ -33,6 +34,7 @@ STROKED = re.compile(r'<path (?!class="(?:night|area|seats)\b)')
 GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 
 
+@kept
 def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
     """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end nearest to it, no grey ones."""
     chart = figures.lead_over_time(book.histories[race.race], book.election, say)
@@ -74,6 +76,7 @@ def snippet(press: Press, book: Book, race: Race) -> str:
     )
 
 
+@kept
 def height(say: Messages, book: Book, race: Race) -> int:
     """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script can ask."""
     history, chart = book.histories[race.race], chart_of(book, race, say, 5)
@@ -95,7 +98,9 @@ class Embeds:
 
     def __init__(self, press: Press, sheets: tuple[str, str], script: Asset) -> None:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
-        self.shared, self.own = (stylesheet.rules(css) for css in sheets)
+        self.shared, own = (stylesheet.rules(css) for css in sheets)
+        self.own, drawn = ([replace(rule, body=_rest(rule.body)) for rule in of] for of in (own, self.shared))
+        self.drawn = stylesheet.named(drawn)
         self.style = cache(self._style)
 
     def page(self, book: Book, race: Race) -> bytes:
@@ -148,12 +153,12 @@ class Embeds:
 
     def _style(self, classes: frozenset[str], gutters: tuple[tuple[str, int], ...]) -> str:
         """The rules that a page with these classes needs; its gutters are its own, and not every step that there is."""
-        drawn = [rule for rule in stylesheet.needed(self.shared, classes) if not GUTTER.search(rule.selector)]
+        drawn = [rule for rule in stylesheet.needed(self.drawn, classes) if not GUTTER.search(rule.selector)]
         for side, steps in gutters:
             if steps:
                 name = "--gl" if side == "l" else "--gr"
                 drawn.append(stylesheet.Rule(media=GUTTER_MEDIA[side], selector=".ch", body=f"{name}:{8 * steps}px"))
-        every = [replace(rule, body=_rest(rule.body)) for rule in dict.fromkeys([*drawn, *self.own])]
+        every = [*dict.fromkeys([*drawn, *self.own])]
         return stylesheet.written([*stylesheet.tokens(self.shared, every), *every])
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.findings import Finding
 from builder.messages import Messages
@@ -117,7 +117,7 @@ def election_name(say: Messages, election: Election) -> Markup:
 def race_title(say: Messages, election: Election, race: Race) -> Markup:
     """A race's title; of a part of a race, whose part it is."""
     if race.coverage.complete:
-        return Markup("{}").format(race.title)
+        return escape(race.title)
     return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
 
 
@@ -154,7 +154,7 @@ def update_name(say: Messages, update: Update) -> Markup:
 def time_tag(say: Messages, update: Update, zone: str) -> Markup:
     """The release time for people and machines."""
     stamp = update.released_at.date().isoformat() if update.precision is Precision.DAY else update.released_at.isoformat()
-    return Markup('<time datetime="{}">{}</time>').format(stamp, say.moment(update, zone))
+    return Markup(f'<time datetime="{stamp}">{say.moment(update, zone)}</time>')
 
 
 def total_text(say: Messages, total: Total | None) -> Markup:

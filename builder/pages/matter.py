@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from markupsafe import Markup, escape
@@ -31,9 +30,9 @@ class Json(str):
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Markup):
-        return value.striptags()
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value.striptags() if isinstance(value, Markup) else value
+    if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
@@ -48,13 +47,11 @@ def front_matter(**fields: object) -> str:
 
 
 def _escaped(value: Any) -> Any:
-    if isinstance(value, Markup):
-        return str(escape(value.striptags()))
     if isinstance(value, Json):
         return str(value)
     if isinstance(value, str):
-        return str(escape(value))
-    if isinstance(value, Mapping):
+        return str(escape(value.striptags() if isinstance(value, Markup) else value))
+    if isinstance(value, dict):
         return {key: _escaped(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_escaped(item) for item in value]

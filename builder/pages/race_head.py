@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder import sentences
 from builder.estimates import moment as moment_of
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, EventState, Rule
 from builder.pages.calendar import when
@@ -17,6 +18,7 @@ from builder.series import History, Step
 from builder.standings import bar_of, rounding
 
 
+@kept
 def sentence(say: Messages, election: Election, history: History) -> Markup:
     """Who is ahead in the newest stored count, or why that is not said."""
     step = history.last

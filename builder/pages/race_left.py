@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder import sentences
 from builder.estimates import TOTAL_ITEM, estimate
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Coverage, Election, Law, Rule, Update
 from builder.needed import Line, NeededSilence, NeededState, needed
@@ -41,6 +42,7 @@ def kind_words(say: Messages, item: str) -> Markup:
     return known.get(item, Markup.escape(item.removeprefix("outstanding_").replace("_", " ")))
 
 
+@kept
 def left_items(say: Messages, election: Election) -> list[LeftItem]:
     """The first estimate and the newest one, in their own words; nothing where none is stored."""
     named = {total.update for total in election.totals if total.item.startswith("outstanding_")}

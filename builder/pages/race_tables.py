@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
 from builder.pages.frame import shows_party, update_name
@@ -47,8 +48,9 @@ def bar_at(race: Race) -> str:
     return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[bar_of(race)]
 
 
+@kept
 def totals(say: Messages, history: History) -> list[Total]:
-    """The rows of the totals table at the newest stored update, most votes first."""
+    """The rows of the totals table at the newest stored update, most votes first; the page and its embed ask for them."""
     step = history.last
     if step is None:
         return []

@@ -50,7 +50,7 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
         return _quiet(say("no new votes"))
     if batch.total is None:
         return say("not known")
-    added = late(election, step.update)
+    added = late(election).get(step.update.update, "")
     since = next((u for u in election.updates if u.update == batch.since), None) if added or batch.gap else None
     if since is None:
         return Markup(say.number(batch.total))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.messages import Messages
 
@@ -25,14 +25,14 @@ def markdown_text(text: object) -> Markup:
 
 def bound(text: object) -> Markup:
     """Text in which "8 November", "district 23" and "Measure HH" are never on two lines."""
-    return Markup("{}").format(_BOUND.sub("\u00a0", _plain(text)))
+    return escape(_BOUND.sub("\u00a0", _plain(text)))
 
 
 def heading_text(title: object) -> Markup:
     """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept together where it can be."""
     name, _, rest = _plain(title).rpartition(" (")
     if name and rest.endswith(")"):
-        return Markup("{} <span>{}</span>").format(markdown_text(bound(name)), markdown_text(f"({rest}"))
+        return Markup(f"{markdown_text(bound(name))} <span>{markdown_text(f'({rest}')}</span>")
     return markdown_text(bound(title))
 
 
@@ -41,9 +41,9 @@ def retrieved(say: Messages, at: str) -> Markup:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
-        return Markup("{}").format(at)
-    words = Markup("{}").format(say.date(moment.date()))
+        return escape(at)
+    words = escape(say.date(moment.date()))
     if moment.utcoffset() is not None:
         offset = moment.isoformat()[-6:].replace("-", "−")
         words = say("{day}, {clock} (UTC{offset})", day=words, clock=say.clock(moment), offset=offset)
-    return Markup('<time datetime="{}">{}</time>').format(at, words)
+    return Markup(f'<time datetime="{escape(at)}">{words}</time>')
