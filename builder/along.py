@@ -19,6 +19,6 @@ def positions(chart: Chart, updates: Sequence[str]) -> str:
     ``updates`` are the keys of the rows with figures in the race's table, so that one list serves all charts of a page.
     The places are as exact as the dots that stand there, which is how the script knows them.
     """
-    across = coordinates(chart).x
-    places = {point.update: across[point.panel][point.at] for line in chart.lines for point in line.points}
+    across = coordinates(chart).across
+    places = {point.update: across[point.panel].x[point.at] for line in chart.lines for point in line.points}
     return " ".join([places.get(update, "-") for update in updates])

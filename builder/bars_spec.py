@@ -37,12 +37,15 @@ def bars_to_plotly(chart: Bars) -> Json:
     return {"data": list(_traces(chart)), "layout": made, "config": CONFIG}
 
 
-def _bars(bars: list[Bar], values: list[float], base: list[float], meta: Json, axis: str = "y") -> Json:
+def _places(bars: list[Bar]) -> Json:
+    return {"x": [round(bar.middle, 2) for bar in bars], "width": [round(bar.right - bar.left, 2) for bar in bars]}
+
+
+def _bars(places: Json, values: list[float], base: list[float], meta: Json, axis: str = "y") -> Json:
     return {
         "type": "bar",
         "yaxis": axis,
-        "x": [round(bar.middle, 2) for bar in bars],
-        "width": [round(bar.right - bar.left, 2) for bar in bars],
+        **places,
         "y": values,
         "base": base,
         "hoverinfo": "skip",
@@ -54,19 +57,19 @@ def _bars(bars: list[Bar], values: list[float], base: list[float], meta: Json, a
 def _traces(chart: Bars) -> Iterator[Json]:
     for hollow in (False, True):
         shown = [bar for bar in chart.bars if bar.parts and bar.narrow is hollow]
-        below = [[*accumulate(bar.parts, initial=0)] for bar in shown]
+        below, places = [[*accumulate(bar.parts, initial=0)] for bar in shown], _places(shown)
         for number, layer in enumerate(chart.layers):
             if shown:
                 base = [round(under[number], 4) for under in below]
-                yield _bars(shown, [bar.parts[number] for bar in shown], base, {"bar": layer.colour, "hollow": hollow})
+                yield _bars(places, [bar.parts[number] for bar in shown], base, {"bar": layer.colour, "hollow": hollow})
     known = [bar for bar in chart.bars if bar.mail is not None]
     if known:
-        mail = [bar.mail or 0.0 for bar in known]
-        yield _bars(known, mail, [0.0] * len(known), {"bar": "accent", "hollow": False}, "y2")
+        mail, places = [bar.mail or 0.0 for bar in known], _places(known)
+        yield _bars(places, mail, [0.0] * len(known), {"bar": "accent", "hollow": False}, "y2")
         rest = [round(100 - share, 4) for share in mail]
-        yield _bars(known, rest, mail, {"bar": "rule-2", "hollow": False}, "y2")
+        yield _bars(places, rest, mail, {"bar": "rule-2", "hollow": False}, "y2")
     every = list(chart.bars)
-    speaks = _bars(every, [100.0] * len(every), [0.0] * len(every), {"bar": ""})
+    speaks = _bars(_places(every), [100.0] * len(every), [0.0] * len(every), {"bar": ""})
     yield {
         **speaks,
         "ids": [bar.update for bar in every],

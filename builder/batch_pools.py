@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from builder.kept import kept
-from builder.model import ChoiceKind, Election, Qualifier, Rule
+from builder.model import ChoiceKind, Election, Qualifier, Rule, Update
 from builder.scales import is_night
 from builder.series import BatchState, History, Step
 
@@ -34,23 +34,38 @@ def subjects(history: History) -> tuple[str, ...]:
     return (ranked[0],)
 
 
-def _added(election: Election, history: History, *, night: bool) -> list[Step] | None:
-    """The steps of election night, or those after it; None where the new votes of one of them are not known.
+def _added(election: Election, history: History, *, night: bool) -> list[Step]:
+    """The steps of election night, or those after it; none where the new votes of one of them are not known.
 
     Nor where the last update of election night is not stored: then the batch after it holds votes of that night.
     """
-    ended = [update for update in election.live if is_night(update)][-1:]
-    if not all(any(step.update is update for step in history.steps) for update in ended):
-        return None
-    steps = [step for step in history.steps if is_night(step.update) is night]
-    spoken = all(step.batch.state not in (BatchState.UNKNOWN, BatchState.CORRECTED) for step in steps)
-    return steps if spoken else None
+    return _parted(election, history)[0 if night else 1]
+
+
+@kept
+def _parted(election: Election, history: History) -> tuple[list[Step], list[Step]]:
+    ended = _ended(election)
+    if ended is not None and not any(step.update is ended for step in history.steps):
+        return [], []
+    made: tuple[list[Step], list[Step]] = ([], [])
+    for step in history.steps:
+        made[0 if is_night(step.update) else 1].append(step)
+    for steps in made:
+        if any(step.batch.state in (BatchState.UNKNOWN, BatchState.CORRECTED) for step in steps):
+            steps.clear()
+    return made
+
+
+@kept
+def _ended(election: Election) -> Update | None:
+    """The last update of election night."""
+    return next((update for update in reversed(election.live) if is_night(update)), None)
 
 
 def pooled(election: Election, history: History, choice: str, *, night: bool) -> Fraction | None:
     """The choice's share in percent, exact, of all votes new on election night, or after it."""
     own = total = 0
-    for step in _added(election, history, night=night) or []:
+    for step in _added(election, history, night=night):
         if step.batch.total:
             if step.batch.votes is None or choice not in step.batch.votes:
                 return None
@@ -91,7 +106,7 @@ def mail_of(kinds: Kinds, step: Step) -> Fraction | None:
 def by_kind(election: Election, history: History, kinds: Kinds, *, night: bool) -> Fraction | None:
     """The part by mail, in percent, of the ballots that came on election night, or after it."""
     mail = total = 0
-    for step in _added(election, history, night=night) or []:
+    for step in _added(election, history, night=night):
         added = added_ballots(kinds, step)
         if added is None:
             return None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from builder.chart import Chart, Line, Point
+from builder.coordinates import coordinates
 from builder.labels import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
 from builder.treads import LATELY, colour_of, holds, stacked
 
@@ -17,10 +18,11 @@ def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
     """The treads of a line; kept for a moment, since phones and wide pages ask for the same."""
     made: list[Span] = []
     y: float | None = None
+    across = coordinates(chart).across
     for panel, start, end, value, _, opens in holds(chart, line):
-        across = chart.panels[panel].x
+        places = across[panel].places
         rise, y = None if opens else y, chart.y(value)
-        made.append(Span(across(start), across(end), y, rise))
+        made.append(Span(places[start], places[end], y, rise))
     return tuple(made)
 
 
@@ -139,7 +141,7 @@ def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
                 ground = "night" if first.night and (x < first.right or (x == first.right and anchor == "end")) else "page"
                 yield [
                     Label(
-                        text=Markup("{} {}").format(arrow, words[row]),
+                        text=Markup(f"{arrow} {words[row]}"),
                         x=x,
                         dx=dx,
                         y=y,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from builder.card_picture import Rect, Shape, Text, plain
 from builder.chart import Chart, Line, Value
+from builder.coordinates import coordinates
 from builder.figure_parts import NAMED_COLOURS
 from builder.figure_words import name_of
 from builder.letters import Typeface
@@ -60,8 +61,8 @@ class _Plot:
         return round(self.bottom - (self.bottom - self.top) * ((value - self.low) / (self.high - self.low)))
 
     def corners(self, stretch: Stretch) -> list[tuple[int, int]]:
-        panel = self.chart.panels[stretch.panel]
-        return [(self.across(panel.x(at)), self.y(value)) for at, value in stretch.corners]
+        places = coordinates(self.chart).across[stretch.panel].places
+        return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
 
 def _mark(colour: str) -> str:
@@ -132,10 +133,14 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
     drawn = stretches(chart, line)
     for stretch in drawn:
+        colour = _mark(stretch.colour)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             box = (min(left, right) - HALF, min(y, other) - HALF, max(left, right) + HALF, max(y, other) + HALF)
-            yield from [Rect(*box, _mark(stretch.colour))] if stretch.solid else _dashes(*box, _mark(stretch.colour))
+            if stretch.solid:
+                yield Rect(*box, colour)
+            else:
+                yield from _dashes(*box, colour)
     for here, there in pairwise(drawn):
         if here.panel != there.panel:
             start, end = plot.across(chart.panels[here.panel].right), plot.across(chart.panels[there.panel].left)

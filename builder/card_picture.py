@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import resvg_py
@@ -70,8 +71,7 @@ def _colours() -> tuple[bytes, Mapping[str, int]]:
 PALETTE, NUMBER = _colours()
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A filled rectangle from (left, top) up to, not including, (right, bottom)."""
 
     left: int
@@ -81,8 +81,7 @@ class Rect:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A line of text that starts at ``x``, its letters standing on ``y``; ``spacing`` after each letter."""
 
     text: str
@@ -99,7 +98,8 @@ Shape = Rect | Text
 
 def plain(text: str) -> str:
     """Text as a card can set it: composed, on one line, without what nobody would see."""
-    return "".join(c for c in unicodedata.normalize("NFC", " ".join(text.split())) if c.isprintable())
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return composed if composed.isprintable() else "".join(c for c in composed if c.isprintable())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from builder.messages import Messages
 from builder.series import SMALL_PART, SMALL_VOTES
 from builder.svg_words import token
 
-_MARK = Markup('<span class="key"><svg class="mark" width="14" height="14" aria-hidden="true">{}</svg>{}</span>')
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')
 _DOT = Markup('<circle class="full" cx="7" cy="7" r="4"/>')
 _HOLLOW = Markup('<circle class="open" cx="7" cy="7" r="4"/>')
@@ -30,7 +29,7 @@ def key(chart: Chart, say: Messages, zone: str) -> Markup:
 
     ``zone`` is the jurisdiction's word for its time, such as "PT".
     """
-    marks = [_MARK.format(drawn, meaning) for drawn, meaning in _marks(chart, say)]
+    marks = [_mark(drawn, meaning) for drawn, meaning in _marks(chart, say)]
     return Markup(" ").join(marks) + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
 
 
@@ -38,12 +37,16 @@ def bars_key(chart: Bars, say: Messages) -> Markup:
     """What stands under the batches: the names of the layers where they have no room beside the bars, and the notes."""
     marks = []
     if not chart.named:
-        marks = [_MARK.format(_LAYER.format(token(layer.colour)), layer.name) for layer in chart.layers]
+        marks = [_mark(_LAYER.format(token(layer.colour)), layer.name) for layer in chart.layers]
         marks[0] = Markup("{} {}").format(say("From the bottom up:"), marks[0])
     if any(not bar.parts for bar in chart.bars):
-        marks.append(_MARK.format(_CROSS, say("an official total went down")))
+        marks.append(_mark(_CROSS, say("an official total went down")))
     lines = [Markup(" ").join(part) for part in (marks, chart.notes) if part]
     return Markup("<br>").join(lines)
+
+
+def _mark(drawn: Markup, meaning: Markup) -> Markup:
+    return Markup(f'<span class="key"><svg class="mark" width="14" height="14" aria-hidden="true">{drawn}</svg>{meaning}</span>')
 
 
 def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:

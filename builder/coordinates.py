@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from builder.chart import Chart, Panel, Value
+from builder.chart import Chart, Value
 
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def short(value: float, decimals: int = 1) -> str:
@@ -25,34 +26,44 @@ def percent(x: float) -> str:
     return f"{short(x / 10, 2)}%"
 
 
-class Written(dict[T, str], Generic[T]):
-    """What ``write`` says of each key it was asked for."""
+class Kept(dict[K, V]):
+    """What ``find`` finds of each key it was asked for."""
 
-    def __init__(self, write: Callable[[T], str]) -> None:
-        self.write = write
+    def __init__(self, find: Callable[[K], V]) -> None:
+        self.find = find
 
-    def __missing__(self, key: T) -> str:
-        text = self[key] = self.write(key)
-        return text
+    def __missing__(self, key: K) -> V:
+        found = self[key] = self.find(key)
+        return found
+
+
+class Across(NamedTuple):
+    """The places of wall-clock times in one stretch of time: per mille of the width, and as drawings write them."""
+
+    places: Kept[datetime, float]
+    x: Kept[datetime, str]
+    percent: Kept[datetime, str]
 
 
 class Coordinates(NamedTuple):
-    """Of one chart: by panel and wall-clock time per mille and in percent of its width, by value in pixels from its top."""
+    """Of one chart: across by panel, and the pixels from its top by value."""
 
-    x: tuple[Written[datetime], ...]
-    percent: tuple[Written[datetime], ...]
-    y: Written[Value]
+    across: tuple[Across, ...]
+    y: Kept[Value, str]
 
 
 @lru_cache(maxsize=8)
 def coordinates(chart: Chart) -> Coordinates:
     """Kept for a moment: the page and the embed draw the same chart."""
     return Coordinates(
-        x=tuple(_moments(panel, short) for panel in chart.panels),
-        percent=tuple(_moments(panel, percent) for panel in chart.panels),
-        y=Written(lambda value: short(chart.y(value))),
+        across=tuple(_across(panel.start, panel.end, panel.left, panel.right) for panel in chart.panels),
+        y=Kept(lambda value: short(chart.y(value))),
     )
 
 
-def _moments(panel: Panel, write: Callable[[float], str]) -> Written[datetime]:
-    return Written(lambda at: write(panel.x(at)))
+@lru_cache(maxsize=8)
+def _across(start: datetime, end: datetime, left: float, right: float) -> Across:
+    """The charts of an election have the same panels, and the same few updates stand in them."""
+    span, room = end - start, right - left
+    places: Kept[datetime, float] = Kept(lambda at: left + room * ((at - start) / span))
+    return Across(places, Kept(lambda at: short(places[at])), Kept(lambda at: percent(places[at])))

@@ -23,15 +23,18 @@ OTHER = 0.71
 """Ems of bold type in DejaVu Sans, the widest of the usual system fonts: what fits in it fits in the others."""
 
 
-@lru_cache(maxsize=2048)
 def width(text: str, size: float, *, bold: bool) -> float:
     """An upper estimate of the width of Markup or plain text, in pixels."""
-    plain = Markup(escape(text)).unescape()
-    return sum([_WIDTH.get(letter, OTHER) for letter in plain]) * size * (1.0 if bold else 0.92)
+    return _ems(text) * size * (1.0 if bold else 0.92)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+@lru_cache(maxsize=2048)
+def _ems(text: str) -> float:
+    """The width of bold text of one pixel; kept for a while, since the same numbers and names stand in chart after chart."""
+    return sum([_WIDTH.get(letter, OTHER) for letter in Markup(escape(text)).unescape()])
+
+
+class Style(NamedTuple):
     """A look of text by its class in the style sheet; ``size`` in pixels."""
 
     look: str
@@ -76,10 +79,12 @@ class Box(NamedTuple):
 
 def box_of(label: Label, plot: float) -> Box:
     """Where a label stands in a plot ``plot`` pixels wide."""
-    wide = width(label.text, label.style.size, bold=label.style.bold)
-    x = label.x / 1000 * plot + label.dx
-    left = x if label.anchor == "start" else x - wide if label.anchor == "end" else x - wide / 2
-    return Box(left, label.y - 0.95 * label.style.size, left + wide, label.y + 0.26 * label.style.size)
+    text, place, y, style, anchor, dx, _, _ = label
+    size = style.size
+    wide = width(text, size, bold=style.bold)
+    x = place / 1000 * plot + dx
+    left = x if anchor == "start" else x - wide if anchor == "end" else x - wide / 2
+    return Box(left, y - 0.95 * size, left + wide, y + 0.26 * size)
 
 
 class Span(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -22,8 +23,8 @@ from builder.captions import (
     start_labels,
     stem_labels,
 )
-from builder.chart import Chart, Panel
-from builder.labels import AXIS, HEAD, NOTE, Box, Label, Sheet, best, box_of, width
+from builder.chart import Chart, Panel, Tick
+from builder.labels import AXIS, HEAD, NOTE, Label, Sheet, best, box_of, width
 from builder.scales import spread
 from builder.treads import stacked
 
@@ -61,8 +62,10 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
     sheets = [Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom) for figure in (WIDE if wide else NARROW)]
     labels = list(_gutter_labels(chart))
     labels += _heads(chart.panels, sheets)
+    plots = tuple(sheet.plot for sheet in sheets)
     for panel in chart.panels:
-        labels += _ticks(panel, chart, sheets)
+        for text, x, anchor in _ticks(panel.ticks, panel.start, panel.end, panel.left, panel.right, plots):
+            labels.append(Label(text, x, chart.bottom + 16, AXIS, anchor))
     drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
     paths = [spans(chart, line) for line in drawn]
     spread_out = [*chain.from_iterable(paths)]
@@ -164,32 +167,41 @@ def _leaves(label: Label, panel: Panel, sheets: Sequence[Sheet]) -> bool:
     return any(box_of(label, sheet.plot).right > panel.right / 1000 * sheet.plot + 2 for sheet in sheets)
 
 
-def _ticks(panel: Panel, chart: Chart, sheets: Sequence[Sheet]) -> list[Label]:
-    """The axis labels that have room, in the order in which they may claim it."""
-    kept: list[Label] = []
-    boxes: list[list[Box]] = [[] for _ in sheets]
-    for tick in panel.ticks:
-        label = _tick(panel, chart, tick.label, panel.x(tick.at), sheets)
-        placed = [box_of(label, sheet.plot) for sheet in sheets]
+@lru_cache(maxsize=128)
+def _ticks(
+    ticks: tuple[Tick, ...], start: datetime, end: datetime, left: float, right: float, plots: tuple[float, ...]
+) -> tuple[tuple[Markup, float, str], ...]:
+    """The axis labels of a panel that have room in the order in which they may claim it: text, place and anchor.
+
+    Kept for a moment, since the charts of an election have the same panels, and gutters of a few widths.
+    """
+    kept: list[tuple[Markup, float, str]] = []
+    taken: list[list[tuple[float, float]]] = [[] for _ in plots]
+    for tick in ticks:
+        x = left + (right - left) * ((tick.at - start) / (end - start))
+        anchor, reaches = _anchored(tick.label, x, left, right, plots)
         if all(
-            box.right <= panel.right / 1000 * sheet.plot + 4
-            and box.left >= panel.left / 1000 * sheet.plot - 4
-            and not any(Box(box.left - 8, box.top, box.right + 8, box.bottom).meets(other) for other in taken)
-            for box, sheet, taken in zip(placed, sheets, boxes, strict=True)
+            to <= right / 1000 * plot + 4
+            and since >= left / 1000 * plot - 4
+            and not any(since - 8 < b and a < to + 8 for a, b in others)
+            for (since, to), plot, others in zip(reaches, plots, taken, strict=True)
         ):
-            kept.append(label)
-            for box, taken in zip(placed, boxes, strict=True):
-                taken.append(box)
-    return kept
+            kept.append((tick.label, x, anchor))
+            for reach, others in zip(reaches, taken, strict=True):
+                others.append(reach)
+    return tuple(kept)
 
 
-def _tick(panel: Panel, chart: Chart, text: Markup, x: float, sheets: Sequence[Sheet]) -> Label:
+def _anchored(
+    text: Markup, x: float, left: float, right: float, plots: tuple[float, ...]
+) -> tuple[str, list[tuple[float, float]]]:
+    """How an axis label stands at its place so that it does not leave its panel, and from where to where it then reaches."""
     for anchor in ("middle", "start", "end"):
-        label = Label(text=text, x=x, y=chart.bottom + 16, style=AXIS, anchor=anchor)
-        boxes = [(box_of(label, sheet.plot), sheet.plot) for sheet in sheets]
-        if all(b.left >= panel.left / 1000 * p - 1 and b.right <= panel.right / 1000 * p + 1 for b, p in boxes):
+        boxes = [box_of(Label(text, x, 0, AXIS, anchor), plot) for plot in plots]
+        reaches = [(box.left, box.right) for box in boxes]
+        if all(a >= left / 1000 * p - 1 and b <= right / 1000 * p + 1 for (a, b), p in zip(reaches, plots, strict=True)):
             break
-    return label
+    return anchor, reaches
 
 
 def _gutter_ends(chart: Chart, *, wide: bool) -> tuple[list[Label], list[Elbow]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 ELLIPSIS = "…"
 
@@ -23,23 +24,31 @@ class Typeface:
 
     def width(self, text: str, size: float, spacing: float = 0) -> float:
         """The width of ``text`` in pixels, without kerning, which only brings letters closer; ``spacing`` after each letter."""
-        return sum(self.advances.get(ord(letter), 1.0) * size + spacing for letter in text)
+        return self._upto(text, size, spacing)[-1]
+
+    def _upto(self, text: str, size: float, spacing: float) -> list[float]:
+        """The widths of no letter of ``text``, of its first one, of its first two and so on."""
+        advances = self.advances
+        return [*accumulate([advances.get(ord(letter), 1.0) * size + spacing for letter in text], initial=0.0)]
 
     def cut(self, text: str, size: float, room: float, spacing: float = 0) -> str:
         """As much of ``text`` as has room, with an ellipsis where some has not."""
-        if self.width(text, size, spacing) <= room:
+        wide = self._upto(text, size, spacing)
+        if wide[-1] <= room:
             return text
-        while text and self.width(text + ELLIPSIS, size, spacing) > room:
-            text = text[:-1]
-        return text.rstrip(" ,.;:") + ELLIPSIS
+        dots = self.width(ELLIPSIS, size, spacing)
+        letters = next((n for n in range(len(text), 0, -1) if wide[n] + dots <= room), 0)
+        return text[:letters].rstrip(" ,.;:") + ELLIPSIS
 
     def lines(self, text: str, size: float, room: float, most: int, spacing: float = 0) -> list[str]:
         """``text`` broken between words into at most ``most`` lines, the last one cut where the rest has no room."""
         made: list[str] = []
         rest = text.split()
         while rest and len(made) < most - 1:
-            taken = 1
-            while taken < len(rest) and self.width(" ".join(rest[: taken + 1]), size, spacing) <= room:
+            wide = self._upto(" ".join(rest), size, spacing)
+            taken, end = 1, len(rest[0])
+            while taken < len(rest) and wide[end + 1 + len(rest[taken])] <= room:
+                end += 1 + len(rest[taken])
                 taken += 1
             made.append(self.cut(" ".join(rest[:taken]), size, room, spacing))
             rest = rest[taken:]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from builder.chart import Chart, Line, Point
@@ -89,8 +91,9 @@ def _dotted(chart: Chart) -> list[Line]:
     return [line for line in chart.lines if not line.quiet]
 
 
+@lru_cache(maxsize=256)
 def _time(at: datetime) -> str:
-    """Wall-clock time without a zone, which Plotly leaves as it is."""
+    """Wall-clock time without a zone, which Plotly leaves as it is; kept, since every chart has the same few."""
     return at.isoformat(sep=" ", timespec="seconds")
 
 
@@ -221,7 +224,7 @@ def _shapes(chart: Chart) -> Iterator[Json]:
         if chart.zero is not None:
             yield {**_shape("line", "zero", left, right, (chart.zero, chart.zero)), "layer": "above"}
     for line in _dotted(chart):
-        for here, there in zip(line.points, line.points[1:], strict=False):
+        for here, there in pairwise(line.points):
             if here.panel != there.panel:
                 ends = (chart.panels[here.panel].right / 1000, chart.panels[there.panel].left / 1000)
                 colour = colour_of(chart, line, here.value)

@@ -84,7 +84,7 @@ def _tick_marks(chart: Chart) -> str:
 
 def _outline(places: Coordinates, stretch: Stretch) -> str:
     """A stretch as a path of level and upright moves."""
-    xs, ys = places.x[stretch.panel], places.y
+    xs, ys = places.across[stretch.panel].x, places.y
     made, here, there = "", "", ""
     for at, value in stretch.corners:
         x, y = xs[at], ys[value]
@@ -162,7 +162,7 @@ def _dots(chart: Chart) -> Iterator[str]:
 
 
 def _dot(places: Coordinates, point: Point) -> str:
-    x, y = places.percent[point.panel][point.at], places.y[point.value]
+    x, y = places.across[point.panel].percent[point.at], places.y[point.value]
     if point.stated:
         return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
     hollow = ' class="o"' if point.small else ""

@@ -22,7 +22,7 @@ def specks(chart: Chart) -> Iterator[str]:
         for point in () if line.quiet else line.points:
             if point.stated:
                 continue
-            at = (round(chart.x(point), 1), round(chart.y(point.value), 1))
+            at = (round(places.across[point.panel].places[point.at], 1), round(chart.y(point.value), 1))
             colour = token(colour_of(chart, line, point.value))
             for look in (f"dot o {colour}", "hole") if point.small else (f"dot {colour}",):
                 made.setdefault(look, []).append(at)
@@ -32,7 +32,7 @@ def specks(chart: Chart) -> Iterator[str]:
         for point in () if line.quiet else line.points:
             if not (point.stated or point.fell):
                 continue
-            x, y = places.percent[point.panel][point.at], places.y[point.value]
+            x, y = places.across[point.panel].percent[point.at], places.y[point.value]
             if point.stated:
                 yield f'<g class="{token(line.colour)}"><rect class="sq" x="{x}" y="{y}" width="8" height="8"/></g>'
             if point.fell:

@@ -18,11 +18,13 @@ def token(colour: str) -> str:
 
 def words(slim: Layout, wide: Layout) -> Iterator[str]:
     """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
-    both = [label for label in wide.labels if label in slim.labels] if slim.right == wide.right else []
-    groups = (("", both), (" sl", slim.labels), (" wd", wide.labels))
-    for where, labels in groups:
+    both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
+    for label in wide.labels:
+        if label in both:
+            yield _text(label, "")
+    for where, labels in ((" sl", slim.labels), (" wd", wide.labels)):
         for label in labels:
-            if where == "" or label not in both:
+            if label not in both:
                 yield _text(label, where)
     if slim.elbows == wide.elbows:
         yield _elbows(wide, "")

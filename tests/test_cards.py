@@ -120,7 +120,7 @@ def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew
     monkeypatch.setattr(Painter, "paint", paint)
     assert dealt(deck().values(), lambda path: old[path]) == old and drawn == []
     shapes = tuple(
-        replace(shape, text=shape.text.replace("503,808", "503,809")) if isinstance(shape, Text) else shape
+        shape._replace(text=shape.text.replace("503,808", "503,809")) if isinstance(shape, Text) else shape
         for shape in deck()[changed].shapes
     )
     card = replace(deck()[changed], shapes=shapes, key=archive.painter().key(shapes))
