@@ -67,9 +67,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
     root, laying = folders.root, folders.root / "build" / "docs"
     with output.exclusive(folders.site) as place:
         report("Checking data/")
-        no_errors(folders.data)
-        report("Reading data/")
-        elections = store.load_archive(folders.data)
+        elections = sound(folders.data)
         report("Computing series, standings and seals")
         books = [book(election) for election in elections]
         if not draft:
@@ -122,7 +120,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
 
 def all_sealed(books: Sequence[Book]) -> None:
     """Raises DataError where something stored is not sealed: it could be changed without a trace."""
-    open_scopes = [problem.error for one in books for problem in checks.unsealed(one.election)]
+    open_scopes = [problem.error for one in books for problem in checks.unsealed(one.election, one.seal)]
     if open_scopes:
         first = open_scopes[0]
         more = f" There are {len(open_scopes) - 1} more." if len(open_scopes) > 1 else ""
@@ -134,9 +132,13 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def no_errors(data: Path) -> None:
-    """Raises the first error that `check` finds; findings do not stop a build."""
-    errors = [p.error for p in checks.check_archive(data) if p.level is checks.Level.ERROR]
+def sound(data: Path) -> tuple[Election, ...]:
+    """Every election under ``data``, a jurisdiction or one election; raises the first error that `check` finds.
+
+    Findings do not stop a build.
+    """
+    problems, elections = checks.read_archive(data)
+    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
     if len(errors) > 1:
         first = errors[0]
         raise DataError(
@@ -147,6 +149,7 @@ def no_errors(data: Path) -> None:
         )
     if errors:
         raise errors[0]
+    return tuple(elections) or store.load_archive(data)  # which says that there is none
 
 
 def book(election: Election) -> Book:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
 from builder import store
-from builder.csvfile import dump_line, dump_rows, parse_rows, read_text
+from builder.csvfile import Row, Sheet, dump_line, dump_rows, parse_rows, read_text
 from builder.errors import DataError
 from builder.schema import Table, table_for
 
@@ -60,26 +61,48 @@ def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: 
     votes. Every other file keeps the order of its rows: they grow at the end.
     """
     rows = parse_rows(text, table, place)
-    keys = [tuple(row[column] for column in table.key) for row in rows]
-    if not all(key in order for key in keys):
+    if _ordered(rows, table, order):
         return text
+    keys = [tuple(row[column] for column in table.key) for row in rows]
     return dump_rows([row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: order[pair[0]])], table.columns)
 
 
-def canonical_files(folder: Path) -> Iterable[tuple[Path, str]]:
-    """Each CSV file of an election folder with its canonical text."""
+def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], int]) -> bool:
+    """True where the rows of a snapshot are in order, or one of them has no place in it."""
+    places = [order.get(tuple([row[column] for column in table.key]), -1) for row in rows]
+    return -1 in places or places == sorted(places)
+
+
+def _tidy(sheet: Sheet, table: Table) -> bool:
+    """True where `tidy` would give back the very text of a file that was read whole; False where it has to be tried."""
+    data = sheet.data
+    if b"\r" in data or not data.endswith(b"\n") or not all(any(row.values()) for row in sheet.rows):
+        return False
+    # Without a quote, each line is its cells with commas between them.
+    plain = b'"' not in data and data.startswith(",".join(table.columns).encode())
+    return plain or data == dump_rows(sheet.rows, table.columns).encode()
+
+
+def canonical_files(folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})) -> Iterable[tuple[Path, str]]:
+    """Each CSV file of an election folder with its canonical text; of those ``read`` before, only what may differ from it."""
     order: dict[tuple[str, ...], int] = {}
     for name in ("choices.csv", "races.csv"):
         table, path = table_for(name), folder / name
         if table is not None and path.exists():
-            rows = parse_rows(tidy(read_text(path), table, path), table, path)
+            if name in read and _tidy(read[name], table):
+                rows = read[name].rows
+            else:
+                rows = parse_rows(tidy(read_text(path), table, path), table, path)
             order.update({tuple(row[column] for column in table.key): n for n, row in enumerate(rows)})
     for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("snapshots/*.csv")):
         name = path.relative_to(folder).as_posix()
         table = table_for(name)
         if table is not None:
+            sheet, snapshot = read.get(name), name.startswith("snapshots/")
+            if sheet and _tidy(sheet, table) and (not snapshot or _ordered(sheet.rows, table, order)):
+                continue
             text = tidy(read_text(path), table, path)
-            yield path, in_order(text, table, order, path) if name.startswith("snapshots/") else text
+            yield path, in_order(text, table, order, path) if snapshot else text
 
 
 def differences(data: bytes, text: str) -> list[str]:

@@ -40,6 +40,8 @@ class Cells:
         value = self.row[column]
         if value == "":
             return None
+        if value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0"):
+            return int(value)
         digits = value.removeprefix("-")
         if not (digits.isdecimal() and digits.isascii()) or (len(digits) > 1 and digits[0] == "0") or value == "-0":
             raise self.bad(

@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from builder.errors import DataError, shown
@@ -20,6 +22,14 @@ class Row(dict[str, str]):
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A file as it was read: its bytes, and all its rows."""
+
+    data: bytes
+    rows: Sequence[Row]
+
+
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
     """The rows of ``text``; errors name ``place`` and the line. Cells are kept as they stand.
 
@@ -28,7 +38,9 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows: list[Row] = []
-    seen: dict[tuple[str, ...], int] = {}
+    columns, width = table.columns, len(table.columns)
+    key_of = itemgetter(*table.key) if table.key else None
+    seen: dict[str | tuple[str, ...], int] = {}
     try:
         header = next(reader, None)
         if header != list(table.columns):
@@ -41,23 +53,23 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
             line, end = end + 1, reader.line_num
             if not cells:
                 raise DataError(place, line=line, expected="a row", got="an empty line", todo="Delete the line.")
-            if len(cells) != len(table.columns):
+            if len(cells) != width:
                 raise DataError(
                     place,
                     line=line,
-                    expected=f"{len(table.columns)} cells",
+                    expected=f"{width} cells",
                     got=f"{len(cells)}",
                     todo="Quote a cell that holds a comma, or add the missing commas.",
                 )
-            row = Row(zip(table.columns, cells, strict=True))
+            row = Row(zip(columns, cells, strict=True))
             row.line = line
-            if table.key:
-                key = tuple(row[column] for column in table.key)
+            if key_of is not None:
+                key = key_of(row)
                 if key in seen:
                     raise DataError(
                         place,
                         line=line,
-                        expected=f"one row for {' '.join(key)}",
+                        expected=f"one row for {' '.join(row[column] for column in table.key)}",
                         got=f"a second one (the first is on line {seen[key]})",
                         todo="Delete one of the two.",
                     )
@@ -72,7 +84,11 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
 
 def read_text(path: Path) -> str:
     """The file as text; a file that is not UTF-8 is an error that names the byte."""
-    data = path.read_bytes()
+    return decoded(path.read_bytes(), path)
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """As `read_text`, for the bytes that were read of the file."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

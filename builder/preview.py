@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder import assets, card_picture, docs, mkdocs_site, output, store, work
-from builder.build import Folders, Report, book, newest_moment, no_errors
+from builder.build import Folders, Report, book, newest_moment, sound
 from builder.dictionary import DICTIONARY
 from builder.errors import BuildError
 from builder.messages import Messages
@@ -35,8 +35,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     laying = place_of.root / "docs"
     with output.exclusive(place_of.site) as place:
         report("Checking the election")
-        no_errors(stored)
-        one = book(store.load_election(stored, store.load_jurisdiction(stored.parent)))
+        one = book(*sound(stored))
         report("Writing pages")
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from builder import model, rows, schema
@@ -17,6 +18,9 @@ from builder.errors import DataError, shown
 from builder.schema import TABLES
 
 T = TypeVar("T")
+Typed = Mapping[str, Sequence[tuple[Row, Any]]]
+"""By file, each row and what it says: of an election whose files were read before."""
+NOTHING: Typed = MappingProxyType({})
 
 
 def load_rows(folder: Path, name: str) -> list[Row]:
@@ -89,54 +93,61 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     )
 
 
-def _read(folder: Path, name: str, reader: Callable[[Cells], T]) -> tuple[T, ...]:
-    return tuple(reader(Cells(folder / name, row)) for row in load_rows(folder, name))
+def _pairs(folder: Path, name: str, reader: Callable[[Cells], T], known: Typed) -> Sequence[tuple[Row, T]]:
+    if name in known:
+        return known[name]
+    path = folder / name
+    return [(row, reader(Cells(path, row))) for row in load_rows(folder, name)]
 
 
-def load_races(folder: Path) -> tuple[model.Race, ...]:
+def _read(folder: Path, name: str, reader: Callable[[Cells], T], known: Typed) -> tuple[T, ...]:
+    return tuple(value for _, value in _pairs(folder, name, reader, known))
+
+
+def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     """Races in the order of races.csv, each with its choices in the order of choices.csv."""
     choices: dict[str, list[model.Choice]] = {}
-    for choice in _read(folder, "choices.csv", rows.choice):
+    for choice in _read(folder, "choices.csv", rows.choice, known):
         choices.setdefault(choice.race, []).append(choice)
-    races = _read(folder, "races.csv", rows.race)
-    known = {race.race for race in races}
-    for row in load_rows(folder, "choices.csv") if choices.keys() - known else ():
-        if row["race"] not in known:
+    races = _read(folder, "races.csv", rows.race, known)
+    slugs = {race.race for race in races}
+    for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
+        if row["race"] not in slugs:
             raise Cells(folder / "choices.csv", row).bad("race", "a race of races.csv", "Add the race or mend its slug.")
     return tuple(replace(race, choices=tuple(choices.get(race.race, ()))) for race in races)
 
 
-def load_updates(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[model.Update, ...]:
+def load_updates(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING) -> tuple[model.Update, ...]:
     """Updates in official time order; equal times keep the order of the file."""
-    updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction))
+    updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction), known)
     return tuple(sorted(updates, key=lambda update: update.released_at))
 
 
-def load_snapshot(folder: Path, key: str) -> model.Snapshot:
+def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
     """The stored votes of update ``key``, with its ballots where they are stored."""
     name = f"snapshots/{key}.csv"
     votes: dict[str, dict[str, int | None]] = {}
     sources: dict[str, str] = {}
-    for row in load_rows(folder, name):
-        cells = Cells(folder / name, row)
+    for row, counted in _pairs(folder, name, rows.votes, known):
         race = row["race"]
-        votes.setdefault(race, {})[row["choice"]] = rows.votes(cells)
+        votes.setdefault(race, {})[row["choice"]] = counted
         if sources.setdefault(race, row["source"]) != row["source"]:
+            cells = Cells(folder / name, row)
             raise cells.bad("source", f"the same source in all rows of {race}", "Give the rows of one race one source.")
     name = f"snapshots/{key}.ballots.csv"
-    ballots = {row["race"]: rows.ballots(Cells(folder / name, row)) for row in load_rows(folder, name)}
+    ballots = {row["race"]: found for row, found in _pairs(folder, name, rows.ballots, known)}
     return model.Snapshot(update=key, votes=votes, sources=sources, ballots=ballots)
 
 
-def load_election(folder: Path, jurisdiction: model.Jurisdiction) -> model.Election:
-    """Everything stored about one election; ``folder`` is named by its slug."""
+def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING) -> model.Election:
+    """Everything stored about one election; ``folder`` is named by its slug. What is ``known`` is not read again."""
     path = folder / "election.toml"
     raw = read_toml(path)
     _known(path, raw, {"title", "official_title", "date", "polls_close", "updates_released", "source", "notes"})
     for file in folder.iterdir():
         if file.suffix == ".csv" and file.name not in TABLES:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
-    updates = load_updates(folder, jurisdiction)
+    updates = load_updates(folder, jurisdiction, known)
     keys = {update.update for update in updates}
     snapshots = {}
     for file in sorted((folder / "snapshots").glob("*.csv")) if (folder / "snapshots").exists() else ():
@@ -146,7 +157,7 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction) -> model.Elect
                 file, expected="the key of an update in updates.csv", got=shown(key), todo="Add its row, or remove the file."
             )
         if key not in snapshots:
-            snapshots[key] = load_snapshot(folder, key)
+            snapshots[key] = load_snapshot(folder, key, known)
     polls_close = None if "polls_close" not in raw else _field(path, raw, "polls_close", datetime)
     if polls_close is not None and polls_close.tzinfo is None:
         raise DataError(
@@ -166,17 +177,17 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction) -> model.Elect
         updates_released=None if released is None else _field(path, raw, "updates_released", int),
         source=_field(path, raw, "source", str, ""),
         notes=tuple(_field(path, raw, "notes", list, [])),
-        races=load_races(folder),
+        races=load_races(folder, known),
         updates=updates,
         snapshots=snapshots,
-        totals=_read(folder, "totals.csv", rows.total),
-        statements=_read(folder, "statements.csv", rows.statement),
-        events=_read(folder, "events.csv", rows.event),
-        sources={source.source: source for source in _read(folder, "sources.csv", rows.source)},
-        corrections=_read(folder, "corrections.csv", rows.correction),
-        published=_read(folder, "published.csv", rows.published),
-        completions=_read(folder, "completions.csv", rows.completion),
-        redirects=_read(folder, "redirects.csv", rows.redirect),
+        totals=_read(folder, "totals.csv", rows.total, known),
+        statements=_read(folder, "statements.csv", rows.statement, known),
+        events=_read(folder, "events.csv", rows.event, known),
+        sources={source.source: source for source in _read(folder, "sources.csv", rows.source, known)},
+        corrections=_read(folder, "corrections.csv", rows.correction, known),
+        published=_read(folder, "published.csv", rows.published, known),
+        completions=_read(folder, "completions.csv", rows.completion, known),
+        redirects=_read(folder, "redirects.csv", rows.redirect, known),
     )
 
 

@@ -161,7 +161,6 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
     assert len(lines[head:last]) > 15 and lines[last - 1].startswith("all ")
     assert lines[:head] + lines[last:] == [
         "N s  Checking data/",
-        "N s  Reading data/",
         "N s  Computing series, standings and seals",
         "N s  Writing the index of the search",
         "N s  Writing records",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import canonical, store
-from builder.canonical import differences, fmt_command, tidy
+from builder.canonical import canonical_files, differences, fmt_command, tidy
+from builder.checks.folder import read_folder
 from builder.csvfile import dump_rows, parse_rows
 from builder.errors import DataError
 from builder.schema import EVENTS, SNAPSHOT, TABLES, Table
-from tests.small_archive import write_small_archive
+from tests.small_archive import put, write_small_archive
 
 PLACE = Path("events.csv")
 TABLE = TABLES["events.csv"]
@@ -171,3 +173,48 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
 
 def test_the_archive_of_this_repository_is_in_canonical_form(data: Path) -> None:
     assert fmt(data, "--check") == (0, "it: no files not in canonical form\n")
+
+
+SNAPSHOT_FILE = "snapshots/2030-11-05-2031.csv"
+CHANGED = {
+    "nothing": ("races.csv", "", ""),
+    "needless quotes": (SNAPSHOT_FILE, "mayor,butterbur", 'mayor,"butterbur"'),
+    "quotes that are needed": (SNAPSHOT_FILE, "mayor,butterbur", '"mayor, the",butterbur'),
+    "quotes in a first line": ("events.csv", "n,event", '"n",event'),
+    "a line of commas": (SNAPSHOT_FILE, "\nmayor,goodbody", "\n,,,\nmayor,goodbody"),
+    "a line of commas in quotes": ("totals.csv", "\n2030-11-08-1600,", '\n,,"",,,\n2030-11-08-1600,'),
+    "an empty line": (SNAPSHOT_FILE, "\nmayor,goodbody", "\n\nmayor,goodbody"),
+    "a carriage return": (SNAPSHOT_FILE, "\nmayor,goodbody", "\r\nmayor,goodbody"),
+    "a carriage return in a cell": ("events.csv", ",certification,", ',"certi\rfication",'),
+    "a byte order mark": (SNAPSHOT_FILE, "race,choice", "\ufeffrace,choice"),
+    "semicolons": (SNAPSHOT_FILE, "race,choice,votes,source", "race;choice;votes;source"),
+    "another order of races": ("races.csv", "\nmayor,", "\nnobody,"),
+    "another order of choices": ("choices.csv", "\nmayor,butterbur,", "\nmayor,zutterbur,"),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new"), CHANGED.values(), ids=CHANGED.keys())
+@pytest.mark.parametrize("end", [b"\n", b""], ids=["ended", "not ended"])
+@pytest.mark.parametrize("reverse", [False, True], ids=["in order", "in another order"])
+def test_files_that_were_read_before_are_judged_as_if_they_were_not(
+    folder: Path, file: str, old: str, new: str, end: bytes, reverse: bool
+) -> None:
+    if old != new:
+        put(folder / file, old, new)
+    first, *rows = (folder / SNAPSHOT_FILE).read_bytes().removesuffix(b"\n").split(b"\n")
+    (folder / SNAPSHOT_FILE).write_bytes(b"\n".join([first, *(rows[::-1] if reverse else rows)]) + end)
+
+    def judged(files: Iterable[tuple[Path, str]]) -> dict[Path, list[str]]:
+        try:
+            return {path: found for path, text in files if (found := differences(path.read_bytes(), text))}
+        except DataError as error:
+            return {folder: [str(error)]}
+
+    read = read_folder(folder, store.load_jurisdiction(folder.parent))
+    assert judged(canonical_files(folder, read.sheets)) == judged(canonical_files(folder))
+
+
+def test_a_sound_file_that_was_read_before_is_not_read_again(folder: Path) -> None:
+    read = read_folder(folder, store.load_jurisdiction(folder.parent))
+    assert len(read.sheets) > 6
+    assert list(canonical_files(folder, read.sheets)) == []

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder import store
-from builder.checks import CHECKS, check_archive, check_command, check_election
+from builder.checks import CHECKS, check_archive, check_command, check_election, read_archive
 from builder.checks.damage import in_cell, mended
 from builder.checks.folder import Level
 from tests.small_archive import put, write_small_archive
@@ -420,3 +420,37 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
 
 def test_the_archive_of_this_repository_has_no_error(data: Path) -> None:
     assert [str(problem) for problem in check_archive(data) if problem.level is Level.ERROR] == []
+
+
+def test_the_elections_that_were_checked_are_those_that_are_stored(data: Path, folder: Path) -> None:
+    for place in (data, folder.parent.parent):
+        assert tuple(read_archive(place)[1]) == store.load_archive(place)
+    assert read_archive(folder)[1] == read_archive(folder.parent)[1] == list(store.load_archive(folder.parent.parent))
+
+
+def test_each_file_of_a_sound_election_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    read_archive(folder.parent.parent)
+    tables = [name for name in read if name.endswith(".csv")]
+    assert len(tables) > 6 and sorted(tables) == sorted(set(tables))
+
+
+def test_an_election_with_a_row_that_can_not_be_read_is_not_taken_for_what_is_stored(folder: Path) -> None:
+    put(folder / "snapshots/2030-11-05-2031.csv", "butterbur,31", "butterbur,x31")
+    problems, elections = read_archive(folder.parent.parent)
+    assert [problem.level for problem in problems] == [Level.ERROR] and elections == []
+
+
+def test_a_value_that_is_wrong_in_many_rows_is_said_in_each(folder: Path) -> None:
+    path = folder / "snapshots/2030-11-05-2031.csv"
+    put(path, path.read_text(), path.read_text().replace(",file-1\n", ",File 1\n"))
+    rows = len(path.read_text().splitlines()) - 1
+    found = [text for text in said(folder) if f"{path.name}:" in text]
+    assert [text.split(": ")[0] for text in found[:rows]] == [f"error snapshots/{path.name}:{n}" for n in range(2, rows + 2)]

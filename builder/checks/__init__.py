@@ -83,6 +83,11 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
     """Everything that is wrong or odd in the election at ``folder``, file by file, then check by check."""
+    return _checked(folder, jurisdiction)[0]
+
+
+def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], model.Election | None]:
+    """As `check_election`, and the election, where it could be read."""
     read = read_folder(folder, jurisdiction)
     problems = [*_strangers(folder, {"election.toml", "snapshots", *TABLES}), *read.problems]
     day = read.about.get("date")
@@ -91,23 +96,24 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
         problems.append(
             problem("files", folder, None, expected=expected, got=folder.name, todo="Rename the folder or mend the date.")
         )
-    problems += _canonical(folder)
+    problems += _canonical(read)
     for check in CHECKS.values():
         problems += check(read)
     try:
-        election = store.load_election(folder, jurisdiction)
+        # Where a row could not be read, the election is read again, so that what is missing is not taken for what is stored.
+        election = store.load_election(folder, jurisdiction, store.NOTHING if read.problems else read.typed)
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
-        return problems
+        return problems, None
     # First of all what was published: whoever reads one error alone shall read this one.
-    return [*against_seal(election), *problems]
+    return [*against_seal(election), *problems], election
 
 
-def _canonical(folder: Path) -> Iterator[Problem]:
+def _canonical(read: Folder) -> Iterator[Problem]:
     """Files in another form than the one that git compares best; no figure depends on it."""
     try:
-        for file, text in canonical.canonical_files(folder):
+        for file, text in canonical.canonical_files(read.path, read.sheets):
             if found := canonical.differences(file.read_bytes(), text):
                 expected, todo = "canonical form", "Run `builder fmt`."
                 yield problem("canonical", file, None, expected=expected, got=", ".join(found), todo=todo, finding=True)
@@ -133,12 +139,24 @@ def _strangers(folder: Path, known: set[str]) -> list[Problem]:
 
 def check_archive(data: Path) -> list[Problem]:
     """The problems of every election under ``data``, a jurisdiction or one election."""
+    return read_archive(data)[0]
+
+
+def read_archive(data: Path) -> tuple[list[Problem], list[model.Election]]:
+    """As `check_archive`, and the elections that could be read, each once; without an error they are all, as stored."""
     if not data.is_dir():
         todo = "Name a folder of the archive; without one, `builder check` looks at data."
-        return [problem("files", data, None, expected="a folder", got="none", todo=todo)]
+        return [problem("files", data, None, expected="a folder", got="none", todo=todo)], []
+    read: list[model.Election] = []
+
+    def check(folder: Path, jurisdiction: model.Jurisdiction | None) -> list[Problem]:
+        found, election = _checked(folder, jurisdiction) if jurisdiction else ([], None)
+        read.extend([election] if election else [])
+        return found
+
     if (data / "election.toml").exists():
         jurisdiction, problems = check_jurisdiction(data.resolve().parent)
-        return problems + (check_election(data, jurisdiction) if jurisdiction else [])
+        return problems + check(data, jurisdiction), read
     if (data / "jurisdiction.toml").exists():
         folders, problems = [data], []
     else:
@@ -149,12 +167,12 @@ def check_archive(data: Path) -> list[Problem]:
         problems += found
         elections = store.election_folders(folder)
         problems += _strangers(folder, {"jurisdiction.toml", *(election.name for election in elections)})
-        for election in elections if jurisdiction else ():
-            problems += check_election(election, jurisdiction) if jurisdiction else []
+        for election in elections:
+            problems += check(election, jurisdiction)
     if not folders:
         todo = "Add one with `builder new jurisdiction`."
         problems.append(problem("files", data, None, expected="at least one jurisdiction", got="none", todo=todo))
-    return problems
+    return problems, read
 
 
 def whole(data: Path) -> bool:

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from builder import model, rows, store
 from builder.cells import Cells
 from builder.checks import damage, forms
-from builder.csvfile import Row, parse_rows, read_text
-from builder.errors import DataError, shown
+from builder.csvfile import Row, Sheet, decoded, parse_rows
+from builder.errors import DataError
 from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, Table
+from builder.store import Typed
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class Folder:
 
     ``about`` is election.toml as it stands, empty if it can't be read.
     ``rows[name]`` has every row of a file as text with its line; the typed fields hold only rows whose cells
-    are all right, each with its row. ``problems`` are those met on reading.
+    are all right, each with its row. ``sheets`` are the files that could be read whole, ``problems`` those met on reading.
     """
 
     path: Path
@@ -67,10 +68,17 @@ class Folder:
     completions: Sequence[tuple[Row, model.Completion]]
     redirects: Sequence[tuple[Row, model.Redirect]]
     votes: Mapping[str, Sequence[tuple[Row, int | None]]]
-    problems: Sequence[Problem] = field(default_factory=list)
+    typed: Typed
+    sheets: Mapping[str, Sheet]
+    problems: Sequence[Problem]
+    _of_race: dict[str, list[model.Choice]] = field(init=False, default_factory=dict)
 
-    def choices_of(self, race: str) -> list[model.Choice]:
-        return [choice for (of, _), (_, choice) in self.choices.items() if of == race]
+    def __post_init__(self) -> None:
+        for (race, _), (_, choice) in self.choices.items():
+            self._of_race.setdefault(race, []).append(choice)
+
+    def choices_of(self, race: str) -> Sequence[model.Choice]:
+        return self._of_race.get(race, ())
 
     def error(self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str) -> Problem:
         return problem(check, self.path / file, row.line if row else None, expected=expected, got=got, todo=todo)
@@ -83,61 +91,52 @@ class Folder:
 PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
 
 
-def cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:
-    """The damage to one cell, or its wrong form; None if it is empty or right."""
-    value = row[column]
-    form = forms.form_of(file, column)
-    if not value:
-        return None
+def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:
+    value, form = row[column], forms.form_of(file, column)
     if file == "totals.csv" and column == "value" and row["item"].endswith("_pct") and PERCENT.fullmatch(value):
         return None  # 45.00 is a share with its two decimals, not a whole number that a spreadsheet spoiled
-    found = damage.in_cell(value, prose=form is None)
-    if found is None and form is forms.KEY:
-        found = damage.in_key(value)
-    if found is None and form in (forms.DAY, forms.MOMENT):
-        found = damage.in_day(value)
-    if found is not None:
-        expected = f"{form.words if form else 'text'} in {column}"
-        return problem("damage", path, row.line, expected=expected, got=f"{shown(value)}, {found[0]}", todo=found[1])
-    if form is not None and not form.pattern.fullmatch(value):
-        return problem("form", path, row.line, expected=f"{form.words} in {column}", got=shown(value), todo=form.todo)
-    return None
+    if (wrong := forms.wrong(value, form)) is None:
+        return None
+    check, got, todo = wrong
+    return problem(check, path, row.line, expected=f"{form.words if form else 'text'} in {column}", got=got, todo=todo)
 
 
-def read_rows(path: Path, table: Table, problems: list[Problem]) -> list[Row]:
-    """The rows of a file; none, and one problem, where the file as a whole can't be read."""
+def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | None:
+    """A file with its rows; None, and one problem, where the file as a whole can't be read."""
     if not path.exists():
         if table.required:
             todo = "Add it; `builder new election` makes an empty one."
             problems.append(problem("files", path, None, expected="a file", got="none", todo=todo))
-        return []
-    found = damage.in_bytes(path.read_bytes())
+        return None
+    data = path.read_bytes()
+    found = damage.in_bytes(data)
     if found is not None:
         problems.append(problem("damage", path, None, expected="comma-separated values", got=found[0], todo=found[1]))
-        return []
+        return None
     try:
-        text = read_text(path)
+        text = decoded(data, path)
         found = damage.in_header(text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r"), table.columns)
         if found is not None:
             expected = f"the columns {','.join(table.columns)}"
             problems.append(problem("damage", path, 1, expected=expected, got=found[0], todo=found[1]))
-            return []
-        found_rows = parse_rows(text, table, path)
+            return None
+        return Sheet(data=data, rows=parse_rows(text, table, path))
     except DataError as error:
         problems.append(Problem(check="files", level=Level.ERROR, error=error))
-        return []
-    return found_rows
+        return None
 
 
 def _typed(
-    path: Path, file: str, found: list[Row], reader: Callable[[Cells], T], problems: list[Problem]
+    path: Path, file: str, found: Sequence[Row], reader: Callable[[Cells], T], problems: list[Problem]
 ) -> Iterator[tuple[Row, T]]:
+    doubtful = forms.doubtful(file, found)
     for row in found:
         if not any(row.values()):
             todo = "Run `builder fmt`, or delete the line."
             problems.append(problem("damage", path, row.line, expected="a row", got="a line of commas alone", todo=todo))
             continue
-        bad = [p for column in row if (p := cell_problem(path, file, row, column)) is not None]
+        suspects = [column for column, values in doubtful.items() if row[column] in values]
+        bad = [p for column in suspects if (p := _cell_problem(path, file, row, column)) is not None]
         problems += bad
         if not bad:
             try:
@@ -151,11 +150,18 @@ def _typed(
 def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
     """Read every CSV file of the election at ``path``; nothing raises for what a file says."""
     problems: list[Problem] = []
-    texts: dict[str, list[Row]] = {}
+    texts: dict[str, Sequence[Row]] = {}
+    sheets: dict[str, Sheet] = {}
+    known: dict[str, Sequence[tuple[Row, object]]] = {}
 
     def typed(file: str, reader: Callable[[Cells], T], table: Table | None = None) -> list[tuple[Row, T]]:
-        texts[file] = read_rows(path / file, table or TABLES[file], problems)
-        return list(_typed(path / file, file, texts[file], reader, problems))
+        sheet = read_sheet(path / file, table or TABLES[file], problems)
+        if sheet is not None:
+            sheets[file] = sheet
+        texts[file] = sheet.rows if sheet else ()
+        out = list(_typed(path / file, file, texts[file], reader, problems))
+        known[file] = out
+        return out
 
     races = typed("races.csv", rows.race)
     choices = typed("choices.csv", rows.choice)
@@ -189,5 +195,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         completions=typed("completions.csv", rows.completion),
         redirects=typed("redirects.csv", rows.redirect),
         votes=votes,
+        typed=known,
+        sheets=sheets,
         problems=problems,
     )

@@ -1,9 +1,14 @@
-"""The form of each column: what a cell looks like, and which columns hold prose that stays as it is."""
+"""The form of each column: what a cell looks like, which columns hold prose that stays as it is, and which cells are wrong."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from builder.checks import damage
+from builder.csvfile import Row
+from builder.errors import shown
 
 SLUG_LIMIT = 60
 
@@ -116,3 +121,28 @@ def form_of(file: str, column: str) -> Form | None:
     if column in INTEGERS:
         return INTEGER
     return COLUMNS.get(column)
+
+
+def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
+    """The damage to a cell of this form, or its wrong form: the check, what it got, what to do; None if it is empty or right."""
+    if not value or (form is INTEGER and form.pattern.fullmatch(value)):
+        return None
+    found = damage.in_cell(value, prose=form is None)
+    if found is None and form is KEY:
+        found = damage.in_key(value)
+    if found is None and (form is DAY or form is MOMENT):
+        found = damage.in_day(value)
+    if found is not None:
+        return "damage", f"{shown(value)}, {found[0]}", found[1]
+    return ("form", shown(value), form.todo) if form is not None and not form.pattern.fullmatch(value) else None
+
+
+def doubtful(file: str, found: Sequence[Row]) -> dict[str, frozenset[str]]:
+    """By column, each value that is not right in every row; a value that stands in a thousand rows is looked at once."""
+    out = {}
+    for column in found[0] if found else ():
+        form = form_of(file, column)
+        values = frozenset(value for value in {row[column] for row in found} if wrong(value, form) is not None)
+        if values:
+            out[column] = values
+    return out

@@ -59,15 +59,15 @@ def against_seal(election: Election) -> list[Problem]:
     except DataError as error:
         return [Problem(check="seal", level=Level.ERROR, error=error)]
     broken = [DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo) for one in found.broken]
-    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + _unsealed(election, found)
+    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(election, found)
 
 
-def unsealed(election: Election) -> list[Problem]:
-    """One finding where something of ``election`` is not sealed; a build that is no draft stops at it."""
-    return _unsealed(election, seal.examine(election))
+def unsealed(election: Election, found: seal.Seal | None = None) -> list[Problem]:
+    """One finding where something of ``election`` is not sealed; a build that is no draft stops at it.
 
-
-def _unsealed(election: Election, found: seal.Seal) -> list[Problem]:
+    ``found`` is what `seal.examine` says of it, where it has been asked.
+    """
+    found = found or seal.examine(election)
     if not found.unsealed:
         return []
     names = [scope + (f" (completed, layer {layer})" if layer > 1 else "") for scope, layer in found.unsealed]
