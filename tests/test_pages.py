@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fractions import Fraction
 from functools import cache
 from math import floor
 
 import pytest
+from markupsafe import Markup
 
+from builder.pages.race_rows import Bold
 from tests import archive
 from tests.archive import EXPECTED, GENERAL, SPECIAL
 from tests.document import Element, document
@@ -461,3 +464,12 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
         "Party delegates: Ballots, blank and overvoted ballots are not reported for the update of Tue 26 Nov, 10:00 am.",
         "In the update of Tue 12 Nov, 4:30 pm turnout is published as 55.02%; ballots counted and registration give 55.03%.",
     ]
+
+
+def test_sentences_of_earlier_counts_name_what_is_bold_by_its_number() -> None:
+    bold = Bold()
+    first = Markup("<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} &amp; more.")
+    assert bold.short(first) == "{0} led {1} by 2 votes in {2}place} &amp; more."
+    assert bold.short(Markup("<b>&lt;C&gt;</b> led.")) == "{1} led."
+    assert json.loads(bold.texts()) == ["A & {B}", "<C>", "{"]
+    assert Bold().texts() == ""

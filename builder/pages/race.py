@@ -53,6 +53,7 @@ def page(
     shown = named(history)
     title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
     rows = update_rows(say, election, history, shown)
+    bold = race_rows.Bold()
     columns = race_rows.Columns(
         choices=shown,
         splits=any(row.split for _, of in rows for row in of),
@@ -113,7 +114,8 @@ def page(
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         columns=columns,
-        groups=[(phase, len(of), race_rows.written(say, election, columns, of)) for phase, of in rows],
+        groups=[(phase, len(of), race_rows.written(say, election, columns, of, bold)) for phase, of in rows],
+        bold=bold.texts(),
         adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +14,8 @@ from builder.messages import Messages
 from builder.model import Choice, Election
 from builder.pages.frame import update_name
 from builder.pages.race_updates import UpdateRow
+
+_BOLD = re.compile(r"<b>(.*?)</b>|\{")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,27 @@ class Columns:
         return len(self.choices) + 2 + self.splits + self.decides
 
 
-def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow]) -> Markup:
-    """The rows of one phase, each in a line."""
+class Bold:
+    """What sentences of rows set in bold, which are names that come again and again: by its number, as text."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def short(self, sentence: Markup) -> str:
+        """The sentence as text for an attribute, "{0} led {1} by 98 votes": a script puts it together again."""
+        return _BOLD.sub(self._number, sentence)
+
+    def _number(self, found: re.Match[str]) -> str:
+        # A brace that is no bold text is made one, so that nobody takes it for the mark of one.
+        return f"{{{self.numbers.setdefault(found[1] or found[0], len(self.numbers))}}}"
+
+    def texts(self) -> str:
+        """The texts in the order of their numbers, as JSON; "" where there are none."""
+        return json.dumps([Markup(text).unescape() for text in self.numbers], ensure_ascii=False) if self.numbers else ""
+
+
+def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], bold: Bold) -> Markup:
+    """The rows of one phase, each in a line; what their sentences set in bold is left in ``bold``."""
     heads, labels = _heads(say, election), [_label(choice.short_name) for choice in columns.choices]
     new, split, margin = (_label(words) for words in (say("New votes"), say("Split"), columns.margin))
     lines = []
@@ -38,7 +61,7 @@ def written(say: Messages, election: Election, columns: Columns, rows: Sequence[
         if row.mark:
             line.append(' class="flip"')
         if row.sentence:
-            line.append(f' data-say="{escape(str(row.sentence))}"')
+            line.append(f' data-say="{bold.short(row.sentence)}"')
         by = f'<small><a href="#said">{row.by}</a></small>' if row.by else ""
         line.append(heads[row.key] if row.stored else f'><th scope="row"><a href="{escape(row.href)}">{row.time}</a>{by}</th>')
         if row.cells:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, MEASURE, PHONE
@@ -242,10 +244,13 @@ def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> Non
         folder = site / ELECTION / race
         page = (folder / "index.html").read_text(encoding="utf-8")
         said = dict(re.findall(r'<tr id="([^"]+)"[^>]* data-say="([^"]*)"', page))
+        bold = json.loads(html.unescape([*re.findall(r' data-bold="([^"]*)"', page), "[]"][0]))
         assert len(said) == 26
         for key, sentence in said.items():
             record = (folder / key / "index.html").read_text(encoding="utf-8")
-            assert f"<p>{html.unescape(sentence)}\n" in record, (race, key)
+            for number, text in enumerate(bold):
+                sentence = sentence.replace(f"{{{number}}}", f"<b>{escape(text)}</b>")
+            assert f"<p>{sentence}\n" in record, (race, key)
 
 
 def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:

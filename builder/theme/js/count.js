@@ -11,6 +11,7 @@
   const rows = table ? [...table.querySelectorAll("tr[id]")].filter((row) => !row.querySelector(".none")) : [];
   if (!rows.length) return;
   const words = table.dataset;
+  const bold = JSON.parse(words.bold || "[]");
   const root = document.documentElement;
   const last = rows.length - 1;
   let now = null; // the row that is being read
@@ -174,7 +175,8 @@
 
   function sentence(row) {
     const text = make("p", "say");
-    text.innerHTML = row.dataset.say; // HTML that the builder made and escaped, the sentence as the head had it then
+    // The sentence as the head had it then; {0} is the first of the texts that are bold.
+    row.dataset.say.split(/\{(\d+)\}/).forEach((part, i) => text.append(i % 2 ? make("b", "", bold[part]) : part));
     return text;
   }
 
