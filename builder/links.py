@@ -79,6 +79,8 @@ class Links:
         if not page.endswith(".html"):
             return
         for link in dict.fromkeys(_values(data, _LINKS)):
+            if link.startswith("https://"):
+                continue  # nearly all that leads out of the site
             if _SPECIAL.search(link):
                 parts = urlsplit(link)
                 if parts.scheme or parts.netloc:

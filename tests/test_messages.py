@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.lists import format_list
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup
@@ -188,6 +189,9 @@ def test_plurals_lists_numbers_and_shares_of_english() -> None:
     say = Messages()
     assert [say.plural("{n} vote", "{n} votes", n) for n in (0, 1, 2, 1210)] == ["0 votes", "1 vote", "2 votes", "1,210 votes"]
     assert [say.list(items) for items in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
+    for number in range(1, 6):
+        names = [f"{{{n}}}" for n in range(number)]
+        assert say.list(names) == format_list(names, style="standard", locale="en_GB"), "as Babel itself says it"
     assert [say.number(n) for n in (0, -6, 1531210)] == ["0", "−6", "1,531,210"]
     assert [say.signed(n) for n in (0, -6, 4384)] == ["0", "−6", "+4,384"]
     assert [say.share(Fraction(n, 8)) for n in (1, -1, 403)] == ["0.13", "−0.13", "50.38"]

@@ -12,7 +12,6 @@ from string import Formatter
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -56,6 +55,7 @@ class Messages:
             self._translations = Translations(compiled)
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
+        self._lists = self.locale.list_patterns["standard"]
         self._said = cache(self._translated)
         self._plain = cache(self._without)
         self.day = cache(self._day)
@@ -116,7 +116,13 @@ class Messages:
 
     def list(self, items: Iterable[object]) -> Markup:
         """ "A, B and C" by locale, each item escaped."""
-        return Markup(format_list([str(escape(item)) for item in items], style="standard", locale=self.locale))
+        texts = [str(escape(item)) for item in items]
+        if len(texts) < 3:
+            return Markup(self._lists["2"].format(*texts) if len(texts) == 2 else "".join(texts))
+        said = self._lists["start"].format(texts[0], texts[1])
+        for text in texts[2:-1]:
+            said = self._lists["middle"].format(said, text)
+        return Markup(self._lists["end"].format(said, texts[-1]))
 
     def _day(self, day: date) -> str:
         """Friday 11 November 2022."""
