@@ -14,10 +14,8 @@ _VALUE = rb"""(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
 _NAME = rb"""[^\s"'<>=/]++"""
 _ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")(?:=(" + _VALUE + rb"))?+")
 _LINKS = frozenset((b"href", b"src", b"data-spec", b"data-plotly", b"data-script", b"data-index"))
-# What has to be split to be understood; most links have none of it.
-_SPECIAL = re.compile(r"[:?%;]|//")
-# Up some folders, then down to a file or a folder: nearly every link of a page.
-_PLAIN = re.compile(r"((?:\.\./)*+)((?:\w[\w.-]*+/)*+(?:\w[\w.-]*+)?+)")
+# Up some folders, then down to a file or a folder, perhaps to an anchor there: nearly every link of a page.
+_PLAIN = re.compile(r"((?:\.\./)*+)((?:\w[\w.-]*+/)*+(?:\w[\w.-]*+)?+)(?:#([\w-]*+))?+")
 
 
 def _tags(names: Collection[bytes]) -> re.Pattern[bytes]:
@@ -49,13 +47,6 @@ def _resolved(page: str, target: str, base: str) -> str | None:
     """The file that ``target`` on ``page`` means, relative to the site's root; None where it leaves the site."""
     if not target:
         return page
-    plain = _PLAIN.fullmatch(target)
-    if plain:
-        up = len(plain[1]) // len("../")
-        parts = page.rsplit("/", up + 1)
-        if len(parts) > up:
-            path = plain[2] if len(parts) == up + 1 else f"{parts[0]}/{plain[2]}"
-            return path + "index.html" if path == "" or path[-1] == "/" else path
     whole = target if target.startswith("/") else posixpath.join(base, posixpath.dirname(page), target)
     path = posixpath.normpath(whole)
     if target.endswith(("/", "/.", "/..")) or target in (".", ".."):
@@ -78,17 +69,23 @@ class Links:
         """Remembers where the links of a file lead; only pages have links."""
         if not page.endswith(".html"):
             return
+        above, end = [], len(page)  # the page's folder, then those above it
+        while (end := page.rfind("/", 0, end)) >= 0:
+            above.append(page[: end + 1])
+        above.append("")
         for link in dict.fromkeys(_values(data, _LINKS)):
-            if link.startswith("https://"):
+            plain = _PLAIN.fullmatch(link)
+            path: str | None
+            if plain and plain[1] + plain[2] and plain.end(1) < len("../") * len(above):
+                path, fragment = above[plain.end(1) // len("../")] + plain[2], plain[3] or ""
+                path = path + "index.html" if path == "" or path[-1] == "/" else path
+            elif link.startswith("https://"):
                 continue  # nearly all that leads out of the site
-            if _SPECIAL.search(link):
+            else:
                 parts = urlsplit(link)
                 if parts.scheme or parts.netloc:
                     continue
-                target, fragment = unquote(parts.path), unquote(parts.fragment)
-            else:
-                target, _, fragment = link.partition("#")
-            path = _resolved(page, target, self.base)
+                path, fragment = _resolved(page, unquote(parts.path), self.base), unquote(parts.fragment)
             if path is None:
                 self._outside.append((page, link))
             else:

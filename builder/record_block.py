@@ -59,14 +59,18 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
     of = layers[0] if layers else _stored(election, race, update)
     slug = race.race
     found: Facts = {("update", name): of["update", name] for name in UPDATE_FIELDS}
+    listed, ballots = f"listed/{slug}", f"ballots/{slug}"
     for choice in race.choices:
-        votes = of.get((f"votes/{slug}/{choice.choice}", "votes"))
+        name = choice.choice
+        votes = of.get((f"votes/{slug}/{name}", "votes"))
         if votes is not None:
-            found["votes", choice.choice] = votes
-        elif (f"listed/{slug}", choice.choice) in of:
-            found["listed", choice.choice] = LISTED  # without votes; whoever has votes was listed, of course
-    ballots = f"ballots/{slug}"
-    found |= {("ballots", name): of[ballots, name] for name in BALLOT_FIELDS if (ballots, name) in of}
+            found["votes", name] = votes
+        elif (listed, name) in of:
+            found["listed", name] = LISTED  # without votes; whoever has votes was listed, of course
+    for name in BALLOT_FIELDS:
+        number = of.get((ballots, name))
+        if number is not None:
+            found["ballots", name] = number
     text = f"record\taddress\t{address}\n{lines(found)}"
     return Block(text=text, sha256=text_hash(text), line=seal.lines.get((scope, 1), ""))
 

@@ -17,6 +17,7 @@ from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg-py")
 """The packages whose version may change a byte of the site; each has one version in the lock, whatever the Python."""
 
@@ -107,9 +108,8 @@ def _row(path: str, stamp: Stamp, line: tuple[int | None, bool], block: str) -> 
     if record and not block:
         todo = "This is a fault of the builder; report it."
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    entry: dict[str, object] = {"length": stamp.length, "sha256": stamp.sha256}
-    entry |= ({"line": seq} if seq else {}) | ({"block": block} if block else {})
-    return f"{json.dumps(path, ensure_ascii=False)}:{json.dumps(entry, separators=(',', ':'))}"
+    more = (f',"line":{seq}' if seq else "") + (f',"block":"{block}"' if block else "")
+    return f'{_JSON.encode(path)}:{{"length":{stamp.length},"sha256":"{stamp.sha256}"{more}}}'
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
