@@ -26,8 +26,8 @@ def render_bars(chart: Bars) -> str:
         f' data-at="{at}" data-to="{to}" data-top="{chart.top}" data-foot="{chart.foot}">'
         f'<title id="{chart.id}-t">{escape(chart.title)}</title>'
         f'<desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
-        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
-        f' overflow="visible">{"".join(_paths(chart))}</svg>{"".join(_crosses(chart))}{"".join(words(slim, wide))}</svg>'
+        f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
+        f"{''.join(_paths(chart))}</svg>{''.join(_crosses(chart))}{''.join(words(slim, wide))}</svg>"
     )
 
 
@@ -92,4 +92,4 @@ def _crosses(chart: Bars) -> Iterator[str]:
     for bar in chart.bars:
         if not bar.parts:
             x = percent(bar.middle)
-            yield f'<svg x="{x}" y="{middle}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
+            yield f'<svg x="{x}" y="{middle}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'

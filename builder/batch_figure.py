@@ -56,7 +56,7 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
     judged = race.yes_no and race.coverage.complete and all(s.standing.margin is not None for s in counted(history))
     line = words.bar_share(race) if judged else Fraction(50) if pair else None
     return Bars(
-        id=f"batches-{race.race}",
+        id="batches",
         title=say("How each batch split"),
         desc=words.said(*split_sentences(election, history, shown, layers, say), *sentence),
         height=(strip[1] if strip else bottom) + 36 + 17 * tall,

@@ -80,7 +80,7 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
     return Chart(
         kind="cut",
         shape="lines",
-        id=f"lead-{race.race}",
+        id="lead",
         title=say("Distance from the cut line"),
         desc=words.said(*sentences),
         height=height,

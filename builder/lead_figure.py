@@ -139,7 +139,7 @@ def _lead_chart(
     return Chart(
         kind="close-up" if close else "lead",
         shape="diverging",
-        id=f"{'night' if close else 'lead'}-{race.race}",
+        id="night" if close else "lead",
         title=say("Election night, close up") if close else say("Lead over time"),
         desc=words.said(*sentences),
         height=height,

@@ -113,7 +113,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
     return Chart(
         kind="shares",
         shape="lines",
-        id=f"shares-{race.race}",
+        id="shares",
         title=say("Shares over time"),
         desc=words.said(*sentences),
         height=height,

@@ -44,10 +44,7 @@ def _around_dots(chart: Chart) -> tuple[str, str]:
 
 
 def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
-    yield (
-        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
-        ' overflow="visible">'
-    )
+    yield f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
     for panel in chart.panels:
         if panel.night:
             yield f'<path class="night" d="M{short(panel.left)} 0H{short(panel.right)}V{chart.bottom}H{short(panel.left)}"/>'
@@ -166,15 +163,15 @@ def _dot(places: Coordinates, point: Point) -> str:
     if point.stated:
         return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
     hollow = ' class="o"' if point.small else ""
-    cross = f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
-    return f'<circle{hollow} cx="{x}" cy="{y}" r="3"/>{cross}'
+    cross = f'<svg x="{x}" y="{y}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
+    return f'<circle{hollow} cx="{x}" cy="{y}"/>{cross}'
 
 
 def _diamonds(chart: Chart) -> Iterator[str]:
     zero = short(chart.y(chart.zero or 0))
     for change in chart.changes:
         at = percent(chart.x(change))
-        yield f'<svg x="{at}" y="{zero}" overflow="visible"><path class="dia" d="M0-7l7 7-7 7-7-7z"/></svg>'
+        yield f'<svg x="{at}" y="{zero}"><path class="dia" d="M0-7l7 7-7 7-7-7z"/></svg>'
 
 
 def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:

@@ -12,10 +12,7 @@ from builder.treads import colour_of
 
 def specks(chart: Chart) -> Iterator[str]:
     """Dots and crosses as `svg` has them, those of one color in one path."""
-    yield (
-        f'<svg width="100%" height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none"'
-        ' overflow="visible">'
-    )
+    yield f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
     places = coordinates(chart)
     for line in chart.lines:
         made: dict[str, list[tuple[float, float]]] = {}
@@ -36,7 +33,7 @@ def specks(chart: Chart) -> Iterator[str]:
             if point.stated:
                 yield f'<g class="{token(line.colour)}"><rect class="sq" x="{x}" y="{y}" width="8" height="8"/></g>'
             if point.fell:
-                yield f'<svg x="{x}" y="{y}" overflow="visible"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
+                yield f'<svg x="{x}" y="{y}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
 
 
 def _specks(places: Iterable[tuple[float, float]]) -> str:

@@ -10,6 +10,9 @@ from builder.coordinates import percent, short
 from builder.labels import AXIS, Label
 from builder.layout import Layout
 
+ANCHORS = {"start": "", "middle": " am", "end": " ae"}
+"""The classes that say which part of a text stands in its place."""
+
 
 def token(colour: str) -> str:
     """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
@@ -44,12 +47,12 @@ def _text(label: Label, where: str) -> str:
         look = "ax"
     x = short(label.dx) if label.x == 0 else percent(label.x)
     dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
-    anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
-    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}"{anchor}>{escape(label.text)}</text>'
+    look += ANCHORS[label.anchor]
+    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}">{escape(label.text)}</text>'
 
 
 def _elbows(made: Layout, where: str) -> str:
     if not made.elbows:
         return ""
     d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in made.elbows)
-    return f'<svg class="el{where}" x="100%" overflow="visible"><path class="lead" d="{d}"/></svg>'
+    return f'<svg class="el{where}" x="100%"><path class="lead" d="{d}"/></svg>'

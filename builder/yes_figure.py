@@ -77,7 +77,7 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
     return Chart(
         kind="lead",
         shape="diverging",
-        id=f"lead-{race.race}",
+        id="lead",
         title=say("Yes votes over the bar or short of it"),
         desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say)),
         height=height,
@@ -141,7 +141,7 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     return Chart(
         kind="shares",
         shape="diverging",
-        id=f"shares-{race.race}",
+        id="shares",
         title=say("Share of Yes over time"),
         desc=words.said(*sentences),
         height=height,

@@ -85,9 +85,7 @@ def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping
             drawing = render(chart, keys(history))
             at = re.findall(r'data-at="([^"]*)"', drawing)[0].split()
             assert len(at) == len(keys(history)), chart.id
-            dots = {
-                round(10 * float(x), 1) for x in re.findall(r'<circle(?: class="o")? cx="([\d.]+)%" cy="[\d.]+" r="3"/>', drawing)
-            }
+            dots = {round(10 * float(x), 1) for x in re.findall(r'<circle(?: class="o")? cx="([\d.]+)%" cy="[\d.]+"/>', drawing)}
             places = [float(place) for place in at if place != "-"]
             # The dots write hundredths of a percent, the places tenths of a per mille: the same, but for the last digit's rounding.
             assert all(min(abs(place - dot) for dot in dots) < 0.11 for place in places), chart.id

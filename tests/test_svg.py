@@ -17,6 +17,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import figures, store
+from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.coordinates import percent, short
 from builder.labels import HEAD as STYLE
@@ -162,15 +163,21 @@ def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
             assert all(f"\u2068{name}\u2069" in (text.text or "") for text in root.iter("text") if name in (text.text or ""))
 
 
-def test_no_drawing_of_2022_has_a_style_an_event_or_a_second_id(drawn: list[tuple[Chart, str]]) -> None:
+def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str]]) -> None:
     assert len(drawn) > 700
-    ids: list[str] = []
     for chart, svg in drawn:
         attributes = {name for element in ElementTree.fromstring(svg).iter() for name in element.attrib}
         assert not {name for name in attributes if name == "style" or name.startswith("on") or "href" in name}
-        ids += re.findall(r' id="([^"]*)"', svg)
         assert chart.desc
-    assert len(ids) == len(set(ids))
+
+
+def test_no_id_stands_twice_among_the_drawings_of_a_race(general: Election, counts: Mapping[str, History]) -> None:
+    night = next(history for history in counts.values() if figures.close_up(history, general, say))
+    svgs = [render(chart) for chart in charts(general, {night.race.race: night})]
+    bars = figures.batches(night, general, say)
+    assert bars is not None
+    ids = re.findall(r' id="([^"]*)"', "".join([*svgs, render_bars(bars)]))
+    assert len(ids) == len(set(ids)) == 2 * 5, "lead, night, shares, batches, and the count of the whole election"
 
 
 def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[tuple[Chart, str]]) -> None:

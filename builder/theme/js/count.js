@@ -60,7 +60,7 @@
     guide.setAttribute("class", "guide");
     guide.innerHTML = to
       ? `<rect y="${top}" height="${foot - top}"/>`.repeat(2)
-      : `<line y1="${top}" y2="${foot}"/><circle cy="${foot}" r="5"/>`;
+      : `<line y1="${top}" y2="${foot}"/><circle cy="${foot}"/>`;
     drawing.querySelector(":scope > svg").after(guide);
     const dots = [...drawing.querySelectorAll("circle[cx]:not(.num, .head), .sq")].map((dot) => [dot, 10 * parseFloat(dot.getAttribute(dot.matches(".sq") ? "x" : "cx"))]);
 
