@@ -67,9 +67,9 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
     root, laying = folders.root, folders.root / "build" / "docs"
     with output.exclusive(folders.site) as place:
         report("Checking data/")
-        elections = sound(folders.data)
+        read = sound(folders.data)
         report("Computing series, standings and seals")
-        books = [book(election) for election in elections]
+        elections, books = [election for election, _ in read], [book(election, found) for election, found in read]
         if not draft:
             all_sealed(books)
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
@@ -132,12 +132,12 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def sound(data: Path) -> tuple[Election, ...]:
-    """Every election under ``data``, a jurisdiction or one election; raises the first error that `check` finds.
+def sound(data: Path) -> list[checks.Sound]:
+    """Every election under ``data``, a jurisdiction or one election, as it was read for its check, with its seal.
 
-    Findings do not stop a build.
+    Raises the first error that `check` finds; findings do not stop a build.
     """
-    problems, elections = checks.read_archive(data)
+    problems, read = checks.read_archive(data)
     errors = [p.error for p in problems if p.level is checks.Level.ERROR]
     if len(errors) > 1:
         first = errors[0]
@@ -149,14 +149,14 @@ def sound(data: Path) -> tuple[Election, ...]:
         )
     if errors:
         raise errors[0]
-    return tuple(elections) or store.load_archive(data)  # which says that there is none
+    return read or [(election, seal.examine(election)) for election in store.load_archive(data)]  # it says that there is none
 
 
-def book(election: Election) -> Book:
+def book(election: Election, sealed: seal.Seal | None = None) -> Book:
     """An election with its histories, its findings and its seal."""
     histories = series.histories(election)
     found = findings.findings(election, histories)
-    return Book(election=election, histories=histories, findings=found, seal=seal.examine(election))
+    return Book(election=election, histories=histories, findings=found, seal=sealed or seal.examine(election))
 
 
 def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:

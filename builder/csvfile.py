@@ -19,7 +19,14 @@ NEEDS_QUOTES = re.compile('[",\r\n]')
 class Row(dict[str, str]):
     """One row by column name, with ``line``, the line of the file on which it begins."""
 
-    line: int = 0
+    __slots__ = ("line",)
+    line: int
+
+    @classmethod
+    def at(cls, line: int, cells: Mapping[str, str] | Iterable[tuple[str, str]]) -> Row:
+        row = cls(cells)
+        row.line = line
+        return row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,7 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
                     got=f"{len(cells)}",
                     todo="Quote a cell that holds a comma, or add the missing commas.",
                 )
-            row = Row(zip(columns, cells, strict=True))
+            row = Row(zip(columns, cells))  # noqa: B905
             row.line = line
             if key_of is not None:
                 key = key_of(row)

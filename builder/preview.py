@@ -35,7 +35,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     laying = place_of.root / "docs"
     with output.exclusive(place_of.site) as place:
         report("Checking the election")
-        one = book(*sound(stored))
+        one = book(*sound(stored)[0])
         report("Writing pages")
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root)

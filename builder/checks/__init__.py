@@ -15,9 +15,11 @@ from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
 from builder.checks.sealed import against_seal as against_seal
+from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
 from builder.schema import TABLES
+from builder.seal import Seal
 
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "sources": references.sources,
@@ -39,6 +41,8 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "published": sealed.published,
     "completions": sealed.completions,
 }
+Sound = tuple[model.Election, Seal]
+"""An election that was read for its check, and what is sealed of it."""
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
@@ -86,8 +90,8 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
     return _checked(folder, jurisdiction)[0]
 
 
-def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], model.Election | None]:
-    """As `check_election`, and the election, where it could be read."""
+def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
+    """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
     problems = [*_strangers(folder, {"election.toml", "snapshots", *TABLES}), *read.problems]
     day = read.about.get("date")
@@ -105,9 +109,10 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
-        return problems, None
+        return problems, []
     # First of all what was published: whoever reads one error alone shall read this one.
-    return [*against_seal(election), *problems], election
+    broken, found = examined(election)
+    return [*broken, *problems], [(election, found)] if found else []
 
 
 def _canonical(read: Folder) -> Iterator[Problem]:
@@ -142,16 +147,16 @@ def check_archive(data: Path) -> list[Problem]:
     return read_archive(data)[0]
 
 
-def read_archive(data: Path) -> tuple[list[Problem], list[model.Election]]:
-    """As `check_archive`, and the elections that could be read, each once; without an error they are all, as stored."""
+def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
+    """As `check_archive`, and the elections that could be read; where there is no error they are all, as stored."""
     if not data.is_dir():
         todo = "Name a folder of the archive; without one, `builder check` looks at data."
         return [problem("files", data, None, expected="a folder", got="none", todo=todo)], []
-    read: list[model.Election] = []
+    read: list[Sound] = []
 
     def check(folder: Path, jurisdiction: model.Jurisdiction | None) -> list[Problem]:
-        found, election = _checked(folder, jurisdiction) if jurisdiction else ([], None)
-        read.extend([election] if election else [])
+        found, sound = _checked(folder, jurisdiction) if jurisdiction else ([], [])
+        read.extend(sound)
         return found
 
     if (data / "election.toml").exists():

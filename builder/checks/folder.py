@@ -127,15 +127,15 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
 
 
 def _typed(
-    path: Path, file: str, found: Sequence[Row], reader: Callable[[Cells], T], problems: list[Problem]
+    path: Path, file: str, found: Sequence[Row], reader: Callable[[Cells], T], judge: forms.Judge, problems: list[Problem]
 ) -> Iterator[tuple[Row, T]]:
-    doubtful = forms.doubtful(file, found)
+    doubtful = judge.doubtful(file, found)
     for row in found:
         if not any(row.values()):
             todo = "Run `builder fmt`, or delete the line."
             problems.append(problem("damage", path, row.line, expected="a row", got="a line of commas alone", todo=todo))
             continue
-        suspects = [column for column, values in doubtful.items() if row[column] in values]
+        suspects = [column for column, values in doubtful.items() if row[column] in values] if doubtful else ()
         bad = [p for column in suspects if (p := _cell_problem(path, file, row, column)) is not None]
         problems += bad
         if not bad:
@@ -150,6 +150,7 @@ def _typed(
 def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
     """Read every CSV file of the election at ``path``; nothing raises for what a file says."""
     problems: list[Problem] = []
+    judge = forms.Judge()
     texts: dict[str, Sequence[Row]] = {}
     sheets: dict[str, Sheet] = {}
     known: dict[str, Sequence[tuple[Row, object]]] = {}
@@ -159,7 +160,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         if sheet is not None:
             sheets[file] = sheet
         texts[file] = sheet.rows if sheet else ()
-        out = list(_typed(path / file, file, texts[file], reader, problems))
+        out = list(_typed(path / file, file, texts[file], reader, judge, problems))
         known[file] = out
         return out
 

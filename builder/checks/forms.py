@@ -137,12 +137,21 @@ def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
     return ("form", shown(value), form.todo) if form is not None and not form.pattern.fullmatch(value) else None
 
 
-def doubtful(file: str, found: Sequence[Row]) -> dict[str, frozenset[str]]:
-    """By column, each value that is not right in every row; a value that stands in a thousand rows is looked at once."""
-    out = {}
-    for column in found[0] if found else ():
-        form = form_of(file, column)
-        values = frozenset(value for value in {row[column] for row in found} if wrong(value, form) is not None)
-        if values:
-            out[column] = values
-    return out
+class Judge:
+    """Judges the cells of one election: a value that stands in a thousand rows is looked at once."""
+
+    def __init__(self) -> None:
+        self._right: dict[Form | None, set[str]] = {}
+
+    def doubtful(self, file: str, found: Sequence[Row]) -> dict[str, set[str]]:
+        """By column, each value that is not right in every row."""
+        out = {}
+        for column in found[0] if found else ():
+            form = form_of(file, column)
+            right = self._right.setdefault(form, set())
+            fresh = {row[column] for row in found} - right
+            values = {value for value in fresh if wrong(value, form) is not None}
+            if values:
+                out[column] = values
+            right |= fresh - values
+        return out

@@ -54,12 +54,17 @@ def against_seal(election: Election) -> list[Problem]:
 
     An error's place is the election's path, the scope, and its page's address in the site where it has one.
     """
+    return examined(election)[0]
+
+
+def examined(election: Election) -> tuple[list[Problem], seal.Seal | None]:
+    """As `against_seal`, and the seal, where it could be examined."""
     try:
         found = seal.examine(election)
     except DataError as error:
-        return [Problem(check="seal", level=Level.ERROR, error=error)]
+        return [Problem(check="seal", level=Level.ERROR, error=error)], None
     broken = [DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo) for one in found.broken]
-    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(election, found)
+    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(election, found), found
 
 
 def unsealed(election: Election, found: seal.Seal | None = None) -> list[Problem]:

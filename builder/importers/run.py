@@ -114,9 +114,9 @@ def _models(folder: Path, races: Iterable[Row], choices: Iterable[Row]) -> dict[
     """The races as the archive will read them, for judging who stands where."""
     people: dict[str, list[Choice]] = {}
     for row in choices:
-        people.setdefault(row["race"], []).append(reading.choice(Cells(folder / "choices.csv", CsvRow(row))))
+        people.setdefault(row["race"], []).append(reading.choice(Cells(folder / "choices.csv", CsvRow.at(0, row))))
     return {
-        row["race"]: replace(reading.race(Cells(folder / "races.csv", CsvRow(row))), choices=tuple(people[row["race"]]))
+        row["race"]: replace(reading.race(Cells(folder / "races.csv", CsvRow.at(0, row))), choices=tuple(people[row["race"]]))
         for row in races
     }
 
