@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -15,8 +16,12 @@ BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 """The bars that are met by reaching them; of a majority exactly half is one vote short."""
 
 
+@lru_cache(maxsize=512, typed=True)
 def bold(text: str) -> Markup:
-    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words around it."""
+    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words around it.
+
+    The names of the races at hand are asked for again and again; the same letters as text and as markup are two things.
+    """
     return Markup(f"<b>{escape(text)}</b>")
 
 

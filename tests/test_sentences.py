@@ -410,3 +410,9 @@ def test_a_name_is_text() -> None:
     election, history = counted(race, AHEAD)
     assert history.last is not None
     assert sentences.headline(SAY, election, history.last).startswith("<b>&lt;img src=x onerror=alert(1)&gt;</b> led <b>Ben</b>")
+
+
+def test_a_name_is_escaped_and_markup_of_the_same_letters_is_not() -> None:
+    for text in ("Ana & Ben", "&amp;", "<i>"):
+        assert sentences.bold(Markup(text)) == f"<b>{text}</b>"
+        assert sentences.bold(text) == f"<b>{Markup.escape(text)}</b>", "whatever was asked for before"
