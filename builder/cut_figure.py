@@ -57,8 +57,10 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
 
         def distance(step: Step) -> tuple[Value, Markup] | None:
             value = _distance(step, slug, places)
-            if value is None or quiet:
-                return None if value is None else (value, SILENT)
+            if value is None:
+                return None
+            if quiet:
+                return value, SILENT
             figure, moment = say.signed(value), say.short_moment(step.update)
             return value, say("{name} {figure}, {moment}", name=name, figure=figure, moment=moment)
 

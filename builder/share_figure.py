@@ -64,8 +64,10 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
 
         def measure(step: Step) -> tuple[Value, Markup] | None:
             value = share_at(step, choice.choice)
-            if value is None or quiet:
-                return None if value is None else (value, SILENT)
+            if value is None:
+                return None
+            if quiet:
+                return value, SILENT
             share = say.percent(step.standing.votes[choice.choice] or 0, step.standing.total or 1)
             moment = say.short_moment(step.update)
             return value, say("{name} {share}%, {moment}", name=name, share=share, moment=moment)

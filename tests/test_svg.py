@@ -21,7 +21,7 @@ from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.coordinates import percent, short
 from builder.labels import HEAD as STYLE
-from builder.labels import Label, Sheet, best, box_of, width
+from builder.labels import Box, Label, Sheet, Span, best, box_of, width
 from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
@@ -228,6 +228,17 @@ def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() 
     assert best([sheet], [[label], [free]]) == [free]
     assert best([sheet], [[label]]) == ()
     assert width("<", 10, bold=True) == width(Markup("&lt;"), 10, bold=True)
+
+
+def test_a_text_counts_the_treads_and_steps_that_it_would_hide() -> None:
+    sheet = Sheet(plot=1000, top=0, bottom=100)
+    sheet.lines = [Span(start=0, end=500, y=50, rise=None), Span(start=500, end=1000, y=20, rise=50)]
+    sheet.marks = [Box(left=900, top=10, right=910, bottom=30)]
+    assert sheet.crossed(Box(100, 40, 200, 60)) == 1, "the first tread"
+    assert sheet.crossed(Box(480, 30, 520, 40)) == 1, "the step"
+    assert sheet.crossed(Box(480, 10, 520, 60)) == 3
+    assert sheet.crossed(Box(600, 40, 700, 60)) == 0, "below the second tread"
+    assert sheet.crossed(Box(895, 10, 920, 40)) == 2, "the second tread and a diamond"
 
 
 @pytest.mark.parametrize(
