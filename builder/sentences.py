@@ -313,9 +313,9 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("{names} in the winning places", names=say.list(short))
     if standing.leader is None:
         return say("tied")
-    share = standing.share(standing.leader)
-    assert share is not None
-    return say("{name} {share}%", name=race.choice(standing.leader).short_name, share=say.share(share))
+    votes, total = standing.votes[standing.leader], standing.total
+    assert votes is not None and total
+    return say("{name} {share}%", name=race.choice(standing.leader).short_name, share=say.percent(votes, total))
 
 
 def change_line(say: Messages, election: Election, step: Step) -> Markup:

@@ -111,11 +111,10 @@ def rounding(bar: Bar, share: Fraction) -> int:
 
     Exactly half is itself, and no rounding.
     """
-    shown = Fraction(half_up(share))
-    if bar is Bar.MAJORITY:
-        return 0 if shown != 50 or share == 50 else 1 if share < 50 else -1
-    needed = Fraction(200, 3) if bar is Bar.TWO_THIRDS else Fraction(55)
-    return 1 if share < needed and shown >= Fraction(half_up(needed)) else 0
+    needed = Fraction(50) if bar is Bar.MAJORITY else Fraction(200, 3) if bar is Bar.TWO_THIRDS else Fraction(55)
+    if half_up(share) != half_up(needed) or share == needed:
+        return 0
+    return 1 if share < needed else -1 if bar is Bar.MAJORITY else 0
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.model import Bar, Coverage, Kind, Rule
-from builder.standings import Silence, half_up, percent, rounded_down, standing
+from builder.standings import Silence, above, half_up, percent, rounded_down, rounding, standing
 from tests.made import race
 
 
@@ -288,6 +289,21 @@ def test_half_up_is_within_half_a_unit_and_never_below(value: Fraction, decimals
     assert abs(shown - value) <= unit / 2
     if abs(shown - value) == unit / 2:
         assert abs(shown) > abs(value)
+
+
+@given(st.sampled_from([*Bar]), st.integers(1, 30_000), st.integers(-3, 3))
+def test_a_share_is_said_to_be_rounded_where_its_two_decimals_are_on_the_other_side_of_the_bar(
+    bar: Bar, total: int, off: int
+) -> None:
+    needed = {Bar.MAJORITY: Fraction(50), Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}[bar]
+    yes = min(max(round(needed * total / 100) + off, 0), total)
+    share, shown = Fraction(100 * yes, total), Decimal(half_up(Fraction(100 * yes, total)))
+    met, looks_met = above(bar, yes, total), shown >= Decimal(half_up(needed)) if bar is not Bar.MAJORITY else shown > 50
+    if share == needed or met == looks_met:
+        # Of a majority what is over half by less than a hundredth reads as half, and what is under it too.
+        assert rounding(bar, share) == (0 if shown != 50 or share == 50 or bar is not Bar.MAJORITY else 1)
+    else:
+        assert rounding(bar, share) == (-1 if met else 1)
 
 
 @given(st.integers(-(10**8), 10**8), st.integers(1, 10**8), st.integers(0, 4))

@@ -13,6 +13,7 @@ from builder.model import Update
 from builder.pages.frame import Book, update_name
 from builder.pages.odd import words as odd_words
 from builder.series import History, Step
+from builder.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,35 +125,43 @@ def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Ma
 
 def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:
     """The biggest changes of a share since the update before, among races with at least ``least`` votes."""
-    found: list[tuple[Fraction, Move]] = []
-    for slug, history in book.histories.items():
+    found: list[tuple[Fraction, str, Step]] = []
+    for history in book.histories.values():
         position = next((i for i, s in enumerate(history.steps) if s.update.update == key), 0)
-        if not position:
+        if not position or not history.race.contested:
             continue
-        step, previous = history.steps[position], history.steps[position - 1]
-        if (step.standing.total or 0) < least or not history.race.contested:
+        before, step = history.steps[position - 1], history.steps[position]
+        if (step.standing.total or 0) < least or step.batch.total is None:
             continue
-        best: tuple[Fraction, str] | None = None
-        for choice in step.standing.ranked:
-            now, then = step.standing.share(choice), previous.standing.share(choice)
-            if now is not None and then is not None and (best is None or abs(now - then) > abs(best[0])):
-                best = (now - then, choice)
-        if best is None or not best[0] or step.batch.total is None:
-            continue
-        share = step.standing.share(best[1])
-        assert share is not None
-        found.append(
-            (
-                abs(best[0]),
-                Move(
-                    slug=slug,
-                    title=history.race.title,
-                    name=history.race.choice(best[1]).name,
-                    new=say.number(step.batch.total),
-                    share=say.share(share),
-                    change=say.signed_share(best[0]),
-                ),
-            )
-        )
-    found.sort(key=lambda pair: (-pair[0], pair[1].slug))
-    return [move for _, move in found[:limit]]
+        change, choice = _furthest(before.standing, step.standing)
+        if change:
+            found.append((change, choice, step))
+    found.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.race))
+    return [_move(say, *one) for one in found[:limit]]
+
+
+def _furthest(before: Standing, now: Standing) -> tuple[Fraction, str]:
+    """The choice whose share changed most, the first of equals, and by how many points; no points where none is known."""
+    if before.silence is not None or not before.total or not now.total:
+        return Fraction(0), ""
+    # In parts of one whole, of which there is one for all choices.
+    parts = {
+        choice: votes * before.total - then * now.total
+        for choice in now.ranked
+        if (votes := now.votes[choice]) is not None and (then := before.votes.get(choice)) is not None
+    }
+    choice = max(parts, key=lambda choice: abs(parts[choice]), default="")
+    return Fraction(100 * parts.get(choice, 0), before.total * now.total), choice
+
+
+def _move(say: Messages, change: Fraction, choice: str, step: Step) -> Move:
+    race, share = step.standing.race, step.standing.share(choice)
+    assert share is not None and step.batch.total is not None
+    return Move(
+        slug=race.race,
+        title=race.title,
+        name=race.choice(choice).name,
+        new=say.number(step.batch.total),
+        share=say.share(share),
+        change=say.signed_share(change),
+    )

@@ -136,7 +136,7 @@ class Embeds:
             f'<a href="../"{new}>{whole}</a></p>\n</main>\n</body>\n</html>\n',
         ]
         text = "".join(body)
-        found = frozenset(name for names in CLASS.findall(text) for name in names.split())
+        found = frozenset(name for names in set(CLASS.findall(text)) for name in names.split())
         gutters = tuple((side, int(steps)) for side, steps in GUTTER.findall(drawing.partition(">")[0]))
         style = self.style(found, gutters)
         policy = POLICY.format(hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder import figures, sentences
 from builder.messages import Messages
@@ -91,6 +91,21 @@ def race_row(
         words=" ".join(c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE),
         kind=KINDS.get(race.kind, "o"),
     )
+
+
+def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
+    """The rows of an update's page, each in a line; its list of all races is most of it, so they are written plainly."""
+    changed, key = say("changed"), escape(update)
+    mark = f' <span class="mk">◆ {changed}</span>'
+    lines = []
+    for row in rows:
+        found = (f' data-k="{row.kind}"' if row.kind else "") + (f' data-words="{escape(row.words)}"' if row.words else "")
+        lines.append(
+            f'<tr{found}><th scope="row" class="l"><a href="../../{escape(row.slug)}/{key}/">{escape(row.title)}</a>'
+            f"<small>{row.line}{mark if row.changed else ''}</small></th><td>{row.new}</td>"
+            f'<td class="w">{row.votes}</td><td class="nw"{" data-zero" if row.even else ""}>{row.margin}</td></tr>\n'
+        )
+    return Markup("".join(lines))
 
 
 def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[Group]:

@@ -103,6 +103,8 @@ def _official(say: Messages, book: Book, statement: Statement) -> Markup:
 
 def said(say: Messages, book: Book, statements: list[Statement]) -> list[Said]:
     """The statements in the order of their days, then those without one."""
+    if not statements:
+        return []
     election = book.election
     updates = {update.update: update for update in election.updates}
     races = {race.race: race for race in election.races}

@@ -144,6 +144,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         quiet=quiet,
         still=still,
         groups=groups,
+        rows=lambda group: lists.at_update(say, group.rows, update.update),
         kinds=lists.kinds(say, groups),
         stored=stored,
         many=bool(scripts(steps)),
