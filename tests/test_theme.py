@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -320,6 +321,16 @@ def test_hostile_front_matter_is_text_and_is_escaped_once(tmp_path: Path) -> Non
     assert '<body class="a&#34; onload=&#34;b">' in page
     assert '<meta name="citation_title" content="&#34;&gt;&lt;script&gt;alert(2)&lt;/script&gt;">' in page
     assert page.count("<script") == 2 and "x.js" not in page
+
+
+@pytest.mark.parametrize(
+    ("mark", "safe"), [("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "'"), ("&lt;", "&lt;"), ("7", "7")]
+)
+def test_one_mark_in_one_value_of_a_head_is_escaped_wherever_it_stands(mark: str, safe: str, tmp_path: Path) -> None:
+    head = [{"tag": "link", "rel": "a", "href": "b"}, {"tag": "meta", "name": f"c{mark}"}, {"tag": "meta", f"d{mark}": "e"}]
+    pages = docs(head=f"---\ntitle: A\nhead: {json.dumps(head)}\n---\n\n# A\n")
+    page = html(rendered(checkout(tmp_path), pages), "head/index.html")
+    assert f'<link rel="a" href="b">\n<meta name="c{safe}">\n<meta d{safe}="e">\n' in page
 
 
 def test_a_link_to_nowhere_stops_the_build_and_is_named(tmp_path: Path) -> None:
