@@ -35,9 +35,10 @@ def facts(election: Election) -> dict[str, Facts]:
     totals: dict[str, list[Total]] = {}
     for total in election.totals:
         totals.setdefault(total.update, []).append(total)
+    named = _Named()
     for update in election.updates:
         snapshot = election.snapshots.get(update.update)
-        found[f"update/{update.update}"] = _update(update, totals.get(update.update, []), snapshot)
+        found[f"update/{update.update}"] = _update(update, totals.get(update.update, []), snapshot, named)
     found |= {f"event/{event.n}": _event(event) for event in election.events}
     found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
     for scope, of in found.items():
@@ -94,24 +95,44 @@ def _race(race: Race) -> Facts:
     return found
 
 
-def _update(update: Update, totals: list[Total], snapshot: Snapshot | None) -> Facts:
+class _Named:
+    """The facts of races and choices by name: every update has them, and all share what they are called."""
+
+    def __init__(self) -> None:
+        self.votes: dict[str, dict[str, tuple[Fact, Fact]]] = {}
+        self.ballots: dict[str, list[Fact]] = {}
+
+    def of_choice(self, race: str, choice: str) -> tuple[Fact, Fact]:
+        """That it is listed, and its votes."""
+        known = self.votes.setdefault(race, {})
+        if choice not in known:
+            known[choice] = (f"listed/{race}", choice), (f"votes/{race}/{choice}", "votes")
+        return known[choice]
+
+    def of_race(self, race: str) -> list[Fact]:
+        """Its ballots, in the order of `BALLOT_FIELDS`."""
+        if race not in self.ballots:
+            self.ballots[race] = [(f"ballots/{race}", field) for field in BALLOT_FIELDS]
+        return self.ballots[race]
+
+
+def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, named: _Named) -> Facts:
     texts = {name: getattr(update, name) for name in UPDATE_FIELDS}
     found = _of("update", texts | {"released_at": released_text(update)})
     for total in totals:
         found |= _of(f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS})
     if snapshot is not None:
         for race, votes in snapshot.votes.items():
-            listed = f"listed/{race}"
             for choice, value in votes.items():
-                found[listed, choice] = LISTED
+                listed, counted = named.of_choice(race, choice)
+                found[listed] = LISTED
                 if value is not None:
-                    found[f"votes/{race}/{choice}", "votes"] = str(value)
+                    found[counted] = str(value)
         for race, ballots in snapshot.ballots.items():
-            key = f"ballots/{race}"
-            for field in BALLOT_FIELDS:
-                value = getattr(ballots, field)
+            for fact in named.of_race(race):
+                value = getattr(ballots, fact[1])
                 if value is not None:
-                    found[key, field] = str(value)
+                    found[fact] = str(value)
     return found
 
 
