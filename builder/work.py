@@ -8,19 +8,24 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, NoReturn, TypeVar
+from typing import IO, Any, Generic, NoReturn, TypeVar
 
 from builder.errors import ArchiveError
 
 T = TypeVar("T")
 
 
+MOST = 20
+"""The tasks of one process. What it looks at becomes its own, since Python counts who uses it, and goes with it: a process
+that did all tasks would end up with a second archive."""
+
+
 def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     """What each task returns, in their order; with one process, or where the system can't fork, one after another.
 
-    A process is a copy of this one, so that a task may use all that is in memory and only its answer is handed over. It does
-    every n-th task, asks for nothing and ends by itself, also when this process is killed. An ArchiveError in a task is
-    raised here; so is any other error, with its traceback in words.
+    A process is a copy of this one, so that a task may use all that is in memory and only its answer is handed over. Of every
+    n-th task it does up to `MOST`, asks for nothing and ends by itself, also when this process is killed; another one goes
+    on. An ArchiveError in a task is raised here; so is any other error, with its traceback in words.
     """
     count = min(processes, len(tasks))
     if count < 2 or not hasattr(os, "fork"):
@@ -29,25 +34,53 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
         return
     sys.stdout.flush()
     sys.stderr.flush()
-    started: list[tuple[int, IO[bytes]]] = []
-    # The collector writes into all that it looks at, and memory that is written to is shared no longer.
-    gc.freeze()
+    lines: list[_Line[T]] = []
     try:
         for number in range(count):
-            here, there = os.pipe()
-            pid = os.fork()
-            if not pid:
-                os.close(here)
-                _work(tasks[number::count], there)
-            os.close(there)
-            started.append((pid, os.fdopen(here, "rb")))
+            lines.append(_Line(tasks[number::count]))
         for number in range(len(tasks)):
-            yield _answer(started[number % count][1])
+            yield lines[number % count].answer()
     finally:
-        for pid, answers in started:
-            answers.close()  # whoever still works ends at its next answer
-            os.waitpid(pid, 0)
+        for line in lines:
+            line.end()
         gc.unfreeze()
+
+
+class _Line(Generic[T]):
+    """One process after another, each with the next tasks, at work as soon as the one before is done."""
+
+    def __init__(self, tasks: Sequence[Callable[[], T]]) -> None:
+        self._waiting = [tasks[at : at + MOST] for at in range(0, len(tasks), MOST)][::-1]
+        self._left = 0
+        self._begin()
+
+    def answer(self) -> T:
+        """The answer to the next task."""
+        said: T = _answer(self._answers)
+        self._left -= 1
+        if not self._left:
+            self.end()
+            if self._waiting:
+                self._begin()
+        return said
+
+    def end(self) -> None:
+        """Nothing is waited for any more: who still works ends at its next answer."""
+        if not self._answers.closed:
+            self._answers.close()
+            os.waitpid(self._process, 0)
+
+    def _begin(self) -> None:
+        tasks = self._waiting.pop()
+        # The collector writes into all that it looks at, and memory that is written to is shared no longer.
+        gc.freeze()
+        here, there = os.pipe()
+        process = os.fork()
+        if not process:
+            os.close(here)
+            _work(tasks, there)
+        os.close(there)
+        self._process, self._answers, self._left = process, os.fdopen(here, "rb"), len(tasks)
 
 
 def _work(tasks: Sequence[Callable[[], object]], there: int) -> NoReturn:

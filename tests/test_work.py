@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import ArchiveError, BuildError, DataError
-from builder.work import shared
+from builder.work import MOST, shared
 
 
 def square(n: int) -> tuple[int, int]:
@@ -27,6 +28,13 @@ def test_answers_come_in_the_order_of_the_tasks(processes: int) -> None:
     assert [answer for answer, _ in said] == [0, 1, 4, 9, 16, 25, 36]
     by = {process for _, process in said}
     assert len(by) == min(processes, 7) and (os.getpid() in by) == (processes == 1)
+
+
+def test_a_process_ends_after_its_share_and_another_goes_on() -> None:
+    """Or each would come to hold a copy of all that it has looked at."""
+    said = list(shared([partial(square, n) for n in range(4 * MOST + 3)], 2))
+    assert [answer for answer, _ in said] == [n * n for n in range(4 * MOST + 3)]
+    assert sorted(Counter(process for _, process in said).values()) == [1, 2, MOST, MOST, MOST, MOST]
 
 
 def test_nothing_to_do_is_nothing() -> None:
