@@ -6,6 +6,7 @@ import os
 import platform
 import statistics
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -117,10 +118,22 @@ def machine(load: tuple[float, float, float] | None) -> list[tuple[str, str]]:
         ("cores", str(os.cpu_count())),
         ("memory", f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB"),
     ]
+    found.append(("file system of the sites", file_system(Path(tempfile.gettempdir()))))
     if load is not None:
         found.append(("load before the first build", f"{load[0]:.2f} (1 minute), {load[1]:.2f} (5 minutes)"))
     found += [("Python", platform.python_version()), ("Hugo", hugo.version() or "not installed"), ("commit", commit())]
     return [*found, *((name, version(name)) for name in PACKAGES)]
+
+
+def file_system(folder: Path) -> str:
+    """What the sites are written to. Writing and deleting 130,000 files tells more of it than of any builder."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return "unknown"
+    whole = folder.resolve()
+    lines = (line.split() for line in mounts.read_text(encoding="utf-8").splitlines())
+    found = [(len(place), kind) for _, place, kind, *_ in lines if whole.is_relative_to(place)]
+    return max(found)[1] if found else "unknown"
 
 
 def processor() -> str:
