@@ -35,7 +35,7 @@ def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapp
 
     The file has the colors that are used; where they are 16 or fewer, two pixels share a byte.
     """
-    used = sorted(set(numbers))
+    used = [number for number in range(len(palette) // 3) if number in numbers]
     palette = b"".join(palette[3 * number : 3 * number + 3] for number in used)
     place = bytearray(256)
     for at, number in enumerate(used):
