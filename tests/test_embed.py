@@ -102,6 +102,12 @@ def test_every_class_and_color_that_an_embed_uses_is_in_its_style() -> None:
         assert wanted - values - {"--k", "--kt"} == set(), path
 
 
+def test_every_circle_of_an_embed_says_its_own_size() -> None:
+    """The style sheet of the pages sizes the dots of theirs; what an embed takes from it does not."""
+    circles = [circle for page in real().values() for circle in re.findall(r"<circle[^>]*>", page.decode())]
+    assert circles and all(re.search(r' r="\d', circle) for circle in circles)
+
+
 def test_a_part_of_a_race_does_not_say_who_is_ahead_in_its_embed_either() -> None:
     page = document(real()["us-ca-los-angeles/2022-11-08/us-house-23/embed/index.html"].decode())
     assert "so they do not show who is ahead overall." in page.one("main").text

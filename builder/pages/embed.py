@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -31,6 +32,7 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base
 CLASS = re.compile(r'class="([^"]+)"')
 GUTTER = re.compile(r"\bg([lnw])(\d+)")
 STROKED = re.compile(r'<path (?!class="(?:night|area|seats)\b)')
+_ATTRIBUTES = ("paint-order", "vector-effect", "r")
 GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 
 
@@ -99,7 +101,7 @@ class Embeds:
     def __init__(self, press: Press, sheets: tuple[str, str], script: Asset) -> None:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
         self.shared, own = (stylesheet.rules(css) for css in sheets)
-        self.own, drawn = ([replace(rule, body=_rest(rule.body)) for rule in of] for of in (own, self.shared))
+        self.own, drawn = _rest(own), _rest(self.shared)
         self.drawn = stylesheet.named(drawn)
         self.style = cache(self._style)
 
@@ -168,5 +170,9 @@ def _presented(drawing: str) -> str:
     return f'{head} paint-order="stroke">' + STROKED.sub('<path vector-effect="non-scaling-stroke" ', inside)
 
 
-def _rest(body: str) -> str:
-    return ";".join(part for part in body.split(";") if part.partition(":")[0].strip() not in ("paint-order", "vector-effect"))
+def _rest(rules: Sequence[stylesheet.Rule]) -> list[stylesheet.Rule]:
+    """The rules without what `_presented` puts into the drawing, and without the size of dots, which an embed draws as specks."""
+    bodies = (
+        ";".join(part for part in rule.body.split(";") if part.partition(":")[0].strip() not in _ATTRIBUTES) for rule in rules
+    )
+    return [replace(rule, body=body) for rule, body in zip(rules, bodies, strict=True) if body]

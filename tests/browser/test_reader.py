@@ -342,6 +342,7 @@ def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
+        complete(page)
         drawing = chart(page, "batches").locator(".ch")
         drawing.scroll_into_view_if_needed()
         ends = [float(end) for end in str(drawing.get_attribute("data-to")).split()]
