@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.growth import picture
-from benchmarks.measuring import measure
+from benchmarks.measuring import measure, mixed
 from benchmarks.processes import Failed
 from benchmarks.results import lines, results
 
@@ -37,13 +37,16 @@ def main(words: Sequence[str] | None = None) -> None:
             for reason in filter(None, (one.no_hugo, one.no_preview)):
                 told(f"NOT MEASURED: {reason}.")
             measured.append(one)
+        most = max(given.sizes)
+        parts = sorted({size / most for size in given.sizes} - {1.0})
+        same_mix = [mixed(most, given.races * part, told) for part in parts]
     except Failed as error:
         sys.exit(f"bench: nothing was written, since a program failed.\n{error}")
     except KeyboardInterrupt:
         sys.exit("bench: ended by hand; nothing was written, and the temporary folders are gone.")
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "growth.svg").write_text(picture(lines(measured)), encoding="utf-8")
-    (given.out / "RESULTS.md").write_text(results(measured, load), encoding="utf-8")
+    (given.out / "growth.svg").write_text(picture(lines(measured, same_mix)), encoding="utf-8")
+    (given.out / "RESULTS.md").write_text(results(measured, load, same_mix), encoding="utf-8")
     told(f"Wrote {given.out / 'RESULTS.md'} and {given.out / 'growth.svg'}.")
 
 

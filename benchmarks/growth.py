@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from markupsafe import escape
 
 Point = tuple[float, float]
@@ -29,6 +30,33 @@ def exponent(points: Sequence[Point]) -> float | None:
     middle_x, middle_y = (sum(pair[axis] for pair in logs) / len(logs) for axis in (0, 1))
     spread = sum((x - middle_x) ** 2 for x, _ in logs)
     return sum((x - middle_x) * (y - middle_y) for x, y in logs) / spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """Seconds of a build of nothing, of each race and of each record.
+
+    ``off`` is how far their sum misses a build at most, as a part of it.
+    """
+
+    fixed: float
+    race: float
+    record: float
+    off: float
+
+
+def costs(builds: Sequence[tuple[float, float, float]]) -> Costs | None:
+    """What a race and a record cost, from builds of (races, records, seconds), by least squares of the relative misses.
+
+    None where there are not more builds of different size than figures to find. Growth is linear where ``off`` is small.
+    """
+    if len({(races, records) for races, records, _ in builds}) < 4:
+        return None
+    seconds = np.array([build[2] for build in builds])
+    parts = np.array([(1.0, races, records) for races, records, _ in builds]) / seconds[:, None]
+    found, *_ = np.linalg.lstsq(parts, np.ones(len(builds)), rcond=None)
+    fixed, race, record = (float(value) for value in found)
+    return Costs(fixed=fixed, race=race, record=record, off=float(np.abs(parts @ found - 1).max()))
 
 
 def picture(lines: Sequence[Line]) -> str:

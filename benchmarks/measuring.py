@@ -39,6 +39,14 @@ class Full:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mixed:
+    """One build from nothing of the largest archive with a part of the races of each of its elections."""
+
+    size: Size
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """A site as it lies on the disk, every file counted, and its largest page."""
 
@@ -156,6 +164,17 @@ def measure(
             others=tuple(Other(way=way, pages=made[way], runs=tuple(runs[way])) for way in ways),
             no_hugo=no_hugo,
         )
+
+
+def mixed(elections: int, scale: float, say: Say = lambda words: None) -> Mixed:
+    """Builds an archive of that many elections once, from nothing, in a folder of its own that is taken away again."""
+    with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
+        root = Path(folder) / "ours"
+        root.mkdir()
+        size = write_archive(root, elections, scale=scale)
+        made = run([sys.executable, "-c", STAGED], root)
+        say(f"{elections:>3} elections with {scale:.1%} of their races, {size.records:,} records: {spent(made)}")
+        return Mixed(size=size, run=made)
 
 
 def spent(run: Run) -> str:

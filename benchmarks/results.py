@@ -12,11 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import hugo
-from benchmarks.growth import Line, exponent
-from benchmarks.measuring import Full, Measured
+from benchmarks.growth import Line, costs, exponent
+from benchmarks.measuring import Full, Measured, Mixed
 from benchmarks.processes import Run
 
 CARDS = "card"
+SAME_MIX = "same mix, cards apart"
+APART = "build, cards apart"
+GROWTH = {APART: "cards apart", SAME_MIX: "cards apart, same mix of elections"}
 PACKAGES = ("mkdocs", "mkdocs-material", "pandas", "pyarrow", "plotly", "jinja2", "resvg_py")
 
 
@@ -25,21 +28,30 @@ def without_cards(run: Run) -> float:
     return run.cpu - run.of(CARDS)[0]
 
 
+def largest(measured: Sequence[Measured]) -> Measured:
+    return max(measured, key=lambda one: one.size.records)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---" if n == 0 else "---:" for n in range(len(head))], *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def lines(measured: Sequence[Measured]) -> list[Line]:
-    """For the picture: our builds and Hugo's by the number of records."""
+def lines(measured: Sequence[Measured], same_mix: Sequence[Mixed] = ()) -> list[Line]:
+    """For the picture: our builds and Hugo's by the number of records; with the same mix of elections, the largest ones, too."""
 
     def ours(of: str) -> list[tuple[float, float]]:
         return [(one.records, one.run.cpu if of == "all" else without_cards(one.run)) for m in measured for one in m.full]
 
     found = [
         Line(name="build", colour="#1f5fa8", points=ours("all")),
-        Line(name="build, cards apart", colour="#b4530a", points=ours("without")),
+        Line(name=APART, colour="#b4530a", points=ours("without")),
     ]
+    if same_mix:
+        most = largest(measured)
+        points = [(float(one.size.records), without_cards(one.run)) for one in same_mix]
+        points += [(float(one.records), without_cards(one.run)) for one in most.full]
+        found.append(Line(name=SAME_MIX, colour="#a0304f", points=points))
     for way, colour in zip(hugo.WAYS, ("#3c7d3c", "#7a4fa0"), strict=True):
         points = [
             (float(m.size.records), run.cpu) for m in measured for other in m.others if other.way == way for run in other.runs
@@ -48,7 +60,7 @@ def lines(measured: Sequence[Measured]) -> list[Line]:
     return found
 
 
-def results(measured: Sequence[Measured], load: tuple[float, float, float] | None) -> str:
+def results(measured: Sequence[Measured], load: tuple[float, float, float] | None, same_mix: Sequence[Mixed] = ()) -> str:
     """The whole of RESULTS.md."""
     parts = [
         "# How fast the archive builds, and how that grows\n",
@@ -107,8 +119,8 @@ def results(measured: Sequence[Measured], load: tuple[float, float, float] | Non
         "all together where that was seen to be more.\n",
     ]
     parts += [f"The preview is missing: {reason}.\n" for reason in dict.fromkeys(m.no_preview for m in measured) if reason]
-    parts += ["## Beside Hugo\n", *beside_hugo(measured), "## By stage\n", stages(measured), "## Growth\n", *grown(measured)]
-    parts += ["## What must hold\n", must_hold(measured)]
+    parts += ["## Beside Hugo\n", *beside_hugo(measured), "## By stage\n", stages(measured)]
+    parts += ["## Growth\n", *grown(measured, same_mix), "## What must hold\n", must_hold(measured, same_mix)]
     return "\n".join(parts)
 
 
@@ -224,20 +236,42 @@ def plain(words: str) -> str:
     return " ".join(word for word in words.split() if not word.replace(",", "").isdigit())
 
 
-def grown(measured: Sequence[Measured]) -> list[str]:
-    rows = [(line.name, "" if (found := exponent(line.points)) is None else f"{found:.3f}") for line in lines(measured)]
+def grown(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
+    drawn = lines(measured, same_mix)
+    rows = [(line.name, "" if (found := exponent(line.points)) is None else f"{found:.3f}") for line in drawn]
     words = "The slope of the line through log CPU seconds by log records, by least squares over every build from nothing "
     words += "(1 is linear).\n"
-    return ["![Processor time by records](growth.svg)\n", table(("what", "exponent"), rows), words]
+    parts = ["![Processor time by records](growth.svg)\n", table(("what", "exponent"), rows), words]
+    if same_mix:
+        parts += [*mix(measured, same_mix)]
+    return parts
 
 
-def must_hold(measured: Sequence[Measured]) -> str:
+def mix(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
+    """The builds with the same mix of elections, and what a race and a record cost by all builds."""
+    most = largest(measured)
+    of = [(one.size.races, one.size.records, without_cards(one.run)) for one in same_mix]
+    of += [(most.size.races, one.records, without_cards(one.run)) for one in most.full]
+    rows = [(f"{races:,}", f"{records:,}", f"{cpu:.1f}", f"{1e3 * cpu / records:.2f}") for races, records, cpu in of]
+    words = (
+        f"The newest election has more updates a race than the others, so more elections are not only more of the same: races "
+        f"grow faster than records. With the same mix, {most.size.elections} elections with a part of the races of each:\n"
+    )
+    parts = [words, table(("races", "records", "CPU s, cards apart", "ms a record"), rows)]
+    every = of + [(m.size.races, one.records, without_cards(one.run)) for m in measured if m is not most for one in m.full]
+    if found := costs(every):
+        parts.append(
+            f"All these builds by least squares: {found.fixed:.1f} s for an archive, {1e3 * found.race:.1f} ms for a race and "
+            f"{1e3 * found.record:.2f} ms for a record more, which misses none of them by more than {found.off:.0%}.\n"
+        )
+    return parts
+
+
+def must_hold(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> str:
     """The promises, against the largest archive of the run."""
-    m = max(measured, key=lambda one: one.size.records)
+    m = largest(measured)
     memory = max(one.run.memory for one in m.full) / 1e6
     plain_cpu = middle(without_cards(one.run) for one in m.full)
-    whole = [(float(one.records), one.run.cpu) for each in measured for one in each.full]
-    slope = exponent(whole)
     rows = [
         ("CPU from nothing, cards apart", "20 s", f"{plain_cpu:.1f} s", plain_cpu <= 20),
         ("memory", "800 MB", f"{memory:.0f} MB", memory < 800),
@@ -251,8 +285,10 @@ def must_hold(measured: Sequence[Measured]) -> str:
     if m.preview:
         preview = middle(run.wall for run in m.preview)
         rows.append(("wall of a preview", "2 s", f"{preview:.1f} s", preview < 2))
-    if slope is not None:
-        rows.append(("exponent of growth", "1.05", f"{slope:.3f}", slope <= 1.05))
+    for line in lines(measured, same_mix):
+        slope = exponent(line.points) if line.name in GROWTH else None
+        if slope is not None:
+            rows.append((f"exponent of growth, {GROWTH[line.name]}", "1.05", f"{slope:.3f}", slope <= 1.05))
     of = f"Of the archive of {m.size.elections} elections, {m.size.races:,} races and {m.size.records:,} records."
     cells = [(what, most, got, "yes" if holds else "**no**") for what, most, got, holds in rows]
     return f"{of}\n\n{table(('what', 'at most', 'measured', 'holds'), cells)}"

@@ -125,7 +125,7 @@ def test_where_there_is_no_hugo_none_is_found(monkeypatch: pytest.MonkeyPatch, t
     assert hugo.version() == ""
 
 
-def measured(records: int, cpu: float, ratio: float | None) -> measuring.Measured:
+def measured(records: int, cpu: float, ratio: float | None, *, races: int = 10) -> measuring.Measured:
     stages = (Stage(words="Laying out 12 pages", wall=1, cpu=cpu - 3), Stage(words="Drawing social cards", wall=2, cpu=3))
     ours = Run(cpu=cpu, wall=cpu + 1, memory=700_000_000, stages=stages)
     pages = hugo.Pages(count=12, size=1_000)
@@ -133,7 +133,7 @@ def measured(records: int, cpu: float, ratio: float | None) -> measuring.Measure
         measuring.Other(way=way, pages=pages, runs=(Run(cpu=(cpu - 3) / ratio, wall=1, memory=1),)) for way in hugo.WAYS
     )  # fmt: skip
     return measuring.Measured(
-        size=Size(elections=1, races=10, updates=5, records=records, votes=3 * records),
+        size=Size(elections=1, races=races, updates=5, records=records, votes=3 * records),
         site=measuring.Output(files=30, size=2_000_000, pages=12, page_size=1_000, largest=200, largest_path="a/index.html"),
         full=(measuring.Full(records=records, run=ours),) * 2,
         update=ours,
@@ -149,9 +149,35 @@ def test_the_tables_say_what_holds_and_what_does_not() -> None:
     assert "| CPU from nothing, cards apart | 20 s | 20.0 s | yes |" in text
     assert "| CPU by that of Hugo from Markdown, cards apart | 0.50 | 0.60 | **no** |" in text
     assert "| wall of one update, cards apart | 15 s | 22.0 s | **no** |" in text
-    assert "| exponent of growth | 1.05 | 0.663 | yes |" in text
+    assert "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text and "same mix" not in text
     assert "The preview is missing: no --election." in text
     assert "| Laying out pages | 2.0 (1.0) | 2.0 (1.0) | 20.0 (1.0) | 20.0 (1.0) |" in text
+
+
+def test_growth_is_told_apart_from_a_change_of_the_mix() -> None:
+    """Builds that cost 2 s, 10 ms a race and 0.2 ms a record: more races a record look like more than linear growth."""
+
+    def cpu(races: int, records: int) -> float:
+        return 2 + 0.01 * races + 0.0002 * records
+
+    def mixed(races: int, records: int) -> measuring.Mixed:
+        cost = cpu(races, records)
+        return measuring.Mixed(size=Size(races=races, records=records), run=Run(cpu=cost, wall=cost, memory=1))
+
+    whole = [measured(12_000, cpu(430, 12_000) + 3, None, races=430), measured(70_000, cpu(6_500, 70_000) + 3, None, races=6_500)]
+    text = results.results(whole, None, [mixed(812, 8_750), mixed(203, 2_187)])
+    assert "| exponent of growth, cards apart | 1.05 | 1.265 | **no** |" in text
+    assert "| exponent of growth, cards apart, same mix of elections | 1.05 | 0.851 | yes |" in text
+    assert (
+        "2.0 s for an archive, 10.0 ms for a race and 0.20 ms for a record more, which misses none of them by more than 0%"
+        in text
+    )
+
+
+def test_what_a_race_costs_needs_builds_of_four_sizes() -> None:
+    assert growth.costs([(1, 10, 3.0), (2, 10, 4.0), (3, 30, 6.0), (3, 30, 6.1)]) is None
+    found = growth.costs([(1, 10, 14.0), (2, 10, 17.0), (3, 30, 40.0), (1, 50, 56.0)])
+    assert found and found.off > 0.005
 
 
 def test_without_hugo_the_results_say_so_loudly() -> None:
