@@ -11,8 +11,14 @@ from math import floor
 import pytest
 from markupsafe import Markup
 
+from builder import build
+from builder.messages import Messages
+from builder.pages import race as race_page
+from builder.pages import update as update_page
+from builder.pages.frame import Press
 from builder.pages.race_rows import Bold
 from tests import archive
+from tests import made as invented
 from tests.archive import EXPECTED, GENERAL, SPECIAL
 from tests.document import Element, document
 
@@ -444,8 +450,28 @@ def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
     of = page(f"{SPECIAL}/updates/2031-03-12-0900.md")
     assert of.one("p", class_="say").text == "This update was withdrawn: A test file, published by mistake."
     assert of.all("dl", class_="facts") == [] and of.all("table") == []
-    others = [text for path, text in made().items() if path.endswith(".md") and not path.endswith("2031-03-12-0900.md")]
-    assert not [text for text in others if "2031-03-12-0900" in text]
+    others = {path for path, text in made().items() if path.endswith(".md") and "2031-03-12-0900" in text}
+    assert others - {f"{SPECIAL}/updates/2031-03-12-0900.md"} == {f"{SPECIAL}/index.md"}
+    told = page(f"{SPECIAL}/index.md").one("div", class_="updates")
+    assert [words(note.text) for note in told.all("div", class_="note")] == [
+        "The update of Wed 12 Mar, 9:00 am was withdrawn: A test file, published by mistake. As it was published"
+    ]
+    assert told.one("div", class_="note").one("a").attributes["href"] == "updates/2031-03-12-0900/"
+    assert "2031-03-12-0900" not in told.one("table").text
+
+
+def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_their_races() -> None:
+    updates = [invented.update(1), invented.update(2, withdrawn="A <test> file."), invented.update(3)]
+    races = [invented.race(), invented.race(slug="clerk")]
+    votes = {"mayor": {"ana": 3, "ben": 1}, "clerk": {"ana": 2, "ben": 1}}
+    election = invented.election(races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes})
+    book, press = build.book(election), Press(Messages(), address="https://example.org/", name="Archive")
+    pages = {update.update: update_page.page(press, book, update).text for update in updates}
+    assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
+    assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
+    mayor, clerk = (race_page.page(press, book, contest, (), None)[0].text for contest in races)
+    assert 'was withdrawn: A &lt;test&gt; file. <a href="u2/">As it was published</a>' in mayor
+    assert "withdrawn" not in clerk and "u2" not in clerk
 
 
 def test_laws_are_those_of_the_day() -> None:

@@ -11,7 +11,7 @@ from builder import figures, svg
 from builder.estimates import exact_number
 from builder.messages import Messages
 from builder.model import Election, Total
-from builder.pages import calendar, changed, count, left, lists
+from builder.pages import calendar, changed, count, left, lists, withdrawn
 from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
 from builder.pages.linked import election_data
 from builder.pages.odd import oddities
@@ -143,6 +143,7 @@ def page(press: Press, book: Book) -> Page:
         calendar=own,
         announced=announced,
         updates=count.rows(say, election),
+        withdrawn=withdrawn.of_election(say, election),
         items=[left.column(say, item) for item in left.items_of(election)],
         left=left.left(say, election),
         checked=left.checked(say, election),

@@ -16,7 +16,7 @@ from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
 from builder.packed import gzipped
-from builder.pages import embed, race_head, race_rows
+from builder.pages import embed, race_head, race_rows, withdrawn
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -148,6 +148,7 @@ def page(
         why=why(election),
         needed=needed_words(say, election, history),
         notes=[race.note] if race.note else [],
+        withdrawn=withdrawn.of_race(say, election, race),
     )
     return made, {f"{election.path}/{race.race}/{asset.path}": asset.data for asset in specs.values()}
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from builder import strip_figure
 from builder.messages import Messages
 from builder.model import Election, Status, Update
-from builder.pages import calendar, changed, count, left, lists
+from builder.pages import calendar, changed, count, left, lists, withdrawn
 from builder.pages.election import scripts
 from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, total_text, update_name
 from builder.pages.odd import oddities
@@ -147,6 +147,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
         rows=lambda group: lists.at_update(say, group.rows, update.update),
         kinds=lists.kinds(say, groups),
         stored=stored,
+        published=withdrawn.races(election, update),
         many=bool(scripts(steps)),
         sources=[source_view(say, election.sources[s]) for s in used(election, update) if s in election.sources],
         findings=oddities(say, book, update=update.update),
