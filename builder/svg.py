@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from markupsafe import escape
 
 from builder.along import along
-from builder.chart import Chart, Line, Point
+from builder.chart import Chart, Line
 from builder.coordinates import Coordinates, coordinates, percent, short
 from builder.layout import Layout, layout
+from builder.svg_specks import specks
 from builder.svg_words import token, words
 from builder.treads import Stretch, areas, colour_of, stacked, stretches
 
 
-def render(chart: Chart, updates: Sequence[str] = (), dots: Callable[[Chart], Iterable[str]] | None = None) -> str:
+def render(chart: Chart, updates: Sequence[str] = ()) -> str:
     """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
 
-    x is in per mille of the width: paths lie in a nested svg that stretches, words and dots are placed by percent and never
-    stretch. Words without room on phones are there twice. ``updates`` are for `along`; ``dots`` draws lighter dots.
+    x is in per mille of the width: paths lie in nested svgs that stretch, words are placed by percent and never stretch.
+    Words without room on phones are there twice. ``updates`` are for `along`.
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
-    under, over = _around_dots(chart)
     return (
         f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
         f' height="{chart.height}"{along(chart, updates)}>'
         f'<title id="{chart.id}-t">{escape(chart.title)}</title><desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
-        f"{under}{''.join((dots or _dots)(chart))}{over}</svg>"
+        f"{_drawn(chart)}</svg>"
     )
 
 
 @lru_cache(maxsize=4)
-def _around_dots(chart: Chart) -> tuple[str, str]:
-    """What lies under the dots and what over them, which page and embed have alike: kept until both are drawn."""
+def _drawn(chart: Chart) -> str:
+    """Everything that is seen, which page and embed have alike: kept until both are drawn."""
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
-    over = [*_diamonds(chart), *words(slim, wide)]
+    parts = [*_paths(chart, slim, wide), *specks(chart), *_heads(chart), *_diamonds(chart), *words(slim, wide)]
     if slim.lane:
-        over += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
-    return "".join(_paths(chart, slim, wide)), "".join(over)
+        parts += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
+    return "".join(parts)
 
 
 def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
@@ -146,25 +146,9 @@ def _drops(chart: Chart, lane: Iterable[float]) -> str:
     )
 
 
-def _dots(chart: Chart) -> Iterator[str]:
-    """A dot for every update of a named line, hollow for a small batch, a square where it is only stated; a cross for a fall."""
-    places = coordinates(chart)
-    for line in chart.lines:
-        if line.quiet:
-            continue
-        for colour, points in groupby(line.points, key=lambda point, line=line: colour_of(chart, line, point.value)):  # type: ignore[misc]
-            yield f'<g class="{token(colour)}">{"".join([_dot(places, point) for point in points])}</g>'
+def _heads(chart: Chart) -> Iterator[str]:
     for stem in chart.stems:
         yield f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}" r="4"/>'
-
-
-def _dot(places: Coordinates, point: Point) -> str:
-    x, y = places.across[point.panel].percent[point.at], places.y[point.value]
-    if point.stated:
-        return f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
-    hollow = ' class="o"' if point.small else ""
-    cross = f'<svg x="{x}" y="{y}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>' if point.fell else ""
-    return f'<circle{hollow} cx="{x}" cy="{y}"/>{cross}'
 
 
 def _diamonds(chart: Chart) -> Iterator[str]:

@@ -19,6 +19,7 @@ from builder.model import Election
 from builder.series import History, histories
 from builder.svg import render
 from tests import made
+from tests.drawing import dots
 
 say = Messages()
 U = ("u1", "u2", "u3", "u4")
@@ -85,11 +86,10 @@ def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping
             drawing = render(chart, keys(history))
             at = re.findall(r'data-at="([^"]*)"', drawing)[0].split()
             assert len(at) == len(keys(history)), chart.id
-            dots = {round(10 * float(x), 1) for x in re.findall(r'<circle(?: class="o")? cx="([\d.]+)%" cy="[\d.]+"/>', drawing)}
+            drawn = {x for d in re.findall(r'<path class="dot [^"]*" d="([^"]+)"/>', drawing) for x, _ in dots(d)}
             places = [float(place) for place in at if place != "-"]
-            # The dots write hundredths of a percent, the places tenths of a per mille: the same, but for the last digit's rounding.
-            assert all(min(abs(place - dot) for dot in dots) < 0.11 for place in places), chart.id
-            assert places == sorted(places) and len(places) >= len(dots), chart.id
+            assert drawn == {*places}, chart.id
+            assert places == sorted(places) and len(places) >= len(drawn), chart.id
             seen += 1
     assert seen > 700
 

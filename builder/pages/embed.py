@@ -22,7 +22,6 @@ from builder.pages import embed_parts, race_head
 from builder.pages.frame import Book, Press, election_name, race_title, time_tag
 from builder.pages.race_tables import totals
 from builder.scales import levels
-from builder.svg_specks import specks
 
 MOST = 15_000
 """No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""
@@ -120,7 +119,7 @@ class Embeds:
         say, election, history = self.press.say, book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
-        drawing = _presented(svg.render(chart, dots=specks)) if chart else ""
+        drawing = _presented(svg.render(chart)) if chart else ""
         new = ' target="_blank"'
         # Outside the strings that they go into: inside, the catalogue does not see them on every Python.
         whole, count = say("Whole history, Election Count Archive"), say("{title}: count", title=title)
@@ -171,7 +170,7 @@ def _presented(drawing: str) -> str:
 
 
 def _rest(rules: Sequence[stylesheet.Rule]) -> list[stylesheet.Rule]:
-    """The rules without what `_presented` puts into the drawing, and without the size of dots, which an embed draws as specks."""
+    """The rules without what `_presented` puts into the drawing, and without the radius of circles, which stands in theirs."""
     bodies = (
         ";".join(part for part in rule.body.split(";") if part.partition(":")[0].strip() not in _ATTRIBUTES) for rule in rules
     )

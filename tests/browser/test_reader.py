@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.kinds import DESKTOP, ELECTION, MAYOR, MEASURE, PHONE
 from tests.browser.watched import complete, opened, violations
+from tests.drawing import dots
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +106,17 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
         )
         assert [len(places) for places in found] == [2, 3]
         assert max(abs(dot - guide) for guide, *dots in found for dot in dots) < 0.011
+        marked = page.evaluate(
+            """() => [...document.querySelectorAll("circle.now")].map((mark) => [
+                [...mark.closest(".ch").querySelectorAll(".dot")]
+                    .filter((path) => path.getAttribute("class").replace("dot", "now") === mark.getAttribute("class"))
+                    .map((path) => path.getAttribute("d")),
+                10 * parseFloat(mark.getAttribute("cx")),
+                parseFloat(mark.getAttribute("cy")),
+            ])"""
+        )
+        for drawn, x, y in marked:
+            assert (round(x, 1), y) in [place for d in drawn for place in dots(d)], "the mark lies on a dot of its color"
 
 
 def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) -> None:

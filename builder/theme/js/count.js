@@ -62,7 +62,19 @@
       ? `<rect y="${top}" height="${foot - top}"/>`.repeat(2)
       : `<line y1="${top}" y2="${foot}"/><circle cy="${foot}"/>`;
     drawing.querySelector(":scope > svg").after(guide);
-    const dots = [...drawing.querySelectorAll("circle[cx]:not(.num, .head), .sq")].map((dot) => [dot, 10 * parseFloat(dot.getAttribute(dot.matches(".sq") ? "x" : "cx"))]);
+    const squares = [...drawing.querySelectorAll(".sq")].map((square) => [square, 10 * parseFloat(square.getAttribute("x"))]);
+    // The dot that is read is drawn larger over its own. Each path has the dots of one color, one told from the one before.
+    const dots = [...drawing.querySelectorAll(".dot")].flatMap((path) => {
+      const look = path.getAttribute("class").replace("dot", "now");
+      let [x, y] = [0, 0];
+      return [...path.getAttribute("d").matchAll(/m(-?[\d.]+) ?(-?[\d.]+)/gi)].map(([, right, down]) => {
+        x += Number(right);
+        y += Number(down);
+        return [`<circle class="${look}" cx="${(x / 10).toFixed(2)}%" cy="${y.toFixed(1)}"/>`, x];
+      });
+    });
+    const marks = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    drawing.querySelectorAll(":scope > svg")[to ? 0 : 1].after(marks);
 
     const slider = make("input");
     Object.assign(slider, { type: "range", min: 0, max: last, step: 1 });
@@ -103,7 +115,7 @@
       if (event.pointerType !== "touch" || Math.abs(event.clientX - touched) > 6) nearest(event);
     });
     drawing.addEventListener("pointerup", nearest);
-    const chart = { at, to, guide, dots, slider, steps, when, figures, drawing };
+    const chart = { at, to, guide, squares, dots, marks, slider, steps, when, figures, drawing };
     charts.push(chart);
     show(chart);
   }
@@ -124,7 +136,9 @@
       set(one, "x2", x);
       set(other, "cx", x);
     }
-    for (const [dot, place] of chart.dots) dot.classList.toggle("now", Math.abs(place - x) < 0.11);
+    const here = ([, place]) => Math.abs(place - x) < 0.11;
+    for (const square of chart.squares) square[0].classList.toggle("now", here(square));
+    chart.marks.innerHTML = chart.dots.filter(here).map(([mark]) => mark).join("");
     chart.slider.value = i;
     chart.slider.setAttribute("aria-valuetext", spoken(rows[i]));
     chart.steps[0].disabled = i === 0;
