@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import atexit
 import hashlib
+import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from builder import schema, store
 from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import parse
+from builder.manifest.tree import written
 from builder.seal import line_text, next_lines
 from builder.verify import verify_command
 from tests import archive
@@ -87,10 +89,29 @@ def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
         new = of((site / path).read_text(encoding="utf-8")).encode()
         assert new != (site / path).read_bytes(), path
         (site / path).write_bytes(new)
-        old_row = f'"length":{before.length},"sha256":"{before.sha256}"'
+        old_row = f'{before.length},"{before.sha256}"'
         assert text.count(old_row) == 1, path
-        text = text.replace(old_row, f'"length":{len(new)},"sha256":"{sha256(new)}"')
+        text = text.replace(old_row, f'{len(new)},"{sha256(new)}"')
     resum(site, text)
+
+
+def without(site: Path, gone: Iterable[str]) -> None:
+    """Takes files out of the site and out of its manifest."""
+    raw = json.loads((site / MANIFEST).read_bytes())
+    files = dict(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
+    for path in gone:
+        (site / path).unlink()
+        del files[path]
+    resum(site, json.dumps({**raw, "files": json.loads(written(files))}))
+
+
+def as_list(manifest: bytes) -> str:
+    """A manifest in the form that it had before, manifest/1: each file with its whole path."""
+    rows = {}
+    for path, entry in parse(manifest, MANIFEST).files.items():
+        more = {"line": entry.line} if entry.line else {}
+        rows[path] = {"length": entry.length, "sha256": entry.sha256, **more, **({"block": entry.block} if entry.block else {})}
+    return json.dumps({**json.loads(manifest), "schema": "election-count-archive/manifest/1", "files": rows})
 
 
 def resum(site: Path, manifest: str) -> None:

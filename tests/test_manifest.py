@@ -16,12 +16,14 @@ from builder.errors import ArchiveError, BuildError
 from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
 from builder.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
+from builder.manifest.entry import Entry
 from builder.manifest.reading import parse
+from builder.manifest.tree import entries, written
 from builder.pages.frame import Book
 from builder.part import Stamp
 from builder.record_block import read_block
 from tests import archive
-from tests.sealed_site import built, moved, seal_all
+from tests.sealed_site import as_list, built, moved, seal_all
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,12 +39,54 @@ def files() -> dict[str, bytes]:
 
 
 def test_the_manifest_gives_length_and_sha256_of_every_file_but_itself_and_the_sums(files: dict[str, bytes]) -> None:
-    listed = json.loads(files[MANIFEST])["files"]
+    listed = parse(files[MANIFEST], MANIFEST).files
     assert listed.keys() == files.keys() - {MANIFEST, SUMS}
     assert list(listed) == sorted(listed)
     for path, entry in listed.items():
-        assert entry["length"] == len(files[path])
-        assert entry["sha256"] == hashlib.sha256(files[path]).hexdigest()
+        assert entry.length == len(files[path])
+        assert entry.sha256 == hashlib.sha256(files[path]).hexdigest()
+
+
+def test_the_files_stand_in_their_folders_and_a_folder_with_nothing_but_its_page_as_its_address(
+    files: dict[str, bytes],
+) -> None:
+    tree = json.loads(files[MANIFEST])["files"]
+    jurisdiction, day = archive.GENERAL.split("/")
+    race = tree[jurisdiction][day]["mayor"]
+    page, record = f"{archive.GENERAL}/mayor/index.html", f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html"
+    assert race["index.html"][:2] == [len(files[page]), hashlib.sha256(files[page]).hexdigest()]
+    block = read_block(files[record])[0].sha256
+    length, sha256, line, last = race["2030-11-05-2015/"]
+    assert (length, sha256, last) == (len(files[record]), hashlib.sha256(files[record]).hexdigest(), block)
+    assert race["index.html"][2:] != [line] and len(tree["404.html"]) == len(tree["about/"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("paths", "tree"),
+    [
+        ([], {}),
+        (["index.html"], {"index.html": 0}),
+        (["a/index.html"], {"a/": 0}),
+        (["a/b.css", "a/index.html"], {"a": {"b.css": 0, "index.html": 0}}),
+        (["a/b/index.html", "a/index.html"], {"a": {"b/": 0, "index.html": 0}}),
+        (["a/index.html", "a/z/index.html"], {"a": {"index.html": 0, "z/": 0}}),
+        (["a-b/c", "a.css", "a/b/c/d", "a/b/e"], {"a-b": {"c": 0}, "a.css": 0, "a": {"b": {"c": {"d": 0}, "e": 0}}}),
+        (['"/ä', "é/index.html"], {'"': {"ä": 0}, "é/": 0}),
+    ],
+)
+def test_a_tree_read_back_has_the_paths_that_it_was_made_of(paths: list[str], tree: Mapping[str, object]) -> None:
+    files = {path: Entry(length=n, sha256="x", block="y" * (n % 2), line=n or None) for n, path in enumerate(paths)}
+    made = json.loads(written(files))
+    assert dict(entries(made)) == files
+
+    def bare(of: object) -> object:
+        return {name: bare(one) for name, one in of.items()} if isinstance(of, dict) else 0
+
+    assert bare(made) == tree
+
+
+def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) -> None:
+    assert parse(as_list(files[MANIFEST]).encode(), MANIFEST) == parse(files[MANIFEST], MANIFEST)
 
 
 def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(files: dict[str, bytes]) -> None:
@@ -175,7 +219,7 @@ def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
     found = parse(files[MANIFEST], MANIFEST)
     assert manifest.sums({path: entry.sha256 for path, entry in found.files.items()}, files[MANIFEST]) == files[SUMS]
     with pytest.raises(ArchiveError) as error:
-        parse(files[MANIFEST].replace(b'"length":', b'"length":-', 1), "old.json")
+        parse(files[MANIFEST].replace(b'"404.html":[', b'"404.html":[-', 1), "old.json")
     assert str(error.value).startswith("old.json: expected a manifest of this archive, got ")
 
 
@@ -194,23 +238,16 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
                 continue
             said = json.loads(files[path])
             assert (said["race"], said["latest"]) == (f"{election.path}/{race.race}", "./")
-            assert [(v["update"], v["released_at"], v["status"]) for v in said["versions"]] == [
-                (u.update, released_text(u), u.status.value) for u in own
+            assert [(v["record"], v["released_at"], v["status"], v.get("withdrawn", "")) for v in said["versions"]] == [
+                (f"{u.update}/", released_text(u), u.status.value, u.withdrawn) for u in own
             ]
-            by_address = {v["record"]: v for v in said["versions"]}
+            chain = files[chain_path(election.path)].splitlines(keepends=True)
             for version in said["versions"]:
                 record = files[f"{election.path}/{race.race}/{version['record']}index.html"]
                 block = read_block(record)[0]
-                assert (version["block_sha256"], version["sealed_by"]) == (block.sha256, block.line)
-                for name, back in (("predecessor", "successor"), ("successor", "predecessor")):
-                    if name in version:
-                        assert by_address[version[name]][back] == version["record"]
-            walked, at = [], next(v for v in said["versions"] if "predecessor" not in v)["record"]
-            while at:
-                walked.append(at)
-                at = by_address[at].get("successor", "")
-            assert walked == [f"{u.update}/" for u in own if not u.withdrawn]
-            assert said["latest_record"] == walked[-1]
+                assert version["block_sha256"] == block.sha256
+                assert hashlib.sha256(chain[version["line"]]).hexdigest() == block.line
+            assert said["latest_record"] == [f"{u.update}/" for u in own if not u.withdrawn][-1]
 
 
 def test_the_head_of_a_race_page_links_its_versions(books: list[Book]) -> None:

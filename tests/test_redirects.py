@@ -20,7 +20,7 @@ from builder.pages import race as race_page
 from builder.redirects import notice, pages
 from tests import archive
 from tests.document import document
-from tests.sealed_site import built, kept_folder, moved, resum, rewritten, told, verify
+from tests.sealed_site import built, kept_folder, moved, rewritten, told, verify, without
 
 SITE = "https://name.example/repository/"
 OLD, NEW = f"{archive.GENERAL}/clerk", f"{archive.GENERAL}/town-clerk"
@@ -183,10 +183,7 @@ def test_an_old_address_that_manifest_and_site_both_lost_is_missed(tmp_path: Pat
     site = tmp_path / "site"
     shutil.copytree(built_moved(), site)
     gone = [f"{OLD}/2030-11-12-1630/index.html", f"{OLD}/index.html"]
-    rows = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    resum(site, "".join(row for row in rows if not any(f'"{path}"' in row for path in gone)))
-    for path in gone:
-        (site / path).unlink()
+    without(site, gone)
     assert [line.split(": expected the page that line ")[0] for line in told(verify(site))] == gone
 
 

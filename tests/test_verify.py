@@ -26,7 +26,7 @@ from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path
 from builder.manifest.reading import parse
 from builder.serving import running
 from tests import archive
-from tests.sealed_site import built, resum, rewritten, seal_all, sha256, site_in, told, verify
+from tests.sealed_site import as_list, built, resum, rewritten, seal_all, sha256, site_in, told, verify, without
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = f"{archive.GENERAL}/mayor/2030-11-12-1630/index.html"
@@ -182,8 +182,10 @@ def test_a_folder_without_a_manifest_or_a_place_that_is_none_is_one_clear_error(
         "[]",
         "{}",
         "[" * 100_000,
-        '{"schema": "election-count-archive/manifest/2"}',
         '{"schema": "election-count-archive/manifest/1", "files": {"a": {"length": "1"}}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": ["1", "b"]}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": [1]}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": 1}}',
     ],
 )
 def test_what_is_no_manifest_is_one_clear_error(text: str, site: Path) -> None:
@@ -193,12 +195,29 @@ def test_what_is_no_manifest_is_one_clear_error(text: str, site: Path) -> None:
     assert str(error).startswith("manifest.json: expected ")
 
 
+def test_a_manifest_of_another_form_is_one_clear_error(site: Path) -> None:
+    (site / MANIFEST).write_text('{"schema": "election-count-archive/manifest/3"}', encoding="utf-8")
+    assert str(verify(site).exception) == (
+        "manifest.json: expected the schema election-count-archive/manifest/2, "
+        'got "election-count-archive/manifest/3". Use a newer builder.'
+    )
+
+
 @pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "a\\..\\b", "a//b"])
 def test_a_manifest_can_not_lead_out_of_the_site(path: str, site: Path) -> None:
-    text = (site / MANIFEST).read_text(encoding="utf-8").replace('"404.html"', json.dumps(path))
+    whole = (site / MANIFEST).read_text(encoding="utf-8")
+    folder, _, name = path.rpartition("/")
+    in_folder = f'{json.dumps(folder)}: {{{json.dumps(name)}: [1, ""]}},"404.html"'
+    for text in (whole.replace('"404.html"', json.dumps(path)), whole.replace('"404.html"', in_folder)):
+        (site / MANIFEST).write_text(text, encoding="utf-8")
+        error = verify(site).exception
+        assert str(error).startswith("manifest.json: expected paths inside the site, got ")
+
+
+def test_a_manifest_can_not_name_a_page_twice(site: Path) -> None:
+    text = (site / MANIFEST).read_text(encoding="utf-8").replace('"about/"', '"about": {"index.html": [1, ""]},\n"about/"')
     (site / MANIFEST).write_text(text, encoding="utf-8")
-    error = verify(site).exception
-    assert str(error).startswith("manifest.json: expected paths inside the site, got ")
+    assert "a second file for about/index.html" in str(verify(site).exception)
 
 
 # What the seal catches, even where the manifest and the sums were made to fit.
@@ -315,10 +334,7 @@ def test_sealed_facts_that_were_changed_do_not_fit_their_line(site: Path) -> Non
 
 def test_a_sealed_page_that_manifest_and_site_both_lost_is_missed(site: Path) -> None:
     gone = [RECORD, f"{archive.GENERAL}/clerk/index.html", f"{archive.GENERAL}/updates/2030-11-08-1600/index.html"]
-    rows = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    resum(site, "".join(row for row in rows if not any(f'"{path}"' in row for path in gone)))
-    for path in gone:
-        (site / path).unlink()
+    without(site, gone)
     found = told(verify(site))
     assert [line.split(": expected the page that line ")[0] for line in found] == sorted(gone)
 
@@ -368,9 +384,13 @@ def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
 # Against an old manifest.
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
+@pytest.fixture(params=["as it is written", "as it was"])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A manifest that somebody kept, in either form that it ever had."""
+    path = Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
+    if request.param == "as it was":
+        path.write_text(as_list(path.read_bytes()), encoding="utf-8")
+    return path
 
 
 def test_nothing_has_changed_against_its_own_manifest(place: str, old: Path) -> None:
@@ -388,9 +408,7 @@ def test_an_honest_correction_passes_against_the_manifest_of_before(tmp_path: Pa
 
 
 def test_a_record_that_was_there_before_and_is_missing_now_is_named(site: Path, old: Path) -> None:
-    rows = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    resum(site, "".join(row for row in rows if f'"{RECORD}"' not in row))
-    (site / RECORD).unlink()
+    without(site, [RECORD])
     assert f"{RECORD}: expected it to be there as before, got none." in told(verify(site, "--against", str(old)))
 
 
@@ -415,7 +433,7 @@ def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_i
 def test_a_page_may_say_something_new_but_has_to_be_there(site: Path, old: Path) -> None:
     rewritten(site, {"about/index.html": lambda text: text.replace("</main>", "<p>New.</p></main>")})
     assert told(verify(site, "--against", str(old))) == []
-    text = old.read_text(encoding="utf-8").replace('"about/index.html"', '"about-us/index.html"')
+    text = old.read_text(encoding="utf-8").replace('"about/', '"about-us/')
     old.write_text(text, encoding="utf-8")
     assert told(verify(site, "--against", str(old))) == ["about-us/index.html: expected it to be there as before, got none."]
 

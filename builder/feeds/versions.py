@@ -3,69 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.downloads import released
-from builder.model import Election, Race, Update
+from builder.model import Election, Race
 from builder.pages.frame import Book
 
-SCHEMA = "election-count-archive/versions/1"
+SCHEMA = "election-count-archive/versions/2"
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One update that lists a race.
+    """One update that lists a race: ``address`` of its record relative to the race's page, ``line`` the number of the line
+    of published.csv that sealed it (None in a draft)."""
 
-    ``address`` of its record and ``before`` and ``after``, those of its neighbours ("" at the ends), are relative to the
-    race's page. A withdrawn update has neighbours and is nobody's neighbour.
-    """
-
-    update: str
+    address: str
     released_at: str
     status: str
     withdrawn: str
-    address: str
-    before: str
-    after: str
-    line: str
+    line: int | None
 
 
 def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
-    """Of each of these races that was ever listed, its versions in official time order; ``line`` is the sealing line's hash."""
-    election, lines = book.election, book.seal.lines
-    stored = [
-        (update, released(update), election.snapshots[update.update].votes, lines.get((f"update/{update.update}", 1), ""))
-        for update in election.updates
-        if update.update in election.snapshots
-    ]
-    found = {}
-    for race in races:
-        listed = [(update, time, line) for update, time, votes, line in stored if race.race in votes]
-        if listed:
-            found[race.race] = tuple(_versions(listed))
-    return found
-
-
-def _versions(listed: Sequence[tuple[Update, str, str]]) -> Iterator[Version]:
-    """Versions of the updates that list a race, each with its time and the hash of its line."""
-    before, after, ahead = "", "", []
-    for update, _, _ in reversed(listed):
-        ahead.append(after)
-        after = after if update.withdrawn else f"{update.update}/"
-    for (update, time, line), successor in zip(listed, reversed(ahead), strict=True):
-        yield Version(
-            update=update.update,
-            released_at=time,
-            status=update.status.value,
-            withdrawn=update.withdrawn,
-            address=f"{update.update}/",
-            before=before,
-            after=successor,
-            line=line,
-        )
-        before = before if update.withdrawn else f"{update.update}/"
+    """Of each of these races that was ever listed, its versions in official time order."""
+    election = book.election
+    lines = {line.scope: line.seq for line in election.published if line.layer == 1}
+    stored = []
+    for update in election.updates:
+        if update.update in election.snapshots:
+            version = Version(
+                address=f"{update.update}/",
+                released_at=released(update),
+                status=update.status.value,
+                withdrawn=update.withdrawn,
+                line=lines.get(f"update/{update.update}"),
+            )
+            stored.append((version, election.snapshots[update.update].votes))
+    found = {race.race: tuple(version for version, votes in stored if race.race in votes) for race in races}
+    return {race: of for race, of in found.items() if of}
 
 
 def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
@@ -89,20 +66,15 @@ def version_files(book: Book, races: Iterable[Race], blocks: Mapping[str, str]) 
 def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mapping[str, str]) -> bytes:
     entries = []
     for version in of:
-        entry = {
-            "update": version.update,
+        entry: dict[str, object] = {
+            "record": version.address,
             "released_at": version.released_at,
             "status": version.status,
-            "record": version.address,
-        }
-        more = {
-            "predecessor": version.before,
-            "successor": version.after,
             "withdrawn": version.withdrawn,
             "block_sha256": blocks.get(f"{election.path}/{race}/{version.address}index.html", ""),
-            "sealed_by": version.line,
+            "line": version.line,
         }
-        entries.append(entry | {name: value for name, value in more.items() if value})
+        entries.append({name: value for name, value in entry.items() if value})
     live = [version for version in of if not version.withdrawn]
     top = {
         "schema": SCHEMA,

@@ -10,14 +10,15 @@ from importlib import metadata
 from builder.downloads import released
 from builder.errors import BuildError
 from builder.facts import Facts, canonical
+from builder.manifest.entry import Entry
 from builder.manifest.reading import SCHEMA
+from builder.manifest.tree import written
 from builder.model import Election, Published
 from builder.part import Stamp
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-_JSON = json.JSONEncoder(ensure_ascii=False)
 TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg-py")
 """The packages whose version may change a byte of the site; each has one version in the lock, whatever the Python."""
 
@@ -96,20 +97,19 @@ def manifest(
         "tools": dict(sorted(versions.items())),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    rows = (_row(path, files[path], lines.get(path, (None, False)), blocks.get(path, "")).encode() for path in sorted(files))
-    data = b"".join((top.encode(), b',\n "files": {\n', b",\n".join(rows), b"\n}}\n"))
+    tree = written({path: _entry(path, stamp, lines.get(path), blocks.get(path, "")) for path, stamp in files.items()})
+    data = f'{top},\n "files": {tree}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
 
-def _row(path: str, stamp: Stamp, line: tuple[int | None, bool], block: str) -> str:
-    """One file in the manifest; ``line`` is the seq of the line that sealed it, and whether it is a record."""
-    seq, record = line
+def _entry(path: str, stamp: Stamp, sealed: tuple[int, bool] | None, block: str) -> Entry:
+    """One file of the site; ``sealed`` is the seq of the line that sealed it, and whether it is a record."""
+    seq, record = sealed or (None, False)
     if record and not block:
         todo = "This is a fault of the builder; report it."
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    more = (f',"line":{seq}' if seq else "") + (f',"block":"{block}"' if block else "")
-    return f'{_JSON.encode(path)}:{{"length":{stamp.length},"sha256":"{stamp.sha256}"{more}}}'
+    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block)
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:

@@ -7,20 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.errors import ArchiveError, BuildError, shown
+from builder.manifest.entry import Entry, count, text
+from builder.manifest.tree import entries
 from builder.paths import Paths
 
-SCHEMA = "election-count-archive/manifest/1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data block, ``line`` the seq of
-    the line that sealed a sealed address ("" and None for other files)."""
-
-    length: int
-    sha256: str
-    block: str
-    line: int | None
+SCHEMA = "election-count-archive/manifest/2"
+LIST = "election-count-archive/manifest/1"
+"""The form before: one list of files, each with its whole path. Who kept such a manifest can still compare with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +39,17 @@ def parse(data: bytes, place: str) -> Manifest:
     """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a path outside the site."""
     try:
         raw = json.loads(data)
-        if raw["schema"] != SCHEMA:
+        if raw["schema"] not in (SCHEMA, LIST):
             raise ArchiveError(place, expected=f"the schema {SCHEMA}", got=shown(str(raw["schema"])), todo="Use a newer builder.")
-        files = dict(_entries(raw["files"]))
-        chains = {_text(path): Chain(head=_text(c["head"]), lines=_count(c["lines"])) for path, c in raw["chains"].items()}
-        moved = {_text(old): _text(new) for old, new in raw["moved"].items()}
+        listed = list(entries(raw["files"]) if raw["schema"] == SCHEMA else _listed(raw["files"]))
+        chains = {text(path): Chain(head=text(c["head"]), lines=count(c["lines"])) for path, c in raw["chains"].items()}
+        moved = {text(old): text(new) for old, new in raw["moved"].items()}
         found = Manifest(
-            head=_text(raw["head"]), newest_update=_text(raw["newest_update"]), chains=chains, moved=moved, files=files
+            head=text(raw["head"]), newest_update=text(raw["newest_update"]), chains=chains, moved=moved, files=dict(listed)
         )
         # The writer's own rules: no path that leaves the site, none twice.
         paths = Paths()
-        for path in (*files, *(f"{path}/data/-" for path in chains)):
+        for path in (*(path for path, _ in listed), *(f"{path}/data/-" for path in chains)):
             paths.take(path)
     except BuildError as error:
         raise ArchiveError(place, expected="paths inside the site", got=str(error), todo="Get the manifest again.") from error
@@ -66,27 +59,15 @@ def parse(data: bytes, place: str) -> Manifest:
     return found
 
 
-def _entries(raw: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Entry]]:
+def _listed(raw: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Entry]]:
     for path, entry in raw.items():
         line = entry.get("line")
         yield (
             path,
             Entry(
-                length=_count(entry["length"]),
-                sha256=_text(entry["sha256"]),
-                block=_text(entry.get("block", "")),
-                line=None if line is None else _count(line),
+                length=count(entry["length"]),
+                sha256=text(entry["sha256"]),
+                block=text(entry.get("block", "")),
+                line=None if line is None else count(line),
             ),
         )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a text, not {value!r}")
-    return value
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"a whole number, not {value!r}")
-    return value

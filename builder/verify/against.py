@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from builder.manifest.reading import Entry, Manifest
+from builder.manifest.entry import Entry
+from builder.manifest.reading import Manifest
 from builder.model import Published
 
 

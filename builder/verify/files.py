@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from builder.manifest.reading import Entry
+from builder.manifest.entry import Entry
 from builder.record_block import read_block
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences

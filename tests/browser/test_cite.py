@@ -89,7 +89,7 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser
         sentence = written(page, "Sentence")
         assert all(figure in sentence for figure in (*FIGURES, "11 November 2022, 4:09 pm PT", "Unofficial", f"/{COUNT}/"))
         digest = json.loads((site / MAYOR / "versions.json").read_bytes())
-        (whole,) = [v["block_sha256"] for v in digest["versions"] if v["update"] == COUNT]
+        (whole,) = [v["block_sha256"] for v in digest["versions"] if v["record"] == f"{COUNT}/"]
         source = written(page, "Source")
         assert whole[:12] in source and f"la-city-mayor/{COUNT}/" in source and "unofficial count" in source
         assert page.url.endswith(MAYOR), "the page still shows the latest count"

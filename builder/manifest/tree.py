@@ -1,0 +1,56 @@
+"""The files of a manifest as a tree, so that no path stands there twice: an object is a folder, a list is a file.
+
+A folder that holds nothing but its page, as most do, is written as its address: ``"2022-11-11-1609/": [...]``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from builder.manifest.entry import Entry, count, text
+
+PAGE = "index.html"
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+def written(files: Mapping[str, Entry]) -> str:
+    """The tree as JSON, one file a line, in the order of the paths."""
+    opened: list[str] = []
+    lines: list[str] = []
+    paths = sorted(files)
+    for path, after in zip(paths, [*paths, ""][1:], strict=True):
+        *folders, name = path.split("/")
+        same = 0
+        while same < min(len(opened), len(folders)) and opened[same] == folders[same]:
+            same += 1
+        ended = "}" * (len(opened) - same)
+        if name == PAGE and same < len(folders) and not after.startswith(path.removesuffix(PAGE)):
+            name = f"{folders.pop()}/"
+        begun = "".join(f"{_JSON.encode(folder)}:{{\n" for folder in folders[same:])
+        lines.append(f"{ended}{',' if lines else ''}\n{begun}{_JSON.encode(name)}:{_file(files[path])}")
+        opened = folders
+    return f"{{{''.join(lines)}{'}' * len(opened)}\n}}"
+
+
+def _file(of: Entry) -> str:
+    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block behind that."""
+    line = "null" if of.line is None else str(of.line)
+    more = f',{line},"{of.block}"' if of.block else f",{line}" if of.line is not None else ""
+    return f'[{of.length},"{of.sha256}"{more}]'
+
+
+def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str, Entry]]:
+    """Each path of a tree as read from anywhere, with its file; TypeError where something in it is neither file nor folder."""
+    for name, of in tree.items():
+        path = f"{folder}{name}"
+        if isinstance(of, dict):
+            yield from entries(of, f"{path}/")
+        elif isinstance(of, list):
+            yield path + PAGE if path.endswith("/") else path, _entry(*of)
+        else:
+            raise TypeError(f"a file or a folder, not {of!r}")
+
+
+def _entry(length: object, sha256: object, line: object = None, block: object = "") -> Entry:
+    return Entry(length=count(length), sha256=text(sha256), line=None if line is None else count(line), block=text(block))
