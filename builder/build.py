@@ -13,7 +13,6 @@ from builder import (
     card_picture,
     checks,
     docs,
-    downloads,
     feeds,
     findings,
     manifest,
@@ -21,8 +20,6 @@ from builder import (
     output,
     redirects,
     seal,
-    search,
-    search_index,
     series,
     store,
     work,
@@ -74,18 +71,18 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
             all_sealed(books)
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         content, moment = store.load_content(folders.content), newest_moment(elections)
-        report("Writing the index of the search")
-        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))
-        site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root), "index": index.door}
-        site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
+        site, parts = output.Site(place, mkdocs_site.base_path(root)), dict(assets.load(root))
+        site.add_all((part.path, part.data) for part in parts.values())
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter = card_picture.Painter(assets.card_fonts(root))
         portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=place.read)
-        report("Writing records")
+        report("Writing records, downloads and the index of the search")
         blocks: dict[str, str] = {}
-        for recorded in work.shared(portions.records(), processes):
+        for recorded in work.shared([*portions.whole(content, mkdocs_site.language(root)), *portions.records()], processes):
             site.join(recorded.files)
             blocks |= recorded.blocks
+            if recorded.door:
+                parts["index"] = recorded.door
         report("Writing pages")
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
         laid = [docs.lay(laying, page.path, page.text) for page in front_pages]
@@ -101,8 +98,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         places = docs.laid_out(laying, laid)
         portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
         site.add_all(mkdocs_site.sitemap(root, addresses(books, places, moment)).items())
-        report("Writing downloads")
-        site.add_all(downloads.archive_files(elections, {one.name: one.histories for one in books}))
+        report("Writing feeds and seals")
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))

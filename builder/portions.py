@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, work
+from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, search, search_index, work
+from builder.assets import Asset
 from builder.feeds.versions import race_links, version_files, versions
 from builder.model import Race
 from builder.output import Site
@@ -32,10 +33,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The records of a portion: ``blocks`` is the sha256 of each record's data block by the record's path."""
+    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's path, ``door`` the asset
+    that leads to the index of the search, from whoever wrote it."""
 
-    blocks: dict[str, str]
     files: Part
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    door: Asset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,20 @@ class Portions:
     def records(self) -> list[Callable[[], Recorded]]:
         """The records of all races, and the files that list them."""
         return [partial(self._record, book, races) for book, races in self._shares()]
+
+    def whole(self, content: Mapping[str, str], language: str) -> list[Callable[[], Recorded]]:
+        """What is made of the whole archive: the index of the search, which has the pages in ``content`` too, and downloads."""
+        return [partial(self._index, content, language), self._downloads]
+
+    def _index(self, content: Mapping[str, str], language: str) -> Recorded:
+        part, index = self.site.part(), search_index.index(search.entries(self.press.say, self.books, content), language)
+        part.add_all([(index.door.path, index.door.data), *index.rest.items()])
+        return Recorded(files=part, door=index.door)
+
+    def _downloads(self) -> Recorded:
+        part, histories = self.site.part(), {book.name: book.histories for book in self.books}
+        part.add_all(downloads.archive_files([book.election for book in self.books], histories))
+        return Recorded(files=part)
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
         laid = [docs.lay(self.docs, page.path, page.text) for page in pages]

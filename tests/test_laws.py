@@ -65,6 +65,7 @@ MAY = {
     "part": "disk",
     "docs": "disk",
     "links": "",
+    "work": "outside",  # waits for its own processes, and for nobody else
     "search_index": "outside",  # runs Pagefind's program, which reads and writes no file
     "assets": "disk",  # style sheets and the chart library
     "csvfile": "disk",
