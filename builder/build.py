@@ -62,7 +62,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
     same however many ``processes`` share the work.
     """
     root, laying = folders.root, folders.root / "build" / "docs"
-    with output.exclusive(folders.site) as place:
+    with work.uncollected(), output.exclusive(folders.site) as place:
         report("Checking data/")
         read = sound(folders.data)
         report("Computing series, standings and seals")

@@ -33,7 +33,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         raise BuildError(election, expected="an election of the archive", got="none there", todo=todo)
     stored = known[election]
     laying = place_of.root / "docs"
-    with output.exclusive(place_of.site) as place:
+    with work.uncollected(), output.exclusive(place_of.site) as place:
         report("Checking the election")
         one = book(*sound(stored)[0])
         report("Writing pages")

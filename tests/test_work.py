@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import ArchiveError, BuildError, DataError
-from builder.work import MOST, shared
+from builder.work import MOST, shared, uncollected
 
 
 def square(n: int) -> tuple[int, int]:
@@ -124,3 +125,19 @@ def test_no_process_is_left_behind() -> None:
     for _, process in list(shared([partial(square, n) for n in range(4)], 2)):
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_is_again_behind_it() -> None:
+    gc.enable()
+    with pytest.raises(ZeroDivisionError), uncollected():
+        assert not gc.isenabled()
+        assert [answer for answer, _ in shared([partial(square, n) for n in range(3)], 2)] == [0, 1, 4]
+        raise ZeroDivisionError
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled(), "whoever has switched it off wants it off"
+    finally:
+        gc.enable()
