@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable
+import stat
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from builder.errors import BuildError
@@ -17,10 +20,11 @@ def _place(path: str) -> str:
 
 def lay(folder: Path, path: str, text: str) -> str:
     """Writes one page into ``folder`` where its bytes differ; gives its path back."""
-    target, data = folder / path, text.encode()
-    if target.is_symlink() or not target.is_file() or target.read_bytes() != data:
-        _make_way(target, folder)
-        target.write_bytes(data)
+    target, data = f"{folder}/{path}", text.encode()
+    if not _holds(target, data):
+        _make_way(str(folder), path)
+        with open(target, "wb") as file:
+            file.write(data)
     return path
 
 
@@ -35,21 +39,46 @@ def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
             got = f"the place of {places[place]}"
             raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
         places[place] = path
-    wanted = {folder / path for path in places.values()}
-    for found in sorted(folder.rglob("*"), reverse=True):
-        if found.is_symlink() or (found.is_file() and found not in wanted):
-            found.unlink()
-        elif found.is_dir() and not any(found.iterdir()):
-            found.rmdir()
+    if folder.exists():
+        _clear(str(folder), {f"{folder}/{path}" for path in places.values()})
     return places
 
 
-def _make_way(target: Path, folder: Path) -> None:
-    """Makes the folder of ``target`` and takes away what stands where a folder or the file should."""
-    for part in reversed([target, *target.parents]):
-        if folder in part.parents:
-            if part.is_symlink() or (part.is_file() and part != target):
-                part.unlink(missing_ok=True)
-            elif part == target and part.is_dir():
-                shutil.rmtree(part)
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _clear(folder: str, wanted: Collection[str]) -> None:
+    """Deletes every link, and every file that is not ``wanted``, and the folders that hold nothing then."""
+    for found in [*os.scandir(folder)]:
+        if found.is_dir(follow_symlinks=False):
+            _clear(found.path, wanted)
+            if not os.listdir(found.path):
+                os.rmdir(found.path)
+        elif found.is_symlink() or (found.is_file() and found.path not in wanted):
+            os.unlink(found.path)
+
+
+def _holds(target: str, data: bytes) -> bool:
+    """Whether a file stands there, and no link to one, with these bytes."""
+    try:
+        state = os.lstat(target)
+    except OSError:
+        return False
+    if not stat.S_ISREG(state.st_mode) or state.st_size != len(data):
+        return False
+    with open(target, "rb") as file:
+        return file.read() == data
+
+
+def _make_way(folder: str, path: str) -> None:
+    """Makes the folder of the page and takes away what stands where a folder or the file should."""
+    os.makedirs(folder, exist_ok=True)
+    above, *names = folder, *path.split("/")
+    for name in names[:-1]:
+        above = f"{above}/{name}"
+        if os.path.islink(above) or os.path.isfile(above):
+            os.unlink(above)
+        with suppress(FileExistsError):  # another process may have made it
+            os.mkdir(above)
+    target = f"{folder}/{path}"
+    if os.path.islink(target):
+        os.unlink(target)
+    elif os.path.isdir(target):
+        shutil.rmtree(target)
