@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from builder.errors import BuildError
@@ -23,24 +25,53 @@ def _tags(names: Collection[bytes]) -> re.Pattern[bytes]:
 
     All tags are read, whole: a text in a value is no tag and no attribute.
     """
-    wanted, other = rb"(?:" + b"|".join(sorted(names)) + rb")=", _NAME + rb"(?:=" + _VALUE + rb")?+"
+    wanted, other = rb"(?i:" + b"|".join(sorted(names)) + rb")=", _NAME + rb"(?:=" + _VALUE + rb")?+"
     before, behind = rb"(?:\s++(?!" + wanted + rb")" + other + rb")*+", rb"((?:\s++" + other + rb")*+)"
-    return re.compile(rb"(?i)<[a-z][a-z0-9-]*+(?=\s)" + before + rb"(?:\s++" + wanted + rb"(" + _VALUE + rb")" + behind + rb")?+")
+    return re.compile(
+        rb"<[A-Za-z][A-Za-z0-9-]*+(?=\s)" + before + rb"(?:\s++" + wanted + rb"(" + _VALUE + rb")" + behind + rb")?+"
+    )
 
 
 _IDS = frozenset((b"id",))
 _TAGS = {names: _tags(names) for names in (_LINKS, _IDS)}
 
 
-def _values(page: bytes, names: frozenset[bytes]) -> Iterator[str]:
-    """The values of these attributes, each as often as it stands there in tags that differ."""
-    for first, behind in dict.fromkeys(_TAGS[names].findall(page)):
-        if not first:
-            continue
-        more = [value for name, value in _ATTRIBUTE.findall(behind) if value and name.lower() in names] if behind else ()
-        for value in (first, *more):
-            text = value.decode("utf-8").strip("\"'")
-            yield unescape(text) if "&" in text else text
+def _values(page: bytes, names: frozenset[bytes]) -> dict[bytes, None]:
+    """The values of these attributes as they are written, with their quotes, each once and in their order."""
+    found: dict[bytes, None] = {}
+    for first, behind in _TAGS[names].findall(page):
+        if first:
+            found[first] = None
+            if behind:
+                found.update((value, None) for name, value in _ATTRIBUTE.findall(behind) if value and name.lower() in names)
+    return found
+
+
+def _text(value: bytes) -> str:
+    """The value of an attribute as it is meant."""
+    text = value.decode("utf-8").strip("\"'")
+    return unescape(text) if "&" in text else text
+
+
+class _Link(NamedTuple):
+    """A link's ``text``, and where it leads if that is said plainly: ``up`` so many folders (-1 where it isn't), then down a
+    ``path``, to a ``fragment`` of it."""
+
+    text: str
+    up: int
+    path: str
+    fragment: str
+
+
+@lru_cache(maxsize=10_000)
+def _link(value: bytes) -> _Link:
+    """The link in the value of an attribute; kept for a while, since most pages lead to the same places."""
+    text = _text(value)
+    plain = _PLAIN.fullmatch(text)
+    if plain and plain[1] + plain[2]:
+        path = plain[2] if plain[2] and plain[2][-1] != "/" else f"{plain[2]}index.html"
+        return _Link(text, plain.end(1) // len("../"), path, plain[3] or "" if path.endswith(".html") else "")
+    return _Link(text, -1, "", "")
 
 
 def _resolved(page: str, target: str, base: str) -> str | None:
@@ -73,23 +104,26 @@ class Links:
         while (end := page.rfind("/", 0, end)) >= 0:
             above.append(page[: end + 1])
         above.append("")
-        for link in dict.fromkeys(_values(data, _LINKS)):
-            plain = _PLAIN.fullmatch(link)
-            path: str | None
-            if plain and plain[1] + plain[2] and plain.end(1) < len("../") * len(above):
-                path, fragment = above[plain.end(1) // len("../")] + plain[2], plain[3] or ""
-                path = path + "index.html" if path == "" or path[-1] == "/" else path
-            elif link.startswith("https://"):
-                continue  # nearly all that leads out of the site
-            else:
-                parts = urlsplit(link)
-                if parts.scheme or parts.netloc:
-                    continue
-                path, fragment = _resolved(page, unquote(parts.path), self.base), unquote(parts.fragment)
-            if path is None:
-                self._outside.append((page, link))
-            else:
-                self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
+        wanted = self._wanted
+        for value in _values(data, _LINKS):
+            link, up, path, fragment = _link(value)
+            if 0 <= up < len(above):
+                target = above[up] + path, fragment
+                if target not in wanted:
+                    wanted[target] = page, link
+            elif not link.startswith("https://"):  # as nearly all that leads out of the site
+                self._read_closely(page, link)
+
+    def _read_closely(self, page: str, link: str) -> None:
+        """Remembers a link that may be anything that browsers understand."""
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            return
+        path, fragment = _resolved(page, unquote(parts.path), self.base), unquote(parts.fragment)
+        if path is None:
+            self._outside.append((page, link))
+        else:
+            self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
 
     def join(self, other: Links, files: Collection[str]) -> None:
         """Adds what another one has read; a target that is one of ``files`` has been found and needs no more remembering."""
@@ -107,7 +141,7 @@ class Links:
                 out.append(where)
             elif fragment:
                 if path not in anchors:
-                    anchors = {path: frozenset(_values(read(path), _IDS))}  # by path: no page is read twice
+                    anchors = {path: frozenset(map(_text, _values(read(path), _IDS)))}  # by path: no page is read twice
                 if fragment not in anchors[path]:
                     out.append(where)
         return out
