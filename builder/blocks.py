@@ -16,13 +16,18 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 
-_NAME = r"(?!(?:script|style|plaintext|xmp|iframe|noembed|noframes)\b)[A-Za-z][A-Za-z0-9-]*"
-_ATTRIBUTES = r'(?:\s++(?!markdown\b)[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`]*+")?+)*+\s*+'
+_NAME = r"[A-Za-z][A-Za-z0-9-]*+"
+_ATTRIBUTES = r'(?:\s++[A-Za-z_][A-Za-z0-9_:.-]*+(?:="[^"<>`]*+")?+)*+\s*+'
 _START = re.compile(r"<([a-z][a-z0-9]*)[\s>]")
 # Python-Markdown knows a block again by a name before a blank; before a line end it would wrap it into a paragraph.
 _ON_ONE_LINE = re.compile(r"<[a-z0-9]+[ >]")
-_TAG = re.compile(rf"<(?:/({_NAME})|({_NAME}){_ATTRIBUTES}(/?))>")
+# A tag; or an element that holds text alone, whole: half of all tags are read with the other half.
+_TAG = re.compile(rf"<(?:/({_NAME})|({_NAME}){_ATTRIBUTES}(/|>[^<]*+</\2(?=>))?+)>")
 _VOID = frozenset(("br", "col", "hr", "img", "input", "wbr"))
+# What such elements hold is read in ways of their own.
+_OTHER = frozenset(("script", "style", "plaintext", "xmp", "iframe", "noembed", "noframes"))
+# The attribute by which Python-Markdown is told to read what is in an element.
+_TOLD = re.compile(r"\smarkdown\b")
 # Python-Markdown adds the missing semicolon of such a reference, so these are left to it.
 _OPEN_REFERENCE = re.compile(r"&#(?![0-9]+;|[xX][0-9a-fA-F]+;)")
 _BLANK_LINES = re.compile(r"(\n\n+)")
@@ -92,27 +97,33 @@ def _finished(chunk: str, is_block_level: Callable[[str], bool]) -> bool:
     start = _START.match(chunk)
     if not start or not is_block_level(start[1]) or start[1] == "hr" or _OPEN_REFERENCE.search(chunk):
         return False
+    if "markdown" in chunk and _TOLD.search(chunk):
+        return False
     return chunk.endswith(">") and _ends(_TAG.findall(chunk), chunk) == 1
 
 
 def _ends(tags: list[tuple[str, str, str]], chunk: str) -> int:
     """How many elements stand in ``chunk``, not counting those inside others; -1 where one is open or a ``<`` is no tag."""
-    if len(tags) != chunk.count("<"):
-        return -1
     open_tags: list[str] = []
-    ended = 0
-    for closed, opened, slash in tags:
-        if open_tags and open_tags[-1] == "textarea" and closed != "textarea":
-            return -1
+    ended, marks = 0, len(tags)
+    for closed, opened, rest in tags:
         if closed:
             if not open_tags or open_tags.pop() != closed:
                 return -1
             ended += not open_tags
-        elif slash or opened in _VOID:
+        elif rest:
+            if rest != "/":
+                marks += 1
+                if opened in _VOID or opened in _OTHER:
+                    return -1
             ended += not open_tags
+        elif opened in _VOID:
+            ended += not open_tags
+        elif opened == "textarea" or opened in _OTHER:  # a tag in a textarea is text
+            return -1
         else:
             open_tags.append(opened)
-    return -1 if open_tags else ended
+    return -1 if open_tags or marks != chunk.count("<") else ended
 
 
 class BlocksExtension(Extension):
