@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
 from builder.bars import Bar, Bars
 from builder.bars_layout import bars_layout
-from builder.plotly_spec import AXIS_OFF, CONFIG, TEMPLATE, annotation
+from builder.plotly_words import texts
 
 Json = dict[str, Any]
 
 
 def bars_to_plotly(chart: Bars) -> Json:
-    """``data``, ``layout`` and ``config``: a bar for every layer of every batch, and one over all of them that speaks."""
+    """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that speaks."""
     slim, wide = (bars_layout(chart, wide=wide) for wide in (False, True))
     high = chart.foot - chart.top
     made: Json = {
         "height": chart.height,
-        "margin": {"l": wide.left, "r": 0, "t": chart.top, "b": chart.height - chart.foot, "pad": 0, "autoexpand": False},
-        "showlegend": False,
-        "dragmode": False,
+        "margin": {"l": wide.left, "r": 0, "t": chart.top, "b": chart.height - chart.foot},
         "barmode": "overlay",
         "hovermode": "x",
-        "hoverdistance": 60,
-        "xaxis": {**AXIS_OFF, "range": [0, 1000], "anchor": "y"},
-        "yaxis": {**AXIS_OFF, "range": [0, 100], "domain": [round(1 - (chart.bottom - chart.top) / high, 4), 1]},
-        "template": TEMPLATE,
+        "xaxis": {"range": [0, 1000], "anchor": "y"},
+        "yaxis": {"range": [0, 100], "domain": [round(1 - (chart.bottom - chart.top) / high, 4), 1]},
         "shapes": list(_shapes(chart)),
-        "annotations": [annotation(chart.top, chart.foot, label) for label in wide.labels],
-        "meta": {"slim": {"r": 0, "annotations": [annotation(chart.top, chart.foot, label) for label in slim.labels]}},
+        **texts(slim, wide, chart.top, chart.foot),
     }
     if chart.strip:
-        made["yaxis2"] = {**AXIS_OFF, "range": [0, 100], "domain": [0, round((chart.strip[1] - chart.strip[0]) / high, 4)]}
-    return {"data": list(_traces(chart)), "layout": made, "config": CONFIG}
+        made["yaxis2"] = {"range": [0, 100], "domain": [0, round((chart.strip[1] - chart.strip[0]) / high, 4)]}
+    return {"data": list(_traces(chart)), "layout": made}
 
 
-def _places(bars: list[Bar]) -> Json:
+def _places(bars: Sequence[Bar]) -> Json:
     return {"x": [round(bar.middle, 2) for bar in bars], "width": [round(bar.right - bar.left, 2) for bar in bars]}
 
 
-def _bars(places: Json, values: list[float], base: list[float], meta: Json, axis: str = "y") -> Json:
-    return {
-        "type": "bar",
-        "yaxis": axis,
-        **places,
-        "y": values,
-        "base": base,
-        "hoverinfo": "skip",
-        "marker": {},
-        "meta": meta,
-    }
+def _bars(places: Json, values: list[float], meta: Json, axis: str = "y") -> Json:
+    return {"type": "bar", "yaxis": axis, **places, "y": values, "meta": meta}
 
 
 def _traces(chart: Bars) -> Iterator[Json]:
@@ -61,19 +47,18 @@ def _traces(chart: Bars) -> Iterator[Json]:
         for number, layer in enumerate(chart.layers):
             if shown:
                 base = [round(under[number], 4) for under in below]
-                yield _bars(places, [bar.parts[number] for bar in shown], base, {"bar": layer.colour, "hollow": hollow})
+                layers = _bars(places, [bar.parts[number] for bar in shown], {"bar": layer.colour, "hollow": hollow})
+                yield {**layers, "base": base} if number else layers
     known = [bar for bar in chart.bars if bar.mail is not None]
     if known:
         mail, places = [bar.mail or 0.0 for bar in known], _places(known)
-        yield _bars(places, mail, [0.0] * len(known), {"bar": "accent", "hollow": False}, "y2")
+        yield _bars(places, mail, {"bar": "accent", "hollow": False}, "y2")
         rest = [round(100 - share, 4) for share in mail]
-        yield _bars(places, rest, mail, {"bar": "rule-2", "hollow": False}, "y2")
-    every = list(chart.bars)
-    speaks = _bars(_places(every), [100.0] * len(every), [0.0] * len(every), {"bar": ""})
+        yield {**_bars(places, rest, {"bar": "rule-2", "hollow": False}, "y2"), "base": mail}
     yield {
-        **speaks,
-        "ids": [bar.update for bar in every],
-        "hovertext": ["<br>".join(bar.text) for bar in every],
+        **_bars(_places(chart.bars), [100] * len(chart.bars), {"bar": ""}),
+        "ids": [bar.update for bar in chart.bars],
+        "hovertext": ["<br>".join(bar.text) for bar in chart.bars],
         "hoverinfo": "text",
     }
 

@@ -46,7 +46,7 @@ BUDGETS = (
     Budget("corrections page", 150_000, "It grows with every correction, and is to open on a phone"),
     Budget("other page", 40_000, "A written page is read to its end or not at all"),
     Budget("card", 25_000, "There is one for nearly every race, and they are a tenth of the site"),
-    Budget("chart file", 10_000, "A reader waits for it with a finger on the button"),
+    Budget("chart file", 10_000, "A reader waits for it with a finger on the button; a race has one, for all its charts"),
     Budget("race data file", 80_000, "Each race has three"),
     Budget("feed", 50_000, "Feed readers ask for it again and again"),
     Budget("table to download", 8_000_000, "The largest has every fact of one count, as it was sealed"),
@@ -59,7 +59,7 @@ BUDGETS = (
 WHOLE = Whole(size=750_000_000, files=200_000, why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment")
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
-_CHART = re.compile(r"[a-z]+\.json\.[0-9a-f]{8}\.gz")
+_CHART = re.compile(r"charts\.json\.[0-9a-f]{8}\.gz")
 
 
 def kind(path: str) -> str:

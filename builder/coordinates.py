@@ -38,11 +38,15 @@ class Kept(dict[K, V]):
 
 
 class Across(NamedTuple):
-    """The places of wall-clock times in one stretch of time: per mille of the width, and as drawings write them."""
+    """The places of wall-clock times in one stretch of time: per mille of the width, and as drawings write them.
+
+    ``time`` is the time itself without a zone, as Plotly leaves it.
+    """
 
     places: Kept[datetime, float]
     x: Kept[datetime, str]
     percent: Kept[datetime, str]
+    time: Kept[datetime, str]
 
 
 class Coordinates(NamedTuple):
@@ -66,4 +70,9 @@ def _across(start: datetime, end: datetime, left: float, right: float) -> Across
     """The charts of an election have the same panels, and the same few updates stand in them."""
     span, room = end - start, right - left
     places: Kept[datetime, float] = Kept(lambda at: left + room * ((at - start) / span))
-    return Across(places, Kept(lambda at: short(places[at])), Kept(lambda at: percent(places[at])))
+    return Across(
+        places=places,
+        x=Kept(lambda at: short(places[at])),
+        percent=Kept(lambda at: percent(places[at])),
+        time=Kept(lambda at: at.isoformat(sep=" ", timespec="seconds")),
+    )

@@ -1,100 +1,53 @@
 """The same chart as a Plotly figure in plain JSON: the same points, lines and words, for readers who explore it.
 
-No colour stands in it. Where Plotly wants one, ``meta`` of a trace, or ``name`` of a shape or an annotation, names a
-token of the style sheet, which charts.js puts in when it draws and again when the colour scheme changes.
+It holds what is this chart's own. How all charts look and behave stands in charts.js: that lines are steps, for one. No colour is
+here either. Where Plotly wants one, ``meta`` of a trace, or ``name`` of a shape or an annotation, names a token of the style
+sheet, which charts.js puts in when it draws and again when the colour scheme changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from builder.chart import Chart, Line, Point
-from builder.labels import AXIS, Label
+from builder.coordinates import coordinates
 from builder.layout import Layout, layout
-from builder.treads import Stretch, areas, colour_of, stacked, stretches
+from builder.plotly_words import text, texts
+from builder.treads import Corner, Stretch, areas, colour_of, stacked, stretches
 
 Json = dict[str, Any]
 
 
 def to_plotly(chart: Chart) -> Json:
-    """``data``, ``layout`` and ``config`` as Plotly takes them.
-
-    ``layout.meta`` holds what differs on phones: ``slim`` with its right margin and its annotations.
-    """
+    """``data`` and ``layout`` as Plotly takes them."""
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     made: Json = {
         "height": chart.height,
-        "margin": {
-            "l": wide.left,
-            "r": wide.right,
-            "t": chart.top,
-            "b": chart.height - chart.bottom,
-            "pad": 0,
-            "autoexpand": False,
-        },
-        "showlegend": False,
-        "dragmode": False,
+        "margin": {"l": wide.left, "r": wide.right, "t": chart.top, "b": chart.height - chart.bottom},
         "hovermode": "x" if len(_dotted(chart)) == 1 else "closest",
-        "hoverdistance": 60,
-        "yaxis": {**AXIS_OFF, "range": [chart.low, chart.high]},
-        "template": TEMPLATE,
+        "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
-        "annotations": _annotations(chart, wide),
-        "meta": {"slim": {"r": slim.right, "annotations": _annotations(chart, slim)}},
+        **texts(slim, wide, chart.top, chart.bottom, _numbers(chart, slim), _numbers(chart, wide)),
     }
     for number, panel in enumerate(chart.panels):
         made["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
-            **AXIS_OFF,
             "type": "date",
             "domain": [panel.left / 1000, panel.right / 1000],
-            "range": [_time(panel.start), _time(panel.end)],
+            "range": [_time(chart, number, at) for at in (panel.start, panel.end)],
             "anchor": "y",
         }
-    return {"data": list(_traces(chart)), "layout": made, "config": CONFIG}
-
-
-CONFIG: Json = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "showTips": False}
-
-
-AXIS_OFF: Json = {
-    "fixedrange": True,
-    "showgrid": False,
-    "zeroline": False,
-    "showticklabels": False,
-    "ticks": "",
-    "showline": False,
-}
-
-
-TEMPLATE: Json = {
-    "layout": {
-        "annotationdefaults": {
-            "showarrow": False,
-            "xref": "paper",
-            "xanchor": "center",
-            "yref": "paper",
-            "yanchor": "middle",
-            "borderpad": 0,
-        },
-        "shapedefaults": {"xref": "paper", "yref": "y", "layer": "below"},
-    },
-    "data": {"scatter": [{"mode": "lines", "hoverinfo": "skip"}]},
-}
-"""What all annotations, shapes and traces have in common, said once."""
+    return {"data": list(_traces(chart)), "layout": made}
 
 
 def _dotted(chart: Chart) -> list[Line]:
     return [line for line in chart.lines if not line.quiet]
 
 
-@lru_cache(maxsize=256)
-def _time(at: datetime) -> str:
-    """Wall-clock time without a zone, which Plotly leaves as it is; kept, since every chart has the same few."""
-    return at.isoformat(sep=" ", timespec="seconds")
+def _time(chart: Chart, panel: int, at: datetime) -> str:
+    return coordinates(chart).across[panel].time[at]
 
 
 def _axis(panel: int) -> str:
@@ -104,9 +57,9 @@ def _axis(panel: int) -> str:
 def _traces(chart: Chart) -> Iterator[Json]:
     if chart.shape == "stack":
         for line in reversed(stacked(chart)) if len(chart.lines) > 1 else chart.lines:
-            yield from _fills(areas(chart, line), opaque=True)
+            yield from _fills(chart, areas(chart, line), opaque=True)
     elif chart.shape == "diverging":
-        yield from _fills(areas(chart, chart.lines[0]), opaque=False)
+        yield from _fills(chart, areas(chart, chart.lines[0]), opaque=False)
     for line in sorted(chart.lines, key=lambda line: not line.quiet):
         if chart.shape != "stack" or not line.quiet:
             yield from _strokes(chart, line)
@@ -116,10 +69,9 @@ def _traces(chart: Chart) -> Iterator[Json]:
         changes = [change for change in chart.changes if change.panel == panel]
         if changes:
             yield {
-                "type": "scatter",
                 "mode": "markers",
                 "xaxis": _axis(panel),
-                "x": [_time(change.at) for change in changes],
+                "x": [_time(chart, panel, change.at) for change in changes],
                 "y": [chart.zero] * len(changes),
                 "marker": {"symbol": "diamond", "size": 13, "line": {"width": 2}},
                 "meta": {"marker": "ink", "edge": "bg"},
@@ -127,59 +79,53 @@ def _traces(chart: Chart) -> Iterator[Json]:
         stems = [stem for stem in chart.stems if stem.panel == panel]
         if stems:
             yield {
-                "type": "scatter",
                 "mode": "markers",
                 "xaxis": _axis(panel),
-                "x": [_time(stem.at) for stem in stems],
+                "x": [_time(chart, panel, stem.at) for stem in stems],
                 "y": [stem.head for stem in stems],
-                "text": [str(stem.text) for stem in stems],
+                "text": [stem.text for stem in stems],
                 "hoverinfo": "text",
                 "marker": {"symbol": "circle", "size": 8, "line": {"width": 1.75}},
                 "meta": {"marker": "bg", "edge": "ink"},
             }
 
 
-def _corners(shapes: Iterable[Stretch]) -> tuple[list[str | None], list[float | int | None]]:
-    """Corners of several shapes in two lists, with a gap between one shape and the next."""
+def _corners(chart: Chart, shapes: Sequence[Stretch]) -> Json:
+    """Corners of several shapes of one panel, with a gap between one shape and the next."""
+    times = coordinates(chart).across[shapes[0].panel].time
     x: list[str | None] = []
     y: list[float | int | None] = []
     for shape in shapes:
         if x:
             x.append(None)
             y.append(None)
-        for at, value in shape.corners:
-            x.append(_time(at))
+        for at, value in _turns(shape.corners):
+            x.append(times[at])
             y.append(value)
-    return x, y
+    return {"xaxis": _axis(shapes[0].panel), "x": x, "y": y}
 
 
-def _fills(shapes: Sequence[Stretch], *, opaque: bool) -> Iterator[Json]:
+def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
+    """The corners without those that Plotly makes itself between two of a line whose shape is level, then upright."""
+    between = zip(corners, corners[1:], corners[2:], strict=False)
+    yield corners[0]
+    yield from (here for before, here, after in between if before[1] != here[1] or here[0] != after[0])
+    yield corners[-1]
+
+
+def _fills(chart: Chart, shapes: Sequence[Stretch], *, opaque: bool) -> Iterator[Json]:
     for panel, colour in sorted({(shape.panel, shape.colour) for shape in shapes}):
-        x, y = _corners(shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour))
-        yield {
-            "type": "scatter",
-            "fill": "toself",
-            "line": {"width": 0},
-            "xaxis": _axis(panel),
-            "x": x,
-            "y": y,
-            "meta": {"fill": colour, "opaque": opaque},
-        }
+        corners = _corners(chart, [shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour)])
+        yield {"fill": "toself", "line": {"width": 0}, **corners, "meta": {"fill": colour, "opaque": opaque}}
 
 
 def _strokes(chart: Chart, line: Line) -> Iterator[Json]:
     made = stretches(chart, line)
     for panel, colour, solid in sorted({(s.panel, s.colour, s.solid) for s in made}):
-        x, y = _corners(s for s in made if (s.panel, s.colour, s.solid) == (panel, colour, solid))
+        corners = _corners(chart, [s for s in made if (s.panel, s.colour, s.solid) == (panel, colour, solid)])
         width = 1.25 if line.quiet else 2.5 if solid else 2
-        yield {
-            "type": "scatter",
-            "line": {"width": width, "dash": "solid" if solid else "2px,4px", "simplify": False},
-            "xaxis": _axis(panel),
-            "x": x,
-            "y": y,
-            "meta": {"line": "rule-2" if line.quiet else colour},
-        }
+        look = {"width": width, "dash": "solid" if solid else "2px,4px"}
+        yield {"line": look, **corners, "meta": {"line": "rule-2" if line.quiet else colour}}
 
 
 def _dots(chart: Chart, line: Line) -> Iterator[Json]:
@@ -187,20 +133,19 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
         points = [point for point in line.points if point.panel == panel]
         if points:
             yield {
-                "type": "scatter",
                 "mode": "markers",
-                "name": str(line.name),
+                "name": line.name,
                 "xaxis": _axis(panel),
-                "x": [_time(point.at) for point in points],
+                "x": [_time(chart, panel, point.at) for point in points],
                 "y": [point.value for point in points],
-                "text": [str(point.text) for point in points],
+                "text": [point.text for point in points],
                 "ids": [point.update for point in points],
                 "hoverinfo": "text",
                 "cliponaxis": False,
                 "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
                 "meta": {
-                    "dots": [colour_of(chart, line, point.value) for point in points],
-                    "hollow": [point.small for point in points],
+                    "dots": [colour_of(chart, line, p.value) for p in points] if chart.shape == "diverging" else line.colour,
+                    "hollow": [n for n, point in enumerate(points) if point.small],
                 },
             }
 
@@ -238,38 +183,9 @@ def _shape(kind: str, name: str, x0: float, x1: float, y: tuple[float, float]) -
     return {"type": kind, "name": name, "x0": round(x0, 4), "x1": round(x1, 4), "y0": y[0], "y1": y[1]}
 
 
-def _annotations(chart: Chart, words: Layout) -> list[Json]:
-    """Every text of the drawing in its place, and the numbers of the changes below the axis."""
-    made = [annotation(chart.top, chart.bottom, label) for label in words.labels]
-    for change, x in zip(chart.changes, words.lane, strict=False):
-        made.append(
-            {**_text(chart.top, chart.bottom, str(change.number), "num", 12, x, chart.height - 18.0, bold=True), "borderpad": 3}
-        )
-    return made
-
-
-def annotation(top: int, bottom: int, label: Label) -> Json:
-    """A text of the layout in a plot between these pixels of the drawing."""
-    anchor = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
-    colour = "ink-3" if label.style is AXIS else f"{label.colour}t" if label.colour not in ("", "ink", "accent") else label.colour
-    y = label.y - 0.35 * label.style.size
-    made = _text(top, bottom, str(label.text), colour or "ink", label.style.size, label.x, y, bold=label.style.bold)
-    if label.anchor != "middle":
-        made["xanchor"] = anchor
-    if label.dx:
-        made["xshift"] = label.dx
-    return made
-
-
-def _text(top: int, bottom: int, words: str, name: str, size: float, x: float, y: float, *, bold: bool) -> Json:
-    """Words whose middle lies at ``x`` per mille of the width and ``y`` pixels from the top.
-
-    Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's policy forbids.
-    """
-    return {
-        "text": words,
-        "name": name,
-        "font": {"size": size, "weight": 700} if bold else {"size": size},
-        "x": round(x / 1000, 4),
-        "y": round((bottom - y) / (bottom - top), 4),
-    }
+def _numbers(chart: Chart, words: Layout) -> list[Json]:
+    """The numbers of the changes below the axis."""
+    return [
+        {**text(chart.top, chart.bottom, str(change.number), "num", 12, x, chart.height - 18.0, bold=True), "borderpad": 3}
+        for change, x in zip(chart.changes, words.lane, strict=False)
+    ]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from builder.chart import Chart, Line, Value
 
 LATELY = 32
-"""So many lines keep their shapes for a moment: the page, its files, its embed and its card ask for the same ones."""
+"""So many lines keep their shapes for a moment: the page, its file, its embed and its card ask for the same ones."""
 
 Corner = tuple[datetime, Value]
 

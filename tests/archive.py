@@ -184,7 +184,7 @@ def readable(page: str) -> str:
         words = [re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", drawing) for tag in ("title", "desc")]
         out.append("[drawing: " + " | ".join(found[1] for found in words if found) + "]" + after)
     text = re.sub(r"(card\.png\?v=)[0-9a-f]{12}", r"\1*", "".join(out))
-    return re.sub(r'(data-spec="[a-z-]+)\.[0-9a-f]{8}\.json"', r'\1.*.json"', text)
+    return re.sub(r'(data-spec="charts\.json)\.[0-9a-f]{8}\.gz"', r'\1.*.gz"', text)
 
 
 def _end(text: str) -> int:

@@ -33,7 +33,7 @@ KINDS = {
     "embed/index.html": "other page",
     "404.html": "other page",
     f"{RACE}/card.png": "card",
-    f"{RACE}/lead.json.2b511e00.gz": "chart file",
+    f"{RACE}/charts.json.2b511e00.gz": "chart file",
     f"{RACE}/history.csv": "race data file",
     f"{RACE}/cite.json": "race data file",
     f"{RACE}/versions.json": "race data file",

@@ -350,8 +350,8 @@ def test_a_parquet_file_keeps_every_name_as_it_is(site: Path, poison: Poison) ->
 
 def test_every_chart_file_is_packed_json_that_holds_no_markup(site: Path) -> None:
     """Plotly reads a few tags in its texts; what came from data must not be one of them."""
-    paths = [path for kind in ("lead", "shares", "batches") for path in sorted(site.rglob(f"{kind}.json.*.gz"))]
-    assert len(paths) > 20
+    paths = sorted(site.rglob("charts.json.*.gz"))
+    assert len(paths) > 10
 
     def texts(value: object) -> Iterator[str]:
         if isinstance(value, str):

@@ -26,11 +26,11 @@ checks importers new editing series
 estimates statements findings needed
 stated messages shifts
 sentences along captions scales treads layout figure_words figure_parts yes_figure
-batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words svg_specks shift_figure strip_figure plotly_spec chart_key
-batch_words bars_svg bars_spec change_headings
+batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words svg_specks shift_figure strip_figure plotly_words chart_key
+batch_words plotly_spec bars_svg bars_spec change_headings
 batch_figure headings
 figures assets redirects
-card_picture
+card_picture chart_file
 pages downloads citations record_line card_chart card_words
 feeds cards
 record_words
@@ -197,7 +197,6 @@ LONG = {
     "builder.rows": "one reader for each kind of row, each a list of cells",
     "builder.series": "one pass over a whole election, and the rules that it is made of",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
-    "builder.plotly_spec": "the same chart for Plotly, one drawing per kind of line",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
 }
 

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
         "assets/archive.0123abcd.css": b"b{}",
         "assets/icon.svg": b"<svg/>",
         "cite.json": b"{}",
-        "lead.json.0123abcd.gz": b"\x1f\x8b",
+        "charts.json.0123abcd.gz": b"\x1f\x8b",
         "notes.unknown": b"?",
     }
     with exclusive(tmp_path / "site") as place:
@@ -102,7 +102,7 @@ def test_a_folder_without_a_page_is_not_listed(folder: Path) -> None:
         ("/assets/archive.0123abcd.css", "text/css; charset=utf-8"),
         ("/assets/icon.svg", "image/svg+xml"),
         ("/cite.json", "application/json"),
-        ("/lead.json.0123abcd.gz", "application/gzip"),
+        ("/charts.json.0123abcd.gz", "application/gzip"),
         ("/notes.unknown", "application/octet-stream"),
         ("/nothing", "text/html; charset=utf-8"),
     ],

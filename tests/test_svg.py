@@ -28,6 +28,7 @@ from builder.plotly_spec import to_plotly
 from builder.scales import spread, step_of
 from builder.series import History, histories
 from builder.svg import render
+from builder.treads import stretches
 from tests import drawing, made
 
 say = Messages()
@@ -205,8 +206,28 @@ def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(dra
         go.Figure({"data": spec["data"], "layout": spec["layout"]})
         text = json.dumps(spec, allow_nan=False)
         assert not re.search(r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]", text), chart.id
-        config = spec["config"]
-        assert (config["displayModeBar"], config["scrollZoom"], spec["layout"]["dragmode"]) == (False, False, False)
+
+
+def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(drawn: list[tuple[Chart, str]]) -> None:
+    for chart, _ in drawn:
+        if chart.shape == "stack":
+            continue
+        expected = {
+            (stretch.panel, at.isoformat(sep=" ", timespec="seconds"), value)
+            for line in chart.lines
+            for stretch in stretches(chart, line)
+            for at, value in stretch.corners
+        }
+        found = set()
+        for trace in to_plotly(chart)["data"]:
+            if "line" not in trace["meta"]:
+                continue
+            panel, before = 0 if trace["xaxis"] == "x" else 1, None
+            for x, y in zip(trace["x"], trace["y"], strict=True):
+                if x is not None:
+                    found |= {(panel, x, before), (panel, x, y)} if before is not None else {(panel, x, y)}
+                before = y
+        assert found == expected, chart.id
 
 
 def test_round_steps_cut_a_span_into_few() -> None:

@@ -41,7 +41,7 @@ KINDS = {
     "drawing": "assets/favicon.*.svg",
     "table": HISTORY,
     "Parquet": "data/votes.parquet",
-    "chart": f"{archive.GENERAL}/mayor/lead.json.*.gz",
+    "chart": f"{archive.GENERAL}/mayor/charts.json.*.gz",
     "versions": f"{archive.GENERAL}/mayor/versions.json",
     "feed": f"{archive.GENERAL}/feed.xml",
     "map": "sitemap.xml",

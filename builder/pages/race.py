@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
 
 from builder import change_headings, figures, headings, sentences, svg
-from builder.assets import Asset, hashed
-from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
+from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
-from builder.packed import gzipped
 from builder.pages import embed, race_head, race_rows, withdrawn
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
@@ -29,16 +26,10 @@ from builder.pages.race_notes import badges, became, holdings, moments, race_sou
 from builder.pages.race_tables import cut_words, named, since, totals
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
-from builder.plotly_spec import to_plotly
 from builder.standings import bar_of
 
 LONG = 60
 """Letters of a title beyond which it is set smaller."""
-
-_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
-
-PACKED = 4
-"""How hard a chart's file is packed: to about a fifth; harder takes a third more time for a thirtieth of the bytes."""
 
 FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"}
 
@@ -46,7 +37,7 @@ FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href
 def page(
     press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
 ) -> tuple[Page, dict[str, bytes]]:
-    """The race page, and the files of its interactive charts by their path in the site.
+    """The race page, and the file of its charts to explore by its path in the site, where it has any.
 
     ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count is cited.
     """
@@ -88,9 +79,8 @@ def page(
         bars = replace(bars, updates=tuple(told))
     if told:
         matter["scripts"] = [*(["cite"] if cite else []), "count"]
-    specs = {kind: _spec(kind, to_plotly(chart)) for kind, chart in (("lead", lead), ("shares", shares)) if chart is not None}
-    if bars:
-        specs["batches"] = _spec("batches", bars_to_plotly(bars))
+    charts = {name: chart for name, chart in (("lead", lead), ("shares", shares), ("batches", bars)) if chart is not None}
+    explored = chart_file(charts) if charts else None
     made = press.page(
         f"{election.path}/{race.race}.md",
         "race.md",
@@ -132,7 +122,7 @@ def page(
         bars_svg=Markup(render_bars(bars)) if bars else "",
         bars_key=figures.bars_key(bars, say) if bars else "",
         bars_head=headings.batches(say, election, history) if bars else None,
-        specs={kind: asset.path for kind, asset in specs.items()},
+        spec=explored.path if explored else "",
         said=statements,
         findings=oddities(say, book, race=race.race),
         sources=race_sources(say, election, history),
@@ -150,12 +140,4 @@ def page(
         notes=[race.note] if race.note else [],
         withdrawn=withdrawn.of_race(say, election, race),
     )
-    return made, {f"{election.path}/{race.race}/{asset.path}": asset.data for asset in specs.values()}
-
-
-def _spec(kind: str, figure: Mapping[str, object]) -> Asset:
-    """The interactive drawing of a chart as a file of its own, its hash in its name; read only when a reader asks for it.
-
-    It is packed: the same moments and words stand in it dozens of times.
-    """
-    return hashed(f"{kind}.json.gz", gzipped(_PLAIN.encode(figure).encode(), PACKED))
+    return made, {f"{election.path}/{race.race}/{explored.path}": explored.data} if explored else {}

@@ -84,9 +84,9 @@ def page_of(*figures_html: str) -> str:
     )
 
 
-def packed(figure: object) -> bytes:
-    """The file of a chart as any gzip makes it."""
-    return gzip.compress(json.dumps(figure).encode())
+def packed(figures: object) -> bytes:
+    """The file of charts by name as any gzip makes it."""
+    return gzip.compress(json.dumps(figures).encode())
 
 
 Opened = Callable[..., tuple[Page, list[str]]]
@@ -156,8 +156,8 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
-    html = page_of(f'<figure data-chart="batches" data-spec="batches.json.gz">{render_bars(chart)}</figure>', "<p>Below</p>")
-    files = {"batches.json.gz": packed(bars_to_plotly(chart))}
+    html = page_of(f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>', "<p>Below</p>")
+    files = {"charts.json.gz": packed({"batches": bars_to_plotly(chart)})}
     for width in (320, 1280):
         page, wrong = opened(html, files, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
@@ -181,10 +181,10 @@ def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[s
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     html = page_of(
-        f'<figure data-chart="lead" data-spec="lead.json.gz">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
+        f'<figure data-chart="lead" data-spec="charts.json.gz">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
         "<p>Below</p>",
     )
-    return html, {"lead.json.gz": packed(to_plotly(chart))}
+    return html, {"charts.json.gz": packed({"lead": to_plotly(chart)})}
 
 
 def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
@@ -242,7 +242,7 @@ def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
     page.locator(".plot .main-svg").first.wait_for()
 
 
-@pytest.mark.parametrize("missing", ["plotly.js", "lead.json.gz"])
+@pytest.mark.parametrize("missing", ["plotly.js", "charts.json.gz"])
 def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
     opened: Opened, mayor: tuple[str, dict[str, bytes]], missing: str
 ) -> None:
@@ -251,6 +251,39 @@ def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
     page.get_by_role("button", name="The chart could not be loaded. Try again").wait_for()
     assert page.locator(".plot").count() == 0
     assert page.locator("svg.ch").evaluate("chart => getComputedStyle(chart).opacity") == "1"
+
+
+def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_where_it_failed(
+    opened: Opened, general: Election, counts: Mapping[str, History]
+) -> None:
+    history = counts["la-city-mayor"]
+    lead, shares = (figure(history, general, say) for figure in (figures.lead_over_time, figures.shares_over_time))
+    assert lead is not None and shares is not None
+    html = page_of(
+        *(
+            f'<figure data-chart="{name}" data-spec="charts.json.gz">{render(chart)}</figure>'
+            for name, chart in (("lead", lead), ("shares", shares))
+        )
+    )
+    page, wrong = opened(html, {}, viewport={"width": 1280, "height": 900})
+    asked = []
+
+    def serve(route: Route) -> None:
+        asked.append(route.request.url)
+        file = packed({"lead": to_plotly(lead), "shares": to_plotly(shares)})
+        route.fulfill(status=404) if len(asked) == 1 else route.fulfill(body=file, content_type="application/gzip")
+
+    page.route("**/charts.json.gz", serve)
+    page.get_by_role("button", name="Explore this chart").first.click()
+    page.get_by_role("button", name="The chart could not be loaded. Try again").click()
+    page.get_by_role("button", name="Back to the drawing").wait_for()
+    page.get_by_role("button", name="Explore this chart").click()
+    page.get_by_role("button", name="Back to the drawing").nth(1).wait_for()
+    assert len(asked) == 2
+    for number, title in enumerate(("Bass by 89,914", "Bass 54.8")):
+        words = page.locator(".plot").nth(number).locator(".annotation-text").all_text_contents()
+        assert any(text.startswith(title) for text in words), words
+    assert [line for line in wrong if "404" not in line] == []
 
 
 def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, bytes]]) -> None:

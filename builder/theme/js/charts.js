@@ -1,6 +1,7 @@
 // Charts to explore. Every chart is a drawing that needs no script; this adds a button below it, and loads the chart
-// library (data-plotly of this script) and the chart's own file (data-spec of its figure, gzip) when the button is pressed
-// or a mouse rests on the drawing: never by touch, never by focus. Colors come from the style sheet.
+// library (data-plotly of this script) and the file of the page's charts (data-spec of their figures, gzip) when the button
+// is pressed or a mouse rests on the drawing: never by touch, never by focus. The file has what is each chart's own, by the
+// name of its figure (data-chart); how all of them look and behave is said here. Colors come from the style sheet.
 (() => {
   "use strict";
   if (!window.DecompressionStream) return; // a browser before 2023: the drawings say it all
@@ -12,7 +13,23 @@
   const narrow = matchMedia("(max-width: 639.98px)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const open = new Map(); // figure -> { plot, spec }
+  const files = new Map(); // address -> the figures in it by name
   let library = null;
+
+  const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+  const axis = { fixedrange: true, showgrid: false, zeroline: false, showticklabels: false, ticks: "", showline: false };
+  const template = {
+    layout: {
+      xaxis: axis,
+      yaxis: axis,
+      annotationdefaults: { showarrow: false, xref: "paper", xanchor: "center", yref: "paper", yanchor: "middle", borderpad: 0 },
+      shapedefaults: { xref: "paper", yref: "y", layer: "below" },
+    },
+    data: {
+      scatter: [{ mode: "lines", hoverinfo: "skip", line: { shape: "hv", simplify: false } }],
+      bar: [{ hoverinfo: "skip" }],
+    },
+  };
 
   function plotly() {
     if (!library) {
@@ -35,10 +52,19 @@
     return library;
   }
 
-  async function specOf(figure) {
-    const answer = await fetch(figure.dataset.spec);
+  async function unpacked(address) {
+    const answer = await fetch(address);
     if (!answer.ok) throw new Error(String(answer.status));
     return new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
+  }
+
+  async function specOf(figure) {
+    const { spec: address, chart } = figure.dataset;
+    if (!files.has(address)) {
+      files.set(address, unpacked(address));
+      files.get(address).catch(() => files.delete(address)); // the next press tries again
+    }
+    return (await files.get(address))[chart];
   }
 
   // The figure with the colors of the page as they are now, and the words for its width.
@@ -66,9 +92,10 @@
       if (meta.bar) trace.marker = { color: meta.hollow ? fade(meta.bar, 0.34) : color(meta.bar), line: { color: color(meta.hollow ? meta.bar : "bg"), width: 1 } };
       else if (meta.bar === "") trace.marker = { color: "rgba(0,0,0,0)" };
       if (meta.dots) {
-        trace.marker.color = meta.dots.map((token, n) => (meta.hollow[n] ? color("bg") : color(token)));
-        trace.marker.line.color = meta.dots.map(color);
-        trace.hoverlabel = { bordercolor: meta.dots.map(color) };
+        const dots = trace.x.map((at, n) => color(Array.isArray(meta.dots) ? meta.dots[n] : meta.dots));
+        trace.marker.color = dots.map((dot, n) => (meta.hollow.includes(n) ? color("bg") : dot));
+        trace.marker.line.color = dots;
+        trace.hoverlabel = { bordercolor: dots };
       }
       traces.push(trace);
     }
@@ -81,14 +108,16 @@
       else shape.line = { color: color(lines[kind][0]), width: lines[kind][1], dash: lines[kind][2] };
     }
     if (narrow.matches) {
-      layout.annotations = layout.meta.slim.annotations;
-      layout.margin.r = layout.meta.slim.r;
+      const { r, first, annotations } = layout.meta.slim;
+      layout.annotations = [...layout.annotations.slice(0, first), ...annotations];
+      layout.margin.r = r;
     }
     for (const note of layout.annotations) {
       note.font.color = color(note.name === "num" ? "bg" : note.name);
       if (note.name === "num") note.bgcolor = color("ink");
     }
-    layout.autosize = true;
+    Object.assign(layout, { template, autosize: true, showlegend: false, dragmode: false, hoverdistance: 60 });
+    Object.assign(layout.margin, { pad: 0, autoexpand: false });
     layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
     layout.font = { family: color("sans") || "sans-serif", size: 13, color: color("ink") };
     layout.hoverlabel = { bgcolor: color("bg"), font: { family: layout.font.family, size: 14, color: color("ink") }, align: "left" };
@@ -108,7 +137,7 @@
       plot.style.top = drawing.getBoundingClientRect().top - figure.getBoundingClientRect().top + "px";
       plot.style.height = spec.layout.height + "px";
       drawing.after(plot);
-      await library.newPlot(plot, ...colored(figure, spec), spec.config);
+      await library.newPlot(plot, ...colored(figure, spec), config);
       // Whoever reads along the charts (count.js) hears which update is pointed at.
       plot.on("plotly_hover", ({ points: [point] }) => {
         const key = point.data.ids && point.data.ids[point.pointNumber];
@@ -135,7 +164,7 @@
 
   function redraw() {
     for (const [figure, drawn] of open) {
-      if (drawn) window.Plotly.react(drawn.plot, ...colored(figure, drawn.spec), drawn.spec.config);
+      if (drawn) window.Plotly.react(drawn.plot, ...colored(figure, drawn.spec), config);
     }
   }
 
