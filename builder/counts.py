@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from builder.kept import kept
 from builder.model import ChoiceKind, Election, Snapshot, Update
@@ -53,34 +52,28 @@ def whole_updates(election: Election) -> frozenset[str]:
     return frozenset(u.update for u in election.live if complete(u, election.snapshots.get(u.update), kinds))
 
 
-def votes_frame(election: Election) -> pd.DataFrame:
-    """Every stored cell of the live updates, by official time and ballot: race, choice, update, votes.
+Cells = list[tuple[int, int, int, int | None]]
+"""Positions of a race, a choice and an update, and the votes; None is not reported."""
 
-    ``race`` and ``update`` are positions in ``election.races`` and ``election.live``, ``choice`` the position
-    among all choices of all races in that order; ``votes`` is nullable Int64: <NA> is not reported.
+
+def stored_cells(election: Election) -> Cells:
+    """Every stored cell of the live updates, by official time.
+
+    Race and update are positions in ``election.races`` and ``election.live``, the choice is the position among all choices
+    of all races in that order.
     """
     rows: dict[str, dict[str, tuple[int, int]]] = {}
     count = 0
     for number, race in enumerate(election.races):
         rows[race.race] = {c.choice: (number, count + i) for i, c in enumerate(race.choices)}
         count += len(race.choices)
-    cells = [
+    return [
         (*rows[slug][choice], column, value)
         for column, update in enumerate(election.live)
         if update.update in election.snapshots
         for slug, votes in election.snapshots[update.update].votes.items()
         for choice, value in votes.items()
     ]
-    race_of, choice_of, update_of, values = zip(*cells, strict=True) if cells else ((), (), (), ())
-    frame = pd.DataFrame(
-        {
-            "race": np.array(race_of, dtype=np.int32),
-            "choice": np.array(choice_of, dtype=np.int32),
-            "update": np.array(update_of, dtype=np.int32),
-            "votes": pd.array(list(values), dtype="Int64"),
-        }
-    )
-    return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +109,8 @@ def _last_before(marked: Grid) -> Grid:
 
 
 def counts(election: Election) -> Counts:
-    """The arrays of ``election``; one sort, then no loop over races or updates."""
-    frame = votes_frame(election)
+    """The arrays of ``election``; no loop over races or updates."""
+    rows = stored_cells(election)
     kinds = kinds_of(election)
     sizes = np.array([len(race.choices) for race in election.races], dtype=np.int64)
     ends = np.cumsum(sizes)
@@ -125,10 +118,11 @@ def counts(election: Election) -> Counts:
     shape = (int(sizes.sum()), len(election.live))
     stored, reported = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     votes = np.zeros(shape, dtype=np.int64)
-    at = (frame["choice"].to_numpy(), frame["update"].to_numpy())
+    _, choice_of, update_of, values = zip(*rows, strict=True) if rows else ((), (), (), ())
+    at = (np.array(choice_of, dtype=np.int64), np.array(update_of, dtype=np.int64))
     stored[at] = True
-    reported[at] = frame["votes"].notna().to_numpy()
-    votes[at] = frame["votes"].to_numpy(dtype=np.int64, na_value=0)
+    reported[at] = [value is not None for value in values]
+    votes[at] = [value or 0 for value in values]
     counting = np.array([c.kind is not ChoiceKind.BLANKS for race in election.races for c in race.choices], dtype=bool)[:, None]
 
     def by_race(cells: Grid) -> Grid:

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.counts import complete, kinds_of, votes_frame, votes_sum
+from builder.counts import complete, kinds_of, stored_cells, votes_sum
 from builder.dictionary import DICTIONARY, Column
-from builder.model import ChoiceKind, Election, Precision, Race, Update
+from builder.facts import released_text
+from builder.model import ChoiceKind, Election, Race, Update
 from builder.series import History
 from builder.standings import percent
 
@@ -63,13 +65,6 @@ def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> byte
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def released(update: Update) -> str:
-    """The official time as stored: local with offset, a day alone where only the day is known."""
-    if update.precision is Precision.DAY:
-        return update.day.isoformat()
-    return update.released_at.isoformat(timespec="minutes" if update.precision is Precision.MINUTE else "seconds")
-
-
 def race_files(election: Election, races: Iterable[Race], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
     """``history.csv`` of each of these races that has stored votes, with its path in the site."""
     tables = _Tables(election)
@@ -83,7 +78,7 @@ class _Tables:
 
     def __init__(self, election: Election) -> None:
         self.election = election
-        self.updates = {u.update: _cells(u.update, released(u), u.phase.value, u.status.value) for u in election.updates}
+        self.updates = {u.update: _cells(u.update, released_text(u), u.phase.value, u.status.value) for u in election.updates}
         self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
 
     def history(self, history: History) -> bytes:
@@ -154,7 +149,7 @@ def _updates(election: Election) -> Iterable[tuple[Cell, ...]]:
             election.jurisdiction.slug,
             election.slug,
             u.update,
-            released(u),
+            released_text(u),
             u.precision.value,
             u.phase.value,
             u.status.value,
@@ -185,9 +180,23 @@ def _types() -> list[pa.Field]:
     return [pa.field(c.name, types[c.type], nullable=c.name in ("votes", "office")) for c in DICTIONARY["data/votes.parquet"]]
 
 
+def _frame(election: Election) -> pd.DataFrame:
+    """Every stored cell of the live updates, by official time and ballot; ``votes`` is nullable: <NA> is not reported."""
+    race, choice, update, votes = zip(*cells, strict=True) if (cells := stored_cells(election)) else ((), (), (), ())
+    frame = pd.DataFrame(
+        {
+            "race": np.array(race, dtype=np.int32),
+            "choice": np.array(choice, dtype=np.int32),
+            "update": np.array(update, dtype=np.int32),
+            "votes": pd.array(list(votes), dtype="Int64"),
+        }
+    )
+    return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
+
+
 def _votes(election: Election) -> pa.Table:
     """Every stored cell of the live updates as a table with the columns of votes.parquet."""
-    frame = votes_frame(election)
+    frame = _frame(election)
     kinds = kinds_of(election)
     live = election.live
     choices = [choice for race in election.races for choice in race.choices]

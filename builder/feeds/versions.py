@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from builder.downloads import released
+from builder.facts import released_text
 from builder.model import Election, Race
 from builder.pages.frame import Book
 
@@ -35,7 +35,7 @@ def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]
         if update.update in election.snapshots:
             version = Version(
                 address=f"{update.update}/",
-                released_at=released(update),
+                released_at=released_text(update),
                 status=update.status.value,
                 withdrawn=update.withdrawn,
                 line=lines.get(f"update/{update.update}"),

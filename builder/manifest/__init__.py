@@ -7,9 +7,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import metadata
 
-from builder.downloads import released
 from builder.errors import BuildError
-from builder.facts import Facts, canonical
+from builder.facts import Facts, canonical, released_text
 from builder.manifest.entry import Entry
 from builder.manifest.reading import SCHEMA
 from builder.manifest.tree import written
@@ -90,7 +89,7 @@ def manifest(
     head = {
         "schema": SCHEMA,
         "newest_update": f"{newest[1]}/updates/{newest[2].update}/" if newest else "",
-        "newest_released_at": released(newest[2]) if newest else "",
+        "newest_released_at": released_text(newest[2]) if newest else "",
         "head": archive_head(heads),
         "chains": {e.path: {"head": heads[e.path], "lines": len(e.published)} for e in sorted(elections, key=lambda e: e.path)},
         "moved": {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.citations import Citation
-from builder.downloads import released
+from builder.facts import released_text
 from builder.model import Election, Update
 from builder.pages.frame import Book, Press, election_name
 from builder.pages.matter import Json
@@ -104,6 +104,6 @@ def _dataset(
         "spatialCoverage": area,
     }
     if updates:
-        data["temporalCoverage"] = f"{released(updates[0])}/{released(updates[-1])}"
-        data["dateModified"] = released(updates[-1])
+        data["temporalCoverage"] = f"{released_text(updates[0])}/{released_text(updates[-1])}"
+        data["dateModified"] = released_text(updates[-1])
     return Json.of({**data, **more})
