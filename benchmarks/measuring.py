@@ -24,7 +24,8 @@ from pathlib import Path
 def say(words):
     print(">", words or "Ending", file=sys.stderr, flush=True)
 say("Starting")
-from builder.build import Folders, build
+from builder.reading import Folders
+from builder.build import build
 build(Folders(root=Path()), say, processes=os.cpu_count() or 1)
 """
 Say = Callable[[str], None]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from pathlib import Path
+from dataclasses import replace
+from datetime import datetime
 
 from builder import (
     assets,
@@ -14,45 +13,23 @@ from builder import (
     checks,
     docs,
     feeds,
-    findings,
     manifest,
     mkdocs_site,
     output,
     redirects,
-    seal,
-    series,
     store,
     work,
 )
 from builder.dictionary import DICTIONARY
-from builder.errors import BuildError, DataError
+from builder.errors import DataError
 from builder.messages import Messages
-from builder.model import Election, EventState
 from builder.pages import embed, front
 from builder.pages.frame import Book, Press, foot
 from builder.portions import Portions
+from builder.reading import Folders, book, newest_moment, sound
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """Where a build reads and writes, all under one root."""
-
-    root: Path
-
-    @property
-    def data(self) -> Path:
-        return self.root / "data"
-
-    @property
-    def content(self) -> Path:
-        return self.root / "content"
-
-    @property
-    def site(self) -> Path:
-        return self.root / "site"
 
 
 def build(folders: Folders, report: Report, *, draft: bool = False, processes: int = 1) -> output.Written:
@@ -128,33 +105,6 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def sound(data: Path) -> list[checks.Sound]:
-    """Every election under ``data``, a jurisdiction or one election, as it was read for its check, with its seal.
-
-    Raises the first error that `check` finds; findings do not stop a build.
-    """
-    problems, read = checks.read_archive(data)
-    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
-    if len(errors) > 1:
-        first = errors[0]
-        raise DataError(
-            first.place,
-            expected=first.expected,
-            got=first.got,
-            todo=f"{first.todo} There are {len(errors) - 1} more: run `builder check`.",
-        )
-    if errors:
-        raise errors[0]
-    return read or [(election, seal.examine(election)) for election in store.load_archive(data)]  # it says that there is none
-
-
-def book(election: Election, sealed: seal.Seal | None = None) -> Book:
-    """An election with its histories, its findings and its seal."""
-    histories = series.histories(election)
-    found = findings.findings(election, histories)
-    return Book(election=election, histories=histories, findings=found, seal=sealed or seal.examine(election))
-
-
 def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:
     """Every page that search engines should know, by its path, with the time of its figures."""
     newest = {f"{b.election.path}/": newest_moment([b.election]) for b in books if b.election.updates or b.election.events}
@@ -164,19 +114,3 @@ def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> d
             page = path.removesuffix("index.html")
             out[page] = next((when for prefix, when in newest.items() if page.startswith(prefix)), moment)
     return out
-
-
-def newest_moment(elections: Sequence[Election]) -> datetime:
-    """The time the archive is as of: the newest update, happened event, statement of an event or correction."""
-    moments = [u.released_at for e in elections for u in e.updates]
-    days = [event.said_on for e in elections for event in e.events]
-    days += [event.at for e in elections for event in e.events if event.state is EventState.HAPPENED]
-    days += [correction.date for e in elections for correction in e.corrections]
-    for text in days:
-        try:
-            moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
-        except ValueError:
-            continue
-    if not moments:
-        raise BuildError("data", expected="an update or a dated event", got="none", todo="Add an update before you build.")
-    return max(moments)

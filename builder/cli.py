@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,8 +17,30 @@ from builder.errors import ArchiveError
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+ELSEWHERE = {
+    "check": "builder.checks",
+    "complete": "builder.editing.complete",
+    "correct": "builder.editing.correct",
+    "fmt": "builder.canonical",
+    "import": "builder.importers.command",
+    "new": "builder.new",
+    "seal": "builder.editing.seal",
+    "verify": "builder.verify",
+}
+"""The commands that live beside what they do, and where; nobody waits for the modules of a command that was not given."""
+
+
 class Boundary(click.Group):
     """The one place where an error becomes a line for a person and the exit status 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in ELSEWHERE:
+            command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command")
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -54,8 +77,9 @@ def build_command(root: Path, draft: bool, processes: int, election: str | None)
 def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: str | None = None) -> Path:
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
     from builder import budgets
-    from builder.build import Folders, build
+    from builder.build import build
     from builder.preview import folder_of, preview
+    from builder.reading import Folders
 
     folders = Folders(root=root)
     start = last = time.perf_counter()
@@ -101,36 +125,22 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port on this machine.")
 @click.option("--base", default="/", show_default=True, help="A path to serve the site under, as GitHub Pages does: /repo/.")
-@click.option("--no-build", is_flag=True, help="Serve site/ as it is.")
+@click.option("--no-build", is_flag=True, help="Serve what was built as it is.")
 @click.option("--draft", is_flag=True, help="Build unsealed data too.")
-@click.option("--election", metavar="PLACE/DATE", help="Build and show the pages of one election alone; it need not be sealed.")
+@click.option("--election", metavar="PLACE/DATE", help="Show the pages of one election alone, at once; it need not be sealed.")
 def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool, election: str | None) -> None:
-    """Build, then show the archive on this machine until you press Ctrl-C."""
-    from builder.build import Folders
-    from builder.preview import folder_of
+    """Build, then show the archive on this machine until you press Ctrl-C.
+
+    The pages of one election are made when they are asked for, from its data as they stand then.
+    """
     from builder.serving import serve
 
-    place = folder_of(Folders(root=root)).site if election else root / "site"
+    if election and not no_build:
+        from builder.edition import Newest
+        from builder.reading import Folders
+
+        serve(Newest(Folders(root=root), election), port, base, f"{election}/")
+        return
     if not no_build:
-        run_build(root, draft=draft, processes=os.cpu_count() or 1, election=election)
-    console.print(f"The archive is at http://localhost:{port}{base}  (Ctrl-C ends it)", markup=False)
-    serve(place, port, base)
-
-
-def register() -> None:
-    """Adds the commands that live beside what they do."""
-    from builder.canonical import fmt_command
-    from builder.checks import check_command
-    from builder.editing.complete import complete_command
-    from builder.editing.correct import correct_command
-    from builder.editing.seal import seal_command
-    from builder.importers.command import import_command
-    from builder.new import new_command
-    from builder.verify import verify_command
-
-    edit = (new_command, import_command, check_command, fmt_command, seal_command, correct_command, complete_command)
-    for command in (*edit, verify_command):
-        main.add_command(command)
-
-
-register()
+        run_build(root, draft=draft, processes=os.cpu_count() or 1)
+    serve(root / "build" / "preview" / "site" if election else root / "site", port, base)

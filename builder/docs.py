@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from builder.errors import BuildError
 
 
-def _place(path: str) -> str:
+def place_of(path: str) -> str:
     """Where MkDocs puts the page of ``path`` under docs."""
     pure = PurePosixPath(path)
     return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
@@ -28,17 +28,20 @@ def lay(folder: Path, path: str, text: str) -> str:
     return path
 
 
-def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
-    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them is deleted.
-
-    Two pages at one place are an error.
-    """
+def by_place(paths: Iterable[str]) -> dict[str, str]:
+    """The paths of pages by their places in the site; two pages at one place are an error."""
     places: dict[str, str] = {}
-    for path in laid:
-        if (place := _place(path)) in places:
+    for path in paths:
+        if (place := place_of(path)) in places:
             got = f"the place of {places[place]}"
             raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
         places[place] = path
+    return places
+
+
+def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
+    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them is deleted."""
+    places = by_place(laid)
     if folder.exists():
         _clear(str(folder), {f"{folder}/{path}" for path in places.values()})
     return places

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from builder.counts import complete, kinds_of, stored_cells, votes_sum
 from builder.dictionary import DICTIONARY, Column
 from builder.facts import released_text
-from builder.model import ChoiceKind, Election, Race, Update
+from builder.model import ChoiceKind, Election, Race
 from builder.series import History
 from builder.standings import percent
 

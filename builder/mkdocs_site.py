@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -95,6 +95,13 @@ class Shelf:
                 html = shell.render(get_context(self.nav, every, self.settings, page))
                 page.active, page.content, page.markdown = False, None, None
             yield place, html.encode("utf-8", errors="xmlcharrefreplace")
+
+    def page(self, path: str, text: str) -> bytes:
+        """The page of this Markdown at ``path`` under docs, which need not have been laid out."""
+        settings = self.settings
+        file = self.files.get_file_from_path(path) or File(path, None, settings.site_dir, settings.use_directory_urls)
+        file.content_string = text
+        return b"".join(html for _, html in replace(self, documents={file.dest_uri: file}).render([file.dest_uri]))
 
     def _read(self, page: Page) -> None:
         """Makes the content of ``page`` from its Markdown, which most pages need not be read for; no page lists its contents."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, search, search_index, work
 from builder.assets import Asset
-from builder.feeds.versions import race_links, version_files, versions
+from builder.election_pages import election_pages, race_pages
+from builder.feeds.versions import version_files
 from builder.model import Race
 from builder.output import Site
-from builder.pages import election as election_page
-from builder.pages import embed, race, update
+from builder.pages import embed
 from builder.pages.frame import Book, Page, Press
 from builder.part import Part
 
@@ -130,25 +130,3 @@ class Portions:
         part.add_all(citations.cite_files(self.press, book, races, blocks, told))
         part.add_all(downloads.race_files(book.election, races, book.histories))
         return Recorded(blocks=blocks, files=part)
-
-
-def election_pages(press: Press, book: Book) -> Iterator[Page]:
-    """The pages of an election and of each of its updates."""
-    yield election_page.page(press, book)
-    for item in book.election.updates:
-        yield update.page(press, book, item)
-
-
-def race_pages(
-    press: Press, book: Book, races: Sequence[Race], embeds: embed.Embeds, painter: card_picture.Painter
-) -> Iterator[tuple[Race, Page, Mapping[str, bytes], cards.Card | None]]:
-    """Every race with its page, the files that the page needs beside itself, and its card, which is not painted yet.
-
-    They are made together: page, embed and card are drawn from the same chart.
-    """
-    known = versions(book, races)
-    for contest in races:
-        card = cards.card(press, book, contest, painter) if cards.has_card(book, contest) else None
-        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
-        page, files = race.page(press, book, contest, head, citations.newest(press, book, contest))
-        yield contest, page, {**files, f"{embed.address(book.election, contest)}index.html": embeds.page(book, contest)}, card

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from builder import assets, card_picture, docs, mkdocs_site, output, store, work
-from builder.build import Folders, Report, book, newest_moment, sound
+from builder.build import Report
 from builder.dictionary import DICTIONARY
-from builder.errors import BuildError
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press, foot
 from builder.part import Place
 from builder.portions import Portions
+from builder.reading import Folders, book, election_folder, newest_moment, sound
 
 
 def folder_of(folders: Folders) -> Folders:
@@ -26,12 +26,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
     """
     root, place_of = folders.root, folder_of(folders)
-    every = (found for place in store.jurisdiction_folders(folders.data) for found in store.election_folders(place))
-    known = {f"{found.parent.name}/{found.name}": found for found in every}
-    if election not in known:
-        todo = f"Name one of: {', '.join(known)}."
-        raise BuildError(election, expected="an election of the archive", got="none there", todo=todo)
-    stored = known[election]
+    stored = election_folder(folders.data, election)
     laying = place_of.root / "docs"
     with work.uncollected(), output.exclusive(place_of.site) as place:
         report("Checking the election")

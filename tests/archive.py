@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import assets, build, downloads, mkdocs_site, portions, store
+from builder import assets, build, downloads, election_pages, mkdocs_site, reading, store
 from builder.card_picture import Painter
 from builder.dictionary import DICTIONARY
 from builder.messages import Messages
@@ -58,7 +58,7 @@ def checkout(folder: Path, data: Path = TINY / "data", settings: Mapping[str, st
 
 def build_here(root: Path) -> Path:
     """Builds the checkout ``root`` in this process; returns its site."""
-    build.build(build.Folders(root=root), lambda words: None, draft=True)
+    build.build(reading.Folders(root=root), lambda words: None, draft=True)
     return root / "site"
 
 
@@ -92,7 +92,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def books(data: Path = TINY / "data") -> list[Book]:
-    return [build.book(election) for election in store.load_archive(data)]
+    return [reading.book(election) for election in store.load_archive(data)]
 
 
 @cache
@@ -141,8 +141,8 @@ def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[
     files: dict[str, bytes] = {}
     embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT)["frame"])
     for book in of:
-        made += portions.election_pages(own, book)
-        for _, page, beside, _ in portions.race_pages(own, book, book.election.races, embeds, painter()):
+        made += election_pages.election_pages(own, book)
+        for _, page, beside, _ in election_pages.race_pages(own, book, book.election.races, embeds, painter()):
             made.append(page)
             files |= beside
     return made, files

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from builder import assets, build, search_index
+from builder import assets, reading, search_index
 from builder.serving import running
 from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT
@@ -45,7 +45,7 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     address = re.search(r"^site_url: .*$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
     assert address is not None
     root = archive.checkout(folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings})
-    moment = build.newest_moment([book.election for book in archive.real_books()])
+    moment = reading.newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
     parts = {**assets.load(root), "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes())}
     return test_theme.made(root, docs, parts, moment)

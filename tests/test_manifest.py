@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, manifest, store
+from builder import build, manifest, reading, store
 from builder.errors import ArchiveError, BuildError
 from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
@@ -208,7 +208,7 @@ def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(files: dict[s
 
 def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "draft")
-    build.build(build.Folders(root=root), lambda words: None, draft=True)
+    build.build(reading.Folders(root=root), lambda words: None, draft=True)
     found = parse((root / "site" / MANIFEST).read_bytes(), MANIFEST)
     assert found.head == ""
     assert {chain.lines for chain in found.chains.values()} == {0}

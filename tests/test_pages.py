@@ -11,7 +11,7 @@ from math import floor
 import pytest
 from markupsafe import Markup
 
-from builder import build
+from builder import reading
 from builder.messages import Messages
 from builder.pages import race as race_page
 from builder.pages import update as update_page
@@ -465,7 +465,7 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     races = [invented.race(), invented.race(slug="clerk")]
     votes = {"mayor": {"ana": 3, "ben": 1}, "clerk": {"ana": 2, "ben": 1}}
     election = invented.election(races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes})
-    book, press = build.book(election), Press(Messages(), address="https://example.org/", name="Archive")
+    book, press = reading.book(election), Press(Messages(), address="https://example.org/", name="Archive")
     pages = {update.update: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]

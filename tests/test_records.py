@@ -21,7 +21,7 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import build, record_block, records, seal, store
+from builder import reading, record_block, records, seal, store
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
 from tests import made
@@ -39,7 +39,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 
 
 def written(election: Election) -> dict[str, bytes]:
-    book = build.book(election)
+    book = reading.book(election)
     assert book.seal.broken == ()
     return {one.path: one.page for one in records.write(book, book.election.races, Messages(), SITE)}
 
@@ -147,7 +147,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, b
 
 
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
-    book = build.book(election)
+    book = reading.book(election)
     for one in records.write(book, election.races[:30], Messages(), SITE):
         assert records.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
@@ -412,7 +412,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 
 def test_the_site_stands_under_any_address() -> None:
-    book = build.book(made.one(made.race(), {"ana": 1, "ben": 2}))
+    book = reading.book(made.one(made.race(), {"ana": 1, "ben": 2}))
     (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
     address = record.path.removesuffix("index.html")
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page

@@ -1,0 +1,34 @@
+"""The pages of one election: its own, those of its updates, and those of its races with what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from builder import card_picture, cards, citations
+from builder.feeds.versions import race_links, versions
+from builder.model import Race
+from builder.pages import election as election_page
+from builder.pages import embed, race, update
+from builder.pages.frame import Book, Page, Press
+
+
+def election_pages(press: Press, book: Book) -> Iterator[Page]:
+    """The pages of an election and of each of its updates."""
+    yield election_page.page(press, book)
+    for item in book.election.updates:
+        yield update.page(press, book, item)
+
+
+def race_pages(
+    press: Press, book: Book, races: Sequence[Race], embeds: embed.Embeds, painter: card_picture.Painter
+) -> Iterator[tuple[Race, Page, Mapping[str, bytes], cards.Card | None]]:
+    """Every race with its page, the files that the page needs beside itself, and its card, which is not painted yet.
+
+    They are made together: page, embed and card are drawn from the same chart.
+    """
+    known = versions(book, races)
+    for contest in races:
+        card = cards.card(press, book, contest, painter) if cards.has_card(book, contest) else None
+        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
+        page, files = race.page(press, book, contest, head, citations.newest(press, book, contest))
+        yield contest, page, {**files, f"{embed.address(book.election, contest)}index.html": embeds.page(book, contest)}, card

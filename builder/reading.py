@@ -1,0 +1,85 @@
+"""From data/ to books: elections that were read and checked, each with everything that is computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from builder import checks, findings, seal, series, store
+from builder.errors import BuildError, DataError
+from builder.model import Election, EventState
+from builder.pages.frame import Book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where a build reads and writes, all under one root."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+
+def election_folder(data: Path, name: str) -> Path:
+    """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that are."""
+    every = (found for place in store.jurisdiction_folders(data) for found in store.election_folders(place))
+    known = {f"{found.parent.name}/{found.name}": found for found in every}
+    if name not in known:
+        todo = f"Name one of: {', '.join(known)}."
+        raise BuildError(name, expected="an election of the archive", got="none there", todo=todo)
+    return known[name]
+
+
+def sound(data: Path) -> list[checks.Sound]:
+    """Every election under ``data``, a jurisdiction or one election, as it was read for its check, with its seal.
+
+    Raises the first error that `check` finds; findings do not stop a build.
+    """
+    problems, read = checks.read_archive(data)
+    errors = [p.error for p in problems if p.level is checks.Level.ERROR]
+    if len(errors) > 1:
+        first = errors[0]
+        raise DataError(
+            first.place,
+            expected=first.expected,
+            got=first.got,
+            todo=f"{first.todo} There are {len(errors) - 1} more: run `builder check`.",
+        )
+    if errors:
+        raise errors[0]
+    return read or [(election, seal.examine(election)) for election in store.load_archive(data)]  # it says that there is none
+
+
+def book(election: Election, sealed: seal.Seal | None = None) -> Book:
+    """An election with its histories, its findings and its seal."""
+    histories = series.histories(election)
+    found = findings.findings(election, histories)
+    return Book(election=election, histories=histories, findings=found, seal=sealed or seal.examine(election))
+
+
+def newest_moment(elections: Sequence[Election]) -> datetime:
+    """The time the archive is as of: the newest update, happened event, statement of an event or correction."""
+    moments = [u.released_at for e in elections for u in e.updates]
+    days = [event.said_on for e in elections for event in e.events]
+    days += [event.at for e in elections for event in e.events if event.state is EventState.HAPPENED]
+    days += [correction.date for e in elections for correction in e.corrections]
+    for text in days:
+        try:
+            moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
+        except ValueError:
+            continue
+    if not moments:
+        raise BuildError("data", expected="an update or a dated event", got="none", todo="Add an update before you build.")
+    return max(moments)
