@@ -17,6 +17,7 @@ from builder import (
     mkdocs_site,
     output,
     redirects,
+    sitemap,
     store,
     work,
 )
@@ -74,7 +75,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         report("Laying out pages")
         places = docs.laid_out(laying, laid)
         portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
-        site.add_all(mkdocs_site.sitemap(root, addresses(books, places, moment)).items())
+        site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 import yaml
 from jinja2 import Environment, TemplateError
@@ -26,8 +25,6 @@ from builder.assets import Asset
 from builder.blocks import PLAIN, finished
 from builder.errors import BuildError
 from builder.pages.matter import parted
-
-_PER_SITEMAP = 50_000
 
 
 def site_url(root: Path) -> str:
@@ -162,29 +159,6 @@ def _watched(config: Path, moment: datetime) -> Iterator[None]:
 def _warned(config: Path, said: str) -> BuildError:
     todo = "Correct the page or link it names."
     return BuildError(config, expected="pages that MkDocs makes without a warning", got=said, todo=todo)
-
-
-def sitemap(root: Path, pages: Mapping[str, date | datetime]) -> dict[str, bytes]:
-    """``sitemap.xml`` over page paths (``a/b/``) and the times of their data; over 50,000 pages, an index of several."""
-    address = site_url(root)
-    entries = [
-        f"<url><loc>{escape(address + path)}</loc><lastmod>{_stamp(pages[path])}</lastmod></url>" for path in sorted(pages)
-    ]
-    if len(entries) <= _PER_SITEMAP:
-        return {"sitemap.xml": _xml("urlset", entries)}
-    chunks = [entries[i : i + _PER_SITEMAP] for i in range(0, len(entries), _PER_SITEMAP)]
-    files = {f"sitemap-{n}.xml": _xml("urlset", chunk) for n, chunk in enumerate(chunks, 1)}
-    index = [f"<sitemap><loc>{escape(address + name)}</loc></sitemap>" for name in files]
-    return {"sitemap.xml": _xml("sitemapindex", index), **files}
-
-
-def _stamp(when: date | datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(when, datetime) else when.isoformat()
-
-
-def _xml(element: str, entries: Sequence[str]) -> bytes:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return (head + "\n".join(entries) + f"\n</{element}>\n").encode()
 
 
 class _Warnings(logging.Handler):

@@ -37,7 +37,7 @@ election_pages
 record_words
 records search
 search_index
-links mkdocs_site docs
+links mkdocs_site docs sitemap
 part
 output
 manifest

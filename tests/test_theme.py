@@ -17,7 +17,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 
-from builder import assets, mkdocs_site
+from builder import assets, mkdocs_site, sitemap
 from builder import docs as layout
 from builder.errors import BuildError
 from builder.serving import running
@@ -375,8 +375,7 @@ def test_the_environment_is_as_it_was_after_a_build(tmp_path: Path, monkeypatch:
 
 
 def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> None:
-    root = checkout(tmp_path)
-    files = mkdocs_site.sitemap(root, {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
+    files = sitemap.sitemap(mkdocs_site.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
     assert files == {
         "sitemap.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         b"<url><loc>https://archive.example/repo/</loc><lastmod>2022-12-05T20:15:00Z</lastmod></url>\n"
@@ -385,7 +384,8 @@ def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> 
 
 
 def test_a_sitemap_of_more_than_50_000_pages_is_an_index_of_several(tmp_path: Path) -> None:
-    files = mkdocs_site.sitemap(checkout(tmp_path), {f"{n:06}/": date(2022, 11, 8) for n in range(50_001)})
+    address = mkdocs_site.site_url(checkout(tmp_path))
+    files = sitemap.sitemap(address, {f"{n:06}/": date(2022, 11, 8) for n in range(50_001)})
     assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [files[name].count(b"<loc>") for name in sorted(files)] == [50_000, 1, 2]
     assert b"<sitemap><loc>https://archive.example/repo/sitemap-2.xml</loc></sitemap>" in files["sitemap.xml"]

@@ -1,0 +1,34 @@
+"""The list of pages for search engines, in as many files as the protocol asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from xml.sax.saxutils import escape
+
+_PER_SITEMAP = 50_000
+
+
+def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, bytes]:
+    """``sitemap.xml`` over page paths (``a/b/``) and the times of their data; over 50,000 pages, an index of several.
+
+    ``address`` is the site's own with its last slash.
+    """
+    entries = [
+        f"<url><loc>{escape(address + path)}</loc><lastmod>{_stamp(pages[path])}</lastmod></url>" for path in sorted(pages)
+    ]
+    if len(entries) <= _PER_SITEMAP:
+        return {"sitemap.xml": _xml("urlset", entries)}
+    chunks = [entries[i : i + _PER_SITEMAP] for i in range(0, len(entries), _PER_SITEMAP)]
+    files = {f"sitemap-{n}.xml": _xml("urlset", chunk) for n, chunk in enumerate(chunks, 1)}
+    index = [f"<sitemap><loc>{escape(address + name)}</loc></sitemap>" for name in files]
+    return {"sitemap.xml": _xml("sitemapindex", index), **files}
+
+
+def _stamp(when: date | datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(when, datetime) else when.isoformat()
+
+
+def _xml(element: str, entries: Sequence[str]) -> bytes:
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return (head + "\n".join(entries) + f"\n</{element}>\n").encode()
