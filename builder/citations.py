@@ -60,15 +60,15 @@ def cite_files(
 ) -> Iterator[tuple[str, bytes]]:
     """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a count, oldest first.
 
-    ``blocks`` is the sha256 of a record's data block and ``told`` its headline, by the record's path. A withdrawn update is not
-    there to be cited.
+    The sentence of a count stands in its record and is not repeated: the abstract has the votes. ``blocks`` is the sha256 of a
+    record's data block and ``told`` its headline, by the record's path. A withdrawn update is not there to be cited.
     """
     for race in races:
         folder, citing = f"{book.election.path}/{race.race}", _Citing(press, book.election, race)
         items = []
         for step in book.histories[race.race].steps:
             record = f"{folder}/{step.update.update}/index.html"
-            items.append(_JSON.encode(_item(press, citing.citation(step, blocks[record], told[record]), folder)))
+            items.append(_JSON.encode(citing.item(press.name, step, blocks[record], told[record])))
         if items:
             lines = ",\n".join(items)
             yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
@@ -85,44 +85,50 @@ def line(press: Press, of: Citation) -> Markup:
     )
 
 
-def _item(press: Press, of: Citation, race: str) -> dict[str, object]:
-    """A citation in CSL-JSON: its parts are those that the page's own block has."""
-    day = of.update.day
-    return {
-        "id": f"{race}/{of.update.update}",
-        "type": "webpage",
-        "title": of.title.striptags(),
-        "author": [{"literal": press.name}],
-        "container-title": press.name,
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "URL": of.address,
-        "abstract": of.words.striptags(),
-        "note": f"data sha256 {of.digest}",
-    }
-
-
 class _Citing:
     """Cites the counts of one race; what all of them say alike is said once."""
 
     def __init__(self, press: Press, election: Election, race: Race) -> None:
-        self.say, self.election = press.say, election
+        self.say, self.race, self.zone = press.say, race.race, election.jurisdiction.time_label
         self.title, self.name = race_title(press.say, election, race), election_name(press.say, election)
         self.address = f"{press.address}{election.path}/{race.race}"
 
     def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:
         """The citation of one count; ``digest`` is the sha256 of its record's data block, ``sentence`` its headline."""
-        say, title, name = self.say, self.title, self.name
-        moment = say.moment(step.update, self.election.jurisdiction.time_label)
-        figures = _figures(say, step, sentence, moment)
+        say, moment = self.say, self.say.moment(step.update, self.zone)
+        votes = _votes(say, step, sentence, moment)
+        figures = say("{sentence} {votes}", sentence=sentence, votes=votes) if votes else sentence
+        # What is not the same for all counts is marked for the script, which cites the other counts.
+        words = say(
+            "{race}, {election}: {figures}", race=self.title, election=self.name, figures=Markup(f"<span>{figures}</span>")
+        )
         return Citation(
             update=step.update,
-            race=title,
-            title=_title(say, title, name, step.update, moment),
+            race=self.title,
+            title=_title(say, self.title, self.name, step.update, moment),
             figures=figures,
-            words=say("{race}, {election}: {figures}", race=title, election=name, figures=figures),
+            words=words,
             address=f"{self.address}/{step.update.update}/",
             digest=digest[:DIGITS],
         )
+
+    def item(self, site: str, step: Step, digest: str, sentence: Markup) -> dict[str, object]:
+        """The citation of one count in CSL-JSON, of the parts that the page's own block has.
+
+        The site is its author; as its container, too, it would stand twice in most styles.
+        """
+        update, day, moment = step.update, step.update.day, self.say.moment(step.update, self.zone)
+        votes = _votes(self.say, step, sentence, moment)
+        return {
+            "id": f"{self.race}-{update.update}",
+            "type": "webpage",
+            "title": _title(self.say, self.title, self.name, update, moment).striptags(),
+            "author": [{"literal": site}],
+            "issued": {"date-parts": [[day.year, day.month, day.day]]},
+            "URL": f"{self.address}/{update.update}/",
+            **({"abstract": votes.striptags()} if votes else {}),
+            "note": f"data sha256 {digest[:DIGITS]}",
+        }
 
 
 def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:
@@ -136,13 +142,11 @@ def _title(say: Messages, race: Markup, election: Markup, update: Update, moment
     return say("{race}, {election}: unofficial count of {moment}", **fields)
 
 
-def _figures(say: Messages, step: Step, sentence: Markup, moment: Markup) -> Markup:
+def _votes(say: Messages, step: Step, sentence: Markup, moment: Markup) -> Markup:
+    """The votes that a citation gives after the count's sentence; empty where it names nobody."""
     named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
-    if not named:
-        return sentence
     # The sentence of a final count does not say when it was.
-    votes = _votes(say, step.update, say.list(named), None if moment in sentence else moment)
-    return say("{sentence} {votes}", sentence=sentence, votes=votes)
+    return _counted(say, step.update, say.list(named), None if moment in sentence else moment) if named else Markup("")
 
 
 def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
@@ -151,7 +155,7 @@ def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
     return say("{name} {votes}", name=choice.name, votes=votes)
 
 
-def _votes(say: Messages, update: Update, figures: Markup, moment: Markup | None) -> Markup:
+def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | None) -> Markup:
     """The votes with their status, and with ``moment`` where no sentence before them says it."""
     timed = moment is not None
     fields = {"figures": figures, "moment": moment}

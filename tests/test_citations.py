@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from builder import citations
 from builder.messages import Messages
@@ -113,19 +114,37 @@ def test_the_hash_of_a_citation_is_that_of_the_records_own_data(site: Path, book
                 block, *_ = read_block((site / folder / key / "index.html").read_bytes())
                 assert item["note"] == f"data sha256 {block.sha256[:12]}" == f"data sha256 {versions[f'{key}/'][:12]}"
                 assert item["URL"] == f"{archive.SITE_URL}{folder}/{key}/"
-                assert item["id"] == f"{folder}/{key}"
+                assert item["id"] == f"{race.race.race}-{key}"
+
+
+def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_its_count(site: Path, books: list[Book]) -> None:
+    """As the script puts it together for a count that is not the newest: notices of a record are marked, its sentence is not."""
+    for book in books:
+        for slug, history in book.histories.items():
+            folder = f"{book.election.path}/{slug}"
+            items = json.loads((site / folder / "cite.json").read_bytes()) if history.steps else []
+            for item, step in zip(items, history.steps, strict=True):
+                until = replace(history, steps=history.steps[: history.steps.index(step) + 1])
+                then = replace(book, histories={**book.histories, slug: until})
+                whole = citations.newest(PRESS, then, book.election.race(slug))
+                assert whole is not None
+                text = (site / folder / step.update.update / "index.html").read_text(encoding="utf-8")
+                said = next(words for words in re.findall(r"^<p>(.*)$", text, re.MULTILINE) if not words.startswith("<mark>"))
+                assert " ".join(f"{Markup(said).striptags()} {item.get('abstract', '')}".split()) == whole.figures.striptags()
+                assert whole.words.striptags().endswith(whole.figures.striptags())
+                assert item["title"] == whole.title.striptags()
 
 
 def test_the_file_for_citation_managers_is_csl_json(site: Path) -> None:
     """The fields and types of the CSL-JSON schema that we use; every count once, oldest first, a withdrawn one never."""
     items = json.loads((site / archive.GENERAL / "mayor" / "cite.json").read_bytes())
     for item in items:
-        assert item.keys() == {"id", "type", "title", "author", "container-title", "issued", "URL", "abstract", "note"}
+        assert list(item) == ["id", "type", "title", "author", "issued", "URL", "abstract", "note"]
         assert item["type"] == "webpage" and item["author"] == [{"literal": "Election Count Archive"}]
         ((year, month, day),) = item["issued"]["date-parts"]
-        assert item["id"].split("/")[-1].startswith(f"{year:04}-{month:02}-{day:02}")
+        assert item["id"].startswith(f"mayor-{year:04}-{month:02}-{day:02}")
         assert all(isinstance(item[name], str) and "<" not in item[name] for name in ("title", "URL", "abstract", "note"))
-    keys = [item["id"].split("/")[-1] for item in items]
+    keys = [item["id"].removeprefix("mayor-") for item in items]
     listed = [
         row.split(",")[0] for row in (archive.EXPECTED / archive.GENERAL / "mayor" / "history.csv").read_text().splitlines()[1:]
     ]
@@ -139,9 +158,9 @@ def test_the_block_on_the_page_is_the_newest_item_of_the_file(site: Path, books:
             item = json.loads((site / folder / "cite.json").read_bytes())[-1]
             page = read(site, folder)
             block = page.one("div", class_="cite")
-            assert block.one("p", class_="quote").text == " ".join(item["abstract"].split())
+            assert block.one("p", class_="quote").one("span").text.endswith(item.get("abstract", ""))
             assert block.one("cite").text == " ".join(item["title"].split())
-            assert block.one("a").text == item["URL"] and block.one("a").attributes["href"] == f"{item['id'].split('/')[-1]}/"
+            assert block.one("a").text == item["URL"] and block.one("a").attributes["href"] == f"{item['URL'].split('/')[-2]}/"
             assert block.one("code").text == item["note"].removeprefix("data sha256 ")
             day = [int(part) for part in block.attributes["data-day"].split("-")]
             assert item["issued"] == {"date-parts": [day]}

@@ -25,6 +25,7 @@ FORMATS = ("Sentence", "Source", "Link", "APA", "BibTeX", "CSL-JSON", "Wikipedia
 
 def written(page: Page, label: str) -> str:
     page.get_by_role("radio", name=label, exact=True).check()
+    expect(page.get_by_label("Citation")).not_to_have_value("")
     return page.get_by_label("Citation").input_value()
 
 
@@ -153,7 +154,7 @@ def test_every_format_of_an_older_count_is_what_its_readers_expect(browser: Brow
             "quote": words,
         }  # fmt: skip
         (item,) = json.loads(written(page, "CSL-JSON"))
-        assert item.pop("note").startswith("data sha256 ") and item.pop("id") == f"{MAYOR}{COUNT}"
+        assert item.pop("note").startswith("data sha256 ") and item.pop("id") == f"la-city-mayor-{COUNT}"
         assert item == {
             "type": "webpage", "title": title, "author": [{"literal": "Election Count Archive"}],
             "container-title": "Election Count Archive", "issued": {"date-parts": [[2022, 11, 11]]}, "URL": link,
@@ -169,8 +170,11 @@ def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(browse
             page.get_by_role("link", name="Cite", exact=True).click()
             (item,) = json.loads(written(page, "CSL-JSON"))
             del item["accessed"]
-            assert item == json.loads((site / path / "cite.json").read_bytes())[-1]
-            assert not [url for url in watched.asked if url.endswith("cite.json")]
+            filed = json.loads((site / path / "cite.json").read_bytes())[-1]
+            assert item.pop("container-title") == "Election Count Archive"
+            assert item.pop("abstract").endswith(filed.pop("abstract", ""))
+            assert item == filed
+            assert not [url for url in watched.asked if url.endswith(("cite.json", "/2022-12-05-1215/"))]
             watched.has_behaved()
 
 
@@ -260,20 +264,35 @@ def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
             assert before is not None and after is not None and before["height"] == after["height"]
 
 
-def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, address: str) -> None:
+def test_a_notice_in_a_record_is_not_cited_as_its_sentence(browser: Browser, address: str, site: Path) -> None:
+    record = (site / MAYOR / COUNT / "index.html").read_text(encoding="utf-8")
+    corrected = record.replace(
+        "</h1>\n", "</h1>\n<p><mark>Corrected by us on 1 May 2023: votes of <b>Karen Ruth Bass</b>.</mark>\n"
+    )
+    assert corrected != record
     with opened(browser, PHONE) as context:
-        context.route("**/cite.json", lambda route: route.abort())
+        context.route(f"**/{COUNT}/", lambda route: route.fulfill(body=corrected, content_type="text/html; charset=utf-8"))
+        page = Watched(context, address).open(f"{MAYOR}#{COUNT}")
+        page.get_by_role("link", name="Cite", exact=True).first.click()
+        words = "Mayor of Los Angeles, Los Angeles County, 8 November 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
+        assert written(page, "Sentence").startswith(words)
+
+
+@pytest.mark.parametrize("part", ["cite.json", f"{COUNT}/"])
+def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, address: str, part: str) -> None:
+    with opened(browser, PHONE) as context:
+        context.route(f"**/{part}", lambda route: route.abort())
         page = context.new_page()
         page.goto(f"{address}{MAYOR}#{COUNT}")
         page.get_by_role("link", name="Cite", exact=True).first.click()
         box = page.get_by_role("dialog")
         expect(box.get_by_role("status")).to_contain_text("could not be loaded")
         assert page.get_by_label("Citation").input_value() == ""
-        context.unroute("**/cite.json")
+        context.unroute(f"**/{part}")
         page.get_by_role("dialog").get_by_role("button", name="Close").click()
         page.get_by_role("link", name="Cite", exact=True).first.click()
         expect(box.get_by_role("status")).to_have_text("")
-        assert "4,384" in page.get_by_label("Citation").input_value()
+        assert "4,384" in written(page, "Sentence")
         page.get_by_role("link", name="The record of this count").click()
         page.wait_for_url(f"**/{COUNT}/")
 

@@ -1,7 +1,8 @@
 // Cite this count: the formats of the count that the page shows, made from one block, and a way to copy them.
 //
-// The newest count is read from the block on the page, an older one from cite.json. Which count the page shows stands in
-// data-count on <html> (the key of an update, or "" for the newest) and is told by "archive:count" on document.
+// The newest count is read from the block on the page, an older one from cite.json, and its sentence from its record.
+// Which count the page shows stands in data-count on <html> (the key of an update, or "" for the newest) and is told by
+// "archive:count" on document.
 (() => {
   "use strict";
   const block = document.querySelector(".cite");
@@ -15,11 +16,11 @@
   const copyWords = copy.textContent;
   const link = document.querySelector("a.copy");
   const newest = block.dataset.key;
-  let item = null; // in CSL-JSON, as cite.json has it
+  let item = null; // in CSL-JSON, with all that is to be said of the count
 
   const line = (words) => words.trim().replace(/\s+/g, " ");
   const own = () => ({
-    id: location.pathname.split("/").slice(-4, -1).join("/") + "/" + newest,
+    id: location.pathname.split("/").at(-2) + "-" + newest,
     type: "webpage",
     title: line(find("cite", block).textContent),
     author: [{ literal: block.dataset.site }],
@@ -72,8 +73,7 @@
         note: bib(of.note),
         abstract: bib(of.abstract),
       };
-      const key = of.id.split("/").slice(-2).join("-");
-      return `@misc{${key},\n${Object.entries(fields).map(([field, value]) => `  ${field} = {${value}}`).join(",\n")}\n}`;
+      return `@misc{${of.id},\n${Object.entries(fields).map(([field, value]) => `  ${field} = {${value}}`).join(",\n")}\n}`;
     },
     csl: (of) => {
       const fields = Object.entries({ ...of, accessed: { "date-parts": [today()] } });
@@ -87,16 +87,26 @@
     copy.textContent = copyWords;
   };
 
+  const asked = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer;
+  };
+  // What the record says of its count; notices come before it, each of them marked. Its style, in the head, is not for this page.
+  const told = async (key) => {
+    const text = await (await asked(`${key}/`)).text();
+    const record = new DOMParser().parseFromString(text.slice(text.indexOf("<main>")), "text/html");
+    return line([...record.querySelectorAll("main > p")].find((one) => !find("mark", one)).textContent);
+  };
   let every = null;
   const older = async (key) => {
-    every ??= fetch(find("a[href='cite.json']", block.parentElement).href).then((answer) => {
-      if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json();
-    });
+    every ??= asked("cite.json").then((answer) => answer.json());
     try {
-      const found = (await every).find((one) => one.id.endsWith("/" + key));
-      if (!found) throw new Error(key);
-      return found;
+      const [counts, sentence] = await Promise.all([every, told(key)]);
+      const found = counts.find((one) => one.URL.endsWith(`/${key}/`));
+      const quote = find(".quote", block).cloneNode(true);
+      find("span", quote).textContent = `${sentence} ${found.abstract ?? ""}`;
+      return { ...found, "container-title": block.dataset.site, abstract: line(quote.textContent) };
     } catch (error) {
       every = null;
       throw error;
