@@ -10,7 +10,9 @@ from pathlib import Path, PurePosixPath
 
 import resvg_py
 
+from builder import script_words
 from builder.errors import BuildError
+from builder.messages import Messages
 
 STYLES = (
     "base.css",
@@ -86,18 +88,18 @@ def touch_icon(svg: str) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True))
 
 
-def load(root: Path) -> Mapping[str, Asset]:
+def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly, favicon, and every script."""
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
         raise BuildError(LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`.")
     icon = (theme / "favicon.svg").read_bytes()
-    scripts = sorted((theme / "js").glob("*.js"))
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))}
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
         "archive": hashed("assets/archive.css", lean(styles)),
-        **{path.stem: hashed(f"assets/{path.name}", lean(path.read_text(encoding="utf-8"))) for path in scripts},
+        **{name: hashed(f"assets/{name}.js", lean(script_words.told(text, say, name))) for name, text in scripts.items()},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),

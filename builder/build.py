@@ -49,7 +49,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
             all_sealed(books)
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         content, moment = store.load_content(folders.content), newest_moment(elections)
-        site, parts = output.Site(place, mkdocs_site.base_path(root)), dict(assets.load(root))
+        site, parts = output.Site(place, mkdocs_site.base_path(root)), dict(assets.load(root, press.say))
         site.add_all((part.path, part.data) for part in parts.values())
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter = card_picture.Painter(assets.card_fonts(root))

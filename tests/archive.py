@@ -139,7 +139,7 @@ def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[
     """As the build makes them, before any is laid out."""
     made = front.pages(store.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
     files: dict[str, bytes] = {}
-    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT)["frame"])
+    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
     for book in of:
         made += election_pages.election_pages(own, book)
         for _, page, beside, _ in election_pages.race_pages(own, book, book.election.races, embeds, painter()):

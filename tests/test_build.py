@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from builder import assets, reading, search_index
+from builder.messages import Messages
 from builder.serving import running
 from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT
@@ -47,7 +48,10 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     root = archive.checkout(folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings})
     moment = reading.newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
-    parts = {**assets.load(root), "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes())}
+    parts = {
+        **assets.load(root, Messages()),
+        "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes()),
+    }
     return test_theme.made(root, docs, parts, moment)
 
 

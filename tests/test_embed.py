@@ -27,7 +27,7 @@ KILOBYTE = 1000
 
 @cache
 def embeds() -> Embeds:
-    return Embeds(archive.press(Messages()), assets.embed_styles(ROOT), assets.load(ROOT)["frame"])
+    return Embeds(archive.press(Messages()), assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
 
 
 @cache
@@ -48,7 +48,7 @@ def loaded(page: str) -> Iterator[str]:
 
 def test_every_race_has_an_embed_under_15_kilobytes_with_all_that_it_loads() -> None:
     sizes = {}
-    parts = {asset.path: asset.data for asset in assets.load(ROOT).values()}
+    parts = {asset.path: asset.data for asset in assets.load(ROOT, Messages()).values()}
     for path, data in real().items():
         page = data.decode()
         assert 'rel="stylesheet"' not in page and "<img" not in page

@@ -20,10 +20,12 @@ from playwright.sync_api import Browser, Page, expect
 from builder import assets, mkdocs_site, sitemap
 from builder import docs as layout
 from builder.errors import BuildError
+from builder.messages import Messages
 from builder.serving import running
 from builder.type_case import one_channel
 
 ROOT = Path(__file__).resolve().parents[1]
+SAY = Messages()
 MOMENT = datetime(2022, 12, 5, 20, 15, tzinfo=UTC)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -66,7 +68,7 @@ def docs(**more: str) -> dict[str, str]:
 
 
 def rendered(root: Path, pages: dict[str, str]) -> dict[str, bytes]:
-    parts = assets.load(root)
+    parts = assets.load(root, SAY)
     return {**made(root, pages, parts), **{part.path: part.data for part in parts.values()}}
 
 
@@ -118,9 +120,9 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
 
 def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
     root = checkout(tmp_path)
-    before = assets.load(root)
+    before = assets.load(root, SAY)
     (root / "builder" / "theme" / "css" / "print.css").write_text("p { color: red }", encoding="utf-8")
-    after = assets.load(root)
+    after = assets.load(root, SAY)
     assert before["archive"].path != after["archive"].path
     assert {name: asset for name, asset in before.items() if name != "archive"} == {
         name: asset for name, asset in after.items() if name != "archive"
@@ -128,7 +130,7 @@ def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
 
 
 def test_the_icon_of_phones_is_the_logo_on_a_full_ground() -> None:
-    icon = assets.load(ROOT)["touch"].data
+    icon = assets.load(ROOT, SAY)["touch"].data
     assert len(icon) < 4000
     red = one_channel(icon, 180, 180)
     assert {int(red[y, x]) for y in (0, 179) for x in (0, 179)} == {0x4B}, "no corner is left for the phone to fill"
@@ -157,7 +159,7 @@ def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     (root / assets.LIBRARY).unlink()
     with pytest.raises(BuildError) as error:
-        assets.load(root)
+        assets.load(root, SAY)
     assert str(error.value) == f"{assets.LIBRARY}: expected the chart library, got no such file. Run `make setup`."
 
 
@@ -165,11 +167,11 @@ RENDER = """
 import hashlib, locale, sys
 from pathlib import Path
 from builder import assets
-from tests.test_theme import DEMO, docs, made
+from tests.test_theme import DEMO, SAY, docs, made
 
 locale.setlocale(locale.LC_ALL, "")
 root = Path(sys.argv[1])
-files = made(root, docs(demo=DEMO), assets.load(root))
+files = made(root, docs(demo=DEMO), assets.load(root, SAY))
 for path in sorted(files):
     print(hashlib.sha256(files[path]).hexdigest(), path)
 """
@@ -208,7 +210,7 @@ def test_mkdocs_build_makes_the_same_pages_from_the_same_folder(built: dict[str,
     made_here = rendered(root, docs(demo=DEMO, us__2022__demo=DEEP, us__2022__whole=WHOLE))
     assert {path: made_here[path] for path in built} == built
     settings = load_config(str(root / "mkdocs.yml"), docs_dir=str(root / "build" / "docs"), site_dir=str(tmp_path / "plain"))
-    settings.extra["assets"] = {name: asset.path for name, asset in assets.load(root).items()}
+    settings.extra["assets"] = {name: asset.path for name, asset in assets.load(root, SAY).items()}
     build(settings)
     made = {path.relative_to(tmp_path / "plain").as_posix(): path.read_bytes() for path in (tmp_path / "plain").rglob("*.html")}
     assert made == {path: data for path, data in made_here.items() if path.endswith(".html")}

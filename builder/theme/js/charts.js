@@ -6,10 +6,7 @@
   "use strict";
   if (!window.DecompressionStream) return; // a browser before 2023: the drawings say it all
   const script = document.currentScript;
-  const words = Object.assign(
-    { explore: "Explore this chart", close: "Back to the drawing", loading: "Loading…", failed: "The chart could not be loaded. Try again" },
-    script.dataset,
-  );
+  const words = WORDS; // script_words.py
   const narrow = matchMedia("(max-width: 639.98px)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const open = new Map(); // figure -> { plot, spec }
@@ -42,7 +39,7 @@
           document.head.append(place);
         }
         const element = document.createElement("script");
-        element.src = words.plotly;
+        element.src = script.dataset.plotly;
         element.onload = () => (window.Plotly ? done(window.Plotly) : failed(new Error("no library")));
         element.onerror = () => failed(new Error("not loaded"));
         document.head.append(element);

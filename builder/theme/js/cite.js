@@ -6,19 +6,50 @@
 (() => {
   "use strict";
   const block = document.querySelector(".cite");
-  const dialog = document.querySelector("dialog.citing");
-  if (!block || !dialog) return;
+  if (!block) return;
+  const words = WORDS; // script_words.py
   const root = document.documentElement;
+
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  const choice = (value, label) => make("label", {}, make("input", { type: "radio", name: "format", value }), label);
+  const dialog = make(
+    "dialog",
+    { class: "citing", "aria-labelledby": "citing" },
+    make("p", { id: "citing" }, words.title),
+    make("p", { class: "small which" }),
+    make(
+      "fieldset",
+      {},
+      make("legend", { class: "vh" }, words.format),
+      choice("sentence", words.sentence),
+      choice("plain", words.plain),
+      choice("link", words.address),
+      choice("apa", "APA"),
+      choice("bibtex", "BibTeX"),
+      choice("csl", "CSL-JSON"),
+      choice("wiki", "Wikipedia"),
+    ),
+    make("textarea", { readonly: "", rows: 8, "aria-label": words.citation }),
+    make("div", { class: "acts" }, make("button", { type: "button" }, words.copy), make("button", { type: "button", value: "close" }, words.close)),
+    make("p", { class: "small", role: "status" }),
+    make("p", { class: "small" }, make("a", { class: "record" }, words.record), make("br"), make("a", { class: "live" }, words.live)),
+  );
   const find = (selector, place = dialog) => place.querySelector(selector);
+  find("input").checked = true;
+  block.after(dialog);
   const text = find("textarea");
   const status = find("[role=status]");
   const copy = find("button");
-  const copyWords = copy.textContent;
   const link = document.querySelector("a.copy");
   const newest = block.dataset.key;
   let item = null; // in CSL-JSON, with all that is to be said of the count
 
-  const line = (words) => words.trim().replace(/\s+/g, " ");
+  const line = (said) => said.trim().replace(/\s+/g, " ");
   const own = () => ({
     id: location.pathname.split("/").at(-2) + "-" + newest,
     type: "webpage",
@@ -41,8 +72,8 @@
 
   // BibTeX counts braces even behind a backslash, so that none may stand alone.
   const tex = { "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}" };
-  const bib = (words) => line(words).replace(/[\\{}~^<>|]|[&%$#_]/g, (c) => tex[c] ?? "\\" + c);
-  const wiki = (words) => line(words).replace(/[&<>|{}[\]~]|''|__|:\/\//g, (found) => [...found].map((c) => `&#${c.codePointAt(0)};`).join(""));
+  const bib = (said) => line(said).replace(/[\\{}~^<>|]|[&%$#_]/g, (c) => tex[c] ?? "\\" + c);
+  const wiki = (said) => line(said).replace(/[&<>|{}[\]~]|''|__|:\/\//g, (found) => [...found].map((c) => `&#${c.codePointAt(0)};`).join(""));
 
   const formats = {
     sentence: (of) => line(`${of.abstract} ${of.URL}`),
@@ -84,7 +115,7 @@
   const show = () => {
     text.value = item ? formats[find(":checked").value](item) : "";
     status.textContent = "";
-    copy.textContent = copyWords;
+    copy.textContent = words.copy;
   };
 
   const asked = async (address) => {
@@ -124,12 +155,12 @@
     dialog.showModal();
     find(":checked").focus();
     try {
-      if (wanted !== newest) status.textContent = status.dataset.wait;
+      if (wanted !== newest) status.textContent = words.wait;
       item = wanted === newest ? own() : await older(wanted);
       find(".which").textContent = item.title;
       show();
     } catch {
-      status.textContent = status.dataset.failed;
+      status.textContent = words.failed;
     }
   };
 
@@ -137,11 +168,11 @@
   const byHand = () => {
     text.focus();
     text.select();
-    status.textContent = copy.dataset.hand;
+    status.textContent = words.hand;
   };
   copy.addEventListener("click", () => {
     if (!text.value) return;
-    const done = () => (status.textContent = copy.dataset.done);
+    const done = () => (status.textContent = words.copied);
     if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, byHand);
     else byHand();
   });
@@ -174,7 +205,7 @@
   // Every stored count can be cited where its row stands. Only a script can keep the link's word, so only it puts one there.
   const mark = document.createElement("a");
   mark.href = "#cite";
-  mark.textContent = block.dataset.word;
+  mark.textContent = words.link;
   const offer = () => document.querySelectorAll(".ups tr[id] small a + a").forEach((last) => last.after(" ", mark.cloneNode(true)));
   if (window.requestIdleCallback) requestIdleCallback(offer, { timeout: 500 });
   else setTimeout(offer);

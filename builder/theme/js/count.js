@@ -10,8 +10,9 @@
   const table = document.querySelector(".updates");
   const rows = table ? [...table.querySelectorAll("tr[id]")].filter((row) => !row.querySelector(".none")) : [];
   if (!rows.length) return;
-  const words = table.dataset;
-  const bold = JSON.parse(words.bold || "[]");
+  const words = WORDS; // script_words.py
+  const columns = table.dataset;
+  const bold = JSON.parse(columns.bold || "[]");
   const root = document.documentElement;
   const last = rows.length - 1;
   let now = null; // the row that is being read
@@ -30,10 +31,11 @@
   }
 
   const time = (row) => row.querySelector("th a");
+  const stored = (row) => row.querySelector("small a + a");
   const plain = (cell) => [...cell.childNodes].map((part) => (part.matches?.("small, .mk") ? ", " : "") + part.textContent).join("");
   const cells = (row) => [...row.querySelectorAll("td[data-label]")];
   // A reading has room for two choices, those at the line that decides.
-  const told = (row) => cells(row).filter((_, n) => n >= words.shown || (n >= words.skip && n - words.skip < 2));
+  const told = (row) => cells(row).filter((_, n) => n >= columns.shown || (n >= columns.skip && n - columns.skip < 2));
   const spoken = (row) => {
     const figures = cells(row).filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
     return [time(row).textContent, ...figures].join(". ");
@@ -41,7 +43,7 @@
 
   // A way to cite the count of a row (cite.js follows the link); the newest has its own, for all to see, below the totals.
   function cite(row) {
-    if (!words.cite || !row.querySelector("small a + a")) return [];
+    if (!stored(row)) return [];
     const asks = link("#cite", words.cite);
     asks.dataset.key = row.id;
     return [asks];
@@ -151,7 +153,7 @@
     chart.figures.replaceChildren(
       ...told(row).map((cell, n) => {
         const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
-        const look = cell.dataset.label === words.lead ? "lead" : n < 2 && n < words.shown ? "votes" : "";
+        const look = cell.dataset.label === columns.lead ? "lead" : n < 2 && n < columns.shown ? "votes" : "";
         return make("div", look, make("dt", "", cell.dataset.label), make("dd", "", ...copy));
       }),
     );
@@ -174,7 +176,8 @@
   let above = true; // the head of the page is in sight
 
   function latest() {
-    const back = link(location.pathname + location.search, words.latest);
+    const newest = time(rows.findLast(stored)).textContent;
+    const back = link(location.pathname + location.search, words.latest.replace("{time}", () => newest));
     back.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();

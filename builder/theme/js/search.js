@@ -1,7 +1,7 @@
 // The search: a dialog over the page, and Pagefind's index behind it. A module that site.js imports when a reader first
 // opens it; until then nothing of it is loaded.
 //
-// The button tells where the index is and has the words; `all` is the list of elections, which stands in for a
+// The button tells where the index is; `all` is the list of elections, which stands in for a
 // search. What is typed and what is found is only ever put in as text.
 
 const AT_ONCE = 10;
@@ -85,9 +85,9 @@ const findSome = async (engine, words) => {
 };
 
 const build = (button, all) => {
-  const said = button.dataset;
+  const said = WORDS; // script_words.py
   const root = new URL("..", all).href;
-  const door = new URL(said.index, location.href);
+  const door = new URL(button.dataset.index, location.href);
   const input = make("input", { id: "finder", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search" });
   const close = make("button", { type: "button", class: "icon", "aria-label": said.close });
   close.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>';

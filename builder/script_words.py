@@ -1,0 +1,75 @@
+"""What scripts say, told to them by the build: once in each script's file, not in every page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+
+PLACE = "WORDS"
+"""What stands in a script for its words."""
+
+
+def told(script: str, say: Messages, name: str) -> str:
+    """The text of ``script``, the one called ``name``, with its words where it asks for them."""
+    words = _words(say).get(name)
+    return script if words is None else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
+
+
+def _words(say: Messages) -> Mapping[str, Mapping[str, str]]:
+    """By script. They are text, not HTML; what stands in braces the script puts in."""
+    by_script: Mapping[str, Mapping[str, Markup]] = {
+        "charts": {
+            "explore": say("Explore this chart"),
+            "close": say("Back to the drawing"),
+            "loading": say("Loading…"),
+            "failed": say("The chart could not be loaded. Try again"),
+        },
+        "cite": {
+            "link": say("cite"),
+            "title": say("Cite this count"),
+            "format": say("Format"),
+            "sentence": say("Sentence"),
+            "plain": say("Source"),
+            "address": say("Link"),
+            "citation": say("Citation"),
+            "copy": say("Copy"),
+            "copied": say("Copied"),
+            "hand": say("It is selected: copy it by Ctrl+C, or hold it."),
+            "close": say("Close"),
+            "wait": say("Loading…"),
+            "failed": say("This citation could not be loaded. The record is here:"),
+            "record": say("The record of this count, kept as it stood"),
+            "live": say("This count on the live page"),
+        },
+        "count": {
+            "update": say("Update"),
+            "before": say("Update before"),
+            "after": say("Update after"),
+            "newest": say("Latest count"),
+            "row": say("In the table"),
+            "cite": say("Cite this"),
+            "past": say("An earlier count, not the latest"),
+            "latest": say("Latest: {time}", time="{time}"),
+            "record": say("Record of this count"),
+            "below": say("The figures below are those of the latest count."),
+            "shut": say("Hide this note"),
+        },
+        "search": {
+            "label": say("Race, place, candidate or measure"),
+            "close": say("Close"),
+            "loading": say("Loading…"),
+            "one": say("{n} result", n="{n}"),
+            "many": say("{n} results", n="{n}"),
+            "short": say("Type at least two letters."),
+            "some": say("Nothing has all of these words. The closest come first."),
+            "nothing": say("Nothing found for “{words}”.", words="{words}"),
+            "failed": say("The search could not be loaded. The list of elections leads to every race."),
+            "more": say("Show more"),
+            "list": say("All elections"),
+        },
+    }
+    return {script: {name: words.unescape() for name, words in said.items()} for script, said in by_script.items()}
