@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import resvg_py
 
 from builder import png
@@ -21,9 +22,13 @@ from builder.letters import Typeface
 from builder.type_case import Letter, Type, drawn
 
 WIDTH, HEIGHT = 1200, 630
-PAPER = 4
-"""The steps from ink (0) to paper: more of them nobody sees, and each costs bytes; with these few, two pixels fit in a byte."""
-_INK, _PAPER, _INK_2 = 0x15171C, 0xFFFFFF, 0x474C57
+_INK, _INK_2, _PAPER = 0x15171C, 0x474C57, 0xFFFFFF
+SHADES = (0.0, 0.23, 0.62, 1.0)
+"""How far from ink to paper the shades of letters lie: ink, ink-2, one that softens their edges, and paper. More of them nobody
+sees, and each costs bytes; with these few, two pixels fit in a byte."""
+PAPER = len(SHADES) - 1
+_GROUND = 255
+"""Stands in the picture of a letter for what it leaves as it is."""
 _FLAT = {
     "night": 0xF1F2F8,
     "accent": 0x4B3B97,
@@ -62,13 +67,19 @@ def _colours() -> tuple[bytes, Mapping[str, int]]:
     flat = dict(_FLAT)
     flat |= {f"{name}-tint": _mixed(_FLAT[name], _PAPER, _TINT) for name in marks}
     flat |= {f"{name}-tint-night": _mixed(_FLAT[name], _FLAT["night"], _TINT) for name in marks}
-    every = [*(_mixed(_PAPER, _INK, step / PAPER) for step in range(PAPER + 1)), *flat.values()]
-    grey = min(range(PAPER), key=lambda step: abs(every[step] - _INK_2))
-    names = {"ink": 0, "ink-2": grey, "paper": PAPER} | {name: PAPER + 1 + n for n, name in enumerate(flat)}
+    every = [_INK, _INK_2, _mixed(_PAPER, _INK, SHADES[2]), _PAPER, *flat.values()]
+    names = {"ink": 0, "ink-2": 1, "paper": PAPER} | {name: PAPER + 1 + n for n, name in enumerate(flat)}
     return b"".join(bytes(_parts(colour)) for colour in every), names
 
 
 PALETTE, NUMBER = _colours()
+
+
+def _shading(colour: int) -> npt.NDArray[np.uint8]:
+    """To each amount of ink, 0 to 255, the nearest shade of a letter in ``colour``."""
+    light = 1 - np.linspace(0, 1, 256) * (1 - SHADES[colour])
+    nearest = np.abs(light[:, None] - np.array(SHADES)).argmin(axis=1).astype(np.uint8)
+    return np.where(nearest == PAPER, np.uint8(_GROUND), nearest)
 
 
 class Rect(NamedTuple):
@@ -110,6 +121,7 @@ class Painter:
     faces: Mapping[int, Typeface] = field(init=False)
     tools: str = field(init=False)
     case: dict[Letter, Type] = field(init=False, default_factory=dict)
+    shaded: dict[tuple[Letter, int], npt.NDArray[np.uint8]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()})
@@ -122,11 +134,12 @@ class Painter:
 
     def _tools(self) -> str:
         fonts = [hashlib.sha256(data).hexdigest() for data in self.fonts.data.values()]
-        return " ".join((resvg_py.__version__, resvg_py.__resvg_version__, PALETTE.hex(), str(PACKED), *fonts))
+        return " ".join((resvg_py.__version__, resvg_py.__resvg_version__, PALETTE.hex(), str(SHADES), str(PACKED), *fonts))
 
     def prepare(self, cards: Sequence[Sequence[Shape]]) -> None:
         """Draws the letters that these cards need, all of one cut at once."""
-        wanted = {letter for shapes in cards for shape in shapes if isinstance(shape, Text) for _, letter in self._set(shape)}
+        texts = {shape for shapes in cards for shape in shapes if isinstance(shape, Text)}
+        wanted = {self._letter(letter, text) for text in texts for letter in set(text.text) if letter != " "}
         self.case.update(drawn(wanted - self.case.keys(), self.fonts.files))
 
     def paint(self, shapes: Sequence[Shape]) -> bytes:
@@ -139,31 +152,36 @@ class Painter:
                 continue
             ink = NUMBER[shape.colour]
             for x, letter in self._set(shape):
-                kind = self.case[letter]
-                top, left = shape.y - kind.up, x + kind.left
-                ground = sheet[max(top, 0) : top + kind.ink.shape[0], max(left, 0) : left + kind.ink.shape[1]]
-                if ground.shape == kind.ink.shape and ground.size:
-                    shade = PAPER - (kind.ink.astype(np.uint16) * (PAPER - ink) + 127) // 255
-                    np.copyto(ground, np.minimum(ground, shade.astype(np.uint8)), where=shade < PAPER)
+                kind, shades = self.case[letter], self._shaded(letter, ink)
+                top, left = max(shape.y - kind.up, 0), max(x + kind.left, 0)
+                ground = sheet[top : top + shades.shape[0], left : left + shades.shape[1]]
+                if ground.shape == shades.shape:
+                    np.minimum(ground, shades, out=ground)
         texts = {_MADE_OF: self.key(shapes)}
         made = b""
         for level, step in PACKED:
-            letters = sheet < PAPER
-            sheet[letters] = sheet[letters] // step * step
+            if step > 1:
+                sheet[:] = np.where(sheet < PAPER, sheet // step * step, sheet)
             made = png.written(WIDTH, HEIGHT, sheet.tobytes(), PALETTE, texts, level)
             if len(made) <= MOST:
                 break
         return made
 
-    def _set(self, text: Text) -> Sequence[tuple[int, Letter]]:
+    def _shaded(self, letter: Letter, colour: int) -> npt.NDArray[np.uint8]:
+        """The picture of a letter in shades of ``colour``, of which the darker one stays where two letters meet."""
+        if (letter, colour) not in self.shaded:
+            self.shaded[letter, colour] = _shading(colour)[self.case[letter].ink]
+        return self.shaded[letter, colour]
+
+    def _set(self, text: Text) -> Iterator[tuple[int, Letter]]:
         """Each letter of a line with the whole pixel at which it is set."""
-        face, out, x = self.faces[text.weight], [], text.x
-        for letter in text.text:
+        starts = self.faces[text.weight].upto(text.text, text.size, text.spacing)
+        for letter, start in zip(text.text, starts, strict=False):
             if letter != " ":
-                shown = letter if face.has(letter) else UNKNOWN
-                out.append((round(x), Letter(shown, text.size, text.weight)))
-            x += face.width(letter, text.size, text.spacing)
-        return out
+                yield round(text.x + start), self._letter(letter, text)
+
+    def _letter(self, letter: str, text: Text) -> Letter:
+        return Letter(letter if self.faces[text.weight].has(letter) else UNKNOWN, text.size, text.weight)
 
 
 def key_of(data: bytes) -> str:

@@ -24,16 +24,16 @@ class Typeface:
 
     def width(self, text: str, size: float, spacing: float = 0) -> float:
         """The width of ``text`` in pixels, without kerning, which only brings letters closer; ``spacing`` after each letter."""
-        return self._upto(text, size, spacing)[-1]
+        return self.upto(text, size, spacing)[-1]
 
-    def _upto(self, text: str, size: float, spacing: float) -> list[float]:
+    def upto(self, text: str, size: float, spacing: float) -> list[float]:
         """The widths of no letter of ``text``, of its first one, of its first two and so on."""
         advances = self.advances
         return [*accumulate([advances.get(ord(letter), 1.0) * size + spacing for letter in text], initial=0.0)]
 
     def cut(self, text: str, size: float, room: float, spacing: float = 0) -> str:
         """As much of ``text`` as has room, with an ellipsis where some has not."""
-        wide = self._upto(text, size, spacing)
+        wide = self.upto(text, size, spacing)
         if wide[-1] <= room:
             return text
         dots = self.width(ELLIPSIS, size, spacing)
@@ -45,7 +45,7 @@ class Typeface:
         made: list[str] = []
         rest = text.split()
         while rest and len(made) < most - 1:
-            wide = self._upto(" ".join(rest), size, spacing)
+            wide = self.upto(" ".join(rest), size, spacing)
             taken, end = 1, len(rest[0])
             while taken < len(rest) and wide[end + 1 + len(rest[taken])] <= room:
                 end += 1 + len(rest[taken])

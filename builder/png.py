@@ -42,15 +42,17 @@ def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapp
         place[number] = at
     sheet: npt.NDArray[np.uint8] = np.frombuffer(numbers.translate(place), np.uint8).reshape(height, width)
     depth = 4 if len(used) <= 16 else 8
+    rows = np.zeros((height, 1 - (-width * depth // 8)), np.uint8)  # before each row its filter: none
     if depth == 4:
-        sheet = np.pad(sheet, ((0, 0), (0, width % 2)))
-        sheet = (16 * sheet[:, ::2] + sheet[:, 1::2]).astype(np.uint8)
-    rows = np.pad(sheet, ((0, 0), (1, 0))).tobytes()  # before each row its filter: none
+        rows[:, 1:] = sheet[:, ::2] << 4
+        rows[:, 1 : 1 + width // 2] |= sheet[:, 1::2]
+    else:
+        rows[:, 1:] = sheet
     parts = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
         (b"PLTE", palette),
         *((b"tEXt", word.encode("latin-1") + b"\0" + text.encode("latin-1")) for word, text in texts.items()),
-        (b"IDAT", deflated(rows, level)),
+        (b"IDAT", deflated(rows.tobytes(), level)),
         (b"IEND", b""),
     ]
     return SIGNATURE + b"".join(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 import resvg_py
@@ -18,8 +19,7 @@ Pixels = NDArray[np.uint8]
 _SHEET = 1200
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One letter of one cut; ``size`` in pixels. It is set on whole pixels: the same letter is then the same bytes."""
 
     letter: str
