@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks import hugo
 from benchmarks.processes import Run, run
+from benchmarks.served import Served, largest_race, served
 from benchmarks.synthetic import Size, add_newest, newest_election, write_archive
 
 BUILDER = (sys.executable, "-m", "builder")
@@ -70,13 +71,15 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Everything about one size. ``preview`` and ``others`` are empty where ``no_preview`` and ``no_hugo`` say why."""
+    """Everything about one size. ``preview`` (written whole), ``served`` and ``others`` are empty where ``no_preview`` and
+    ``no_hugo`` say why."""
 
     size: Size
     site: Output
     full: tuple[Full, ...]
     update: Run
     preview: tuple[Run, ...]
+    served: tuple[Served, ...]
     no_preview: str
     others: tuple[Other, ...]
     no_hugo: str
@@ -108,7 +111,7 @@ def measure(
     """Writes an archive of that many elections into a folder of its own, measures, and takes the folder away again.
 
     First a build from nothing of the archive before its newest update, then one of that update into the site that
-    stands, then previews of the newest election; then Hugo and the whole archive from nothing, in turns.
+    stands, then previews of the newest election, written and served; then Hugo and the whole archive from nothing, in turns.
     """
     with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
         root = Path(folder) / "ours"
@@ -130,9 +133,13 @@ def measure(
         site = output(root / "site")
         tell(f"{spent(update)}; previewing the newest election")
         preview: list[Run] = []
+        shown: list[Served] = []
         no_preview = "" if can_preview(root) else "`builder build` has no --election here"
         if not no_preview:
-            preview = [run([*BUILDER, "build", "--election", newest_election(scale)], root) for _ in range(3)]
+            newest_one = newest_election(scale)
+            preview = [run([*BUILDER, "build", "--election", newest_one], root) for _ in range(3)]
+            race = largest_race(root / "site", newest_one)
+            shown = [served(BUILDER, root, newest_one, race) for _ in range(3)]
         no_hugo = "" if hugo.version() else "`hugo` is not installed: on Debian, `apt-get install hugo`"
         no_hugo = no_hugo if with_hugo else "left out, as asked"
         ways = () if no_hugo else hugo.WAYS
@@ -161,6 +168,7 @@ def measure(
             full=tuple(full),
             update=update,
             preview=tuple(preview),
+            served=tuple(shown),
             no_preview=no_preview,
             others=tuple(Other(way=way, pages=made[way], runs=tuple(runs[way])) for way in ways),
             no_hugo=no_hugo,

@@ -14,6 +14,7 @@ import benchmarks.__main__ as bench
 from benchmarks import growth, hugo, measuring, processes, results
 from benchmarks.as_markdown import markdown
 from benchmarks.processes import Failed, Run, Stage, run
+from benchmarks.served import Served, largest_race, served
 from benchmarks.synthetic import Size
 
 BUSY = """
@@ -120,6 +121,51 @@ def test_pages_that_hugo_left_out_or_emptied_are_no_measurement(tmp_path: Path) 
             hugo.checked(ours, tmp_path / name, "raw HTML")
 
 
+SERVER = """
+import sys, time
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+time.sleep(0.3)
+class Slow(SimpleHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0.2 if "mayor" in self.path else 0.1)
+        super().do_GET()
+server = HTTPServer(("127.0.0.1", int(sys.argv[-1])), partial(Slow, directory=sys.argv[1]))
+print("The archive is at http://127.0.0.1:1/", flush=True)
+server.serve_forever()
+"""
+
+
+def sites(tmp_path: Path) -> tuple[Path, Path]:
+    """A site that was built, and what a preview shows."""
+    for name in ("site", "shown"):
+        for page in ("e", "e/mayor", "e/judge"):
+            place = tmp_path / name / page / "index.html"
+            place.parent.mkdir(parents=True)
+            words = "A long count" if page == "e/mayor" else "A count"
+            place.write_text(f"<html>{name}<main>{words}</main></html>", encoding="utf-8")
+    return tmp_path / "site", tmp_path / "shown"
+
+
+def test_a_preview_is_measured_from_its_command_to_its_page_and_to_a_second_one(tmp_path: Path) -> None:
+    site, shown = sites(tmp_path)
+    assert largest_race(site, "e") == "mayor"
+    done = served([sys.executable, "-c", SERVER, str(shown)], tmp_path, "e", "mayor")
+    assert done.first >= 0.4 and done.second >= 0.2 and done.cpu > 0 and done.memory > 1_000_000
+
+
+def test_a_preview_that_shows_something_else_is_no_measurement(tmp_path: Path) -> None:
+    _, shown = sites(tmp_path)
+    command = [sys.executable, "-c", SERVER, str(shown)]
+    (shown / "e" / "mayor" / "index.html").write_text("<html><main>Another count</main></html>", encoding="utf-8")
+    with pytest.raises(Failed, match="shows /e/mayor/ in another way"):
+        served(command, tmp_path, "e", "mayor")
+    with pytest.raises(Failed, match="404 to /e/nobody/"):
+        served(command, tmp_path, "e", "nobody")
+    with pytest.raises(Failed, match="did not say where it serves"):
+        served([sys.executable, "-c", "raise SystemExit(1)"], tmp_path, "e", "mayor")
+
+
 def test_where_there_is_no_hugo_none_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert hugo.version() == ""
@@ -138,6 +184,7 @@ def measured(records: int, cpu: float, ratio: float | None, *, races: int = 10) 
         full=(measuring.Full(records=records, run=ours),) * 2,
         update=ours,
         preview=(),
+        served=(Served(first=cpu / 10, second=0.04, cpu=1.5, memory=150_000_000),),
         no_preview="no --election",
         others=other,
         no_hugo="not installed" if ratio is None else "",
@@ -150,6 +197,8 @@ def test_the_tables_say_what_holds_and_what_does_not() -> None:
     assert "| CPU by that of Hugo from Markdown, cards apart | 0.50 | 0.60 | **no** |" in text
     assert "| wall of one update, cards apart | 15 s | 22.0 s | **no** |" in text
     assert "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text and "same mix" not in text
+    assert "| wall of a preview, served, to the page of its election | 2 s | 2.30 s | **no** |" in text
+    assert "| 1 | 0.50 | 0.04 | 1.5 | 150 |" in text
     assert "The preview is missing: no --election." in text
     assert "| Laying out pages | 2.0 (1.0) | 2.0 (1.0) | 20.0 (1.0) | 20.0 (1.0) |" in text
 
@@ -220,4 +269,5 @@ def test_a_whole_run_leaves_results_and_no_folder(tmp_path: Path, monkeypatch: p
     assert list(work.iterdir()) == []
     text = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "| from nothing | 1 | " in text and "| Drawing social cards | " in text and "(0.0) | ? (" not in text
+    assert "## A preview, served" in text and "preview of one election, written whole | 1 | " in text
     ET.parse(tmp_path / "growth.svg")
