@@ -111,7 +111,6 @@ def _last_before(marked: Grid) -> Grid:
 def counts(election: Election) -> Counts:
     """The arrays of ``election``; no loop over races or updates."""
     rows = stored_cells(election)
-    kinds = kinds_of(election)
     sizes = np.array([len(race.choices) for race in election.races], dtype=np.int64)
     ends = np.cumsum(sizes)
     race_of = np.repeat(np.arange(len(sizes)), sizes)
@@ -139,7 +138,8 @@ def counts(election: Election) -> Counts:
     added = np.where(both, votes - np.take_along_axis(votes, before, axis=1), 0)
     last = _last_before(reported)
     fell = counting & reported & (last >= 0) & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
-    whole = np.array([complete(u, election.snapshots.get(u.update), kinds) for u in election.live], dtype=bool)
+    complete_ones = whole_updates(election)
+    whole = np.array([u.update in complete_ones for u in election.live], dtype=bool)
     return Counts(
         votes=votes.tolist(),
         stored=stored.tolist(),

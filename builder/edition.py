@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import assets, card_picture, cards, docs, mkdocs_site, store
+from builder import assets, card_picture, cards, docs, mkdocs_site, store, work
 from builder.dictionary import DICTIONARY
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
@@ -66,8 +66,9 @@ class Edition:
 def edition(folders: Folders, folder: Path) -> Edition:
     """Reads and checks the election in ``folder`` and computes what all its pages need; errors in its data are raised."""
     root = folders.root
-    ((stored, seal),) = sound(folder)
-    one = book(stored, seal)
+    with work.uncollected():
+        ((stored, seal),) = sound(folder)
+        one = book(stored, seal)
     press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
     content, parts = store.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])

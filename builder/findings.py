@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from builder.counts import complete, kinds_of, votes_sum
+from builder.counts import kinds_of, votes_sum
 from builder.estimates import exact_number, turnout
 from builder.model import Ballots, Election, SourceKind, Update
 from builder.series import History, Step
@@ -65,8 +65,8 @@ def _votes(history: History) -> Iterator[Finding]:
         before = step
 
 
-def _ballots(election: Election, history: History, reported: set[str]) -> Iterator[Finding]:
-    """A race's ballots against the votes, against the election's ballots, and against those of the update before."""
+def _ballots(history: History, reported: set[str], every: Mapping[str, int | None]) -> Iterator[Finding]:
+    """A race's ballots against the votes, against the election's at each update, and against those of the update before."""
     race = history.race.race
     last: tuple[int, str] | None = None
     for step in history.steps:
@@ -75,7 +75,7 @@ def _ballots(election: Election, history: History, reported: set[str]) -> Iterat
             if key in reported:
                 yield _finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
             continue
-        counted = exact_number(election, key, "ballots_counted")
+        counted = every[key]
         if counted is not None and of.ballots > counted:
             text = "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
             yield _finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted)
@@ -135,7 +135,7 @@ def _sums(election: Election) -> Iterator[Finding]:
             text = "{update}: the stored votes add up to {stored}, the official file to {official}."
             yield _finding("votes-total", text, update=update.update, stored=stored, official=update.votes_total)
         if snapshot is not None:
-            if complete(update, snapshot, kinds):
+            if stored is not None and stored == update.votes_total:
                 for race in sorted(listed - snapshot.votes.keys()):
                     yield _finding(
                         "vanished-race", "{race} was listed before and is not at {update}.", race=race, update=update.update
@@ -192,10 +192,11 @@ def findings(election: Election, histories: Mapping[str, History]) -> tuple[Find
     reported = {
         key for key, snapshot in election.snapshots.items() if any(of.ballots is not None for of in snapshot.ballots.values())
     }
+    every = {update.update: exact_number(election, update.update, "ballots_counted") for update in election.live}
     found: list[Finding] = []
     for history in histories.values():
         found += _votes(history)
-        found += _ballots(election, history, reported)
+        found += _ballots(history, reported, every)
     for before, update in pairwise((None, *election.live)):
         assert update is not None
         found += _totals(election, update, before)

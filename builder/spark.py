@@ -14,6 +14,8 @@ from builder.series import History, Step
 WIDTH, HEIGHT, EDGE = 52, 15, 2
 """In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps pack best
 (decisions/sparklines.md)."""
+Ratio = tuple[int, int]
+"""A part and its whole, which is above zero: there are tens of thousands of them, and a Fraction would look for lower terms."""
 
 
 def sparkline(history: History, marked: str = "") -> str:
@@ -30,15 +32,13 @@ def sparkline(history: History, marked: str = "") -> str:
     values = [margin for margin in margins if margin is not None]
     if len(values) < len(steps):
         return ""
-    low, high = min(Fraction(0), *values), max(Fraction(0), *values)
-    span = (high - low) or Fraction(1)
-    y = [round(EDGE + (HEIGHT - 2 * EDGE) * (high - value) / span) for value in values]
-    zero = round(EDGE + (HEIGHT - 2 * EDGE) * high / span)
+    zero, *y = _heights([(0, 1), *values])
     unit = max(1, round(Fraction(WIDTH, len(steps) - 1)))
     width = unit * (len(steps) - 1)
     night = sum(is_night(step.update) for step in steps)
     shade = f'<path class="ni" d="M0 0h{unit * night - (unit + 1) // 2}v{HEIGHT}H0"/>' if 0 < night < len(steps) else ""
-    changed = [n for n, step in enumerate(steps) if (step.lead_change if _leads(history) else step.places_change)]
+    leads = _leads(history)
+    changed = [n for n, step in enumerate(steps) if (step.lead_change if leads else step.places_change)]
     marks = "".join(f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n in changed)
     at = next((n for n, step in enumerate(steps) if marked and step.update.update == marked), None)
     return (
@@ -48,6 +48,23 @@ def sparkline(history: History, marked: str = "") -> str:
         + ("" if at is None else f'<circle cx="{unit * at}" cy="{y[at]}" r="2"/>')
         + "</svg>"
     )
+
+
+def _heights(values: Sequence[Ratio]) -> list[int]:
+    """How far below the upper edge each value stands, exact until it is rounded, half to even."""
+    low = high = values[0]
+    for part, whole in values:
+        if part * high[1] > high[0] * whole:
+            high = part, whole
+        if part * low[1] < low[0] * whole:
+            low = part, whole
+    span, unit = (high[0] * low[1] - low[0] * high[1]) or 1, high[1] * low[1]
+    heights = []
+    for part, whole in values:
+        of = span * high[1] * whole
+        height, rest = divmod(EDGE * of + (HEIGHT - 2 * EDGE) * (high[0] * whole - part * high[1]) * unit, of)
+        heights.append(height + (2 * rest > of or (2 * rest == of and height % 2 == 1)))
+    return heights
 
 
 def _steps(y: Sequence[int], unit: int) -> str:
@@ -65,8 +82,8 @@ def _leads(history: History) -> bool:
     return history.race.seats == 1 and not history.race.yes_no
 
 
-def _margin(history: History, step: Step, last: Step) -> Fraction | None:
-    """The margin in points of the votes counted, above zero where the state is the final one."""
+def _margin(history: History, step: Step, last: Step) -> Ratio | None:
+    """The margin of the votes counted, above zero where the state is the final one."""
     race, standing = history.race, step.standing
     if standing.total is None or not standing.total:
         return None
@@ -74,7 +91,7 @@ def _margin(history: History, step: Step, last: Step) -> Fraction | None:
         if standing.margin is None or last.standing.margin is None:
             return None
         signed = standing.margin if last.standing.margin >= 0 else -standing.margin
-        return Fraction(100 * signed, standing.total)
+        return signed, standing.total
     final = last.standing.ranked
     if len(final) <= race.seats:
         return None
@@ -83,4 +100,4 @@ def _margin(history: History, step: Step, last: Step) -> Fraction | None:
     outside = [v for v in listed[race.seats :] if v is not None]
     if not inside or not outside:
         return None
-    return Fraction(100 * (min(inside) - max(outside)), standing.total)
+    return min(inside) - max(outside), standing.total

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 from builder.model import Bar, ChoiceKind, Race, Rule
 
@@ -142,35 +143,35 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
     ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
-    plain = Standing(race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=len(ranked) <= race.seats)
-    if plain.unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
-        return plain
+    unopposed = len(ranked) <= race.seats
+    judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=unopposed)
+    if unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+        return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
-        return _yes_no(plain, counted, total)
-    return _seats(plain, [counted[slug] for slug in ranked], total)
+        return _yes_no(judged, race, counted, total)
+    return _seats(judged, race, ranked, [counted[slug] for slug in ranked], total)
 
 
-def _yes_no(plain: Standing, counted: Mapping[str, int], total: int) -> Standing:
-    slugs = {c.kind: c.choice for c in plain.race.choices if c.choice in counted}
+def _yes_no(judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int) -> Standing:
+    slugs = {c.kind: c.choice for c in race.choices if c.choice in counted}
     yes, no = slugs.get(ChoiceKind.YES), slugs.get(ChoiceKind.NO)
     if yes is None or no is None:
-        return plain  # `check` asks for both; without them no bar can be judged
+        return judged()  # `check` asks for both; without them no bar can be judged
     lead = counted[yes] - counted[no]
     leader, second = (None, None) if lead == 0 else (yes, no) if lead > 0 else (no, yes)
-    bar = bar_of(plain.race)
+    bar = bar_of(race)
     places = None if bar is None else frozenset({yes if above(bar, counted[yes], total) else no})
     margin = None if bar is None else counted[yes] - yes_needed(bar, total - counted[yes])
-    return replace(plain, leader=leader, second=second, lead=abs(lead), places=places, margin=margin)
+    return judged(leader=leader, second=second, lead=abs(lead), places=places, margin=margin)
 
 
-def _seats(plain: Standing, votes: list[int], total: int) -> Standing:
-    race, ranked = plain.race, plain.ranked
+def _seats(judged: Callable[..., Standing], race: Race, ranked: tuple[str, ...], votes: list[int], total: int) -> Standing:
     if race.rule is Rule.PLURALITY and race.seats > 1:
         line = race.seats
         margin = votes[line - 1] - votes[line]
-        return replace(plain, margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None)
+        return judged(margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None)
     if race.seats > 1:
-        return plain  # STATISTICS has no majority or top-two rule for several seats: nothing is said
+        return judged()  # STATISTICS has no majority or top-two rule for several seats: nothing is said
     lead = votes[0] - votes[1]
     leader = ranked[0] if lead else None
     second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None
@@ -180,8 +181,7 @@ def _seats(plain: Standing, votes: list[int], total: int) -> Standing:
     else:
         line, advance = 2, votes[1] - votes[2] if len(votes) > 2 else None
     tie = len(votes) > line and votes[line - 1] == votes[line]
-    return replace(
-        plain,
+    return judged(
         leader=leader,
         second=second,
         lead=lead,
