@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from builder.bars import Bars, Bracket
-from builder.labels import AXIS, HEAD, NOTE, Box, Label, Sheet, Style, best, box_of, width
+from builder.labels import AXIS, HEAD, NOTE, Label, Style, reach, width
 from builder.layout import NARROW, WIDE, Layout
 
 NAMES = 152.0
@@ -51,9 +52,23 @@ def _wide(gutter: Sequence[Label]) -> int:
 
 
 def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: bool) -> Sequence[Label]:
-    """The words below the bars in figures of these widths; none where they would meet."""
-    sheets = [Sheet(plot=figure - left, top=0, bottom=chart.height) for figure in figures]
-    return best(sheets, (group for group in _below(chart, beside) if all(_apart(group, sheet.plot) for sheet in sheets)))
+    """The words below the bars in figures of these widths; none where they would meet or leave the plot.
+
+    They are the names of the brackets, from long to short, and the shares below them, with their names unless those stand
+    ``beside``. The second bracket's words stand at its start, or, where the first's are too long for that, at the right edge.
+    """
+    plots = [figure - left for figure in figures]
+    first, last = chart.brackets[0], chart.brackets[-1]
+    ways: list[list[_Column]] = [[_Column(first, 0.0, "start"), _Column(last, *edge)] for edge in ((last.left, "start"), _RIGHT)]
+    if first is last:
+        ways = [[_Column(first, first.left, "start")]]
+    able = [(way, shares) for way in ways if _apart(shares := [_shares(chart, beside, column) for column in way], plots)]
+    for long in range(max(len(bracket.title) for bracket in chart.brackets)):
+        for way, shares in able:
+            titles = [[_title(chart, long, column)] for column in way]
+            if _apart(titles, plots):
+                return [label for title, below in zip(titles, shares, strict=True) for label in (*title, *below)]
+    return ()
 
 
 def _gutter(chart: Bars) -> Iterator[Label]:
@@ -85,30 +100,35 @@ def _row(chart: Bars, number: int) -> float:
     return chart.foot + 29 + 17 * number
 
 
-def _below(chart: Bars, beside: bool) -> Iterator[list[Label]]:
-    """The names of the brackets, from long to short, and the shares below them, with their names unless those stand beside.
+class _Column(NamedTuple):
+    """The words of a bracket, which start or end at ``x`` per mille of the width."""
 
-    The second stands at its bracket's start, or, where the first is too long for that, at the right edge.
-    """
-    first, last = chart.brackets[0], chart.brackets[-1]
-    for long in range(max(len(bracket.title) for bracket in chart.brackets)):
-        if first is last:
-            yield list(_words(chart, first, long, beside, (first.left, "start")))
-            continue
-        for place in ((last.left, "start"), (1000.0, "end")):
-            yield [*_words(chart, first, long, beside, (0.0, "start")), *_words(chart, last, long, beside, place)]
+    bracket: Bracket
+    x: float
+    anchor: str
 
 
-def _apart(group: Sequence[Label], plot: float) -> bool:
-    """Whether no two words of the group come closer than 6 pixels."""
-    boxes = [box_of(label, plot) for label in group]
-    wider = [Box(box.left, box.top, box.right + 6, box.bottom - 3) for box in boxes]
-    return not any(a.meets(b) for n, a in enumerate(wider) for m, b in enumerate(boxes) if m != n)
+_RIGHT = (1000.0, "end")
 
 
-def _words(chart: Bars, bracket: Bracket, long: int, beside: bool, place: tuple[float, str]) -> Iterator[Label]:
-    rows = [(bracket.title[min(long, len(bracket.title) - 1)], HEAD, "")]
-    rows += [(row.share if beside else row.both, NOTE, row.colour) for row in bracket.rows]
-    for n, (text, style, colour) in enumerate(rows):
-        x, anchor = place
-        yield Label(text=text, x=x, y=_row(chart, n), style=style, anchor=anchor, colour=colour)
+def _apart(columns: Sequence[Sequence[Label]], plots: Sequence[float]) -> bool:
+    """Whether no word leaves a plot, and no two in a row, of which there are as many as columns, come closer than 6 pixels."""
+    for plot in plots:
+        reaches = [[reach(label, plot) for label in column] for column in columns]
+        if any(left < -2 or right > plot + 2 for column in reaches for left, right in column):
+            return False
+        if len(reaches) == 2 and any(a < d + 6 and c < b + 6 for (a, b), (c, d) in zip(*reaches, strict=False)):
+            return False
+    return True
+
+
+def _title(chart: Bars, long: int, column: _Column) -> Label:
+    title = column.bracket.title
+    return Label(title[min(long, len(title) - 1)], column.x, _row(chart, 0), HEAD, column.anchor)
+
+
+def _shares(chart: Bars, beside: bool, column: _Column) -> list[Label]:
+    return [
+        Label(row.share if beside else row.both, column.x, _row(chart, n), NOTE, column.anchor, colour=row.colour)
+        for n, row in enumerate(column.bracket.rows, 1)
+    ]

@@ -18,10 +18,12 @@ def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
     """The treads of a line; kept for a moment, since phones and wide pages ask for the same."""
     made: list[Span] = []
     y: float | None = None
-    across = coordinates(chart).across
+    across = [stretch.places for stretch in coordinates(chart).across]
+    bottom, low, high, room = chart.bottom, chart.low, chart.high - chart.low, chart.bottom - chart.top
     for panel, start, end, value, _, opens in holds(chart, line):
-        places = across[panel].places
-        rise, y = None if opens else y, chart.y(value)
+        places = across[panel]
+        # Chart.y, without a call for each of hundreds of treads.
+        rise, y = None if opens else y, bottom - room * ((value - low) / high)
         made.append(Span(places[start], places[end], y, rise))
     return tuple(made)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from operator import is_
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -22,7 +23,7 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         nonlocal last
         of = (*args, *kwargs.items())
-        if last is None or len(last[0]) != len(of) or any(one is not other for one, other in zip(last[0], of, strict=True)):
+        if last is None or len(last[0]) != len(of) or not all(map(is_, last[0], of)):
             last = of, function(*args, **kwargs)
         return last[1]
 

@@ -77,14 +77,20 @@ class Box(NamedTuple):
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
 
-def box_of(label: Label, plot: float) -> Box:
-    """Where a label stands in a plot ``plot`` pixels wide."""
-    text, place, y, style, anchor, dx, _, _ = label
-    size = style.size
-    wide = width(text, size, bold=style.bold)
+def reach(label: Label, plot: float) -> tuple[float, float]:
+    """From where to where a label goes in a plot ``plot`` pixels wide."""
+    text, place, _, style, anchor, dx, _, _ = label
+    wide = width(text, style.size, bold=style.bold)
     x = place / 1000 * plot + dx
     left = x if anchor == "start" else x - wide if anchor == "end" else x - wide / 2
-    return Box(left, y - 0.95 * size, left + wide, y + 0.26 * size)
+    return left, left + wide
+
+
+def box_of(label: Label, plot: float) -> Box:
+    """Where a label stands in a plot ``plot`` pixels wide."""
+    left, right = reach(label, plot)
+    y, size = label.y, label.style.size
+    return Box(left, y - 0.95 * size, right, y + 0.26 * size)
 
 
 class Span(NamedTuple):
@@ -135,8 +141,8 @@ def best(sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, line
     taken: list[tuple[Sheet, Box]] = []
     least = (lines if lines is not None else 10**6) + 1
     for group in candidates:
-        boxes = [(sheet, box_of(label, sheet.plot)) for sheet in sheets for label in group]
-        if all(sheet.free(box) for sheet, box in boxes):
+        boxes = _free(sheets, group)
+        if boxes:
             under = max([sheet.crossed(box) for sheet, box in boxes])
             if under < least:
                 chosen, least, taken = group, under, boxes
@@ -145,3 +151,15 @@ def best(sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, line
     for sheet, box in taken:
         sheet.texts.append(box)
     return chosen
+
+
+def _free(sheets: Sequence[Sheet], group: Sequence[Label]) -> list[tuple[Sheet, Box]]:
+    """Where the labels stand on each of the sheets; nothing where one of them may not."""
+    boxes = []
+    for sheet in sheets:
+        for label in group:
+            box = box_of(label, sheet.plot)
+            if not sheet.free(box):
+                return []
+            boxes.append((sheet, box))
+    return boxes

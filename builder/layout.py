@@ -67,7 +67,8 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
         for text, x, anchor in _ticks(panel.ticks, panel.start, panel.end, panel.left, panel.right, plots):
             labels.append(Label(text, x, chart.bottom + 16, AXIS, anchor))
     drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
-    paths = [spans(chart, line) for line in drawn]
+    # Beside their lines only some texts stand among them.
+    paths = [spans(chart, line) for line in drawn] if not right or chart.sides or chart.stems else []
     spread_out = [*chain.from_iterable(paths)]
     for sheet in sheets:
         sheet.lines += spread_out

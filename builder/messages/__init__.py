@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -23,6 +24,7 @@ from builder.standings import half_up, percent
 
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"
+_ESCAPED = re.compile("[&<>'\"]").search
 
 
 Pieces = tuple[tuple[str, str | None], ...]
@@ -85,8 +87,13 @@ class Messages:
             out.append(literal)
             if name is not None:
                 value = fields[name]
-                # Most fields are Markup already, and escape() would only copy it.
-                out.append(value if type(value) is Markup else self.number(value) if type(value) is int else escape(value))
+                # Most fields are Markup already or have nothing to escape, and escape() would only copy them.
+                if type(value) is int:
+                    out.append(self.number(value))
+                elif type(value) is Markup or (type(value) is str and not _ESCAPED(value)):
+                    out.append(value)
+                else:
+                    out.append(escape(value))
         # Nothing here has to be asked whether it is markup: that takes longer than to make it.
         return str.__new__(Markup, "".join(out))
 
