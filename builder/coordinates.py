@@ -13,17 +13,20 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def short(value: float, decimals: int = 1) -> str:
-    """A coordinate in as few characters as possible."""
-    text = f"{value:.1f}" if decimals == 1 else f"{value:.{decimals}f}"
-    if decimals and text[-1] == "0":
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+def short(value: float) -> str:
+    """A coordinate to the tenth in as few characters as possible."""
+    text = f"{value:.1f}"
+    if text[-1] != "0":
+        return text
+    return text[:-2] if text != "-0.0" else "0"
 
 
 def percent(x: float) -> str:
-    """A coordinate of ``x`` per mille for what does not stretch with the drawing."""
-    return f"{short(x / 10, 2)}%"
+    """A coordinate of ``x`` per mille for what does not stretch with the drawing, to the hundredth of a percent."""
+    text = f"{x / 10:.2f}"
+    if text[-1] == "0":
+        text = text.rstrip("0").rstrip(".")
+    return f"{text}%" if text != "-0" else "0%"
 
 
 class Kept(dict[K, V]):

@@ -19,17 +19,22 @@ def specks(chart: Chart) -> Iterator[str]:
     yield f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
     for line in chart.lines:
         made: dict[str, list[tuple[float, float]]] = {}
-        for point in () if line.quiet else line.points:
-            x, y = places.across[point.panel].percent[point.at], places.y[point.value]
-            if point.fell:
+        for _, panel, at, value, _, small, _, fell, stated in () if line.quiet else line.points:
+            y = places.y[value]
+            if fell:
+                x = places.across[panel].percent[at]
                 beside.append(f'<svg x="{x}" y="{y}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>')
-            colour = token(colour_of(chart, line, point.value))
-            if point.stated:
+            colour = token(colour_of(chart, line, value))
+            if stated:
+                x = places.across[panel].percent[at]
                 beside.append(f'<g class="{colour}"><rect class="sq" x="{x}" y="{y}" width="8" height="8"/></g>')
                 continue
-            at = (round(places.across[point.panel].places[point.at], 1), float(y))
-            for look in (f"dot o {colour}", "hole") if point.small else (f"dot {colour}",):
-                made.setdefault(look, []).append(at)
+            place = (round(places.across[panel].places[at], 1), float(y))
+            if small:
+                made.setdefault(f"dot o {colour}", []).append(place)
+                made.setdefault("hole", []).append(place)
+            else:
+                made.setdefault(f"dot {colour}", []).append(place)
         yield from (f'<path class="{look}" d="{_specks(places)}"/>' for look, places in made.items())
     yield "</svg>"
     yield from beside
@@ -41,13 +46,11 @@ def _specks(places: Iterable[tuple[float, float]]) -> str:
     They go to and fro, so that the next is told in few digits. Without any length their ends are no circles in WebKit
     before 2026, where a drawing stretches.
     """
-    d, before, to = "", None, True
-    for x, y in places:
-        if before is None:
-            d = f"M{short(x)} {short(y)}"
-        else:
-            down = short(y - before[1])
-            d += f"m{short(x - before[0])}{'' if down.startswith('-') else ' '}{down}"
-        d += "h.01" if to else "h-.01"
-        before, to = (x, y), not to
+    rest = iter(places)
+    before, above = next(rest)
+    d, to = f"M{short(before)} {short(above)}h.01", False
+    for x, y in rest:
+        down = short(y - above)
+        d += f"m{short(x - before)}{'' if down[0] == '-' else ' '}{down}{'h.01' if to else 'h-.01'}"
+        before, above, to = x, y, not to
     return d

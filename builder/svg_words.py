@@ -16,7 +16,7 @@ ANCHORS = {"start": "", "middle": " am", "end": " ae"}
 
 def token(colour: str) -> str:
     """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
-    return {"accent": "ka", "ink": "ki"}.get(colour, f"k{colour[1:]}")
+    return "ka" if colour == "accent" else "ki" if colour == "ink" else f"k{colour[1:]}"
 
 
 def words(slim: Layout, wide: Layout) -> Iterator[str]:
