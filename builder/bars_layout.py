@@ -59,10 +59,14 @@ def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: boo
     """
     plots = [figure - left for figure in figures]
     first, last = chart.brackets[0], chart.brackets[-1]
-    ways: list[list[_Column]] = [[_Column(first, 0.0, "start"), _Column(last, *edge)] for edge in ((last.left, "start"), _RIGHT)]
     if first is last:
         ways = [[_Column(first, first.left, "start")]]
-    able = [(way, shares) for way in ways if _apart(shares := [_shares(chart, beside, column) for column in way], plots)]
+    else:
+        ways = [
+            [_Column(first, 0.0, "start"), second] for second in (_Column(last, last.left, "start"), _Column(last, 1000.0, "end"))
+        ]
+    drawn = [(way, [_shares(chart, beside, column) for column in way]) for way in ways]
+    able = [(way, shares) for way, shares in drawn if _apart(shares, plots)]
     for long in range(max(len(bracket.title) for bracket in chart.brackets)):
         for way, shares in able:
             titles = [[_title(chart, long, column)] for column in way]
@@ -106,9 +110,6 @@ class _Column(NamedTuple):
     bracket: Bracket
     x: float
     anchor: str
-
-
-_RIGHT = (1000.0, "end")
 
 
 def _apart(columns: Sequence[Sequence[Label]], plots: Sequence[float]) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -23,8 +22,9 @@ from builder.captions import (
     start_labels,
     stem_labels,
 )
-from builder.chart import Chart, Panel, Tick
-from builder.labels import AXIS, HEAD, NOTE, Label, Sheet, best, box_of, width
+from builder.chart import Chart
+from builder.labels import AXIS, HEAD, NOTE, Label, Sheet, best, width
+from builder.panel_words import heads, ticks
 from builder.scales import spread
 from builder.treads import stacked
 
@@ -61,13 +61,13 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
     right = _right_gutter(chart, wide=wide)
     sheets = [Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom) for figure in (WIDE if wide else NARROW)]
     labels = list(_gutter_labels(chart))
-    labels += _heads(chart.panels, sheets)
     plots = tuple(sheet.plot for sheet in sheets)
+    labels += heads(chart.panels, sheets, plots)
     for panel in chart.panels:
-        for text, x, anchor in _ticks(panel.ticks, panel.start, panel.end, panel.left, panel.right, plots):
+        for text, x, anchor in ticks(panel.ticks, panel.start, panel.end, panel.left, panel.right, plots):
             labels.append(Label(text, x, chart.bottom + 16, AXIS, anchor))
     drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
-    # Beside their lines only some texts stand among them.
+    # Where the names stand beside the plot, often no text stands among the lines.
     paths = [spans(chart, line) for line in drawn] if not right or chart.sides or chart.stems else []
     spread_out = [*chain.from_iterable(paths)]
     for sheet in sheets:
@@ -144,65 +144,6 @@ def _gutter_labels(chart: Chart) -> Iterator[Label]:
     if zero is not None:
         for row, word in enumerate(chart.zero_label):
             yield Label(text=word, x=0, dx=-8, y=zero + 4.5 + 14 * row, style=HEAD, anchor="end")
-
-
-def _heads(panels: Sequence[Panel], sheets: Sequence[Sheet]) -> Iterator[Label]:
-    """The panels' titles, each as long as it may be, and how many votes they brought, where all of them have room."""
-    notes = [Label(text=panel.note, x=panel.left + 14, y=34, style=AXIS) for panel in panels if panel.note]
-    if any(_leaves(label, panel, sheets) for label, panel in zip(notes, panels, strict=False)):
-        notes = []
-    for panel in panels:
-        for title in panel.titles:
-            label = Label(text=title, x=panel.left + 14, y=17, style=HEAD)
-            if not _leaves(label, panel, sheets):
-                notes.append(label)
-                break
-    for label in notes:
-        for sheet in sheets:
-            sheet.texts.append(box_of(label, sheet.plot))
-        yield label
-
-
-def _leaves(label: Label, panel: Panel, sheets: Sequence[Sheet]) -> bool:
-    """Whether a label is too wide for its panel."""
-    return any(box_of(label, sheet.plot).right > panel.right / 1000 * sheet.plot + 2 for sheet in sheets)
-
-
-@lru_cache(maxsize=128)
-def _ticks(
-    ticks: tuple[Tick, ...], start: datetime, end: datetime, left: float, right: float, plots: tuple[float, ...]
-) -> tuple[tuple[Markup, float, str], ...]:
-    """The axis labels of a panel that have room in the order in which they may claim it: text, place and anchor.
-
-    Kept for a moment, since the charts of an election have the same panels, and gutters of a few widths.
-    """
-    kept: list[tuple[Markup, float, str]] = []
-    taken: list[list[tuple[float, float]]] = [[] for _ in plots]
-    for tick in ticks:
-        x = left + (right - left) * ((tick.at - start) / (end - start))
-        anchor, reaches = _anchored(tick.label, x, left, right, plots)
-        if all(
-            to <= right / 1000 * plot + 4
-            and since >= left / 1000 * plot - 4
-            and not any(since - 8 < b and a < to + 8 for a, b in others)
-            for (since, to), plot, others in zip(reaches, plots, taken, strict=True)
-        ):
-            kept.append((tick.label, x, anchor))
-            for reach, others in zip(reaches, taken, strict=True):
-                others.append(reach)
-    return tuple(kept)
-
-
-def _anchored(
-    text: Markup, x: float, left: float, right: float, plots: tuple[float, ...]
-) -> tuple[str, list[tuple[float, float]]]:
-    """How an axis label stands at its place so that it does not leave its panel, and from where to where it then reaches."""
-    for anchor in ("middle", "start", "end"):
-        boxes = [box_of(Label(text, x, 0, AXIS, anchor), plot) for plot in plots]
-        reaches = [(box.left, box.right) for box in boxes]
-        if all(a >= left / 1000 * p - 1 and b <= right / 1000 * p + 1 for (a, b), p in zip(reaches, plots, strict=True)):
-            break
-    return anchor, reaches
 
 
 def _gutter_ends(chart: Chart, *, wide: bool) -> tuple[list[Label], list[Elbow]]:

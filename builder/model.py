@@ -201,14 +201,13 @@ class Race:
     choices: tuple[Choice, ...] = ()
     contested: bool = field(init=False, repr=False, compare=False)
     """True when more choices can lead than there are seats (a measure always is)."""
+    yes_no: bool = field(init=False, repr=False, compare=False)
+    """True where voters answer a question with Yes or No."""
 
     def __post_init__(self) -> None:
-        # Every row of every table asks for it.
+        # Every row of every table asks for them.
         object.__setattr__(self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats)
-
-    @property
-    def yes_no(self) -> bool:
-        return self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY)
+        object.__setattr__(self, "yes_no", self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY))
 
     def choice(self, slug: str) -> Choice:
         for choice in self.choices:

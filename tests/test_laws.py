@@ -25,7 +25,7 @@ record_block
 checks importers new editing series
 estimates statements findings needed
 stated messages shifts
-sentences along script_words captions scales treads layout figure_words figure_parts yes_figure
+sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
 batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words svg_specks shift_figure strip_figure plotly_words chart_key
 batch_words plotly_spec bars_svg bars_spec change_headings
 batch_figure headings

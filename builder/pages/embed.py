@@ -45,6 +45,8 @@ def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
     near = sorted(named, key=lambda line: (abs(line.points[-1].value), named.index(line)))[:most]
     if not near:
         return None
+    if len(near) == len(chart.lines):
+        return chart  # drawn already, for the page
     values = [point.value for line in near for point in line.points]
     air = (max(*values, 0) - min(*values, 0)) * 0.12 or 1
     low, high = min(*values, 0) - air, max(*values, 0) + air
