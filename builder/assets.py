@@ -16,6 +16,7 @@ from builder.messages import Messages
 
 STYLES = (
     "base.css",
+    "icons.css",
     "tables.css",
     "race.css",
     "charts.css",
@@ -98,7 +99,7 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))}
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
-        "archive": hashed("assets/archive.css", lean(styles)),
+        "archive": hashed("assets/archive.css", lean(script_words.sheet(say) + styles)),
         **{name: hashed(f"assets/{name}.js", lean(script_words.told(text, say, name))) for name, text in scripts.items()},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.

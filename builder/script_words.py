@@ -1,4 +1,4 @@
-"""What scripts say, told to them by the build: once in each script's file, not in every page."""
+"""What scripts and the style sheet say, told to them by the build: once in each file, not in every page."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def told(script: str, say: Messages, name: str) -> str:
     """The text of ``script``, the one called ``name``, with its words where it asks for them."""
     words = _words(say).get(name)
     return script if words is None else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
+
+
+def sheet(say: Messages) -> str:
+    """What the style sheet says as values that it names: the labels of the same two figures in the table of every race."""
+    words = {"new-votes": say("New votes"), "split": say("Split")}
+    values = ";".join(f"--{name}:{json.dumps(said.unescape(), ensure_ascii=False)}" for name, said in words.items())
+    return f":root{{{values}}}\n"
 
 
 def _words(say: Messages) -> Mapping[str, Mapping[str, str]]:

@@ -16,7 +16,7 @@ from builder.messages import Messages
 from builder.pages import race as race_page
 from builder.pages import update as update_page
 from builder.pages.frame import Press
-from builder.pages.race_rows import Bold
+from builder.pages.race_rows import Pieces
 from tests import archive
 from tests import made as invented
 from tests.archive import EXPECTED, GENERAL, SPECIAL
@@ -203,6 +203,27 @@ def test_a_race_without_contest_names_all_and_splits_nothing() -> None:
     assert [cell.text for cell in head.all("th")] == ["Update", "Kemp", "Lund", "New votes"]
     assert row("park-board", NIGHT) == ["60 57.14%", "45 42.86%", "15"]
     assert "split" not in race("park-board").one(class_="ups").one("caption").text
+
+
+def test_a_split_shows_both_parts_and_the_ground_is_the_others_only_where_they_are_the_whole() -> None:
+    grounds = set()
+    for slug in ("mayor", "measure-b", "measure-c", "measure-d"):
+        for cell in race(slug).one(class_="updates").all("td"):
+            drawn = [part for part in cell.all("svg", class_="split") if "small" not in part.attributes["class"]]
+            if not drawn:
+                continue
+            (split,) = drawn
+            one, other = (Fraction(share) for share in re.findall(r"[\d.]+", cell.text)[:2])
+            rects = [rect.attributes for rect in split.all("rect")]
+            assert (rects[0]["width"], rects[-1]["class"]) == (f"{float(one):.1f}%", "at")
+            ground = re.findall(r"^split (k\d)$", split.attributes["class"])
+            grounds.add(bool(ground))
+            if ground:
+                assert len(rects) == 2 and 0 <= one + other - 100 <= Fraction(1, 10) and ground != [rects[0]["class"]]
+            else:
+                assert len(rects) == 3 and rects[1]["width"] == f"{float(other):.1f}%"
+                assert Fraction(rects[1]["x"].rstrip("%")) == 100 - other, "the other's ends at the right"
+    assert grounds == {True, False}
 
 
 def test_a_place_that_goes_on_is_marked_where_it_changes() -> None:
@@ -492,10 +513,21 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
     ]
 
 
-def test_sentences_of_earlier_counts_name_what_is_bold_by_its_number() -> None:
-    bold = Bold()
-    first = Markup("<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} &amp; more.")
-    assert bold.short(first) == "{0} led {1} by 2 votes in {2}place} &amp; more."
-    assert bold.short(Markup("<b>&lt;C&gt;</b> led.")) == "{1} led."
-    assert json.loads(bold.texts()) == ["A & {B}", "<C>", "{"]
-    assert Bold().texts() == ""
+def test_sentences_of_earlier_counts_name_what_comes_again_and_again_by_its_number() -> None:
+    pieces = Pieces()
+    first = Markup("<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} on Friday 3 June &amp; later.")
+    assert pieces.short(first) == "{0} led {1} by 2{2}{3}{4}{5}{6}3 June &amp; later."
+    assert pieces.short(Markup("<b>&lt;C&gt;</b> was ahead on Friday 9.")) == "{1}{7}{6}9."
+    told = pieces.texts()
+    assert not {"<", ">", "'"} & {*told}
+    assert json.loads(Markup(told).unescape()) == [
+        ["A & {B}"],
+        ["<C>"],
+        " votes",
+        " in ",
+        "{",
+        "place} on",
+        " Friday ",
+        " was ahead on",
+    ]
+    assert Pieces().texts() == ""

@@ -96,7 +96,6 @@ def _dataset(
         "name": name,
         "description": description,
         "url": address,
-        "identifier": address,
         "license": CC0,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": jurisdiction.authority},

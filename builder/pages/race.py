@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder import change_headings, figures, headings, sentences, svg
 from builder.bars_svg import render_bars
@@ -46,7 +46,7 @@ def page(
     shown = named(history)
     title, sentence = race_title(say, election, race), race_head.sentence(say, election, history)
     rows = update_rows(say, election, history, shown)
-    bold = race_rows.Bold()
+    pieces = race_rows.Pieces()
     columns = race_rows.Columns(
         choices=shown,
         splits=any(row.split for _, of in rows for row in of),
@@ -106,8 +106,8 @@ def page(
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         columns=columns,
-        groups=[(phase, len(of), race_rows.written(say, election, columns, of, bold)) for phase, of in rows],
-        bold=bold.texts(),
+        groups=[(phase, len(of), race_rows.written(say, election, columns, of, pieces)) for phase, of in rows],
+        pieces=pieces.texts(),
         adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
@@ -128,7 +128,7 @@ def page(
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=corrected(say, election, race.race),
-        embed_code=embed.snippet(press, book, race),
+        embed_code=Markup(escape(embed.snippet(press, book, race)).replace("&#34;", '"')),
         embed_path=f"{election.path}/{race.race}",
         became=became(say, election, race.race),
         certified=election.newest is not None and sentences.is_final(election.newest),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from builder.coordinates import Kept
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election
 from builder.pages.frame import update_name
 from builder.pages.race_updates import UpdateRow
 
-_BOLD = re.compile(r"<b>(.*?)</b>|\{")
+_PIECE = re.compile(r"<b>.*?</b>|\{|[^<{\d]{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,47 +33,58 @@ class Columns:
         return len(self.choices) + 2 + self.splits + self.decides
 
 
-class Bold:
-    """What sentences of rows set in bold, which are names that come again and again: by its number, as text."""
+class Pieces:
+    """What the sentences of a table's rows are made of, which comes again and again: names in bold, and words between figures."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        self.marks: Kept[str, str] = Kept(self._marks)
 
     def short(self, sentence: Markup) -> str:
-        """The sentence as text for an attribute, "{0} led {1} by 98 votes": a script puts it together again."""
-        return _BOLD.sub(self._number, sentence)
+        """The sentence as text for an attribute, "{0} led {1} by 98{2}": a script puts the pieces in by their numbers."""
+        return _PIECE.sub(lambda found: self.marks[found[0]], sentence)
 
-    def _number(self, found: re.Match[str]) -> str:
-        # A brace that is no bold text is made one, so that nobody takes it for the mark of one.
-        return f"{{{self.numbers.setdefault(found[1] or found[0], len(self.numbers))}}}"
+    def _marks(self, text: str) -> str:
+        if "&" in text and not text.startswith("<b>"):
+            return text  # perhaps no more than the beginning of an entity
+        # A word at the end is a piece of its own: it may be the day of a week, before which the same words stand.
+        words, _, last = text.rstrip(" ").rpartition(" ")
+        parts = (words, text[len(words) :]) if words and last.isalpha() and text.endswith(" ") else (text,)
+        # A brace is always a piece, so that nobody takes it for the mark of one.
+        return "".join(f"{{{self.numbers.setdefault(part, len(self.numbers))}}}" for part in parts)
 
-    def texts(self) -> str:
-        """The texts in the order of their numbers, as JSON; "" where there are none."""
-        return json.dumps([Markup(text).unescape() for text in self.numbers], ensure_ascii=False) if self.numbers else ""
+    def texts(self) -> Markup:
+        """The pieces in the order of their numbers, as JSON for an attribute in single quotes, [text] for bold; "" for none."""
+        if not self.numbers:
+            return Markup("")
+        pieces = [[Markup(text[3:-4]).unescape()] if text.startswith("<b>") else text for text in self.numbers]
+        made = json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
+        return Markup(made.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], bold: Bold) -> Markup:
-    """The rows of one phase, each in a line; what their sentences set in bold is left in ``bold``."""
+def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces) -> Markup:
+    """The rows of one phase, each in a line; what their sentences are made of is left in ``pieces``."""
     heads, labels = _heads(say, election), [_label(choice.short_name) for choice in columns.choices]
-    new, split, margin = (_label(words) for words in (say("New votes"), say("Split"), columns.margin))
+    margin = _label(columns.margin)
     lines = []
     for row in rows:
         line = [f'<tr id="{escape(row.key)}"']
         if row.mark:
             line.append(' class="flip"')
         if row.sentence:
-            line.append(f' data-say="{bold.short(row.sentence)}"')
+            line.append(f' data-say="{pieces.short(row.sentence)}"')
         by = f'<small><a href="#said">{row.by}</a></small>' if row.by else ""
         line.append(heads[row.key] if row.stored else f'><th scope="row"><a href="{escape(row.href)}">{row.time}</a>{by}</th>')
         if row.cells:
             line += [f"<td{label}>{cell}</td>" for label, cell in zip(labels, row.cells, strict=True)]
             note = f"<small>{row.note}</small>" if row.note else ""
-            line.append(f'<td class="new"{new}>{row.new}{note}</td>')
+            line.append(f'<td class="new">{row.new}{note}</td>')
             if columns.splits:
-                line.append(f"<td{split}>{row.split}</td>")
+                line.append(f"<td>{row.split}</td>")
             if columns.decides:
                 mark = f'<span class="mk">◆ {row.mark}</span>' if row.mark else ""
-                line.append(f"<td{margin}>{row.margin}{mark}</td>")
+                named = "<span" in row.margin  # a name needs no word above it
+                line.append(f"<td{'' if named else margin}>{row.margin}{mark}</td>")
         else:
             line.append(f'<td class="l none" colspan="{columns.number - 1}">{row.note}</td>')
         lines.append("".join(line))
@@ -80,6 +92,7 @@ def written(say: Messages, election: Election, columns: Columns, rows: Sequence[
 
 
 def _label(words: str) -> str:
+    """What a phone shows above a figure. New votes and splits are labelled by the style sheet, who is ahead needs none."""
     return f' data-label="{escape(words)}"'
 
 

@@ -97,10 +97,14 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     if batch.small:
         return Markup(f'{text}<svg class="split small" aria-hidden="true"></svg>')
     wide, rest, from_left = percent(first, whole, 1), percent(second, whole, 1), percent(whole - second, whole, 1)
+    # Where nobody else had new votes the other's part is the ground, which the style sheet colors, as it places a mark at half.
+    ground = f" {choice_class(other)}" if wide == from_left else ""
+    behind = "" if ground else f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
+    bar = bar_at(step.standing.race)
+    mark = f' x="{bar}%"' if bar not in ("", "50") else ""
     return Markup(
-        f'{text}<svg class="split" aria-hidden="true"><rect class="{choice_class(one)}" width="{wide}%"/>'
-        f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
-        f'<rect class="at" x="{bar_at(step.standing.race) or "50"}%"/></svg>'
+        f'{text}<svg class="split{ground}" aria-hidden="true"><rect class="{choice_class(one)}" width="{wide}%"/>'
+        f'{behind}<rect class="at"{mark}/></svg>'
     )
 
 

@@ -84,6 +84,42 @@ def test_the_row_of_an_update_says_what_the_county_said(browser: Browser, addres
                 expect(row).to_contain_text(figure)
 
 
+LABELS = "row => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content)"
+
+
+def test_a_phone_labels_the_figures_of_an_update_without_script(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE, java_script_enabled=False) as context:
+        page = Watched(context, address).open(MAYOR)
+        row = page.locator("[id='2022-11-11-1609']")
+        assert row.evaluate(LABELS) == ['"Bass"', '"Caruso"', '"New votes"', '"Split"', "none"]
+        page.set_viewport_size({"width": 1280, "height": 740})
+        assert row.evaluate(LABELS) == ["none"] * 5
+        page.set_viewport_size({"width": 320, "height": 740})
+        page.goto(f"{address}{ELECTION}county-measure-a/")
+        assert row.evaluate(LABELS) == ['"Yes"', '"No"', '"New votes"', '"Split"', '"Against the bar"']
+
+
+def test_every_icon_is_drawn(browser: Browser, address: str) -> None:
+    with opened(browser, PHONE) as context:
+        watched = Watched(context, address)
+        page = watched.open(MAYOR)
+        page.get_by_role("button", name="Find a race").click()
+        found = page.evaluate(
+            """() => Promise.all([...document.querySelectorAll(".brand, .icon, main .acts a")].map(async (of) => {
+                const { maskImage, width, height, backgroundColor } = getComputedStyle(of, "::before");
+                const image = new Image();
+                image.src = maskImage.slice(5, -2).replaceAll('\\\\"', '"');
+                await image.decode();
+                return [image.src, width, height, backgroundColor];
+            }))"""
+        )
+        assert len({image for image, *_ in found}) == len(found) == 9
+        assert [width for _, width, *_ in found] == [height for *_, height, _ in found]
+        assert all(float(width.removesuffix("px")) >= 16 for _, width, *_ in found)
+        assert all(color not in ("", "rgba(0, 0, 0, 0)") for *_, color in found)
+        watched.has_behaved()
+
+
 def test_the_chart_can_be_explored_under_the_policy_and_put_back(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         watched = Watched(context, address)

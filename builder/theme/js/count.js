@@ -12,7 +12,8 @@
   if (!rows.length) return;
   const words = WORDS; // script_words.py
   const columns = table.dataset;
-  const bold = JSON.parse(columns.bold || "[]");
+  const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
+  const pieces = JSON.parse(columns.pieces || "[]");
   const root = document.documentElement;
   const last = rows.length - 1;
   let now = null; // the row that is being read
@@ -33,11 +34,12 @@
   const time = (row) => row.querySelector("th a");
   const stored = (row) => row.querySelector("small a + a");
   const plain = (cell) => [...cell.childNodes].map((part) => (part.matches?.("small, .mk") ? ", " : "") + part.textContent).join("");
-  const cells = (row) => [...row.querySelectorAll("td[data-label]")];
+  const cells = (row) => [...row.querySelectorAll("td")];
+  const label = (cell) => heads[cell.cellIndex];
   // A reading has room for two choices, those at the line that decides.
   const told = (row) => cells(row).filter((_, n) => n >= columns.shown || (n >= columns.skip && n - columns.skip < 2));
   const spoken = (row) => {
-    const figures = cells(row).filter((cell) => cell.textContent.trim()).map((cell) => `${cell.dataset.label}: ${plain(cell)}`);
+    const figures = cells(row).filter((cell) => cell.textContent.trim()).map((cell) => `${label(cell)}: ${plain(cell)}`);
     return [time(row).textContent, ...figures].join(". ");
   };
 
@@ -153,8 +155,8 @@
     chart.figures.replaceChildren(
       ...told(row).map((cell, n) => {
         const copy = [...cell.childNodes].map((part) => part.cloneNode(true));
-        const look = cell.dataset.label === columns.lead ? "lead" : n < 2 && n < columns.shown ? "votes" : "";
-        return make("div", look, make("dt", "", cell.dataset.label), make("dd", "", ...copy));
+        const look = label(cell) === columns.lead ? "lead" : n < 2 && n < columns.shown ? "votes" : "";
+        return make("div", look, make("dt", "", label(cell)), make("dd", "", ...copy));
       }),
     );
   }
@@ -192,8 +194,11 @@
 
   function sentence(row) {
     const text = make("p", "say");
-    // The sentence as the head had it then; {0} is the first of the texts that are bold.
-    row.dataset.say.split(/\{(\d+)\}/).forEach((part, i) => text.append(i % 2 ? make("b", "", bold[part]) : part));
+    // The sentence as the head had it then; {0} is the first of the pieces of all rows, [text] is bold.
+    row.dataset.say.split(/\{(\d+)\}/).forEach((part, i) => {
+      const piece = i % 2 ? pieces[part] : part;
+      text.append(Array.isArray(piece) ? make("b", "", ...piece) : piece);
+    });
     return text;
   }
 

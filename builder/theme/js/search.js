@@ -89,8 +89,7 @@ const build = (button, all) => {
   const root = new URL("..", all).href;
   const door = new URL(button.dataset.index, location.href);
   const input = make("input", { id: "finder", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search" });
-  const close = make("button", { type: "button", class: "icon", "aria-label": said.close });
-  close.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>';
+  const close = make("button", { type: "button", class: "icon close", "aria-label": said.close });
   const status = make("p", { role: "status" });
   const list = make("ol");
   const more = make("button", { type: "button", hidden: "" }, said.more);
