@@ -60,10 +60,12 @@ class Part:
     size: int = 0
     _made: set[str] = field(default_factory=lambda: {""})
     _trees: tuple[str, str] = field(init=False)
+    _first: bool = field(init=False)
 
     def __post_init__(self) -> None:
         # Told once: there are a dozen files to a race, and a path takes longer to join than a small file to write.
         self._trees = str(self.place.following), str(self.place.target)
+        self._first = not os.path.isdir(self._trees[1])
 
     def add(self, path: str, data: bytes) -> None:
         """Writes one file; raises BuildError where its path leaves the site or is taken.
@@ -75,7 +77,10 @@ class Part:
         self.links.read(path, data)
         following, target = self._trees
         self._folder(path.rpartition("/")[0])
-        self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
+        if self._first:  # there is no old file to ask for
+            _write(f"{following}/{path}", data)
+        else:
+            self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
         self.size += len(data)
         self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
 
