@@ -61,6 +61,7 @@ class Portions:
 
     def pages(self) -> list[Callable[[], Drawn]]:
         """The pages of all elections, of their updates and of their races, with embeds, and cards that are what they were."""
+        self.press.ready()
         whole = [partial(self._lay, election_pages(self.press, book)) for book in self.books]
         return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
 

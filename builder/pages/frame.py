@@ -92,6 +92,11 @@ class Press:
         )
         return env
 
+    def ready(self) -> None:
+        """Reads every template now: a process that begins behind this need not."""
+        for name in self.environment.list_templates():
+            self.environment.get_template(name)
+
     def page(self, path: str, template: str, *, matter: Mapping[str, object], **context: object) -> Page:
         """The page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
         depth = path.count("/") + (0 if path.endswith("index.md") else 1)
