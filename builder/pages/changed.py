@@ -8,9 +8,11 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, sentences
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Update
 from builder.pages.frame import Book, update_name
+from builder.pages.lists import positions, steps_at
 from builder.pages.odd import words as odd_words
 from builder.series import History, Step
 from builder.standings import Standing
@@ -63,6 +65,7 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
     return ended, returned
 
 
+@kept
 def _largest_first(book: Book) -> list[History]:
     return sorted(book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0)
 
@@ -100,10 +103,10 @@ def margin_words(say: Messages, step: Step) -> Markup:
 
 def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:
     """The races whose places changed in ``update``, largest first; of a certified count also whether it stayed so."""
-    found = []
+    found, steps = [], steps_at(book, update.update)
     for history in _largest_first(book):
-        step = next((s for s in history.places_changes if s.update.update == update.update), None)
-        if step is None:
+        step = steps.get(history.race.race)
+        if step is None or not step.places_change:
             continue
         words = say("{what}. {margin}.", what=sentences.change_line(say, book.election, step), margin=margin_words(say, step))
         if history.last is not None and sentences.is_final(history.last.update) and history.last is not step:
@@ -125,33 +128,38 @@ def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Ma
 
 def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:
     """The biggest changes of a share since the update before, among races with at least ``least`` votes."""
-    found: list[tuple[Fraction, str, Step]] = []
-    for history in book.histories.values():
-        position = next((i for i, s in enumerate(history.steps) if s.update.update == key), 0)
+    found: list[tuple[int, int, str, Step]] = []
+    for slug, position in positions(book).get(key, {}).items():
+        history = book.histories[slug]
         if not position or not history.race.contested:
             continue
         before, step = history.steps[position - 1], history.steps[position]
         if (step.standing.total or 0) < least or step.batch.total is None:
             continue
-        change, choice = _furthest(before.standing, step.standing)
-        if change:
-            found.append((change, choice, step))
-    found.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.race))
-    return [_move(say, *one) for one in found[:limit]]
+        part, whole, choice = _furthest(before.standing, step.standing)
+        if part:
+            found.append((part, whole, choice, step))
+    # A quotient is rounded, but no smaller one is ever above a larger: only those that may be shown are compared exactly.
+    shown = sorted((abs(part) / whole for part, whole, _, _ in found), reverse=True)[:limit]
+    largest = [
+        (Fraction(100 * part, whole), choice, step) for part, whole, choice, step in found if abs(part) / whole >= shown[-1]
+    ]
+    largest.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.race))
+    return [_move(say, *one) for one in largest[:limit]]
 
 
-def _furthest(before: Standing, now: Standing) -> tuple[Fraction, str]:
-    """The choice whose share changed most, the first of equals, and by how many points; no points where none is known."""
+def _furthest(before: Standing, now: Standing) -> tuple[int, int, str]:
+    """The change as parts of one whole, and the choice whose share changed most, the first of equals; 0 where none is known."""
     if before.silence is not None or not before.total or not now.total:
-        return Fraction(0), ""
-    # In parts of one whole, of which there is one for all choices.
-    parts = {
-        choice: votes * before.total - then * now.total
-        for choice in now.ranked
-        if (votes := now.votes[choice]) is not None and (then := before.votes.get(choice)) is not None
-    }
-    choice = max(parts, key=lambda choice: abs(parts[choice]), default="")
-    return Fraction(100 * parts.get(choice, 0), before.total * now.total), choice
+        return 0, 1, ""
+    most, furthest = 0, ""
+    for choice in now.ranked:
+        votes, then = now.votes[choice], before.votes.get(choice)
+        if votes is not None and then is not None:
+            part = votes * before.total - then * now.total
+            if abs(part) > abs(most):
+                most, furthest = part, choice
+    return most, before.total * now.total, furthest
 
 
 def _move(say: Messages, change: Fraction, choice: str, step: Step) -> Move:

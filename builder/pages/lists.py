@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from builder import figures, sentences
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import ChoiceKind, Kind, Race, Rule
 from builder.pages.frame import Book
@@ -99,13 +101,24 @@ def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
     mark = f' <span class="mk">◆ {changed}</span>'
     lines = []
     for row in rows:
-        found = (f' data-k="{row.kind}"' if row.kind else "") + (f' data-words="{escape(row.words)}"' if row.words else "")
         lines.append(
-            f'<tr{found}><th scope="row" class="l"><a href="../../{escape(row.slug)}/{key}/">{escape(row.title)}</a>'
+            f'{_opening(row.kind, row.words, row.slug)}{key}/">{_title(row.title)}</a>'
             f"<small>{row.line}{mark if row.changed else ''}</small></th><td>{row.new}</td>"
             f'<td class="w">{row.votes}</td><td class="nw"{" data-zero" if row.even else ""}>{row.margin}</td></tr>\n'
         )
     return Markup("".join(lines))
+
+
+@lru_cache(maxsize=1000)
+def _opening(kind: str, words: str, slug: str) -> str:
+    """How the row of a race begins: the same on the pages of all updates."""
+    found = (f' data-k="{kind}"' if kind else "") + (f' data-words="{escape(words)}"' if words else "")
+    return f'<tr{found}><th scope="row" class="l"><a href="../../{escape(slug)}/'
+
+
+@lru_cache(maxsize=1000)
+def _title(title: str) -> str:
+    return str(escape(title))
 
 
 def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[Group]:
@@ -166,9 +179,19 @@ def _line(say: Messages, history: History) -> Markup:
     return say.plural("{words} · changed once", "{words} · changed {n} times", len(changes), words=words)
 
 
+@kept
+def positions(book: Book) -> dict[str, dict[str, int]]:
+    """By update: the races that it lists, and at which of the race's steps it stands."""
+    found: dict[str, dict[str, int]] = {}
+    for slug, history in book.histories.items():
+        for position, step in enumerate(history.steps):
+            found.setdefault(step.update.update, {})[slug] = position
+    return found
+
+
 def steps_at(book: Book, key: str) -> dict[str, Step]:
     """Every race's step at one update, by slug, for the races that list it."""
-    return {slug: step for slug, history in book.histories.items() for step in history.steps if step.update.update == key}
+    return {slug: book.histories[slug].steps[position] for slug, position in positions(book).get(key, {}).items()}
 
 
 def quiet(say: Messages, steps: Iterable[Step]) -> tuple[Markup, list[Race]]:
