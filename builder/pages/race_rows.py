@@ -53,13 +53,12 @@ class Pieces:
         # A brace is always a piece, so that nobody takes it for the mark of one.
         return "".join(f"{{{self.numbers.setdefault(part, len(self.numbers))}}}" for part in parts)
 
-    def texts(self) -> Markup:
-        """The pieces in the order of their numbers, as JSON for an attribute in single quotes, [text] for bold; "" for none."""
+    def texts(self) -> str:
+        """The pieces in the order of their numbers, as JSON, [text] for bold; "" for none."""
         if not self.numbers:
-            return Markup("")
+            return ""
         pieces = [[Markup(text[3:-4]).unescape()] if text.startswith("<b>") else text for text in self.numbers]
-        made = json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
-        return Markup(made.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;").replace(">", "&gt;"))
+        return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
 
 
 def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces) -> Markup:

@@ -256,7 +256,7 @@ def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> Non
         folder = site / ELECTION / race
         page = (folder / "index.html").read_text(encoding="utf-8")
         said = dict(re.findall(r'<tr id="([^"]+)"[^>]* data-say="([^"]*)"', page))
-        pieces = json.loads(html.unescape([*re.findall(r" data-pieces='([^']*)'", page), "[]"][0]))
+        pieces = json.loads(html.unescape([*re.findall(r' data-pieces="([^"]*)"', page), "[]"][0]))
         assert len(said) == 26
         for key, sentence in said.items():
             record = (folder / key / "index.html").read_text(encoding="utf-8")
