@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -21,6 +22,8 @@ DIGITS = 12
 """How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""
 MOST = 5
 """Of a race whose order is not said, a citation names every choice, or none where there are more than this."""
+MOMENT = "\x01"
+"""Stands for a count's time in a title that is said once for all counts of a race."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -92,6 +95,7 @@ class _Citing:
         self.say, self.race, self.zone = press.say, race.race, election.jurisdiction.time_label
         self.title, self.name = race_title(press.say, election, race), election_name(press.say, election)
         self.address = f"{press.address}{election.path}/{race.race}"
+        self.titles: dict[Status, str] = {}
 
     def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:
         """The citation of one count; ``digest`` is the sha256 of its record's data block, ``sentence`` its headline."""
@@ -122,13 +126,25 @@ class _Citing:
         return {
             "id": f"{self.race}-{update.update}",
             "type": "webpage",
-            "title": _title(self.say, self.title, self.name, update, moment).striptags(),
+            "title": self._plain_title(update, moment),
             "author": [{"literal": site}],
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
             "URL": f"{self.address}/{update.update}/",
             **({"abstract": votes.striptags()} if votes else {}),
             "note": f"data sha256 {digest[:DIGITS]}",
         }
+
+    def _plain_title(self, update: Update, moment: Markup) -> str:
+        """The title of one count without markup."""
+        if update.status not in self.titles:
+            self.titles[update.status] = _title(self.say, self.title, self.name, update, Markup(MOMENT)).striptags()
+        return self.titles[update.status].replace(MOMENT, _plain(moment))
+
+
+@lru_cache(maxsize=1000)
+def _plain(moment: Markup) -> str:
+    """A time without markup: all races of an election have the same ones."""
+    return moment.striptags()
 
 
 def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:
