@@ -10,11 +10,15 @@ from importlib import import_module
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from builder.errors import ArchiveError
 
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
+    """A line for the person at the terminal; ``alarm`` stands before it in red."""
+    if alarm:
+        click.secho(f"{alarm} ", fg="red", bold=True, err=True, nl=False)
+    click.echo(words + end, err=True, nl=False)
 
 
 ELSEWHERE = {
@@ -46,8 +50,7 @@ class Boundary(click.Group):
         try:
             return super().invoke(ctx)
         except ArchiveError as error:
-            console.print("error:", style="bold red", end=" ")
-            console.print(str(error), markup=False)
+            tell(str(error), alarm="error:")
             raise SystemExit(1) from None
 
 
@@ -92,8 +95,8 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
         if doing:
             took[doing] = took.get(doing, 0) + now - last
         last, doing = now, words
-        if words and console.is_terminal:
-            console.print(f"  {now - start:6.1f} s  {words} …\x1b[K", markup=False, end="\r")
+        if words and sys.stderr.isatty():
+            tell(f"  {now - start:6.1f} s  {words} …\x1b[K", end="\r")
 
     try:
         if election is None:
@@ -103,18 +106,16 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
     finally:
         report("")
         for words, seconds in took.items():
-            console.print(f"  {seconds:6.1f} s  {words}", markup=False)
+            tell(f"  {seconds:6.1f} s  {words}")
     for line in budgets.table(written.weights) if written.weights else ():  # a preview is not weighed: it is a part
-        console.print(line, markup=False)
+        tell(line)
     for error in budgets.exceeded(written.weights, place):
-        console.print("over its budget:", style="bold red", end=" ")
-        console.print(str(error), markup=False)
+        tell(str(error), alarm="over its budget:")
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
-    console.print(
+    tell(
         f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, "
-        f"{written.changed:,} of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of memory.",
-        markup=False,
+        f"{written.changed:,} of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of memory."
     )
     return place
 
