@@ -83,4 +83,4 @@ def _shapes(chart: Bars) -> Iterator[Json]:
 
 def _level(name: str, left: float, right: float, y0: float, y1: float, yref: str = "paper") -> Json:
     ends = {"x0": round(left / 1000, 4), "x1": round(right / 1000, 4), "y0": y0, "y1": y1}
-    return {"type": "line", "name": name, "yref": yref, "layer": "above", **ends}
+    return {"name": name, "yref": yref, "layer": "above", **ends}

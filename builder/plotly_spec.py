@@ -12,8 +12,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from builder.chart import Chart, Line, Point
+from builder.chart import Chart, Line, Point, Value
 from builder.coordinates import coordinates
+from builder.labels import Style
 from builder.layout import Layout, layout
 from builder.plotly_words import text, texts
 from builder.treads import Corner, Stretch, areas, colour_of, stacked, stretches
@@ -156,36 +157,40 @@ def _symbols(points: Sequence[Point]) -> str | list[str]:
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:
-    high = chart.bottom - chart.top
-    for panel in chart.panels:
-        left, right = panel.left / 1000, panel.right / 1000
+    high, ends = chart.bottom - chart.top, [(panel.left / 1000, panel.right / 1000) for panel in chart.panels]
+    for panel, (left, right) in zip(chart.panels, ends, strict=True):
         if panel.night:
-            yield {**_shape("rect", "night", left, right, (0, round(1 + chart.top / high, 4))), "yref": "paper"}
+            yield {"type": "rect", **_shape("night", left, right, (0, round(1 + chart.top / high, 4))), "yref": "paper"}
         if chart.kind == "cut":
-            yield _shape("rect", "seats", left, right, (chart.zero or 0, chart.high))
-        for level in chart.levels:
-            if level.value != chart.zero:
-                yield _shape("line", "grid", left, right, (level.value, level.value))
-        if chart.zero is not None:
-            yield {**_shape("line", "zero", left, right, (chart.zero, chart.zero)), "layer": "above"}
+            yield {"type": "rect", **_shape("seats", left, right, (chart.zero or 0, chart.high))}
+    levels = [level.value for level in chart.levels if level.value != chart.zero]
+    grid = "".join([f"M{round(left, 4)} {value}H{round(right, 4)}" for left, right in ends for value in levels])
+    if grid:
+        yield {"type": "path", "name": "grid", "path": grid}
+    zero = chart.zero
+    if zero is not None:
+        yield from ({**_shape("zero", left, right, (zero, zero)), "layer": "above"} for left, right in ends)
     for line in _dotted(chart):
         for here, there in pairwise(line.points):
             if here.panel != there.panel:
-                ends = (chart.panels[here.panel].right / 1000, chart.panels[there.panel].left / 1000)
+                start, end = ends[here.panel][1], ends[there.panel][0]
                 colour = colour_of(chart, line, here.value)
-                yield _shape("line", f"carry {colour}", *ends, (here.value, here.value))
+                yield _shape(f"carry {colour}", start, end, (here.value, here.value))
     for stem in chart.stems:
         x = chart.x(stem) / 1000
-        yield _shape("line", "stem", x, x, (stem.foot, stem.head))
+        yield _shape("stem", x, x, (stem.foot, stem.head))
 
 
-def _shape(kind: str, name: str, x0: float, x1: float, y: tuple[float, float]) -> Json:
-    return {"type": kind, "name": name, "x0": round(x0, 4), "x1": round(x1, 4), "y0": y[0], "y1": y[1]}
+def _shape(name: str, x0: float, x1: float, y: tuple[Value, Value]) -> Json:
+    return {"name": name, "x0": round(x0, 4), "x1": round(x1, 4), "y0": y[0], "y1": y[1]}
+
+
+_NUMBER = Style(look="num", size=12, bold=True)
 
 
 def _numbers(chart: Chart, words: Layout) -> list[Json]:
     """The numbers of the changes below the axis."""
     return [
-        {**text(chart.top, chart.bottom, str(change.number), "num", 12, x, chart.height - 18.0, bold=True), "borderpad": 3}
+        {**text(chart.top, chart.bottom, str(change.number), "num", _NUMBER, x, chart.height - 18.0), "borderpad": 3}
         for change, x in zip(chart.changes, words.lane, strict=False)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from builder.labels import AXIS, Label
+from builder.labels import AXIS, Label, Style
 from builder.layout import Layout
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ def _annotation(top: int, bottom: int, label: Label) -> Json:
     anchor = {"start": "left", "middle": "center", "end": "right"}[label.anchor]
     colour = "ink-3" if label.style is AXIS else f"{label.colour}t" if label.colour not in ("", "ink", "accent") else label.colour
     y = label.y - 0.35 * label.style.size
-    made = text(top, bottom, label.text, colour or "ink", label.style.size, label.x, y, bold=label.style.bold)
+    made = text(top, bottom, label.text, colour or "ink", label.style, label.x, y)
     if label.anchor != "middle":
         made["xanchor"] = anchor
     if label.dx:
@@ -38,15 +38,13 @@ def _annotation(top: int, bottom: int, label: Label) -> Json:
     return made
 
 
-def text(top: int, bottom: int, words: str, name: str, size: float, x: float, y: float, *, bold: bool) -> Json:
+def text(top: int, bottom: int, words: str, name: str, style: Style, x: float, y: float) -> Json:
     """Words whose middle lies at ``x`` per mille of the width and ``y`` pixels from the top.
 
-    Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's policy forbids.
+    Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's policy forbids. Without a font
+    they are as those of the axes.
     """
-    return {
-        "text": words,
-        "name": name,
-        "font": {"size": size, "weight": 700} if bold else {"size": size},
-        "x": round(x / 1000, 4),
-        "y": round((bottom - y) / (bottom - top), 4),
-    }
+    made: Json = {"text": words, "name": name, "x": round(x / 1000, 4), "y": round((bottom - y) / (bottom - top), 4)}
+    if style is not AXIS:
+        made["font"] = {"size": style.size, "weight": 700 if style.bold else 400}
+    return made

@@ -19,8 +19,8 @@
     layout: {
       xaxis: axis,
       yaxis: axis,
-      annotationdefaults: { showarrow: false, xref: "paper", xanchor: "center", yref: "paper", yanchor: "middle", borderpad: 0 },
-      shapedefaults: { xref: "paper", yref: "y", layer: "below" },
+      annotationdefaults: { showarrow: false, xref: "paper", xanchor: "center", yref: "paper", yanchor: "middle", borderpad: 0, font: { size: 12 } },
+      shapedefaults: { type: "line", xref: "paper", yref: "y", layer: "below" },
     },
     data: {
       scatter: [{ mode: "lines", hoverinfo: "skip", line: { shape: "hv", simplify: false } }],
@@ -110,7 +110,7 @@
       layout.margin.r = r;
     }
     for (const note of layout.annotations) {
-      note.font.color = color(note.name === "num" ? "bg" : note.name);
+      note.font = { ...note.font, color: color(note.name === "num" ? "bg" : note.name) };
       if (note.name === "num") note.bgcolor = color("ink");
     }
     Object.assign(layout, { template, autosize: true, showlegend: false, dragmode: false, hoverdistance: 60 });
