@@ -74,6 +74,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if before:
+            # Everything is old now: else the next object would have all that a build leaves looked at, as its process ends.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -141,3 +141,22 @@ def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_i
         assert not gc.isenabled(), "whoever has switched it off wants it off"
     finally:
         gc.enable()
+
+
+def test_what_a_build_leaves_is_not_looked_at_as_soon_as_it_ends() -> None:
+    """It takes a hundredth of a build, and its process ends then."""
+    looked: list[str] = []
+
+    def look(phase: str, _: object) -> None:
+        looked.append(phase)
+
+    gc.callbacks.append(look)
+    try:
+        with uncollected():
+            left = [[n] for n in range(10_000)]
+            before = len(looked)
+        more = [[n] for n in range(10)]
+        assert len(looked) == before, "at the first object behind the build"
+    finally:
+        gc.callbacks.remove(look)
+    assert left and more
