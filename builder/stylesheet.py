@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+_NAME = re.compile(r"\.[A-Za-z][\w-]*|(?<![\w.-])[A-Za-z][\w-]*")
+_STATE = re.compile(r"::?[\w-]+(?:\([^)]*\))?|\[[^\]]*\]")
 _VARIABLE = re.compile(r"var\((--[\w-]+)")
 _SPACE = re.compile(r"\s*([:;,{}])\s*")
 _DARK = "screen and (prefers-color-scheme: dark)"
@@ -43,24 +44,24 @@ def _rules(css: str, media: str) -> Iterator[Rule]:
 
 
 Named = tuple[tuple[Rule, tuple[tuple[str, frozenset[str]], ...]], ...]
-"""Rules with the parts of their selectors that name classes, and these classes."""
+"""Rules with the parts of their selectors, and the classes (``.small``) and elements (``table``) that each part names."""
 
 
-def named(sheet: Sequence[Rule]) -> Named:
-    """The rules of ``sheet`` whose selectors name classes."""
+def named(sheet: Sequence[Rule], *, classes: bool = False) -> Named:
+    """The rules of ``sheet``; with ``classes`` only those parts of their selectors that name one."""
     found = []
     for rule in sheet:
-        parts = [(part, frozenset(_CLASS.findall(part))) for part in map(str.strip, rule.selector.split(","))]
-        if some := tuple((part, names) for part, names in parts if names):
+        parts = [(part, frozenset(_NAME.findall(_STATE.sub("", part)))) for part in map(str.strip, rule.selector.split(","))]
+        if some := tuple((part, names) for part, names in parts if not classes or any(name[0] == "." for name in names)):
             found.append((rule, some))
     return tuple(found)
 
 
-def needed(sheet: Named, classes: Set[str]) -> list[Rule]:
-    """The rules that name only such classes as the page has."""
+def needed(sheet: Named, names: Set[str]) -> list[Rule]:
+    """The rules that name only such classes and elements as the page has."""
     found = []
     for rule, parts in sheet:
-        if kept := [part for part, names in parts if names <= classes]:
+        if kept := [part for part, own in parts if own <= names]:
             found.append(Rule(media=rule.media, selector=",".join(kept), body=rule.body))
     return found
 

@@ -158,12 +158,22 @@ def test_the_embed_of_a_race_that_moved_leads_to_the_embed_at_its_new_address() 
 def test_the_rules_of_a_small_page_are_those_of_its_classes_with_the_values_they_name() -> None:
     sheet = stylesheet.rules(
         ":root{--a: red; --b: var(--c);\n --c: blue; --d: green} /* not { this } */ .x{color:var(--b)} .y .z, .x b{top:0}"
+        " .x.y, b.y{top:1px} p{top:2px}"
         "@media screen and (prefers-color-scheme: dark){:root:not([data-x]){--c: black; --d: white}}"
         "@media (max-width: 9px){.x{left:0} .z{left:1px}}"
     )
-    kept = stylesheet.needed(stylesheet.named(sheet), {"x"})
+    kept = stylesheet.needed(stylesheet.named(sheet, classes=True), {".x", "b", "p", "x", "y"})
     text = stylesheet.written([*stylesheet.tokens(sheet, kept), *kept])
     assert text == (
         ":root{--b:var(--c);--c:blue}@media screen and (prefers-color-scheme: dark){:root{--c:black}}"
         ".x{color:var(--b)}.x b{top:0}@media (max-width: 9px){.x{left:0}}"
+    )
+
+
+def test_a_rule_of_the_embeds_own_is_left_out_where_nothing_in_it_is_what_the_rule_names() -> None:
+    sheet = stylesheet.rules(
+        "*{top:0} b,th,small{top:1px} th:first-child{top:2px} .m a:hover>i{top:3px} :focus{top:4px} i{top:5px}"
+    )
+    assert stylesheet.written(stylesheet.needed(stylesheet.named(sheet), {"th", "b", "a", ".m"})) == (
+        "*{top:0}b,th{top:1px}th:first-child{top:2px}:focus{top:4px}"
     )

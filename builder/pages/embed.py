@@ -29,7 +29,10 @@ NAMED = (5, 4, 3, 2, 0)
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
 CLASS = re.compile(r'class="([^"]+)"')
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
+ALWAYS = frozenset(("html", "head", "body"))
 GUTTER = re.compile(r"\bg([lnw])(\d+)")
+GUTTERS = re.compile(r" g[lnw]\d+")
 STROKED = re.compile(r'<path (?!class="(?:night|area|seats)\b)')
 _ATTRIBUTES = ("paint-order", "vector-effect", "r")
 GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
@@ -102,8 +105,8 @@ class Embeds:
     def __init__(self, press: Press, sheets: tuple[str, str], script: Asset) -> None:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
         self.shared, own = (stylesheet.rules(css) for css in sheets)
-        self.own, drawn = _rest(own), _rest(self.shared)
-        self.drawn = stylesheet.named(drawn)
+        self.own = stylesheet.named(_rest(own))
+        self.drawn = stylesheet.named(_rest(self.shared), classes=True)
         self.style = cache(self._style)
 
     def page(self, book: Book, race: Race) -> bytes:
@@ -121,7 +124,8 @@ class Embeds:
         say, election, history = self.press.say, book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
-        drawing = _presented(svg.render(chart)) if chart else ""
+        drawn = svg.render(chart) if chart else ""
+        gutters = tuple((side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0]))
         new = ' target="_blank"'
         # Outside the strings that they go into: inside, the catalogue does not see them on every Python.
         whole, count = say("Whole history, Election Count Archive"), say("{title}: count", title=title)
@@ -132,15 +136,15 @@ class Embeds:
             f"<p>{race_head.sentence(say, election, history)}</p>\n",
             f'<p class="m">{embed_parts.part(say, election, race)}</p>\n' if not race.coverage.complete else "",
             embed_parts.table(say, race, history),
-            drawing,
+            _presented(drawn, chart.height) if chart else "",
             '\n<p class="m">',
             f"{embed_parts.caption(say, chart)}<br>" if chart else "",
             f"<b>{embed_parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. " if last else "",
             f'<a href="../"{new}>{whole}</a></p>\n</main>\n</body>\n</html>\n',
         ]
         text = "".join(body)
-        found = frozenset(name for names in set(CLASS.findall(text)) for name in names.split())
-        gutters = tuple((side, int(steps)) for side, steps in GUTTER.findall(drawing.partition(">")[0]))
+        classes = {f".{name}" for names in set(CLASS.findall(text)) for name in names.split()}
+        found = ALWAYS.union(classes, ELEMENT.findall(text))
         style = self.style(found, gutters)
         policy = POLICY.format(hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
         page = (
@@ -154,21 +158,25 @@ class Embeds:
         )
         return page.encode()
 
-    def _style(self, classes: frozenset[str], gutters: tuple[tuple[str, int], ...]) -> str:
-        """The rules that a page with these classes needs; its gutters are its own, and not every step that there is."""
-        drawn = [rule for rule in stylesheet.needed(self.drawn, classes) if not GUTTER.search(rule.selector)]
+    def _style(self, names: frozenset[str], gutters: tuple[tuple[str, int], ...]) -> str:
+        """The rules that a page of these classes and elements needs; its gutters are its own, and not every step there is."""
+        drawn = [rule for rule in stylesheet.needed(self.drawn, names) if not GUTTER.search(rule.selector)]
         for side, steps in gutters:
             if steps:
                 name = "--gl" if side == "l" else "--gr"
                 drawn.append(stylesheet.Rule(media=GUTTER_MEDIA[side], selector=".ch", body=f"{name}:{8 * steps}px"))
-        every = [*dict.fromkeys([*drawn, *self.own])]
+        every = [*dict.fromkeys([*drawn, *stylesheet.needed(self.own, names)])]
         return stylesheet.written([*stylesheet.tokens(self.shared, every), *every])
 
 
-def _presented(drawing: str) -> str:
-    """The drawing with its rules of strokes as attributes: in a style element a checker of HTML takes them for none of CSS."""
+def _presented(drawing: str, height: int) -> str:
+    """The drawing with its rules of strokes as attributes: in a style element a checker of HTML takes them for none of CSS.
+
+    Its dots lie in the same field as its lines: nothing comes between them, as the guide does on a race's page.
+    """
     head, inside = drawing.split(">", 1)
-    return f'{head} paint-order="stroke">' + STROKED.sub('<path vector-effect="non-scaling-stroke" ', inside)
+    inside = inside.replace(f'</svg><svg height="{height}" viewBox="0 0 1000 {height}" preserveAspectRatio="none">', "", 1)
+    return f'{GUTTERS.sub("", head)} paint-order="stroke">' + STROKED.sub('<path vector-effect="non-scaling-stroke" ', inside)
 
 
 def _rest(rules: Sequence[stylesheet.Rule]) -> list[stylesheet.Rule]:
