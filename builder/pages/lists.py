@@ -104,7 +104,7 @@ def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
         lines.append(
             f'{_opening(row.kind, row.words, row.slug)}{key}/">{_title(row.title)}</a>'
             f"<small>{row.line}{mark if row.changed else ''}</small></th><td>{row.new}</td>"
-            f'<td class="w">{row.votes}</td><td class="nw"{" data-zero" if row.even else ""}>{row.margin}</td></tr>\n'
+            f"<td>{row.votes}</td><td{' data-zero' if row.even else ''}>{row.margin}</td></tr>\n"
         )
     return Markup("".join(lines))
 
@@ -113,7 +113,7 @@ def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
 def _opening(kind: str, words: str, slug: str) -> str:
     """How the row of a race begins: the same on the pages of all updates."""
     found = (f' data-k="{kind}"' if kind else "") + (f' data-words="{escape(words)}"' if words else "")
-    return f'<tr{found}><th scope="row" class="l"><a href="../../{escape(slug)}/'
+    return f'<tr{found}><th scope="row"><a href="../../{escape(slug)}/'
 
 
 @lru_cache(maxsize=1000)
