@@ -49,8 +49,12 @@ def visit(browser: Browser, address: str, *, slow: bool = True) -> Cost:
     page.add_init_script(f"({OBSERVE})()")
     devtools = context.new_cdp_session(page)
     sizes: dict[str, float] = {}
-    first: list[str] = []
-    devtools.on("Network.requestWillBeSent", lambda event: first.append(event["requestId"]))
+    asked: list[str] = []
+    # What stands in a style sheet as data: is no answer, though the browser tells of it as of one.
+    devtools.on(
+        "Network.requestWillBeSent",
+        lambda event: None if event["request"]["url"].startswith("data:") else asked.append(event["requestId"]),
+    )
     devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
     devtools.send("Network.enable")
     if slow:
@@ -62,12 +66,12 @@ def visit(browser: Browser, address: str, *, slow: bool = True) -> Cost:
     seen = page.evaluate("seen")
     context.close()
     return Cost(
-        bytes=round(sum(sizes.values())),
-        requests=len(sizes),
+        bytes=round(sum(sizes[request] for request in asked if request in sizes)),
+        requests=len(sizes.keys() & {*asked}),
         shift=seen["shift"],
         blocked_ms=sum(max(0, end - max(start, seen["first"]) - 50) for start, end in seen["long"]),
         largest_ms=seen["largest"],
-        page_bytes=round(sizes[first[0]]),
+        page_bytes=round(sizes[asked[0]]),
     )
 
 

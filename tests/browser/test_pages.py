@@ -104,6 +104,7 @@ def test_every_icon_is_drawn(browser: Browser, address: str) -> None:
         watched = Watched(context, address)
         page = watched.open(MAYOR)
         page.get_by_role("button", name="Find a race").click()
+        expect(page.get_by_role("dialog", name="Find a race")).to_be_visible()
         found = page.evaluate(
             """() => Promise.all([...document.querySelectorAll(".brand, .icon, main .acts a")].map(async (of) => {
                 const { maskImage, width, height, backgroundColor } = getComputedStyle(of, "::before");
