@@ -58,6 +58,12 @@ def lean(text: str) -> bytes:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
+def lean_style(css: str) -> bytes:
+    """A style sheet of ours `lean`, and without blanks that mean nothing. No text in it has a blank beside such a mark."""
+    text = re.sub(r" ?([{},;]) ?", r"\1", lean(css).decode())
+    return re.sub(r"(?<=[;{])([a-z-]+): ", r"\1:", text).encode()
+
+
 def embed_styles(root: Path) -> tuple[str, str]:
     """The sheets that an embed takes its own style from: the colors and charts of every page, and what it adds."""
     theme = root / "builder" / "theme"
@@ -99,7 +105,7 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))}
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
-        "archive": hashed("assets/archive.css", lean(script_words.sheet(say) + styles)),
+        "archive": hashed("assets/archive.css", lean_style(script_words.sheet(say) + styles)),
         **{name: hashed(f"assets/{name}.js", lean(script_words.told(text, say, name))) for name, text in scripts.items()},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.

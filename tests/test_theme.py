@@ -146,6 +146,14 @@ def test_comments_and_indentation_stay_at_home() -> None:
     )
 
 
+def test_a_style_sheet_loses_blanks_that_mean_nothing_and_no_text_changes() -> None:
+    css = "@media print {\n  a > b, p :is(i, b) { color: red; --x: 1px 2px; margin: 0 1px }\n}\n"
+    assert assets.lean_style(css) == b"@media print{\na > b,p :is(i,b){color:red;--x:1px 2px;margin:0 1px}\n}\n"
+    whole = "".join((ROOT / "builder/theme/css" / name).read_text(encoding="utf-8") for name in assets.STYLES)
+    texts = re.findall(r'"[^"\n]*"', assets.lean(whole).decode())
+    assert len(texts) > 20 and texts == re.findall(r'"[^"\n]*"', assets.lean_style(whole).decode())
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "builder/theme/js").glob("*.js")), ids=lambda path: path.name)
 def test_no_text_in_a_script_spans_lines_and_no_comment_stands_within_one(path: Path) -> None:
     """What `assets.lean` relies on."""
