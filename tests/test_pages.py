@@ -502,6 +502,13 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     assert "withdrawn" not in clerk and "u2" not in clerk
 
 
+def test_no_page_of_an_election_a_race_or_an_update_has_to_be_read_as_markdown() -> None:
+    """Reading them takes six times as long as all else that is done to lay them out, and nothing else would tell."""
+    texts = {path: text.split("---\n", 2)[2] for path, text in made().items() if path.endswith(".md") and path.count("/") > 1}
+    assert len(texts) > 20
+    assert [path for path, text in texts.items() if finished(text) is None] == []
+
+
 def test_laws_are_those_of_the_day() -> None:
     rules = [li.text for li in page(f"{GENERAL}/index.md").one("ul", class_="laws").all("li")]
     assert rules == ["A mail ballot counts if it arrives no later than two days after the election. Marl Code, section 12"]
