@@ -127,7 +127,7 @@ class Portions:
         for record in records.write(book, races, self.press.say, self.press.address):
             part.add(record.path, record.page)
             blocks[record.path], told[record.path] = record.sha256, record.sentence
-        part.add_all(version_files(book, races, blocks).items())
+        part.add_all(version_files(book, races).items())
         part.add_all(citations.cite_files(self.press, book, races, blocks, told))
         part.add_all(downloads.race_files(book.election, races, book.histories))
         return Recorded(blocks=blocks, files=part)

@@ -105,14 +105,11 @@ def test_the_hash_of_a_citation_is_that_of_the_records_own_data(site: Path, book
     for book in books:
         for race in book.histories.values():
             folder = f"{book.election.path}/{race.race.race}"
-            versions = {
-                v["record"]: v["block_sha256"] for v in json.loads((site / folder / "versions.json").read_bytes())["versions"]
-            }
             items = json.loads((site / folder / "cite.json").read_bytes())
             for item, step in zip(items, race.steps, strict=True):
                 key = step.update.update
                 block, *_ = read_block((site / folder / key / "index.html").read_bytes())
-                assert item["note"] == f"data sha256 {block.sha256[:12]}" == f"data sha256 {versions[f'{key}/'][:12]}"
+                assert item["note"] == f"data sha256 {block.sha256[:12]}"
                 assert item["URL"] == f"{archive.SITE_URL}{folder}/{key}/"
                 assert item["id"] == f"{race.race.race}-{key}"
 

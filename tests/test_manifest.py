@@ -245,7 +245,6 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
             for version in said["versions"]:
                 record = files[f"{election.path}/{race.race}/{version['record']}index.html"]
                 block = read_block(record)[0]
-                assert version["block_sha256"] == block.sha256
                 assert hashlib.sha256(chain[version["line"]]).hexdigest() == block.line
             assert said["latest_record"] == [f"{u.update}/" for u in own if not u.withdrawn][-1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.facts import released_text
@@ -56,14 +56,14 @@ def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     return [*links, {"tag": "link", "rel": "version-history", "href": "versions.json", "type": "application/json"}]
 
 
-def version_files(book: Book, races: Iterable[Race], blocks: Mapping[str, str]) -> dict[str, bytes]:
-    """``versions.json`` of each race that was ever listed; ``blocks``: the sha256 of a data block by its record's path."""
+def version_files(book: Book, races: Iterable[Race]) -> dict[str, bytes]:
+    """``versions.json`` of each race that was ever listed; a record says itself what the sha256 of its data is."""
     election = book.election
     found = versions(book, races)
-    return {f"{election.path}/{race}/versions.json": _file(election, race, of, blocks) for race, of in found.items()}
+    return {f"{election.path}/{race}/versions.json": _file(election, race, of) for race, of in found.items()}
 
 
-def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mapping[str, str]) -> bytes:
+def _file(election: Election, race: str, of: tuple[Version, ...]) -> bytes:
     entries = []
     for version in of:
         entry: dict[str, object] = {
@@ -71,7 +71,6 @@ def _file(election: Election, race: str, of: tuple[Version, ...], blocks: Mappin
             "released_at": version.released_at,
             "status": version.status,
             "withdrawn": version.withdrawn,
-            "block_sha256": blocks.get(f"{election.path}/{race}/{version.address}index.html", ""),
             "line": version.line,
         }
         entries.append({name: value for name, value in entry.items() if value})

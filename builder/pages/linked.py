@@ -34,7 +34,7 @@ def race_data(press: Press, book: Book, history: History, cite: Citation) -> Jso
         press,
         election,
         name=say("{race}, {election}: votes at every update", race=cite.race, election=election_name(say, election)),
-        description=say("The votes of each choice at each official update of the count. {figures}", figures=cite.figures),
+        description=say("The votes of each choice at each official update of the count."),
         address=folder,
         updates=[step.update for step in history.steps],
         more=more,

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from builder.records import read_block
 from tests.browser.kinds import DESKTOP, MAYOR, PHONE
 from tests.browser.watched import Watched, opened, violations
 from tests.test_hostile import HOSTILE
@@ -89,8 +90,7 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser
         expect(box).to_be_visible()
         sentence = written(page, "Sentence")
         assert all(figure in sentence for figure in (*FIGURES, "11 November 2022, 4:09 pm PT", "Unofficial", f"/{COUNT}/"))
-        digest = json.loads((site / MAYOR / "versions.json").read_bytes())
-        (whole,) = [v["block_sha256"] for v in digest["versions"] if v["record"] == f"{COUNT}/"]
+        whole = read_block((site / MAYOR / COUNT / "index.html").read_bytes())[0].sha256
         source = written(page, "Source")
         assert whole[:12] in source and f"la-city-mayor/{COUNT}/" in source and "unofficial count" in source
         assert page.url.endswith(MAYOR), "the page still shows the latest count"
