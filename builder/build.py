@@ -17,6 +17,8 @@ from builder import (
     mkdocs_site,
     output,
     redirects,
+    search,
+    search_index,
     sitemap,
     store,
     work,
@@ -49,18 +51,19 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
             all_sealed(books)
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         content, moment = store.load_content(folders.content), newest_moment(elections)
-        site, parts = output.Site(place, mkdocs_site.base_path(root)), dict(assets.load(root, press.say))
-        site.add_all((part.path, part.data) for part in parts.values())
+        report("Writing the index of the search")
+        # Alone: Pagefind's program takes as much memory as two of our processes.
+        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))
+        site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root, press.say), "index": index.door}
+        site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter = card_picture.Painter(assets.card_fonts(root))
         portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=place.read)
-        report("Writing records, downloads and the index of the search")
+        report("Writing records and downloads")
         blocks: dict[str, str] = {}
-        for recorded in work.shared([*portions.whole(content, mkdocs_site.language(root)), *portions.records()], processes):
+        for recorded in work.shared(portions.records(), processes):
             site.join(recorded.files)
             blocks |= recorded.blocks
-            if recorded.door:
-                parts["index"] = recorded.door
         report("Writing pages")
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
         laid = [docs.lay(laying, page.path, page.text) for page in front_pages]

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, search, search_index, work
-from builder.assets import Asset
+from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, work
 from builder.election_pages import election_pages, race_pages
 from builder.feeds.versions import version_files
 from builder.model import Race
@@ -33,12 +32,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's path, ``door`` the asset
-    that leads to the index of the search, from whoever wrote it."""
+    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's path."""
 
     files: Part
     blocks: Mapping[str, str] = field(default_factory=dict)
-    door: Asset | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +77,8 @@ class Portions:
             self.site.join(part)
 
     def records(self) -> list[Callable[[], Recorded]]:
-        """The records of all races, and the files that list them."""
-        return [partial(self._record, book, races) for book, races in self._shares()]
-
-    def whole(self, content: Mapping[str, str], language: str) -> list[Callable[[], Recorded]]:
-        """What is made of the whole archive: the index of the search, which has the pages in ``content`` too, and downloads."""
-        return [partial(self._index, content, language), self._downloads]
-
-    def _index(self, content: Mapping[str, str], language: str) -> Recorded:
-        part, index = self.site.part(), search_index.index(search.entries(self.press.say, self.books, content), language)
-        part.add_all([(index.door.path, index.door.data), *index.rest.items()])
-        return Recorded(files=part, door=index.door)
+        """The records of all races with the files that list them, and the downloads of the whole archive, which take longest."""
+        return [self._downloads, *(partial(self._record, book, races) for book, races in self._shares())]
 
     def _downloads(self) -> Recorded:
         part, histories = self.site.part(), {book.name: book.histories for book in self.books}

@@ -166,7 +166,8 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
     assert lines[:head] + lines[last:] == [
         "N s  Checking data/",
         "N s  Computing series, standings and seals",
-        "N s  Writing records, downloads and the index of the search",
+        "N s  Writing the index of the search",
+        "N s  Writing records and downloads",
         "N s  Writing pages",
         "N s  Drawing social cards",
         "N s  Laying out pages",
