@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-
-import click
 
 from builder import store
 from builder.csvfile import Row, Sheet, dump_line, dump_rows, parse_rows, read_text
 from builder.errors import DataError
 from builder.schema import Table, table_for
+from builder.scratch import put
 
 SEPARATORS = (",", ";", "\t")
 
@@ -125,19 +123,7 @@ def differences(data: bytes, text: str) -> list[str]:
     return found
 
 
-def write(path: Path, text: str) -> None:
-    """Put ``text`` in the place of the file at once: a reader sees the old file or the new one, never half of one."""
-    spare = path.with_name(f".{path.name}.new")
-    try:
-        with spare.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            spare.chmod(path.stat().st_mode)
-        spare.replace(path)
-    finally:
-        spare.unlink(missing_ok=True)
+write = put
 
 
 def election_folders(path: Path) -> list[Path]:
@@ -146,24 +132,3 @@ def election_folders(path: Path) -> list[Path]:
         return [path]
     jurisdictions = [path] if (path / "jurisdiction.toml").exists() else store.jurisdiction_folders(path)
     return [election for folder in jurisdictions for election in store.election_folders(folder)]
-
-
-@click.command("fmt")
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"))
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form.")
-def fmt_command(path: Path, check: bool) -> None:
-    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values untouched."""
-    wrong = 0
-    for folder in election_folders(path):
-        for file, text in canonical_files(folder):
-            found = differences(file.read_bytes(), text)
-            if found:
-                wrong += 1
-                click.echo(f"{file}: {', '.join(found)}")
-                if not check:
-                    write(file, text)
-    files = f"{wrong or 'no'} file{'' if wrong == 1 else 's'}"
-    done = "not in canonical form" if check else "rewritten"
-    click.echo(f"{path}: {files} {done}{'; run `builder fmt`' if check and wrong else ''}")
-    if check and wrong:
-        raise SystemExit(1)

@@ -25,7 +25,7 @@ ELSEWHERE = {
     "check": "builder.checks",
     "complete": "builder.editing.complete",
     "correct": "builder.editing.correct",
-    "fmt": "builder.canonical",
+    "fmt": "builder.formatting",
     "import": "builder.importers.command",
     "new": "builder.new",
     "seal": "builder.editing.seal",

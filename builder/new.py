@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
-from builder import canonical, store
+from builder import store
 from builder.checks import ELECTION, RESERVED
 from builder.checks.forms import KEY, SLUG
 from builder.csvfile import dump_rows
 from builder.errors import DataError, shown
+from builder.importers.writing import only_one, staging, write_into
 from builder.schema import SNAPSHOT, TABLES, UPDATES
+from builder.scratch import put
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.
@@ -52,7 +56,12 @@ def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
         todo = "Take the country, the state and the county: us-ca-los-angeles."
         raise DataError(slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo)
-    return _create({data / slug / "jurisdiction.toml": JURISDICTION})
+    path = data / slug / "jurisdiction.toml"
+    _free([path])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(path.parent):
+        put(path, JURISDICTION)
+    return [path]
 
 
 def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
@@ -68,8 +77,8 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
     if day is None:
         todo = "Add a slug behind the day only if one authority runs two elections that day."
         raise DataError(folder, expected="the day of the election, like 2022-11-08", got=shown(slug), todo=todo)
-    files = {folder / slug / name: dump_rows([], TABLES[name].columns) for name in FILES}
-    return _create({folder / slug / "election.toml": ELECTION_TOML.format(date=day), **files})
+    files = {name: dump_rows([], TABLES[name].columns) for name in FILES}
+    return _create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 
 def new_update(data: Path, jurisdiction: str, election: str, key: str) -> list[Path]:
@@ -86,22 +95,27 @@ def new_update(data: Path, jurisdiction: str, election: str, key: str) -> list[P
     if not choices:
         raise DataError(folder / "choices.csv", expected="the choices of every race", got="none", todo="Fill it first.")
     rows = [dict.fromkeys(SNAPSHOT, "") | {"race": row["race"], "choice": row["choice"]} for row in choices]
-    written = _create({folder / "snapshots" / f"{key}.csv": dump_rows(rows, SNAPSHOT)})
-    canonical.write(folder / "updates.csv", dump_rows([*updates, dict.fromkeys(UPDATES, "") | {"update": key}], UPDATES))
-    return [folder / "updates.csv", *written]
+    snapshot = f"snapshots/{key}.csv"
+    table = dump_rows([*updates, dict.fromkeys(UPDATES, "") | {"update": key}], UPDATES)
+    _create(folder, {snapshot: dump_rows(rows, SNAPSHOT)}, {"updates.csv": table})
+    return [folder / "updates.csv", folder / snapshot]
 
 
-def _create(files: dict[Path, str]) -> list[Path]:
-    """Write ``files``; if one of them exists, none is written."""
-    for path in files:
-        if path.exists():
-            raise DataError(
-                path, expected="no such file yet", got="one", todo="Nothing was written: fill that one, or delete it first."
-            )
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        canonical.write(path, text)
-    return list(files)
+def _create(folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})) -> list[Path]:
+    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of the new exists, none."""
+    paths = [folder / name for name in files]
+    with only_one(folder.parent):
+        _free(paths)
+        with staging(folder) as copy:
+            write_into(copy, {**files, **grown})
+    return paths
+
+
+def _free(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.exists() or path.is_symlink():
+            todo = "Nothing was written: fill that one, or delete it first."
+            raise DataError(path, expected="no such file yet", got="one", todo=todo)
 
 
 def _split(path: str, parts: int) -> list[str]:

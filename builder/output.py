@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import fcntl
 import os
 import shutil
@@ -14,12 +12,10 @@ from pathlib import Path
 
 from builder.budgets import Weight
 from builder.errors import BuildError
+from builder.exchange import exchange as exchange
 from builder.links import Links
 from builder.part import Part, Place, Stamp
 from builder.paths import Paths
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,16 +137,3 @@ def swap(place: Place) -> None:
         place.target.rename(place.aside)
         place.following.rename(place.target)
         shutil.rmtree(place.aside)
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Exchanges two folders in one step (Linux: renameat2); False where the system or the file system can't."""
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if call is None:
-        return False
-    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    number = ctypes.get_errno()
-    if number in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
-        return False
-    raise OSError(number, os.strerror(number), str(one))

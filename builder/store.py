@@ -192,13 +192,13 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
 
 
 def jurisdiction_folders(data: Path) -> list[Path]:
-    """The folders under ``data`` that hold a jurisdiction.toml, by name."""
-    return sorted(path.parent for path in data.glob("*/jurisdiction.toml"))
+    """The folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no part of the archive."""
+    return sorted(path.parent for path in data.glob("[!.]*/jurisdiction.toml"))
 
 
 def election_folders(jurisdiction: Path) -> list[Path]:
-    """The folders of a jurisdiction that hold an election.toml, by name."""
-    return sorted(path.parent for path in jurisdiction.glob("*/election.toml"))
+    """The folders of a jurisdiction that hold an election.toml, by name; hidden ones are no part of the archive."""
+    return sorted(path.parent for path in jurisdiction.glob("[!.]*/election.toml"))
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:

@@ -31,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="fail when a test is skipped, unless it is marked feeds and the folder of official files is absent",
     )
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=3,
+        help="at how many steps each editing command is killed in tests/test_kills.py (0: at every one)",
+    )
 
 
 # A run on several processes has workers, whose reports of tests all come to the process that was started; of files that

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import canonical, store
-from builder.canonical import canonical_files, differences, fmt_command, tidy
+from builder.canonical import canonical_files, differences, tidy
 from builder.checks.folder import read_folder
 from builder.csvfile import dump_rows, parse_rows
 from builder.errors import DataError
+from builder.formatting import fmt_command
 from builder.schema import EVENTS, SNAPSHOT, TABLES, Table
 from tests.small_archive import put, write_small_archive
 
@@ -162,7 +164,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
     path.write_text(TIDY)
 
     def full(_: int) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left on device"):

@@ -270,7 +270,9 @@ def test_an_hour_that_the_clocks_repeat_is_not_guessed(tmp_path: Path) -> None:
     )
 
 
-def test_a_run_killed_before_the_exchange_leaves_the_old_folder_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_broken_off_before_the_exchange_leaves_the_old_folder_whole_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json")
     before = tree(folder)
@@ -281,7 +283,7 @@ def test_a_run_killed_before_the_exchange_leaves_the_old_folder_whole(tmp_path: 
     monkeypatch.setattr(writing, "_exchange", killed)
     assert run_import(folder, MEDIA / "3-night.json", "--write").exit_code == 1
     assert tree(folder) == before
-    assert (folder.parents[1] / ".xx-shire.2030-11-05.next").is_dir(), "the killed run leaves its unfinished folder"
+    assert [path.name for path in folder.parents[1].iterdir()] == ["xx-shire"]
     assert store.election_folders(folder.parent) == [folder]
     assert store.jurisdiction_folders(folder.parents[1]) == [folder.parent]
     monkeypatch.undo()

@@ -18,11 +18,11 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors model schema chart bars labels dictionary blocks letters packed
-csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates
+csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch
 store seal
 canonical counts standings record_past
 record_block
-checks importers new editing series
+checks importers new editing series formatting
 estimates statements findings needed
 stated messages shifts
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
@@ -75,6 +75,8 @@ MAY = {
     "csvfile": "disk",
     "store": "disk",
     "canonical": "disk",
+    "formatting": "disk",
+    "scratch": "disk",  # the folder in which editing commands make files
     "checks": "disk",
     "new": "disk",
     "editing": "clock disk",  # seals and corrects: the day of publication is today

@@ -2,65 +2,104 @@
 
 from __future__ import annotations
 
-import ctypes
+import errno
 import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from builder.errors import DataError
+from builder.exchange import exchange as _exchange
+from builder.scratch import SUFFIX, cleared, jurisdiction_of, opened, removed, scratch_of, written
 
-AT_FDCWD = -100
-RENAME_EXCHANGE = 2
+BEFORE = "before"
+NEXT = "next"
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuses a second import, seal or correction of a jurisdiction while one runs. The lock dies with its process."""
+    """Hold the jurisdiction at ``folder`` for one command that edits it; refuse a second one meanwhile.
+
+    The lock dies with its process. What a killed command left behind is put back or deleted first.
+    """
+    with _locked(folder) as alone:
+        if not alone:
+            raise DataError(folder, expected="one change at a time", got="another one running", todo="Wait until it is done.")
+        scratch = scratch_of(folder.resolve())
+        _left_over(scratch, folder)
+        for other in scratch.parent.glob(f".*{SUFFIX}") if scratch.parent.is_dir() else ():
+            neighbor = jurisdiction_of(other)
+            if other != scratch and not neighbor.is_dir():
+                cleared(other)
+            elif other != scratch:
+                with _locked(neighbor) as idle:
+                    if idle:
+                        _left_over(other, neighbor)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # it would hide what went wrong, and the next command deletes it
+                _left_over(scratch, folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Yield True with the lock on ``folder``, False where another process holds it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DataError(
-                folder, expected="one change at a time", got="another one running", todo="Wait until it is done."
-            ) from None
-        yield
-    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         os.close(descriptor)
+        yield False
+    else:
+        try:
+            yield True
+        finally:
+            os.close(descriptor)
+
+
+def _left_over(scratch: Path, jurisdiction: Path) -> None:
+    """Put back or delete what a killed command left in ``scratch``."""
+    _put_back(scratch, jurisdiction)
+    cleared(scratch)
 
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """A copy of ``folder`` (unchanged files as hard links) that changes places with it when the block ends.
+    """Yield a copy of ``folder`` (files as hard links) that takes its place at once when the block ends.
 
-    Whatever is raised in the block leaves ``folder`` as it is and takes the copy away.
+    Where there is no folder yet, the copy is empty. Whatever is raised in the block, or by the system, leaves
+    ``folder`` as it is.
     """
-    # Two folders up: there a folder that a killed run left behind is not taken for an election. Within it the
-    # copy bears its own name, since the checks know an election by its folder.
-    name = f".{folder.parent.name}.{folder.name}"
-    following, before = (folder.parents[1] / f"{name}.{state}" for state in ("next", "before"))
-    if before.exists() and not folder.exists():
-        before.rename(folder)  # killed between two renames, where the system can't exchange two folders
-    for left_over in (following, before):
-        if left_over.exists():
-            shutil.rmtree(left_over)
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = following / folder.name
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        got = "a symbolic link" if folder.is_symlink() else "a file"
+        raise DataError(folder, expected="a folder", got=got, todo="Move it away.")
+    folder = folder.resolve()
+    scratch = opened(scratch_of(folder.parent))
+    # Each bears the folder's own name, since the checks know an election by its folder.
+    copy, before = scratch / NEXT / folder.name, scratch / BEFORE / folder.name
+    removed(copy)
     try:
-        shutil.copytree(folder, copy, copy_function=os.link)
+        copy.parent.mkdir(exist_ok=True)
+        if folder.exists():
+            shutil.copytree(folder, copy, symlinks=True, copy_function=_linked)
+        else:
+            copy.mkdir()
         yield copy
-    except Exception:
-        shutil.rmtree(following)
-        raise
-    if not _exchange(copy, folder):
-        folder.rename(before)
-        copy.rename(folder)
-    for old in (following, before):
-        if old.exists():
-            shutil.rmtree(old)
+        if not folder.exists():
+            copy.rename(folder)
+        elif not _exchange(copy, folder):
+            before.parent.mkdir(exist_ok=True)
+            folder.rename(before)
+            copy.rename(folder)
+    finally:
+        # Behind the exchange this is the old folder. Nothing that fails here may hide what failed before.
+        with suppress(OSError):
+            _put_back(scratch, folder.parent)
+            removed(copy)
+            removed(before)
 
 
 def write_into(copy: Path, files: Mapping[str, str]) -> None:
@@ -68,16 +107,27 @@ def write_into(copy: Path, files: Mapping[str, str]) -> None:
     for file, text in files.items():
         path = copy / file
         path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode if path.exists() else None
         path.unlink(missing_ok=True)  # never write through a hard link into the old folder
-        with path.open("w", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
+        written(path, text)
+        if mode is not None:
+            path.chmod(mode)
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Linux exchanges two folders in one step; False where the system can't."""
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    return bool(rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0)
+def _put_back(scratch: Path, jurisdiction: Path) -> None:
+    """Undo the first of two renames, where a command was killed between them and the system can't exchange folders."""
+    before = scratch / BEFORE
+    for election in before.iterdir() if before.is_dir() else ():
+        if not (jurisdiction / election.name).exists():
+            election.rename(jurisdiction / election.name)
+
+
+def _linked(source: str, target: str) -> str:
+    """Link a file into the copy, or copy it on a file system without hard links."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS):
+            raise
+        shutil.copy2(source, target)
+    return target

@@ -1,0 +1,133 @@
+"""A command that edits data, killed at any step: the data are whole, git sees no litter, and the next command works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import importing, sealing
+from tests.small_archive import ELECTION
+
+ROOT = Path(__file__).resolve().parents[1]
+WHY = ("--reason", "A digit was misread.", "--source", "file-1", "--date", "2031-01-02")
+
+
+def untidy(folder: Path) -> None:
+    """Two files in another form, so that `fmt` has more than one to write."""
+    for name in ("races.csv", "choices.csv"):
+        path = folder / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def late(folder: Path) -> None:
+    """An event that is not sealed yet."""
+    sealing.add(
+        folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1"
+    )
+
+
+def as_it_is(folder: Path) -> None:
+    """The sealed archive as it is."""
+
+
+def sealed(data: Path, change: Callable[[Path], None]) -> None:
+    change(sealing.sealed_archive(data))
+
+
+def counted(data: Path, change: Callable[[Path], None]) -> None:
+    folder = importing.county(data)
+    importing.write(folder, importing.MEDIA / "2-first.json", "--ids", importing.IDS)
+
+
+Start = Callable[[Path, Callable[[Path], None]], None]
+COMMANDS: dict[str, tuple[Start, Callable[[Path], None], list[str]]] = {
+    "import": (
+        counted,
+        as_it_is,
+        ["import", ELECTION, *map(str, (importing.MEDIA / "3-night.json", importing.COUNTER / "2-night.json")), "--write"],
+    ),
+    "correct": (sealed, as_it_is, ["correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY]),
+    "complete": (
+        sealed,
+        as_it_is,
+        ["complete", ELECTION, "race/council", "race", "coverage", "--now", "inside", "--source", "law"],
+    ),
+    "seal": (sealed, late, ["seal", ELECTION, "--on", "2031-01-02"]),
+    "fmt": (sealed, untidy, ["fmt"]),
+    "new jurisdiction": (sealed, as_it_is, ["new", "jurisdiction", "us-xx-new"]),
+    "new election": (sealed, as_it_is, ["new", "election", "xx-shire/2032-11-02"]),
+    "new update": (sealed, as_it_is, ["new", "update", ELECTION, "2030-11-09-1600"]),
+}
+
+
+def git(folder: Path, *words: str) -> str:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+def seen_by_git(data: Path) -> dict[str, bytes]:
+    """Return every file that `git add` would take, with its bytes; the folder's own rules alone say what is ignored."""
+    names = git(data, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+    return {name: (data / name).read_bytes() for name in names if name and (data / name).is_file()}
+
+
+def everything(data: Path) -> dict[str, bytes]:
+    """Return every file in the folder, hidden ones too, but git's own."""
+    found = {path.relative_to(data).as_posix(): path for path in data.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".git/")}
+
+
+def run(data: Path, words: list[str], at: int) -> subprocess.CompletedProcess[str]:
+    given = [*words, str(data)] if words[0] == "fmt" else [*words, "--data", str(data)]
+    command = [sys.executable, "-m", "tests.killed", str(at), *given]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def spread(steps: int, kills: int) -> list[int]:
+    """Return at which of ``steps`` to kill: all, or so many at even distances, the first and the last among them."""
+    if not kills or kills >= steps:
+        return list(range(steps))
+    return sorted({round(n * (steps - 1) / (kills - 1)) if kills > 1 else steps // 2 for n in range(kills)})
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
+    name: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    start, change, words = COMMANDS[name]
+    data = tmp_path / "start"
+    start(data, change)
+    git(data, "init", "--quiet")
+    git(data, "add", "--all")
+    old = seen_by_git(data)
+    whole = shutil.copytree(data, tmp_path / "whole" / "data")
+    finished = run(whole, words, -1)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    new = seen_by_git(whole)
+    assert new != old and everything(whole) == new
+    steps = int(finished.stdout.split()[-1])
+    assert steps > 4
+    for at in spread(steps, pytestconfig.getoption("--kills")):
+        copy = shutil.copytree(data, tmp_path / f"killed at {at}" / "data")
+        assert run(copy, words, at).returncode == -9, f"{name} was not killed at step {at} of {steps}"
+        left = seen_by_git(copy)
+        assert left in (old, new), f"{name} killed at step {at} of {steps} left neither the old data nor the new"
+        if left == old:
+            again = run(copy, words, -1)
+            assert again.returncode == 0, again.stdout + again.stderr
+            assert everything(copy) == new, f"{name} did not clear what it had left at step {at}"
+        else:
+            assert run(copy, ["fmt"], -1).returncode == 0
+            assert everything(copy) == new, f"the next command did not clear what {name} had left at step {at}"
+        assert {path.name for path in copy.iterdir()} - {".git"} == {path.name for path in whole.iterdir()} - {".git"}
+
+
+def test_the_kills_fall_before_the_data_change_places_and_behind() -> None:
+    """Spread over all steps, so that none of the tests above looks at one side alone."""
+    assert spread(40, 3) == [0, 20, 39] and spread(5, 0) == [0, 1, 2, 3, 4] and spread(9, 1) == [4]
