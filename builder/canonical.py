@@ -92,7 +92,7 @@ def canonical_files(folder: Path, read: Mapping[str, Sheet] = MappingProxyType({
             else:
                 rows = parse_rows(tidy(read_text(path), table, path), table, path)
             order.update({tuple(row[column] for column in table.key): n for n, row in enumerate(rows)})
-    for path in sorted(folder.glob("*.csv")) + sorted(folder.glob("snapshots/*.csv")):
+    for path in sorted(folder.glob("[!.]*.csv")) + sorted(folder.glob("snapshots/[!.]*.csv")):
         name = path.relative_to(folder).as_posix()
         table = table_for(name)
         if table is not None:

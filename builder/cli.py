@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
 import time
 from importlib import import_module
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 
 from builder.errors import ArchiveError
+from builder.faults import in_words
 
 
 def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
@@ -19,6 +21,14 @@ def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
     if alarm:
         click.secho(f"{alarm} ", fg="red", bold=True, err=True, nl=False)
     click.echo(words + end, err=True, nl=False)
+
+
+def _silence() -> None:
+    """Give up standard output where it takes nothing more, or Python complains of it once again at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 ELSEWHERE = {
@@ -35,7 +45,7 @@ ELSEWHERE = {
 
 
 class Boundary(click.Group):
-    """The one place where an error becomes a line for a person and the exit status 1."""
+    """The one place where an error becomes a line for a person and the exit status 1; Ctrl-C gives 130, a closed pipe 141."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*self.commands, *ELSEWHERE})
@@ -52,6 +62,15 @@ class Boundary(click.Group):
         except ArchiveError as error:
             tell(str(error), alarm="error:")
             raise SystemExit(1) from None
+        except BrokenPipeError:  # who read what we print has seen enough
+            _silence()
+            raise SystemExit(128 + signal.SIGPIPE) from None
+        except (OSError, MemoryError) as error:
+            _silence()
+            tell(str(in_words(error)), alarm="error:")
+            raise SystemExit(1) from None
+        except KeyboardInterrupt:
+            raise SystemExit(128 + signal.SIGINT) from None
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})

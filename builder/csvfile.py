@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -91,7 +92,20 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
 
 def read_text(path: Path) -> str:
     """The file as text; a file that is not UTF-8 is an error that names the byte."""
-    return decoded(path.read_bytes(), path)
+    return decoded(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a plain file; DataError for anything else, since to open a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            return path.read_bytes()
+    except OSError as error:
+        got = f'"{error.strerror}" from the system'
+        raise DataError(path, expected="a file that can be read", got=got, todo="Give this user the right to read it.") from error
+    got = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or a socket"
+    raise DataError(path, expected="a file", got=got, todo="Put the file itself there, or move it away.")
 
 
 def decoded(data: bytes, path: Path) -> str:

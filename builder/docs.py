@@ -23,8 +23,12 @@ def lay(folder: Path, path: str, text: str) -> str:
     target, data = f"{folder}/{path}", text.encode()
     if not _holds(target, data):
         _make_way(str(folder), path)
-        with open(target, "wb") as file:
-            file.write(data)
+        try:
+            with open(target, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            error.filename = target  # writing knows the number of a file, not its name
+            raise
     return path
 
 
@@ -42,9 +46,16 @@ def by_place(paths: Iterable[str]) -> dict[str, str]:
 def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
     """The pages that were laid out by their places in the site; what lies in ``folder`` beside them is deleted."""
     places = by_place(laid)
+    _not_linked(str(folder))
     if folder.exists():
         _clear(str(folder), {f"{folder}/{path}" for path in places.values()})
     return places
+
+
+def _not_linked(folder: str) -> None:
+    """Raise BuildError for a link: whatever lies where it leads would be deleted as no page of ours."""
+    if os.path.islink(folder):
+        raise BuildError(folder, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
 
 
 def _clear(folder: str, wanted: Collection[str]) -> None:
@@ -72,6 +83,7 @@ def _holds(target: str, data: bytes) -> bool:
 
 def _make_way(folder: str, path: str) -> None:
     """Makes the folder of the page and takes away what stands where a folder or the file should."""
+    _not_linked(folder)
     os.makedirs(folder, exist_ok=True)
     above, *names = folder, *path.split("/")
     for name in names[:-1]:

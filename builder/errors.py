@@ -4,20 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
+LIMIT = 400
+"""How many characters a part of an error may have; the longest that is not data names the columns of choices.csv."""
+
+
+def clipped(text: str) -> str:
+    """Return ``text`` as one line of printable characters, with "…" for its middle where it is longer than `LIMIT`."""
+    if len(text) > LIMIT:
+        text = f"{text[: LIMIT // 2]}…{text[1 - LIMIT // 2 :]}"
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+        text = text if len(text) <= LIMIT else f"{text[: LIMIT // 2]}…{text[1 - LIMIT // 2 :]}"
+    return text
+
 
 class ArchiveError(Exception):
     """Bad input or a broken promise, said so that a county clerk can act on it.
 
     ``place`` is a file, a file and line, or an address; ``str()`` gives the whole message
-    ``place: expected X, got Y. Z.`` that the command line prints before it exits with 1.
+    ``place: expected X, got Y. Z.`` that the command line prints before it exits with 1. Each part is one line of
+    at most `LIMIT` printable characters, whatever stood in the file that it speaks of.
     """
 
     def __init__(self, place: str | Path, *, expected: str, got: str, todo: str, line: int | None = None) -> None:
-        self.place = f"{place}:{line}" if line is not None else str(place)
-        self.expected = expected
-        self.got = got
-        self.todo = todo
-        super().__init__(f"{self.place}: expected {expected}, got {got}. {todo}")
+        self.place = clipped(f"{place}:{line}" if line is not None else str(place))
+        self.expected = clipped(expected)
+        self.got = clipped(got)
+        self.todo = clipped(todo)
+        super().__init__(f"{self.place}: expected {self.expected}, got {self.got}. {self.todo}")
 
     def __reduce__(self) -> tuple[object, ...]:
         """It goes from one process to another as it is."""
@@ -34,6 +48,10 @@ class DataError(ArchiveError):
 
 class FeedError(ArchiveError):
     """An official file that can't be read as the format it was given as."""
+
+
+class SystemFault(ArchiveError):
+    """What the system refused: no space, no right to write, a file where a folder should be, no memory."""
 
 
 class BuildError(ArchiveError):

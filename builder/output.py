@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from builder.budgets import Weight
 from builder.errors import BuildError
@@ -16,6 +17,7 @@ from builder.exchange import exchange as exchange
 from builder.links import Links
 from builder.part import Part, Place, Stamp
 from builder.paths import Paths
+from builder.scratch import removed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,9 @@ def exclusive(target: Path) -> Iterator[Place]:
     swapped by two renames when its build was killed, the old site is put back here. A next tree that was not put in
     place is deleted when the build ends by an error.
     """
-    if target.is_symlink():
-        raise BuildError(target, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
+    _is_folder(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f"{target.name}.lock").open("a+", encoding="ascii") as lock:
+    with _lock(target.with_name(f"{target.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -52,10 +53,14 @@ def exclusive(target: Path) -> Iterator[Place]:
                 got=f"one by process {lock.read().strip() or 'unknown'}",
                 todo="Wait until it ends, then build again.",
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        try:
+            os.truncate(lock.fileno(), 0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
+        except OSError as error:
+            error.filename = lock.name  # writing knows the number of a file, not its name
+            raise
         place = Place(target)
+        _is_folder(place.aside)
         if place.aside.exists() and not target.exists():
             place.aside.rename(target)
         try:
@@ -63,6 +68,27 @@ def exclusive(target: Path) -> Iterator[Place]:
         except BaseException:
             shutil.rmtree(place.following, ignore_errors=True)
             raise
+
+
+def _is_folder(path: Path) -> None:
+    """Raise BuildError where something that is no folder is in the place of one: it is somebody's, so it is not deleted."""
+    if path.is_symlink():
+        raise BuildError(path, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
+    if path.exists() and not path.is_dir():
+        raise BuildError(path, expected="a folder", got="a file", todo="Move it away, then build again.")
+
+
+def _lock(path: Path) -> IO[str]:
+    """Open the lock file of a site, which must be a file of its own: a build writes its number into it."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        got = "a symbolic link" if path.is_symlink() else "a folder" if path.is_dir() else "something else"
+        raise BuildError(path, expected="a file or none", got=got, todo="Move it away, then build again.")
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NOFOLLOW, 0o666)
+
+    # A path has no way to be opened with an opener.
+    return open(path, "a+", encoding="ascii", errors="replace", opener=opener)
 
 
 class Site:
@@ -74,8 +100,8 @@ class Site:
     def __init__(self, place: Place, base: str = "/") -> None:
         self._paths, self._base = Paths(), base
         for leftover in (place.following, place.aside):
-            if leftover.exists():
-                shutil.rmtree(leftover)
+            _is_folder(leftover)
+            removed(leftover)
         place.following.mkdir()
         self._whole = Part(place, Links(base))
 

@@ -126,5 +126,8 @@ def _write(path: str, data: bytes) -> None:
         written = os.write(file, data)
         while written < len(data):
             written += os.write(file, data[written:])
+    except OSError as error:
+        error.filename = path  # writing knows the number of a file, not its name
+        raise
     finally:
         os.close(file)

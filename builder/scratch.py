@@ -36,7 +36,7 @@ def opened(scratch: Path) -> Path:
     """Make ``scratch`` where it is missing, with the file by which git ignores all of it, and return it."""
     scratch.mkdir(parents=True, exist_ok=True)
     if not (scratch / IGNORE).exists():
-        (scratch / IGNORE).write_text("*\n", encoding="ascii")
+        written(scratch / IGNORE, "*\n")
     return scratch
 
 

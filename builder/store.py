@@ -145,12 +145,12 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     raw = read_toml(path)
     _known(path, raw, {"title", "official_title", "date", "polls_close", "updates_released", "source", "notes"})
     for file in folder.iterdir():
-        if file.suffix == ".csv" and file.name not in TABLES:
+        if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
     keys = {update.update for update in updates}
     snapshots = {}
-    for file in sorted((folder / "snapshots").glob("*.csv")) if (folder / "snapshots").exists() else ():
+    for file in sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ():
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
         if key not in keys:
             raise DataError(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, NoReturn, TypeVar
 
-from builder.errors import ArchiveError
+from builder.errors import ArchiveError, SystemFault
 
 T = TypeVar("T")
 
@@ -25,7 +25,11 @@ _AHEAD = 2
 """The tasks that a process is told of at a time: the one that it does, and one more, so that it never waits."""
 _BYTES = 8
 """A number between processes: of a task, or of the bytes of an answer."""
-_GONE = "A process of the build ended before its work was done; perhaps memory ran out."
+
+
+def _gone() -> ArchiveError:
+    todo = "Perhaps memory ran out: build again, with fewer --processes."
+    return SystemFault("build", expected="every process to do its work", got="one that ended before", todo=todo)
 
 
 def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
@@ -118,7 +122,7 @@ class _Line(Generic[T]):
             try:
                 os.write(self._questions, number.to_bytes(_BYTES, "big"))
             except BrokenPipeError:
-                raise RuntimeError(_GONE) from None
+                raise _gone() from None
             self._told += 1
             self.open.append(number)
 
@@ -162,6 +166,10 @@ def _work(tasks: Sequence[Callable[[], object]], asked: int, there: int) -> NoRe
                     said: object = (tasks[int.from_bytes(number, "big")](), None)
                 except ArchiveError as error:
                     said = (None, error)
+                except OSError as error:  # a kind of it may not go from one process to another; this one does
+                    said = (None, OSError(error.errno, error.strerror or str(error), error.filename))
+                except MemoryError:
+                    said = (None, MemoryError())
                 except Exception:
                     said = (None, RuntimeError(traceback.format_exc()))
                 words = pickle.dumps(said, protocol=pickle.HIGHEST_PROTOCOL)
@@ -173,11 +181,11 @@ def _work(tasks: Sequence[Callable[[], object]], asked: int, there: int) -> NoRe
 
 
 def _read(pipe: int, length: int) -> bytearray:
-    """So many bytes; RuntimeError where the process on the other side is gone before."""
+    """So many bytes; SystemFault where the process on the other side is gone before."""
     found = bytearray()
     while len(found) < length:
         more = os.read(pipe, length - len(found))
         if not more:
-            raise RuntimeError(_GONE)
+            raise _gone()
         found += more
     return found

@@ -9,12 +9,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from email.message import Message
 from functools import partial
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
-from builder.errors import ArchiveError, BuildError, DataError
+from builder.errors import ArchiveError, BuildError, DataError, SystemFault
 from builder.work import MOST, shared, uncollected
 
 
@@ -92,9 +94,25 @@ def killed() -> tuple[int, int]:
 
 
 def test_a_process_that_is_killed_is_an_error_and_not_an_answer() -> None:
-    with pytest.raises(RuntimeError) as caught:
+    with pytest.raises(SystemFault) as caught:
         list(shared([partial(square, 1), partial(killed)], 2))
-    assert str(caught.value) == "A process of the build ended before its work was done; perhaps memory ran out."
+    assert str(caught.value) == (
+        "build: expected every process to do its work, got one that ended before. "
+        "Perhaps memory ran out: build again, with fewer --processes."
+    )
+
+
+def test_what_the_system_refuses_another_process_is_raised_here_as_it_is() -> None:
+    with pytest.raises(OSError) as refused:
+        list(
+            shared([partial(failed, HTTPError("http://x.example/", 28, "No space left", Message(), None)), partial(square, 1)], 2)
+        )
+    assert type(refused.value) is OSError
+    with pytest.raises(PermissionError) as denied:
+        list(shared([partial(failed, PermissionError(13, "Permission denied", "a/b")), partial(square, 1)], 2))
+    assert (denied.value.errno, denied.value.filename) == (13, "a/b")
+    with pytest.raises(MemoryError):
+        list(shared([partial(failed, MemoryError()), partial(square, 1)], 2))
 
 
 ORPHANS = """

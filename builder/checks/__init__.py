@@ -11,6 +11,7 @@ import click
 
 from builder import canonical, model, store
 from builder.checks import built, moved, races, references, said, sealed, updates
+from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
@@ -93,7 +94,9 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
     """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
-    problems = [*_strangers(folder, {"election.toml", "snapshots", *TABLES}), *read.problems]
+    problems = [*strangers(folder, {"election.toml", *TABLES}, {"snapshots"}), *snapshots(folder)]
+    said_of = {found.error.place for found in problems}
+    problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")
     if not ELECTION.fullmatch(folder.name) or (isinstance(day, date) and folder.name[:10] != day.isoformat()):
         expected = f"a folder named by the date in election.toml ({day}), with a slug behind it if there are two that day"
@@ -126,22 +129,6 @@ def _canonical(read: Folder) -> Iterator[Problem]:
         return  # a file that can't be read has said so already
 
 
-def _strangers(folder: Path, known: set[str]) -> list[Problem]:
-    """Files that nothing reads, and folders that lack the file that would make them part of the archive."""
-    return [
-        problem(
-            "files",
-            entry,
-            None,
-            expected="election.toml or jurisdiction.toml in it" if entry.is_dir() else "one of the archive's files",
-            got="none" if entry.is_dir() else entry.name,
-            todo="Add it with `builder new`, or move the folder away." if entry.is_dir() else "Rename it or move it away.",
-        )
-        for entry in sorted(folder.iterdir())
-        if entry.name not in known and not entry.name.startswith(".")
-    ]
-
-
 def check_archive(data: Path) -> list[Problem]:
     """The problems of every election under ``data``, a jurisdiction or one election."""
     return read_archive(data)[0]
@@ -166,12 +153,12 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders, problems = [data], []
     else:
         folders = store.jurisdiction_folders(data)
-        problems = _strangers(data, {folder.name for folder in folders})
+        problems = strangers(data, (), {folder.name for folder in folders})
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found
         elections = store.election_folders(folder)
-        problems += _strangers(folder, {"jurisdiction.toml", *(election.name for election in elections)})
+        problems += strangers(folder, {"jurisdiction.toml"}, {election.name for election in elections})
         for election in elections:
             problems += check(election, jurisdiction)
     if not folders:

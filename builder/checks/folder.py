@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from builder import model, rows, store
 from builder.cells import Cells
 from builder.checks import damage, forms
-from builder.csvfile import Row, Sheet, decoded, parse_rows
+from builder.csvfile import Row, Sheet, decoded, parse_rows, read_bytes
 from builder.errors import DataError
 from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, Table
 from builder.store import Typed
@@ -108,7 +108,11 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
             todo = "Add it; `builder new election` makes an empty one."
             problems.append(problem("files", path, None, expected="a file", got="none", todo=todo))
         return None
-    data = path.read_bytes()
+    try:
+        data = read_bytes(path)
+    except DataError as error:
+        problems.append(Problem(check="files", level=Level.ERROR, error=error))
+        return None
     found = damage.in_bytes(data)
     if found is not None:
         problems.append(problem("damage", path, None, expected="comma-separated values", got=found[0], todo=found[1]))
@@ -169,7 +173,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
     updates = typed("updates.csv", lambda cells: rows.update(cells, jurisdiction))
     sources = typed("sources.csv", rows.source)
     votes = {}
-    for file in sorted(path.glob("snapshots/*.csv")):
+    for file in sorted(path.glob("snapshots/[!.]*.csv")):
         name = f"snapshots/{file.name}"
         if file.name.endswith(".ballots.csv"):
             typed(name, rows.ballots, BALLOTS_TABLE)
