@@ -138,9 +138,7 @@ def _stems(
     stems = []
     for key, counted in ballots.items():
         stated = {
-            t.item: int(t.value)
-            for t in election.totals
-            if t.update == key and t.item.startswith("outstanding_") and t.value is not None
+            t.item: int(t.value) for t in election.totals_of(key) if t.item.startswith("outstanding_") and t.value is not None
         }
         if not stated:
             continue

@@ -53,7 +53,7 @@ class Estimate:
 
 def estimate(election: Election, update: Update) -> Estimate | None:
     """The outstanding estimate stored with ``update``; None where none is published. Never by subtraction."""
-    stored = [t for t in election.totals if t.update == update.update and t.item.startswith(OUTSTANDING)]
+    stored = [t for t in election.totals_of(update.update) if t.item.startswith(OUTSTANDING)]
     if not stored:
         return None
     numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
@@ -67,7 +67,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
         computed, qualifier = total is not None, Qualifier.COMPUTED if total is not None else Qualifier.NONE
     live = election.live
-    position = next((i for i, u in enumerate(live) if u.update == update.update), None)
+    position = election.place(update)
     following = live[position + 1] if position is not None and position + 1 < len(live) else None
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(

@@ -422,9 +422,22 @@ class Election:
     completions: tuple[Completion, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     live: tuple[Update, ...] = field(init=False, repr=False, compare=False)
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    _races: dict[str, Race] = field(init=False, repr=False, compare=False)
+    _totals: dict[tuple[str, str], Total] = field(init=False, repr=False, compare=False)
+    _of_update: dict[str, tuple[Total, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "live", tuple(update for update in self.updates if not update.withdrawn))
+        # Every figure of every page asks for them, so that a walk along all updates would be a walk of walks.
+        object.__setattr__(self, "_places", {update.update: place for place, update in enumerate(self.live)})
+        object.__setattr__(self, "_races", {race.race: race for race in reversed(self.races)})
+        totals = {(total.update, total.item): total for total in reversed(self.totals)}
+        object.__setattr__(self, "_totals", totals)
+        of_update: dict[str, list[Total]] = {}
+        for total in self.totals:
+            of_update.setdefault(total.update, []).append(total)
+        object.__setattr__(self, "_of_update", {update: tuple(of) for update, of in of_update.items()})
 
     @property
     def path(self) -> str:
@@ -436,16 +449,22 @@ class Election:
         return self.live[-1] if self.live else None
 
     def race(self, slug: str) -> Race:
-        for race in self.races:
-            if race.race == slug:
-                return race
-        raise KeyError(slug)
+        return self._races[slug]
 
     def total(self, update: str, item: str) -> Total | None:
-        for total in self.totals:
-            if total.update == update and total.item == item:
-                return total
-        return None
+        return self._totals.get((update, item))
+
+    def totals_of(self, update: str) -> tuple[Total, ...]:
+        """Return the totals of one update in the order in which they are stored."""
+        return self._of_update.get(update, ())
+
+    def up_to(self, update: Update) -> tuple[Update, ...]:
+        """Return the updates that count, up to ``update``, which is one of them."""
+        return self.live[: self._places[update.update] + 1]
+
+    def place(self, update: Update) -> int | None:
+        """Return the place of ``update`` among those that count, None where it does not."""
+        return self._places.get(update.update)
 
 
 END_OF_DAY = time(23, 59, 59)

@@ -39,7 +39,7 @@ def pace(election: Election) -> tuple[Reached, ...]:
     points: list[Reached] = []
     joined = False
     stored = False
-    for update in election.live[: election.live.index(end) + 1]:
+    for update in election.up_to(end):
         ballots = exact_number(election, update.update, "ballots_counted")
         follows = whole or (stored and update.update in election.snapshots)
         stored = update.update in election.snapshots
@@ -89,7 +89,7 @@ def settled(election: Election, histories: Mapping[str, History]) -> tuple[int, 
     shares = {p.update.update: p.share for p in pace(election)}
     final = {h.race.race: step.standing.places for h in races if (step := _at(h, end)) is not None}
     made = []
-    for update in election.live[: election.live.index(end) + 1]:
+    for update in election.up_to(end):
         if update.update not in election.snapshots:
             continue
         steps = [(h.race.race, step) for h in races if (step := _at(h, update)) is not None]

@@ -23,7 +23,8 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
     an outline). An update without a number is a gap.
     """
     live = election.live
-    if len(sizes) < 2 or marked not in live:
+    here = election.place(marked)
+    if len(sizes) < 2 or here is None:
         return Markup("")
     most = max(size for size, _ in sizes.values()) or 1
     room, bottom = 1000 / len(live), HEIGHT - FOOT
@@ -42,7 +43,6 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
             f'width="{percent(room * 0.72)}" height="{short(tall)}"/>'
         )
     parts.append(f'<rect class="z" y="{bottom}" width="100%" height="1"/>')
-    here = live.index(marked)
     if marked.update in sizes:
         # Above the highest bar that its number could touch on a phone.
         near = max(

@@ -321,7 +321,7 @@ def test_a_cell_of_a_hundred_thousand_characters_is_no_line_of_as_many(tmp_path:
             changed = [*cells[:column], "9" * 100_000, *cells[column + 1 :]]
             path.write_text(text.replace(row, dump_line(changed).rstrip("\n"), 1), encoding="utf-8")
             said = [str(found) for found in check_archive(tmp_path)]
-            assert max(map(len, said)) < 4 * LIMIT + 40, (path.name, header.split(",")[column])
+            assert max(map(len, said), default=0) < 4 * LIMIT + 40, (path.name, header.split(",")[column])
             tried += 1
         path.write_text(text, encoding="utf-8")
     assert tried > 90
@@ -332,7 +332,11 @@ def test_the_sealed_site_builds_behind_every_one_of_these(tmp_path: Path) -> Non
     root = tmp_path / "checkout"
     shutil.copytree(sealed_site.built(), root, symlinks=True)
     whole = archive.files(root / "site")
+    about = root / "content" / "about.md"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text + "\n" + "More words. " * 1_000, encoding="utf-8")
     one_error(run("build", "--root", str(root), limit=2_000))
+    about.write_text(text, encoding="utf-8")
     assert archive.files(root / "site") == whole
     done = run("build", "--root", str(root))
     assert done.returncode == 0, done.stderr

@@ -141,10 +141,10 @@ def next_update(say: Messages, election: Election, update: Update) -> Announced 
 
     Announcements without a day on which they were made are left out: nobody knows whether they were made by then.
     """
-    live = list(election.live)
-    if update not in live or update.status is Status.CERTIFIED:
+    place = election.place(update)
+    if place is None or update.status is Status.CERTIFIED:
         return None
-    following = live[live.index(update) + 1 :]
+    following = election.live[place + 1 : place + 2]
     if update.phase is Phase.ELECTION_NIGHT and following and following[0].phase is Phase.ELECTION_NIGHT:
         return None
     today = update.released_at.date().isoformat()
@@ -163,8 +163,8 @@ def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup
     if announced is None:
         return []
     small = say("announced on {day}", day=announced.said_on)
-    live = list(election.live)
-    following = live[live.index(update) + 1 :]
+    place = election.place(update)
+    following = election.live[place + 1 : place + 2] if place is not None else ()
     if following:
         small = say("{announced}; the next known one came {time}", announced=small, time=update_name(say, following[0]))
     return [(say("Next update announced for"), announced.day, small)]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder import estimates, shifts
 from builder.estimates import exact_number
+from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
 from builder.pages.frame import Book, total_text, update_name
@@ -43,9 +44,9 @@ def number(total: Total | None) -> int | None:
 
 def before(election: Election, update: Update) -> Update | None:
     """The live update before ``update`` by official time, also of one that was withdrawn."""
-    live = election.live
-    position = live.index(update) if update in live else sum(u.released_at <= update.released_at for u in live)
-    return live[position - 1] if position else None
+    place = election.place(update)
+    position = sum(u.released_at <= update.released_at for u in election.live) if place is None else place
+    return election.live[position - 1] if position else None
 
 
 def added(say: Messages, election: Election, update: Update) -> Markup:
@@ -93,6 +94,7 @@ def turnout(say: Messages, election: Election, update: Update) -> Markup:
     return qualified(say, stored.qualifier.value if stored else "", say("{turnout}%", turnout=str(known.published)))
 
 
+@kept
 def sizes(election: Election) -> dict[str, tuple[int, bool]]:
     """The ballots that came with each update where that is a number, and whether other updates may lie between."""
     out = {}

@@ -98,7 +98,8 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
 def page(press: Press, book: Book, update: Update) -> Page:
     say, election = press.say, book.election
     live = list(election.live)
-    position = live.index(update) if update in live else -1
+    place = election.place(update)
+    position = -1 if place is None else place
     steps = lists.steps_at(book, update.update)
     changes = changed.in_update(say, book, update)
     groups = lists.by_group(
@@ -157,7 +158,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
 def used(election: Election, update: Update) -> list[str]:
     """The sources of an update: its own first, then those of its totals, then those of its votes and ballots."""
     found = [update.source]
-    found += sorted({t.source for t in election.totals if t.update == update.update} - set(found))
+    found += sorted({t.source for t in election.totals_of(update.update)} - set(found))
     snapshot = election.snapshots.get(update.update)
     if snapshot is not None:
         found += sorted((set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()}) - set(found))
