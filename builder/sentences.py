@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
 from builder.series import Change, Step
@@ -22,7 +23,7 @@ def bold(text: str) -> Markup:
 
     The names of the races at hand are asked for again and again; the same letters as text and as markup are two things.
     """
-    return Markup(f"<b>{escape(text)}</b>")
+    return Markup(f"<b>{escape(isolated(text))}</b>")
 
 
 def names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:

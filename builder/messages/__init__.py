@@ -19,6 +19,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup, escape
 
+from builder.isolation import isolated
 from builder.model import Precision, Update
 from builder.standings import half_up, percent
 
@@ -91,9 +92,9 @@ class Messages:
                 if type(value) is int:
                     out.append(self.number(value))
                 elif type(value) is Markup or (type(value) is str and not _ESCAPED(value)):
-                    out.append(value)
+                    out.append(value if value.isascii() else isolated(value))
                 else:
-                    out.append(escape(value))
+                    out.append(escape(isolated(value) if isinstance(value, str) else value))
         # Nothing here has to be asked whether it is markup: that takes longer than to make it.
         return str.__new__(Markup, "".join(out))
 
@@ -123,7 +124,7 @@ class Messages:
 
     def list(self, items: Iterable[object]) -> Markup:
         """ "A, B and C" by locale, each item escaped."""
-        texts = [str(escape(item)) for item in items]
+        texts = [str(escape(isolated(item) if isinstance(item, str) else item)) for item in items]
         if len(texts) < 3:
             return Markup(self._lists["2"].format(*texts) if len(texts) == 2 else "".join(texts))
         said = self._lists["start"].format(texts[0], texts[1])

@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from builder.findings import Finding
+from builder.isolation import finalized
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
 from builder.pages.matter import front_matter
@@ -76,6 +77,7 @@ class Press:
             comment_start_string="<#",
             comment_end_string="#>",
             undefined=StrictUndefined,
+            finalize=finalized,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
