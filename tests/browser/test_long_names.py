@@ -24,7 +24,7 @@ TEXTS = {
 }
 RACE = f"{GENERAL}/mayor/"
 PAGES = ["", "corrections/", f"{GENERAL}/", RACE, f"{RACE}embed/", f"{RACE}2030-11-05-2015/", f"{GENERAL}/council/"]
-PAGES += [f"{GENERAL}/measure/", f"{GENERAL}/updates/2030-11-05-2015/"]
+PAGES += [f"{GENERAL}/measure-b/", f"{GENERAL}/updates/2030-11-05-2015/"]
 
 
 def test_no_page_is_wider_than_a_phone(browser: Browser, tmp_path: Path) -> None:
