@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from builder.model import END_OF_DAY, Election, Qualifier, Status, Update
+from builder.instants import end_of, local, readings
+from builder.model import Election, Qualifier, Status, Update
 from builder.standings import half_up
 
 OUTSTANDING = "outstanding_"
@@ -17,14 +18,19 @@ BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
 
 
 def moment(text: str, election: Election) -> datetime | None:
-    """A stored date or time as zone-aware local time; a day alone counts as its end. None if it is neither."""
+    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its end. None if it is neither.
+
+    A time without an offset is one only where clocks show it once.
+    """
+    zone = election.jurisdiction.zone
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), END_OF_DAY, tzinfo=election.jurisdiction.zone)
+            return end_of(date.fromisoformat(text), zone)
         at = datetime.fromisoformat(text)
-    except ValueError:
+        found = readings(at, zone) if at.tzinfo is None else (local(at, zone),)
+    except (ValueError, OverflowError):
         return None
-    return at.replace(tzinfo=election.jurisdiction.zone) if at.tzinfo is None else at
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
