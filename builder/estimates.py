@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +15,15 @@ OUTSTANDING = "outstanding_"
 TOTAL_ITEM = "outstanding_total"
 BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
 """A number so qualified is only a limit: nothing is computed from it."""
+
+
+NOTIME = datetime.min.replace(tzinfo=UTC)
+
+
+def in_time(text: str, election: Election) -> tuple[str, bool, datetime, str]:
+    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock times as instants."""
+    at = moment(text, election) if "T" in text else None
+    return text[:10], at is not None, at or NOTIME, text
 
 
 def moment(text: str, election: Election) -> datetime | None:
@@ -78,7 +87,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(
         update=update.update,
-        as_of=tuple(sorted({t.as_of for t in stored})),
+        as_of=tuple(sorted({t.as_of for t in stored}, key=lambda text: in_time(text, election))),
         categories=tuple((t.item, value, t.qualifier) for t, value in parts),
         total=total,
         computed=computed,

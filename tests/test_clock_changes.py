@@ -406,3 +406,17 @@ def test_the_noon_that_ends_election_night_is_that_of_clocks_which_were_just_cha
 def test_the_time_of_the_data_is_the_newest_instant(election: Election) -> None:
     early = replace(election, updates=election.updates[:3], events=())
     assert reading.newest_moment([early]).isoformat() == "2032-11-07T01:10:00-07:00"
+
+
+def test_an_event_that_happened_at_a_clock_time_counts_by_its_instant(election: Election) -> None:
+    happened = made.event(3, "court", "2032-11-09T10:00-07:00", "happened", "2032-11-09")
+    assert reading.newest_moment([replace(election, events=(happened,))]) == datetime(2032, 11, 9, 17, tzinfo=UTC)
+
+
+def test_dates_of_an_estimate_stand_in_order_of_time(election: Election) -> None:
+    update = election.updates[1]
+    dates = ("2032-11-07T01:10-07:00", "2032-11-07T01:50-06:00", "2032-11-07", "2032-11-06")
+    totals = tuple(made.total(update.update, f"outstanding_{n}", 10, at) for n, at in enumerate(dates))
+    found = estimate(replace(election, totals=totals), update)
+    assert found is not None
+    assert found.as_of == ("2032-11-06", "2032-11-07", "2032-11-07T01:50-06:00", "2032-11-07T01:10-07:00")

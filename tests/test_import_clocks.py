@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from builder import store
 from builder.cli import main
 from builder.importers.stored import load_stored
+from tests import importing
 
 ELECTION = "us-xx-mesa/2032-11-02"
 JURISDICTION = """\
@@ -287,3 +288,19 @@ def test_the_doubled_hour_of_a_half_hour_change_is_half_an_hour(folder: Path) ->
         "2032-04-04T01:40:00+10:30",
     ]
     assert len(store.load_updates(folder, store.load_jurisdiction(folder.parent))) == 3
+
+
+def test_fixed_width_returns_of_a_minute_that_came_twice_are_asked_about(folder: Path) -> None:
+    (folder.parent / "jurisdiction.toml").write_text(
+        JURISDICTION.replace("America/Denver", "Australia/Adelaide"), encoding="utf-8"
+    )
+    (folder / "election.toml").write_text('title = "General election"\ndate = 2030-11-05\n', encoding="utf-8")
+    text = (importing.FIXED / "final.dat").read_text(encoding="latin-1")
+    twice = folder.parents[2] / "twice.dat"
+    twice.write_text(text.replace("13:07 11/25/2030", "02:30 04/06/2031"), encoding="latin-1")
+    asked = run(folder, twice)
+    assert asked.exit_code == 1
+    assert "--time twice.dat 2031-04-06T02:30+10:30, or --time twice.dat 2031-04-06T02:30+09:30" in " ".join(asked.stderr.split())
+    result = run(folder, twice, "--time", "twice.dat", "2031-04-06T02:30+09:30")
+    assert result.exit_code == 0, result.stderr
+    assert stored(folder) == [("2031-04-06-0230", "2031-04-06T02:30+09:30")]

@@ -113,9 +113,9 @@ def _known(state: _State, stored: Stored, names: Names) -> None:
     """A file that is stored, or whose votes are those of the update that is stored under one of its readings."""
     ids = {row["source"] for row in stored.tables["sources.csv"] if row["sha256"] == state.file.sha256}
     keys = {row["update"] for name in ("updates.csv", "totals.csv") for row in stored.tables[name] if row["source"] in ids}
-    own = names.votes(read(state.file))
-    keys |= {key for key, when in stored.moments.items() if own and when in state.left and stored.votes.get(key) == own}
-    found = {stored.moments[key] for key in keys if key in stored.moments} & set(state.left)
+    own, moments = names.votes(read(state.file)), stored.moments
+    keys |= {key for key, when in moments.items() if own and when in state.left and stored.votes.get(key) == own}
+    found = {moments[key] for key in keys if key in moments} & set(state.left)
     if len(found) == 1:
         state.keep(found, "it is stored so")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
+from builder.estimates import in_time
 from builder.estimates import moment as moment_of
 from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Status, Update
@@ -67,12 +68,6 @@ def when(say: Messages, election: Election, at: str) -> Markup:
         return Markup("{}").format(at)
 
 
-def _in_time(at: str, election: Election) -> tuple[str, bool, datetime, str]:
-    """By day; on one day the day alone, then its clock times as instants."""
-    moment = moment_of(at, election) if "T" in at else None
-    return at[:10], moment is not None, moment or datetime.min.replace(tzinfo=UTC), at
-
-
 def _day(say: Messages, day: date, year: int) -> str:
     return say.short_day(day) if day.year == year else say.day(day)
 
@@ -85,7 +80,7 @@ def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated
     happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
     main: list[tuple[str, int, Dated]] = [(day, -1, made) for day, made in _own(say, election)]
     announced: list[Dated] = []
-    for event in sorted(election.events, key=lambda e: (_in_time(e.at or "9999", election), e.n)):
+    for event in sorted(election.events, key=lambda e: (in_time(e.at or "9999", election), e.n)):
         planned = event.state is EventState.PLANNED
         if event.event == UPDATE or (planned and event.event in happened):
             announced.append(_dated(say, election, event))
@@ -159,7 +154,7 @@ def next_update(say: Messages, election: Election, update: Update) -> Announced 
     if not known:
         return None
     soonest = min(e.at[:10] for e in known)
-    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (_in_time(e.said_on, election), e.n))
+    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (in_time(e.said_on, election), e.n))
     return Announced(day=when(say, election, chosen.at), said_on=when(say, election, chosen.said_on))
 
 
