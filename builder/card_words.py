@@ -54,7 +54,7 @@ def _moment(say: Messages, election: Election, update: Update) -> Markup:
     day = say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
-    return say("{day}, {clock} {zone}", day=day, clock=say.clock(update.released_at), zone=election.jurisdiction.time_label)
+    return say("{day}, {clock}", day=day, clock=say.zoned_clock(update.released_at, election.jurisdiction.time_label))
 
 
 def _headline(say: Messages, election: Election, standing: Standing) -> Markup:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from builder import model
+from builder import instants, model
 from builder.csvfile import Row
 from builder.errors import DataError, shown
 from builder.schema import ALIAS_SEPARATOR
@@ -68,15 +68,57 @@ class Cells:
 
 
 def parse_moment(text: str, precision: model.Precision, jurisdiction: model.Jurisdiction) -> datetime:
-    """A stored time as zone-aware local time; a day alone counts as its end. ValueError if it is neither."""
+    """Return a stored time as an instant by the county's clocks; a day alone counts as its end. ValueError if it is neither.
+
+    The offset tells the two readings of an hour that comes twice apart; a time that clocks skip agrees with no offset.
+    """
     if precision is model.Precision.DAY:
         if len(text) != len(MOMENT_FORMS["day"]):
             raise ValueError(text)
-        return datetime.combine(date.fromisoformat(text), model.END_OF_DAY, tzinfo=jurisdiction.zone)
+        return instants.end_of(date.fromisoformat(text), jurisdiction.zone)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or len(text) != len(MOMENT_FORMS[precision]):
         raise ValueError(text)
-    local = moment.astimezone(jurisdiction.zone)
+    local = instants.local(moment, jurisdiction.zone)
     if local.utcoffset() != moment.utcoffset():
         raise ValueError(text)
     return local
+
+
+def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
+    """A hint at why the offset of a time is wrong, where clocks changed in that hour: a sentence behind a space, else ""."""
+    try:
+        wall = datetime.fromisoformat(text)
+        found = instants.readings(wall, jurisdiction.zone)
+    except ValueError:
+        return ""
+    if not found:
+        return f" Clocks there never showed {wall:%H:%M} on that day: they were set forward over it."
+    if len(found) == 2:
+        first, second = (moment.isoformat()[-6:] for moment in found)
+        return f" Clocks there showed {wall:%H:%M} twice on that day: first at {first}, then at {second}."
+    return ""
+
+
+def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> datetime:
+    """Return polls_close by the county's clocks; DataError where its offset is missing or not theirs at that time."""
+    if closed.tzinfo is None:
+        raise DataError(
+            path,
+            expected="polls_close with its offset, like 2022-11-08T20:00:00-08:00",
+            got=str(closed),
+            todo=f"Add the offset of {jurisdiction.time_zone} on that day.",
+        )
+    try:
+        found = instants.local(closed, jurisdiction.zone)
+    except ValueError:
+        found = None
+    if found is None or found.utcoffset() != closed.utcoffset():
+        meant = "a time of this count" if found is None else f"{found.isoformat()} if that instant is meant"
+        raise DataError(
+            path,
+            expected=f"polls_close with the offset that {jurisdiction.time_zone} has at that time",
+            got=str(closed),
+            todo=f"Write {meant}, else the local time with its own offset.",
+        )
+    return found

@@ -24,7 +24,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
-    """A stretch of time on its own scale: wall-clock ``start`` to ``end`` over ``left`` to ``right`` per mille of the width.
+    """A stretch of time on its own scale: the instants ``start`` to ``end`` over ``left`` to ``right`` per mille of the width.
 
     ``titles`` and ``notes`` are the same words from long to short; ``ticks`` stand in the order in which they give
     way when there is no room, the last to go first.

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from builder.chart import Chart, Value
+from builder.instants import clock_by
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -41,9 +42,10 @@ class Kept(dict[K, V]):
 
 
 class Across(NamedTuple):
-    """The places of wall-clock times in one stretch of time: per mille of the width, and as drawings write them.
+    """The places of instants in one stretch of time: per mille of the width, and as drawings write them.
 
-    ``time`` is the time itself without a zone, as Plotly leaves it.
+    ``time`` is what a clock that is never changed would show, without a zone: Plotly would turn a zoned time into UTC, and by
+    the county's clocks an hour would be missing or come twice where they change.
     """
 
     places: Kept[datetime, float]
@@ -77,5 +79,5 @@ def _across(start: datetime, end: datetime, left: float, right: float) -> Across
         places=places,
         x=Kept(lambda at: short(places[at])),
         percent=Kept(lambda at: percent(places[at])),
-        time=Kept(lambda at: at.isoformat(sep=" ", timespec="seconds")),
+        time=Kept(lambda at: clock_by(at, start).isoformat(sep=" ", timespec="seconds")),
     )

@@ -12,7 +12,7 @@ from builder.chart import Chart, Line, Panel, Point, Stem
 from builder.figure_parts import FOOT, TOP
 from builder.messages import Messages
 from builder.model import Election, Qualifier, Update
-from builder.scales import is_night, levels, panels, wall_clock
+from builder.scales import is_night, levels, panels
 
 HEIGHT = 400
 
@@ -117,7 +117,7 @@ def _points(
                 Point(
                     update=update.update,
                     panel=0 if len(made) == 1 or is_night(update) else 1,
-                    at=wall_clock(update),
+                    at=update.released_at,
                     value=value,
                     text=text(value, say.short_moment(update)),
                     joined=before is not None and known,
@@ -156,7 +156,7 @@ def _stems(
             Stem(
                 update=key,
                 panel=0 if len(made) == 1 or is_night(updates[key]) else 1,
-                at=wall_clock(updates[key]),
+                at=updates[key].released_at,
                 foot=counted,
                 head=counted + left,
                 text=text,

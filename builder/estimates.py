@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from builder.model import END_OF_DAY, Election, Qualifier, Status, Update
+from builder.instants import end_of, local, readings
+from builder.model import Election, Qualifier, Status, Update
 from builder.standings import half_up
 
 OUTSTANDING = "outstanding_"
@@ -16,15 +17,29 @@ BOUNDS = (Qualifier.MORE_THAN, Qualifier.LESS_THAN)
 """A number so qualified is only a limit: nothing is computed from it."""
 
 
+NOTIME = datetime.min.replace(tzinfo=UTC)
+
+
+def in_time(text: str, election: Election) -> tuple[str, bool, datetime, str]:
+    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock times as instants."""
+    at = moment(text, election) if "T" in text else None
+    return text[:10], at is not None, at or NOTIME, text
+
+
 def moment(text: str, election: Election) -> datetime | None:
-    """A stored date or time as zone-aware local time; a day alone counts as its end. None if it is neither."""
+    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its end. None if it is neither.
+
+    A time without an offset is one only where clocks show it once.
+    """
+    zone = election.jurisdiction.zone
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), END_OF_DAY, tzinfo=election.jurisdiction.zone)
+            return end_of(date.fromisoformat(text), zone)
         at = datetime.fromisoformat(text)
-    except ValueError:
+        found = readings(at, zone) if at.tzinfo is None else (local(at, zone),)
+    except (ValueError, OverflowError):
         return None
-    return at.replace(tzinfo=election.jurisdiction.zone) if at.tzinfo is None else at
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +87,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(
         update=update.update,
-        as_of=tuple(sorted({t.as_of for t in stored})),
+        as_of=tuple(sorted({t.as_of for t in stored}, key=lambda text: in_time(text, election))),
         categories=tuple((t.item, value, t.qualifier) for t, value in parts),
         total=total,
         computed=computed,

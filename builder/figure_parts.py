@@ -11,7 +11,7 @@ from builder.chart import Change, Line, Panel, Point, Value
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Status
-from builder.scales import is_night, panels, wall_clock
+from builder.scales import is_night, panels
 from builder.series import BatchState, History, Step
 from builder.stated import Stated
 
@@ -82,7 +82,7 @@ def _places(steps: Sequence[Step], made: Sequence[Panel]) -> list[tuple[Step, st
             step,
             step.update.update,
             panel_of(step, made),
-            wall_clock(step.update),
+            step.update.released_at,
             step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
         )
         for step in steps
@@ -101,7 +101,7 @@ def with_stated(
         Point(
             update=item.update.update,
             panel=panel_of(item, made),
-            at=wall_clock(item.update),
+            at=item.update.released_at,
             value=value,
             text=text(item),
             joined=False,
@@ -148,7 +148,7 @@ def marks_of(steps: Sequence[Step], made: Sequence[Panel]) -> tuple[Change, ...]
         Change(
             update=step.update.update,
             panel=panel_of(step, made),
-            at=wall_clock(step.update),
+            at=step.update.released_at,
             number=n if len(steps) <= NUMBERED else None,
         )
         for n, step in enumerate(steps, 1)

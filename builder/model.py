@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from builder.instants import settled
 
 
 class Kind(StrEnum):
@@ -220,8 +222,8 @@ class Race:
 class Update:
     """One official release of cumulative totals.
 
-    ``released_at`` is zone-aware local time; for ``precision`` day it is the end of that day, by which
-    updates are ordered. ``key`` is a name and is never parsed.
+    ``released_at`` is local time with a fixed offset, so that it is compared as an instant; for ``precision`` day it is
+    the end of that day, by which updates are ordered. ``key`` is a name and is never parsed.
     """
 
     update: str
@@ -234,6 +236,9 @@ class Update:
     votes_total: int | None
     withdrawn: str
     note: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "released_at", settled(self.released_at))
 
     @property
     def day(self) -> date:
@@ -438,6 +443,8 @@ class Election:
         for total in self.totals:
             of_update.setdefault(total.update, []).append(total)
         object.__setattr__(self, "_of_update", {update: tuple(of) for update, of in of_update.items()})
+        if self.polls_close is not None:
+            object.__setattr__(self, "polls_close", settled(self.polls_close))
 
     @property
     def path(self) -> str:
@@ -465,6 +472,3 @@ class Election:
     def place(self, update: Update) -> int | None:
         """Return the place of ``update`` among those that count, None where it does not."""
         return self._places.get(update.update)
-
-
-END_OF_DAY = time(23, 59, 59)

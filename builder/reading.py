@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import checks, findings, seal, series, store
+from builder import checks, estimates, findings, seal, series, store
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
 from builder.pages.frame import Book
@@ -72,10 +72,14 @@ def book(election: Election, sealed: seal.Seal | None = None) -> Book:
 def newest_moment(elections: Sequence[Election]) -> datetime:
     """The time the archive is as of: the newest update, happened event, statement of an event or correction."""
     moments = [u.released_at for e in elections for u in e.updates]
-    days = [event.said_on for e in elections for event in e.events]
-    days += [event.at for e in elections for event in e.events if event.state is EventState.HAPPENED]
-    days += [correction.date for e in elections for correction in e.corrections]
-    for text in days:
+    dated = [(event.said_on, e) for e in elections for event in e.events]
+    dated += [(event.at, e) for e in elections for event in e.events if event.state is EventState.HAPPENED]
+    dated += [(correction.date, e) for e in elections for correction in e.corrections]
+    for text, election in dated:
+        clocked = estimates.moment(text, election) if "T" in text else None
+        if clocked is not None:
+            moments.append(clocked)
+            continue
         try:
             moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
         except ValueError:

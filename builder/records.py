@@ -82,7 +82,7 @@ def _title_time(say: Messages, update: Update, zone: str) -> Markup:
     day = say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
-    return say("{day}, {clock} {zone}", day=day, clock=say.clock(update.released_at), zone=zone)
+    return say("{day}, {clock}", day=day, clock=say.zoned_clock(update.released_at, zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

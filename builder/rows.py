@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from builder import model
-from builder.cells import MOMENT_FORMS, Cells, parse_moment
+from builder.cells import MOMENT_FORMS, Cells, offsets, parse_moment
 
 
 def race(cells: Cells) -> model.Race:
@@ -69,7 +69,8 @@ def update(cells: Cells, jurisdiction: model.Jurisdiction) -> model.Update:
         raise cells.bad(
             "released_at",
             f"a time like {MOMENT_FORMS[precision]}",
-            f"Write the official local time with its offset in {jurisdiction.time_zone}.",
+            f"Write the official local time with its offset in {jurisdiction.time_zone}."
+            + offsets(row["released_at"], jurisdiction),
         ) from None
     return model.Update(
         update=cells.needed("update"),

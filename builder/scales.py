@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.chart import Level, Panel, Tick
+from builder.instants import first_at, local, start_of
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Precision, Update
@@ -23,17 +25,13 @@ EDGE = 10.0
 """Per mille of the width: election night, the break behind it, and the air at the ends of a panel."""
 
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 
 
 def is_night(update: Update) -> bool:
     """Whether an update has its place on the scale of hours: one of election night whose hour is known."""
     return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY
-
-
-def wall_clock(update: Update) -> datetime:
-    """Local time without a zone: Plotly would turn a zoned time into UTC."""
-    return update.released_at.replace(tzinfo=None)
 
 
 def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:
@@ -57,14 +55,15 @@ def _without_notes(election: Election, say: Messages) -> Callable[[bool, bool, b
 
 
 def _made(election: Election, say: Messages, first: bool, second: bool, by_day: bool) -> list[Panel]:
-    night = [wall_clock(u) for u in election.live if is_night(u)]
-    after = [wall_clock(u) for u in election.live if not is_night(u)]
+    zone = election.jurisdiction.zone
+    night = [u.released_at for u in election.live if is_night(u)]
+    after = [u.released_at for u in election.live if not is_night(u)]
     made: list[Panel] = []
     if first:
         start, end = _night_range(election, night)
         right = NIGHT_SHARE if second else 1000.0
         titles = (say("Election night"), say("Night"))
-        ticks = _hours(start, end, say, every=2 if right == 1000 else 24)
+        ticks = _hours(start, end, zone, say, every=2 if right == 1000 else 24)
         made.append(_panel(start, end, 0.0, right, night=True, titles=titles, ticks=ticks))
     if second:
         start, end = _after_range(election, after)
@@ -72,7 +71,7 @@ def _made(election: Election, say: Messages, first: bool, second: bool, by_day: 
         later: tuple[Markup, ...] = (say("The weeks after"), say("Weeks after"), say("Later"))
         if by_day:
             later = (say("The count by day"), say("By day"))
-        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, ticks=_days(start, end, say)))
+        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, ticks=_days(start, end, zone, say)))
     return made
 
 
@@ -93,10 +92,8 @@ def _panel(
 def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
     """Whole hours around the night's updates, from the close of the polls where it is stored."""
     first, last = min(times), max(times)
-    if election.polls_close is not None:
-        closed = election.polls_close.replace(tzinfo=None)
-        if timedelta(0) <= first - closed <= 6 * HOUR:
-            first = closed
+    if election.polls_close is not None and timedelta(0) <= first - election.polls_close <= 6 * HOUR:
+        first = election.polls_close
     start = first.replace(minute=0, second=0, microsecond=0)
     end = last.replace(minute=0, second=0, microsecond=0)
     if end < last:
@@ -106,20 +103,22 @@ def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 
 def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
     """From the first day to the newest update, or to the certification that is planned while the count goes on."""
-    start, end = datetime.combine(min(times), time()), max(times)
+    zone = election.jurisdiction.zone
+    start, end = start_of(min(times).date(), zone), max(times)
     if not any(update.status == "certified" for update in election.live):
         for event in election.events:
             if event.event == "certification" and event.state == "planned":
-                end = max(end, datetime.combine(date.fromisoformat(event.at[:10]), time(12)))
+                end = max(end, _noon(date.fromisoformat(event.at[:10]), zone))
     return start, max(end, start + DAY)
 
 
-def _hours(start: datetime, end: datetime, say: Messages, *, every: int) -> tuple[Tick, ...]:
-    """The first and the last hour, midnight, then, where there is room, an hour in ``every``."""
-    hours = int((end - start) / HOUR)
-    ranked = [start, end]
-    ranked += [start + n * HOUR for n in range(1, hours) if (start + n * HOUR).hour == 0]
-    ranked += [start + n * HOUR for n in range(every, hours - 1, every)]
+def _hours(start: datetime, end: datetime, zone: ZoneInfo, say: Messages, *, every: int) -> tuple[Tick, ...]:
+    """The first and the last hour, midnight, then, where there is room, an hour in ``every`` of those that clocks show."""
+    first, last = local(start, zone), local(end, zone)
+    # Clocks change by whole quarters of an hour, in some zones by half an hour.
+    quarters = (local(start + n * QUARTER, zone) for n in range(1, ceil((end - start) / QUARTER)))
+    between = [at for at in quarters if at.minute == 0]
+    ranked = [first, last, *(at for at in between if at.hour == 0), *between[every - 1 : -1 : every]]
     return tuple(Tick(at=at, label=_hour(at, say)) for at in dict.fromkeys(ranked))
 
 
@@ -129,21 +128,25 @@ def _hour(at: datetime, say: Messages) -> Markup:
     return Markup.escape(say.clock(at).replace(":00", ""))
 
 
-def _days(start: datetime, end: datetime, say: Messages) -> tuple[Tick, ...]:
+def _noon(day: date, zone: ZoneInfo) -> datetime:
+    return first_at(datetime.combine(day, time(12)), zone)
+
+
+def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
     """The last day, then Mondays (each or every second day of a short count), each at noon; the month where it is new."""
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
     first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
     days = []
-    while datetime.combine(first, time(12)) < end - 0.5 * step * DAY:
+    while _noon(first, zone) < end - 0.5 * step * DAY:
         days.append(first)
         first += timedelta(days=step)
-    days.append(end.date())
+    days.append(local(end, zone).date())
     ticks, month = [], 0
     for day in days:
         bare = day.month == month
         month = day.month
-        at = min(datetime.combine(day, time(12)), end)
+        at = min(_noon(day, zone), end)
         pattern = say("d") if bare else say("d MMM")
         ticks.append((bare, Tick(at=at, label=Markup.escape(format_date(day, pattern, locale=say.locale)))))
     return (ticks[-1][1], *(tick for _, tick in sorted(ticks[:-1], key=lambda t: t[0])))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from builder import model, rows, schema
-from builder.cells import Cells
+from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
 from builder.csvfile import Row, parse_rows, read_text
 from builder.errors import DataError, shown
@@ -159,13 +159,8 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         if key not in snapshots:
             snapshots[key] = load_snapshot(folder, key, known)
     polls_close = None if "polls_close" not in raw else _field(path, raw, "polls_close", datetime)
-    if polls_close is not None and polls_close.tzinfo is None:
-        raise DataError(
-            path,
-            expected="polls_close with its offset, like 2022-11-08T20:00:00-08:00",
-            got=str(polls_close),
-            todo=f"Add the offset of {jurisdiction.time_zone} on that day.",
-        )
+    if polls_close is not None:
+        polls_close = closing(path, polls_close, jurisdiction)
     released = raw.get("updates_released")
     return model.Election(
         jurisdiction=jurisdiction,
@@ -173,7 +168,7 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         title=_field(path, raw, "title", str),
         official_title=_field(path, raw, "official_title", str, ""),
         date=_field(path, raw, "date", date),
-        polls_close=None if polls_close is None else polls_close.astimezone(jurisdiction.zone),
+        polls_close=polls_close,
         updates_released=None if released is None else _field(path, raw, "updates_released", int),
         source=_field(path, raw, "source", str, ""),
         notes=tuple(_field(path, raw, "notes", list, [])),

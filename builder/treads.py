@@ -17,7 +17,7 @@ Corner = tuple[datetime, Value]
 
 
 class Stretch(NamedTuple):
-    """A piece of a line of one colour within one panel: corners as (wall-clock time, value)."""
+    """A piece of a line of one colour within one panel: corners as (instant, value)."""
 
     panel: int
     colour: str

@@ -100,13 +100,11 @@ def test_the_places_of_the_mayors_race_are_the_times_of_the_countys_releases(
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     with (data / "us-ca-los-angeles/2022-11-08/updates.csv").open(encoding="utf-8", newline="") as rows:
-        released = {
-            row["update"]: datetime.fromisoformat(row["released_at"]).replace(tzinfo=None) for row in csv.DictReader(rows)
-        }
+        released = {row["update"]: datetime.fromisoformat(row["released_at"]) for row in csv.DictReader(rows)}
     night, after = chart.panels
     expected = []
     for moment in (released[key] for key in keys(counts["la-city-mayor"])):
-        panel = night if moment < datetime(2022, 11, 9, 12) else after
+        panel = night if moment < datetime(2022, 11, 9, 12, tzinfo=made.ZONE) else after
         passed = (moment - panel.start).total_seconds() / (panel.end - panel.start).total_seconds()
         expected.append(panel.left + passed * (panel.right - panel.left))
     assert [float(x) for x in positions(chart, keys(counts["la-city-mayor"])).split()] == pytest.approx(expected, abs=0.051)

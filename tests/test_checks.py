@@ -246,6 +246,23 @@ WRONG = [
     ("updates.csv", "\n2030-11-08-1600,", "\n2030-11-08-1700,",
      "finding updates.csv:3: expected the key 2030-11-08-1600 for an update of 2030-11-08T16:00-08:00, "
      'got "2030-11-08-1700". Mend the key or the time; a key that is published stays.'),
+    ("events.csv", "2030-11-08T16:00-08:00", "2030-11-08T16:00-07:00",
+     'error events.csv:3: expected the offset of America/Los_Angeles at that time in at, got "2030-11-08T16:00-07:00". '
+     "Write the local time with its own offset."),
+    ("events.csv", "2030-11-08T16:00-08:00", "2031-03-09T02:30-08:00",
+     'error events.csv:3: expected the offset of America/Los_Angeles at that time in at, got "2031-03-09T02:30-08:00". '
+     "Write the local time with its own offset. Clocks there never showed 02:30 on that day: they were set forward over it."),
+    ("totals.csv", "about,2030-11-08,", "about,2031-11-02T01:30-09:00,",
+     'error totals.csv:4: expected the offset of America/Los_Angeles at that time in as_of, got "2031-11-02T01:30-09:00". '
+     "Write the local time with its own offset. Clocks there showed 01:30 twice on that day: first at -07:00, then at -08:00."),
+    ("updates.csv", "2030-11-08T16:00-08:00", "2031-03-09T02:30-08:00",
+     "error updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, "
+     'got "2031-03-09T02:30-08:00". Write the official local time with its offset in America/Los_Angeles. '
+     "Clocks there never showed 02:30 on that day: they were set forward over it."),
+    ("election.toml", "2030-11-05T20:00:00-08:00", "2030-11-05T20:00:00-07:00",
+     "error election.toml: expected polls_close with the offset that America/Los_Angeles has at that time, "
+     "got 2030-11-05 20:00:00-07:00. "
+     "Write 2030-11-05T19:00:00-08:00 if that instant is meant, else the local time with its own offset."),
     ("updates.csv", "2030-11-05T20:31:07-08:00", "2030-11-05T19:31:07-08:00",
      "error updates.csv:2: expected a time after the polls closed (2030-11-05 20:00:00-08:00), got 2030-11-05T19:31:07-08:00. "
      "What was released before is not an update of the count: delete it, or mend the time."),

@@ -94,7 +94,7 @@ def test_a_tie_runs_on_zero_and_is_no_change() -> None:
 
 def test_a_line_changes_colour_at_zero_and_its_area_with_it() -> None:
     chart = lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 7}, {"ana": 9, "ben": 8}))
-    first, second, third = (datetime(2022, 11, day, 12) for day in (9, 10, 11))
+    first, second, third = (datetime(2022, 11, day, 12, tzinfo=made.ZONE) for day in (9, 10, 11))
     assert [(s.colour, s.solid, s.corners) for s in stretches(chart, chart.lines[0])] == [
         ("c1", True, ((first, 2), (second, 2), (second, 0))),
         ("c2", True, ((second, 0), (second, -3), (third, -3), (third, 0))),

@@ -265,8 +265,9 @@ def test_an_hour_that_the_clocks_repeat_is_not_guessed(tmp_path: Path) -> None:
     )
     result = run_import(folder, twice)
     assert " ".join(result.stderr.split()) == (
-        "error: twice.json: expected a local time that exists once, got 2030-11-03 01:35:19 on the night the clocks change. "
-        "Find out which of the two it is and add the update by hand."
+        "error: twice.json: expected a local time that clocks showed once, got 2030-11-03 01:35:19, which was "
+        "2030-11-03T01:35:19-07:00 and again 2030-11-03T01:35:19-08:00; nothing in these files tells which. "
+        "Say which it is: --time twice.json 2030-11-03T01:35:19-07:00, or --time twice.json 2030-11-03T01:35:19-08:00."
     )
 
 

@@ -118,7 +118,12 @@ def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
     assert [round(y, 1) for _, y in sorted(dots(svg))] == [round(zero - vote * 248 / 70, 1) for vote in (20, -20, 50)]
     night, after = chart.panels
     assert [x for x, _ in sorted(dots(svg))] == pytest.approx(
-        [night.x(datetime(2022, 11, 9, 12)), night.x(datetime(2022, 11, 10, 12)), after.x(datetime(2022, 11, 11, 12))], abs=0.06
+        [
+            night.x(datetime(2022, 11, 9, 12, tzinfo=made.ZONE)),
+            night.x(datetime(2022, 11, 10, 12, tzinfo=made.ZONE)),
+            after.x(datetime(2022, 11, 11, 12, tzinfo=made.ZONE)),
+        ],
+        abs=0.06,
     )
     assert (night.left, night.right, after.left, after.right) == (0, 420, 446, 1000)
     assert [path.get("d", "").count("M") for path in root.iter("path") if path.get("class") == "ln k2"] == [2]
@@ -213,7 +218,7 @@ def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(dr
         if chart.shape == "stack":
             continue
         expected = {
-            (stretch.panel, at.isoformat(sep=" ", timespec="seconds"), value)
+            (stretch.panel, at.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds"), value)
             for line in chart.lines
             for stretch in stretches(chart, line)
             for at, value in stretch.corners

@@ -32,6 +32,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "titles": races.titles,
     "keys": updates.keys,
     "times": updates.times,
+    "offsets": updates.offsets,
     "statuses": updates.statuses,
     "sums": updates.sums,
     "totals": said.totals,

@@ -54,6 +54,7 @@ class Folder:
     """
 
     path: Path
+    jurisdiction: model.Jurisdiction
     about: Mapping[str, Any]
     rows: Mapping[str, Sequence[Row]]
     races: Mapping[str, tuple[Row, model.Race]]
@@ -186,6 +187,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         problems.append(Problem(check="files", level=Level.ERROR, error=error))
     return Folder(
         path=path,
+        jurisdiction=jurisdiction,
         about=about,
         rows=texts,
         races={race.race: (row, race) for row, race in races},

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from builder import cells
 from builder.checks.folder import Folder, Problem
+from builder.checks.forms import MOMENT
 from builder.errors import shown
-from builder.model import ChoiceKind, Phase, Precision, Status, Update
+from builder.instants import first_at, local
+from builder.model import ChoiceKind, Jurisdiction, Phase, Precision, Status, Update
 
 
 def key_by_rule(update: Update) -> str:
@@ -46,7 +49,7 @@ def times(folder: Folder) -> Iterator[Problem]:
                 todo="What was released before is not an update of the count: delete it, or mend the time.",
             )
         if isinstance(day, date):
-            noon = datetime.combine(day + timedelta(days=1), time(12), tzinfo=update.released_at.tzinfo)
+            noon = first_at(datetime.combine(day + timedelta(days=1), time(12)), folder.jurisdiction.zone)
             night = update.released_at < noon
             if update.precision is not Precision.DAY and night != (update.phase is Phase.ELECTION_NIGHT):
                 yield folder.finding(
@@ -67,6 +70,36 @@ def times(folder: Folder) -> Iterator[Problem]:
                 todo="A re-issue with other votes is right so; say it in the note.",
             )
         seen.setdefault(update.released_at, key)
+
+
+CLOCKED = (("events.csv", ("at", "said_on")), ("totals.csv", ("as_of",)))
+
+
+def offsets(folder: Folder) -> Iterator[Problem]:
+    """A clock time of the count bears the offset that the county's clocks had, so that it is one instant."""
+    for file, columns in CLOCKED:
+        for row in folder.rows[file]:
+            for column in columns:
+                text = row[column]
+                if "T" in text and MOMENT.pattern.fullmatch(text) and not agrees(text, folder.jurisdiction):
+                    hint = cells.offsets(text, folder.jurisdiction)
+                    yield folder.error(
+                        "offsets",
+                        file,
+                        row,
+                        expected=f"the offset of {folder.jurisdiction.time_zone} at that time in {column}",
+                        got=shown(text),
+                        todo=f"Write the local time with its own offset.{hint}",
+                    )
+
+
+def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
+    """Whether a time with an offset is one that the clocks of the jurisdiction showed."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return local(moment, jurisdiction.zone).utcoffset() == moment.utcoffset()
+    except ValueError:
+        return False
 
 
 def statuses(folder: Folder) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
+from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election, Update
 from builder.pages.corrected import Corrected, corrected
@@ -42,7 +43,7 @@ def feeds(books: Sequence[Book], site_url: str, site_name: str, moment: datetime
     out = {}
     for book in books:
         election = book.election
-        opened = datetime.combine(election.date, time(0), tzinfo=election.jurisdiction.zone)
+        opened = start_of(election.date, election.jurisdiction.zone)
         entries = [_update(say, election, update) for update in reversed(election.updates)]
         title = say("{site}: updates of {election}", site=site_name, election=election_name(say, election))
         address = f"{election.path}/"

@@ -30,6 +30,14 @@ from builder.importers.writing import only_one
     help="A CSV list of captures and the address of one, with {commit} in it: fills where and when each file was captured.",
 )
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
+@click.option(
+    "--time",
+    "times",
+    nargs=2,
+    multiple=True,
+    metavar="FILE TIME",
+    help="The official time of a file with its offset, where clocks were set back and nothing else tells which hour it is of.",
+)
 @click.option("--certified", nargs=2, multiple=True, metavar="KEY NOTE", help="An update that is certified, and by what source.")
 @click.option(
     "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
@@ -43,6 +51,7 @@ def import_command(
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
     archived_url: str,
+    times: tuple[tuple[str, str], ...],
     certified: tuple[tuple[str, str], ...],
     data: Path,
 ) -> None:
@@ -60,7 +69,7 @@ def import_command(
     if not folder.parent.is_dir():
         raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
     with only_one(folder.parent):
-        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified))
+        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified), times=dict(times))
         for line in report(outcome):
             click.echo(line)
         if write and outcome.files:

@@ -7,19 +7,22 @@ from datetime import datetime, time, timedelta
 
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.importers.stored import Stored
-from builder.importers.verdicts import read
+from builder.importers.verdicts import released, retrieved
+from builder.instants import first_at
 
 NOON = time(12)
 
 
 def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, str]:
-    """A key for every official time: the stored one, or the time with the seconds cut off, with -2 where that is taken."""
+    """A key for every instant: the stored one, or its local time with the seconds cut off, with -2 where that is taken.
+
+    The later of two instants that clocks show as one minute has the -2.
+    """
     by_moment = {when: key for key, when in stored.moments.items()}
     taken = set(by_moment.values())
     keys = {}
     for moment in sorted(set(moments)):
-        local = moment.replace(tzinfo=stored.jurisdiction.zone)
-        keys[moment] = by_moment[local] if local in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
+        keys[moment] = by_moment[moment] if moment in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
         taken.add(keys[moment])
     return keys
 
@@ -40,10 +43,10 @@ def source_ids(
     ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]} | dict(given)
     taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
     # The newest capture of a time bears the plain id, since it is the one that counts.
-    for capture in sorted(captures, key=lambda c: c.origin.retrieved_at, reverse=True):
+    for capture in sorted(captures, key=retrieved, reverse=True):
         if capture.sha256 not in ids:
             prefix = capture.format.partition("-")[0]
-            name = f"{prefix}-{SOURCE_NAMES[capture.format][0]}-{keys[read(capture).released_at]}"
+            name = f"{prefix}-{SOURCE_NAMES[capture.format][0]}-{keys[released(capture)]}"
             ids[capture.sha256] = free(name, taken)
             taken.add(ids[capture.sha256])
     return ids
@@ -51,4 +54,5 @@ def source_ids(
 
 def phase(moment: datetime, stored: Stored) -> str:
     """Before noon of the day after election day is election night, whatever the date says."""
-    return "election-night" if moment < datetime.combine(stored.day + timedelta(days=1), NOON) else "canvass"
+    noon = first_at(datetime.combine(stored.day + timedelta(days=1), NOON), stored.jurisdiction.zone)
+    return "election-night" if moment < noon else "canvass"

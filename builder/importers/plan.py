@@ -13,8 +13,8 @@ from builder.importers.keys import phase
 from builder.importers.parsed import IdsFile, ParsedSnapshot
 from builder.importers.proposals import Proposals
 from builder.importers.sources import SOURCE_NAMES, Capture
-from builder.importers.stored import Names, Stored, Votes
-from builder.importers.verdicts import Release, change, read
+from builder.importers.stored import Names, Stored, Votes, written
+from builder.importers.verdicts import Release, change, read, reading_note, released_words
 
 Row = Mapping[str, str]
 
@@ -105,11 +105,9 @@ def _total(key: str, item: str, value: str, as_of: str, source: str) -> dict[str
 
 
 def _source(capture: Capture, name: str, stored: Stored) -> dict[str, str]:
-    snapshot: ParsedSnapshot = read(capture)
-    released = stored.written(snapshot.released_at, snapshot.precision, capture.filename)
     return {
         "source": name,
-        "title": f"{SOURCE_NAMES[capture.format][1]}, released {released[:-6].replace('T', ' ')}",
+        "title": f"{SOURCE_NAMES[capture.format][1]}, released {released_words(capture)}",
         "publisher": stored.jurisdiction.authority,
         "kind": "official-file",
         "url": capture.origin.url,
@@ -143,11 +141,11 @@ def _update(
             f"Another file of this official time held parts of two states, so that its own sums fail (sha256 {capture.sha256}): "
             "nothing is taken from it"
         )
-    notes += findings.get(main.filename, ())
+    notes += [*reading_note(main), *findings.get(main.filename, ())]
     total = snapshot.votes_total
     return {
         "update": key,
-        "released_at": stored.written(release.released_at, release.precision, main.filename),
+        "released_at": written(release.released_at, release.precision),
         "precision": release.precision.value,
         "phase": phase(release.released_at, stored),
         "status": _status(key, snapshot, release, certified),

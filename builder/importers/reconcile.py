@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from builder.errors import FeedError
+from builder.importers.clocks import settle
 from builder.importers.parsed import FileKind
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.sums import broken_sums
-from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read
+from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
+from builder.instants import readings
 
 
-def sort_out(captures: Sequence[Capture], stored: Stored) -> tuple[list[Capture], list[Judged]]:
-    """Captures that may count, in official time order, and those that are bad, no count, or given twice."""
+def sort_out(captures: Sequence[Capture], stored: Stored, times: Mapping[str, str]) -> tuple[list[Capture], list[Judged]]:
+    """Captures that may count, in official time order, and those that are bad, no count, or given twice.
+
+    ``times`` has the official time by file name where a person told it (`clocks.settle`).
+    """
     good: dict[str, Capture] = {}
     judged = []
     for capture in captures:
@@ -25,15 +29,26 @@ def sort_out(captures: Sequence[Capture], stored: Stored) -> tuple[list[Capture]
         elif snapshot.election_date not in (None, stored.day):
             reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
             judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
-        elif snapshot.released_at < stored.opens:
-            reason = f"its time, {snapshot.released_at}, is before the count could begin ({stored.opens})"
+        elif not (found := readings(snapshot.released_at, stored.jurisdiction.zone)):
+            zone = stored.jurisdiction.time_zone
+            reason = f"its time, {snapshot.released_at}, never was: clocks in {zone} skipped it"
+            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
+        elif found[-1] < stored.opens:
+            reason = f"its time, {snapshot.released_at}, is before the count could begin ({stored.opens:%Y-%m-%d %H:%M:%S})"
             judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
         elif capture.sha256 in good:
             reason = f"the same bytes as {good[capture.sha256].filename}"
             judged.append(Judged(capture=capture, verdict=Verdict.REPEAT, reason=reason))
         else:
             good[capture.sha256] = capture
-    return sorted(good.values(), key=lambda c: (read(c).released_at, c.origin.retrieved_at, c.filename)), judged
+    settled = []
+    for capture in settle(list(good.values()), stored, times):
+        if released(capture) < stored.opens:
+            reason = f"its time, {released(capture)}, is before the count could begin ({stored.opens})"
+            judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
+        else:
+            settled.append(capture)
+    return sorted(settled, key=lambda c: (released(c), retrieved(c), c.filename)), judged
 
 
 def _later(captures: Sequence[Capture]) -> list[Capture]:
@@ -41,29 +56,26 @@ def _later(captures: Sequence[Capture]) -> list[Capture]:
     if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
         raise FeedError(
             captures[0].filename,
-            expected=f"one content for {read(captures[0]).released_at}",
+            expected=f"one content for {released(captures[0]):%Y-%m-%d %H:%M:%S}",
             got="other content in " + ", ".join(c.filename for c in captures[1:]),
             todo="Say with --captures when each was retrieved: the later one counts.",
         )
-    return sorted(
-        captures, key=lambda c: datetime.fromisoformat(c.origin.retrieved_at) if c.origin.retrieved_at else datetime.min
-    )
+    return sorted(captures, key=retrieved)
 
 
 def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tuple[list[Release], list[Judged]]:
     """Every release of ``captures`` (as ``sort_out`` leaves them) in official time order, and what each capture is."""
     releases, judged = [], []
-    for moment in sorted({read(c).released_at for c in captures}):
-        here = [c for c in captures if read(c).released_at == moment]
+    for moment in sorted({released(c) for c in captures}):
+        here = [c for c in captures if released(c) == moment]
         counters = [c for c in here if read(c).kind is FileKind.COUNTER]
         results = [c for c in here if read(c).kind is not FileKind.COUNTER]
-        local = moment.replace(tzinfo=stored.jurisdiction.zone)
-        known = next((key for key, when in stored.moments.items() if when == local), "")
+        known = next((key for key, when in stored.moments.items() if when == moment), "")
         release = Release(
             released_at=moment,
             precision=read(here[0]).precision,
             known=known,
-            late=not known and any(when > local for when in stored.moments.values()),
+            late=not known and any(when > moment for when in stored.moments.values()),
         )
         release, more = _counters(release, counters, stored, names)
         judged += more

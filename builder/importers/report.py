@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.plan import Planned
 from builder.importers.run import Outcome
+from builder.importers.stored import written
 from builder.importers.verdicts import Verdict, read
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
@@ -52,7 +53,7 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
         else ("late arrival" if release.late else "new")
     )
     yield f"{one.key} ({verdict}) from {', '.join(c.filename for c in used)}"
-    yield f"  time: {outcome.stored.written(release.released_at, release.precision, used[0].filename)}" + (
+    yield f"  time: {written(release.released_at, release.precision)}" + (
         f", {one.update['phase']}, {one.update['status']}" if one.update else ""
     )
     yield "  ballots: " + _ballots(outcome, one, since)

@@ -10,7 +10,7 @@ from pathlib import Path
 from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
-from builder.errors import FeedError
+from builder.errors import FeedError, shown
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
@@ -19,8 +19,10 @@ from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
 from builder.importers.sources import Capture, Origin, read_bytes, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
-from builder.importers.verdicts import Judged, read
+from builder.importers.verdicts import Judged, read, released
 from builder.model import Choice, Race
+
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +38,35 @@ class Outcome:
 
     def before(self, one: Planned) -> tuple[str, Votes]:
         """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
-        zone = self.stored.jurisdiction.zone
         known = [(when, key, self.stored.votes[key]) for key, when in self.stored.moments.items() if key in self.stored.votes]
-        known += [
-            (p.release.released_at.replace(tzinfo=zone), p.key, p.votes) for p in self.planned if p.key not in self.stored.votes
-        ]
-        when = one.release.released_at.replace(tzinfo=zone)
+        known += [(p.release.released_at, p.key, p.votes) for p in self.planned if p.key not in self.stored.votes]
+        when = one.release.released_at
         earlier = sorted((entry for entry in known if entry[0] < when), key=lambda entry: entry[0])
         return earlier[-1][1:] if earlier else ("", {})
 
 
 def run(
-    folder: Path, paths: Sequence[Path], *, ids_path: Path | None, origins: Mapping[str, Origin], certified: Mapping[str, str]
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    ids_path: Path | None,
+    origins: Mapping[str, Origin],
+    certified: Mapping[str, str],
+    times: Mapping[str, str] = NONE,
 ) -> Outcome:
-    """Everything about importing ``paths`` into ``folder``, in any order. ``certified`` gives a note by update key."""
+    """Everything about importing ``paths`` into ``folder``, in any order.
+
+    ``certified`` gives a note by update key, ``times`` the official time with its offset by file name.
+    """
     stored = load_stored(folder)
     captures = [read_capture(path, origins) for path in paths]
     ids, ids_row = _ids(ids_path, stored)
     for capture in captures:
         _check_total(capture)
-    good, judged = sort_out(captures, stored)
-    keys = assign_keys([read(c).released_at for c in good], stored)
+    for name in times.keys() - {path.name for path in paths}:
+        raise FeedError("--time", expected="the name of a file that is imported", got=shown(name), todo="Mend the name.")
+    good, judged = sort_out(captures, stored, times)
+    keys = assign_keys([released(c) for c in good], stored)
     results = [c for c in good if read(c).kind is not FileKind.COUNTER]
     source_of = source_ids(results, keys, stored, {})
     for key in certified:

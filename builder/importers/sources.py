@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from builder.csvfile import read_text
@@ -41,7 +42,8 @@ class Origin:
 class Capture:
     """One given file. ``snapshot`` is None where it can't be read, and ``problem`` then says why.
 
-    ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked.
+    ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked. ``released_at`` is the
+    instant that its local time is, None until it is settled, and ``reading`` what settled it where clocks showed that time twice.
     """
 
     filename: str
@@ -50,6 +52,8 @@ class Capture:
     snapshot: ParsedSnapshot | None
     problem: str
     origin: Origin
+    released_at: datetime | None = None
+    reading: str = ""
 
 
 def read_bytes(path: Path) -> bytes:

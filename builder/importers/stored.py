@@ -8,10 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from builder import schema, store
-from builder.cells import parse_moment
+from builder.cells import closing, parse_moment
 from builder.csvfile import Row
-from builder.errors import DataError, FeedError
+from builder.errors import DataError
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedSnapshot
+from builder.instants import start_of
 from builder.model import Jurisdiction, Precision
 
 Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
@@ -22,7 +23,7 @@ FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 class Stored:
     """The rows of an election folder. ``votes`` by update key; ``with_ballots`` the keys with a .ballots.csv.
 
-    ``opens`` is the local time before which no update is a count: the close of polls, or the start of election
+    ``opens`` is the instant before which no update is a count: the close of polls, or the start of election
     day where that is not stored.
     """
 
@@ -54,17 +55,10 @@ class Stored:
             for row in self.tables["updates.csv"]
         }
 
-    def written(self, local: datetime, precision: Precision, place: str) -> str:
-        """A county's local time as updates.csv writes it, with the offset of the county's zone on that day."""
-        early, late = (local.replace(tzinfo=self.jurisdiction.zone, fold=fold) for fold in (0, 1))
-        if early.utcoffset() != late.utcoffset():
-            raise FeedError(
-                place,
-                expected="a local time that exists once",
-                got=f"{local} on the night the clocks change",
-                todo="Find out which of the two it is and add the update by hand.",
-            )
-        return early.isoformat(timespec=FORMS[precision])
+
+def written(moment: datetime, precision: Precision) -> str:
+    """An instant by the county's clocks as updates.csv writes it."""
+    return moment.isoformat(timespec=FORMS[precision])
 
 
 def load_stored(folder: Path) -> Stored:
@@ -83,9 +77,9 @@ def load_stored(folder: Path) -> Stored:
     return Stored(
         folder=folder,
         day=day,
-        opens=opens.astimezone(jurisdiction.zone).replace(tzinfo=None)
+        opens=closing(folder / "election.toml", opens, jurisdiction)
         if opens and opens.tzinfo
-        else datetime.combine(day, datetime.min.time()),
+        else start_of(day, jurisdiction.zone),
         jurisdiction=jurisdiction,
         tables=tables,
         votes=votes,

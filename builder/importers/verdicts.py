@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from builder.importers.parsed import ParsedSnapshot
 from builder.importers.sources import Capture
 from builder.importers.stored import Votes
+from builder.instants import doubled_zone
 from builder.model import Precision
 
 
@@ -34,7 +35,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One official time with what is known of it. ``known`` is the key of the stored update, empty for a new one.
+    """One official time, an instant, with what is known of it. ``known`` is the key of the stored update, empty for a new one.
 
     ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
     later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
@@ -56,6 +57,41 @@ def read(capture: Capture) -> ParsedSnapshot:
     """The parsed file of a capture that is not bad."""
     assert capture.snapshot is not None, capture.filename
     return capture.snapshot
+
+
+def released(capture: Capture) -> datetime:
+    """The official time of a capture that was sorted out, as an instant."""
+    assert capture.released_at is not None, capture.filename
+    return capture.released_at
+
+
+def released_words(capture: Capture) -> str:
+    """The official time as a source's title has it: local, with the zone where clocks showed it twice."""
+    moment = released(capture)
+    text = f"{moment:%Y-%m-%d %H:%M:%S}" if read(capture).precision is Precision.SECOND else f"{moment:%Y-%m-%d %H:%M}"
+    zone = doubled_zone(moment)
+    return f"{text} {zone}" if zone else text
+
+
+def reading_note(capture: Capture) -> tuple[str, ...]:
+    """Which of two readings a time in a doubled hour has, and what tells it."""
+    if not capture.reading:
+        return ()
+    moment = released(capture)
+    words = f"{moment:%H:%M} {doubled_zone(moment)}, since {capture.reading}"
+    return (f"The file's time has no zone and clocks showed it twice: it is {words}",)
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def retrieved(capture: Capture) -> datetime:
+    """When a capture was retrieved, as an instant; NEVER where no time with an offset is known."""
+    try:
+        moment = datetime.fromisoformat(capture.origin.retrieved_at)
+    except ValueError:
+        return NEVER
+    return NEVER if moment.utcoffset() is None else moment
 
 
 def contradicts(votes: Votes, others: Votes) -> int:

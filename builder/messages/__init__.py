@@ -19,6 +19,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup, escape
 
+from builder.instants import doubled_zone
 from builder.isolation import isolated
 from builder.model import Precision, Update
 from builder.standings import half_up, percent
@@ -145,9 +146,14 @@ class Messages:
         return format_date(day, self("d MMMM y"), locale=self.locale)
 
     def clock(self, moment: datetime) -> str:
-        """4:09 pm, in the time zone of ``moment``."""
+        """4:09 pm, by the clocks of ``moment``; with its zone where clocks show that time twice: 1:10 am MST."""
         # Remembered by what clocks show: two moments in two zones can be the same one and have different clocks.
-        return self._at(moment.hour, moment.minute)
+        text, zone = self._at(moment.hour, moment.minute), doubled_zone(moment)
+        return f"{text} {zone}" if zone else text
+
+    def zoned_clock(self, moment: datetime, zone: str) -> str:
+        """4:09 pm PT: the clock with the zone as the county says it, or, where clocks show that time twice, with its own."""
+        return f"{self._at(moment.hour, moment.minute)} {doubled_zone(moment) or zone}"
 
     def _clock(self, hour: int, minute: int) -> str:
         text = format_time(time(hour, minute), self("h:mm a"), locale=self.locale)
@@ -156,19 +162,25 @@ class Messages:
     def moment(self, update: Update, zone: str) -> Markup:
         """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm PT"."""
         at = update.released_at
-        return self._moment(at.date(), None if update.precision is Precision.DAY else (at.hour, at.minute), zone)
+        if update.precision is Precision.DAY:
+            return self._moment(at.date(), None, "")
+        return self._moment(at.date(), (at.hour, at.minute), doubled_zone(at) or zone)
 
     def short_moment(self, update: Update) -> Markup:
-        """Fri 11 Nov, 4:09 pm."""
+        """Fri 11 Nov, 4:09 pm; Sun 7 Nov, 1:10 am MST where clocks show that time twice."""
         at = update.released_at
-        return self._short_moment(at.date(), None if update.precision is Precision.DAY else (at.hour, at.minute))
+        if update.precision is Precision.DAY:
+            return self._short_moment(at.date(), None, "")
+        return self._short_moment(at.date(), (at.hour, at.minute), doubled_zone(at))
 
     def _in_full(self, day: date, clock: tuple[int, int] | None, zone: str) -> Markup:
         if clock is None:
             return self("{day}", day=self.day(day))
         return self("{day}, {clock} {zone}", day=self.day(day), clock=self._at(*clock), zone=zone)
 
-    def _in_short(self, day: date, clock: tuple[int, int] | None) -> Markup:
+    def _in_short(self, day: date, clock: tuple[int, int] | None, zone: str) -> Markup:
         if clock is None:
             return self("{day}", day=self.short_day(day))
+        if zone:
+            return self("{day}, {clock} {zone}", day=self.short_day(day), clock=self._at(*clock), zone=zone)
         return self("{day}, {clock}", day=self.short_day(day), clock=self._at(*clock))

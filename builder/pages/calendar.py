@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
+from builder.estimates import in_time
+from builder.estimates import moment as moment_of
 from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Status, Update
 from builder.pages.frame import SourceView, source_view, update_name
@@ -49,16 +51,17 @@ def event_name(say: Messages, event: str) -> Markup:
     return known.get(event, Markup("{}").format(event))
 
 
-def when(say: Messages, at: str, *, year: int) -> Markup:
-    """A stored date, time or span of dates in words, with its year only if it is not ``year``; "no date stated"."""
+def when(say: Messages, election: Election, at: str) -> Markup:
+    """A stored date, time or span of dates in words, with its year only if it is not the election's; "no date stated"."""
+    year = election.date.year
     if not at:
         return say("no date stated")
     first, slash, last = at.partition("/")
     if slash:
-        return say("{first} to {last}", first=when(say, first, year=year), last=when(say, last, year=year))
+        return say("{first} to {last}", first=when(say, election, first), last=when(say, election, last))
     try:
         if "T" in at:
-            moment = datetime.fromisoformat(at)
+            moment = moment_of(at, election) or datetime.fromisoformat(at)
             return say("{day}, {clock}", day=_day(say, moment.date(), year), clock=say.clock(moment))
         return Markup("{}").format(_day(say, date.fromisoformat(at), year))
     except ValueError:
@@ -77,7 +80,7 @@ def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated
     happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
     main: list[tuple[str, int, Dated]] = [(day, -1, made) for day, made in _own(say, election)]
     announced: list[Dated] = []
-    for event in sorted(election.events, key=lambda e: (e.at or "9999", e.n)):
+    for event in sorted(election.events, key=lambda e: (in_time(e.at or "9999", election), e.n)):
         planned = event.state is EventState.PLANNED
         if event.event == UPDATE or (planned and event.event in happened):
             announced.append(_dated(say, election, event))
@@ -89,10 +92,10 @@ def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated
 def _dated(say: Messages, election: Election, event: Event) -> Dated:
     source = election.sources.get(event.source)
     return Dated(
-        when=when(say, event.at, year=election.date.year),
+        when=when(say, election, event.at),
         what=event_name(say, event.event),
         planned=event.state is EventState.PLANNED,
-        said_on=str(when(say, event.said_on, year=election.date.year)) if event.said_on else "",
+        said_on=str(when(say, election, event.said_on)) if event.said_on else "",
         note=event.note,
         source=source_view(say, source) if source else None,
     )
@@ -102,7 +105,6 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
     """Election day and the first update after it, as the stored updates give them, each with its day."""
     night = [u for u in election.live if u.phase is Phase.ELECTION_NIGHT]
     later = [u for u in election.live if u.phase is not Phase.ELECTION_NIGHT]
-    year = election.date.year
     note = Markup("")
     if len(night) > 1:
         # Named here: the extractor of messages loses the second form where a call within the call says something.
@@ -118,7 +120,7 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
         note = say("One known update of election night: {time}", time=update_name(say, night[0]))
     closing = election.polls_close
     what = say("Election day; polls closed at {clock}", clock=say.clock(closing)) if closing else say("Election day")
-    out = [(election.date.isoformat(), _plain(when(say, election.date.isoformat(), year=year), what, note))]
+    out = [(election.date.isoformat(), _plain(when(say, election, election.date.isoformat()), what, note))]
     if later:
         first = later[0]
         day = first.released_at.date().isoformat()
@@ -128,7 +130,7 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
             "{n} known update followed, the last {last}", "{n} known updates followed, the last {last}", more, last=final
         )
         words = words if more else Markup("")
-        out.append((day, _plain(when(say, day, year=year), say("First known update after election night"), words)))
+        out.append((day, _plain(when(say, election, day), say("First known update after election night"), words)))
     return out
 
 
@@ -152,9 +154,8 @@ def next_update(say: Messages, election: Election, update: Update) -> Announced 
     if not known:
         return None
     soonest = min(e.at[:10] for e in known)
-    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (e.said_on, e.n))
-    year = election.date.year
-    return Announced(day=when(say, chosen.at, year=year), said_on=when(say, chosen.said_on, year=year))
+    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (in_time(e.said_on, election), e.n))
+    return Announced(day=when(say, election, chosen.at), said_on=when(say, election, chosen.said_on))
 
 
 def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:

@@ -75,7 +75,7 @@ def left(say: Messages, election: Election) -> list[LeftRow]:
             LeftRow(
                 key=update.update,
                 time=update_name(say, update),
-                as_of=", ".join(str(calendar.when(say, day, year=election.date.year)) for day in made.as_of if day),
+                as_of=", ".join(str(calendar.when(say, election, day)) for day in made.as_of if day),
                 cells=tuple(total_text(say, totals[item]) for item in items),
                 summed=summed_estimate(say, made),
                 bar=tuple(_bar(made, longest)),
@@ -167,7 +167,7 @@ def checked(say: Messages, election: Election) -> Checked | None:
         CheckRow(
             key=check.estimate.update,
             time=update_name(say, names[check.estimate.update]),
-            as_of=", ".join(str(calendar.when(say, day, year=election.date.year)) for day in check.estimate.as_of if day),
+            as_of=", ".join(str(calendar.when(say, election, day)) for day in check.estimate.as_of if day),
             estimated=_estimated(say, check.estimate, check.estimated),
             after=say.number(check.counted_after),
             difference=say.signed(check.counted_after - check.estimated),

@@ -188,7 +188,7 @@ def announced(say: Messages, election: Election) -> Markup | None:
     if not ahead:
         return None
     event = min(ahead, key=lambda pair: (pair[0], -pair[1].n))[1]
-    year, next_one = election.date.year, when(say, event.at, year=election.date.year)
+    next_one = when(say, election, event.at)
     if not event.said_on:
         return say("Announced: next update {when}.", when=next_one)
-    return say("Announced on {day}: next update {when}.", day=when(say, event.said_on, year=year), when=next_one)
+    return say("Announced on {day}: next update {when}.", day=when(say, election, event.said_on), when=next_one)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from fractions import Fraction
 
 from markupsafe import Markup
 
 from builder import shift_figure, shifts
+from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election
 from builder.pages.frame import Book, election_name, newest_first, update_name
-from builder.scales import wall_clock
 from builder.shift_figure import Axis, Dot, Trail
 
 OVERLAID = 5
@@ -35,8 +35,8 @@ class PaceRow:
 
 
 def _days(election: Election, moment: datetime) -> Fraction:
-    """Days since the start of election day, by the wall clock."""
-    span = moment - datetime.combine(election.date, time())
+    """Return the days since the start of election day, of 24 hours each, whether clocks changed or not."""
+    span = moment - start_of(election.date, election.jurisdiction.zone)
     return Fraction(int(span.total_seconds()), 86400)
 
 
@@ -63,7 +63,7 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         Trail(
             name=election_name(say, b.election),
             dots=tuple(
-                Dot(x=_days(b.election, wall_clock(p.update)), y=p.share, joined=p.joined) for p in shifts.pace(b.election)
+                Dot(x=_days(b.election, p.update.released_at), y=p.share, joined=p.joined) for p in shifts.pace(b.election)
             ),
         )
         for b in drawn
