@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from builder.errors import FeedError
+from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
 from builder.importers.parsed import FileKind
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
@@ -22,17 +23,21 @@ def sort_out(captures: Sequence[Capture], stored: Stored) -> tuple[list[Capture]
         snapshot = capture.snapshot
         if snapshot is None:
             judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=capture.problem))
-        elif snapshot.election_date not in (None, stored.day):
-            reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
-            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
+        elif refused := refusal(snapshot, stored):
+            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=refused.reason, odd=refused.kind))
         elif snapshot.released_at < stored.opens:
             reason = f"its time, {snapshot.released_at}, is before the count could begin ({stored.opens})"
+            odd = "time" if has_votes(snapshot) else ""
+            reason += ", yet it has votes" if odd else ""
+            judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason, odd=odd))
+        elif reason := nothing_counted(snapshot, captures, stored):
             judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
         elif capture.sha256 in good:
             reason = f"the same bytes as {good[capture.sha256].filename}"
             judged.append(Judged(capture=capture, verdict=Verdict.REPEAT, reason=reason))
         else:
             good[capture.sha256] = capture
+    one_election(good.values(), stored)
     return sorted(good.values(), key=lambda c: (read(c).released_at, c.origin.retrieved_at, c.filename)), judged
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
-from builder.errors import FeedError
+from builder.errors import FeedError, shown
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
@@ -25,7 +25,10 @@ from builder.model import Choice, Race
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all races by slug, proposed ones included."""
+    """What an import found and would write. ``races`` are all races by slug, proposed ones included.
+
+    ``names`` say who is who in the files; ``registered`` is the number of voters in the id file, None without one.
+    """
 
     stored: Stored
     judged: tuple[Judged, ...]
@@ -33,6 +36,8 @@ class Outcome:
     proposals: Proposals
     races: Mapping[str, Race]
     files: Mapping[str, str]
+    names: Names
+    registered: int | None = None
 
     def before(self, one: Planned) -> tuple[str, Votes]:
         """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
@@ -76,7 +81,9 @@ def run(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
                 got=f"{len(missing)} others, such as {min(missing)}",
-                todo="Give the county's election_data.json as --ids.",
+                todo="Give the county's election_data.json as --ids."
+                if ids is None
+                else "The id file alone makes no races: import a results file first, or give one in the same import.",
             )
     releases, more = reconcile(good, stored, names)
     used = [c for release in releases for c in (release.counter, *release.earlier) if c is not None]
@@ -107,6 +114,8 @@ def run(
         proposals=made,
         races=_models(folder, races.values(), rows),
         files=files,
+        names=names,
+        registered=ids.registered if ids else None,
     )
 
 
@@ -138,6 +147,13 @@ def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]
         return None, None
     data = read_bytes(path)
     ids = parse_ids(data, path.name)
+    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
+        raise FeedError(
+            path.name,
+            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
+            got=f"those of the election {shown(ids.election_id, 30)}",
+            todo="Give the id file of this election as --ids.",
+        )
     digest = hashlib.sha256(data).hexdigest()
     known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
     return ids, known or {
