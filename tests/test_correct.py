@@ -466,7 +466,7 @@ def refused(folder: Path, *words: str | Path) -> str:
 
 LOOK = (
     "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
-    "`builder seal`; or add --accept NAME for each name above (falls:2030-11-06-0335)."
+    "`builder seal`; or name each with --accept, as --accept {name}."
 )
 
 
@@ -484,7 +484,7 @@ LOOK = (
 def test_an_import_with_something_odd_is_not_sealed_unseen(tmp_path: Path, odd: dict[str, bool], message: str) -> None:
     folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     assert refused(folder, more_votes(tmp_path, **odd)) == (
-        f"error: {folder}: expected an import without anything odd, to be sealed at once, got {message}. {LOOK}"
+        f"error: {folder}: expected an import without anything odd, to be sealed at once, got {message}. {LOOK.format(name=message.partition(': ')[0])}"
     )
 
 
@@ -493,7 +493,7 @@ def test_an_import_with_a_torn_file_is_not_sealed_unseen(tmp_path: Path) -> None
     assert refused(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
         f"got torn:2-night-torn.json: 1 (4 of its own sums fail; the first: bree-city-council-2: 108 ballots allow 216 votes, "
-        f"but 351 votes, 2 write-in marks and 3 unused votes make 356. Nothing is taken from it). {LOOK}"
+        f"but 351 votes, 2 write-in marks and 3 unused votes make 356. Nothing is taken from it). {LOOK.format(name='torn:2-night-torn.json')}"
     )
 
 

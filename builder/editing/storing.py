@@ -15,12 +15,9 @@ from builder.importers.run import Outcome
 from builder.importers.writing import staging, write_into
 from builder.model import Published
 
-LOOK = (
-    "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
-    "`builder seal`; or add --accept NAME for each name above (falls:2030-11-06-0335)."
-)
 SEAL = "Import it with --write alone, look at the difference, then run `builder seal`."
-MOST = 8
+LONGEST = 700
+"""Characters of an error about what is odd; the report lists the rest."""
 
 
 def store_import(folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Oddity] = ()) -> tuple[int, tuple[Published, ...]]:
@@ -47,9 +44,19 @@ def store_import(folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Odd
 
 def nothing_odd(folder: Path, odd: Sequence[Oddity]) -> None:
     """Refuse to seal unseen what a person should see before it stands for ever."""
-    said = [one.words(2) for one in odd[:MOST]] + ([f"and {len(odd) - MOST} more oddities"] if len(odd) > MOST else [])
-    todo = LOOK
+    said = [one.words(2) for one in odd]
+    todo = (
+        "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
+        f"`builder seal`; or name each with --accept, as --accept {odd[0].name if odd else 'NAME'}."
+    )
     if not said:
         said, todo = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))], SEAL
     if said:
-        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got="; ".join(said), todo=todo)
+        got = _cut(said)
+        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got=got, todo=todo)
+
+
+def _cut(said: Sequence[str]) -> str:
+    """As many of ``said`` as an error holds, the first in any case, and how many more there are."""
+    shown = [text for number, text in enumerate(said) if sum(map(len, said[: number + 1])) <= LONGEST] or [said[0]]
+    return "; ".join([*shown, *([f"{len(said) - len(shown)} more, which the report lists"] if len(shown) < len(said) else [])])

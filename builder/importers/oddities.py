@@ -36,6 +36,8 @@ KINDS = {
     "voters": "no registration to hold the votes against",
 }
 """Every oddity that there is, in the order in which they are said, with what it means."""
+LONGEST = 300
+"""Characters of one detail."""
 NO_VOTERS = (
     "no file and no stored update states it: give the id file with its counter file, or add a row `registered` of a stored "
     "update to totals.csv, with its source"
@@ -61,7 +63,8 @@ class Oddity:
     def words(self, limit: int = 6) -> str:
         """Name, count and the first ``limit`` details."""
         more = f"; and {len(self.items) - limit} more" if len(self.items) > limit else ""
-        return f"{self.name}: {len(self.items)} ({'; '.join(self.items[:limit])}{more})"
+        items = [item if len(item) <= LONGEST else f"{item[: LONGEST - 1]}…" for item in self.items[:limit]]
+        return f"{self.name}: {len(self.items)} ({'; '.join(items)}{more})"
 
 
 def oddities(outcome: Outcome, now: datetime) -> tuple[Oddity, ...]:
@@ -100,14 +103,14 @@ def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Seq
     assert one is not None
     found: dict[str, list[str]] = {}
     neighbor = with_votes(earlier)
+    found["jump"] = [*jumps(entry, neighbor, outcome.races)] if neighbor else []
     values = [value for choices in entry.votes.values() for value in choices.values()]
-    if one.update is not None:
+    if one.key not in outcome.stored.votes:
         known = [value for value in values if value is not None]
         found["empty"] = [] if known else [f"none of {len(values)} choices has a figure"]
         found["zeros"] = [f"{len(known)} figures"] if known and not any(known) else []
         found["vanished"] = vanished(neighbor.votes if neighbor else _all_listed(outcome, later), entry.votes)
         found["unreported"] = _nulls(neighbor.votes if neighbor else {}, entry.votes)
-        found["jump"] = [*jumps(entry, neighbor, outcome.races)] if neighbor else []
         if (factor := multiplied(entry)) > 1:
             found["jump"].append(f"every vote is a multiple of {factor}")
         found["names"] = _new_names(outcome, entry, neighbor)

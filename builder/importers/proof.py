@@ -50,9 +50,8 @@ def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
 
 def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str]]:
     """Why the time of an update can't be right, and what is missing to tell, by kind of oddity."""
-    if one.update is None:
-        return {}
-    at = datetime.fromisoformat(one.update["released_at"])
+    at = datetime.fromisoformat(one.update["released_at"]) if one.update else stored.moments[one.key]
+    status = one.update["status"] if one.update else ""
     found = []
     for capture in _used(one):
         seen = captured_at(capture, stored)
@@ -65,6 +64,10 @@ def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str
         found.append(f"{at.isoformat()} is {days} days after election day")
     if stored.closes is not None and at < stored.closes:
         found.append(f"{at.isoformat()} is before the polls closed, {stored.closes.isoformat()}")
+    for row in stored.tables["updates.csv"]:
+        certified = row["status"] == "certified" and not row["withdrawn"]
+        if certified and status.startswith("unofficial") and stored.moments[row["update"]] < at:
+            found.append(f"{at.isoformat()} is after the certified figures of {row['update']}, and it is not certified")
     polls = [] if stored.closes is not None else ["fill polls_close in election.toml"]
     return {"time": found, "polls": polls}
 
