@@ -122,6 +122,10 @@ def party(raw: dict[str, Any]) -> None:
     contests(raw)["mayor"]["Candidates"][0]["Party"] = "Republican"
 
 
+def no_party(raw: dict[str, Any]) -> None:
+    contests(raw)["mayor"]["Candidates"][0]["Party"] = None
+
+
 def group(raw: dict[str, Any]) -> None:
     raw["Election"]["ContestGroups"][0]["Name"] = "Schools"
 
@@ -216,9 +220,27 @@ ODD: dict[str, tuple[Change, str]] = {
         election(Date="2030-11-12T00:00:00-08:00"),
         "election:odd.json: 1 (it is of the election of 2030-11-12, not of 2030-11-05)",
     ),
-    "no id": (
+    "no id and no title": (
         election(ID=None, Title=None),
-        f"election:{KEY}: 1 (odd.json does not say which election it is of)",
+        f'election:{KEY}: 2 (odd.json has no id of the election, which is "7"; odd.json does not say which election it is of)',
+    ),
+    "no id": (election(ID=None), f'election:{KEY}: 1 (odd.json has no id of the election, which is "7")'),
+    "no title": (election(Title=""), f"election:{KEY}: 1 (odd.json does not say which election it is of)"),
+    "no question any more": (
+        of("measure", MeasureText=""),
+        'words:county-measure-b: 1 (question: "Shall the bridge be mended?" is stored, the file says "")',
+    ),
+    "a threshold for an office": (
+        of("mayor", MeasurePassRate="2/3 of votes cast"),
+        'words:bree-mayor: 1 (threshold: "" is stored, the file says "2/3 of votes cast")',
+    ),
+    "a remark": (
+        of("mayor", AdditionalText="Postponed to 2031"),
+        'words:bree-mayor: 1 (a remark: "Postponed to 2031", which the race\'s note does not quote)',
+    ),
+    "no party any more": (
+        no_party,
+        'words:bree-mayor: 1 (party of butterbur: "Non Partisan" is stored, the file says "")',
     ),
     "another threshold": (
         of("measure", MeasurePassRate="55% of votes cast"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from builder.errors import shown
 from builder.importers.admission import same_title
 from builder.importers.neighbors import Entry
+from builder.importers.parsed import FileKind
 from builder.importers.plan import Planned
 from builder.importers.run import Outcome
 from builder.importers.sources import Capture
@@ -36,7 +37,9 @@ def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
     found = []
     for capture in _used(one):
         snapshot = read(capture)
-        if not snapshot.election_id and not snapshot.election_title:
+        if stored.official_id and not snapshot.election_id:
+            found.append(f"{capture.filename} has no id of the election, which is {shown(stored.official_id, 30)}")
+        if not snapshot.election_title and (snapshot.kind is not FileKind.COUNTER or not snapshot.election_id):
             found.append(f"{capture.filename} does not say which election it is of")
         if snapshot.election_id and not stored.official_id:
             found.append(f"{capture.filename} has the id {shown(snapshot.election_id, 30)}: fill official_id in election.toml")
