@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -825,3 +826,58 @@ def test_names_that_make_one_slug_are_added_by_hand_as_the_error_says(tmp_path: 
     (folder / "choices.csv").write_text(choices, encoding="utf-8")
     write(folder, copy_of(tmp_path, given, at("2030-11-07T16:00:00"), "later.json"))
     assert len(rows(folder, "updates.csv")) == 2
+
+
+# Every value of a file in turn.
+
+GONE = object()
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value of a file, containers included."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*at, key)
+        yield from places(inner, (*at, key))
+
+
+def others(value: Any) -> list[Any]:
+    if isinstance(value, dict | list):
+        return [GONE, None, [], {}]
+    if isinstance(value, str):
+        return [GONE, "", f"{value} X", "Test Election"]
+    return [GONE, None, value * 10, 0, -1, 10**12, 1e300, "9", True]
+
+
+def test_no_other_value_anywhere_in_a_file_is_sealed_unseen(tmp_path: Path) -> None:
+    folder = published(tmp_path)
+    raw = json.loads((MEDIA / "3-night.json").read_text(encoding="utf-8"))
+    before, tried, given = tree(folder), 0, tmp_path / "odd.json"
+    for *way, last in places(raw):
+        changed = copy.deepcopy(raw)
+        parent = changed
+        for key in way:
+            parent = parent[key]
+        old = parent[last]
+        for new in others(old):
+            if new is GONE:
+                del parent[last]
+            else:
+                parent[last] = new
+            if changed != raw and not (last == "Date" and str(new).startswith("2030-11-05")):
+                tried += 1
+                given.write_text(json.dumps(changed), encoding="utf-8")
+                result = run_import(folder, given, "--write", "--seal")
+                assert tree(folder) == before, f"{[*way, last]} as {new!r} was stored: {result.output}"
+            if isinstance(parent, list):
+                parent[last:] = copy.deepcopy(_at(raw, way))[last:]
+            else:
+                parent[last] = old
+    assert tried > 250
+    assert run_import(folder, MEDIA / "3-night.json", "--write", "--seal").exit_code == 0
+
+
+def _at(value: Any, way: list[Any]) -> Any:
+    for key in way:
+        value = value[key]
+    return value
