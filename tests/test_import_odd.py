@@ -509,41 +509,44 @@ def test_everything_times_10_is_a_jump_although_every_sum_holds(tmp_path: Path) 
     assert f"got jump:{KEY}: 1 (300 -> 5,000 ballots). Look" in said
 
 
-def jumped(races: dict[str, Any], before: tuple[int, int | None], now: tuple[int, int | None]) -> list[str]:
-    """The jumps between two updates of one race for two seats, each with its votes and its ballots."""
+Count = tuple[int, int, int | None]
+
+
+def jumped(before: Count, now: Count) -> list[str]:
+    """The jumps between two updates of one race for two seats, each with the votes of two choices and its ballots."""
     entries = [
         Entry(
             key=str(number),
             at=number,
-            votes={"council": {"ana": votes}},
+            votes={"council": {"ana": ana, "ben": ben}},
             totals={} if ballots is None else {"ballots_counted": ballots},
         )
-        for number, (votes, ballots) in enumerate((before, now))
+        for number, (ana, ben, ballots) in enumerate((before, now))
     ]
-    return [*jumps(entries[1], entries[0], races)]
+    return [*jumps(entries[1], entries[0], {"council": made.race(slug="council", seats=2, votes_allowed=2)})]
 
 
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        ((100, 100), (200, 150), []),  # 50 ballots more, two votes on each
-        ((100, 100), (201, 150), ["council: +101 votes with +50 ballots"]),
-        ((100, 100), (101, 100), ["council: +1 votes with +0 ballots"]),
-        ((100, 100), (101, 90), ["council: +1 votes with -10 ballots"]),
-        ((100, 100), (99, 90), []),
-        ((100, None), (300, None), []),
-        ((100, None), (301, None), ["council: 100 -> 301 votes"]),
-        ((7, None), (107, None), []),  # small races grow by leaps
-        ((7, None), (108, None), ["council: 7 -> 108 votes"]),
-        ((7, None), (17_000_000, None), ["council: 7 -> 17,000,000 votes"]),
-        ((0, None), (5_000, None), []),  # the first figures of a race
-        ((100, 100), (200, 301), ["100 -> 301 ballots"]),
+        ((50, 50, 100), (100, 100, 150), []),  # 50 ballots more, two votes on each
+        ((50, 50, 100), (100, 101, 150), ["council: +101 votes with +50 ballots"]),
+        ((50, 50, 100), (101, 50, 150), ["council/ana: +51 votes with +50 ballots"]),
+        ((50, 50, 100), (51, 50, 100), ["council: +1 votes with +0 ballots"]),
+        ((50, 50, 100), (51, 50, 90), ["council: +1 votes with -10 ballots"]),
+        ((50, 50, 100), (50, 49, 90), []),
+        ((50, 50, None), (150, 150, None), []),
+        ((50, 50, None), (150, 151, None), ["council: 100 -> 301 votes"]),
+        ((3, 4, None), (53, 54, None), []),  # small races grow by leaps
+        ((3, 4, None), (53, 55, None), ["council: 7 -> 108 votes"]),
+        ((7, 1_000, None), (108, 1_000, None), ["council/ana: 7 -> 108 votes"]),
+        ((7, 0, None), (17_000_000, 0, None), ["council: 7 -> 17,000,000 votes"]),
+        ((0, 0, None), (5_000, 4_000, None), []),  # the first figures of a race
+        ((50, 50, 100), (100, 100, 301), ["100 -> 301 ballots"]),
     ],
 )
-def test_more_votes_than_the_new_ballots_allow_are_a_jump(
-    before: tuple[int, int | None], now: tuple[int, int | None], said: list[str]
-) -> None:
-    assert jumped({"council": made.race("council", seats=2, votes_allowed=2)}, before, now) == said
+def test_more_votes_than_the_new_ballots_allow_are_a_jump(before: Count, now: Count, said: list[str]) -> None:
+    assert jumped(before, now) == said
 
 
 def bounded(
