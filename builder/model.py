@@ -114,6 +114,9 @@ class EventState(StrEnum):
     HAPPENED = "happened"
 
 
+MOST_VOTES = 1_000_000_000
+"""The largest count of votes, ballots or voters that can be one: no electorate that votes on one ballot is larger."""
+
 EVENTS = (
     "canvass-start",
     "mail-deadline",
@@ -403,7 +406,8 @@ class Election:
 
     ``updates`` are in official time order, withdrawn ones included; ``live`` are those that count.
     ``snapshots`` has an entry for each update that has stored votes, and none for the others.
-    ``updates_released`` is how many updates the authority released, None where no source says it.
+    ``updates_released`` is how many updates the authority released, None where no source says it. ``official_id``
+    is the id that the authority's files give the election, empty where they give none.
     """
 
     jurisdiction: Jurisdiction
@@ -426,6 +430,7 @@ class Election:
     published: tuple[Published, ...] = ()
     completions: tuple[Completion, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    official_id: str = ""
     live: tuple[Update, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
     _races: dict[str, Race] = field(init=False, repr=False, compare=False)

@@ -42,6 +42,7 @@ ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:ca/county:los_ange
 ELECTION_TOML = """\
 title = ""  # General election
 official_title = ""
+official_id = ""  # the id that the official files give this election, if they give one
 date = {date}
 # polls_close = {date}T20:00:00-08:00  # with the offset of that day
 # updates_released = 0  # how many updates the authority released, if a source says it

@@ -143,7 +143,8 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     """Everything stored about one election; ``folder`` is named by its slug. What is ``known`` is not read again."""
     path = folder / "election.toml"
     raw = read_toml(path)
-    _known(path, raw, {"title", "official_title", "date", "polls_close", "updates_released", "source", "notes"})
+    known_keys = {"title", "official_title", "official_id", "date", "polls_close", "updates_released", "source", "notes"}
+    _known(path, raw, known_keys)
     for file in folder.iterdir():
         if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
@@ -167,6 +168,7 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         slug=folder.name,
         title=_field(path, raw, "title", str),
         official_title=_field(path, raw, "official_title", str, ""),
+        official_id=_field(path, raw, "official_id", str, ""),
         date=_field(path, raw, "date", date),
         polls_close=polls_close,
         updates_released=None if released is None else _field(path, raw, "updates_released", int),

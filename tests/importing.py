@@ -33,10 +33,17 @@ def county(tmp_path: Path) -> Path:
     return folder
 
 
+def identified(folder: Path) -> Path:
+    """``folder`` with an election.toml that says as which the official files know the election."""
+    toml = (folder / "election.toml").read_text(encoding="utf-8")
+    (folder / "election.toml").write_text(toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8")
+    return folder
+
+
 def run_import(folder: Path, *arguments: str | Path) -> Result:
-    """``builder import`` of ``arguments`` into the election of ``county``."""
+    """``builder import`` of ``arguments`` into the election of ``county``, as if it were 2030-12-21."""
     given = [str(argument) for argument in arguments]
-    return CliRunner().invoke(main, ["import", ELECTION, *given, "--data", str(folder.parents[1])])
+    return CliRunner().invoke(main, ["import", ELECTION, "--on", "2030-12-21", *given, "--data", str(folder.parents[1])])
 
 
 def write(folder: Path, *arguments: str | Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from builder import checks, seal, store
 from builder.importers import writing
-from tests.importing import COUNTER, IDS, MEDIA, county, run_import, tree, write
+from tests.importing import COUNTER, IDS, MEDIA, county, identified, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
 from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
 from tests.small_archive import ELECTION
@@ -389,7 +389,7 @@ def test_a_sealed_completion_cannot_change_in_silence(folder: Path) -> None:
 
 
 def published_county(tmp_path: Path, *files: Path) -> Path:
-    folder = county(tmp_path)
+    folder = identified(county(tmp_path))
     write(folder, *files, "--ids", IDS)
     done(folder, "seal", "--on", DAY)
     return folder
@@ -464,40 +464,48 @@ def refused(folder: Path, *words: str | Path) -> str:
     return " ".join(result.stderr.split())
 
 
-LOOK = "Import it with --write alone, look at the difference, then run `builder seal`."
+LOOK = (
+    "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
+    "`builder seal`; or name each with --accept, as --accept {name}."
+)
 
 
 @pytest.mark.parametrize(
     ("odd", "message"),
     [
-        ({"fall": True}, "falls: bree-mayor/butterbur 100 -> 1"),
-        ({"name": True}, "new names: bree-mayor/boffin"),
-        ({"fall": True, "name": True}, "new names: bree-mayor/boffin; falls: bree-mayor/butterbur 100 -> 1"),
+        ({"fall": True}, "falls:2030-11-06-0335: 1 (bree-mayor/butterbur 100 -> 1)"),
+        ({"name": True}, "names:2030-11-06-0335: 1 (bree-mayor/boffin)"),
+        (
+            {"fall": True, "name": True},
+            "names:2030-11-06-0335: 1 (bree-mayor/boffin); falls:2030-11-06-0335: 1 (bree-mayor/butterbur 100 -> 1)",
+        ),
     ],
 )
 def test_an_import_with_something_odd_is_not_sealed_unseen(tmp_path: Path, odd: dict[str, bool], message: str) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json")
+    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     assert refused(folder, more_votes(tmp_path, **odd)) == (
-        f"error: {folder}: expected an import without anything odd, to be sealed at once, got {message}. {LOOK}"
+        f"error: {folder}: expected an import without anything odd, to be sealed at once, got {message}. {LOOK.format(name=message.partition(': ')[0])}"
     )
 
 
 def test_an_import_with_a_torn_file_is_not_sealed_unseen(tmp_path: Path) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json")
+    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     assert refused(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
-        f"got torn files: 2-night-torn.json. {LOOK}"
+        f"got torn:2-night-torn.json: 1 (4 of its own sums fail; the first: bree-city-council-2: 108 ballots allow 216 votes, "
+        f"but 351 votes, 2 write-in marks and 3 unused votes make 356. Nothing is taken from it). {LOOK.format(name='torn:2-night-torn.json')}"
     )
 
 
 def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> None:
-    folder = published_county(tmp_path, MEDIA / "2-first.json")
+    folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     (folder / "events.csv").write_text(
         "n,event,at,state,said_on,source,note\n1,audit,2030-11-09,planned,,la-results-2030-11-05-2010,\n"
     )
     assert refused(folder, MEDIA / "3-night.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
-        f"got not sealed before: event/1 without a line. {LOOK}"
+        "got not sealed before: event/1 without a line. "
+        "Import it with --write alone, look at the difference, then run `builder seal`."
     )
 
 

@@ -157,7 +157,7 @@ WRONG = [
     ),
     (
         "election.toml", "title =", "titel =",
-        "election.toml: expected one of date, notes, official_title, polls_close, source, title, updates_released, got titel. "
+        "election.toml: expected one of date, notes, official_id, official_title, polls_close, source, title, updates_released, got titel. "
         "Mend the spelling or delete the line.",
     ),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ import click
 from builder import canonical, checks, schema, store
 from builder.csvfile import dump_rows
 from builder.editing.change import errors, load
-from builder.errors import DataError
+from builder.errors import DataError, shown
 from builder.importers.writing import only_one
 from builder.model import Published
 from builder.seal import line_hash, next_lines
@@ -24,6 +24,26 @@ KINDS = {"race": "races", "update": "updates", "event": "events", "correction": 
 def today() -> str:
     """The day of publication, everywhere the same: UTC."""
     return datetime.now(UTC).date().isoformat()
+
+
+def given_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The day that an option names, or nothing; a usage error where there is no such day."""
+    try:
+        if value and date.fromisoformat(value).isoformat() != value:
+            raise ValueError(value)
+    except ValueError:
+        raise click.UsageError(f"--on: expected {checks.forms.DAY.words}, got {shown(value)}.") from None
+    return value
+
+
+def latest(on: str) -> datetime:
+    """The latest moment at which anything that is published on the day ``on`` can have been released; now without a day.
+
+    A day ends last in the zone that is 12 hours behind UTC.
+    """
+    if not on:
+        return datetime.now(UTC)
+    return datetime.combine(date.fromisoformat(on) + timedelta(days=1), time(12), tzinfo=UTC)
 
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
@@ -64,7 +84,7 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
 
 @click.command("seal")
 @click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
-@click.option("--on", default="", metavar="DAY", help="The day of publication; today (UTC) without it.")
+@click.option("--on", default="", metavar="DAY", callback=given_day, help="The day of publication; today (UTC) without it.")
 @click.option(
     "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
 )
@@ -74,8 +94,6 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
     Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
     """
     day = on or today()
-    if not checks.forms.DAY.pattern.fullmatch(day):
-        raise click.UsageError(f"--on: expected {checks.forms.DAY.words}, got {day}.")
     folders = [data / name for name in elections] if elections else canonical.election_folders(data)
     for folder in folders:
         if not (folder / "election.toml").exists():

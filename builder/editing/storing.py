@@ -10,23 +10,25 @@ from builder.editing.change import load
 from builder.editing.complete import complete_import
 from builder.editing.seal import lines_for, published_text
 from builder.errors import DataError
-from builder.importers.compare import falls
+from builder.importers.oddities import Oddity
 from builder.importers.run import Outcome
-from builder.importers.verdicts import Verdict
 from builder.importers.writing import staging, write_into
 from builder.model import Published
 
-LOOK = "Import it with --write alone, look at the difference, then run `builder seal`."
+SEAL = "Import it with --write alone, look at the difference, then run `builder seal`."
+LONGEST = 700
+"""Characters of an error about what is odd; the report lists the rest."""
 
 
-def store_import(folder: Path, outcome: Outcome, on: str = "") -> tuple[int, tuple[Published, ...]]:
+def store_import(folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Oddity] = ()) -> tuple[int, tuple[Published, ...]]:
     """Puts the files of ``outcome`` in place; returns how many facts complete what is sealed, and the lines that seal it.
 
-    With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where a person has to look.
+    With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where a person has to look
+    at what is ``odd``.
     """
     before = load(folder) if outcome.stored.tables["published.csv"] else None
     if on:
-        _nothing_odd(folder, outcome)
+        nothing_odd(folder, odd)
     with staging(folder) as copy:
         try:
             write_into(copy, outcome.files)
@@ -40,17 +42,21 @@ def store_import(folder: Path, outcome: Outcome, on: str = "") -> tuple[int, tup
     return completed, lines
 
 
-def _nothing_odd(folder: Path, outcome: Outcome) -> None:
-    """Refuses to seal unseen what a person should see before it stands for ever."""
-    made = outcome.proposals
-    odd: list[tuple[str, Sequence[str]]] = [
-        ("new names", [*(row["race"] for row in made.races), *(f"{row['race']}/{row['choice']}" for row in made.choices)]),
-        ("falls", [fall for one in outcome.planned for fall in falls(outcome.before(one)[1], one.votes)]),
-        ("torn files", [j.capture.filename for j in outcome.judged if j.verdict is Verdict.TORN]),
-    ]
-    said = [f"{what}: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "") for what, names in odd if names]
+def nothing_odd(folder: Path, odd: Sequence[Oddity]) -> None:
+    """Refuse to seal unseen what a person should see before it stands for ever."""
+    said = [one.words(2) for one in odd]
+    todo = (
+        "Look at each. What is right is sealed in one of two ways: import with --write alone, look at the difference, then run "
+        f"`builder seal`; or name each with --accept, as --accept {odd[0].name if odd else 'NAME'}."
+    )
     if not said:
-        said = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))]
+        said, todo = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))], SEAL
     if said:
-        got = "; ".join(said)
-        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got=got, todo=LOOK)
+        got = _cut(said)
+        raise DataError(folder, expected="an import without anything odd, to be sealed at once", got=got, todo=todo)
+
+
+def _cut(said: Sequence[str]) -> str:
+    """As many of ``said`` as an error holds, the first in any case, and how many more there are."""
+    shown = [text for number, text in enumerate(said) if sum(map(len, said[: number + 1])) <= LONGEST] or [said[0]]
+    return "; ".join([*shown, *([f"{len(said) - len(shown)} more, which the report lists"] if len(shown) < len(said) else [])])

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from builder.editing.seal import today, told
-from builder.editing.storing import store_import
+from builder.editing.seal import given_day, latest, today, told
+from builder.editing.storing import nothing_odd, store_import
 from builder.errors import DataError
+from builder.importers.oddities import oddities
 from builder.importers.report import report
 from builder.importers.run import run
 from builder.importers.sources import Origin, read_captures_list
@@ -20,7 +21,14 @@ from builder.importers.writing import only_one
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--write", is_flag=True, help="Write what the report says; without it nothing is written.")
 @click.option("--seal", "sealed", is_flag=True, help="Seal what is written at once; where anything is odd, write nothing.")
-@click.option("--on", default="", metavar="DAY", help="The day of publication for --seal; today (UTC) without it.")
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="NAME",
+    help="Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335. May be repeated.",
+)
+@click.option("--on", default="", metavar="DAY", callback=given_day, help="The day of publication; today (UTC) without it.")
 @click.option("--ids", type=click.Path(path_type=Path), help="The county's election_data.json, which names the counter's ids.")
 @click.option(
     "--captures",
@@ -47,6 +55,7 @@ def import_command(
     files: tuple[Path, ...],
     write: bool,
     sealed: bool,
+    accepted: tuple[str, ...],
     on: str,
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
@@ -59,6 +68,8 @@ def import_command(
     folder = data / election
     if sealed and not write:
         raise click.UsageError("--seal seals what --write writes; give both.")
+    if accepted and not sealed:
+        raise click.UsageError("--accept says what --seal may seal; give both.")
     origins: dict[str, Origin] = {}
     for path, url in captures:
         origins |= read_captures_list(Path(path), url)
@@ -70,10 +81,17 @@ def import_command(
         raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
     with only_one(folder.parent):
         outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified), times=dict(times))
-        for line in report(outcome):
+        odd = oddities(outcome, latest(on))
+        for line in report(outcome, odd):
             click.echo(line)
+        for one in odd if accepted else ():
+            if one.name in accepted:
+                click.echo(f"accepted: {one.words()}")
+        odd = tuple(one for one in odd if one.name not in accepted)
+        if sealed and odd:
+            nothing_odd(folder, odd)
         if write and outcome.files:
-            completed, lines = store_import(folder, outcome, (on or today()) if sealed else "")
+            completed, lines = store_import(folder, outcome, (on or today()) if sealed else "", odd)
             if completed:
                 click.echo(f"{completed} facts complete what is sealed, as completions.csv says")
             click.echo(f"written to {folder}" + ("" if sealed else "; look at the difference, then `builder check`"))

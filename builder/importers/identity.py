@@ -33,7 +33,7 @@ def seats(vote_for: str, place: str) -> int:
             place,
             expected='words like "Vote for no more than three"',
             got=shown(vote_for),
-            todo="Add the wording to identity.py.",
+            todo="Add the race to races.csv by hand, with the number that its voters may choose in seats and votes_allowed.",
         )
     return number
 
@@ -56,7 +56,7 @@ def check_slug(slug: str, what: str) -> str:
             what,
             expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date",
             got=shown(slug, 90),
-            todo="Add a shortening to identity.toml.",
+            todo="Add it to races.csv or choices.csv by hand, under a shorter slug.",
         )
     return slug
 
@@ -67,7 +67,10 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str]) -> dict[s
     slug = check_slug(place.slug, contest.title)
     if slug in taken:
         raise FeedError(
-            contest.title, expected="a slug of its own", got=f"{slug}, which another race has", todo="Add a rule to titles.py."
+            contest.title,
+            expected="a slug of its own",
+            got=f"{slug}, which another race has",
+            todo="Add this one to races.csv by hand, under a slug of its own.",
         )
     taken.add(slug)
     count = seats(contest.vote_for, contest.title)
@@ -147,9 +150,14 @@ def propose_choices(contest: ParsedContest, race: Mapping[str, str], source: str
     tokens = colours([c.votes for c in people], int(race["seats"]))
     made = {choice.name: parts for choice, *parts in zip(people, slugs, shorts, tokens, strict=True)}
     rows = [_choice_row(choice, race["race"], made, source, ids) for choice in contest.choices]
-    if len({row["choice"] for row in rows}) != len(rows):
+    slugs_made = [row["choice"] for row in rows]
+    if twice := next((slug for slug in slugs_made if slugs_made.count(slug) > 1), ""):
         raise FeedError(
-            contest.title, expected="a slug for every choice", got="two alike", todo="Give their last names in identity.toml."
+            contest.title,
+            expected="a slug for every choice",
+            got=f"{shown(twice)} for two",
+            todo="Add the race to races.csv and its choices to choices.csv by hand, each choice under a slug of its own: the "
+            "import then knows them by their official names.",
         )
     return rows
 

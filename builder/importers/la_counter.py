@@ -68,6 +68,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         votes=votes,
         ballots=ballots,
         totals=totals,
+        election_id=next((reference for reference, values in by_id.items() if values.keys() & TOTALS.keys()), ""),
     )
 
 
@@ -83,6 +84,7 @@ def parse_ids(data: bytes, filename: str) -> IdsFile:
             contests=parse_contests(election, filename),
             group_order=tuple(group["Name"] for group in groups),
             registered=whole_number(election["RegistrationCount"], filename, "RegistrationCount"),
+            election_id=str(election.get("ID") or ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FeedError(

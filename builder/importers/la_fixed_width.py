@@ -52,6 +52,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         released_at=_time(lines, filename),
         precision=Precision.MINUTE,
         election_date=next((day for head in heads if (day := _day(head))), None),
+        election_title=next((head for head in heads if _day(head)), ""),
         official_label=next((head for head in heads if "Returns" in head), ""),
         contests=tuple(contests),
         totals=totals,

@@ -116,5 +116,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         released_at=released_at,
         precision=Precision.SECOND,
         election_date=day,
+        election_id=str(election.get("ID") or ""),
+        election_title=str(election.get("Title") or ""),
         contests=contests,
     )

@@ -85,7 +85,8 @@ class ParsedBallots:
 class ParsedSnapshot:
     """One official file. ``released_at`` is the county's local time without zone, as precise as ``precision``.
 
-    ``election_date`` is the day the file says it is about, None where it names none.
+    ``election_date``, ``election_id`` and ``election_title`` say which election the file is of; None or empty where it
+    names none.
 
     A results or returns file fills ``contests``; a counter file fills ``votes`` and ``ballots`` by official
     id. ``totals`` are items of totals.csv. ``problems`` say why the file can't be taken as it stands (a wrong
@@ -98,6 +99,8 @@ class ParsedSnapshot:
     released_at: datetime
     precision: Precision
     election_date: date | None = None
+    election_id: str = ""
+    election_title: str = ""
     official_label: str = ""
     contests: tuple[ParsedContest, ...] = ()
     votes: Mapping[str, int] = field(default_factory=dict)
@@ -123,3 +126,4 @@ class IdsFile:
     contests: tuple[ParsedContest, ...]
     group_order: tuple[str, ...]
     registered: int
+    election_id: str = ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.errors import FeedError, shown
+from builder.errors import FeedError
 from builder.importers.identity import propose_choices, propose_race
 from builder.importers.parsed import IdsFile, ParsedContest
+from builder.importers.renamed import refuse_renamed, refuse_replaced
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.verdicts import read
@@ -28,18 +29,17 @@ def propose(
     """Proposals from results files, newest first, so that the newest official words are taken; ``names`` learns them.
 
     ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race. A title that is
-    new while the same candidates vanished under another is an error: a renamed contest must not become a second race.
+    new while a contest that may be the same vanished is an error: a renamed contest must not become a second race.
     """
     made = Proposals()
-    taken = {row["race"] for row in stored.tables["races.csv"]}
+    stored_races = stored.tables["races.csv"]
+    taken = {row["race"] for row in stored_races}
     known_ids = {contest.title: contest for contest in ids.contests} if ids else {}
     for capture in reversed(captures):
         contests = read(capture).contests
-        if ids and not stored.tables["races.csv"] and not made.races:
+        if ids and not stored_races and not made.races:
             order = {name: number for number, name in enumerate(ids.group_order)}
             contests = tuple(sorted(contests, key=lambda contest: order.get(contest.group, len(order))))
-        titles = {contest.title for contest in contests}
-        missing = [title for title in names.races if title not in titles]
         source = source_of[capture.sha256]
         for contest in contests:
             if not contest.choices:
@@ -48,7 +48,7 @@ def propose(
             elif (slug := names.races.get(contest.title)) is not None:
                 _new_choices(contest, slug, source, names, stored, made)
             else:
-                _refuse_renamed(contest, missing, names, capture)
+                refuse_renamed(contest, capture, names, {row["race"]: row for row in [*stored_races, *made.races]}, stored)
                 identified = known_ids.get(contest.title)
                 race = propose_race(contest, source, taken)
                 race["official_id"] = race["official_id"] or (identified.official_id if identified else "")
@@ -62,21 +62,6 @@ def propose(
     return made
 
 
-def _refuse_renamed(contest: ParsedContest, missing: Sequence[str], names: Names, capture: Capture) -> None:
-    people = {choice.name for choice in contest.choices}
-    if people == {"YES", "NO"}:
-        return
-    for title in missing:
-        race = names.races[title]
-        if {name for known, name in names.choices if known == race} == people:
-            raise FeedError(
-                capture.filename,
-                expected=f"the title {shown(title, 140)} of {race}",
-                got=f"the same candidates under {shown(contest.title, 140)}",
-                todo=f"If it was renamed, add the new title to official_aliases of {race} in races.csv.",
-            )
-
-
 def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, stored: Stored, made: Proposals) -> None:
     fresh = [choice for choice in contest.choices if (race, choice.name) not in names.choices]
     if not fresh:
@@ -84,12 +69,7 @@ def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, s
     listed = {names.choices.get((race, choice.name)) for choice in contest.choices}
     gone = sorted({slug for (known, _), slug in names.choices.items() if known == race} - listed)
     if gone:
-        raise FeedError(
-            contest.title,
-            expected=f"the choices {', '.join(gone)} of {race}",
-            got=", ".join(shown(choice.name) for choice in fresh),
-            todo="If a name was changed, add the new one to official_aliases in choices.csv; if it is another person, add a row.",
-        )
+        refuse_replaced(contest, race, gone, [choice.name for choice in fresh], stored)
     rows = propose_choices(contest, {"race": race, "seats": str(names.allowed[race])}, source, {})
     slugs = {slug for (known, _), slug in names.choices.items() if known == race}
     for row in rows:

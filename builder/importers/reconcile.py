@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from builder.errors import FeedError
+from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
 from builder.importers.clocks import settle
-from builder.importers.parsed import FileKind
+from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.sums import broken_sums
@@ -26,29 +27,38 @@ def sort_out(captures: Sequence[Capture], stored: Stored, times: Mapping[str, st
         snapshot = capture.snapshot
         if snapshot is None:
             judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=capture.problem))
-        elif snapshot.election_date not in (None, stored.day):
-            reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
-            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
+        elif refused := refusal(snapshot, stored):
+            judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=refused.reason, odd=refused.kind))
         elif not (found := readings(snapshot.released_at, stored.jurisdiction.zone)):
             zone = stored.jurisdiction.time_zone
             reason = f"its time, {snapshot.released_at}, never was: clocks in {zone} skipped it"
             judged.append(Judged(capture=capture, verdict=Verdict.BAD, reason=reason))
         elif found[-1] < stored.opens:
-            reason = f"its time, {snapshot.released_at}, is before the count could begin ({stored.opens:%Y-%m-%d %H:%M:%S})"
+            judged.append(_too_early(capture, snapshot, stored))
+        elif reason := nothing_counted(snapshot, captures, stored):
             judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
         elif capture.sha256 in good:
             reason = f"the same bytes as {good[capture.sha256].filename}"
             judged.append(Judged(capture=capture, verdict=Verdict.REPEAT, reason=reason))
         else:
             good[capture.sha256] = capture
+    one_election(good.values(), stored)
     settled = []
     for capture in settle(list(good.values()), stored, times):
         if released(capture) < stored.opens:
-            reason = f"its time, {released(capture)}, is before the count could begin ({stored.opens})"
-            judged.append(Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason))
+            judged.append(_too_early(capture, read(capture), stored))
         else:
             settled.append(capture)
     return sorted(settled, key=lambda c: (released(c), retrieved(c), c.filename)), judged
+
+
+def _too_early(capture: Capture, snapshot: ParsedSnapshot, stored: Stored) -> Judged:
+    """A file of a time before the count could begin; one that has votes all the same is odd."""
+    opens = f"{stored.opens:%Y-%m-%d %H:%M:%S}"
+    reason = f"its time, {snapshot.released_at}, is before the count could begin ({opens})"
+    odd = "time" if has_votes(snapshot) else ""
+    reason += ", yet it has votes" if odd else ""
+    return Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason, odd=odd)
 
 
 def _later(captures: Sequence[Capture]) -> list[Capture]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from builder.importers.compare import changed_places, falls, unchanged, vanished
+from builder.importers.oddities import Oddity
 from builder.importers.plan import Planned
 from builder.importers.run import Outcome
 from builder.importers.stored import written
@@ -14,21 +15,28 @@ QUIET = (Verdict.NEW, Verdict.ADDITION)
 KINDS = (("ballots_counted", "in all"), ("ballots_mail", "by mail"), ("ballots_in_person", "in person"))
 
 
-def report(outcome: Outcome) -> Iterator[str]:
-    """Line by line: what each capture is, then each update, then what would be written."""
+def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
+    """Line by line: what each capture is, then each update with what is ``odd`` in it, then what would be written."""
     counts = [(verdict, sum(j.verdict is verdict for j in outcome.judged)) for verdict in Verdict]
     yield f"{len(outcome.judged)} files: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
     for judged in outcome.judged:
         if judged.verdict not in QUIET:
             yield f"  {judged.verdict.value}: {judged.capture.filename}: {judged.reason}"
+            yield from (f"  odd: {one.name}" for one in odd if one.subject == judged.capture.filename and not one.update)
     for one in outcome.planned:
         yield ""
         yield from _release(outcome, one)
+        here = [oddity.words() for oddity in odd if oddity.update == one.key]
+        yield from (f"  odd: {words}" for words in _capped(here) or ["none"])
     yield ""
     made = outcome.proposals
     if made.races or made.choices:
         yield f"proposed for review: {len(made.races)} races, {len(made.choices)} choices"
     yield "files: " + (", ".join(f"{len(names)} {kind}" for kind, names in _kinds(outcome)) or "none to write")
+
+
+def _capped(lines: Sequence[str], limit: int = 20) -> list[str]:
+    return [*lines[:limit], *([f"and {len(lines) - limit} more"] if len(lines) > limit else [])]
 
 
 def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:

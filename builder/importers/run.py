@@ -27,7 +27,10 @@ NONE: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all races by slug, proposed ones included."""
+    """What an import found and would write. ``races`` are all races by slug, proposed ones included.
+
+    ``names`` say who is who in the files; ``registered`` is the number of voters in the id file, None without one.
+    """
 
     stored: Stored
     judged: tuple[Judged, ...]
@@ -35,6 +38,8 @@ class Outcome:
     proposals: Proposals
     races: Mapping[str, Race]
     files: Mapping[str, str]
+    names: Names
+    registered: int | None = None
 
     def before(self, one: Planned) -> tuple[str, Votes]:
         """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
@@ -86,7 +91,9 @@ def run(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
                 got=f"{len(missing)} others, such as {min(missing)}",
-                todo="Give the county's election_data.json as --ids.",
+                todo="Give the county's election_data.json as --ids."
+                if ids is None
+                else "The id file alone makes no races: import a results file first, or give one in the same import.",
             )
     releases, more = reconcile(good, stored, names)
     used = [c for release in releases for c in (release.counter, *release.earlier) if c is not None]
@@ -117,6 +124,8 @@ def run(
         proposals=made,
         races=_models(folder, races.values(), rows),
         files=files,
+        names=names,
+        registered=ids.registered if ids else None,
     )
 
 
@@ -148,6 +157,13 @@ def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]
         return None, None
     data = read_bytes(path)
     ids = parse_ids(data, path.name)
+    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
+        raise FeedError(
+            path.name,
+            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
+            got=f"those of the election {shown(ids.election_id, 30)}",
+            todo="Give the id file of this election as --ids.",
+        )
     digest = hashlib.sha256(data).hexdigest()
     known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
     return ids, known or {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from builder import schema, store
 from builder.cells import closing, parse_moment
@@ -13,7 +14,7 @@ from builder.csvfile import Row
 from builder.errors import DataError
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedSnapshot
 from builder.instants import start_of
-from builder.model import Jurisdiction, Precision
+from builder.model import Ballots, Jurisdiction, Precision
 
 Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
 FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
@@ -21,10 +22,10 @@ FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The rows of an election folder. ``votes`` by update key; ``with_ballots`` the keys with a .ballots.csv.
+    """The rows of an election folder. ``votes`` and ``ballots`` by update key; ``with_ballots`` the keys with a .ballots.csv.
 
     ``opens`` is the instant before which no update is a count: the close of polls, or the start of election
-    day where that is not stored.
+    day where that is not stored. ``closes`` is the close of polls, None where it is not stored.
     """
 
     folder: Path
@@ -34,6 +35,10 @@ class Stored:
     tables: Mapping[str, Sequence[Mapping[str, str]]]
     votes: Mapping[str, Votes]
     with_ballots: frozenset[str]
+    ballots: Mapping[str, Mapping[str, Ballots]] = field(default_factory=dict)
+    closes: datetime | None = None
+    official_title: str = ""
+    official_id: str = ""
 
     @property
     def hashes(self) -> frozenset[str]:
@@ -68,12 +73,16 @@ def load_stored(folder: Path) -> Stored:
     for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv"):
         tables[name] = store.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
+    ballots: dict[str, Mapping[str, Ballots]] = {}
     for row in tables["updates.csv"]:
         key = row["update"]
         if (folder / f"snapshots/{key}.csv").exists():
-            votes[key] = {race: dict(choices) for race, choices in store.load_snapshot(folder, key).votes.items()}
+            snapshot = store.load_snapshot(folder, key)
+            votes[key] = {race: dict(choices) for race, choices in snapshot.votes.items()}
+            ballots[key] = snapshot.ballots
     with_ballots = frozenset(key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists())
-    day, opens = _day(folder)
+    raw = store.read_toml(folder / "election.toml") if (folder / "election.toml").exists() else {}
+    day, opens = _day(folder, raw)
     return Stored(
         folder=folder,
         day=day,
@@ -84,15 +93,17 @@ def load_stored(folder: Path) -> Stored:
         tables=tables,
         votes=votes,
         with_ballots=with_ballots,
+        ballots=ballots,
+        closes=opens if opens and opens.tzinfo else None,
+        official_title=str(raw.get("official_title", "")),
+        official_id=str(raw.get("official_id", "")),
     )
 
 
-def _day(folder: Path) -> tuple[date, datetime | None]:
-    if (folder / "election.toml").exists():
-        raw = store.read_toml(folder / "election.toml")
-        day, closes = raw.get("date"), raw.get("polls_close")
-        if isinstance(day, date):
-            return day, closes if isinstance(closes, datetime) else None
+def _day(folder: Path, raw: Mapping[str, Any]) -> tuple[date, datetime | None]:
+    day, closes = raw.get("date"), raw.get("polls_close")
+    if isinstance(day, date):
+        return day, closes if isinstance(closes, datetime) else None
     try:
         return date.fromisoformat(folder.name[:10]), None
     except ValueError:

@@ -19,18 +19,19 @@ class Verdict(StrEnum):
     ADDITION = "addition"  # ballots for an update that is stored without
     REPEAT = "repeat"  # time and content known
     REISSUE = "re-issue"  # time known, other content
-    BAD = "bad"  # can't be read, or is of another election
+    BAD = "bad"  # can't be read, is of another election, or holds what can't be
     TORN = "torn"  # parts of two states: own sums fail, or it contradicts its twin
-    NOT_A_COUNT = "not a count"  # before the polls closed
+    NOT_A_COUNT = "not a count"  # before the polls closed, or zeros of which none is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One capture and what it is, with the reason in words."""
+    """One capture and what it is, with the reason in words. ``odd`` is the kind of oddity that a person must see, if any."""
 
     capture: Capture
     verdict: Verdict
     reason: str
+    odd: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

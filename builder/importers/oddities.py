@@ -1,0 +1,192 @@
+"""Everything about an import that is not as usual, each thing by name: a closed list of what counts as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from builder.importers.compare import falls, vanished
+from builder.importers.limits import beyond, jumps, multiplied
+from builder.importers.neighbors import Entry, figures, last_figures, last_totals, timeline, with_votes
+from builder.importers.plan import Planned
+from builder.importers.proof import identity_gaps, known_voters, time_gaps
+from builder.importers.run import Outcome
+from builder.importers.stored import Votes
+from builder.importers.verdicts import Judged, Verdict, read
+from builder.importers.words import changed_words
+
+KINDS = {
+    "election": "a file that is of another election, or does not prove that it is of this one",
+    "empty": "nothing reported",
+    "zeros": "every vote is 0",
+    "names": "new names",
+    "vanished": "races or choices that are not listed any more",
+    "unreported": "no figure where one stood",
+    "falls": "fewer votes than before, or than in the update after it",
+    "totals": "totals or ballots that fall, or that are stored otherwise",
+    "limit": "more votes than ballots or registered voters allow",
+    "jump": "more votes than the new ballots allow, or many times those before",
+    "time": "a time that can't be that of this update",
+    "words": "official words that are stored otherwise",
+    "contest": "a contest without a candidate",
+    "torn": "a file with parts of two states",
+    "again": "one official time with more than one content",
+    "polls": "no close of polls to hold the time against",
+    "voters": "no registration to hold the votes against",
+}
+"""Every oddity that there is, in the order in which they are said, with what it means."""
+LONGEST = 300
+"""Characters of one detail."""
+NO_VOTERS = (
+    "no file and no stored update states it: give the id file with its counter file, or add a row `registered` of a stored "
+    "update to totals.csv, with its source"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oddity:
+    """One thing that a person must see before it is sealed. ``name`` is what --accept takes; ``items`` are the details.
+
+    ``update`` is the key of the update that it is about, empty where it is about the whole import.
+    """
+
+    kind: str
+    subject: str
+    items: tuple[str, ...]
+    update: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.subject}"
+
+    def words(self, limit: int = 6) -> str:
+        """Name, count and the first ``limit`` details."""
+        more = f"; and {len(self.items) - limit} more" if len(self.items) > limit else ""
+        items = [item if len(item) <= LONGEST else f"{item[: LONGEST - 1]}…" for item in self.items[:limit]]
+        return f"{self.name}: {len(self.items)} ({'; '.join(items)}{more})"
+
+
+def oddities(outcome: Outcome, now: datetime) -> tuple[Oddity, ...]:
+    """Whatever is not named as usual in ``outcome``; ``now`` is the latest time at which anything can have been released."""
+    found = [*_judged(outcome.judged)]
+    entries = timeline(outcome.stored, outcome.planned)
+    voters, voters_of = known_voters(entries, outcome.registered)
+    for place, entry in enumerate(entries):
+        if (one := entry.planned) is not None:
+            earlier, later = entries[:place][::-1], [other for other in entries[place + 1 :] if other.planned is None]
+            found += _update(outcome, entry, earlier, later)
+            found += _of(
+                entry.key,
+                {
+                    "election": identity_gaps(outcome, one),
+                    "limit": [*beyond(entry, outcome.races, voters, voters_of)],
+                    "voters": [] if voters is not None or voters_of else [NO_VOTERS],
+                    **time_gaps(outcome.stored, one, now),
+                },
+            )
+            found += _said_otherwise(outcome, one)
+    order = list(KINDS)
+    return tuple(sorted(found, key=lambda oddity: (oddity.update, order.index(oddity.kind))))
+
+
+def _judged(judged: Sequence[Judged]) -> Iterator[Oddity]:
+    for one in judged:
+        kind = one.odd or ("torn" if one.verdict is Verdict.TORN else "")
+        if kind:
+            yield Oddity(kind=kind, subject=one.capture.filename, items=(one.reason,))
+
+
+def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]) -> Iterator[Oddity]:
+    """What is odd in the figures of one update, held against every update before and after it."""
+    one = entry.planned
+    assert one is not None
+    found: dict[str, list[str]] = {}
+    neighbor = with_votes(earlier)
+    found["jump"] = [*jumps(entry, neighbor, outcome.races)] if neighbor else []
+    values = [value for choices in entry.votes.values() for value in choices.values()]
+    if one.key not in outcome.stored.votes:
+        known = [value for value in values if value is not None]
+        found["empty"] = [] if known else [f"none of {len(values)} choices has a figure"]
+        found["zeros"] = [f"{len(known)} figures"] if known and not any(known) else []
+        found["vanished"] = vanished(neighbor.votes if neighbor else _all_listed(outcome, later), entry.votes)
+        found["unreported"] = _nulls(neighbor.votes if neighbor else {}, entry.votes)
+        if (factor := multiplied(entry)) > 1:
+            found["jump"].append(f"every vote is a multiple of {factor}")
+        found["names"] = _new_names(outcome, entry, neighbor)
+        before, after = last_figures(earlier), last_figures(later)
+        found["falls"] = falls(before, entry.votes)
+        found["falls"] += [f"{fall} in an update after it" for fall in falls(entry.votes, after)]
+    found["totals"] = _totals(outcome, entry, earlier, later)
+    found["contest"] = [words for capture in _used(one) for words in outcome.proposals.findings.get(capture, ())]
+    found["again"] = [f"in place of {capture.filename}" for capture in one.release.earlier]
+    if one.release.corrects:
+        found["again"].append(f"other votes than the sealed {one.release.corrects}")
+    yield from _of(entry.key, found)
+
+
+def _of(key: str, found: Mapping[str, Sequence[str]]) -> Iterator[Oddity]:
+    for kind, items in found.items():
+        if items:
+            yield Oddity(kind=kind, subject=key, items=tuple(items), update=key)
+
+
+def _used(one: Planned) -> list[str]:
+    return [capture.filename for capture in (one.release.results, one.release.counter) if capture]
+
+
+def _all_listed(outcome: Outcome, later: Sequence[Entry]) -> Votes:
+    """What the first update is held against: the update after it, else the races and choices that are stored."""
+    if following := with_votes(later):
+        return following.votes
+    listed: Votes = {}
+    for row in outcome.stored.tables["choices.csv"]:
+        if row["kind"] in ("candidate", "yes", "no") and not row["withdrawn_on"]:
+            listed.setdefault(row["race"], {})[row["choice"]] = None
+    return listed
+
+
+def _nulls(before: Votes, now: Votes) -> list[str]:
+    return [
+        f"{race}/{choice} {was}"
+        for race, choices in before.items()
+        for choice, was in choices.items()
+        if was is not None and choice in now.get(race, {}) and now[race][choice] is None
+    ]
+
+
+def _new_names(outcome: Outcome, entry: Entry, neighbor: Entry | None) -> list[str]:
+    """Proposed races and choices that this update is the first to list, and choices that the update before did not list."""
+    made = outcome.proposals
+    proposed = [*(row["race"] for row in made.races), *(f"{row['race']}/{row['choice']}" for row in made.choices)]
+    before = neighbor.votes if neighbor else {}
+    listed = [race for race in entry.votes if race not in before]
+    for race, found in entry.votes.items():
+        listed += [f"{race}/{choice}" for choice in found if choice not in before.get(race, {})]
+    known = set(listed if neighbor else proposed)
+    return [name for name in listed if name in known]
+
+
+def _totals(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]) -> list[str]:
+    now, before, after = figures(entry), last_totals(earlier), last_totals(later)
+    found = [f"{name} {before[name]} -> {value}" for name, value in now.items() if value < before.get(name, value)]
+    for name, value in now.items():
+        if value > after.get(name, value):
+            found.append(f"{name} {value} -> {after[name]} in an update after it")
+    kept = {(row["update"], row["item"]): row["value"] for row in outcome.stored.tables["totals.csv"]}
+    assert entry.planned is not None
+    for row in entry.planned.totals:
+        was = kept.get((row["update"], row["item"]), row["value"])
+        if was != row["value"]:
+            found.append(f"{row['item']} is stored as {was or 'not reported'}, the file says {row['value']}")
+    return found
+
+
+def _said_otherwise(outcome: Outcome, one: Planned) -> Iterator[Oddity]:
+    made, tables = outcome.proposals, outcome.stored.tables
+    races = {row["race"]: row for row in [*tables["races.csv"], *made.races]}
+    choices = {(row["race"], row["choice"]): row for row in [*tables["choices.csv"], *made.choices]}
+    for capture in (one.release.results, one.release.counter):
+        if capture is not None:
+            for race, items in changed_words(read(capture), outcome.names, races, choices).items():
+                yield Oddity(kind="words", subject=race, items=tuple(items), update=one.key)

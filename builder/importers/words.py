@@ -1,0 +1,92 @@
+"""Official words of a file that differ from those stored: what a contest asks, who stands in it, how it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+
+from builder.errors import FeedError, shown
+from builder.importers.identity import bar, choice_key, seats
+from builder.importers.parsed import ContestType, ParsedContest, ParsedSnapshot
+from builder.importers.stored import Names
+
+Row = Mapping[str, str]
+# What a reviewer may have made of the type that a file states.
+KINDS = {
+    ContestType.CANDIDATE: ("office", "recall"),
+    ContestType.MEASURE: ("measure", "recall", "advisory"),
+    ContestType.RETENTION: ("retention",),
+}
+
+
+# What a format always states; of another format it is what the file states.
+STATES = {
+    "la-media-json": frozenset({"group", "measure_text", "parties"}),
+    "la-fixed-width": frozenset({"party", "parties"}),
+}
+
+
+def _stated(snapshot: ParsedSnapshot) -> frozenset[str]:
+    found = {name for name in ("group", "party", "measure_text") if any(getattr(c, name) for c in snapshot.contests)}
+    if any(choice.party for contest in snapshot.contests for choice in contest.choices):
+        found.add("parties")
+    return STATES.get(snapshot.format, frozenset(found))
+
+
+def changed_words(
+    snapshot: ParsedSnapshot, names: Names, races: Mapping[str, Row], choices: Mapping[tuple[str, str], Row]
+) -> dict[str, list[str]]:
+    """By race, every official word of ``snapshot`` that is stored otherwise; words that the format does not have are left out."""
+    found: dict[str, list[str]] = {}
+    stated = _stated(snapshot)
+    for contest in snapshot.contests:
+        race = names.races.get(contest.title, "")
+        if race not in races:
+            continue
+        said = list(_of_race(contest, races[race], stated))
+        for choice in contest.choices:
+            row = choices.get((race, names.choices.get((race, choice.name), "")))
+            if row is not None:
+                said += _pair(f"party of {row['choice']}", row["party"], choice.party) if "parties" in stated else ()
+                said += _pair(f"id of {row['choice']}", row["official_id"], choice.official_id or row["official_id"])
+                word = choice_key(choice.name)[1]
+                if word != "candidate" and row["kind"] != word:
+                    said += _pair(f"kind of {row['choice']}", row["kind"], word)
+        if said:
+            found.setdefault(race, []).extend(said)
+    return found
+
+
+def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterator[str]:
+    if row["kind"] not in KINDS[contest.type]:
+        yield from _pair("type", row["kind"], contest.type.value)
+    allowed = row["votes_allowed"]
+    try:
+        same = int(allowed) == seats(contest.vote_for, contest.title)
+    except FeedError:
+        same = False
+    if not same:
+        yield f"votes allowed: {allowed} is stored, the file says {shown(contest.vote_for)}"
+    yield from _threshold(contest, row)
+    if contest.additional_text and contest.additional_text not in row["note"]:
+        yield f"a remark: {shown(contest.additional_text)}, which the race's note does not quote"
+    if "group" in stated:
+        yield from _pair("group", row["group"], contest.group)
+    if "party" in stated:
+        yield from _pair("party", row["party"], contest.party)
+    if "measure_text" in stated:
+        yield from _pair("question", row["question"], contest.measure_text)
+    yield from _pair("id", row["official_id"], contest.official_id or row["official_id"])
+
+
+def _threshold(contest: ParsedContest, row: Row) -> Iterator[str]:
+    """A rule in words that the archive does not know is the same where the race's note quotes it."""
+    said = contest.pass_rate
+    known = "" if row["kind"] in ("office", "retention") else bar(said)
+    if known != row["bar"] if known or not said else said not in row["note"]:
+        yield f"threshold: {shown(row['bar'])} is stored, the file says {shown(said)}"
+
+
+def _pair(what: str, stored: str, given: str) -> list[str]:
+    if " ".join(stored.split()) == " ".join(given.split()):
+        return []
+    return [f"{what}: {shown(stored)} is stored, the file says {shown(given)}"]
