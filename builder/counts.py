@@ -22,14 +22,14 @@ def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
 
 
 def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
-    """All stored votes but blanks; None without a snapshot or when one of them is not reported."""
+    """All stored votes that count; None without a snapshot or when one of them is not reported."""
     if snapshot is None:
         return None
     total = 0
     for race, votes in snapshot.votes.items():
         of = kinds[race]
         for choice, value in votes.items():
-            if of[choice] is ChoiceKind.BLANKS:
+            if not of[choice].counts:
                 continue
             if value is None:
                 return None
@@ -122,7 +122,7 @@ def counts(election: Election) -> Counts:
     stored[at] = True
     reported[at] = [value is not None for value in values]
     votes[at] = [value or 0 for value in values]
-    counting = np.array([c.kind is not ChoiceKind.BLANKS for race in election.races for c in race.choices], dtype=bool)[:, None]
+    counting = np.array([c.kind.counts for race in election.races for c in race.choices], dtype=bool)[:, None]
 
     def by_race(cells: Grid) -> Grid:
         """Sums over each race's choices; a race without choices sums to 0."""

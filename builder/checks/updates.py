@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from builder.checks.folder import Folder, Problem
 from builder.errors import shown
-from builder.model import ChoiceKind, Phase, Precision, Status, Update
+from builder.model import Phase, Precision, Status, Update
 
 
 def key_by_rule(update: Update) -> str:
@@ -95,7 +95,7 @@ def sums(folder: Folder) -> Iterator[Problem]:
         if key not in folder.updates or len(found) != len(folder.rows[f"snapshots/{key}.csv"]):
             continue  # said by another check
         row, update = folder.updates[key]
-        counted = [(line, votes) for line, votes in found if not _blanks(folder, line["race"], line["choice"])]
+        counted = [(line, votes) for line, votes in found if not _uncounted(folder, line["race"], line["choice"])]
         total = sum(votes or 0 for _, votes in counted)
         listed = {line["race"] for line, _ in counted}
         whole = listed >= folder.races.keys() and all(votes is not None for _, votes in counted)
@@ -120,6 +120,6 @@ def sums(folder: Folder) -> Iterator[Problem]:
             )
 
 
-def _blanks(folder: Folder, race: str, choice: str) -> bool:
+def _uncounted(folder: Folder, race: str, choice: str) -> bool:
     known = folder.choices.get((race, choice))
-    return known is not None and known[1].kind is ChoiceKind.BLANKS
+    return known is not None and not known[1].kind.counts
