@@ -26,11 +26,9 @@ class Standing:
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of every listed
     choice but blanks and party lines, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
-    lead, most votes first, ties in the order of choices.csv; empty when silent. ``unopposed``: the listed
-    choices that can lead are no more than the seats.
+    lead, most votes first, ties in the order of choices.csv. ``unopposed``: they are no more than the seats.
 
-    ``unassigned`` is the write-in total where it reaches the votes of the last choice at the deciding line: as long as
-    the authority has not said who received them, somebody not listed may be ahead (decisions/write-in-totals.md).
+    ``unassigned`` is a write-in total that reaches the deciding line, so that somebody in it may be ahead.
 
     The rest is None when silent, unopposed or unassigned, when the rule is unknown and where the coverage hides it:
 
@@ -148,12 +146,12 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
     ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
-    judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
-    if (pool := unassigned_write_ins(race, counted)) is not None:
-        return judged(unassigned=pool)
-    unopposed = len(ranked) <= race.seats
-    judged = partial(judged, unopposed=unopposed)
-    if unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    pool = unassigned_write_ins(race, counted)
+    unopposed = pool is None and len(ranked) <= race.seats
+    judged = partial(
+        Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=unopposed, unassigned=pool
+    )
+    if unopposed or pool is not None or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         return _yes_no(judged, race, counted, total)
