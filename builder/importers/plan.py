@@ -68,7 +68,9 @@ def plan_release(
             totals += [_total(key, item, value, "", source_of[capture.sha256]) for item, value in read(capture).totals.items()]
     if ids is not None and counter is not None:
         totals.append(_total(key, "registered", str(ids.registered), f"{ids.read_at:%Y-%m-%d}", ids_source))
-    update = _update(release, key, main, stored, source_of, findings, certified) if has_votes and not release.known else None
+    update = (
+        _update(release, key, main, stored, names, source_of, findings, certified) if has_votes and not release.known else None
+    )
     return Planned(release=release, key=key, votes=votes, update=update, totals=tuple(totals), sources=sources, files=files)
 
 
@@ -90,7 +92,9 @@ def _ballots(
                 cells = dict(zip(schema.BALLOTS[1:6], map(_cell, values), strict=True))
                 rows.append({"race": race, **cells, "registered": "", "source": source_of[release.counter.sha256]})
     elif release.results is not None:
-        registered = {names.races[c.title]: c.registered for c in read(release.results).contests if c.title in names.races}
+        contests = read(release.results).contests
+        of = names.resolve(contests, release.results.filename)
+        registered = {race: c.registered for c, race in zip(contests, of, strict=True) if race}
         for race in races:
             if registered.get(race) is not None:
                 empty = dict.fromkeys(schema.BALLOTS, "")
@@ -124,6 +128,7 @@ def _update(
     key: str,
     main: Capture,
     stored: Stored,
+    names: Names,
     source_of: Mapping[str, str],
     findings: Mapping[str, Sequence[str]],
     certified: Mapping[str, str],
@@ -145,6 +150,8 @@ def _update(
         )
     notes += findings.get(main.filename, ())
     total = snapshot.votes_total
+    if total is not None:
+        total -= sum(votes for number, votes in snapshot.votes.items() if number in names.uncounted)
     return {
         "update": key,
         "released_at": stored.written(release.released_at, release.precision, main.filename),
