@@ -22,19 +22,21 @@ def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
 
 
 def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
-    """All stored votes that count; None without a snapshot or when one of them is not reported."""
+    """All stored votes that count; None where none is reported.
+
+    Like ``votes_total`` it passes over what is not reported: one empty cell must not hide the sum of all others.
+    """
     if snapshot is None:
         return None
-    total = 0
+    total, known = 0, False
     for race, votes in snapshot.votes.items():
         of = kinds[race]
         for choice, value in votes.items():
             if not of[choice].counts:
                 continue
-            if value is None:
-                return None
-            total += value
-    return total
+            if value is not None:
+                total, known = total + value, True
+    return total if known else None
 
 
 def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> bool:
