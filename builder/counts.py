@@ -22,21 +22,20 @@ def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
 
 
 def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
-    """All stored votes that count; None where none is reported.
-
-    Like ``votes_total`` it passes over what is not reported: one empty cell must not hide the sum of all others.
-    """
-    if snapshot is None:
+    """All stored votes that count; None without a snapshot or when one of them is not reported."""
+    if snapshot is None or any(None in votes for votes in _counting(snapshot, kinds)):
         return None
-    total, known = 0, False
-    for race, votes in snapshot.votes.items():
-        of = kinds[race]
-        for choice, value in votes.items():
-            if not of[choice].counts:
-                continue
-            if value is not None:
-                total, known = total + value, True
-    return total if known else None
+    return reported_sum(snapshot, kinds)
+
+
+def reported_sum(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int:
+    """All stored votes that count and are reported: one empty cell does not hide the sum of all others."""
+    return sum(value or 0 for votes in _counting(snapshot, kinds) for value in votes)
+
+
+def _counting(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> list[list[int | None]]:
+    """The votes that count, by race."""
+    return [[v for choice, v in votes.items() if kinds[race][choice].counts] for race, votes in snapshot.votes.items()]
 
 
 def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> bool:

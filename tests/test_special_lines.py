@@ -8,11 +8,14 @@ import pytest
 
 from builder import store
 from builder.checks import check_election
+from builder.findings import findings
 from builder.importers.identity import propose_choices
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.model import ChoiceKind
+from builder.series import histories
 from builder.special_lines import adds_up, left_out, special_line
+from tests.made import election, race, update
 from tests.small_archive import write_small_archive
 
 WRITE_INS = (
@@ -127,3 +130,12 @@ def test_party_lines_have_their_person_and_add_up_to_the_persons_votes(tmp_path:
     assert "30 votes for mayor/butterbur, the sum of butterbur-oak, butterbur-elm" in said(folder, "party-lines")[0]
     put(folder / "choices.csv", "BARLIMAN BUTTERBUR,,,party-line,Oak", "SOMEBODY ELSE,,,party-line,Oak")
     assert any('one candidate with the official_name "SOMEBODY ELSE"' in words for words in said(folder, "party-lines"))
+
+
+def test_an_empty_cell_does_not_hide_that_the_reported_votes_are_more_than_the_official_sum() -> None:
+    races = [race("rose oats"), race("ash elm", slug="sheriff")]
+    votes: dict[str, dict[str, dict[str, int | None]]] = {"u1": {"mayor": {"rose": 25, "oats": 24}, "sheriff": {"ash": None, "elm": 3}}}
+    for official, expected in ((51, ["the stored votes add up to 52, the official file to 51."]), (52, []), (60, [])):
+        made = election(races, [update(1, votes_total=official)], votes)
+        found = findings(made, histories(made))
+        assert [one.message.partition(": ")[2] for one in found if one.name == "votes-total"] == expected
