@@ -27,9 +27,7 @@ class Standing:
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of every listed
     choice but blanks and party lines, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
     lead, most votes first, ties in the order of choices.csv. ``unopposed``: they are no more than the seats.
-
     ``unassigned`` is a write-in total that reaches the deciding line, so that somebody in it may be ahead.
-
     The rest is None when silent, unopposed or unassigned, when the rule is unknown and where the coverage hides it:
 
     ``leader`` is the sole first place where there is one seat, for a measure the larger of Yes and No; None on
@@ -148,9 +146,8 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
     pool = unassigned_write_ins(race, counted)
     unopposed = pool is None and len(ranked) <= race.seats
-    judged = partial(
-        Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=unopposed, unassigned=pool
-    )
+    judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
+    judged = partial(judged, unopposed=unopposed, unassigned=pool)
     if unopposed or pool is not None or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from builder import schema
 from builder.csvfile import dump_rows, parse_rows
-from builder.importers.keys import phase
+from builder.importers.keys import in_time, phase
 from builder.importers.parsed import IdsFile, ParsedSnapshot
 from builder.importers.proposals import Proposals
 from builder.importers.sources import SOURCE_NAMES, Capture
@@ -191,7 +190,7 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
             files[name] = dump_rows([*stored.tables[name], *rows], schema.TABLES[name].columns)
     updates = [one.update for one in planned if one.update is not None]
     if updates or not (stored.folder / "updates.csv").exists():
-        files["updates.csv"] = dump_rows(_in_time(updates, stored), schema.UPDATES)
+        files["updates.csv"] = dump_rows(in_time(updates, stored), schema.UPDATES)
     for name, text in files.items():
         table = schema.table_for(name)
         assert table is not None
@@ -210,16 +209,3 @@ def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
             seen.add(key)
             fresh.append(row)
     return fresh
-
-
-def _in_time(updates: Sequence[Row], stored: Stored) -> list[Row]:
-    """Stored rows as they stand, each new one before the first that is later."""
-    rows: list[Row] = list(stored.tables["updates.csv"])
-    moments = stored.moments
-    when = [moments[row["update"]] for row in rows]
-    for update in updates:
-        moment = datetime.fromisoformat(update["released_at"])
-        place = next((number for number, other in enumerate(when) if other > moment), len(when))
-        rows.insert(place, update)
-        when.insert(place, moment)
-    return rows

@@ -10,7 +10,8 @@ from pathlib import Path
 from builder import schema, store
 from builder.cells import parse_moment
 from builder.csvfile import Row
-from builder.errors import DataError, FeedError, shown
+from builder.errors import DataError, FeedError
+from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
 from builder.model import ChoiceKind, Jurisdiction, Precision
 from builder.special_lines import adds_up
@@ -111,12 +112,6 @@ def _day(folder: Path) -> tuple[date, datetime | None]:
         ) from None
 
 
-def _fits(row: Mapping[str, str], contest: ParsedContest) -> bool:
-    """Whether a stored race can be this contest by all that the file says of it."""
-    said = ((contest.group, row["group"]), (contest.party, row["party"]), (contest.district, row["district"]))
-    return all(not given or given == known for given, known in said)
-
-
 @dataclass(slots=True)
 class Names:
     """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are proposed."""
@@ -198,36 +193,8 @@ class Names:
             votes[person] = sum(known) if len(known) == len(values) else None
 
     def resolve(self, contests: Sequence[ParsedContest], place: str) -> list[str]:
-        """The race of each contest of one file, "" for one that is not stored: by official id, else by title.
-
-        Where a title stands more than once, in the file or in races.csv, group, party and district must tell which is
-        which; a contest that none or several of the stored races fit is an error, never a guess.
-        """
-        races = [self.contest_ids.get(c.official_id, "") if c.official_id else "" for c in contests]
-        by_title: dict[str, list[int]] = {}
-        for number, contest in enumerate(contests):
-            by_title.setdefault(contest.title, []).append(number)
-        for title, numbers in by_title.items():
-            rows = self.titled.get(title, [])
-            if len(numbers) == 1 and len(rows) <= 1:
-                races[numbers[0]] = races[numbers[0]] or (rows[0]["race"] if rows else "")
-                continue
-            free = [row for row in rows if row["race"] not in races]
-            for number in (n for n in numbers if not races[n]):
-                fit = [row["race"] for row in free if _fits(row, contests[number])]
-                races[number] = fit[0] if len(fit) == 1 else ""
-            unclear = [contests[n] for n in numbers if not races[n]]
-            left = [row["race"] for row in free if row["race"] not in races]
-            found = [races[n] for n in numbers if races[n]]
-            if (unclear and left) or len(set(found)) != len(found):
-                raise FeedError(
-                    place,
-                    expected=f"one of {', '.join(left or found)} for each contest {shown(title, 90)}",
-                    got="; ".join(" ".join((c.group, c.party, c.district)).strip() or "no group" for c in unclear)
-                    or "two for one",
-                    todo="Write the file's group, party and district of each race into races.csv.",
-                )
-        return races
+        """The race of each contest of one file, "" for one that is not stored."""
+        return races_of(contests, place, self.titled, self.contest_ids)
 
     def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
         """A counter file's ballots by race."""
