@@ -15,7 +15,7 @@ from builder.batch_words import NARROW_PART, kind_notes, kinds_sentence, notes, 
 from builder.figure_parts import colours, counted, named_choices
 from builder.labels import NOTE, width
 from builder.messages import Messages
-from builder.model import Choice, ChoiceKind, Election
+from builder.model import Choice, Election
 from builder.scales import GAP, is_night
 from builder.series import BatchState, History, Step
 
@@ -83,7 +83,7 @@ def _drawn(step: Step) -> bool:
 def _choices(history: History) -> tuple[list[Choice], int]:
     """The choices with a layer of their own in ballot order, and how many others there are."""
     last = history.steps[-1]
-    able = [c for c in history.race.choices if c.kind is not ChoiceKind.BLANKS and c.choice in last.standing.votes]
+    able = [c for c in history.race.choices if c.kind.counts and c.choice in last.standing.votes]
     named = able if len(able) == 2 else named_choices(history, last)
     return sorted(named, key=history.race.choices.index), len(able) - len(named)
 

@@ -23,7 +23,7 @@ def subjects(history: History) -> tuple[str, ...]:
         return ()
     if race.yes_no:
         return tuple(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
-    if not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if not race.coverage.complete or race.rule is Rule.UNKNOWN or last.standing.unassigned is not None:
         able = [c.choice for c in race.choices if c.choice in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
     ranked = last.standing.ranked

@@ -67,6 +67,8 @@ def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
     if not race.coverage.complete:
         area = election.jurisdiction.name
         return say.plural("{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area)
+    if standing.unassigned is not None:
+        return say("Write-ins not assigned: nobody is said to be ahead")
     if race.rule is Rule.UNKNOWN or (standing.unopposed and not race.yes_no):
         return say.plural("{n} vote counted", "{n} votes counted", total)
     if race.yes_no:
@@ -120,6 +122,12 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
         return say("A part of the race: it does not show who is ahead overall.")
     if standing.silence is not None or race.rule is Rule.UNKNOWN:
         return Markup()
+    if standing.unassigned is not None:
+        return say.plural(
+            "The write-in total is {n} vote, and the county has not said who received it.",
+            "The write-in total is {n} votes, and the county has not said who received them.",
+            standing.unassigned,
+        )
     said = []
     if race.rule is Rule.MEASURE and race.bar is None:
         said.append(say("The source does not state the bar."))

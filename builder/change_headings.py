@@ -13,7 +13,7 @@ from builder.standings import Silence, bar_of
 
 def whole(election: Election, history: History) -> bool:
     """Whether the votes of this race are known at every update that is known to have been released."""
-    known = sum(s.standing.silence in (None, Silence.NO_VOTES) for s in history.steps)
+    known = sum(s.standing.silence in (None, Silence.NO_VOTES) and s.standing.unassigned is None for s in history.steps)
     return known == len(election.live) and election.updates_released in (None, known)
 
 

@@ -189,6 +189,7 @@ def _named(step: Step) -> list[Choice]:
     standing = step.standing
     race = standing.race
     told = not (race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN or standing.silence is not None)
+    told = told and standing.unassigned is None
     if not told or not race.contested or standing.unopposed:
         able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
         return able if told or len(able) <= MOST else []

@@ -22,19 +22,20 @@ def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
 
 
 def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
-    """All stored votes but blanks; None without a snapshot or when one of them is not reported."""
-    if snapshot is None:
+    """All stored votes that count; None without a snapshot or when one of them is not reported."""
+    if snapshot is None or any(None in votes for votes in _counting(snapshot, kinds)):
         return None
-    total = 0
-    for race, votes in snapshot.votes.items():
-        of = kinds[race]
-        for choice, value in votes.items():
-            if of[choice] is ChoiceKind.BLANKS:
-                continue
-            if value is None:
-                return None
-            total += value
-    return total
+    return reported_sum(snapshot, kinds)
+
+
+def reported_sum(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int:
+    """All stored votes that count and are reported: one empty cell does not hide the sum of all others."""
+    return sum(value or 0 for votes in _counting(snapshot, kinds) for value in votes)
+
+
+def _counting(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> list[list[int | None]]:
+    """The votes that count, by race."""
+    return [[v for choice, v in votes.items() if kinds[race][choice].counts] for race, votes in snapshot.votes.items()]
 
 
 def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> bool:
@@ -122,7 +123,7 @@ def counts(election: Election) -> Counts:
     stored[at] = True
     reported[at] = [value is not None for value in values]
     votes[at] = [value or 0 for value in values]
-    counting = np.array([c.kind is not ChoiceKind.BLANKS for race in election.races for c in race.choices], dtype=bool)[:, None]
+    counting = np.array([c.kind.counts for race in election.races for c in race.choices], dtype=bool)[:, None]
 
     def by_race(cells: Grid) -> Grid:
         """Sums over each race's choices; a race without choices sums to 0."""

@@ -40,7 +40,7 @@ def _distance(step: Step, choice: str, places: int) -> int | None:
 def cut_chart(history: History, election: Election, steps: Sequence[Step], places: int, say: Messages) -> Chart | None:
     """Candidates near the cut line, each as votes above or below it."""
     race = history.race
-    shown = tuple(step for step in steps if len(step.standing.ranked) > places)
+    shown = tuple(step for step in steps if len(step.standing.ranked) > places and step.standing.unassigned is None)
     if not enough(election, len(shown)):
         return None
     last = shown[-1]

@@ -38,7 +38,7 @@ _TIMES = (
 _CHOICE = (
     _c("choice", "text", "the choice's id within its race"),
     _c("name", "text", "the choice's name"),
-    _c("kind", "text", "candidate, yes, no, write-in (a named person), write-ins (a total), none-of-these or blanks"),
+    _c("kind", "text", "candidate, yes, no, write-in (a named person), write-ins (a total), none-of-these, blanks or party-line"),
 )
 _VOTES = _c("votes", "integer", "votes so far; no row: not listed at that update", "votes", "not reported, which is not zero")
 _SOURCE = _c("source", "text", "id of the source, see sources.csv")
@@ -56,7 +56,13 @@ HISTORY = (
         "votes",
         "corrected or unknown, see batch, or blanks, or the choice was not listed before",
     ),
-    _c("race_votes", "integer", "votes of all listed choices but blanks", "votes", "a choice is not reported or negative"),
+    _c(
+        "race_votes",
+        "integer",
+        "votes of all listed choices but blanks and party lines",
+        "votes",
+        "a choice is not reported or negative",
+    ),
     _c("ballots", "integer", "ballots that contain this race", "ballots", UNKNOWN),
     _c("batch", "text", "first (all votes are new), new, none, corrected (a choice fell) or unknown"),
     _c("since", "text", "key of the stored update that votes_new counts from", "", "the first"),
@@ -94,7 +100,7 @@ RACES = (
     _c("updates", "integer", "stored updates that list this race", "updates"),
     _c("latest_update", "text", "key of the newest of them", "", "no votes are stored"),
     _c("latest_status", "text", "its status", "", "no votes are stored"),
-    _c("race_votes", "integer", "votes of all listed choices but blanks at that update", "votes", UNKNOWN),
+    _c("race_votes", "integer", "votes of all listed choices but blanks and party lines at that update", "votes", UNKNOWN),
     _c(
         "margin_votes",
         "integer",

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from builder.counts import complete, kinds_of, stored_cells, votes_sum
 from builder.dictionary import DICTIONARY, Column
 from builder.facts import released_text
-from builder.model import ChoiceKind, Election, Race
+from builder.model import Election, Race
 from builder.series import History
 from builder.standings import percent
 
@@ -84,7 +84,7 @@ class _Tables:
     def history(self, history: History) -> bytes:
         """A row for each choice at each update that lists it, oldest first."""
         choices = {c.choice: _cells(c.choice, c.name, c.kind.value) for c in history.race.choices}
-        counting = {c.choice for c in history.race.choices if c.kind is not ChoiceKind.BLANKS}
+        counting = {c.choice for c in history.race.choices if c.kind.counts}
         lines = [",".join(column.name for column in DICTIONARY["history.csv"])]
         for step in history.steps:
             key, standing, batch = step.update.update, step.standing, step.batch

@@ -42,7 +42,7 @@ def colours(choices: Sequence[Choice]) -> dict[str, str]:
 
 def named_choices(history: History, last: Step) -> list[Choice]:
     """The lines with a name: the choices with a stored colour, else those with most votes."""
-    able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind is not ChoiceKind.BLANKS]
+    able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind.counts]
     stored = [c for c in able if c.colour in NAMED_COLOURS]
     if 2 <= len(stored) <= NAMED:
         return stored

@@ -41,6 +41,8 @@ def lead_over_time(history: History, election: Election, say: Messages) -> Chart
     race, steps = history.race, counted(history)
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
         return None
+    if steps[-1].standing.unassigned is not None:
+        return None  # nobody is said to be ahead at the end, between whom the line would be drawn
     if race.yes_no:
         return bar_chart(history, election, steps, say)
     places = _places(history, steps[-1])
@@ -86,6 +88,8 @@ def _lead_chart(
     tokens = colours((one, two))
 
     def lead(step: Step) -> int | None:
+        if step.standing.unassigned is not None:
+            return None
         first, second = step.standing.votes.get(one.choice), step.standing.votes.get(two.choice)
         return first - second if first is not None and second is not None else None
 

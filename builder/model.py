@@ -65,10 +65,16 @@ class ChoiceKind(StrEnum):
     WRITE_INS = "write-ins"
     NONE_OF_THESE = "none-of-these"
     BLANKS = "blanks"
+    PARTY_LINE = "party-line"
 
     @property
     def can_lead(self) -> bool:
         return self in (ChoiceKind.CANDIDATE, ChoiceKind.YES, ChoiceKind.NO, ChoiceKind.WRITE_IN)
+
+    @property
+    def counts(self) -> bool:
+        """True where the votes are part of the race's votes: blanks are none, a party line's are in its person's."""
+        return self not in (ChoiceKind.BLANKS, ChoiceKind.PARTY_LINE)
 
 
 class Precision(StrEnum):

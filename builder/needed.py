@@ -100,7 +100,7 @@ def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence
         return NeededSilence.SEATS
     if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (race.rule is Rule.MEASURE and race.bar is None):
         return NeededSilence.RULE
-    if not standing.total or standing.unopposed:
+    if not standing.total or standing.unopposed or standing.unassigned is not None:
         return NeededSilence.VOTES
     if not _deadline_passed(election, step):
         return NeededSilence.DEADLINE

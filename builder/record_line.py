@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from builder.model import ChoiceKind, Race, Rule
 from builder.standings import Standing, bar_of, yes_needed
+from builder.write_ins import unassigned_write_ins
 
 WIDTH, HEIGHT, EDGE = 320, 100, 2
 
@@ -31,11 +32,13 @@ class Measure:
         one, total = votes.get(self.first), 0
         for choice in self.race.choices:
             value = votes.get(choice.choice)
-            if value is not None and choice.kind is not ChoiceKind.BLANKS:
+            if value is not None and choice.kind.counts:
                 if value < 0:
                     return None
                 total += value
         if one is None or not total:
+            return None
+        if self.second is not None and unassigned_write_ins(self.race, votes) is not None:
             return None
         if self.second is not None:
             two = votes.get(self.second)

@@ -12,6 +12,7 @@ from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
 from builder.series import Change, Step
 from builder.standings import Silence, Standing
+from builder.write_ins import deciding_place
 
 BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 """The bars that are met by reaching them; of a majority exactly half is one vote short."""
@@ -82,7 +83,9 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
             area=election.jurisdiction.name,
             moment=moment,
         )
-    if unopposed(standing):
+    if standing.unassigned is not None:
+        sentence = write_ins(say, step, moment)
+    elif unopposed(standing):
         sentence = _uncontested(say, standing, moment)
     elif race.rule is Rule.UNKNOWN:
         return say.plural(
@@ -109,8 +112,42 @@ def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) 
     return sentence
 
 
+def write_ins(say: Messages, step: Step, moment: Markup) -> Markup:
+    """Why nobody is said to be ahead where the write-in total reaches the votes of the choice at the deciding line."""
+    standing, race = step.standing, step.standing.race
+    votes = {c: standing.votes[c] or 0 for c in standing.ranked}
+    place = min(deciding_place(race, [votes[c] for c in standing.ranked], standing.votes), len(standing.ranked))
+    last, pool = standing.ranked[place - 1], standing.unassigned or 0
+    fields = {"name": bold(race.choice(last).name), "votes": votes[last], "moment": moment, "pool": pool}
+    if pool == votes[last]:
+        return say(
+            "Nobody is said to be ahead in the count of {moment}: the write-in total is as large as the {votes} votes of {name}, "
+            "and the county has not said who received the write-in votes.",
+            **fields,
+        )
+    if place == 1 and len(standing.ranked) > 1:
+        return say(
+            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the leader's votes "
+            "({name}, {votes}) and the county has not said who received them.",
+            **fields,
+        )
+    if place == 1:
+        return say(
+            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the votes of the "
+            "only listed candidate ({name}, {votes}) and the county has not said who received them.",
+            **fields,
+        )
+    return say(
+        "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the votes at the "
+        "deciding line ({name}, {votes}) and the county has not said who received them.",
+        **fields,
+    )
+
+
 def unopposed(standing: Standing) -> bool:
     """Whether nobody ran against anybody among those listed then: a choice may join the race later."""
+    if standing.unassigned is not None:
+        return False
     return not standing.race.contested or (standing.unopposed and not standing.race.yes_no)
 
 
@@ -303,6 +340,8 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("Yes {share}%", share=say.share(share))
     if not race.coverage.complete:
         return say("votes of this county only")
+    if standing.unassigned is not None:
+        return say("write-ins not assigned: nobody is said to be ahead")
     if unopposed(standing):
         return say("uncontested")
     if race.rule is Rule.UNKNOWN:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from builder.counts import Counts, counts
-from builder.model import Ballots, ChoiceKind, Election, Phase, Race, Update
+from builder.model import Ballots, Election, Phase, Race, Update
 from builder.standings import Standing, standing
 
 SMALL_VOTES = 100
@@ -154,7 +154,7 @@ class _Draft:
 
 def _drafts(election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range) -> Iterable[_Draft]:
     cells = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True)]
-    counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind is not ChoiceKind.BLANKS]
+    counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind.counts]
     standings: dict[int, Standing] = {}
     counted = False
     for column, update in enumerate(live):
@@ -256,6 +256,8 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
         elif now.places:
             later.append(now.places)
     changed = ended = None
+    if steps and steps[-1].standing.unassigned is not None:
+        later = []  # who would have the places now is not known
     if night_places is not None and later:  # an uncontested race never has places
         changed = any(after != night_places for after in later)
         ended = None if steps[-1].standing.places is None else steps[-1].standing.places != night_places

@@ -24,7 +24,7 @@ from builder.figure_parts import (
     with_stated,
 )
 from builder.messages import Messages
-from builder.model import Choice, ChoiceKind, Election, Rule
+from builder.model import Choice, Election, Rule
 from builder.scales import levels, step_of
 from builder.series import History, Step
 from builder.stated import Stated, stated
@@ -49,7 +49,7 @@ def shares_over_time(history: History, election: Election, say: Messages) -> Cha
 def _shares_chart(history: History, election: Election, steps: Sequence[Step], told: Sequence[Stated], say: Messages) -> Chart:
     race, last = history.race, steps[-1]
     named = named_choices(history, last)
-    others = [c for c in race.choices if c not in named and c.choice in last.standing.votes and c.kind is not ChoiceKind.BLANKS]
+    others = [c for c in race.choices if c not in named and c.choice in last.standing.votes and c.kind.counts]
     tokens = colours(named)
     made = panels_of(election, steps, say, told)
     night = last_of_night(steps, made)

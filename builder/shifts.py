@@ -189,6 +189,8 @@ def _yes(step: Step) -> str | None:
 
 def _first(step: Step) -> str | None:
     votes, ranked = step.standing.votes, step.standing.ranked
+    if step.standing.unassigned is not None:
+        return None
     return ranked[0] if len(ranked) > 1 and votes[ranked[0]] != votes[ranked[1]] else None
 
 

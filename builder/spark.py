@@ -85,7 +85,7 @@ def _leads(history: History) -> bool:
 def _margin(history: History, step: Step, last: Step) -> Ratio | None:
     """The margin of the votes counted, above zero where the state is the final one."""
     race, standing = history.race, step.standing
-    if standing.total is None or not standing.total:
+    if standing.total is None or not standing.total or standing.unassigned is not None:
         return None
     if race.yes_no:
         if standing.margin is None or last.standing.margin is None:

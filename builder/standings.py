@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from builder.model import Bar, ChoiceKind, Race, Rule
+from builder.write_ins import unassigned_write_ins
 
 
 class Silence(StrEnum):
@@ -24,11 +25,10 @@ class Standing:
     """A race's votes at one update, judged by the race's rule (STATISTICS: rules, lead, cut line, bar).
 
     ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of every listed
-    choice but blanks, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
-    lead, most votes first, ties in the order of choices.csv; empty when silent. ``unopposed``: the listed
-    choices that can lead are no more than the seats.
-
-    The rest is None when silent, when unopposed, when the rule is unknown and where the coverage hides it:
+    choice but blanks and party lines, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
+    lead, most votes first, ties in the order of choices.csv. ``unopposed``: they are no more than the seats.
+    ``unassigned`` is a write-in total that reaches the deciding line, so that somebody in it may be ahead.
+    The rest is None when silent, unopposed or unassigned, when the rule is unknown and where the coverage hides it:
 
     ``leader`` is the sole first place where there is one seat, for a measure the larger of Yes and No; None on
     a tie. ``second`` is the sole second place behind a leader. ``lead`` is v(1) - v(2), 0 when tied.
@@ -51,6 +51,7 @@ class Standing:
     silence: Silence | None
     ranked: tuple[str, ...]
     unopposed: bool = False
+    unassigned: int | None = None
     leader: str | None = None
     second: str | None = None
     lead: int | None = None
@@ -61,11 +62,11 @@ class Standing:
     advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of ``total`` in percent, exact; None when silent, not listed, blanks or no votes."""
+        """The choice's share of ``total`` in percent, exact; None when silent, not listed, not counted or no votes."""
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
             return None
-        if self.race.choice(choice).kind is ChoiceKind.BLANKS:
+        if not self.race.choice(choice).kind.counts:
             return None
         return Fraction(100 * votes, self.total)
 
@@ -125,10 +126,10 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     if len(ordered) != len(votes):
         raise KeyError(f"{race.race}: votes for choices it does not have: {sorted(votes.keys() - ordered.keys())}")
     counted: dict[str, int] = {}
-    silence = Silence.NOT_REPORTED if all(c.kind is ChoiceKind.BLANKS for c in listed) else None
+    silence = Silence.NOT_REPORTED if not any(c.kind.counts for c in listed) else None
     for choice in listed:
         value = ordered[choice.choice]
-        if choice.kind is ChoiceKind.BLANKS:
+        if not choice.kind.counts:
             continue
         if value is None:
             silence = Silence.NOT_REPORTED
@@ -143,9 +144,11 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
     ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
-    unopposed = len(ranked) <= race.seats
-    judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked, unopposed=unopposed)
-    if unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    pool = unassigned_write_ins(race, counted)
+    unopposed = pool is None and len(ranked) <= race.seats
+    judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
+    judged = partial(judged, unopposed=unopposed, unassigned=pool)
+    if unopposed or pool is not None or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return judged()
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         return _yes_no(judged, race, counted, total)

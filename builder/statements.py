@@ -67,7 +67,7 @@ def _of_race(history: History, statement: Statement) -> Fraction | None:
         found = step.standing.share(statement.choice)
     elif statement.item == "votes" and own is not None:
         found = Fraction(own)
-    elif statement.item == "lead" and own is not None:
+    elif statement.item == "lead" and own is not None and (statement.over or step.standing.unassigned is None):
         rivals = [statement.over] if statement.over else [c for c in step.standing.ranked if c != statement.choice][:1]
         others = [votes[c] for c in rivals]
         if others and others[0] is not None:

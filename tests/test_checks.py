@@ -328,7 +328,14 @@ def test_what_does_not_fit_together_is_said_with_its_place(folder: Path, file: s
     assert message.replace("{folder}", str(folder)) in said(folder)
 
 
-OWN_TESTS = {"corrections", "redirects", "published", "completions"}  # below, and with the seal
+OWN_TESTS = {
+    "corrections",
+    "redirects",
+    "published",
+    "completions",
+    "special",
+    "party-lines",
+}  # below, in test_special_lines, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:

@@ -179,7 +179,8 @@ def test_seats_come_from_the_words_and_nothing_said_is_one() -> None:
     with pytest.raises(FeedError) as error:
         seats("Choose some", "COUNCIL")
     assert str(error.value) == (
-        'COUNCIL: expected words like "Vote for no more than three", got "Choose some". Add the race to races.csv by hand, with the number that its voters may choose in seats and votes_allowed.'
+        'COUNCIL: expected words like "Vote for no more than three", got "Choose some". '
+        "Add the race to races.csv by hand with its seats and votes_allowed, and import again."
     )
 
 
@@ -242,7 +243,8 @@ def test_two_races_may_not_have_one_address() -> None:
     with pytest.raises(FeedError) as error:
         propose_race(contest("SHERIFF"), "file", taken)
     assert str(error.value) == (
-        "SHERIFF: expected a slug of its own, got sheriff, which another race has. Add this one to races.csv by hand, under a slug of its own."
+        "SHERIFF: expected a slug of its own, got sheriff, which another race has. "
+        "Add the race to races.csv by hand, with a slug of its own and this official_title, and import again."
     )
 
 

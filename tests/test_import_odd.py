@@ -821,7 +821,7 @@ def test_names_that_make_one_slug_are_added_by_hand_as_the_error_says(tmp_path: 
     given = night(tmp_path, alike)
     result = run_import(folder, given, "--write")
     said = " ".join(result.stderr.split())
-    assert 'got "ana-diaz" for two. Add the race to races.csv and its choices to choices.csv by hand' in said
+    assert 'got "ANA DIAZ and ANA DÍAZ". Add the race and its choices by hand, each with its own slug.' in said
     write(folder, MEDIA / "3-night.json")
     choices = (folder / "choices.csv").read_text(encoding="utf-8")
     choices = choices.replace("BARLIMAN BUTTERBUR", "ANA DIAZ").replace('"JOSÉ MCGOODBODY, JR."', "ANA DÍAZ")

@@ -19,7 +19,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 RANKS = """
 errors instants model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation
-store seal
+store seal write_ins special_lines
 canonical counts standings record_past
 record_block
 checks importers new editing series formatting

@@ -150,8 +150,8 @@ def test_silence_has_its_reasons() -> None:
 
 
 def test_an_uncontested_race_has_no_leader() -> None:
-    assert headline(made.race("ana write-ins"), {"ana": 1, "write-ins": 3}) == (
-        f"Ana was the only listed candidate, with 1 vote in the count of {NOON}."
+    assert headline(made.race("ana write-ins"), {"ana": 4, "write-ins": 3}) == (
+        f"Ana was the only listed candidate, with 4 votes in the count of {NOON}."
     )
     assert headline(made.race("ana ben", seats=2), {"ana": 1, "ben": 3}) == (
         f"As many candidates as seats were listed: Ana and Ben. Figures are of {NOON}."

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import built, moved, races, references, said, sealed, updates
+from builder.checks import built, lines, moved, races, references, said, sealed, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
@@ -30,6 +30,8 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "coverage": races.coverage,
     "choices": races.choices,
     "titles": races.titles,
+    "special": lines.special,
+    "party-lines": lines.party_lines,
     "keys": updates.keys,
     "times": updates.times,
     "offsets": updates.offsets,

@@ -10,7 +10,9 @@ from builder import schema
 from builder.errors import FeedError, shown
 from builder.importers.names import first_initial, last_name, mixed_name, slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
-from builder.importers.titles import read_title
+from builder.importers.titles import Place, read_title
+from builder.model import ChoiceKind
+from builder.special_lines import special_line
 
 LONGEST = 60
 RESERVED = {"updates", "data", "embed"}
@@ -18,6 +20,7 @@ DATE = re.compile(r"\d{4}(-\d\d){1,2}(-.*)?")
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 PASS_RATES = {"majority of votes cast": "50", "55% of votes cast": "55", "2/3 of votes cast": "2/3"}
 RULES = {ContestType.CANDIDATE: "plurality", ContestType.MEASURE: "measure", ContestType.RETENTION: "retention"}
+SPELLED = {"none-of-these": "None of these candidates", "blanks": "Blank"}
 KINDS = {ContestType.CANDIDATE: "office", ContestType.MEASURE: "measure", ContestType.RETENTION: "retention"}
 
 
@@ -33,7 +36,7 @@ def seats(vote_for: str, place: str) -> int:
             place,
             expected='words like "Vote for no more than three"',
             got=shown(vote_for),
-            todo="Add the race to races.csv by hand, with the number that its voters may choose in seats and votes_allowed.",
+            todo="Add the race to races.csv by hand with its seats and votes_allowed, and import again.",
         )
     return number
 
@@ -46,7 +49,12 @@ def bar(pass_rate: str) -> str:
 def choice_key(name: str) -> tuple[str, str]:
     """Slug and kind of a choice that is no person; ("", "candidate") for a person."""
     word = name.strip().upper()
-    return (word.lower(), word.lower()) if word in ("YES", "NO") else ("", "candidate")
+    if word in ("YES", "NO"):
+        return word.lower(), word.lower()
+    special = special_line(name)
+    if special is None or special.kind is None:
+        return "", "candidate"
+    return ("" if special.kind is ChoiceKind.WRITE_IN else special.kind.value), special.kind.value
 
 
 def check_slug(slug: str, what: str) -> str:
@@ -56,25 +64,42 @@ def check_slug(slug: str, what: str) -> str:
             what,
             expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date",
             got=shown(slug, 90),
-            todo="Add it to races.csv or choices.csv by hand, under a shorter slug.",
+            todo="Add it by hand, with a slug of its own and its official words, and import again.",
         )
     return slug
 
 
-def propose_race(contest: ParsedContest, source: str, taken: set[str]) -> dict[str, str]:
-    """A row of races.csv for ``contest``; its slug is added to ``taken``. A slug taken twice is an error."""
-    place = read_title(contest)
+def _told_apart(contest: ParsedContest, place: Place, taken: set[str], *, apart: bool) -> tuple[str, str, str]:
+    """Slug, words behind the title and a note; the first of group, party, district and id that makes the slug one of its own."""
     slug = check_slug(place.slug, contest.title)
-    if slug in taken:
-        raise FeedError(
-            contest.title,
-            expected="a slug of its own",
-            got=f"{slug}, which another race has",
-            todo="Add this one to races.csv by hand, under a slug of its own.",
-        )
+    if slug not in taken and not apart:
+        return slug, "", ""
+    for words in (contest.group, contest.party, contest.district and f"district {contest.district}"):
+        longer = f"{slug}-{slugify(words)}"[:LONGEST].rstrip("-")
+        if slugify(words) and longer not in taken:
+            return check_slug(longer, contest.title), f" ({words})", ""
+    longer = f"{slug}-{slugify(contest.official_id)}"[:LONGEST].rstrip("-")
+    if slugify(contest.official_id) and longer not in taken:
+        note = f"The official file lists this title more than once, apart by the number {contest.official_id} alone"
+        return check_slug(longer, contest.title), f" (contest {contest.official_id})", note
+    raise FeedError(
+        contest.title,
+        expected="a slug of its own",
+        got=f"{slug}, which another race has",
+        todo="Add the race to races.csv by hand, with a slug of its own and this official_title, and import again.",
+    )
+
+
+def propose_race(contest: ParsedContest, source: str, taken: set[str], *, apart: bool = False) -> dict[str, str]:
+    """A row of races.csv for ``contest``; its slug is added to ``taken``. A slug taken twice is an error.
+
+    ``apart``: the file has another contest of this title, so that slug and title say which it is.
+    """
+    place = read_title(contest)
+    slug, which, note = _told_apart(contest, place, taken, apart=apart)
     taken.add(slug)
     count = seats(contest.vote_for, contest.title)
-    notes = []
+    notes = [note] if note else []
     if contest.short_text:
         notes.append(f"The official file's text for this measure: {contest.short_text} ({contest.pass_rate})")
     if contest.type is ContestType.MEASURE and not bar(contest.pass_rate) and contest.pass_rate:
@@ -84,7 +109,7 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str]) -> dict[s
     row = dict.fromkeys(schema.RACES, "")
     return row | {
         "race": slug,
-        "title": place.title,
+        "title": place.title + which,
         "official_title": contest.title,
         "group": contest.group or place.group,
         "place": place.place,
@@ -95,7 +120,7 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str]) -> dict[s
         "seats": str(count),
         "votes_allowed": str(count),
         "bar": bar(contest.pass_rate) if contest.type is ContestType.MEASURE else "",
-        "district": place.district,
+        "district": place.district or contest.district,
         "question": contest.measure_text,
         "official_id": contest.official_id,
         "source": source,
@@ -150,16 +175,20 @@ def propose_choices(contest: ParsedContest, race: Mapping[str, str], source: str
     tokens = colours([c.votes for c in people], int(race["seats"]))
     made = {choice.name: parts for choice, *parts in zip(people, slugs, shorts, tokens, strict=True)}
     rows = [_choice_row(choice, race["race"], made, source, ids) for choice in contest.choices]
-    slugs_made = [row["choice"] for row in rows]
-    if twice := next((slug for slug in slugs_made if slugs_made.count(slug) > 1), ""):
+    if len({row["choice"] for row in rows}) != len(rows):
         raise FeedError(
             contest.title,
             expected="a slug for every choice",
-            got=f"{shown(twice)} for two",
-            todo="Add the race to races.csv and its choices to choices.csv by hand, each choice under a slug of its own: the "
-            "import then knows them by their official names.",
+            got=_alike(rows),
+            todo="Add the race and its choices by hand, each with its own slug.",
         )
     return rows
+
+
+def _alike(rows: Sequence[Mapping[str, str]]) -> str:
+    """The official names that would have one slug."""
+    often = Counter(row["choice"] for row in rows)
+    return shown(" and ".join(row["official_name"] for row in rows if often[row["choice"]] > 1), 140)
 
 
 def _choice_row(
@@ -167,7 +196,8 @@ def _choice_row(
 ) -> dict[str, str]:
     slug, kind = choice_key(choice.name)
     if slug:
-        name, short, colour = slug.capitalize(), slug.capitalize(), "c1" if slug == "yes" else "c5"
+        name = short = SPELLED.get(slug, slug.capitalize())
+        colour = {"yes": "c1", "no": "c5"}.get(slug, "c0")
     else:
         slug, short, colour = made[choice.name]
         name = mixed_name(choice.name)

@@ -56,3 +56,16 @@ def phase(moment: datetime, stored: Stored) -> str:
     """Before noon of the day after election day is election night, whatever the date says."""
     noon = first_at(datetime.combine(stored.day + timedelta(days=1), NOON), stored.jurisdiction.zone)
     return "election-night" if moment < noon else "canvass"
+
+
+def in_time(updates: Sequence[Mapping[str, str]], stored: Stored) -> list[Mapping[str, str]]:
+    """Stored rows as they stand, each new one before the first that is later."""
+    rows: list[Mapping[str, str]] = list(stored.tables["updates.csv"])
+    moments = stored.moments
+    when = [moments[row["update"]] for row in rows]
+    for update in updates:
+        moment = datetime.fromisoformat(update["released_at"])
+        place = next((number for number, other in enumerate(when) if other > moment), len(when))
+        rows.insert(place, update)
+        when.insert(place, moment)
+    return rows

@@ -144,6 +144,7 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
             else:
                 problems.append(f"line {where}: a No line stands without its Yes line")
     title = " ".join(columns)
+    district = page[0][1][9:14].strip()
     if kind is ContestType.CANDIDATE:
         yield ParsedContest(
             title=title,
@@ -152,6 +153,7 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
             choices=tuple(candidates),
             party=party,
             vote_for=vote_for,
+            district=district,
             registered=registered,
         )
     for text, judge, choices, rule in questions:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from builder.model import Precision
+from builder.special_lines import adds_up
 
 
 class FileKind(StrEnum):
@@ -58,6 +59,7 @@ class ParsedContest:
     pass_rate: str = ""
     vote_for: str = ""
     party: str = ""
+    district: str = ""
     judge: str = ""
     seat: str = ""
     official_id: str = ""
@@ -110,11 +112,14 @@ class ParsedSnapshot:
 
     @property
     def votes_total(self) -> int | None:
-        """The sum of all candidate votes in the file; None if one of them is not given."""
+        """The sum of all votes that the file gives, without sums, blanks and overvotes; None where it gives none.
+
+        A choice without a figure adds nothing: one of them in one race must not hide the sum of all others.
+        """
         if self.kind is FileKind.COUNTER:
             return sum(self.votes.values())
-        votes = [choice.votes for contest in self.contests for choice in contest.choices]
-        return None if None in votes else sum(v for v in votes if v is not None)
+        votes = [c.votes for contest in self.contests for c in contest.choices if c.votes is not None and adds_up(c.name)]
+        return sum(votes) if votes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from builder import schema
 from builder.csvfile import dump_rows, parse_rows
-from builder.importers.keys import phase
+from builder.importers.keys import in_time, phase
 from builder.importers.parsed import IdsFile, ParsedSnapshot
 from builder.importers.proposals import Proposals
 from builder.importers.sources import SOURCE_NAMES, Capture
@@ -68,7 +67,9 @@ def plan_release(
             totals += [_total(key, item, value, "", source_of[capture.sha256]) for item, value in read(capture).totals.items()]
     if ids is not None and counter is not None:
         totals.append(_total(key, "registered", str(ids.registered), f"{ids.read_at:%Y-%m-%d}", ids_source))
-    update = _update(release, key, main, stored, source_of, findings, certified) if has_votes and not release.known else None
+    update = (
+        _update(release, key, main, stored, names, source_of, findings, certified) if has_votes and not release.known else None
+    )
     return Planned(release=release, key=key, votes=votes, update=update, totals=tuple(totals), sources=sources, files=files)
 
 
@@ -90,7 +91,9 @@ def _ballots(
                 cells = dict(zip(schema.BALLOTS[1:6], map(_cell, values), strict=True))
                 rows.append({"race": race, **cells, "registered": "", "source": source_of[release.counter.sha256]})
     elif release.results is not None:
-        registered = {names.races[c.title]: c.registered for c in read(release.results).contests if c.title in names.races}
+        contests = read(release.results).contests
+        of = names.resolve(contests, release.results.filename)
+        registered = {race: c.registered for c, race in zip(contests, of, strict=True) if race}
         for race in races:
             if registered.get(race) is not None:
                 empty = dict.fromkeys(schema.BALLOTS, "")
@@ -122,6 +125,7 @@ def _update(
     key: str,
     main: Capture,
     stored: Stored,
+    names: Names,
     source_of: Mapping[str, str],
     findings: Mapping[str, Sequence[str]],
     certified: Mapping[str, str],
@@ -143,6 +147,8 @@ def _update(
         )
     notes += [*reading_note(main), *findings.get(main.filename, ())]
     total = snapshot.votes_total
+    if total is not None:
+        total -= sum(votes for number, votes in snapshot.votes.items() if number in names.uncounted)
     return {
         "update": key,
         "released_at": written(release.released_at, release.precision),
@@ -182,7 +188,7 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
             files[name] = dump_rows([*stored.tables[name], *rows], schema.TABLES[name].columns)
     updates = [one.update for one in planned if one.update is not None]
     if updates or not (stored.folder / "updates.csv").exists():
-        files["updates.csv"] = dump_rows(_in_time(updates, stored), schema.UPDATES)
+        files["updates.csv"] = dump_rows(in_time(updates, stored), schema.UPDATES)
     for name, text in files.items():
         table = schema.table_for(name)
         assert table is not None
@@ -201,16 +207,3 @@ def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
             seen.add(key)
             fresh.append(row)
     return fresh
-
-
-def _in_time(updates: Sequence[Row], stored: Stored) -> list[Row]:
-    """Stored rows as they stand, each new one before the first that is later."""
-    rows: list[Row] = list(stored.tables["updates.csv"])
-    moments = stored.moments
-    when = [moments[row["update"]] for row in rows]
-    for update in updates:
-        moment = datetime.fromisoformat(update["released_at"])
-        place = next((number for number, other in enumerate(when) if other > moment), len(when))
-        rows.insert(place, update)
-        when.insert(place, moment)
-    return rows

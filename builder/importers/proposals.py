@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from builder.errors import FeedError
 from builder.importers.identity import propose_choices, propose_race
+from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import IdsFile, ParsedContest
 from builder.importers.renamed import refuse_renamed, refuse_replaced
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.verdicts import read
+from builder.special_lines import left_out
 
 
 @dataclass(slots=True)
@@ -21,6 +24,7 @@ class Proposals:
     races: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
     findings: dict[str, list[str]] = field(default_factory=dict)  # file name -> what was found in it
+    left_out: dict[str, list[str]] = field(default_factory=dict)  # file name -> lines of it that are no choice
 
 
 def propose(
@@ -34,23 +38,35 @@ def propose(
     made = Proposals()
     stored_races = stored.tables["races.csv"]
     taken = {row["race"] for row in stored_races}
-    known_ids = {contest.title: contest for contest in ids.contests} if ids else {}
+    identified_by = {(c.title, c.group, c.party, c.district): c for c in ids.contests} if ids else {}
+    titles_of_ids = Counter(contest.title for contest in ids.contests) if ids else Counter()
+    known_ids = {c.title: c for c in ids.contests if titles_of_ids[c.title] == 1} if ids else {}
     for capture in reversed(captures):
         contests = read(capture).contests
         if ids and not stored_races and not made.races:
             order = {name: number for number, name in enumerate(ids.group_order)}
             contests = tuple(sorted(contests, key=lambda contest: order.get(contest.group, len(order))))
+        often = Counter(contest.title for contest in contests)
+        resolved = names.resolve(contests, capture.filename)
+        if found := left_out_words(contests):
+            made.left_out[capture.filename] = found
+        if found := broken_totals(contests):
+            made.findings.setdefault(capture.filename, []).extend(found)
         source = source_of[capture.sha256]
-        for contest in contests:
+        for whole, slug in zip(contests, resolved, strict=True):
+            contest = replace(whole, choices=tuple(choice for choice in whole.choices if not left_out(choice.name)))
             if not contest.choices:
                 words = f"{contest.title}: a contest without a candidate, not taken as a race"
                 made.findings.setdefault(capture.filename, []).append(words)
-            elif (slug := names.races.get(contest.title)) is not None:
+            elif slug:
                 _new_choices(contest, slug, source, names, stored, made)
             else:
                 refuse_renamed(contest, capture, names, {row["race"]: row for row in [*stored_races, *made.races]}, stored)
-                identified = known_ids.get(contest.title)
-                race = propose_race(contest, source, taken)
+                identified = identified_by.get((contest.title, contest.group, contest.party, contest.district))
+                identified = identified or known_ids.get(contest.title)
+                if identified and not contest.official_id:
+                    contest = replace(contest, official_id=identified.official_id)
+                race = propose_race(contest, source, taken, apart=often[contest.title] > 1)
                 race["official_id"] = race["official_id"] or (identified.official_id if identified else "")
                 rows = propose_choices(
                     contest, race, source, {c.name: c.official_id for c in identified.choices} if identified else {}
@@ -70,7 +86,8 @@ def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, s
     gone = sorted({slug for (known, _), slug in names.choices.items() if known == race} - listed)
     if gone:
         refuse_replaced(contest, race, gone, [choice.name for choice in fresh], stored)
-    rows = propose_choices(contest, {"race": race, "seats": str(names.allowed[race])}, source, {})
+    single = replace(contest, choices=tuple({choice.name: choice for choice in contest.choices}.values()))
+    rows = propose_choices(single, {"race": race, "seats": str(names.allowed[race])}, source, {})
     slugs = {slug for (known, _), slug in names.choices.items() if known == race}
     for row in rows:
         if row["official_name"] in {choice.name for choice in fresh}:

@@ -23,7 +23,7 @@ def refuse_renamed(
 
     A measure is asked about wherever a measure is missing, since all of them have the same two choices.
     """
-    listed = {names.races[title] for other in read(capture).contests if (title := other.title) in names.races}
+    listed = set(names.resolve(read(capture).contests, capture.filename))
     question = contest.type is not ContestType.CANDIDATE
     people = {choice.name for choice in contest.choices}
     found = []

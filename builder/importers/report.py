@@ -87,6 +87,8 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
         if stored and stored["value"] != row["value"]:
             yield f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these files say {row['value']}"
     for capture in used:
+        for line in outcome.proposals.left_out.get(capture.filename, ()):
+            yield f"  left out: {line}"
         for finding in outcome.proposals.findings.get(capture.filename, ()):
             yield f"  finding: {finding}"
 
@@ -121,10 +123,12 @@ def _total_check(one: Planned) -> str:
     for capture in (results, counter):
         if capture and capture.origin.votes_total is not None:
             said.append(f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of captures says")
+    silent = sum(c.votes is None for contest in read(results).contests for c in contest.choices) if results else 0
+    if silent and results:
+        said.append(f"{silent} choices have no figure, the others add up to {read(results).votes_total or 0:,}")
     if results and counter:
-        said.append(
-            "results and counter file agree in every vote"
-            if read(results).votes_total == read(counter).votes_total
-            else f"the results file has {read(results).votes_total:,} votes, the counter file {read(counter).votes_total:,}"
-        )
+        in_results, in_counter = read(results).votes_total or 0, read(counter).votes_total or 0
+        same = "results and counter file agree in every vote"
+        differ = f"the results file has {in_results:,} votes, the counter file {in_counter:,}"
+        said.append(same if in_results == in_counter else differ)
     return "; ".join(said) or "nothing to check against"

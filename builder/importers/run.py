@@ -11,6 +11,7 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
+from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
@@ -82,11 +83,17 @@ def run(
     names = Names()
     names.add_races(stored.tables["races.csv"])
     names.add_choices(stored.tables["choices.csv"])
+    for capture in results:
+        _refuse_twice(capture, names)
+    if ids is not None:
+        refuse_contests(ids.contests, ids.filename)
     made = propose(results, stored, names, ids, source_of)
     if ids is not None:
         names.add_ids(ids)
     for capture in good:
-        if read(capture).kind is FileKind.COUNTER and (missing := set(read(capture).votes) - set(names.choice_ids)):
+        if read(capture).kind is FileKind.COUNTER and (
+            missing := set(read(capture).votes) - set(names.choice_ids) - names.uncounted
+        ):
             raise FeedError(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
@@ -127,6 +134,14 @@ def run(
         names=names,
         registered=ids.registered if ids else None,
     )
+
+
+def _refuse_twice(capture: Capture, names: Names) -> None:
+    """Refuse a contest or a choice that stands twice in a file, but for the party lines that choices.csv names."""
+    contests = read(capture).contests
+    refuse_contests(contests, capture.filename)
+    for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
+        refuse_choices(contest, capture.filename, {(name, party) for of, name, party in names.lines if of == race})
 
 
 def _models(folder: Path, races: Iterable[Row], choices: Iterable[Row]) -> dict[str, Race]:

@@ -12,9 +12,11 @@ from builder import schema, store
 from builder.cells import closing, parse_moment
 from builder.csvfile import Row
 from builder.errors import DataError
-from builder.importers.parsed import IdsFile, ParsedBallots, ParsedSnapshot
+from builder.importers.matching import races_of
+from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
 from builder.instants import start_of
-from builder.model import Ballots, Jurisdiction, Precision
+from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
+from builder.special_lines import adds_up
 
 Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
 FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
@@ -119,7 +121,11 @@ def _day(folder: Path, raw: Mapping[str, Any]) -> tuple[date, datetime | None]:
 class Names:
     """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are proposed."""
 
-    races: dict[str, str] = field(default_factory=dict)  # official title or alias -> race
+    races: dict[str, str] = field(default_factory=dict)  # official title or alias -> race, the last of several
+    titled: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)  # official title or alias -> rows of races.csv
+    lines: dict[tuple[str, str, str], str] = field(default_factory=dict)  # race, official name, party -> choice
+    persons: dict[tuple[str, str], str] = field(default_factory=dict)  # race, party line -> official name
+    uncounted: set[str] = field(default_factory=set)  # official ids of lines that are no votes
     choices: dict[tuple[str, str], str] = field(default_factory=dict)  # race, official name or alias -> choice
     contest_ids: dict[str, str] = field(default_factory=dict)  # official id -> race
     choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)  # official id -> race, choice
@@ -130,12 +136,21 @@ class Names:
             for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
                 if title:
                     self.races[title] = row["race"]
+                    self.titled.setdefault(title, []).append(row)
             if row["official_id"]:
                 self.contest_ids[row["official_id"]] = row["race"]
             self.allowed[row["race"]] = int(row["votes_allowed"])
 
     def add_choices(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:
+            if row["kind"] == ChoiceKind.PARTY_LINE:
+                self.lines[row["race"], row["official_name"], row["party"]] = row["choice"]
+                self.persons[row["race"], row["choice"]] = row["official_name"]
+                if row["official_id"]:
+                    self.choice_ids[row["official_id"]] = (row["race"], row["choice"])
+                continue
+            if row["official_id"] and row["kind"] == ChoiceKind.BLANKS:
+                self.uncounted.add(row["official_id"])
             for name in (row["official_name"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
                 if name:
                     self.choices[row["race"], name] = row["choice"]
@@ -144,13 +159,14 @@ class Names:
 
     def add_ids(self, ids: IdsFile) -> None:
         """Ids for races and choices whose rows bear none, by title and name."""
-        for contest in ids.contests:
-            race = self.races.get(contest.title)
-            if race is None:
+        for contest, race in zip(ids.contests, self.resolve(ids.contests, ids.filename), strict=True):
+            self.uncounted |= {choice.official_id for choice in contest.choices if not adds_up(choice.name)}
+            if not race:
                 continue
             self.contest_ids.setdefault(contest.official_id, race)
             for choice in contest.choices:
-                slug = self.choices.get((race, choice.name))
+                line = self.lines.get((race, choice.name, choice.party))
+                slug = line or self.choices.get((race, choice.name))
                 if slug is not None:
                     self.choice_ids.setdefault(choice.official_id, (race, slug))
 
@@ -161,13 +177,29 @@ class Names:
             if official_id in self.choice_ids:
                 race, choice = self.choice_ids[official_id]
                 found.setdefault(race, {})[choice] = votes
-        for contest in snapshot.contests:
-            slug = self.races.get(contest.title)
+        for contest, slug in zip(snapshot.contests, self.resolve(snapshot.contests, snapshot.filename), strict=True):
             for parsed in contest.choices if slug else ():
-                name = self.choices.get((slug or "", parsed.name))
-                if slug and name:
+                name = self.lines.get((slug, parsed.name, parsed.party)) or self.choices.get((slug, parsed.name))
+                if name:
                     found.setdefault(slug, {})[name] = parsed.votes
+        for race, of in found.items():
+            self._add_lines(race, of)
         return found
+
+    def _add_lines(self, race: str, votes: dict[str, int | None]) -> None:
+        """The votes of a person on several party lines: the sum of the lines; not reported where one is not."""
+        sums: dict[str, list[int | None]] = {}
+        for choice, value in votes.items():
+            person = self.choices.get((race, self.persons.get((race, choice), "")))
+            if person:
+                sums.setdefault(person, []).append(value)
+        for person, values in sums.items():
+            known = [value for value in values if value is not None]
+            votes[person] = sum(known) if len(known) == len(values) else None
+
+    def resolve(self, contests: Sequence[ParsedContest], place: str) -> list[str]:
+        """The race of each contest of one file, "" for one that is not stored."""
+        return races_of(contests, place, self.titled, self.contest_ids)
 
     def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
         """A counter file's ballots by race."""

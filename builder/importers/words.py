@@ -38,13 +38,13 @@ def changed_words(
     """By race, every official word of ``snapshot`` that is stored otherwise; words that the format does not have are left out."""
     found: dict[str, list[str]] = {}
     stated = _stated(snapshot)
-    for contest in snapshot.contests:
-        race = names.races.get(contest.title, "")
+    for contest, race in zip(snapshot.contests, names.resolve(snapshot.contests, snapshot.filename), strict=True):
         if race not in races:
             continue
         said = list(_of_race(contest, races[race], stated))
         for choice in contest.choices:
-            row = choices.get((race, names.choices.get((race, choice.name), "")))
+            slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get((race, choice.name), "")
+            row = choices.get((race, slug))
             if row is not None:
                 said += _pair(f"party of {row['choice']}", row["party"], choice.party) if "parties" in stated else ()
                 said += _pair(f"id of {row['choice']}", row["official_id"], choice.official_id or row["official_id"])

@@ -102,5 +102,13 @@ def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup
 
 def most_turned(book: Book) -> History | None:
     """The contested race of one seat with most lead changes, the largest of them."""
-    able = [h for h in book.histories.values() if h.lead_changes and h.race.coverage.complete and not h.race.yes_no]
+    able = [
+        h
+        for h in book.histories.values()
+        if h.lead_changes
+        and h.race.coverage.complete
+        and not h.race.yes_no
+        and h.last is not None
+        and h.last.standing.unassigned is None
+    ]
     return max(able, key=lambda h: (len(h.lead_changes), h.last.standing.total or 0 if h.last else 0, h.race.race), default=None)

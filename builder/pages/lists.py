@@ -164,7 +164,13 @@ def _line(say: Messages, history: History) -> Markup:
     assert history.last is not None
     standing, race = history.last.standing, history.race
     words = sentences.standing_line(say, standing)
-    if race.seats > 1 and not race.yes_no and not standing.tie and len(standing.ranked) > race.seats:
+    if (
+        race.seats > 1
+        and not race.yes_no
+        and not standing.tie
+        and len(standing.ranked) > race.seats
+        and standing.unassigned is None
+    ):
         inside, outside = (race.choice(standing.ranked[n]).short_name for n in (race.seats - 1, race.seats))
         words = say.plural(
             "{n} place; {inside} over {outside}",
@@ -174,7 +180,7 @@ def _line(say: Messages, history: History) -> Markup:
             outside=outside,
         )
     changes = history.places_changes if sentences.by_places(race) else history.lead_changes
-    if not changes or standing.silence is Silence.NOT_REPORTED:
+    if not changes or standing.silence is Silence.NOT_REPORTED or standing.unassigned is not None:
         return words
     return say.plural("{words} · changed once", "{words} · changed {n} times", len(changes), words=words)
 

@@ -22,6 +22,8 @@ def course(say: Messages, election: Election, history: History) -> Markup | None
         return _last_only(say, election) if alone else None
     if not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None
+    if any(step.standing.unassigned is not None for step in history.steps):
+        return None  # whether a lead or a place changed there is not known
     if len(history.steps) == 1:
         words = _partial(say, election, history, told)
         return None if words is None else counted_in(say, election, race, words)

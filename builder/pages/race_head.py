@@ -28,6 +28,8 @@ def sentence(say: Messages, election: Election, history: History) -> Markup:
     if standing.silence is None:
         if not race.coverage.complete:
             return _part(say, election, step)
+        if standing.unassigned is not None:
+            return sentences.headline(say, election, step)
         if not race.yes_no and sentences.unopposed(standing):
             return _uncontested(say, election, step)
         own = None

@@ -33,6 +33,8 @@ def margin(say: Messages, step: Step) -> Markup:
         return say("no votes counted yet")
     if standing.silence is not None:
         return say("not reported")
+    if standing.unassigned is not None:
+        return say("write-ins not assigned")
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or standing.margin is None:
         return Markup("")
     if race.yes_no:

@@ -21,7 +21,7 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     race = history.race
     out = status_badges(say, election)
     out += [("", words) for words in race_badges(say, election, race)]
-    if race.kind is Kind.OFFICE and not race.contested:
+    if race.kind is Kind.OFFICE and not race.contested and not _unassigned(history):
         out.append(("", say("Uncontested")))
     if history.steps and unstored(election, history):
         out.append(("", say("Partial history")))
@@ -32,6 +32,11 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     if race.kind is Kind.OFFICE and nonpartisan(race):
         out.append(("", say("Nonpartisan office")))
     return out
+
+
+def _unassigned(history: History) -> bool:
+    """Whether write-ins that nobody assigned may have more votes than those listed."""
+    return history.last is not None and history.last.standing.unassigned is not None
 
 
 def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:

@@ -1,0 +1,68 @@
+"""Choices that look like a line of totals, and the party lines of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.checks.folder import Folder, Problem
+from builder.errors import shown
+from builder.model import Choice, ChoiceKind
+from builder.special_lines import special_line
+
+
+def special(folder: Folder) -> Iterator[Problem]:
+    """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says that it is a person."""
+    for row, choice in folder.choices.values():
+        line = special_line(choice.official_name) or special_line(choice.name)
+        if choice.kind is not ChoiceKind.CANDIDATE or line is None or choice.note:
+            continue
+        kind = f"the kind {line.kind}" if line.kind else "no choice"
+        yield folder.error(
+            "special",
+            "choices.csv",
+            row,
+            expected=f"{kind} for {shown(choice.official_name, 60)}, which reads like {line.words}",
+            got=choice.kind,
+            todo="Mend the kind or delete the row; if it is a person, say so in the note.",
+        )
+
+
+def party_lines(folder: Folder) -> Iterator[Problem]:
+    """Each party line belongs to one person of its race and has a party, and their votes are the sum of the lines."""
+    of_person: dict[tuple[str, str], list[str]] = {}
+    for (race, slug), (row, choice) in folder.choices.items():
+        if choice.kind is not ChoiceKind.PARTY_LINE:
+            continue
+        persons = [other for other in folder.choices_of(race) if _is_person(other, choice.official_name)]
+        if len(persons) != 1 or not choice.party:
+            yield folder.error(
+                "party-lines",
+                "choices.csv",
+                row,
+                expected=f"one candidate with the official_name {shown(choice.official_name, 60)} in {race}, and a party",
+                got=f"{len(persons)} and {shown(choice.party)}",
+                todo="Add a row of kind candidate for the person; the line has the same official_name and its own party.",
+            )
+        else:
+            of_person.setdefault((race, persons[0].choice), []).append(slug)
+    if not of_person:
+        return
+    for key, found in folder.votes.items():
+        votes = {(row["race"], row["choice"]): value for row, value in found}
+        for (race, person), lines in of_person.items():
+            listed = [votes[race, line] for line in lines if (race, line) in votes]
+            known = [value for value in listed if value is not None]
+            whole = sum(known) if len(known) == len(listed) else None
+            if listed and votes.get((race, person)) != whole:
+                yield folder.error(
+                    "party-lines",
+                    f"snapshots/{key}.csv",
+                    None,
+                    expected=f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}",
+                    got=str(votes.get((race, person))),
+                    todo="Write the sum of the party lines, or leave it empty where one of them is not reported.",
+                )
+
+
+def _is_person(choice: Choice, name: str) -> bool:
+    return choice.kind.can_lead and name in (choice.official_name, *choice.official_aliases)
