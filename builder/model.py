@@ -449,3 +449,5 @@ class Election:
 
 
 END_OF_DAY = time(23, 59, 59)
+MOST_VOTES = 1_000_000_000
+"""The largest whole number that any cell may hold; no count of people comes near it."""

@@ -167,6 +167,13 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
             todo=f"Add the offset of {jurisdiction.time_zone} on that day.",
         )
     released = raw.get("updates_released")
+    if released is not None and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES:
+        raise DataError(
+            path,
+            expected=f"updates_released from 0 to {model.MOST_VOTES:,}",
+            got=shown(str(released)),
+            todo="Write how many updates the authority released, or delete the line.",
+        )
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,
