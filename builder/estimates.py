@@ -90,7 +90,7 @@ def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
     """Return the sum of the exact categories and the exact total that it is more than; None where nothing exceeds."""
     exact = {t.item: t.value for t in stored if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)}
     total, parts = exact.get(TOTAL_ITEM), sum(value for item, value in exact.items() if item != TOTAL_ITEM)
-    return (parts, total) if total is not None and parts > total else None
+    return (parts, total) if total is not None and 0 <= total < parts else None
 
 
 def exact_number(election: Election, update: str, item: str) -> int | None:

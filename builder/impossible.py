@@ -25,7 +25,13 @@ def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
     for total in stored:
         if total.value is not None and total.value < 0:
             text = "{update}: {item} is {value}, a negative number."
-            yield finding("negative-total", text, update=key, item=total.item, value=str(total.value))
+            yield finding(
+                "negative-total",
+                text,
+                update=key,
+                item=total.item,
+                value=total.value if isinstance(total.value, int) else str(total.value),
+            )
     counted, registered = exact.get("ballots_counted"), exact.get("registered")
     if counted is not None and registered is not None and counted > registered:
         text = "{update}: {counted} ballots counted, more than the {registered} registered voters."
