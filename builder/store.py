@@ -168,12 +168,8 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         )
     released = raw.get("updates_released")
     if released is not None and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES:
-        raise DataError(
-            path,
-            expected=f"updates_released from 0 to {model.MOST_VOTES:,}",
-            got=shown(str(released)),
-            todo="Write how many updates the authority released, or delete the line.",
-        )
+        expected, todo = f"updates_released from 0 to {model.MOST_VOTES:,}", "Write how many were released, or delete the line."
+        raise DataError(path, expected=expected, got=shown(str(released)), todo=todo)
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,
