@@ -48,7 +48,7 @@ def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
     dict(downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}))
     moment = newest_moment([b.election for b in books])
     for path, made in feeds.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
-        out[path] = made if isinstance(made, str) else made.decode()
+        out[path] = made.decode()
     return books, out
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builder.csvfile import dump_line, parse_rows
 from builder.messages import Messages
-from builder.model import Bar, Phase, Rule, Status
+from builder.model import Bar, Election, Phase, Rule, Status
 from builder.pages import race_head, race_margin
 from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES
 from builder.sentences import headline
@@ -191,7 +191,7 @@ def counted_races(draw: st.DrawFn) -> object:
 
 @settings(CALM, max_examples=4 * EXAMPLES)
 @given(of=counted_races())
-def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of: made.model.Election) -> None:
+def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of: Election) -> None:
     history = histories(of)["mayor"]
     for step in history.steps:
         standing, short = step.standing, race_margin.margin(say, step).striptags()
