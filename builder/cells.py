@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +15,9 @@ from builder.errors import DataError, shown
 from builder.schema import ALIAS_SEPARATOR
 
 E = TypeVar("E", bound=StrEnum)
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,6})?", re.ASCII)
+WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+"""Digits of a text that a page may set as a number; longer ones stay as they were written."""
 MOMENT_FORMS = {"day": "2014-11-07", "minute": "2014-11-25T13:07-08:00", "second": "2022-11-11T16:09:19-08:00"}
 
 
@@ -41,7 +46,7 @@ class Cells:
         if value == "":
             return None
         if value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0"):
-            return int(value)
+            return self._bounded(column, value)
         digits = value.removeprefix("-")
         if not (digits.isdecimal() and digits.isascii()) or (len(digits) > 1 and digits[0] == "0") or value == "-0":
             raise self.bad(
@@ -49,7 +54,34 @@ class Cells:
                 "a whole number without commas, dots or leading zeros",
                 "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.",
             )
-        return int(value)
+        return self._bounded(column, value)
+
+    def decimal(self, column: str) -> Decimal | None:
+        """Return the number with its decimals as written, None for an empty cell; never an exponent, NaN or infinity."""
+        value = self.row[column]
+        if value == "":
+            return None
+        if not DECIMAL.fullmatch(value) or (value.startswith("-") and not value.strip("-0.")):
+            raise self.bad(
+                column, "a decimal number of at most 10 digits and six decimals", "Write 27.21, without a percent sign."
+            )
+        number = Decimal(value)
+        if abs(number) > model.MOST_VOTES:
+            raise self._too_large(column)
+        return number
+
+    def _bounded(self, column: str, digits: str) -> int:
+        """Return the number, whose length is looked at first: thousands of digits are no number to Python."""
+        if len(digits.removeprefix("-")) > len(str(model.MOST_VOTES)) or abs(number := int(digits)) > model.MOST_VOTES:
+            raise self._too_large(column)
+        return number
+
+    def _too_large(self, column: str) -> DataError:
+        return self.bad(
+            column,
+            f"a number from {-model.MOST_VOTES:,} to {model.MOST_VOTES:,}",
+            "Compare the figure with its source; no count of people is that large.",
+        )
 
     def positive(self, column: str, todo: str) -> int:
         value = self.integer(column)

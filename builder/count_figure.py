@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Panel, Point, Stem
+from builder.estimates import estimate
 from builder.figure_parts import FOOT, TOP
 from builder.messages import Messages
 from builder.model import Election, Qualifier, Update
@@ -48,7 +49,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         lines.append(Line(name=say("By mail"), colour="accent", under="accent", points=by_mail, ends=mail_end, quiet=True))
         lines.append(Line(name=say("In person"), colour="c0", under="c0", points=in_person, ends=person_end, quiet=True))
     stems = _stems(election, ballots, updates, made, say)
-    high = max([*ballots.values(), *(stem.head for stem in stems)]) * 1.16
+    high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
     told = dict.fromkeys([*night[-1:], last.update])
     return Chart(
@@ -81,7 +82,9 @@ def _series(election: Election, item: str) -> dict[str, int]:
     """The stated numbers of one item by update key, in order of time; vague ones are no points of a line."""
     vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
-        t.update: int(t.value) for t in election.totals if t.item == item and t.value is not None and t.qualifier not in vague
+        t.update: int(t.value)
+        for t in election.totals
+        if t.item == item and t.value is not None and t.value >= 0 and t.qualifier not in vague
     }
     return {update.update: stated[update.update] for update in election.live if update.update in stated}
 
@@ -91,7 +94,7 @@ def _panels(election: Election, ballots: Mapping[str, int], updates: Mapping[str
     after = [ballots[key] for key in ballots if not is_night(updates[key])]
     first = say.plural("{n} ballot", "{n} ballots", night[-1]) if night else Markup()
     later = say.plural("{n} ballot", "{n} ballots", after[-1]) if after else Markup()
-    if night and after:
+    if night and after and after[-1] >= night[-1]:
         later = say.plural("{n} more", "{n} more", after[-1] - night[-1])
     return panels(election, [updates[key] for key in ballots], say, (first, later))
 
@@ -140,7 +143,8 @@ def _stems(
         stated = {
             t.item: int(t.value) for t in election.totals_of(key) if t.item.startswith("outstanding_") and t.value is not None
         }
-        if not stated:
+        known = estimate(election, updates[key])
+        if not stated or known is None or not known.sound:
             continue
         left = stated.get("outstanding_total", sum(stated.values()))
         when = say.short_moment(updates[key])

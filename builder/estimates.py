@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from builder.instants import end_of, local, readings
-from builder.model import Election, Qualifier, Status, Update
+from builder.model import Election, Qualifier, Status, Total, Update
 from builder.standings import half_up
 
 OUTSTANDING = "outstanding_"
@@ -48,7 +49,8 @@ class Estimate:
 
     ``total`` is the published one (``computed`` False), else the sum of the published categories (``computed``
     True); None where a category is named without a number or as a limit ("more than"), and where a single one is
-    published, since one category is no total. ``current``: made before the next update came.
+    published, since one category is no total. ``current``: made before the next update came. ``sound``: no number is
+    negative, and the exact categories are no more than the exact total.
     """
 
     update: str
@@ -59,11 +61,12 @@ class Estimate:
     qualifier: Qualifier
     sources: tuple[str, ...]
     current: bool
+    sound: bool = True
 
     @property
     def usable(self) -> int | None:
-        """``total`` where something may be computed from it: current, and a number rather than a limit."""
-        return self.total if self.current and self.qualifier not in BOUNDS else None
+        """``total`` where something may be computed from it: sound, current, and a number rather than a limit."""
+        return self.total if self.sound and self.current and self.qualifier not in BOUNDS else None
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
@@ -78,7 +81,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         total: int | None = published[1]
         computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
     else:
-        values = [value for t, value in parts if value is not None and t.qualifier not in BOUNDS]
+        values = [value for t, value in parts if value is not None and value >= 0 and t.qualifier not in BOUNDS]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
         computed, qualifier = total is not None, Qualifier.COMPUTED if total is not None else Qualifier.NONE
     live = election.live
@@ -94,15 +97,28 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         qualifier=qualifier,
         sources=tuple(dict.fromkeys(t.source for t in stored)),
         current=all(at is not None and (following is None or at < following.released_at) for at in dates),
+        sound=all(value is None or value >= 0 for _, value in numbers) and exceeding(stored) is None,
     )
 
 
+def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
+    """Return the sum of the exact categories and the exact total that it is more than; None where nothing exceeds."""
+    exact = {t.item: t.value for t in stored if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)}
+    total, parts = exact.get(TOTAL_ITEM), sum(value for item, value in exact.items() if item != TOTAL_ITEM)
+    return (parts, total) if total is not None and 0 <= total < parts else None
+
+
 def exact_number(election: Election, update: str, item: str) -> int | None:
-    """A stored total that is a whole number and neither about, more nor less than it; else None."""
+    """Return a stored total that may be computed with: a whole number, neither about, more nor less than it, nor negative."""
     total = election.total(update, item)
-    if total is None or not isinstance(total.value, int) or total.qualifier in (*BOUNDS, Qualifier.ABOUT):
+    return None if total is None else exact_value(total)
+
+
+def exact_value(total: Total) -> int | None:
+    """Return the value of a total as `exact_number` does."""
+    if not isinstance(total.value, int) or total.qualifier in (*BOUNDS, Qualifier.ABOUT):
         return None
-    return total.value
+    return total.value if total.value >= 0 else None
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
@@ -131,7 +147,9 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
     checks = []
     for update in election.live:
         counted, left = exact_number(election, update.update, "ballots_counted"), estimate(election, update)
-        if counted is not None and left is not None and left.total is not None and left.qualifier not in BOUNDS:
+        if counted is None or counted > final or left is None or not left.sound:
+            continue  # fewer ballots at the end than before: what came after it is not known
+        if left.total is not None and left.qualifier not in BOUNDS:
             checks.append(EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted))
     return tuple(checks)
 
@@ -140,7 +158,7 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
 class Turnout:
     """Turnout so far in percent of registered: as published, and computed exactly where registration is known.
 
-    ``agree`` is None when only one is known; False: both are shown.
+    ``agree`` is None when only one is known; False: both are shown. Nothing is computed from more ballots than voters.
     """
 
     published: Decimal | None
@@ -154,7 +172,7 @@ def turnout(election: Election, update: Update) -> Turnout:
     published = None if stored is None or stored.value is None else Decimal(stored.value)
     counted = exact_number(election, update.update, "ballots_counted")
     registered = exact_number(election, update.update, "registered")
-    computed = Fraction(100 * counted, registered) if counted is not None and registered else None
+    computed = Fraction(100 * counted, registered) if counted is not None and registered and counted <= registered else None
     agree = None
     if published is not None and computed is not None:
         exponent = published.as_tuple().exponent

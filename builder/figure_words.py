@@ -60,11 +60,11 @@ def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
 
 
 def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Messages) -> Markup:
-    """The lead between two at one update, as the description of a chart says it."""
+    """The lead between two at one update, as the description of a chart says it; of a tie, everybody who is tied with them."""
     first, second = (name, other) if lead > 0 else (other, name)
     when = say.short_moment(step.update)
     if lead == 0:
-        return say("{name} and {other} were tied in the count of {when}.", name=name, other=other, when=when)
+        return say("{names} were tied in the count of {when}.", names=say.list(_tied(name, other, step)), when=when)
     if is_final(step.update):
         return say.plural(
             "{name} finished {n} vote ahead of {other}.",
@@ -81,6 +81,18 @@ def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Me
         other=second,
         when=when,
     )
+
+
+def _tied(name: str, other: str, step: Step | Stated) -> list[str]:
+    """Return the names of all who had the same votes as these two, in ballot order."""
+    if isinstance(step, Stated):
+        return [name, other]
+    standing = step.standing
+    votes = {name_of(standing.race.choice(c)): standing.votes[c] for c in standing.ranked}
+    tied = [
+        name_of(c) for c in standing.race.choices if c.choice in standing.ranked and votes.get(name) == standing.votes[c.choice]
+    ]
+    return tied if len(tied) > 1 else [name, other]
 
 
 def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
@@ -111,10 +123,13 @@ def edge_sentence(history: History, step: Step, places: int, say: Messages) -> M
     ranked, votes = step.standing.ranked, step.standing.votes
     inside, outside = ranked[places - 1], ranked[places]
     gap = (votes[inside] or 0) - (votes[outside] or 0)
+    if gap == 0:
+        tied = [name_of(history.race.choice(c)) for c in ranked if votes[c] == votes[inside]]
+        return say(
+            "{names} were tied at the cut line in the count of {when}.", names=say.list(tied), when=say.short_moment(step.update)
+        )
     names = {"inside": name_of(history.race.choice(inside)), "outside": name_of(history.race.choice(outside))}
     when = say.short_moment(step.update)
-    if gap == 0:
-        return say("{inside} and {outside} were tied at the cut line in the count of {when}.", when=when, **names)
     return say.plural(
         "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead of {outside}.",
         "In the count of {when} {inside} was in the last place above the cut line, {n} votes ahead of {outside}.",

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from builder.counts import kinds_of, reported_sum, votes_sum
 from builder.estimates import exact_number, turnout
+from builder.finding import Finding as Finding
+from builder.finding import finding
+from builder.impossible import of_ballots, of_totals, sound_ballots
 from builder.model import Ballots, Election, SourceKind, Update
 from builder.series import History, Step
 from builder.standings import half_up
 from builder.statements import beside, stated_number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One oddity; ``race`` and ``update`` are its scope ("" for the whole election).
-
-    ``fields`` are the values a sentence about it needs: slugs, keys, source ids and whole numbers as stored,
-    percentages as text. ``message`` says it in plain English with slugs for names.
-    """
-
-    name: str
-    race: str
-    update: str
-    fields: Mapping[str, int | str]
-    message: str
-
-
-def _finding(name: str, message: str, *, race: str = "", update: str = "", **fields: int | str) -> Finding:
-    text = message.format(race=race, update=update, **fields)
-    return Finding(name=name, race=race, update=update, fields=fields, message=text)
 
 
 def _votes(history: History) -> Iterator[Finding]:
@@ -46,22 +28,22 @@ def _votes(history: History) -> Iterator[Finding]:
             now = votes[choice]
             assert now is not None
             text = "{race}: {choice} had {was} votes at {since} and has {now} at {update}."
-            yield _finding("fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now)
+            yield finding("fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now)
         for choice, value in votes.items():
             if value is None:
                 continue
             last[choice] = (value, key)
             if value < 0:
                 text = "{race}: {choice} has {votes} votes at {update}, a negative number."
-                yield _finding("negative-votes", text, race=race, update=key, choice=choice, votes=value)
+                yield finding("negative-votes", text, race=race, update=key, choice=choice, votes=value)
         if before is not None:
             listed = before.standing.votes
             for choice in (c for c in votes if c not in listed):
                 text = "{race}: {choice} is listed at {update} and was not at {since}."
-                yield _finding("new-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+                yield finding("new-choice", text, race=race, update=key, choice=choice, since=before.update.update)
             for choice in (c for c in listed if c not in votes):
                 text = "{race}: {choice} was listed at {since} and is not at {update}."
-                yield _finding("vanished-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+                yield finding("vanished-choice", text, race=race, update=key, choice=choice, since=before.update.update)
         before = step
 
 
@@ -71,33 +53,33 @@ def _ballots(history: History, reported: set[str], every: Mapping[str, int | Non
     last: tuple[int, str] | None = None
     for step in history.steps:
         key, of = step.update.update, step.ballots
+        if of is not None:
+            yield from of_ballots(race, key, of)
         if of is None or of.ballots is None:
             if key in reported:
-                yield _finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
+                yield finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
             continue
         counted = every[key]
         if counted is not None and of.ballots > counted:
             text = "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
-            yield _finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted)
+            yield finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted)
         yield from _torn(history, step, of, of.ballots)
         if last is not None and of.ballots < last[0]:
             text = "{race}: {was} ballots at {since}, {now} at {update}."
-            yield _finding("ballots-fell", text, race=race, update=key, was=last[0], since=last[1], now=of.ballots)
+            yield finding("ballots-fell", text, race=race, update=key, was=last[0], since=last[1], now=of.ballots)
         last = (of.ballots, key)
 
 
 def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[Finding]:
     """Ballots that can't hold their parts or their votes, as when a file was read between two states."""
     race, key = history.race.race, step.update.update
-    parts = sum(part or 0 for part in (of.blank, of.partly_voted, of.overvoted))
-    if parts > ballots:
-        text = "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots."
-        yield _finding("ballots-parts", text, race=race, update=key, parts=parts, ballots=ballots)
+    if not sound_ballots(of):
+        return  # said by the finding that tells why; how many votes they can hold is not known
     votes = (step.standing.total or 0) + (of.writein_marks or 0)
     most = history.race.votes_allowed * (ballots - (of.blank or 0) - (of.overvoted or 0))
     if votes > most:
         text = "{race}: at {update} {votes} votes, more than the {most} that its ballots can hold."
-        yield _finding("ballots-votes", text, race=race, update=key, votes=votes, most=most)
+        yield finding("ballots-votes", text, race=race, update=key, votes=votes, most=most)
 
 
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
@@ -111,17 +93,22 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
         every = election.updates_released == len(election.live)
         if added is not None and (added > counted - was or (every and added < counted - was)):
             text = "{update}: {added} ballots are said to be added, the totals of {since} and {update} differ by {difference}."
-            yield _finding("added", text, update=key, since=before.update, added=added, difference=counted - was)
+            yield finding("added", text, update=key, since=before.update, added=added, difference=counted - was)
         if counted < was:
             text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
-            yield _finding("total-fell", text, update=key, since=before.update, was=was, now=counted)
+            yield finding("total-fell", text, update=key, since=before.update, was=was, now=counted)
+    for item in ("ballots_mail", "ballots_in_person") if before is not None else ():
+        now, then = exact_number(election, key, item), exact_number(election, before.update, item) if before else None
+        if now is not None and then is not None and now < then:
+            text = "{update}: {item} is {now}, less than the {was} of {since}."
+            yield finding("kind-fell", text, update=key, item=item, since=before.update if before else "", was=then, now=now)
     if counted is not None and mail is not None and person is not None and mail + person != counted:
         text = "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
-        yield _finding("kinds", text, update=key, mail=mail, person=person, counted=counted)
+        yield finding("kinds", text, update=key, mail=mail, person=person, counted=counted)
     said = turnout(election, update)
     if said.agree is False and said.computed is not None:
         text = "{update}: turnout is published as {published}%, the ballots counted and the registration give {computed}%."
-        yield _finding("turnout", text, update=key, published=str(said.published), computed=half_up(said.computed))
+        yield finding("turnout", text, update=key, published=str(said.published), computed=half_up(said.computed))
 
 
 def _sums(election: Election) -> Iterator[Finding]:
@@ -139,11 +126,11 @@ def _sums(election: Election) -> Iterator[Finding]:
             and (reported > update.votes_total if stored is None else reported != update.votes_total)
         ):
             text = "{update}: the stored votes add up to {stored}, the official file to {official}."
-            yield _finding("votes-total", text, update=update.update, stored=reported, official=update.votes_total)
+            yield finding("votes-total", text, update=update.update, stored=reported, official=update.votes_total)
         if snapshot is not None:
             if stored is not None and stored == update.votes_total:
                 for race in sorted(listed - snapshot.votes.keys()):
-                    yield _finding(
+                    yield finding(
                         "vanished-race", "{race} was listed before and is not at {update}.", race=race, update=update.update
                     )
             listed |= snapshot.votes.keys()
@@ -165,7 +152,7 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
                 official = source is None or source.kind is not SourceKind.PRESS
                 whole = found.official.denominator == 1
                 stored = str(found.official.numerator) if whole else half_up(found.official)
-                yield _finding(
+                yield finding(
                     "statement-differs" if official else "sources-disagree",
                     "{item} at {update}: {said_in} says {said}, {stored_in} has {stored}.",
                     race=statement.race,
@@ -180,7 +167,7 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
         subject = (statement.race, statement.update, statement.item, statement.choice, statement.over)
         other, source_id = first.setdefault(subject, (statement.value, statement.source))
         if stated_number(other) != value:
-            yield _finding(
+            yield finding(
                 "sources-disagree",
                 "{item} at {update}: {said_in} says {said}, {stored_in} says {stored}.",
                 race=statement.race,
@@ -205,6 +192,7 @@ def findings(election: Election, histories: Mapping[str, History]) -> tuple[Find
         found += _ballots(history, reported, every)
     for before, update in pairwise((None, *election.live)):
         assert update is not None
+        found += of_totals(election.totals_of(update.update), update.update)
         found += _totals(election, update, before)
     found += _sums(election)
     found += _said(election, histories)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from builder.estimates import estimate, moment
+from builder.impossible import usable_ballots
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
 from builder.series import Step
 from builder.standings import Standing, bar_of
@@ -39,7 +40,9 @@ class NeededSilence(StrEnum):
     CERTIFIED = "certified"
     DEADLINE = "deadline"  # before the mail deadline (or none is stored) the estimate leaves out mail on its way
     BALLOTS = "ballots"  # the race's ballots are not reported
-    ESTIMATE = "estimate"  # none with a number, dated before the next update, or nothing is left
+    ESTIMATE = "estimate"  # none with a number, dated before the next update
+    CONTRADICTION = "contradiction"  # official numbers of ballots that can't all be right
+    NOTHING_LEFT = "nothing-left"  # the estimate is 0: no share of nothing decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +109,15 @@ def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence
         return NeededSilence.DEADLINE
     if step.ballots is None or not step.ballots.ballots:
         return NeededSilence.BALLOTS
+    ballots = usable_ballots(step.ballots, standing.total, race.votes_allowed)
     left = estimate(election, step.update)
-    if left is None or not left.usable:
+    if ballots is None or (left is not None and not left.sound):
+        return NeededSilence.CONTRADICTION
+    if left is None or left.usable is None:
         return NeededSilence.ESTIMATE
-    remaining = Fraction(left.usable * standing.total, step.ballots.ballots)
+    if not left.usable:
+        return NeededSilence.NOTHING_LEFT
+    remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES and c.choice in standing.votes), None)
         return NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)

@@ -7,6 +7,8 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from builder.cells import WHOLE
+from builder.impossible import usable_ballots
 from builder.messages import Messages
 from builder.model import Correction, Coverage, Race, Update
 from builder.record_block import Block, Later
@@ -54,7 +56,8 @@ class Words:
         say, standing = self.say, step.standing
         race, ranked = standing.race, standing.ranked
         whole = standing.total if standing.silence is None else None
-        count = step.ballots.ballots if step.ballots and race.votes_allowed > 1 else None
+        allowed = race.votes_allowed
+        count = usable_ballots(step.ballots, standing.total or 0, allowed) if allowed > 1 else None
         rows = [f"<table><caption>{badges}\n<tr>{self.head}{self.of_ballots if count else ''}\n"]
         for slug in (*ranked, *(c for c in standing.votes if c not in ranked)):
             votes, (beginning, counts) = standing.votes[slug], beginnings[slug]
@@ -139,4 +142,4 @@ def _day(say: Messages, text: str) -> str:
 def _value(say: Messages, text: str) -> object:
     if text == "":
         return say("not reported")
-    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() else text
+    return int(text) if WHOLE.fullmatch(text) else text

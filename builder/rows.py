@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from builder import model
 from builder.cells import MOMENT_FORMS, Cells, offsets, parse_moment
@@ -65,7 +65,7 @@ def update(cells: Cells, jurisdiction: model.Jurisdiction) -> model.Update:
     precision = cells.enum("precision", model.Precision)
     try:
         moment = parse_moment(row["released_at"], precision, jurisdiction)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise cells.bad(
             "released_at",
             f"a time like {MOMENT_FORMS[precision]}",
@@ -88,13 +88,7 @@ def update(cells: Cells, jurisdiction: model.Jurisdiction) -> model.Update:
 
 def total(cells: Cells) -> model.Total:
     value: int | Decimal | None
-    if cells.row["item"].endswith("_pct") and cells.row["value"]:
-        try:
-            value = Decimal(cells.row["value"])
-        except InvalidOperation:
-            raise cells.bad("value", "a decimal number", "Write 27.21, without a percent sign.") from None
-    else:
-        value = cells.integer("value")
+    value = cells.decimal("value") if cells.row["item"].endswith("_pct") else cells.integer("value")
     return model.Total(
         update=cells.needed("update"),
         item=cells.needed("item"),

@@ -109,7 +109,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
     if told:
         first = [(words.name_of(c), told[0].shares[c.choice]) for c in named if c.choice in told[0].shares]
         sentences = [words.shares_sentence(first, told[0], say), *sentences, words.known_sentence(len(steps) + len(told), say)]
-    notes = [] if whole else [words.scale_note(tenth(low), tenth(high), say)]
+    notes = [] if whole else [words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say)]
     quiet = tuple(line(c, True) for c in others)
     notes += left_out(quiet, low, high, say)
     return Chart(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from builder.estimates import exact_number
+from builder.impossible import impossible_counts
 from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
 from builder.series import History, Step
 
@@ -30,10 +31,13 @@ def certified(election: Election) -> Update | None:
 
 
 def pace(election: Election) -> tuple[Reached, ...]:
-    """Every update whose number of ballots is stored exactly, up to the certified one; nothing where that has none."""
+    """Every update whose number of ballots is stored exactly, up to the certified one.
+
+    Nothing where that has none, and where one of them is negative or more than the final number.
+    """
     end = certified(election)
     final = exact_number(election, end.update, "ballots_counted") if end else None
-    if end is None or not final:
+    if end is None or not final or impossible_counts(election, end, final):
         return ()
     whole = election.updates_released is not None and election.updates_released <= len(election.live)
     points: list[Reached] = []

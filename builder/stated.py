@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from builder.cells import WHOLE
 from builder.counts import whole_updates
 from builder.kept import kept
 from builder.model import Election, Qualifier, Race, Statement, Update
@@ -81,17 +82,19 @@ def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | No
     for statement in said:
         if statement.choice not in able:
             continue
-        if statement.item == "lead" and statement.value.isdecimal():
+        if statement.item == "lead" and WHOLE.fullmatch(statement.value) and int(statement.value) > 0:
             others = [statement.over] if statement.over else [c for c in able if c != statement.choice]
             if len(others) == 1 and others[0] in able:
                 leads.setdefault((statement.choice, others[0], statement.value), []).append(statement)
-        elif statement.item == "share_pct":
+        elif statement.item == "share_pct" and 0 <= (stated_number(statement.value) or 0) <= 100:
             shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(statement)
     agreed = {choice: next(iter(of.items())) for choice, of in shares.items() if len(of) == 1}
     percent = {choice: Fraction(stated_number(text) or 0) for choice, (text, _) in agreed.items()}
     if sum(percent.values()) > 100 + Fraction(len(percent), 20):
         agreed, percent = {}, {}  # more than rounding to a tenth allows: they can't all be right
     ahead, behind, votes = next(iter(leads)) if len(leads) == 1 else ("", "", "")
+    if votes and {ahead, behind} <= percent.keys() and percent[ahead] < percent[behind]:
+        return None  # whoever is said to lead is said to have less: neither is known
     used = [s for of in leads.values() for s in of] if votes else []
     used += [s for _, of in agreed.values() for s in of]
     if not used:

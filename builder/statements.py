@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
+from builder.cells import DECIMAL
 from builder.estimates import counted_pct, estimate
 from builder.model import Election, Qualifier, Statement
 from builder.series import History
@@ -31,11 +32,7 @@ class Beside:
 
 def stated_number(text: str) -> Decimal | None:
     """The number a statement gives, or None where its words are none."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(text) if DECIMAL.fullmatch(text) else None
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:

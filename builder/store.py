@@ -163,6 +163,9 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     if polls_close is not None:
         polls_close = closing(path, polls_close, jurisdiction)
     released = raw.get("updates_released")
+    if released is not None and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES:
+        expected, todo = f"updates_released from 0 to {model.MOST_VOTES:,}", "Write how many were released, or delete the line."
+        raise DataError(path, expected=expected, got=shown(str(released)), todo=todo)
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,

@@ -165,7 +165,7 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
         zero_label=words.bar_label(race, say),
         sides=(((say("Over the bar"),), tokens[yes.choice]), ((say("Short of the bar"), say("Short of it")), tokens[no.choice])),
         changes=marks_of(changed, made),
-        notes=(words.scale_note(tenth(low), tenth(high), say),),
+        notes=(words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say),),
     )
 
 

@@ -178,7 +178,7 @@ def test_a_measure_and_a_runoff_have_one_line_each() -> None:
         (counting(events=[]), NeededSilence.DEADLINE),
         (counting(totals=[]), NeededSilence.ESTIMATE),
         (counting(totals=[total("u9", "outstanding_total", 200, "2022-11-18")]), NeededSilence.ESTIMATE),
-        (counting(totals=[total("u9", "outstanding_total", 0, "2022-11-17")]), NeededSilence.ESTIMATE),
+        (counting(totals=[total("u9", "outstanding_total", 0, "2022-11-17")]), NeededSilence.NOTHING_LEFT),
     ],
 )
 def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSilence) -> None:

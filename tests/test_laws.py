@@ -21,9 +21,11 @@ errors instants model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation
 store seal write_ins special_lines
 canonical counts standings record_past
+estimates finding
+impossible
 record_block
 checks importers new editing series formatting
-estimates statements findings needed
+statements findings needed
 stated messages shifts
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
 batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words svg_specks shift_figure strip_figure plotly_words chart_key

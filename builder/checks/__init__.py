@@ -38,6 +38,8 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "statuses": updates.statuses,
     "sums": updates.sums,
     "totals": said.totals,
+    "impossible": said.impossible,
+    "days": said.days,
     "statements": said.statements,
     "events": said.events,
     "corrections": said.corrections,

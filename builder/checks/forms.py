@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from builder.checks import damage
 from builder.csvfile import Row
@@ -134,7 +135,17 @@ def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
         found = damage.in_day(value)
     if found is not None:
         return "damage", f"{shown(value)}, {found[0]}", found[1]
-    return ("form", shown(value), form.todo) if form is not None and not form.pattern.fullmatch(value) else None
+    if form is None or (form.pattern.fullmatch(value) and (form not in (DAY, MOMENT) or on_calendar(value))):
+        return None
+    return "form", shown(value), form.todo
+
+
+def on_calendar(value: str) -> bool:
+    """Return whether a day or time of the right form exists, from 1800 to 2199."""
+    try:
+        return 1800 <= datetime.fromisoformat(value).year < 2200
+    except ValueError:
+        return False
 
 
 class Judge:

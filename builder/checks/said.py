@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from builder import model
 from builder.checks.folder import Folder, Problem
 from builder.checks.forms import DAY
 from builder.checks.sealed import SCOPE, SCOPES
+from builder.csvfile import Row
 from builder.errors import shown
 from builder.facts import is_fact
+from builder.finding import Finding
+from builder.impossible import of_ballots, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 
 OPEN_ITEMS = ("outstanding_", "ballots_")
@@ -34,6 +39,67 @@ def totals(folder: Folder) -> Iterator[Problem]:
                 expected=f"a value, a qualifier or a day for {total.item}",
                 got="an empty row",
                 todo="Delete the row: what was not reported has none.",
+            )
+
+
+def impossible(folder: Folder) -> Iterator[Problem]:
+    """Official numbers of ballots that can't all be right stay as they are; each kind of them is named once, by file."""
+    for file, found in impossible_rows(folder):
+        row, first = found[0]
+        more = f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
+        yield folder.finding(
+            "impossible",
+            file,
+            row,
+            expected="numbers of ballots that can all be right",
+            got=f"{first.message.rstrip('.')}{more}",
+            todo="Compare it with the source; if the source says so, leave it: pages show it and calculate nothing from it.",
+        )
+
+
+def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
+    """Yield each file with its rows that can't be right and what is wrong with them, one kind of finding after another."""
+    totals: dict[str, list[model.Total]] = {}
+    rows: dict[str, Row] = {}
+    for row, total in folder.totals:
+        totals.setdefault(total.update, []).append(total)
+        rows.setdefault(total.update, row)
+    named: dict[tuple[str, str], list[tuple[Row, Finding]]] = {}
+    for update, stored in totals.items():
+        for one in of_totals(stored, update):
+            named.setdefault(("totals.csv", one.name), []).append((rows[update], one))
+    for file in folder.typed:
+        if file.endswith(".ballots.csv"):
+            update = file.removeprefix("snapshots/").removesuffix(".ballots.csv")
+            for row, ballots in folder.typed[file]:
+                if isinstance(ballots, model.Ballots):
+                    for one in of_ballots(row["race"], update, ballots):
+                        named.setdefault((file, one.name), []).append((row, one))
+    for (file, _), found in named.items():
+        yield file, found
+
+
+def days(folder: Folder) -> Iterator[Problem]:
+    """What is said of a count, or happens in it, has a day on or after the day of the election."""
+    election = folder.about.get("date")
+    if not isinstance(election, date):
+        return
+    first = election.isoformat()[:10]
+    dated = [("totals.csv", row, "as_of", total.as_of) for row, total in folder.totals]
+    dated += [("statements.csv", row, "date", said.date) for row, said in folder.statements]
+    dated += [("events.csv", row, "at", event.at) for row, event in folder.events if event.event != "update-announced"]
+    for file in ("totals.csv", "statements.csv", "events.csv"):
+        early = [(row, column, day) for of, row, column, day in dated if of == file and day and day[:10] < first]
+        if early:
+            row, column, day = early[0]
+            more = f" (and {len(early) - 1} more in this file)" if len(early) > 1 else ""
+            yield folder.finding(
+                "days",
+                file,
+                row,
+                expected=f"a day from the election on ({first}) in {column}",
+                got=f"{day}{more}",
+                todo="Mend the day; if the source says so, leave it.",
             )
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from builder.cells import WHOLE
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Correction, Election
@@ -76,7 +77,7 @@ def _day(say: Messages, text: str) -> str:
 def _value(say: Messages, text: str) -> str:
     if not text:
         return str(say("not reported"))
-    return say.number(int(text)) if text.removeprefix("-").isdecimal() else text
+    return say.number(int(text)) if WHOLE.fullmatch(text) else text
 
 
 def _what(say: Messages, election: Election, correction: Correction) -> Markup:

@@ -36,10 +36,10 @@ class CountRow:
 
 
 def number(total: Total | None) -> int | None:
-    """The whole number of an exact or computed total, None for anything vaguer."""
+    """Return the whole number of an exact or computed total; None for anything vaguer, and for a negative one."""
     if total is None or not isinstance(total.value, int) or total.qualifier.value not in ("exact", "computed"):
         return None
-    return total.value
+    return total.value if total.value >= 0 else None
 
 
 def before(election: Election, update: Update) -> Update | None:
@@ -69,8 +69,7 @@ def _since(say: Messages, election: Election, update: Update, new: int | None) -
 
 
 def computed_added(election: Election, update: Update, item: str) -> int | None:
-    """The difference of ``item`` to the update before; at an election's first update ``item`` itself, where its "
-    "count began there."""
+    """Return what ``item`` grew by since the update before, None where it fell; at the first update of a count all of it."""
     now = number(election.total(update.update, item))
     previous = before(election, update)
     if now is None:
@@ -78,7 +77,7 @@ def computed_added(election: Election, update: Update, item: str) -> int | None:
     if previous is None:
         return now if update.update in election.snapshots else None
     then = number(election.total(previous.update, item))
-    return None if then is None else now - then
+    return None if then is None or now < then else now - then
 
 
 def turnout(say: Messages, election: Election, update: Update) -> Markup:
@@ -171,7 +170,7 @@ def headline(say: Messages, book: Book) -> Markup:
     last, ballots = known[-1]
     when = say.moment(last, election.jurisdiction.time_label)
     counted_words = bold(say.number(ballots))
-    if night is None or night[0] is last:
+    if night is None or night[0] is last or not ballots or night[1] > ballots:
         return say("{ballots} ballots had been counted by {when}.", ballots=counted_words, when=when)
     return say(
         "{ballots} ballots had been counted by {when}. By the end of election night it was {night} of them, {share}%.",

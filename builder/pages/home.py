@@ -37,7 +37,7 @@ def card(say: Messages, book: Book) -> Card:
     final = counted[-1][1] if counted else None
     words, width = say("Final number of ballots: not stored."), ""
     last = election.total(newest.update, "ballots_counted") if newest is not None else None
-    if night is not None and final is not None and newest is not None and newest.status.value == "certified":
+    if night is not None and final and night <= final and newest is not None and newest.status.value == "certified":
         share = Fraction(100 * night, final)
         words = say(
             "{night} of {final} ballots were counted by the end of election night ({share}%)",
@@ -46,7 +46,7 @@ def card(say: Messages, book: Book) -> Card:
             share=say.share(share, 1),
         )
         width = f"{float(share):.2f}"
-    elif final is None and last is not None:
+    elif final is None and last is not None and last.value is not None:
         words = say("Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last))
     elif final is not None:
         words = say("{ballots} ballots in the newest stored update", ballots=final)

@@ -86,12 +86,12 @@ def left(say: Messages, election: Election) -> list[LeftRow]:
 
 
 def _length(made: Estimate) -> int:
-    return max(made.total or 0, sum(value or 0 for _, value, _ in made.categories))
+    return max(made.total or 0, sum(value or 0 for _, value, _ in made.categories)) if made.sound else 0
 
 
 def _bar(made: Estimate, longest: int) -> list[Segment]:
     """The categories one after another, and what of a published total they leave open."""
-    if not longest:
+    if not longest or not made.sound:
         return []
     bar, at = [], 0
     parts = [("mail" if item == MAIL else "other", value or 0) for item, value, _ in made.categories]

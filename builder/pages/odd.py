@@ -10,6 +10,7 @@ from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Race
 from builder.pages.frame import Book, update_name
+from builder.pages.said import item_name
 from builder.sentences import bold
 
 SAID = frozenset({"statement-differs", "sources-disagree"})
@@ -33,7 +34,8 @@ def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in chosen:
         if finding.name not in SAID:
-            groups.setdefault((finding.name, finding.race, str(finding.fields.get("choice", ""))), []).append(finding)
+            about = str(finding.fields.get("choice", "") or finding.fields.get("item", ""))
+            groups.setdefault((finding.name, finding.race, about), []).append(finding)
     out = []
     for found in groups.values():
         text = words(say, book, found[-1])
@@ -52,6 +54,19 @@ def all_oddities(say: Messages, book: Book) -> list[tuple[Race | None, Markup]]:
     """Every oddity of an election with its race, if it has one."""
     races = {race.race: race for race in book.election.races}
     return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
+
+
+def ballots_name(say: Messages, field: str) -> Markup:
+    """Return a column of a race's ballots in words."""
+    known = {
+        "ballots": say("Ballots with this race"),
+        "blank": say("Blank ballots"),
+        "partly_voted": say("Partly voted ballots"),
+        "overvoted": say("Overvoted ballots"),
+        "writein_marks": say("Write-in marks"),
+        "registered": say("Registered voters"),
+    }
+    return known[field]
 
 
 def words(say: Messages, book: Book, finding: Finding) -> Markup:
@@ -117,6 +132,56 @@ def words(say: Messages, book: Book, finding: Finding) -> Markup:
         case "kinds":
             return say(
                 "In the update of {time} {mail} ballots by mail and {person} in person do not add up to the {counted} counted.",
+                **fields,
+            )
+        case "kind-fell":
+            fields["item"] = item_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+            )
+        case "negative-total":
+            fields["item"] = item_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number in the update of {time} is {value}, a negative number. "
+                "We show it as published and calculate nothing from it.",
+                **fields,
+            )
+        case "negative-ballots":
+            fields["item"] = ballots_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number in the update of {time} is {value}, a negative number. "
+                "We calculate nothing from it.",
+                **fields,
+            )
+        case "over-registered":
+            return say(
+                "In the update of {time} the official number of ballots counted, {counted}, is more than that of "
+                "registered voters, {registered}. We calculate no turnout from them.",
+                **fields,
+            )
+        case "race-over-registered":
+            return say(
+                "In the update of {time} the official number of ballots with this race, {ballots}, is more than that of "
+                "its registered voters, {registered}.",
+                **fields,
+            )
+        case "turnout-over":
+            return say(
+                "In the update of {time} the official turnout is {turnout}%, more than all registered voters. "
+                "We show it as published.",
+                **fields,
+            )
+        case "left-parts":
+            return say(
+                "In the update of {time} the official kinds of ballots left add up to {parts}, "
+                "more than the {total} left in all. "
+                "We show them as published and calculate nothing from them.",
+                **fields,
+            )
+        case "part-over-whole":
+            fields["item"], fields["whole"] = (item_name(say, str(fields[name])) for name in ("item", "whole"))
+            return say(
+                "In the update of {time} the official number for “{item}” is {part}, more than the {every} for “{whole}”.",
                 **fields,
             )
         case "turnout":

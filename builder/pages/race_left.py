@@ -96,6 +96,32 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
         out.append(say("How many of the ballots hold this race is not reported, so what anybody would need is not given."))
     elif found is NeededSilence.RULE and race.rule is Rule.TOP_TWO:
         out.append(say("Two go on from this race, and what anybody would need of the rest is worked out for one place only."))
+    elif found is NeededSilence.CONTRADICTION:
+        out.append(
+            say(
+                "The official numbers of ballots contradict each other, "
+                "so we do not calculate what anybody would need of the rest."
+            )
+        )
+    elif found is NeededSilence.NOTHING_LEFT:
+        out.append(
+            say("The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share.")
+        )
+    elif found is NeededSilence.ESTIMATE and (left := estimate(election, history.last.update)) is not None:
+        if not left.current:
+            out.append(
+                say(
+                    "The estimate of this update is not dated before the next one, "
+                    "so we do not calculate what anybody would need of the rest."
+                )
+            )
+        else:
+            out.append(
+                say(
+                    "The estimate of this update gives no exact total, "
+                    "so we do not calculate what anybody would need of the rest."
+                )
+            )
     elif found is NeededSilence.ESTIMATE:
         out.append(say("There is no estimate of this update, so what anybody would need of the rest is not given."))
     return out

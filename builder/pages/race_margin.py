@@ -65,5 +65,7 @@ def margin_head(say: Messages, race: Race) -> Markup:
 
 
 def _over_half(say: Messages, race: Race, choice: str, over: int) -> Markup:
-    """ "Crane over half": the votes that could be lost without falling to half."""
+    """ "Crane over half by 5": the votes that could be lost without falling to half; with none to lose, just over half."""
+    if not over:
+        return say("{name} just over half", name=_name(race, choice))
     return say("{name} over half by {over}", name=_name(race, choice), over=over)

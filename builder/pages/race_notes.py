@@ -13,6 +13,7 @@ from builder.pages.race_tables import columns
 from builder.redirects import notice
 from builder.sentences import is_final
 from builder.series import History, Step
+from builder.standings import Silence
 from builder.stated import Stated, stated, unstored
 
 
@@ -26,7 +27,7 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     if history.steps and unstored(election, history):
         out.append(("", say("Partial history")))
     elif history.steps:
-        n, over = len(history.steps), any(is_final(update) for update in election.live)
+        n, over = holding(history), any(is_final(update) for update in election.live)
         words = say.plural("{n} update", "{n} updates", n) if over else say.plural("{n} update so far", "{n} updates so far", n)
         out.append(("", words))
     if race.kind is Kind.OFFICE and nonpartisan(race):
@@ -118,11 +119,28 @@ def _told_moment(say: Messages, history: History, item: Stated) -> Moment:
     )
 
 
+def holding(history: History) -> int:
+    """Return at how many updates the race's votes were reported in full; a row without a figure is none."""
+    return sum(step.standing.silence is not Silence.NOT_REPORTED for step in history.steps)
+
+
 def holdings(say: Messages, election: Election, history: History) -> Markup:
     """How much of this race's count the archive holds, against what is known to exist."""
-    held, known = len(history.steps), len(election.live)
-    if election.updates_released is not None and held == election.updates_released:
-        return say("The archive holds this race's votes at all {n} updates.", n=held)
+    held, known, released = holding(history), len(election.live), election.updates_released
+    if released is not None and held == released == known:
+        return say.plural(
+            "The archive holds this race's votes at the {n} update.",
+            "The archive holds this race's votes at all {n} updates.",
+            held,
+        )
+    if released is not None and held < known:
+        return say(
+            "The archive knows of {known} updates of this election, of {released} that were released in all, "
+            "and holds this race's votes at {held} of them.",
+            known=known,
+            released=released,
+            held=held,
+        )
     if held == known:
         return say.plural(
             "The archive holds this race's votes at the {n} update it knows of.",

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.impossible import usable_ballots
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
@@ -63,7 +64,7 @@ def totals(say: Messages, history: History) -> list[Total]:
     for position, slug in enumerate([*standing.ranked, *rest], start=1):
         choice, votes, share = race.choice(slug), standing.votes[slug], standing.share(slug)
         batch = step.batch.votes.get(slug) if step.batch.votes is not None and step.batch.state is not BatchState.FIRST else None
-        ballots = step.ballots.ballots if step.ballots else None
+        ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
         note = Markup(", ").join(
             part for part in (choice.party if shows_party(race) else "", say("incumbent") if choice.incumbent else "") if part
         )

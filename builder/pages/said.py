@@ -7,6 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from builder.cells import WHOLE
 from builder.messages import Messages
 from builder.model import Race, Statement
 from builder.pages.frame import Book, SourceView, source_view, update_name
@@ -28,7 +29,7 @@ class Said:
 
 
 def _number(say: Messages, text: str) -> str:
-    return say.number(int(text)) if text.removeprefix("-").isdecimal() else text
+    return say.number(int(text)) if WHOLE.fullmatch(text) else text
 
 
 def _name(race: Race | None, slug: str) -> str:

@@ -1,0 +1,94 @@
+"""Official numbers of ballots that can't be right: stored and shown as they are, named, and computed with by nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from builder.estimates import OUTSTANDING, exact_number, exact_value, exceeding
+from builder.finding import Finding, finding
+from builder.model import Ballots, Election, Total, Update
+
+FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
+KINDS = (
+    ("ballots_mail", "ballots_counted"),
+    ("ballots_in_person", "ballots_counted"),
+    ("ballots_added", "ballots_counted"),
+    ("ballots_added_mail", "ballots_added"),
+    ("ballots_added_in_person", "ballots_added"),
+)
+"""Items of totals.csv, each with the item of which it is a part."""
+
+
+def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
+    """Yield what can't be right among the totals stored with the update ``key``, whatever other updates say."""
+    exact = {t.item: number for t in stored if (number := exact_value(t)) is not None}
+    for total in stored:
+        if total.value is not None and total.value < 0:
+            text = "{update}: {item} is {value}, a negative number."
+            yield finding(
+                "negative-total",
+                text,
+                update=key,
+                item=total.item,
+                value=total.value if isinstance(total.value, int) else str(total.value),
+            )
+    counted, registered = exact.get("ballots_counted"), exact.get("registered")
+    if counted is not None and registered is not None and counted > registered:
+        text = "{update}: {counted} ballots counted, more than the {registered} registered voters."
+        yield finding("over-registered", text, update=key, counted=counted, registered=registered)
+    for turnout in (t for t in stored if t.item == "turnout_pct" and t.value is not None and t.value > 100):
+        text = "{update}: turnout is published as {turnout}%, more than every registered voter."
+        yield finding("turnout-over", text, update=key, turnout=str(turnout.value))
+    more = exceeding(total for total in stored if total.item.startswith(OUTSTANDING))
+    if more is not None:
+        text = "{update}: the kinds of ballots left add up to {parts}, more than the {total} left in all."
+        yield finding("left-parts", text, update=key, parts=more[0], total=more[1])
+    for item, whole in KINDS:
+        part, every = exact.get(item), exact.get(whole)
+        if part is not None and every is not None and part > every:
+            text = "{update}: {item} is {part}, more than {whole}, which is {every}."
+            yield finding("part-over-whole", text, update=key, item=item, part=part, whole=whole, every=every)
+
+
+def impossible_counts(election: Election, end: Update, final: int) -> bool:
+    """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final`` one."""
+    until = {update.update for update in election.up_to(end)}
+    counted = [t for t in election.totals if t.item == "ballots_counted" and t.update in until and t.value is not None]
+    exact = (exact_number(election, t.update, t.item) for t in counted)
+    return any(t.value is not None and t.value < 0 for t in counted) or any(n is not None and n > final for n in exact)
+
+
+def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
+    """Yield what can't be right among the numbers of one race's ballots at one update."""
+    for field in FIELDS:
+        value = getattr(of, field)
+        if value is not None and value < 0:
+            text = "{race}: {item} is {value} at {update}, a negative number."
+            yield finding("negative-ballots", text, race=race, update=update, item=field, value=value)
+    if of.ballots is None or of.ballots < 0:
+        return
+    parts = _parts(of)
+    if parts > of.ballots:
+        text = "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots."
+        yield finding("ballots-parts", text, race=race, update=update, parts=parts, ballots=of.ballots)
+    if of.registered is not None and 0 <= of.registered < of.ballots:
+        text = "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
+        yield finding("race-over-registered", text, race=race, update=update, ballots=of.ballots, registered=of.registered)
+
+
+def sound_ballots(of: Ballots) -> bool:
+    """Return whether the numbers of a race's ballots can all be right together."""
+    numbers = [value for field in FIELDS if (value := getattr(of, field)) is not None]
+    return all(value >= 0 for value in numbers) and (of.ballots is None or _parts(of) <= of.ballots)
+
+
+def usable_ballots(of: Ballots | None, votes: int, votes_allowed: int) -> int | None:
+    """Return the ballots with a race where something may be computed from them: reported, sound, and able to hold its votes."""
+    if of is None or not of.ballots or not sound_ballots(of):
+        return None
+    room = votes_allowed * (of.ballots - (of.blank or 0) - (of.overvoted or 0))
+    return of.ballots if votes + (of.writein_marks or 0) <= room else None
+
+
+def _parts(of: Ballots) -> int:
+    return sum(part or 0 for part in (of.blank, of.partly_voted, of.overvoted))

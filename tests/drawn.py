@@ -1,0 +1,82 @@
+"""Draws everything of an invented archive and holds the sentences of each page against each other."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from builder import assets, checks, downloads, election_pages, feeds, records
+from builder.messages import Messages
+from builder.pages import embed
+from builder.pages.frame import Book
+from builder.reading import book, newest_moment
+from tests.archive import ROOT, SITE_URL, painter, press
+
+PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
+NOTHING = re.compile(
+    r"\b(?:nan|inf|None(?! by us)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
+)
+
+
+def errors(data: Path) -> list[str]:
+    """The errors of check, each of which has to be one clear line."""
+    found, _ = checks.read_archive(data)
+    said = [str(problem) for problem in found if problem.level is checks.Level.ERROR]
+    for problem in found:
+        assert "\n" not in str(problem) and len(str(problem)) < 1200, str(problem)[:300]
+    return said
+
+
+def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
+    """Every page, record, feed and text download by its path; embeds and cards are made with the pages of races."""
+    say = Messages()
+    own = press(say)
+    _, sound = checks.read_archive(data)
+    books = [book(*one) for one in sound]
+    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
+    out: dict[str, str] = {}
+    for one in books:
+        out |= {page.path: page.text for page in election_pages.election_pages(own, one)}
+        for _, page, beside, _ in election_pages.race_pages(own, one, one.election.races, embeds, painter()):
+            out[page.path] = page.text
+            out |= {path: made.decode("utf-8", "replace") for path, made in beside.items() if path.endswith(".html")}
+        out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL)}
+        for path, made in downloads.race_files(one.election, one.election.races, one.histories):
+            out[path] = made.decode()
+    dict(downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}))
+    moment = newest_moment([b.election for b in books])
+    for path, made in feeds.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
+        out[path] = made.decode()
+    return books, out
+
+
+def words(page: str) -> str:
+    """What a reader reads of a page: no tags, styles or front matter."""
+    text = re.sub(r"(?s)^---\n.*?\n---\n", "", page)
+    text = re.sub(r"(?s)<(style|script|pre|head)\b.*?</\1>", " ", text)
+    return html.unescape(re.sub(r"<[^>]*>", " ", text))
+
+
+def wrong(path: str, page: str, official: Mapping[str, object]) -> Iterator[str]:
+    """What no page may say: broken numbers, shares that no source gave, and sentences that contradict others."""
+    text = words(page)
+    for found in NOTHING.finditer(text):
+        yield f"{path}: {text[max(0, found.start() - 60) : found.end() + 20]!r}"
+    for found in PERCENT.finditer(text):
+        number = found[0].rstrip("%").replace(",", "").replace("\N{MINUS SIGN}", "-")
+        if number not in official and not 0 <= float(number) <= 100:
+            yield f"{path}: {text[max(0, found.start() - 60) : found.end() + 20]!r}"
+    for one, other in CONTRADICTIONS:
+        if (first := re.search(one, text)) and (second := re.search(other, text)):
+            yield f"{path}: {first[0]!r} beside {second[0]!r}"
+
+
+CONTRADICTIONS = (
+    (r"There is no estimate of this update", r"The newest estimate is that no ballots are left"),
+    (r"contradict each other, so we do not", r"would need (?:more than|at least) [\d.]+ of every 100"),
+    (r"just over half", r"over half by 0"),
+    (r"[-\u2212][\d,]+ ballots were added", r"went down from"),
+)
+"""Two sentences that can't both be right on one page."""
