@@ -171,6 +171,8 @@ class Choice:
     withdrawn_on: str
     source: str
     note: str
+    own_short_name: str = ""
+    """The short name as it is stored; empty where the name itself is short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +324,20 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reworded:
+    """A changed wording: ``was`` and ``now`` of a cell that is no fact, "" where it was or is empty."""
+
+    n: int
+    date: str
+    scope: str
+    key: str
+    field: str
+    was: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """One line of the seal: the facts of a scope's layer as first published, by their sha256, chained to the line before."""
 
@@ -383,6 +399,8 @@ class Jurisdiction:
     ocd_id: str
     links: Mapping[str, str]
     laws: tuple[Law, ...]
+    published: tuple[Published, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -421,6 +439,7 @@ class Election:
     published: tuple[Published, ...] = ()
     completions: tuple[Completion, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
     live: tuple[Update, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

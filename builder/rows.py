@@ -48,6 +48,7 @@ def choice(cells: Cells) -> model.Choice:
         official_name=cells.needed("official_name"),
         official_aliases=cells.aliases("official_aliases"),
         short_name=row["short_name"] or row["name"],
+        own_short_name=row["short_name"],
         kind=cells.enum("kind", model.ChoiceKind),
         party=row["party"],
         incumbent=row["incumbent"],
@@ -160,6 +161,20 @@ def correction(cells: Cells) -> model.Correction:
     )
 
 
+def reworded(cells: Cells) -> model.Reworded:
+    """Return a change of wording."""
+    return model.Reworded(
+        n=cells.positive("n", "Number the rows 1, 2, 3."),
+        date=cells.needed("date"),
+        scope=cells.needed("scope"),
+        key=cells.needed("key"),
+        field=cells.needed("field"),
+        was=cells.text("was"),
+        now=cells.text("now"),
+        reason=cells.needed("reason"),
+    )
+
+
 def published(cells: Cells) -> model.Published:
     return model.Published(
         seq=cells.positive("seq", "Number the rows 1, 2, 3."),
@@ -219,6 +234,7 @@ READERS: dict[str, Callable[[Cells], object]] = {
     "events.csv": event,
     "sources.csv": source,
     "corrections.csv": correction,
+    "wording.csv": reworded,
     "published.csv": published,
     "completions.csv": completion,
     "redirects.csv": redirect,

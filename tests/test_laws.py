@@ -19,7 +19,9 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 RANKS = """
 errors model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates
-store seal
+store layers wordings
+rewordings
+seal log
 canonical counts standings record_past
 record_block
 checks importers new editing series

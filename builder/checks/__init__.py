@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import built, moved, races, references, said, sealed, updates
+from builder.checks import built, moved, names, races, references, said, sealed, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
@@ -28,6 +28,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "rules": races.rules,
     "coverage": races.coverage,
     "choices": races.choices,
+    "short_names": names.short_names,
     "titles": races.titles,
     "keys": updates.keys,
     "times": updates.times,
@@ -39,6 +40,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "corrections": said.corrections,
     "redirects": moved.redirects,
     "published": sealed.published,
+    "wording": sealed.wording,
     "completions": sealed.completions,
 }
 Sound = tuple[model.Election, Seal]
