@@ -350,6 +350,18 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """One row of the archive's log: how many lines the chain of an election or a jurisdiction had, and its newest."""
+
+    seq: int
+    published_on: str
+    election: str
+    lines: int
+    head: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
     """A fact that was not reported when its scope was sealed, and belongs to a later layer."""
 

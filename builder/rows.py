@@ -186,6 +186,18 @@ def published(cells: Cells) -> model.Published:
     )
 
 
+def logged(cells: Cells) -> model.Logged:
+    """Return a row of the archive's log."""
+    return model.Logged(
+        seq=cells.positive("seq", "Number the rows 1, 2, 3."),
+        published_on=cells.needed("published_on"),
+        election=cells.needed("election"),
+        lines=cells.positive("lines", "An election is logged when it has a sealed line."),
+        head=cells.needed("head"),
+        previous=cells.text("previous"),
+    )
+
+
 def completion(cells: Cells) -> model.Completion:
     return model.Completion(
         scope=cells.needed("scope"),

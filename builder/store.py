@@ -125,13 +125,6 @@ def load_updates(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = 
     return tuple(sorted(updates, key=lambda update: (update.released_at, len(update.update), update.update)))
 
 
-def _totals(folder: Path, updates: Sequence[model.Update], known: Typed) -> tuple[model.Total, ...]:
-    """Return the totals update by update; those of one update keep the order of the file."""
-    places = {update.update: place for place, update in enumerate(updates)}
-    totals = _read(folder, "totals.csv", rows.total, known)
-    return tuple(sorted(totals, key=lambda total: places.get(total.update, len(places))))
-
-
 def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
     """The stored votes of update ``key``, with its ballots where they are stored."""
     name = f"snapshots/{key}.csv"
@@ -157,11 +150,11 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         if file.suffix == ".csv" and file.name not in TABLES:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
-    keys = {update.update for update in updates}
+    places = {update.update: place for place, update in enumerate(updates)}
     snapshots = {}
     for file in sorted((folder / "snapshots").glob("*.csv")) if (folder / "snapshots").exists() else ():
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
-        if key not in keys:
+        if key not in places:
             raise DataError(
                 file, expected="the key of an update in updates.csv", got=shown(key), todo="Add its row, or remove the file."
             )
@@ -189,7 +182,7 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         races=load_races(folder, known),
         updates=updates,
         snapshots=snapshots,
-        totals=_totals(folder, updates, known),
+        totals=tuple(sorted(_read(folder, "totals.csv", rows.total, known), key=lambda total: places.get(total.update, -1))),
         statements=_read(folder, "statements.csv", rows.statement, known),
         events=tuple(sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)),
         sources={source.source: source for source in _read(folder, "sources.csv", rows.source, known)},

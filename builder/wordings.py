@@ -65,8 +65,8 @@ def wordings(election: Election) -> dict[str, Facts]:
     found |= {f"wording/source/{name}": _of("source", source, SOURCE_WORDS) for name, source in election.sources.items()}
     if election.races:
         found["wording/order/races"] = {RACES: " ".join(race.race for race in election.races)}
-    for scope, of in found.items():
-        one_line(election.path, scope, of)
+    for scope, cells in found.items():
+        one_line(election.path, scope, cells)
     return found
 
 
@@ -79,13 +79,13 @@ def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
     named = law_names(jurisdiction)
     for name, law in named.items():
         until = "" if law.until is None else law.until.isoformat()
-        cells = {"topic": law.topic, "text": law.text, "from": law.since.isoformat(), "to": until}
-        of = cells | {"source_title": law.source_title, "source_url": law.source_url}
-        found[f"wording/law/{name}"] = cells_as_facts("law", of)
+        texts = {"topic": law.topic, "text": law.text, "from": law.since.isoformat(), "to": until}
+        texts |= {"source_title": law.source_title, "source_url": law.source_url}
+        found[f"wording/law/{name}"] = cells_as_facts("law", texts)
     if named:
         found["wording/order/laws"] = {LAWS: " ".join(named)}
-    for scope, of in found.items():
-        one_line(jurisdiction.slug, scope, of)
+    for scope, cells in found.items():
+        one_line(jurisdiction.slug, scope, cells)
     return found
 
 

@@ -21,7 +21,9 @@ errors model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates
 store layers wordings
 rewordings
-seal log
+seal
+archive_log
+chains
 canonical counts standings record_past
 record_block
 checks importers new editing series
@@ -76,6 +78,7 @@ MAY = {
     "assets": "disk",  # style sheets and the chart library
     "csvfile": "disk",
     "store": "disk",
+    "chains": "disk",
     "canonical": "disk",
     "checks": "disk",
     "new": "disk",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from builder.editing.seal import today, told
+from builder.editing.days import today
+from builder.editing.seal import told
 from builder.editing.storing import store_import
 from builder.errors import DataError
 from builder.importers.report import report
