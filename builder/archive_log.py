@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from builder.layers import Broken
-from builder.model import Logged, Published, Redirect
-from builder.renames import address
+from builder.model import Logged, Published
 from builder.seal import line_hash
 
 NAME = "elections.csv"
@@ -30,16 +29,17 @@ def row_hash(row: Logged) -> str:
     return hashlib.sha256(row_text(row).encode()).hexdigest()
 
 
-def election_moves(redirects: Iterable[Redirect]) -> dict[str, str]:
-    """Return where whole elections moved: the old address of each to its new one."""
-    moved = [(address(row.old), address(row.new)) for row in redirects if row.kind == "moved"]
-    return {old: new for old, new in moved if old.count("/") == new.count("/") == 1}
+def election_moves(moved: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return where whole elections moved, old address to new, among all that moved; and jurisdictions with them."""
+    elections = {old: new for old, new in moved if old.count("/") == new.count("/") == 1}
+    parents = {old.partition("/")[0]: new.partition("/")[0] for old, new in elections.items()}
+    return elections | {old: new for old, new in parents.items() if old != new}
 
 
-def path_today(path: str, moved: Mapping[str, str]) -> str:
-    """Return where an election is today, after every move."""
+def path_today(path: str, chains: Mapping[str, object], moved: Mapping[str, str]) -> str:
+    """Return where an election or a jurisdiction is today: where it was, or where its moves lead."""
     for _ in range(len(moved)):
-        path = moved.get(path, path)
+        path = path if path in chains else moved.get(path, path)
     return path
 
 
@@ -59,7 +59,7 @@ def examine_log(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]
     yield from unchained(rows)
     hashes = {path: [line_hash(line) for line in lines] for path, lines in chains.items()}
     for row in rows:
-        path = path_today(row.election, moved)
+        path = path_today(row.election, chains, moved)
         if path not in hashes:
             expected = f"the election of row {row.seq} of the log, with {row.lines} sealed lines"
             yield Broken(scope=row.election, expected=expected, got="none", todo=RESTORE_CHAIN)
@@ -71,7 +71,7 @@ def examine_log(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]
 
 def behind(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]) -> Iterator[Broken]:
     """Yield every chain whose newest line the log does not have: nothing would tell of its loss."""
-    newest = {path_today(row.election, moved): row.head for row in rows}
+    newest = {path_today(row.election, chains, moved): row.head for row in rows}
     for path, lines in chains.items():
         if lines and newest.get(path) != (head := line_hash(lines[-1])):
             expected, got = f"its newest line {head[:12]} in the log of the archive", (newest.get(path) or "none")[:12]

@@ -10,6 +10,7 @@ from builder.archive_log import NAME, election_moves
 from builder.cells import Cells
 from builder.csvfile import parse_rows, read_text
 from builder.model import Logged, Published
+from builder.renames import address
 
 
 def load_log(data: Path) -> tuple[Logged, ...]:
@@ -37,4 +38,4 @@ def load_chains(data: Path) -> tuple[dict[str, Sequence[Published]], dict[str, s
         for election in elections
         for row in store.load_rows(election, "redirects.csv")
     )
-    return found, election_moves(redirects)
+    return found, election_moves((address(row.old), address(row.new)) for row in redirects if row.kind == "moved")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from builder.facts import Fact, Facts, cells_as_facts, one_line
 from builder.model import Choice, Election, Jurisdiction, Law, Race, Update
+from builder.renames import key_with, name_now, renames, scope_with
 from builder.schema import ALIAS_SEPARATOR
 
 PREFIX = "wording/"
@@ -59,9 +60,11 @@ def wordings(election: Election) -> dict[str, Facts]:
     for n, statement in enumerate(election.statements, start=1):
         found[f"wording/statement/{n}"] = _of("statement", statement, NOTED_WORDS)
     found |= {f"wording/correction/{c.n}": _of("correction", c, ("source",)) for c in election.corrections}
+    moved = renames(election)
+    today = {old: name_now(old, moved) for old, _ in moved}
     for added in election.completions:
-        of = found.setdefault(f"wording/completion/{added.layer}/{added.scope}", {})
-        of[added.key, added.field] = added.source
+        of = found.setdefault(f"wording/completion/{added.layer}/{scope_with(added.scope, today)}", {})
+        of[key_with(added.key, today), added.field] = added.source
     found |= {f"wording/source/{name}": _of("source", source, SOURCE_WORDS) for name, source in election.sources.items()}
     if election.races:
         found["wording/order/races"] = {RACES: " ".join(race.race for race in election.races)}

@@ -10,6 +10,7 @@ from builder import canonical, checks, store
 from builder.editing.where import Edit, edited
 from builder.editing.wording import Change as Change
 from builder.editing.wording import log_with
+from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
 from builder.facts import Facts, facts, is_fact
 from builder.importers.writing import only_one, staging, write_into
@@ -70,17 +71,24 @@ def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, 
 
 @contextmanager
 def changing(
-    folder: Path, wanted: Sequence[Edit], source: str, before: dict[str, Facts], logged: tuple[str, str]
+    folder: Path,
+    wanted: Sequence[Edit],
+    source: str,
+    before: dict[str, Facts],
+    logged: tuple[str, str],
+    worded: Sequence[Edit] = (),
 ) -> Iterator[tuple[Path, list[Change]]]:
     """A copy of ``folder`` with ``wanted`` done, and every fact that differs; it takes its place when the block ends.
 
-    The block adds what explains the change; then wording that changed with it is ``logged``, with a day and a reason, and
-    the copy is checked. On any error the folder stays as it is.
+    The block adds what explains the change; then wording that changed with it, as asked in ``worded`` or as a new source, is
+    ``logged`` with a day and a reason, and the copy is checked. On any error the folder stays as it is.
     """
     was = load(folder)
     with staging(folder) as copy:
         try:
             write_into(copy, edited(copy, wanted, source))
+            for edit in worded:
+                write_into(copy, reworded(copy, edit))
             write_into(copy, _in_order(copy))
             after = facts(store.load_election(copy, store.load_jurisdiction(folder.parent)))
             made = changes(before, after)

@@ -12,14 +12,24 @@ from builder.csvfile import dump_rows
 from builder.editing.change import Change, at_work, changing, known
 from builder.editing.days import today
 from builder.editing.where import Edit
+from builder.editing.wording_asked import said
+from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown
-from builder.facts import CORRECTABLE
+from builder.facts import CORRECTABLE, is_fact
 from builder.importers.writing import write_into
+from builder.seal import words
 
 
 def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str) -> list[Change]:
-    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does."""
+    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does.
+
+    A wording may go with the facts, as a short name goes with a name: it is logged in wording.csv.
+    """
+    worded = [edit for edit in wanted if is_wording(edit) and not is_fact(edit.scope, edit.key, edit.field)]
+    wanted = [edit for edit in wanted if edit not in worded or len(worded) == len(wanted)]
     election, seal, before = known(folder, wanted, source)
+    if worded:
+        said(election.path, words(election), worded, reason, on)
     for name, value, good in (
         ("a reason", reason, bool(reason.strip())),
         ("ours or authority in --by", by, by in ("ours", "authority")),
@@ -38,7 +48,7 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
         if any((edit.key, edit.field) in of for (scope, _), of in seal.pending.items() if scope == edit.scope):
             todo = "Edit the file, or seal it first."
             raise DataError(f"{election.path} {edit.scope}", expected="a sealed fact", got="one not sealed yet", todo=todo)
-    with changing(folder, wanted, source, before, (on, reason)) as (copy, made):
+    with changing(folder, wanted, source, before, (on, reason), worded) as (copy, made):
         rows = [dict(row) for row in store.load_rows(copy, "corrections.csv")]
         last = max((correction.n for correction in election.corrections), default=0)
         for n, change in enumerate(made, start=last + 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from builder.archive_log import behind, examine_log
+from builder.archive_log import behind, election_moves, examine_log, path_today
 from builder.manifest import chain_path, sealed_path
 from builder.manifest.log import HEAD, LOG_PATH
 from builder.manifest.reading import Manifest
@@ -30,12 +30,14 @@ def log_differences(manifest: Manifest, chains: Sequence[Chain], read: Read) -> 
         yield LOG_PATH, wrong
         return
     found: dict[str, Sequence[Published]] = {chain.election: chain.lines for chain in chains}
-    for slug in dict.fromkeys(row.election for row in rows if "/" not in row.election):
+    moved = election_moves(manifest.moved.items())
+    places = {path.removesuffix("/data/published.csv"): True for path in manifest.files if path.endswith("/data/published.csv")}
+    slugs = (path_today(row.election, places, moved) for row in rows if "/" not in row.election)
+    for slug in dict.fromkeys(slugs):
         parts = [read(path) if path in manifest.files else b"" for path in (chain_path(slug), sealed_path(slug))]
         chain, differences = read_chain(slug, parts[0], parts[1], {})
         yield from differences
         found[slug] = chain.lines
-    moved = {old: new for old, new in manifest.moved.items() if old.count("/") == 1}
     for one in (*examine_log(rows, found, moved), *behind(rows, found, moved)):
         yield LOG_PATH, f"{one.scope}: expected {one.expected}, got {one.got}"
 
