@@ -22,7 +22,7 @@ csvfile cells rows facts renames stylesheet type_case paths kept work budgets pn
 store layers wordings
 rewordings
 seal
-archive_log
+archive_log seal_columns
 chains
 canonical counts standings record_past
 record_block
