@@ -311,7 +311,7 @@ def test_what_does_not_fit_together_is_said_with_its_place(folder: Path, file: s
     assert message.replace("{folder}", str(folder)) in said(folder)
 
 
-OWN_TESTS = {"corrections", "redirects", "published", "completions"}  # below, and with the seal
+OWN_TESTS = {"corrections", "redirects", "published", "completions", "wording"}  # below, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:
@@ -357,7 +357,8 @@ CORRECTION = "1,2030-11-10,ours,update/2030-11-05-2031,votes/mayor/butterbur,vot
     ("old", "new", "message"),
     [
         ("ours", "we", 'expected ours or authority in by, got "we". Write whose correction it is.'),
-        ("update/2030", "2030", 'expected race/..., update/..., event/... or correction/... in scope, got "2030-11-05-2031". '
+        ("update/2030", "2030", 'expected race/..., update/..., event/..., statement/..., correction/... or another scope '
+         'of facts in scope, got "2030-11-05-2031". '
          "Mend the scope."),
         ("butterbur,votes", "butterbur,note", 'expected the name of a sealed fact of update/2030-11-05-2031, '
          'got "votes/mayor/butterbur note". Mend key or field; other cells are only edited.'),
