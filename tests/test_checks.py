@@ -408,7 +408,7 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
     assert (result.exit_code, result.output.replace(f"{folder}/", "")) == (
         0,
         "finding: data/xx-shire/2030-11-05: expected everything sealed in published.csv, got race/mayor, race/council, "
-        "race/measure-a and 4 more without a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`.\n"
+        "race/measure-a and 18 more without a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`.\n"
         "finding: races.csv:4: expected the bar of measure-a, got none. "
         "Add 50, 55 or 2/3 if a source states it; until then the page says that none does.\n"
         f"{folder}: no errors, 2 findings\n",
