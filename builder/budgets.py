@@ -77,7 +77,7 @@ def kind(path: str) -> str:
             return _of_an_election(inner)
         case ["corrections.xml"]:
             return "feed"
-        case ["data", _]:
+        case ["data", _] | [_, "data", "published.csv" | "sealed.txt"]:
             return "table to download"
         case ["assets", "search.json"]:
             return "search file"

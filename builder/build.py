@@ -23,8 +23,10 @@ from builder import (
     store,
     work,
 )
+from builder.chains import load_log
 from builder.dictionary import DICTIONARY
 from builder.errors import DataError
+from builder.manifest.log import log_files
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Book, Press, foot
@@ -83,6 +85,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
+        site.add_all(log_files(load_log(folders.data), [election.jurisdiction for election in elections]))
         site.add_all(redirects.pages(elections, site.stamps.keys(), press.address, press.say).items())
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
@@ -98,6 +101,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
 def all_sealed(books: Sequence[Book]) -> None:
     """Raises DataError where something stored is not sealed: it could be changed without a trace."""
     open_scopes = [problem.error for one in books for problem in checks.unsealed(one.election, one.seal)]
+    jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in books}
+    open_scopes += [problem.error for of in jurisdictions.values() for problem in checks.unsealed_words(of)]
     if open_scopes:
         first = open_scopes[0]
         more = f" There are {len(open_scopes) - 1} more." if len(open_scopes) > 1 else ""

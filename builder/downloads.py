@@ -170,7 +170,7 @@ def _totals(election: Election) -> Iterable[tuple[Cell, ...]]:
 
 
 def _sources(election: Election) -> Iterable[tuple[Cell, ...]]:
-    for s in election.sources.values():
+    for _, s in sorted(election.sources.items()):
         own = (s.source, s.title, s.publisher, s.kind.value, s.url, s.archived_url, s.sha256, s.retrieved_at)
         yield (election.jurisdiction.slug, election.slug, *own)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from builder.errors import DataError, shown
-from builder.model import Correction, Election, Event, Precision, Race, Snapshot, Total, Update
+from builder.model import Correction, Election, Event, Precision, Race, Redirect, Reworded, Snapshot, Statement, Total, Update
 
 Fact = tuple[str, str]
 """Key and field within a scope."""
@@ -21,13 +21,26 @@ TOTAL_FIELDS = ("value", "qualifier", "as_of")
 BALLOT_FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
 EVENT_FIELDS = ("event", "at", "state", "said_on")
 CORRECTION_FIELDS = ("date", "by", "scope", "key", "field", "was", "now", "reason")
+STATEMENT_FIELDS = ("date", "update", "race", "item", "choice", "over", "value", "qualifier", "said_by")
+REDIRECT_FIELDS = ("old", "new", "kind", "on", "reason")
+REWORDED_FIELDS = ("date", "scope", "key", "field", "was", "now", "reason")
+ELECTION_FIELDS = ("date", "polls_close", "updates_released")
+CORRECTABLE = {
+    "correction": ("date", "by", "reason"),
+    "redirect": ("on", "reason"),
+    "reworded": ("date", "reason"),
+    "election": ("polls_close", "updates_released"),
+}
+"""The only fields that a correction may change of a scope of these kinds: the others say what was done, or name a folder."""
 LISTED = "yes"
 """The value of ``listed/<race>`` ``<choice>``: the choice has a row, be its votes reported or not (no row: not listed)."""
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
-    """Every fact of ``election`` as it is stored now, by scope: race/, update/, event/ and correction/.
+    """Every fact of ``election`` as it is stored now, by scope: race/, update/, event/, correction/, and what came later.
+
+    Rows without a number of their own (statement/, redirect/) bear that of their place, since their files only grow.
 
     DataError where a text holds a tab or a line end, which would let one line pass for two.
     """
@@ -41,18 +54,32 @@ def facts(election: Election) -> dict[str, Facts]:
         found[f"update/{update.update}"] = _update(update, totals.get(update.update, []), snapshot, named)
     found |= {f"event/{event.n}": _event(event) for event in election.events}
     found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
+    found |= {f"statement/{n}": _statement(of) for n, of in enumerate(election.statements, start=1)}
+    found |= {f"redirect/{n}": _redirect(of) for n, of in enumerate(election.redirects, start=1)}
+    found["election/about"] = _about(election)
+    found |= reworded_facts(election.reworded)
     for scope, of in found.items():
-        if not CONTROL.search("".join(of.values())):
-            continue
-        for (key, field), value in of.items():
-            if CONTROL.search(value):
-                raise DataError(
-                    f"{election.path} {scope}",
-                    expected=f"no tab and no line end in {key} {field}",
-                    got=shown(value),
-                    todo="Write it in one line.",
-                )
+        one_line(election.path, scope, of)
     return found
+
+
+def reworded_facts(rows: Iterable[Reworded]) -> dict[str, Facts]:
+    """Return the rows of wording.csv as facts, by scope."""
+    return {f"reworded/{row.n}": cells_as_facts("reworded", {n: getattr(row, n) for n in REWORDED_FIELDS}) for row in rows}
+
+
+def one_line(place: str, scope: str, of: Facts) -> None:
+    """Refuse a text that holds a tab or a line end, which would let one line pass for two."""
+    if not CONTROL.search("".join(of.values())):
+        return
+    for (key, field), value in of.items():
+        if CONTROL.search(value):
+            raise DataError(
+                f"{place} {scope}",
+                expected=f"no tab and no line end in {key} {field}",
+                got=shown(value),
+                todo="Write it in one line.",
+            )
 
 
 def released_text(update: Update) -> str:
@@ -78,20 +105,25 @@ def is_fact(scope: str, key: str, field: str) -> bool:
         ("update", "ballots"): BALLOT_FIELDS,
         ("event", "event"): EVENT_FIELDS,
         ("correction", "correction"): CORRECTION_FIELDS,
+        ("statement", "statement"): STATEMENT_FIELDS,
+        ("redirect", "redirect"): REDIRECT_FIELDS,
+        ("reworded", "reworded"): REWORDED_FIELDS,
+        ("election", "election"): ELECTION_FIELDS,
     }
     return field in fields.get((kind, start), ())
 
 
-def _of(key: str, fields: Mapping[str, object]) -> Facts:
+def cells_as_facts(key: str, fields: Mapping[str, object]) -> Facts:
+    """Return the filled cells of one row; an empty one is no fact."""
     return {(key, field): str(value) for field, value in fields.items() if value is not None and str(value) != ""}
 
 
 def _race(race: Race) -> Facts:
     texts = {name: getattr(race, name) for name in RACE_FIELDS}
-    found = _of("race", texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value})
+    found = cells_as_facts("race", texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value})
     for choice in race.choices:
         texts = {"name": choice.name, "official_name": choice.official_name, "kind": choice.kind.value}
-        found |= _of(f"choice/{choice.choice}", texts)
+        found |= cells_as_facts(f"choice/{choice.choice}", texts)
     return found
 
 
@@ -118,9 +150,9 @@ class _Named:
 
 def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, named: _Named) -> Facts:
     texts = {name: getattr(update, name) for name in UPDATE_FIELDS}
-    found = _of("update", texts | {"released_at": released_text(update)})
+    found = cells_as_facts("update", texts | {"released_at": released_text(update)})
     for total in totals:
-        found |= _of(f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS})
+        found |= cells_as_facts(f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS})
     if snapshot is not None:
         for race, votes in snapshot.votes.items():
             for choice, value in votes.items():
@@ -137,11 +169,25 @@ def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, name
 
 
 def _event(event: Event) -> Facts:
-    return _of("event", {name: getattr(event, name) for name in EVENT_FIELDS})
+    return cells_as_facts("event", {name: getattr(event, name) for name in EVENT_FIELDS})
 
 
 def _correction(correction: Correction) -> Facts:
-    return _of("correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS})
+    return cells_as_facts("correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS})
+
+
+def _statement(statement: Statement) -> Facts:
+    return cells_as_facts("statement", {name: getattr(statement, name) for name in STATEMENT_FIELDS})
+
+
+def _redirect(redirect: Redirect) -> Facts:
+    return cells_as_facts("redirect", {name: getattr(redirect, name) for name in REDIRECT_FIELDS})
+
+
+def _about(election: Election) -> Facts:
+    closed = "" if election.polls_close is None else election.polls_close.isoformat()
+    texts = {"date": election.date.isoformat(), "polls_close": closed, "updates_released": election.updates_released}
+    return cells_as_facts("election", texts)
 
 
 def canonical(of: Mapping[Fact, str]) -> bytes:

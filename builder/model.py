@@ -182,6 +182,8 @@ class Choice:
     withdrawn_on: str
     source: str
     note: str
+    own_short_name: str = ""
+    """The short name as it is stored; empty where the name itself is short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +338,20 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reworded:
+    """A changed wording: ``was`` and ``now`` of a cell that is no fact, "" where it was or is empty."""
+
+    n: int
+    date: str
+    scope: str
+    key: str
+    field: str
+    was: str
+    now: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """One line of the seal: the facts of a scope's layer as first published, by their sha256, chained to the line before."""
 
@@ -344,6 +360,18 @@ class Published:
     scope: str
     layer: int
     sha256: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """One row of the archive's log: how many lines the chain of an election or a jurisdiction had, and its newest."""
+
+    seq: int
+    published_on: str
+    election: str
+    lines: int
+    head: str
     previous: str
 
 
@@ -397,6 +425,8 @@ class Jurisdiction:
     ocd_id: str
     links: Mapping[str, str]
     laws: tuple[Law, ...]
+    published: tuple[Published, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -437,6 +467,7 @@ class Election:
     completions: tuple[Completion, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     official_id: str = ""
+    reworded: tuple[Reworded, ...] = ()
     live: tuple[Update, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
     _races: dict[str, Race] = field(init=False, repr=False, compare=False)

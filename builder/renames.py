@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.facts import Facts
+from builder.facts import Fact, Facts
 from builder.model import Election, Redirect
 
+NAMING: tuple[Fact, ...] = (("statement", "race"), ("order", "races"))
+"""The cells whose value is the name of a race, or of several."""
 Renames = Sequence[tuple[str, str]]
 """Old and new slug of each race that moved, oldest first."""
 
@@ -57,8 +59,8 @@ def names_then(moved: Renames, since: int) -> dict[str, str]:
 
 def scope_with(scope: str, names: Mapping[str, str]) -> str:
     """``scope`` with its race's slug replaced as ``names`` says."""
-    kind, _, slug = scope.partition("/")
-    return f"race/{names.get(slug, slug)}" if kind == "race" else scope
+    start, _, slug = scope.rpartition("/")
+    return f"{start}/{names[slug]}" if slug in names and start.rpartition("/")[2] == "race" else scope
 
 
 def key_with(key: str, names: Mapping[str, str]) -> str:
@@ -72,4 +74,10 @@ def key_with(key: str, names: Mapping[str, str]) -> str:
 
 def facts_with(of: Facts, names: Mapping[str, str]) -> Facts:
     """The facts of a scope with every race's slug replaced as ``names`` says."""
-    return {(key_with(key, names), field): value for (key, field), value in of.items()}
+    found = {(key_with(key, names), field): value for (key, field), value in of.items()}
+    return found | {cell: value_with(cell, found[cell], names) for cell in NAMING if cell in found}
+
+
+def value_with(cell: Fact, value: str, names: Mapping[str, str]) -> str:
+    """Return ``value`` with every race's slug replaced where the cell names races."""
+    return " ".join(names.get(slug, slug) for slug in value.split(" ")) if cell in NAMING else value

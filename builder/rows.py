@@ -48,6 +48,7 @@ def choice(cells: Cells) -> model.Choice:
         official_name=cells.needed("official_name"),
         official_aliases=cells.aliases("official_aliases"),
         short_name=row["short_name"] or row["name"],
+        own_short_name=row["short_name"],
         kind=cells.enum("kind", model.ChoiceKind),
         party=row["party"],
         incumbent=row["incumbent"],
@@ -155,6 +156,20 @@ def correction(cells: Cells) -> model.Correction:
     )
 
 
+def reworded(cells: Cells) -> model.Reworded:
+    """Return a change of wording."""
+    return model.Reworded(
+        n=cells.positive("n", "Number the rows 1, 2, 3."),
+        date=cells.needed("date"),
+        scope=cells.needed("scope"),
+        key=cells.needed("key"),
+        field=cells.needed("field"),
+        was=cells.text("was"),
+        now=cells.text("now"),
+        reason=cells.needed("reason"),
+    )
+
+
 def published(cells: Cells) -> model.Published:
     return model.Published(
         seq=cells.positive("seq", "Number the rows 1, 2, 3."),
@@ -162,6 +177,18 @@ def published(cells: Cells) -> model.Published:
         scope=cells.needed("scope"),
         layer=cells.positive("layer", "Layer 1 is what was first published."),
         sha256=cells.needed("sha256"),
+        previous=cells.text("previous"),
+    )
+
+
+def logged(cells: Cells) -> model.Logged:
+    """Return a row of the archive's log."""
+    return model.Logged(
+        seq=cells.positive("seq", "Number the rows 1, 2, 3."),
+        published_on=cells.needed("published_on"),
+        election=cells.needed("election"),
+        lines=cells.positive("lines", "An election is logged when it has a sealed line."),
+        head=cells.needed("head"),
         previous=cells.text("previous"),
     )
 
@@ -214,6 +241,7 @@ READERS: dict[str, Callable[[Cells], object]] = {
     "events.csv": event,
     "sources.csv": source,
     "corrections.csv": correction,
+    "wording.csv": reworded,
     "published.csv": published,
     "completions.csv": completion,
     "redirects.csv": redirect,

@@ -21,6 +21,8 @@ BALLOTS = "race ballots blank partly_voted overvoted writein_marks registered so
 SOURCES = "source title publisher kind url archived_url sha256 retrieved_at".split()
 PUBLISHED = "seq published_on scope layer sha256 previous".split()
 CORRECTIONS = "n date by scope key field was now reason source".split()
+WORDING = "n date scope key field was now reason".split()
+LOG = "seq published_on election lines head previous".split()
 COMPLETIONS = "scope layer key field source".split()
 REDIRECTS = "old new kind on reason".split()
 
@@ -45,11 +47,14 @@ TABLES: dict[str, Table] = {
     "sources.csv": Table(columns=tuple(SOURCES), key=("source",), required=True),
     "published.csv": Table(columns=tuple(PUBLISHED), key=("seq",), required=False, integers=("seq", "layer")),
     "corrections.csv": Table(columns=tuple(CORRECTIONS), key=("n",), required=False, integers=("n",)),
+    "wording.csv": Table(columns=tuple(WORDING), key=("n",), required=False, integers=("n",)),
     "completions.csv": Table(columns=tuple(COMPLETIONS), key=("scope", "key", "field"), required=False, integers=("layer",)),
     "redirects.csv": Table(columns=tuple(REDIRECTS), key=("old",), required=False),
 }
 SNAPSHOT_TABLE = Table(columns=tuple(SNAPSHOT), key=("race", "choice"), required=True, integers=("votes",))
 BALLOTS_TABLE = Table(columns=tuple(BALLOTS), key=("race",), required=False, integers=tuple(BALLOTS[1:7]))
+LOG_TABLE = Table(columns=tuple(LOG), key=("seq",), required=False, integers=("seq", "lines"))
+"""``elections.csv`` of the whole archive; a jurisdiction has a ``published.csv`` and a ``wording.csv`` like an election's."""
 ALIAS_SEPARATOR = " | "
 """Between several official spellings in one cell of ``official_aliases``."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.facts import Facts, digest, facts
-from builder.model import Election, Published
-from builder.renames import Renames, facts_with, key_with, name_now, names_then, renames, scope_with
+from builder.facts import Facts, digest, facts, reworded_facts
+from builder.layers import HISTORY as HISTORY
+from builder.layers import KEEP, RESTORE, REWORD, Broken, in_layers, undo_corrections
+from builder.model import Election, Jurisdiction, Published
+from builder.renames import Renames, facts_with, name_now, names_then, renames, scope_with
+from builder.rewordings import Worded
+from builder.wordings import PREFIX, jurisdiction_wordings, wordings
 
 
 def line_text(line: Published) -> str:
@@ -19,16 +23,6 @@ def line_text(line: Published) -> str:
 def line_hash(line: Published) -> str:
     """The sha256 of `line_text`: the ``previous`` of the next line, and in page feet the head of the chain."""
     return hashlib.sha256(line_text(line).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A sealed thing that is not as it was published: which scope, what was expected and found, what to do."""
-
-    scope: str
-    expected: str
-    got: str
-    todo: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +54,52 @@ def archive_head(heads: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-RESTORE = (
-    "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
-    "`builder complete` for what was not reported."
-)
-HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
-KEEP = (
-    "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
-    "is withdrawn with `builder correct`, and nothing is deleted."
-)
-
-
 def examine(election: Election) -> Seal:
-    """Hold what is stored against what was published (rules 3 to 5 of the seal)."""
+    """Hold what is stored against what was published (rules 3 to 5 and 10 of the seal)."""
     broken: list[Broken] = []
     moved = renames(election)
     first = facts(election)
-    broken += _undo_corrections(election, first, moved)
-    layered, wrong = _layered(election, first, moved)
+    broken += undo_corrections(election, first, moved)
+    layered, wrong = in_layers(election, first, moved)
     broken += wrong
+    worded = words(election, layered)
+    broken += _misworded(worded)
+    return _held(election.published, layered | worded.layers, moved, broken)
+
+
+def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
+    """Hold the words and laws of a jurisdiction against what was published; it has no facts but the rows of its wording.csv."""
+    layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
+    worded = Worded(now=jurisdiction_wordings(jurisdiction), published=jurisdiction.published, rows=jurisdiction.reworded)
+    broken = list(_misworded(worded))
+    return _held(jurisdiction.published, layered | worded.layers, (), broken)
+
+
+def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None = None) -> Worded:
+    """Return the wording of an election beside its facts by layer, which are worked out where they are not given."""
+    moved = renames(election)
+    if layered is None:
+        first = facts(election)
+        for _ in undo_corrections(election, first, moved):
+            continue
+        layered, _ = in_layers(election, first, moved)
+    today = {old: name_now(old, moved) for old, _ in moved}
+    return Worded(now=wordings(election), published=election.published, rows=election.reworded, facts=layered, today=today)
+
+
+def _misworded(worded: Worded) -> Iterator[Broken]:
+    for fault in worded.read():
+        yield Broken(scope=fault.scope, expected=fault.expected, got=fault.got, todo=REWORD)
+
+
+def _held(
+    published: Sequence[Published], layered: Mapping[str, Mapping[int, Facts]], moved: Renames, broken: list[Broken]
+) -> Seal:
+    """Hold each line of a chain against the line before it and against what is stored, as it stood then."""
     lines: dict[tuple[str, int], str] = {}
     previous, names = "", 0  # the hash of the line before, and how many moves came before it
-    for position, line in enumerate(election.published, start=1):
+    today = {old: name_now(old, moved) for old, _ in moved}
+    for position, line in enumerate(published, start=1):
         if line.seq != position or line.previous != previous:
             expected = f"line {position} of published.csv to follow the line before it" + (
                 f", whose sha256 is {previous[:12]}" if previous else ""
@@ -89,7 +107,7 @@ def examine(election: Election) -> Seal:
             got = f"seq {line.seq}, previous {line.previous[:12] or 'empty'}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         previous = line_hash(line)
-        scope = "/".join(("race", name_now(line.scope[5:], moved))) if line.scope.startswith("race/") else line.scope
+        scope = scope_with(line.scope, today)
         if (scope, line.layer) in lines or (line.layer > 1 and (scope, line.layer - 1) not in lines):
             got = "a second one" if (scope, line.layer) in lines else "it before the layer below"
             expected = f"one line of published.csv for its layer {line.layer}"
@@ -103,9 +121,10 @@ def examine(election: Election) -> Seal:
             continue
         found = _names_that_fit(line, scope, stored, moved, names)
         if found is None:
-            expected = f"the facts published on {line.published_on} (sha256 {line.sha256[:12]})"
-            got = f"others (sha256 {digest(stored)[:12]})"
-            broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=RESTORE))
+            worded = scope.startswith(PREFIX)
+            expected = f"the {'wording' if worded else 'facts'} published on {line.published_on} (sha256 {line.sha256[:12]})"
+            got = f"{'another' if worded else 'others'} (sha256 {digest(stored)[:12]})"
+            broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=REWORD if worded else RESTORE))
         else:
             names = found
     pending = {
@@ -123,13 +142,13 @@ def examine(election: Election) -> Seal:
     return Seal(layers=sealed, lines=lines, unsealed=unsealed, head=previous, broken=out, pending=pending)
 
 
-def next_lines(election: Election, on: str) -> tuple[Published, ...]:
-    """The lines that seal on the day ``on`` what no line of ``election`` seals yet: races, updates by official time, the rest."""
-    found = examine(election)
+def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
+    """The lines that seal on the day ``on`` what no line seals yet: races, updates by official time, the rest, the wording."""
+    found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
-    for seq, ((scope, layer), of) in enumerate(found.pending.items(), start=len(election.published) + 1):
-        line = Published(seq=seq, published_on=on, scope=scope, layer=layer, sha256=digest(of), previous=previous)
+    for seq, ((scope, layer), content) in enumerate(found.pending.items(), start=len(of.published) + 1):
+        line = Published(seq=seq, published_on=on, scope=scope, layer=layer, sha256=digest(content), previous=previous)
         lines.append(line)
         previous = line_hash(line)
     return tuple(lines)
@@ -142,49 +161,3 @@ def _names_that_fit(line: Published, scope: str, stored: Facts, moved: Renames, 
         if scope_with(scope, then) == line.scope and digest(facts_with(stored, then) if then else stored) == line.sha256:
             return moves
     return None
-
-
-def _undo_corrections(election: Election, first: dict[str, Facts], moved: Renames) -> Iterator[Broken]:
-    """From the last correction to the first: what is stored must be ``now``, then ``was`` is put back."""
-    today = {old: name_now(old, moved) for old, _ in moved}
-    for correction in reversed(election.corrections):
-        of = first.get(scope_with(correction.scope, today))
-        cell = (key_with(correction.key, today), correction.field)
-        place = f"correction/{correction.n}"
-        if of is None:
-            expected, got = "a correction of something stored", correction.scope or "nothing"
-            yield Broken(scope=place, expected=expected, got=got, todo=KEEP)
-            continue
-        if correction.was == correction.now:
-            todo = "Remove the row; it corrects nothing."
-            yield Broken(scope=place, expected="a change", got="was and now alike", todo=todo)
-        stored = of.get(cell, "")
-        if stored != correction.now:
-            said = f"{correction.key} {correction.field} to be {correction.now or 'not reported'}"
-            yield Broken(
-                scope=correction.scope,
-                expected=f"{said}, as correction {correction.n} says",
-                got=stored or "not reported",
-                todo=RESTORE,
-            )
-        if correction.was:
-            of[cell] = correction.was
-        else:
-            of.pop(cell, None)
-
-
-def _layered(election: Election, first: dict[str, Facts], moved: Renames) -> tuple[dict[str, dict[int, Facts]], list[Broken]]:
-    """Each scope's facts by layer: completions.csv names the facts of the later ones."""
-    broken = []
-    today = {old: name_now(old, moved) for old, _ in moved}
-    layers: dict[str, dict[int, Facts]] = {scope: {1: of} for scope, of in first.items()}
-    for completion in election.completions:
-        of = layers.get(scope_with(completion.scope, today))
-        cell = (key_with(completion.key, today), completion.field)
-        if of is None or completion.layer < 2 or cell not in of[1]:
-            expected = f"{completion.key} {completion.field} to be stored, as completions.csv says"
-            todo = "Restore the figure, or the row of completions.csv, from the history of the data."
-            broken.append(Broken(scope=completion.scope, expected=expected, got="not reported", todo=todo))
-            continue
-        of.setdefault(completion.layer, {})[cell] = of[1].pop(cell)
-    return layers, broken

@@ -90,6 +90,8 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         ocd_id=_field(path, raw, "ocd_id", str, ""),
         links=_field(path, raw, "links", dict, {}),
         laws=tuple(laws),
+        published=_read(folder, "published.csv", rows.published, NOTHING),
+        reworded=_read(folder, "wording.csv", rows.reworded, NOTHING),
     )
 
 
@@ -118,9 +120,9 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
 
 
 def load_updates(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING) -> tuple[model.Update, ...]:
-    """Updates in official time order; equal times keep the order of the file."""
+    """Updates in official time order, those of one time by their keys: the order of the file shows nowhere."""
     updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction), known)
-    return tuple(sorted(updates, key=lambda update: update.released_at))
+    return tuple(sorted(updates, key=lambda update: (update.released_at, len(update.update), update.update)))
 
 
 def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
@@ -149,11 +151,11 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
-    keys = {update.update for update in updates}
+    places = {update.update: place for place, update in enumerate(updates)}
     snapshots = {}
     for file in sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ():
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
-        if key not in keys:
+        if key not in places:
             raise DataError(
                 file, expected="the key of an update in updates.csv", got=shown(key), todo="Add its row, or remove the file."
             )
@@ -180,14 +182,15 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         races=load_races(folder, known),
         updates=updates,
         snapshots=snapshots,
-        totals=_read(folder, "totals.csv", rows.total, known),
+        totals=tuple(sorted(_read(folder, "totals.csv", rows.total, known), key=lambda total: places.get(total.update, -1))),
         statements=_read(folder, "statements.csv", rows.statement, known),
-        events=_read(folder, "events.csv", rows.event, known),
+        events=tuple(sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)),
         sources={source.source: source for source in _read(folder, "sources.csv", rows.source, known)},
         corrections=_read(folder, "corrections.csv", rows.correction, known),
         published=_read(folder, "published.csv", rows.published, known),
         completions=_read(folder, "completions.csv", rows.completion, known),
         redirects=_read(folder, "redirects.csv", rows.redirect, known),
+        reworded=_read(folder, "wording.csv", rows.reworded, known),
     )
 
 

@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 from click.testing import CliRunner, Result
 
 from builder import schema, store
+from builder.editing.seal import log, seal
 from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import parse
 from builder.manifest.tree import written
@@ -31,6 +32,9 @@ def seal_all(root: Path, day: str = DAY) -> None:
         published = root / "data" / election.path / "published.csv"
         text = published.read_text(encoding="utf-8") if published.exists() else ",".join(schema.PUBLISHED) + "\n"
         published.write_text(text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8")
+    for folder in store.jurisdiction_folders(root / "data"):
+        seal(folder, next_lines(store.load_jurisdiction(folder), day))
+    log(root / "data", day)
 
 
 def kept_folder() -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from builder.checks import check_command
 from builder.editing.complete import complete_command
 from builder.editing.correct import correct_command
+from builder.editing.reword import reword_command
 from builder.editing.seal import seal_command
 from builder.errors import ArchiveError
 from builder.formatting import fmt_command
@@ -28,6 +30,15 @@ UPDATE = "released_at precision phase status votes_total withdrawn".split()
 TOTAL = "value qualifier as_of".split()
 BALLOTS = "ballots blank partly_voted overvoted writein_marks registered".split()
 EVENT = "event at state said_on".split()
+STATEMENT = "date update race item choice over value qualifier said_by".split()
+REDIRECT = "old new kind on reason".split()
+REWORDED = "date scope key field was now reason".split()
+RACE_WORDS = (
+    "title official_aliases group place office party coverage_source whole_at district district_type ocd_id official_id source note"
+).split()
+CHOICE_WORDS = "official_aliases short_name party incumbent ballot_order colour official_id withdrawn_on source note".split()
+UPDATE_WORDS = "official_label source note".split()
+SOURCE_WORDS = "title publisher kind url archived_url sha256 retrieved_at".split()
 CORRECTION = "date by scope key field was now reason".split()
 RESTORE = (
     "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
@@ -37,11 +48,12 @@ KEEP = (
     "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
     "is withdrawn with `builder correct`, and nothing is deleted."
 )
+REWORD = "Restore it from the history of the data; a change is made and logged in one step by `builder reword`."
 HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
 
 
 COMMANDS = {"check": check_command, "fmt": fmt_command, "seal": seal_command, "correct": correct_command}
-COMMANDS["complete"] = complete_command
+COMMANDS |= {"complete": complete_command, "reword": reword_command}
 
 
 def run(folder: Path, command: str, *words: str) -> tuple[int, str]:
@@ -148,6 +160,60 @@ def contents(folder: Path) -> dict[str, str]:
     for file, scope, fields in (("events.csv", "event", EVENT), ("corrections.csv", "correction", CORRECTION)):
         for row in read(folder, file):
             take(f"{scope}/{row['n']}", scope, row, fields)
+    for file, scope, fields in (
+        ("statements.csv", "statement", STATEMENT),
+        ("redirects.csv", "redirect", REDIRECT),
+        ("wording.csv", "reworded", REWORDED),
+    ):
+        for n, row in enumerate(read(folder, file), start=1):
+            take(f"{scope}/{n}", scope, row, fields)
+    about = tomllib.loads((folder / "election.toml").read_text(encoding="utf-8"))
+    cells = {"date": str(about["date"]), "updates_released": str(about.get("updates_released", ""))}
+    closed = about["polls_close"].isoformat() if "polls_close" in about else ""
+    take("election/about", "election", cells | {"polls_close": closed}, ["date", "polls_close", "updates_released"])
+    return {scope: "".join(sorted(of, key=str.encode)) for scope, of in lines.items()}
+
+
+def worded(folder: Path) -> dict[str, str]:
+    """What of the election is sealed as wording, as it is stored now and as if it were sealed at once, by scope."""
+    lines: dict[str, list[str]] = {}
+
+    def take(scope: str, key: str, row: Mapping[str, str], fields: list[str]) -> None:
+        of = lines.setdefault(f"wording/{scope}", [])
+        of += [f"{key}\t{field}\t{row[field]}\n" for field in fields if row[field]]
+
+    about = tomllib.loads((folder / "election.toml").read_text(encoding="utf-8"))
+    words = {"title": about["title"], "official_title": about.get("official_title", ""), "source": about.get("source", "")}
+    take("election", "election", words, list(words))
+    for n, note in enumerate(about.get("notes", []), start=1):
+        take("election", f"note/{n}", {"text": note}, ["text"])
+    choices, totals = read(folder, "choices.csv"), read(folder, "totals.csv")
+    for row in read(folder, "races.csv"):
+        order = " ".join(choice["choice"] for choice in choices if choice["race"] == row["race"])
+        take(f"race/{row['race']}", "race", row | {"choices": order}, [*RACE_WORDS, "choices"])
+    for row in choices:
+        take(f"race/{row['race']}", f"choice/{row['choice']}", row, CHOICE_WORDS)
+    for row in read(folder, "updates.csv"):
+        scope = f"update/{row['update']}"
+        order = " ".join(total["item"] for total in totals if total["update"] == row["update"])
+        take(scope, "update", row | {"totals": order}, [*UPDATE_WORDS, "totals"])
+        for kind, file in (("votes", ""), ("ballots", ".ballots")):
+            sources = {line["race"]: line for line in read(folder, f"snapshots/{row['update']}{file}.csv")}
+            for race, line in sources.items():
+                take(scope, f"{kind}/{race}", line, ["source"])
+    for row in totals:
+        take(f"update/{row['update']}", f"total/{row['item']}", row, ["source"])
+    for file, scope, fields in (
+        ("events.csv", "event", ["source", "note"]),
+        ("statements.csv", "statement", ["source", "note"]),
+        ("corrections.csv", "correction", ["source"]),
+    ):
+        for n, row in enumerate(read(folder, file), start=1):
+            take(f"{scope}/{row.get('n', n)}", scope, row, fields)
+    for row in read(folder, "sources.csv"):
+        take(f"source/{row['source']}", "source", row, SOURCE_WORDS)
+    order = " ".join(row["race"] for row in read(folder, "races.csv"))
+    take("order/races", "order", {"races": order}, ["races"])
     return {scope: "".join(sorted(of, key=str.encode)) for scope, of in lines.items()}
 
 
@@ -162,6 +228,6 @@ def line_sha256(row: Mapping[str, str]) -> str:
 
 def place(scope: str, election: str = ELECTION) -> str:
     """How a message about the seal begins: the election, the scope and its page."""
-    kind, _, name = scope.partition("/")
+    kind, _, name = scope.removeprefix("wording/").partition("/")
     page = {"race": f", at /{election}/{name}/", "update": f", at /{election}/updates/{name}/"}.get(kind, "")
     return f"{election} {scope}{page}: "

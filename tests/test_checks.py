@@ -335,6 +335,7 @@ OWN_TESTS = {
     "completions",
     "special",
     "party-lines",
+    "wording",
 }  # below, in test_special_lines, and with the seal
 
 
@@ -381,7 +382,8 @@ CORRECTION = "1,2030-11-10,ours,update/2030-11-05-2031,votes/mayor/butterbur,vot
     ("old", "new", "message"),
     [
         ("ours", "we", 'expected ours or authority in by, got "we". Write whose correction it is.'),
-        ("update/2030", "2030", 'expected race/..., update/..., event/... or correction/... in scope, got "2030-11-05-2031". '
+        ("update/2030", "2030", 'expected race/..., update/..., event/..., statement/..., correction/... or another scope '
+         'of facts in scope, got "2030-11-05-2031". '
          "Mend the scope."),
         ("butterbur,votes", "butterbur,note", 'expected the name of a sealed fact of update/2030-11-05-2031, '
          'got "votes/mayor/butterbur note". Mend key or field; other cells are only edited.'),
@@ -431,7 +433,7 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
     assert (result.exit_code, result.output.replace(f"{folder}/", "")) == (
         0,
         "finding: data/xx-shire/2030-11-05: expected everything sealed in published.csv, got race/mayor, race/council, "
-        "race/measure-a and 4 more without a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`.\n"
+        "race/measure-a and 18 more without a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`.\n"
         "finding: races.csv:4: expected the bar of measure-a, got none. "
         "Add 50, 55 or 2/3 if a source states it; until then the page says that none does.\n"
         f"{folder}: no errors, 2 findings\n",

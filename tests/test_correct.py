@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder import checks, seal, store
+from builder.editing.days import today
 from builder.importers import writing
 from tests.importing import COUNTER, IDS, MEDIA, county, identified, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
@@ -45,6 +46,11 @@ def correct(folder: Path, *words: str, date: str = "2031-01-02") -> str:
     return done(folder, "correct", ELECTION, *words, *WHY, "--date", date)
 
 
+def facts_of(folder: Path) -> list[dict[str, str]]:
+    """The lines of the seal that seal facts."""
+    return [row for row in read(folder, "published.csv") if not row["scope"].startswith("wording/")]
+
+
 def rows_of(folder: Path) -> list[tuple[str, ...]]:
     """The rows of corrections.csv behind the one that the archive began with: scope, key, field, was, now."""
     return [(r["scope"], r["key"], r["field"], r["was"], r["now"]) for r in read(folder, "corrections.csv")[1:]]
@@ -77,7 +83,8 @@ def test_a_vote_and_the_sum_it_changes_are_corrected_in_one_go(folder: Path) -> 
     first = examined(folder).layers[f"update/{NIGHT}"][0]
     assert (first["votes/mayor/butterbur", "votes"], first["update", "votes_total"]) == ("31", "200"), "as first published"
     sealed_again(folder)
-    assert [row["scope"] for row in read(folder, "published.csv")[-2:]] == ["correction/2", "correction/3"]
+    last = [row["scope"] for row in read(folder, "published.csv")[-4:]]
+    assert last == ["correction/2", "correction/3", "wording/correction/2", "wording/correction/3"]
 
 
 def test_two_corrections_of_one_cell_are_a_chain(folder: Path) -> None:
@@ -168,13 +175,13 @@ REFUSED: list[tuple[list[str], str]] = [
      "There is nothing to change."),
     (["race/sheriff", "race", "seats", "--now", "2", *WHY],
      f'{ELECTION}: expected a known scope, got "race/sheriff". '
-     "Write race/<slug>, update/<key>, event/<n> or correction/<n> of something that is stored."),
+     "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of something that is stored."),
     (["event/3", "event", "at", "--now", "2030-12-09", *WHY],
      f"{ELECTION} event/3: expected a sealed scope, got one that is not sealed yet. "
      "Edit the file: what is not published yet needs no correction."),
     (["race/mayor", "race", "title", "--now", "Lord Mayor", *WHY],
      f'{ELECTION} race/mayor: expected a sealed fact, got "race title". '
-     "Titles, short names, colours, notes and sources are not sealed: edit them in the file."),
+     "Titles, short names, colors, notes and sources are wording: change them with `builder reword`."),
     (["race/mayor", "race", "seats", "--now", "2", "--reason", "x", "--source", "nobody"],
      '{folder}/sources.csv: expected the source of the new value, got "nobody". Add its row to sources.csv first.'),
     (["race/mayor", "race", "seats", "--now", "2", "--reason", " ", "--source", "file-1"],
@@ -220,7 +227,7 @@ def test_what_cannot_be_corrected_is_refused_and_nothing_is_written(folder: Path
     before = tree(folder.parents[1])
     assert run(folder, "correct", ELECTION, *words) == (1, f"error: {message.replace('{folder}', str(folder))}")
     assert tree(folder.parents[1]) == before
-    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["xx-shire"]
+    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["elections.csv", "xx-shire"]
 
 
 def test_nothing_is_corrected_while_the_seal_is_broken(folder: Path) -> None:
@@ -249,7 +256,7 @@ def test_a_correction_killed_before_the_exchange_changes_no_file(folder: Path, m
     assert tree(folder) == before
     monkeypatch.undo()
     correct(folder, "event/1", "event", "at", "--now", "2030-12-09")
-    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["xx-shire"]
+    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["elections.csv", "xx-shire"]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +300,10 @@ def test_a_figure_that_was_not_reported_is_a_layer_of_its_own_and_no_correction(
     assert len(read(folder, "corrections.csv")) == 1
     sealed_again(folder)
     rows = read(folder, "published.csv")
-    assert rows[:-1] == before
+    assert rows[: len(before)] == before
+    source = rows.pop()
+    assert (source["scope"], source["layer"]) == (f"wording/completion/2/update/{LATER}", "1")
+    assert source["sha256"] == sha256("votes/mayor/goodbody\tvotes\tlaw\n")
     assert (rows[-1]["scope"], rows[-1]["layer"]) == (f"update/{LATER}", "2")
     assert rows[-1]["sha256"] == sha256("votes/mayor/goodbody\tvotes\t30\n")
     assert examined(folder).layers[f"update/{LATER}"][1] == {("votes/mayor/goodbody", "votes"): "30"}
@@ -309,8 +319,23 @@ def test_several_completions_before_a_seal_are_one_layer_and_later_ones_the_next
     assert [row[1] for row in layers(folder)] == ["2", "2", "3", "3", "3"]
     assert [row["choice"] for row in read(folder, "choices.csv")][2:6] == ["brandy", "took", "proud", "underhill"]
     sealed_again(folder)
-    scopes = [(row["scope"], row["layer"]) for row in read(folder, "published.csv")[-2:]]
-    assert scopes == [("race/council", "2"), ("race/council", "3")]
+    later = [(row["scope"], row["layer"]) for row in read(folder, "published.csv")[23:]]
+    assert later == [
+        ("race/council", "2"),
+        ("reworded/1", "1"),
+        ("wording/completion/2/race/council", "1"),
+        ("race/council", "3"),
+        ("wording/race/council", "2"),
+        ("wording/completion/3/race/council", "1"),
+    ]
+    assert read(folder, "wording.csv") == [
+        {"n": "1", "date": today(), "scope": "race/council", "key": "race", "field": "coverage_source", "was": "", "now": "law",
+         "reason": "It names the source of what completes the figures."}
+    ]  # fmt: skip
+    assert examined(folder).layers["wording/race/council"][1] == {
+        ("choice/underhill", "source"): "law",
+        ("race", "choices"): "brandy took proud underhill",
+    }
 
 
 def test_a_new_total_and_new_ballots_are_completions_with_their_own_source(folder: Path) -> None:
@@ -409,7 +434,7 @@ def test_a_counter_file_that_comes_after_its_sealed_results_is_a_completion(tmp_
     assert sources["total registered"] == "la-ids-2030-11-08-1833"
     assert sources["ballots bree-mayor"] == "la-counter-2030-11-05-2010"
     sealed_again(folder)
-    assert [(row["scope"], row["layer"]) for row in read(folder, "published.csv")][-1] == ("update/2030-11-05-2010", "2")
+    assert [(row["scope"], row["layer"]) for row in facts_of(folder)][-1] == ("update/2030-11-05-2010", "2")
 
 
 def test_other_votes_at_a_sealed_time_are_an_update_of_their_own_and_the_seal_stands(tmp_path: Path) -> None:
@@ -434,11 +459,13 @@ def test_the_same_votes_at_a_sealed_time_change_nothing_and_are_said(tmp_path: P
 def test_an_import_with_nothing_odd_is_written_and_sealed_in_one_go(tmp_path: Path) -> None:
     folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     said = write(folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--seal", "--on", "2030-12-21").splitlines()
-    last = read(folder, "published.csv")[-1]
+    last = facts_of(folder)[-1]
     assert (last["scope"], last["published_on"]) == ("update/2030-11-06-0335", "2030-12-21")
     assert said[-2:] == [
         f"written to {folder}",
-        f"{COUNTY}: sealed 1 update on 2030-12-21 (update/2030-11-06-0335); newest line {examined(folder).head}",
+        f"{COUNTY}: sealed 1 update, 3 wordings on 2030-12-21 (update/2030-11-06-0335, wording/update/2030-11-06-0335, "
+        "wording/source/la-results-2030-11-06-0335, wording/source/la-counter-2030-11-06-0335); "
+        f"newest line {examined(folder).head}",
     ]
     assert errors(folder) == [] and examined(folder).unsealed == ()
 

@@ -19,7 +19,11 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 RANKS = """
 errors instants model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation
-store seal write_ins special_lines
+store layers wordings
+rewordings
+seal write_ins special_lines
+archive_log seal_columns
+chains
 canonical counts standings record_past
 estimates finding
 impossible
@@ -76,6 +80,7 @@ MAY = {
     "assets": "disk",  # style sheets and the chart library
     "csvfile": "disk",
     "store": "disk",
+    "chains": "disk",
     "canonical": "disk",
     "formatting": "disk",
     "scratch": "disk",  # the folder in which editing commands make files

@@ -16,6 +16,7 @@ from tests.sealing import (
     HISTORY,
     KEEP,
     RESTORE,
+    REWORD,
     add,
     contents,
     done,
@@ -29,6 +30,7 @@ from tests.sealing import (
     run,
     sealed_archive,
     sha256,
+    worded,
 )
 from tests.small_archive import ELECTION, put, write_small_archive
 
@@ -107,11 +109,16 @@ def test_a_line_seals_the_canonical_content_and_the_line_before_it(folder: Path)
     assert [(row["seq"], row["published_on"], row["scope"], row["layer"]) for row in rows] == [
         (str(n), DAY, scope, "1")
         for n, scope in enumerate(
-            (f"race/mayor race/council race/measure-a update/{NIGHT} update/{LATER} event/1 event/2 correction/1").split(),
+            (
+                f"race/mayor race/council race/measure-a update/{NIGHT} update/{LATER} event/1 event/2 statement/1 election/about "
+                "wording/election wording/race/mayor wording/race/council wording/race/measure-a "
+                f"wording/update/{NIGHT} wording/update/{LATER} wording/event/1 wording/event/2 wording/statement/1 "
+                "wording/source/file-1 wording/source/law wording/order/races correction/1 wording/correction/1"
+            ).split(),
             start=1,
         )
     ]
-    now = contents(folder)
+    now = contents(folder) | worded(folder)
     now[f"update/{NIGHT}"] = now[f"update/{NIGHT}"].replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
     assert [row["sha256"] for row in rows] == [sha256(now[row["scope"]]) for row in rows], "as first published"
     assert [row["previous"] for row in rows] == ["", *map(line_sha256, rows[:-1])]
@@ -302,7 +309,7 @@ def after(folder: Path, position: int) -> str:
 
 OTHER = "f" * 64
 LINES: list[tuple[Cells, Cells, Callable[[Path], str]]] = [
-    ({"seq": "3"}, {"seq": "9"}, lambda folder: after(folder, 3)),
+    ({"seq": "3"}, {"seq": "99"}, lambda folder: after(folder, 3)),
     ({"seq": "3"}, {"published_on": "2030-12-19"}, lambda folder: after(folder, 4)),
     ({"seq": "3"}, {"scope": "race/measure-b"},
      lambda folder: f"{place('race/measure-b')}expected it to be stored as published on {DAY}, got nothing. {KEEP}"),
@@ -314,8 +321,8 @@ LINES: list[tuple[Cells, Cells, Callable[[Path], str]]] = [
      f"got others (sha256 {sha256(contents(folder)['race/measure-a'])[:12]}). {RESTORE}"),
     ({"seq": "3"}, {"previous": OTHER}, lambda folder: after(folder, 3)),
     ({"seq": "1"}, {"previous": OTHER}, lambda folder: after(folder, 1)),
-    ({"seq": "8"}, {"previous": OTHER}, lambda folder: after(folder, 8)),
-    ({"seq": "8"}, {"sha256": OTHER},
+    ({"seq": "22"}, {"previous": OTHER}, lambda folder: after(folder, 22)),
+    ({"seq": "22"}, {"sha256": OTHER},
      lambda folder: f"{place('correction/1')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
      f"got others (sha256 {sha256(contents(folder)['correction/1'])[:12]}). {RESTORE}"),
 ]  # fmt: skip
@@ -336,12 +343,28 @@ def test_a_line_taken_out_of_the_middle_of_the_seal_is_missed(folder: Path) -> N
 
 
 def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_stops(folder: Path) -> None:
-    remove(folder, "published.csv", seq="8")
+    remove(folder, "published.csv", seq="23")
     message = (
-        "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1 without a line. "
+        "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got wording/correction/1 without a line. "
         "Look at the difference, then run `builder seal xx-shire/2030-11-05`."
     )
-    assert errors(folder) == []
+    assert findings(folder) == [message]
+    head = read(folder.parents[1], "elections.csv")[-1]["head"][:12]
+    missed = f"expected line 23 of its published.csv to be {head}, as row 3 of the log says, got 22 lines. "
+    assert [line for line in errors(folder) if missed in line and "Restore the folder" in line], "the log knows of the line"
+    assert missed in stopped(folder)
+
+
+def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsealed_at_which_a_build_stops(folder: Path) -> None:
+    remove(folder, "published.csv", seq="22")
+    remove(folder, "published.csv", seq="23")
+    rows = read(folder.parents[1], "elections.csv")
+    rewrite(folder.parents[1], "elections.csv", rows[:-1])
+    message = (
+        "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1, wording/correction/1 without "
+        "a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`."
+    )
+    assert errors(folder) == [], "the oldest state again, as it was published: whoever kept a newer line sees it"
     assert findings(folder) == [message]
     assert stopped(folder).startswith(message)
 
@@ -390,32 +413,54 @@ def test_a_text_of_two_lines_cannot_pass_for_two_facts(folder: Path) -> None:
     ]
 
 
-# Changes of what is no fact, and what a spreadsheet does: none breaks the seal.
-NO_FACTS: list[tuple[str, Cells, Cells]] = [
-    ("races.csv", {"race": "mayor"}, {"title": "Lord Mayor"}),
-    ("races.csv", {"race": "mayor"}, {"official_aliases": "THE MAYOR"}),
-    ("races.csv", {"race": "mayor"}, {"group": "Cities", "place": "Bree town", "office": "Lord Mayor", "party": "x"}),
-    ("races.csv", {"race": "mayor"}, {"coverage_source": "file-1"}),
-    ("races.csv", {"race": "mayor"}, {"whole_at": "https://example.org/", "district": "1", "district_type": "ward"}),
-    ("races.csv", {"race": "mayor"}, {"ocd_id": "ocd-division/x", "official_id": "7", "source": "law", "note": "A note."}),
-    ("choices.csv", {"choice": "took"}, {"official_aliases": "P. TOOK", "short_name": "Took"}),
-    ("choices.csv", {"choice": "took"}, {"party": "Green Dragon", "incumbent": "incumbent", "ballot_order": "9"}),
-    ("choices.csv", {"choice": "took"}, {"colour": "c3", "official_id": "9", "withdrawn_on": "2030-11-01"}),
-    ("choices.csv", {"choice": "took"}, {"source": "law", "note": "A note."}),
-    ("updates.csv", {"update": NIGHT}, {"official_label": "First", "source": "law", "note": "A note."}),
-    ("totals.csv", {"item": "turnout_pct"}, {"source": "law"}),
-    ("events.csv", {"n": "1"}, {"source": "law", "note": "A note."}),
-    ("corrections.csv", {"n": "1"}, {"source": "law"}),
-    ("sources.csv", {"source": "file-1"}, {"title": "The file", "archived_url": "https://example.org/a"}),
-    ("statements.csv", {"item": "lead"}, {"value": "two"}),
-    (BALLOTS, {"race": "mayor"}, {"source": "law"}),
+# Changes of what is no fact: wording, sealed in lines of its own.
+WORDS: list[tuple[str, Cells, Cells, str]] = [
+    ("races.csv", {"race": "mayor"}, {"title": "Lord Mayor"}, "race/mayor"),
+    ("races.csv", {"race": "mayor"}, {"official_aliases": "THE MAYOR"}, "race/mayor"),
+    (
+        "races.csv",
+        {"race": "mayor"},
+        {"group": "Cities", "place": "Bree town", "office": "Lord Mayor", "party": "x"},
+        "race/mayor",
+    ),
+    ("races.csv", {"race": "mayor"}, {"coverage_source": "file-1"}, "race/mayor"),
+    (
+        "races.csv",
+        {"race": "mayor"},
+        {"whole_at": "https://example.org/", "district": "1", "district_type": "ward"},
+        "race/mayor",
+    ),
+    (
+        "races.csv",
+        {"race": "mayor"},
+        {"ocd_id": "ocd-division/x", "official_id": "7", "source": "law", "note": "A note."},
+        "race/mayor",
+    ),
+    ("choices.csv", {"choice": "took"}, {"official_aliases": "P. TOOK", "short_name": "Took"}, "race/council"),
+    ("choices.csv", {"choice": "took"}, {"party": "Green Dragon", "incumbent": "incumbent", "ballot_order": "9"}, "race/council"),
+    ("choices.csv", {"choice": "took"}, {"colour": "c3", "official_id": "9", "withdrawn_on": "2030-11-01"}, "race/council"),
+    ("choices.csv", {"choice": "took"}, {"source": "law", "note": "A note."}, "race/council"),
+    ("updates.csv", {"update": NIGHT}, {"official_label": "First", "source": "law", "note": "A note."}, f"update/{NIGHT}"),
+    ("totals.csv", {"item": "turnout_pct"}, {"source": "law"}, f"update/{NIGHT}"),
+    ("events.csv", {"n": "1"}, {"source": "law", "note": "A note."}, "event/1"),
+    ("corrections.csv", {"n": "1"}, {"source": "law"}, "correction/1"),
+    ("sources.csv", {"source": "file-1"}, {"title": "The file", "archived_url": "https://example.org/a"}, "source/file-1"),
+    ("statements.csv", {"item": "lead"}, {"note": "A note.", "source": "law"}, "statement/1"),
+    (BALLOTS, {"race": "mayor"}, {"source": "law"}, f"update/{NIGHT}"),
 ]
 
 
-@pytest.mark.parametrize(("file", "which", "cells"), NO_FACTS)
-def test_a_better_title_colour_note_or_source_is_no_change(folder: Path, file: str, which: Cells, cells: Cells) -> None:
+@pytest.mark.parametrize(("file", "which", "cells", "scope"), WORDS)
+def test_another_title_colour_note_or_source_without_a_word_stops_check_and_build(
+    folder: Path, file: str, which: Cells, cells: Cells, scope: str
+) -> None:
     edit(folder, file, which, **cells)
-    assert errors(folder) == []
+    was, got = published_line(folder, f"wording/{scope}")["sha256"][:12], sha256(worded(folder)[f"wording/{scope}"])[:12]
+    expected = (
+        f"{place(f'wording/{scope}')}expected the wording published on {DAY} (sha256 {was}), got another (sha256 {got}). {REWORD}"
+    )
+    assert errors(folder)[-1] == expected or errors(folder)[0] == expected
+    assert stopped(folder).startswith(errors(folder)[0])
 
 
 def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Path) -> None:
@@ -430,9 +475,23 @@ def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Pat
 
 
 def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
-    for file in ("races.csv", "choices.csv", "updates.csv", "totals.csv", VOTES):
+    for file in ("updates.csv", "sources.csv", VOTES):
         rewrite(folder, file, read(folder, file)[::-1])
+    races = sorted(read(folder, "choices.csv"), key=lambda row: row["race"])
+    rewrite(folder, "choices.csv", races)
+    late = [row for row in read(folder, "totals.csv") if row["update"] == LATER]
+    rewrite(folder, "totals.csv", [*late, *(row for row in read(folder, "totals.csv") if row["update"] == NIGHT)])
     assert errors(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "scope"),
+    [("races.csv", "order/races"), ("choices.csv", "race/mayor"), ("totals.csv", f"update/{NIGHT}")],
+)
+def test_rows_that_pages_show_in_their_order_cannot_change_places(folder: Path, file: str, scope: str) -> None:
+    first, second, *rest = read(folder, file)
+    rewrite(folder, file, [second, first, *rest])
+    assert [line.split(": ")[0] for line in errors(folder)] == [place(f"wording/{scope}").removesuffix(": ")]
 
 
 # What comes later is the next line.
@@ -452,17 +511,19 @@ def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> Non
     assert errors(folder) == []
     said = done(folder, "seal", ELECTION, "--on", "2031-01-02")
     rows = read(folder, "published.csv")
-    assert rows[:-1] == before
-    assert rows[-1] == {
-        "seq": "9",
+    assert rows[:-2] == before
+    assert rows[-2] == {
+        "seq": "24",
         "published_on": "2031-01-02",
         "scope": "update/2030-11-06-0100",
         "layer": "1",
         "sha256": sha256(contents(folder)["update/2030-11-06-0100"]),
         "previous": line_sha256(before[-1]),
     }
+    assert rows[-1]["sha256"] == sha256(worded(folder)["wording/update/2030-11-06-0100"])
     assert said == (
-        f"xx-shire/2030-11-05: sealed 1 update on 2031-01-02 (update/2030-11-06-0100); newest line {line_sha256(rows[-1])}"
+        "xx-shire/2030-11-05: sealed 1 update, 1 wording on 2031-01-02 (update/2030-11-06-0100, wording/update/2030-11-06-0100); "
+        f"newest line {line_sha256(rows[-1])} {folder.parents[1]}/elections.csv: 1 row added to the log of the archive"
     )
     assert errors(folder) + findings(folder) == []
 
@@ -479,7 +540,7 @@ def test_lines_stand_in_the_order_races_updates_by_time_events_corrections(tmp_p
     late_update(folder)
     rewrite(folder, "updates.csv", read(folder, "updates.csv")[::-1])
     done(folder, "seal", "--on", DAY)
-    assert [row["scope"] for row in read(folder, "published.csv")] == [
+    assert [row["scope"] for row in read(folder, "published.csv") if not row["scope"].startswith("wording/")] == [
         "race/mayor",
         "race/council",
         "race/measure-a",
@@ -488,6 +549,8 @@ def test_lines_stand_in_the_order_races_updates_by_time_events_corrections(tmp_p
         f"update/{LATER}",
         "event/1",
         "event/2",
+        "statement/1",
+        "election/about",
     ]
 
 
@@ -529,10 +592,12 @@ def test_of_several_elections_none_is_sealed_where_one_has_an_error(folder: Path
     other = folder.with_name("2031-11-04")
     shutil.copytree(folder, other)
     put(other / "election.toml", "date = 2030-11-05", "date = 2031-11-04")
+    (other / "published.csv").unlink()
+    edit(other, "races.csv", {"race": "mayor"}, bar="55")
     late_update(folder)
     status, _ = run(folder, "seal", "--on", "2031-01-02")
     assert status == 1
-    assert len(read(folder, "published.csv")) == 8
+    assert len(read(folder, "published.csv")) == 23
 
 
 # Races that move.
@@ -550,6 +615,8 @@ REDIRECTS = "old new kind on reason".split()
 def test_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    assert errors(folder) == []
+    done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + findings(folder) == []
 
 
@@ -562,6 +629,7 @@ def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its
     rename_race(folder, "city-council", "bree-council")
     again = MOVED | {"old": f"{ELECTION}/city-council/", "new": f"/{ELECTION}/bree-council/"}
     rewrite(folder, "redirects.csv", [MOVED, again], REDIRECTS)
+    done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + findings(folder) == []
     edit(folder, "snapshots/2030-11-06-0100.csv", {"choice": "took"}, votes="6")
     assert [line.split(": ")[0] for line in errors(folder)] == [place("update/2030-11-06-0100").removesuffix(": ")]
@@ -574,6 +642,8 @@ def test_a_correction_from_before_a_race_moved_still_explains(folder: Path) -> N
     done(folder, "seal", "--on", "2031-01-02")
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
+    assert errors(folder) == []
+    done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + findings(folder) == []
 
 
@@ -594,6 +664,8 @@ def test_an_election_that_moved_keeps_its_seal_and_its_moved_races(folder: Path)
     folder.parent.rename(county)
     whole = {"old": ELECTION, "new": "xx-county/2030-11-05", "kind": "moved", "on": "2031-01-02", "reason": "Renamed."}
     rewrite(county / folder.name, "redirects.csv", [MOVED, whole], REDIRECTS)
+    assert errors(county / folder.name) == []
+    done(county / folder.name, "seal", "--on", "2031-01-03")
     assert errors(county / folder.name) + findings(county / folder.name) == []
 
 
@@ -649,7 +721,7 @@ def test_two_races_cannot_move_to_one_address(folder: Path) -> None:
 
 def test_the_store_reads_what_the_seal_wrote(folder: Path) -> None:
     election = store.load_election(folder, store.load_jurisdiction(folder.parent))
-    assert [line.seq for line in election.published] == list(range(1, 9))
+    assert [line.seq for line in election.published] == list(range(1, 24))
 
 
 def test_an_archive_after_every_honest_way_is_built_with_a_page_at_every_sealed_address(folder: Path, tmp_path: Path) -> None:
@@ -668,7 +740,9 @@ def test_an_archive_after_every_honest_way_is_built_with_a_page_at_every_sealed_
     done(folder, "correct", ELECTION, f"update/{LATER}", "update", "released_at", "--now", "2030-11-08T16:05-08:00", *why)
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
-    edit(folder, "races.csv", {"race": "mayor"}, title="Mayor of Bree", note="A note.")
+    done(folder, "seal", "--on", "2031-01-03")
+    words = ["race/mayor", "race", "title", "--now", "Mayor of Bree", "--and", "race", "note", "A note."]
+    done(folder, "reword", ELECTION, *words, "--reason", "There are two mayors.", "--date", "2031-01-03")
     done(folder, "seal", "--on", "2031-01-03")
     site = build_here(checkout(tmp_path / "checkout", folder.parents[1]))
     scopes = {row["scope"] for row in read(folder, "published.csv")}

@@ -18,12 +18,13 @@ from builder import checks, store
 from builder.csvfile import dump_rows
 from builder.editing.complete import complete
 from builder.editing.correct import correct
+from builder.editing.reword import reword
 from builder.editing.seal import lines_for, seal
 from builder.editing.where import Edit
 from builder.errors import DataError
 from builder.model import Jurisdiction
 from builder.schema import BALLOTS, SNAPSHOT, TABLES
-from tests.sealing import contents, read, rewrite
+from tests.sealing import contents, read, rewrite, worded
 from tests.small_archive import FILES
 
 ELECTION = "xx-shire/2030-11-05"
@@ -202,6 +203,7 @@ def any_correction(w: World) -> None:
         if fact[0] in sealed
         and fact[2] in MAYBE
         and fact[2] != "rule"
+        and fact[0].partition("/")[0] not in ("election", "redirect", "reworded")
         and not (fact[0].startswith("correction/") and fact[2] not in ("reason", "date", "by"))
         and (fact[1], fact[2]) not in waiting
         and not any(f"race/{name}" == fact[0] for name in moved)
@@ -256,19 +258,54 @@ def rename(w: World) -> None:
     w.write("redirects.csv", [*w.rows("redirects.csv"), row])
 
 
-def no_fact(w: World) -> None:
-    """A change of what is no fact."""
-    file, column = w.draw(one("races.csv title", "choices.csv short_name", "updates.csv note", "races.csv note")).split()
-    rows = w.rows(file)
-    w.pick(rows)[column] = w.draw(TEXT)
-    w.write(file, rows)
+def any_rewording(w: World) -> None:
+    """A sealed wording changed with a row of wording.csv."""
+    sealed = {row["scope"] for row in w.rows("published.csv")}
+    race = w.pick(w.rows("races.csv"))["race"]
+    choice = w.pick([row for row in w.rows("choices.csv") if row["race"] == race])
+    update = w.pick(w.rows("updates.csv"))["update"]
+    choices = [row["choice"] for row in w.rows("choices.csv") if row["race"] == race]
+    scope, key, name, now = {
+        "title": (f"race/{race}", "race", "title", w.draw(TEXT)),
+        "party": (f"race/{race}", f"choice/{choice['choice']}", "party", w.draw(TEXT | st.just(""))),
+        "note": (f"update/{update}", "update", "note", w.draw(TEXT | st.just(""))),
+        "publisher": ("source/file", "source", "publisher", w.draw(TEXT | st.just(""))),
+        "choices": (f"race/{race}", "race", "choices", " ".join([*choices[1:], choices[0]])),
+        "races": ("order/races", "order", "races", " ".join(row["race"] for row in w.rows("races.csv")[::-1])),
+    }[w.draw(one("title", "party", "note", "publisher", "choices", "races"))]
+    if scope.startswith("race/") and not name_then(w, race) & sealed:
+        return
+    if f"wording/{scope}" not in sealed and not scope.startswith("race/"):
+        return
+    try:
+        reword(w.folder, [Edit(scope=scope, key=key, field=name, now=now)], reason=w.draw(TEXT), on=w.draw(DAY))
+    except DataError as error:
+        assert "which is stored already" in str(error) or "not sealed yet" in str(error) or "what it was" in str(error), error
+
+
+def name_then(w: World, race: str) -> set[str]:
+    """The scopes of the wording of a race under each name that it has had."""
+    names = [race]
+    for row in reversed(w.rows("redirects.csv")):
+        if row["new"].rpartition("/")[2] == names[-1]:
+            names.append(row["old"].rpartition("/")[2])
+    return {f"wording/race/{name}" for name in names}
+
+
+def new_statement(w: World) -> None:
+    choice = w.pick(w.rows("choices.csv"))
+    cells = {"date": w.draw(DAY), "race": choice["race"], "item": "lead", "choice": choice["choice"], "value": w.draw(TEXT)}
+    w.write("statements.csv", [*w.rows("statements.csv"), row_of("statements.csv", **cells, said_by=w.draw(TEXT))])
 
 
 def seal_it(w: World) -> None:
     seal(w.folder, lines_for(w.folder, "2030-12-01"))
 
 
-ACTS = (new_race, new_update, new_event, any_correction, any_correction, any_addition, any_addition, rename, no_fact, seal_it)
+ACTS = (
+    *(new_race, new_update, new_event, new_statement, any_correction, any_correction, any_addition, any_addition, rename),
+    *(any_rewording, any_rewording, any_rewording, seal_it),
+)
 
 
 def live(w: World) -> None:
@@ -286,12 +323,16 @@ def live(w: World) -> None:
 # What nobody may do in silence. Each returns False where there was nothing to change.
 
 SEALED = {
-    "races.csv": "official_title rule seats votes_allowed coverage question",
-    "choices.csv": "name official_name",
-    "updates.csv": "phase status withdrawn",
+    "races.csv": "official_title rule seats votes_allowed coverage question title group place note",
+    "choices.csv": "name official_name party note incumbent",
+    "updates.csv": "phase status withdrawn note official_label",
     "totals.csv": "value qualifier as_of",
-    "events.csv": "event at state said_on",
+    "events.csv": "event at state said_on note",
     "corrections.csv": "date by reason was now",
+    "statements.csv": "date value said_by note",
+    "sources.csv": "title publisher",
+    "wording.csv": "date reason was now",
+    "redirects.csv": "on reason",
     "votes": "votes",
     "ballots": " ".join(BALLOTS[1:7]),
 }
@@ -419,9 +460,21 @@ def drop_line(w: World) -> bool:
     return True
 
 
+def swap_shown(w: World) -> bool:
+    """Two races, or two choices of one race, change places."""
+    file = w.draw(one("races.csv", "choices.csv"))
+    rows = w.rows(file)
+    first, second = sorted(int(w.draw(st.integers(0, len(rows) - 1).map(str))) for _ in range(2))
+    if first == second or (file == "choices.csv" and rows[first]["race"] != rows[second]["race"]):
+        return False
+    rows[first], rows[second] = rows[second], rows[first]
+    w.write(file, rows)
+    return True
+
+
 def swap_rows(w: World) -> bool:
     """Two lines of a file that only grows change places, with or without their numbers."""
-    file, number = w.draw(one("published.csv seq", "corrections.csv n", "events.csv n")).split()
+    file, number = w.draw(one("published.csv seq", "corrections.csv n", "events.csv n", "wording.csv n")).split()
     rows = w.rows(file)
     if len(rows) < 2:
         return False
@@ -463,6 +516,7 @@ def drop_redirect(w: World) -> bool:
     rows = w.rows("redirects.csv")
     sealed = {row["scope"].replace("race/", f"{ELECTION}/") for row in w.rows("published.csv")}
     needed = [row for row in rows if row["old"] in sealed]  # a race may move before it is ever published
+    needed = rows if rows and not needed else needed  # but its row is sealed, too
     if not needed:
         return False
     rows.remove(w.pick(needed))
@@ -471,14 +525,31 @@ def drop_redirect(w: World) -> bool:
 
 
 SILENT = (
-    *(edit_cell, edit_cell, edit_cell, edit_cell, swap_cells, drop_row, drop_row, drop_whole, rename_silently, add_row, add_row),
+    *(
+        edit_cell,
+        edit_cell,
+        edit_cell,
+        edit_cell,
+        swap_cells,
+        swap_shown,
+        drop_row,
+        drop_row,
+        drop_whole,
+        rename_silently,
+        add_row,
+        add_row,
+    ),
     *(forge_line, forge_line, drop_line, swap_rows, edit_completion, hide_in_completion, drop_redirect),
 )
 
 
 def state(w: World) -> list[object]:
     """All that the seal holds, to tell an edit from none."""
-    return [contents(w.folder), *(w.rows(file) for file in ("published.csv", "completions.csv", "redirects.csv"))]
+    return [
+        contents(w.folder),
+        worded(w.folder),
+        *(w.rows(file) for file in ("published.csv", "completions.csv", "redirects.csv")),
+    ]
 
 
 def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> None:

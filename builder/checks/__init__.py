@@ -10,11 +10,13 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import built, lines, moved, races, references, said, sealed, updates
+from builder.archive_log import NAME
+from builder.checks import built, lines, logged, moved, names, races, references, said, sealed, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
+from builder.checks.logged import unsealed_words as unsealed_words
 from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
@@ -29,6 +31,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "rules": races.rules,
     "coverage": races.coverage,
     "choices": races.choices,
+    "short_names": names.short_names,
     "titles": races.titles,
     "special": lines.special,
     "party-lines": lines.party_lines,
@@ -45,11 +48,13 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "corrections": said.corrections,
     "redirects": moved.redirects,
     "published": sealed.published,
+    "wording": sealed.wording,
     "completions": sealed.completions,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
+JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv")
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
     (
@@ -82,6 +87,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         if not URL.pattern.fullmatch(law.source_url):
             expected = f"{URL.words} in source_url"
             problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
+    problems += logged.of_jurisdiction(jurisdiction)
     try:
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
@@ -158,12 +164,12 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders, problems = [data], []
     else:
         folders = store.jurisdiction_folders(data)
-        problems = strangers(data, (), {folder.name for folder in folders})
+        problems = [*strangers(data, {NAME}, {folder.name for folder in folders}), *logged.logged(data)]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found
         elections = store.election_folders(folder)
-        problems += strangers(folder, {"jurisdiction.toml"}, {election.name for election in elections})
+        problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
         for election in elections:
             problems += check(election, jurisdiction)
     if not folders:

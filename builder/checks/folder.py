@@ -66,6 +66,7 @@ class Folder:
     sources: Mapping[str, tuple[Row, model.Source]]
     corrections: Sequence[tuple[Row, model.Correction]]
     published: Sequence[tuple[Row, model.Published]]
+    reworded: Sequence[tuple[Row, model.Reworded]]
     completions: Sequence[tuple[Row, model.Completion]]
     redirects: Sequence[tuple[Row, model.Redirect]]
     votes: Mapping[str, Sequence[tuple[Row, int | None]]]
@@ -199,6 +200,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         sources={source.source: (row, source) for row, source in sources},
         corrections=typed("corrections.csv", rows.correction),
         published=typed("published.csv", rows.published),
+        reworded=typed("wording.csv", rows.reworded),
         completions=typed("completions.csv", rows.completion),
         redirects=typed("redirects.csv", rows.redirect),
         votes=votes,

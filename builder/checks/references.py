@@ -8,6 +8,10 @@ from builder.checks.folder import Folder, Problem
 from builder.errors import shown
 
 SOURCED = tuple("races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv completions.csv".split())
+UNREFERRING = frozenset(
+    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv wording.csv".split()
+)
+"""The files without a column of names that another file explains."""
 RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
 
 
@@ -67,7 +71,7 @@ def references(folder: Folder) -> Iterator[Problem]:
     choices = {(row["race"], row["choice"]) for row in folder.rows["choices.csv"]}
     updates = {row["update"] for row in folder.rows["updates.csv"]}
     for file, found in folder.rows.items():
-        if file in ("races.csv", "updates.csv", "sources.csv", "published.csv", "redirects.csv", "corrections.csv", "events.csv"):
+        if file in UNREFERRING:
             continue
         for row in found:
             race, update = row.get("race", ""), row.get("update", "")

@@ -11,7 +11,7 @@ from builder.checks.forms import DAY
 from builder.checks.sealed import SCOPE, SCOPES
 from builder.csvfile import Row
 from builder.errors import shown
-from builder.facts import is_fact
+from builder.facts import CORRECTABLE, is_fact
 from builder.finding import Finding
 from builder.impossible import of_ballots, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
@@ -184,7 +184,7 @@ def corrections(folder: Folder) -> Iterator[Problem]:
         elif not SCOPE.fullmatch(correction.scope):
             wrong = f"{SCOPES} in scope", shown(correction.scope), "Mend the scope."
         elif not is_fact(correction.scope, correction.key, correction.field) or (
-            correction.scope.startswith("correction/") and correction.field not in ("date", "by", "reason")
+            correction.field not in CORRECTABLE.get(correction.scope.partition("/")[0], (correction.field,))
         ):
             name = shown(f"{correction.key} {correction.field}")
             wrong = f"the name of a sealed fact of {correction.scope}", name, "Mend key or field; other cells are only edited."

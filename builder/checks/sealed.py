@@ -10,8 +10,13 @@ from builder.checks.folder import Folder, Level, Problem
 from builder.errors import DataError, shown
 from builder.model import Election
 
-SCOPE = re.compile(r"(race|update)/[a-z0-9-]+|(event|correction)/[1-9][0-9]*")
-SCOPES = "race/..., update/..., event/... or correction/..."
+_NUMBERED = "event|correction|statement|redirect"
+SCOPE = re.compile(rf"(race|update)/[a-z0-9-]+|({_NUMBERED}|reworded)/[1-9][0-9]*|election/about")
+SCOPES = "race/..., update/..., event/..., statement/..., correction/... or another scope of facts"
+WORDING = re.compile(
+    rf"wording/((race|update|source)/[a-z0-9-]+|({_NUMBERED})/[1-9][0-9]*|election|order/(races|laws)|jurisdiction"
+    r"|law/[^\s/]+|completion/[1-9][0-9]*/[a-z]+/[a-z0-9-]+)"
+)
 
 
 def published(folder: Folder) -> Iterator[Problem]:
@@ -19,8 +24,8 @@ def published(folder: Folder) -> Iterator[Problem]:
     last, day = 0, ""
     for row, line in folder.published:
         wrong = None
-        if not SCOPE.fullmatch(line.scope):
-            wrong = f"{SCOPES} in scope", shown(line.scope)
+        if not SCOPE.fullmatch(line.scope) and not WORDING.fullmatch(line.scope):
+            wrong = f"{SCOPES}, or wording/ before one, in scope", shown(line.scope)
         elif line.seq != last + 1:
             wrong = f"seq {last + 1}", str(line.seq)
         elif line.published_on < day:
@@ -30,6 +35,22 @@ def published(folder: Folder) -> Iterator[Problem]:
         if wrong is not None:
             yield folder.error("published", "published.csv", row, expected=wrong[0], got=wrong[1], todo=seal.HISTORY)
         last, day = line.seq, line.published_on
+
+
+def wording(folder: Folder) -> Iterator[Problem]:
+    """Rows of wording.csv, numbered in order, each of a wording that a line of the seal holds."""
+    sealed = {line.scope for _, line in folder.published}
+    for position, (row, change) in enumerate(folder.reworded, start=1):
+        wrong = None
+        if change.n != position:
+            wrong = f"n {position}", str(change.n), "Number the rows 1, 2, 3; they are only ever added at the end."
+        elif not WORDING.fullmatch(f"wording/{change.scope}"):
+            wrong = "the scope of a wording", shown(change.scope), "Mend it; `builder reword` writes such rows."
+        elif not sealed:
+            todo = "Delete the row: what is not published yet is only edited."
+            wrong = "a change of a wording that is sealed", change.scope, todo
+        if wrong is not None:
+            yield folder.error("wording", "wording.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
 
 
 def completions(folder: Folder) -> Iterator[Problem]:
@@ -87,6 +108,6 @@ def unsealed(election: Election, found: seal.Seal | None = None) -> list[Problem
 
 
 def _place(election: Election, scope: str) -> str:
-    kind, _, name = scope.partition("/")
+    kind, _, name = scope.removeprefix("wording/").partition("/")
     page = {"race": f"{name}/", "update": f"updates/{name}/"}.get(kind)
     return f"{election.path} {scope}" + (f", at /{election.path}/{page}" if page else "")

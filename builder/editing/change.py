@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from builder import canonical, checks, store
 from builder.editing.where import Edit, edited
+from builder.editing.wording import Change as Change
+from builder.editing.wording import log_with
+from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
 from builder.facts import Facts, facts, is_fact
 from builder.importers.writing import only_one, staging, write_into
 from builder.model import Election
 from builder.seal import Seal, examine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A fact that is stored otherwise than before; "" is "not reported"."""
-
-    scope: str
-    key: str
-    field: str
-    was: str
-    now: str
 
 
 @contextmanager
@@ -61,13 +52,13 @@ def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, 
     for edit in wanted:
         place = f"{election.path} {edit.scope}"
         if edit.scope not in stored:
-            todo = "Write race/<slug>, update/<key>, event/<n> or correction/<n> of something that is stored."
+            todo = "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of something that is stored."
             raise DataError(election.path, expected="a known scope", got=shown(edit.scope), todo=todo)
         if (edit.scope, 1) not in seal.lines:
             todo = "Edit the file: what is not published yet needs no correction."
             raise DataError(place, expected="a sealed scope", got="one that is not sealed yet", todo=todo)
         if not is_fact(edit.scope, edit.key, edit.field):
-            todo = "Titles, short names, colours, notes and sources are not sealed: edit them in the file."
+            todo = "Titles, short names, colors, notes and sources are wording: change them with `builder reword`."
             raise DataError(place, expected="a sealed fact", got=shown(f"{edit.key} {edit.field}"), todo=todo)
         if stored[edit.scope].get((edit.key, edit.field), "") == edit.now:
             todo = "There is nothing to change."
@@ -79,24 +70,36 @@ def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, 
 
 
 @contextmanager
-def changing(folder: Path, wanted: Sequence[Edit], source: str, before: dict[str, Facts]) -> Iterator[tuple[Path, list[Change]]]:
+def changing(
+    folder: Path,
+    wanted: Sequence[Edit],
+    source: str,
+    before: dict[str, Facts],
+    logged: tuple[str, str],
+    worded: Sequence[Edit] = (),
+) -> Iterator[tuple[Path, list[Change]]]:
     """A copy of ``folder`` with ``wanted`` done, and every fact that differs; it takes its place when the block ends.
 
-    The block adds what explains the change; then the copy is checked. On any error the folder stays as it is.
+    The block adds what explains the change; then wording that changed with it, as asked in ``worded`` or as a new source, is
+    ``logged`` with a day and a reason, and the copy is checked. On any error the folder stays as it is.
     """
+    was = load(folder)
     with staging(folder) as copy:
         try:
             write_into(copy, edited(copy, wanted, source))
+            for edit in worded:
+                write_into(copy, reworded(copy, edit))
             write_into(copy, _in_order(copy))
             after = facts(store.load_election(copy, store.load_jurisdiction(folder.parent)))
             made = changes(before, after)
             _only_what_was_asked(folder, wanted, made)
             yield copy, made
+            log_with(was, copy, folder.parent, *logged)
             found = errors(copy, folder.parent)
             if found:
                 raise found[0]
         except DataError as error:
-            raise _of(folder, copy, error) from None
+            raise renamed_error(folder, copy, error) from None
 
 
 def changes(before: Mapping[str, Facts], after: Mapping[str, Facts]) -> list[Change]:
@@ -140,7 +143,7 @@ def _in_order(copy: Path) -> dict[str, str]:
     return {name: text for name, text in texts.items() if (copy / name).read_bytes() != text.encode()}
 
 
-def _of(folder: Path, copy: Path, error: DataError) -> DataError:
+def renamed_error(folder: Path, copy: Path, error: DataError) -> DataError:
     """``error`` with the name of the folder in the place of its copy's."""
     place, expected, got, todo = (
         text.replace(str(copy), str(folder)) for text in (error.place, error.expected, error.got, error.todo)

@@ -10,7 +10,9 @@ import click
 from builder import schema, store
 from builder.csvfile import dump_rows
 from builder.editing.change import Change, at_work, changes, changing, known
+from builder.editing.days import today
 from builder.editing.where import Edit
+from builder.editing.wording import log_with
 from builder.errors import DataError
 from builder.facts import facts
 from builder.importers.writing import write_into
@@ -18,22 +20,26 @@ from builder.model import Election
 from builder.renames import key_with, name_now, renames, scope_with
 from builder.seal import examine
 
+REASON = "It names the source of what completes the figures."
+"""Of the wording that changes with a completion."""
 
-def complete(folder: Path, wanted: Sequence[Edit], *, source: str) -> list[Change]:
+
+def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "") -> list[Change]:
     """Writes ``wanted`` into the election at ``folder`` with its rows of completions.csv, or changes nothing."""
     election, _, before = known(folder, wanted, source)
-    with changing(folder, wanted, source, before) as (copy, made):
+    with changing(folder, wanted, source, before, (on or today(), REASON)) as (copy, made):
         write_into(copy, {"completions.csv": _text(election, copy, [(change, source) for change in made])})
     return made
 
 
-def complete_import(before: Election, copy: Path, jurisdiction: Path) -> int:
+def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = "") -> int:
     """Writes into ``copy`` the completions that an import of late files brings to what is sealed; returns how many."""
     after = store.load_election(copy, store.load_jurisdiction(jurisdiction))
     lines = examine(before).lines
     made = [change for change in changes(facts(before), facts(after)) if (change.scope, 1) in lines]
     if made:
         write_into(copy, {"completions.csv": _text(before, copy, [(change, _source(after, change)) for change in made])})
+        log_with(before, copy, jurisdiction, on or today(), REASON)
     return len(made)
 
 
@@ -67,6 +73,8 @@ def _source(election: Election, change: Change) -> str:
     if kind == "race":
         race = election.race(name)
         return race.choice(rest[0]).source if start == "choice" else race.source
+    if kind in ("statement", "election"):
+        return election.statements[int(name) - 1].source if kind == "statement" else election.source
     if kind == "event":
         return next(event.source for event in election.events if event.n == int(name))
     snapshot = election.snapshots.get(name)

@@ -10,15 +10,26 @@ import click
 from builder import checks, schema, store
 from builder.csvfile import dump_rows
 from builder.editing.change import Change, at_work, changing, known
-from builder.editing.seal import today
+from builder.editing.days import today
 from builder.editing.where import Edit
+from builder.editing.wording_asked import said
+from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown
+from builder.facts import CORRECTABLE, is_fact
 from builder.importers.writing import write_into
+from builder.seal import words
 
 
 def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str) -> list[Change]:
-    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does."""
+    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does.
+
+    A wording may go with the facts, as a short name goes with a name: it is logged in wording.csv.
+    """
+    worded = [edit for edit in wanted if is_wording(edit) and not is_fact(edit.scope, edit.key, edit.field)]
+    wanted = [edit for edit in wanted if edit not in worded or len(worded) == len(wanted)]
     election, seal, before = known(folder, wanted, source)
+    if worded:
+        said(election.path, words(election), worded, reason, on)
     for name, value, good in (
         ("a reason", reason, bool(reason.strip())),
         ("ours or authority in --by", by, by in ("ours", "authority")),
@@ -27,13 +38,17 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
         if not good:
             raise DataError(election.path, expected=name, got=shown(value), todo="Corrections are read for years: say it well.")
     for edit in wanted:
-        if edit.scope.startswith("correction/") and edit.field not in ("date", "by", "reason"):
+        allowed = CORRECTABLE.get(edit.scope.partition("/")[0], (edit.field,))
+        if edit.field not in allowed:
             todo = "What it changed is corrected by another correction of the same fact."
-            raise DataError(f"{election.path} {edit.scope}", expected="date, by or reason", got=edit.field, todo=todo)
+            if not edit.scope.startswith("correction/"):
+                todo = "The rest says what was done, or names a folder."
+            expected = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
+            raise DataError(f"{election.path} {edit.scope}", expected=expected, got=edit.field, todo=todo)
         if any((edit.key, edit.field) in of for (scope, _), of in seal.pending.items() if scope == edit.scope):
             todo = "Edit the file, or seal it first."
             raise DataError(f"{election.path} {edit.scope}", expected="a sealed fact", got="one not sealed yet", todo=todo)
-    with changing(folder, wanted, source, before) as (copy, made):
+    with changing(folder, wanted, source, before, (on, reason), worded) as (copy, made):
         rows = [dict(row) for row in store.load_rows(copy, "corrections.csv")]
         last = max((correction.n for correction in election.corrections), default=0)
         for n, change in enumerate(made, start=last + 1):
@@ -74,10 +89,10 @@ def correct_command(
 ) -> None:
     """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/la-city-mayor/bass votes.
 
-    SCOPE is race/<slug>, update/<key>, event/<n> or correction/<n>. KEY is race or choice/<slug> in a race; update,
-    total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is the choice) or ballots/<race> in an update; else event
-    or correction. A vote changes the sum of its update, too: --and update votes_total VALUE. An update that was
-    published by mistake is withdrawn: update withdrawn --now "why".
+    SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or correction/<n>. KEY is
+    race or choice/<slug> in a race; update, total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is the choice) or
+    ballots/<race> in an update; else the word before the stroke. A vote changes the sum of its update, too: --and update
+    votes_total VALUE. An update that was published by mistake is withdrawn: update withdrawn --now "why".
     """
     facts = [(key, field, now), *more]
     wanted = [Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts]

@@ -5,45 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import click
 
 from builder import canonical, checks, schema, store
+from builder.archive_log import NAME, next_rows, row_text
+from builder.chains import load_chains, load_log
+from builder.checks.logged import broken_log
 from builder.csvfile import dump_rows
 from builder.editing.change import errors, load
-from builder.errors import DataError, shown
+from builder.editing.days import given_day, today
+from builder.errors import DataError
 from builder.importers.writing import only_one
 from builder.model import Published
 from builder.seal import line_hash, next_lines
 
-KINDS = {"race": "races", "update": "updates", "event": "events", "correction": "corrections"}
-
-
-def today() -> str:
-    """The day of publication, everywhere the same: UTC."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def given_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """The day that an option names, or nothing; a usage error where there is no such day."""
-    try:
-        if value and date.fromisoformat(value).isoformat() != value:
-            raise ValueError(value)
-    except ValueError:
-        raise click.UsageError(f"--on: expected {checks.forms.DAY.words}, got {shown(value)}.") from None
-    return value
-
-
-def latest(on: str) -> datetime:
-    """The latest moment at which anything that is published on the day ``on`` can have been released; now without a day.
-
-    A day ends last in the zone that is 12 hours behind UTC.
-    """
-    if not on:
-        return datetime.now(UTC)
-    return datetime.combine(date.fromisoformat(on) + timedelta(days=1), time(12), tzinfo=UTC)
+KINDS = {
+    "race": "races",
+    "update": "updates",
+    "event": "events",
+    "correction": "corrections",
+    "statement": "statements",
+    "redirect": "redirects",
+    "election": "election dates",
+    "reworded": "changed wordings",
+    "wording": "wordings",
+}
 
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
@@ -66,6 +54,33 @@ def published_text(folder: Path, lines: Sequence[Published]) -> str:
     return dump_rows([*store.load_rows(folder, "published.csv"), *more], names)
 
 
+def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
+    """The lines that seal the rest of the words and laws of the jurisdiction at ``folder``; DataError where one is broken."""
+    jurisdiction, problems = checks.check_jurisdiction(folder)
+    found = [problem.error for problem in problems if problem.level is checks.Level.ERROR]
+    if found:
+        raise found[0]
+    assert jurisdiction is not None
+    return next_lines(jurisdiction, max([on, *(line.published_on for line in jurisdiction.published[-1:])]))
+
+
+def log(data: Path, on: str) -> int:
+    """Add to the log of the archive in ``data`` every chain whose newest line it does not have; return how many."""
+    with only_one(data):
+        rows = load_log(data)
+        more = next_rows(rows, *load_chains(data), on)
+        if more:
+            text = ",".join(schema.LOG) + "\n" + "".join(map(row_text, (*rows, *more)))
+            canonical.write(data / NAME, text)
+    return len(more)
+
+
+def unbroken(data: Path) -> None:
+    """Refuse to seal where something that was logged is missing or is not what it was."""
+    for one in broken_log(data):
+        raise DataError(f"{data / NAME} {one.scope}", expected=one.expected, got=one.got, todo=one.todo)
+
+
 def seal(folder: Path, lines: Sequence[Published]) -> None:
     """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without them or with all of them."""
     if lines:
@@ -76,7 +91,8 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
     """In words, what ``lines`` sealed."""
     if not lines:
         return f"{election}: nothing to seal; newest line {head or 'none'}"
-    counts = Counter("completions" if line.layer > 1 else KINDS[line.scope.partition("/")[0]] for line in lines)
+    kinds = ((line.layer > 1, line.scope.partition("/")[0]) for line in lines)
+    counts = Counter("completions" if later and kind != "wording" else KINDS[kind] for later, kind in kinds)
     parts = ", ".join(f"{count} {what if count > 1 else what.removesuffix('s')}" for what, count in counts.items())
     names = ", ".join(line.scope for line in lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
     return f"{election}: sealed {parts} on {lines[0].published_on} ({names}); newest line {line_hash(lines[-1])}"
@@ -99,11 +115,21 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
         if not (folder / "election.toml").exists():
             todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
             raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
+    jurisdictions = list(dict.fromkeys(folder.parent for folder in folders))
     with ExitStack() as held:
-        for jurisdiction in dict.fromkeys(folder.parent for folder in folders):
+        for jurisdiction in jurisdictions:
             held.enter_context(only_one(jurisdiction))
+        unbroken(data)
+        words = [(folder, jurisdiction_lines(folder, day)) for folder in jurisdictions]
         found = [(folder, lines_for(folder, day)) for folder in folders]
         for folder, lines in found:
             seal(folder, lines)
             newest = load(folder).published[-1:]
             click.echo(told(f"{folder.parent.name}/{folder.name}", lines, line_hash(newest[0]) if newest else ""))
+        for folder, lines in words:
+            seal(folder, lines)
+            if lines:
+                click.echo(told(folder.name, lines, ""))
+        # Last of all: whoever is stopped before it is told by the check, and the next run adds what is missing.
+        if added := log(data, day):
+            click.echo(f"{data / NAME}: {added} {'row' if added == 1 else 'rows'} added to the log of the archive")

@@ -8,7 +8,7 @@ from pathlib import Path
 from builder.checks import unsealed
 from builder.editing.change import load
 from builder.editing.complete import complete_import
-from builder.editing.seal import lines_for, published_text
+from builder.editing.seal import lines_for, log, published_text, unbroken
 from builder.errors import DataError
 from builder.importers.oddities import Oddity
 from builder.importers.run import Outcome
@@ -26,19 +26,23 @@ def store_import(folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Odd
     With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where a person has to look
     at what is ``odd``.
     """
+    if on:
+        unbroken(folder.parents[1])
     before = load(folder) if outcome.stored.tables["published.csv"] else None
     if on:
         nothing_odd(folder, odd)
     with staging(folder) as copy:
         try:
             write_into(copy, outcome.files)
-            completed = complete_import(before, copy, folder.parent) if before is not None else 0
+            completed = complete_import(before, copy, folder.parent, on) if before is not None else 0
             lines = lines_for(copy, on, folder.parent) if on else ()
             if lines:
                 write_into(copy, {"published.csv": published_text(copy, lines)})
         except DataError as error:
             place, expected, got = (text.replace(str(copy), str(folder)) for text in (error.place, error.expected, error.got))
             raise DataError(place, expected=expected, got=got, todo=error.todo) from None
+    if lines:
+        log(folder.parents[1], on)
     return completed, lines
 
 

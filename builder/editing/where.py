@@ -8,6 +8,7 @@ from pathlib import Path
 
 from builder import schema, store
 from builder.csvfile import dump_rows
+from builder.editing.toml import with_value
 from builder.errors import DataError, shown
 from builder.facts import LISTED
 
@@ -28,11 +29,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The cell of a fact: the file, what identifies its row, its column. Column "" is the row as such."""
+    """The cell of a fact: the file, what identifies its row, its column. Column "" is the row as such.
+
+    ``place`` counts the rows of a file that has no number in it.
+    """
 
     file: str
     row: Mapping[str, str]
     column: str
+    place: int = 0
 
 
 def where(edit: Edit) -> Where:
@@ -54,6 +59,12 @@ def where(edit: Edit) -> Where:
             return Where(file=f"snapshots/{name}.csv", row={"race": rest[0], "choice": edit.field}, column="")
         case "update", "ballots":
             return Where(file=f"snapshots/{name}.ballots.csv", row={"race": rest[0]}, column=edit.field)
+        case "election", _:
+            return Where(file="election.toml", row={}, column=edit.field)
+        case "statement" | "redirect", _:
+            return Where(file=f"{kind}s.csv", row={}, column=edit.field, place=int(name))
+        case "reworded", _:
+            return Where(file="wording.csv", row={"n": name}, column=edit.field)
     return Where(file=f"{kind}s.csv", row={"n": name}, column=edit.field)
 
 
@@ -64,13 +75,16 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
     the source of that one cell; any other row keeps the source of its other cells.
     """
     tables: dict[str, Rows] = {}
+    texts: dict[str, str] = {}
     for edit in edits:
         place = where(edit)
+        if place.file == "election.toml":
+            texts[place.file] = with_value(folder / place.file, texts.get(place.file), [place.column], edit.now)
+            continue
         if place.file not in tables:
             stored = store.load_rows(folder, place.file) if (folder / place.file).exists() else []
             tables[place.file] = [dict(row) for row in stored]
         _apply(tables[place.file], place, edit, source)
-    texts = {}
     for file, rows in tables.items():
         table = schema.table_for(file)
         assert table is not None
@@ -80,6 +94,8 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
 
 def _apply(rows: Rows, place: Where, edit: Edit, source: str) -> None:
     row = next((row for row in rows if all(row[column] == value for column, value in place.row.items())), None)
+    if place.place:
+        row = rows[place.place - 1]
     if not place.column:
         if edit.now not in ("", LISTED):
             todo = f"Write {LISTED} where it was listed, and nothing where it was not."

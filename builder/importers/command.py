@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from builder.editing.seal import given_day, latest, today, told
+from builder.editing.days import given_day, latest, today
+from builder.editing.seal import told
 from builder.editing.storing import nothing_odd, store_import
 from builder.errors import DataError
 from builder.importers.oddities import oddities

@@ -39,18 +39,21 @@ def chain_files(elections: Sequence[Election], seals: Mapping[str, Seal]) -> Ite
     ``previous``. ``sealed.txt`` has for each line its scope and layer, then the facts that its ``sha256`` is over.
     """
     for election in elections:
-        if not election.published:
-            continue
-        seal = seals[election.path]
-        text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, election.published))
-        yield chain_path(election.path), text.encode()
-        moved = renames(election)
-        waiting = {scope: iter(of) for scope, of in seal.layers.items()}
-        layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
-        found = {line_hash(line): line for line in election.published}
-        contents = {found[hash_].seq: _as_published(found[hash_], layers[cell], moved) for cell, hash_ in seal.lines.items()}
-        told = (f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in election.published)
-        yield sealed_path(election.path), b"".join(told)
+        yield from files_of_chain(election.path, election.published, seals[election.path], renames(election))
+
+
+def files_of_chain(path: str, published: Sequence[Published], seal: Seal, moved: Renames) -> Iterator[tuple[str, bytes]]:
+    """Yield the two downloads of one chain, that of an election or of a jurisdiction; none where nothing is sealed."""
+    if not published:
+        return
+    text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, published))
+    yield chain_path(path), text.encode()
+    waiting = {scope: iter(of) for scope, of in seal.layers.items()}
+    layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
+    found = {line_hash(line): line for line in published}
+    contents = {found[hash_].seq: _as_published(found[hash_], layers[cell], moved) for cell, hash_ in seal.lines.items()}
+    told = (f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in published)
+    yield sealed_path(path), b"".join(told)
 
 
 def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:

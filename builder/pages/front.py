@@ -15,6 +15,7 @@ from builder.pages import embed, home, lists, shift
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, newest_first, status_badges, time_tag
 from builder.pages.odd import all_oddities
+from builder.pages.reworded import rewordings
 
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
@@ -73,6 +74,9 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         found = [(election_name(say, b.election), corrected(say, b.election)) for b in newest_first(books)]
         return render("corrections", root, books=[(name, rows) for name, rows in found if rows])
 
+    def wordings(root: str) -> str:
+        return render("wordings", root, books=list(rewordings(say, books)))
+
     def findings(root: str) -> str:
         return render(
             "findings",
@@ -108,6 +112,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         "elections": elections,
         "laws": laws,
         "corrections": corrections,
+        "wordings": wordings,
         "findings": findings,
         "columns": files,
         **shift.blocks(press, books),

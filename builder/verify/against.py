@@ -26,7 +26,7 @@ class Promise(Enum):
 RULES: Sequence[tuple[str, Promise]] = (
     (r"manifest\.json|SHA256SUMS|404\.html|sitemap(-\d+)?\.xml", Promise.NOTHING),
     (r"assets/.*|.*\.[0-9a-f]{8,64}\.[a-z0-9]+", Promise.NOTHING),
-    (r".*/data/(published\.csv|sealed\.txt)", Promise.GROWS),
+    (r".*/data/(published\.csv|sealed\.txt)|data/elections-log\.csv", Promise.GROWS),
     (r".*\.html|.*\.xml|.*\.ics|.*\.png", Promise.EXISTS),
     (r"(.*/)?(cite|versions|index|feed|datapackage)\.json|(.*/)?sources\.csv", Promise.EXISTS),
     (r".*", Promise.FIGURES),
@@ -104,6 +104,6 @@ def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Seq
         names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
         frozen = {f"update/{name}" for name in names} & {line.scope for line in lines[: before.lines]}
         for line in lines[before.lines :]:
-            if not frozen or line.scope in frozen or line.scope.startswith("correction/"):
+            if not frozen or line.scope in frozen or line.scope.startswith(("correction/", "reworded/")):
                 return True
     return False

@@ -17,6 +17,7 @@ from builder.verify import against as then
 from builder.verify.chain import Chain, Difference, addresses, read_chain
 from builder.verify.files import byte_differences, page_differences
 from builder.verify.lines import kept_hash, where
+from builder.verify.log import log_differences
 from builder.verify.reading import NoAnswer, Place, Unread, Web
 
 LARGEST_MANIFEST = 256_000_000
@@ -71,6 +72,7 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
         found.differences.append((path, "expected no such file, got one that the manifest does not name"))
     chains = list(_chains(place, manifest, found))
+    found.differences += log_differences(manifest, chains, lambda path: _whole(place, manifest, path))
     _sealed(manifest, chains, found)
     _files(place, manifest, chains, wish, progress, found)
     if wish.old is not None and not found.stopped:
@@ -187,17 +189,19 @@ def _files(
     found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
 
 
+def _whole(place: Place, manifest: Manifest, path: str) -> bytes:
+    """A file that the manifest names; empty where it can't be read."""
+    try:
+        return place.read(path, manifest.files[path].length, True).data
+    except Unread:
+        return b""
+
+
 def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
     assert wish.old is not None
 
-    def read(path: str) -> bytes:
-        try:
-            return place.read(path, manifest.files[path].length, True).data
-        except Unread:
-            return b""
-
     lines = {chain.election: chain.lines for chain in chains}
-    found.differences += then.differences(wish.old, manifest, lines, read, wish.known)
+    found.differences += then.differences(wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known)
     found.counts["files of the old manifest"] = len(wish.old.files)
 
 

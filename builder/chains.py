@@ -1,0 +1,41 @@
+"""The chains of the archive read alone: the log, and the lines of the seal of an election or a jurisdiction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from builder import rows, schema, store
+from builder.archive_log import NAME, election_moves
+from builder.cells import Cells
+from builder.csvfile import parse_rows, read_text
+from builder.model import Logged, Published
+from builder.renames import address
+
+
+def load_log(data: Path) -> tuple[Logged, ...]:
+    """Return the rows of the archive's log, none where there is no such file."""
+    path = data / NAME
+    if not path.exists():
+        return ()
+    return tuple(rows.logged(Cells(path, row)) for row in parse_rows(read_text(path), schema.LOG_TABLE, path))
+
+
+def load_chain(folder: Path) -> tuple[Published, ...]:
+    """Return the lines of the seal of an election or a jurisdiction."""
+    return tuple(rows.published(Cells(folder / "published.csv", row)) for row in store.load_rows(folder, "published.csv"))
+
+
+def load_chains(data: Path) -> tuple[dict[str, Sequence[Published]], dict[str, str]]:
+    """Return every chain under ``data`` by its path in it, jurisdictions first, and where elections moved."""
+    jurisdictions = store.jurisdiction_folders(data)
+    elections = [election for folder in jurisdictions for election in store.election_folders(folder)]
+    found: dict[str, Sequence[Published]] = {
+        folder.relative_to(data).as_posix(): load_chain(folder) for folder in (*jurisdictions, *elections)
+    }
+    redirects = (
+        rows.redirect(Cells(election / "redirects.csv", row))
+        for election in elections
+        for row in store.load_rows(election, "redirects.csv")
+    )
+    return found, election_moves((address(row.old), address(row.new)) for row in redirects if row.kind == "moved")

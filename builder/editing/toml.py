@@ -1,0 +1,62 @@
+"""One value of a TOML file changed, with all comments and all other lines as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from builder.csvfile import read_text
+from builder.errors import DataError, shown
+
+DAYS = ("from", "to")
+NUMBERS = ("updates_released",)
+MOMENTS = ("polls_close",)
+
+
+def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str) -> str:
+    """Return the file's text, or ``text`` where it was changed before, with the value at ``keys`` written as ``now``.
+
+    "" takes the line out of a table and empties a text that others follow. DataError where ``now`` is no such value.
+    """
+    try:
+        document = tomlkit.parse(read_text(path) if text is None else text)
+        table: object = document
+        *above, last = keys
+        for key in above:
+            table = table[key]  # type: ignore[index]
+        assert isinstance(table, dict | list)
+        if not now and isinstance(table, dict):
+            table.pop(last, None)
+        else:
+            table[last] = _value(str(last), now)  # type: ignore[index]
+        return tomlkit.dumps(document)
+    except (TOMLKitError, ValueError, LookupError, TypeError) as error:
+        name = ".".join(map(str, keys))
+        todo = "Write the value as the file spells it."
+        raise DataError(path, expected=f"a value for {name}", got=f"{shown(now)} ({shown(str(error))})", todo=todo) from error
+
+
+def in_order(path: Path, name: str, places: Sequence[int]) -> str:
+    """Return the file's text with the tables called ``name`` in another order, each with the comments in it."""
+    document = tomlkit.parse(read_text(path))
+    found = document[name]
+    assert isinstance(found, AoT)
+    tables = [found[place] for place in places]
+    fresh = tomlkit.aot()
+    for table in tables:
+        fresh.append(table)
+    document[name] = fresh
+    return tomlkit.dumps(document)
+
+
+def _value(key: str, now: str) -> object:
+    if key in DAYS:
+        return date.fromisoformat(now)
+    if key in NUMBERS:
+        return int(now)
+    return datetime.fromisoformat(now) if key in MOMENTS else now

@@ -1,0 +1,79 @@
+"""The facts of an election as they were first published: corrections taken back, completions put in layers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.facts import Facts
+from builder.model import Election
+from builder.renames import Renames, key_with, name_now, scope_with, value_with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A sealed thing that is not as it was published: which scope, what was expected and found, what to do."""
+
+    scope: str
+    expected: str
+    got: str
+    todo: str
+
+
+RESTORE = (
+    "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
+    "`builder complete` for what was not reported."
+)
+REWORD = "Restore it from the history of the data; a change is made and logged in one step by `builder reword`."
+HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
+KEEP = (
+    "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
+    "is withdrawn with `builder correct`, and nothing is deleted."
+)
+
+
+def undo_corrections(election: Election, first: dict[str, Facts], moved: Renames) -> Iterator[Broken]:
+    """From the last correction to the first: what is stored must be ``now``, then ``was`` is put back."""
+    today = {old: name_now(old, moved) for old, _ in moved}
+    for correction in reversed(election.corrections):
+        of = first.get(scope_with(correction.scope, today))
+        cell = (key_with(correction.key, today), correction.field)
+        place = f"correction/{correction.n}"
+        if of is None:
+            expected, got = "a correction of something stored", correction.scope or "nothing"
+            yield Broken(scope=place, expected=expected, got=got, todo=KEEP)
+            continue
+        if correction.was == correction.now:
+            todo = "Remove the row; it corrects nothing."
+            yield Broken(scope=place, expected="a change", got="was and now alike", todo=todo)
+        stored = of.get(cell, "")
+        was, now = (value_with(cell, text, today) for text in (correction.was, correction.now))
+        if stored != now:
+            said = f"{correction.key} {correction.field} to be {now or 'not reported'}"
+            yield Broken(
+                scope=correction.scope,
+                expected=f"{said}, as correction {correction.n} says",
+                got=stored or "not reported",
+                todo=RESTORE,
+            )
+        if was:
+            of[cell] = was
+        else:
+            of.pop(cell, None)
+
+
+def in_layers(election: Election, first: dict[str, Facts], moved: Renames) -> tuple[dict[str, dict[int, Facts]], list[Broken]]:
+    """Each scope's facts by layer: completions.csv names the facts of the later ones."""
+    broken = []
+    today = {old: name_now(old, moved) for old, _ in moved}
+    layers: dict[str, dict[int, Facts]] = {scope: {1: of} for scope, of in first.items()}
+    for completion in election.completions:
+        of = layers.get(scope_with(completion.scope, today))
+        cell = (key_with(completion.key, today), completion.field)
+        if of is None or completion.layer < 2 or cell not in of[1]:
+            expected = f"{completion.key} {completion.field} to be stored, as completions.csv says"
+            todo = "Restore the figure, or the row of completions.csv, from the history of the data."
+            broken.append(Broken(scope=completion.scope, expected=expected, got="not reported", todo=todo))
+            continue
+        of.setdefault(completion.layer, {})[cell] = of[1].pop(cell)
+    return layers, broken

@@ -1,0 +1,91 @@
+"""Changed wording in words: which title, note, source or order it was, what it is now and why; apart from corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from builder.messages import Messages
+from builder.model import Election, Jurisdiction, Race, Reworded
+from builder.pages.frame import Book, election_name, newest_first, update_name
+from builder.renames import key_with, name_now, renames, scope_with
+from builder.sentences import bold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewording:
+    """One row of wording.csv as pages print it."""
+
+    day: str
+    what: Markup
+    was: str
+    now: str
+    reason: str
+
+
+def rewordings(say: Messages, books: Sequence[Book]) -> Iterator[tuple[str | Markup, list[Rewording]]]:
+    """Yield each jurisdiction and each election whose wording was changed, newest first, with the rows in their order."""
+    for book in newest_first(books):
+        if rows := book.election.reworded:
+            yield election_name(say, book.election), [_row(say, row, _of_election(say, book.election, row)) for row in rows]
+    jurisdictions: Mapping[str, Jurisdiction] = {b.election.jurisdiction.slug: b.election.jurisdiction for b in books}
+    for jurisdiction in jurisdictions.values():
+        if rows := jurisdiction.reworded:
+            yield jurisdiction.name, [_row(say, row, (_plain(say, row), {})) for row in rows]
+
+
+def _row(say: Messages, row: Reworded, of: tuple[Markup, Mapping[str, str]]) -> Rewording:
+    what, names = of
+
+    def value(text: str) -> str:
+        if names and text:
+            return ", ".join(names.get(name, name) for name in text.split())
+        return text or str(say("empty"))
+
+    try:
+        day = say.date(date.fromisoformat(row.date))
+    except ValueError:
+        day = row.date
+    return Rewording(day=day, what=what, was=value(row.was), now=value(row.now), reason=row.reason)
+
+
+def _of_election(say: Messages, election: Election, row: Reworded) -> tuple[Markup, Mapping[str, str]]:
+    """Return what was changed, with the names that readers know, and the names of what stands in an order."""
+    moved = renames(election)
+    today = {old: name_now(old, moved) for old, _ in moved}
+    kind, _, slug = scope_with(row.scope, today).partition("/")
+    races = {race.race: race for race in election.races}
+    start, _, rest = key_with(row.key, today).partition("/")
+    if kind == "race" and slug in races:
+        return _of_race(say, races[slug], start, rest, row.field)
+    if kind == "order":
+        return say("order of the races"), {race.race: race.title for race in election.races}
+    if kind == "update" and (update := next((u for u in election.updates if u.update == slug), None)) is not None:
+        name = races[rest].title if rest in races else rest
+        field = " ".join(filter(None, (name, _spaced(row.field))))
+        return say("{field} of the count of {time}", field=field, time=update_name(say, update)), {}
+    if kind == "source" and slug in election.sources:
+        return say("{race}: {field}", race=election.sources[slug].title, field=_spaced(row.field)), {}
+    return _plain(say, row), {}
+
+
+def _of_race(say: Messages, race: Race, start: str, rest: str, field: str) -> tuple[Markup, Mapping[str, str]]:
+    names = {choice.choice: choice.name for choice in race.choices}
+    if start == "choice":
+        what = say("{field} of {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
+        return say("{race}: {field}", race=race.title, field=what), {}
+    if field == "choices":
+        return say("{race}: {field}", race=race.title, field=say("order of the choices")), names
+    return say("{race}: {field}", race=race.title, field=_spaced(field)), {}
+
+
+def _plain(say: Messages, row: Reworded) -> Markup:
+    return say("{scope}: {field}", scope=row.scope, field=_spaced(" ".join(dict.fromkeys((row.key, row.field)))))
+
+
+def _spaced(field: str) -> str:
+    """Return the name of a column as words: ``short name``."""
+    return field.replace("_", " ")
