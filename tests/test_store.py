@@ -132,7 +132,7 @@ WRONG = [
     ),
     (
         "totals.csv", "27.21", "27.21%",
-        'totals.csv:3: expected a decimal number in value, got "27.21%". Write 27.21, without a percent sign.',
+        'totals.csv:3: expected a decimal number of at most 10 digits and six decimals in value, got "27.21%". Write 27.21, without a percent sign.',
     ),
     ("events.csv", "\n1,", "\none,",
         'events.csv:2: expected a whole number without commas, dots or leading zeros in n, got "one". '

@@ -48,6 +48,8 @@ def refuse_renamed(
 
 
 def _add_title(race: str, stored: Stored) -> str:
+    if any(row["scope"] == f"wording/race/{race}" for row in stored.tables["published.csv"]):
+        return f"run `builder reword {stored.election} race/{race} race official_aliases --now TITLE --reason WHY`"
     if any(row["race"] == race for row in stored.tables["races.csv"]):
         return f"add the title to official_aliases of {race} in races.csv"
     return f"import the newest file alone first, then add the title to official_aliases of {race} in races.csv"
@@ -56,10 +58,15 @@ def _add_title(race: str, stored: Stored) -> str:
 def refuse_replaced(contest: ParsedContest, race: str, gone: Sequence[str], fresh: Sequence[str], stored: Stored) -> None:
     """Ask about choices that are new in a contest in which others vanished."""
     first = "" if any(row["race"] == race for row in stored.tables["races.csv"]) else "Import the newest file alone first. "
+    sealed = any(row["scope"] == f"wording/race/{race}" for row in stored.tables["published.csv"])
+    how = (
+        f"run `builder reword {stored.election} race/{race} choice/{gone[0]} official_aliases --now NAME --reason WHY`"
+        if sealed
+        else "add the new one to official_aliases in choices.csv"
+    )
     raise FeedError(
         contest.title,
         expected=f"the choices {', '.join(gone)} of {race}",
         got=", ".join(shown(name) for name in fresh[:3]) + (f" and {len(fresh) - 3} more" if len(fresh) > 3 else ""),
-        todo=f"{first}If a name was changed, add the new one to official_aliases in choices.csv; if it is another person, "
-        "add a row.",
+        todo=f"{first}If a name was changed, {how}; if it is another person, add a row to choices.csv.",
     )

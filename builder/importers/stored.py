@@ -43,6 +43,11 @@ class Stored:
     official_id: str = ""
 
     @property
+    def election(self) -> str:
+        """The election as commands name it, such as us-ca-los-angeles/2022-11-08."""
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
     def hashes(self) -> frozenset[str]:
         """The sha256 of every file that sources.csv names."""
         return frozenset(row["sha256"] for row in self.tables["sources.csv"] if row["sha256"])
