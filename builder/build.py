@@ -25,6 +25,7 @@ from builder import (
 )
 from builder.dictionary import DICTIONARY
 from builder.errors import DataError
+from builder.manifest.identity import made_by
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Book, Press, foot
@@ -88,7 +89,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
         report("Writing the manifest")
-        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks))
+        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks, made_by(root)))
         report("Weighing every file")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         report("Putting the site in place")

@@ -75,11 +75,12 @@ def manifest(
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
     blocks: Mapping[str, str],
+    builder: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
     ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
-    by the record's path. The same files give the same bytes: nothing here
+    by the record's path; ``builder`` is what `made_by` says. The same files give the same bytes: nothing here
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
@@ -93,6 +94,7 @@ def manifest(
         "head": archive_head(heads),
         "chains": {e.path: {"head": heads[e.path], "lines": len(e.published)} for e in sorted(elections, key=lambda e: e.path)},
         "moved": {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"},
+        "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
@@ -108,7 +110,7 @@ def _entry(path: str, stamp: Stamp, sealed: tuple[int, bool] | None, block: str)
     if record and not block:
         todo = "This is a fault of the builder; report it."
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block)
+    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block, stated=stamp.stated)
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
