@@ -88,7 +88,7 @@ def front(say: Messages, books: Sequence[Book], markers: Iterable[str]) -> Json 
         rows = closest(say, newest, 1)
         steps = {slug: history.last for slug, history in newest.histories.items()}
         found["newest"] = [newest.election.path, newest.election.newest.update]
-        found["races"] = [row[:2] + row[4:] for row in _rows(rows, steps)]
+        found["races"] = [[slug, title, [], None, margin] for slug, title, _, _, margin in _rows(rows, steps)]
     if "shift-changes" in asked:
         found["changes"] = [[b.election.path, election_name(say, b.election), *_changes(b)] for b in newest_first(books)]
     return Json.of(found) if len(found) > 1 else ""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import io
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import local
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from builder.errors import ArchiveError, shown
 
 CHUNK = 1 << 16
+AGENT = "Mozilla/5.0"
+"""What most programs begin their name with: a server is not told who asks, so that it can't answer a check alone."""
 SLOWEST = 20_000
 """Bytes in a second below which an answer takes too long, beyond the time that is allowed for its beginning."""
 
@@ -28,6 +31,10 @@ class NoAnswer(Unread):
     """Nothing usable came at all: no connection, no answer in time, or one that broke off."""
 
 
+class TooLate(NoAnswer):
+    """The time of the whole run is over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """A file as it was read: its length in bytes, its sha256, and its bytes where they were asked for."""
@@ -35,6 +42,29 @@ class Read:
     length: int
     sha256: str
     data: bytes
+
+
+class _Timed(io.RawIOBase):
+    """The answers on a connection, of which each byte has to come before its time; `http.client` only bounds each wait."""
+
+    def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
+        super().__init__()
+        self._wire, self._file = wire, wire.makefile("rb", buffering=0)
+        self._until, self._seconds = until, seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        left = self._until() - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._wire.settimeout(min(left, self._seconds))
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 class Place(Protocol):
@@ -99,11 +129,11 @@ class Folder:
 class Web:
     """A site at an address: plain requests for its files, no redirect followed, nothing sent but the path.
 
-    ``seconds`` is how long a connection or the next bytes may take; a file as a whole may take three times that, and
-    more if it is large.
+    ``seconds`` is how long a connection or the next bytes may take; an answer as a whole, its head included, may take three
+    times that, and more if it is large. No request begins or goes on after ``whole`` seconds from now.
     """
 
-    def __init__(self, address: str, seconds: float = 20) -> None:
+    def __init__(self, address: str, seconds: float = 20, whole: float = 3600) -> None:
         parts = urlsplit(address)
         try:
             port = parts.port
@@ -116,7 +146,7 @@ class Web:
         self._kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host, self._port = parts.hostname, port
         self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
-        self._seconds = seconds
+        self._seconds, self._end = seconds, time.monotonic() + whole
         self._own = local()
         self._open: set[http.client.HTTPConnection] = set()
 
@@ -126,6 +156,8 @@ class Web:
         return f"{scheme}://{self._host}{f':{self._port}' if self._port else ''}{self._base}"
 
     def read(self, path: str, most: int, keep: bool) -> Read:
+        if time.monotonic() > self._end:
+            raise TooLate("no answer within the time of the whole run")
         used = getattr(self._own, "connection", None) is not None
         try:
             return self._ask(path, most, keep)
@@ -155,11 +187,12 @@ class Web:
         connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = self._own.connection = self._kind(self._host, self._port, timeout=self._seconds)
+            connection.response_class = self._answer  # type: ignore[assignment]
             self._open.add(connection)
         # Readers see a page at its folder's address, so that is what is checked.
         end = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
-        until = time.monotonic() + 3 * self._seconds + most / SLOWEST
-        headers = {"User-Agent": "builder-verify", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+        self._own.until = min(time.monotonic() + 3 * self._seconds + most / SLOWEST, self._end)
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         connection.request("GET", self._base + quote(end), headers=headers)
         answer = connection.getresponse()
         said = answer.getheader("Location", "")
@@ -171,13 +204,8 @@ class Web:
             self._close()
             raise Unread(f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not asked for")
 
-        def chunk(size: int) -> bytes:
-            if time.monotonic() > until:
-                raise TimeoutError
-            return answer.read1(size)
-
         try:
-            found = _digest(chunk, most, keep)
+            found = _digest(answer.read1, most, keep)
             if answer.length:
                 raise http.client.IncompleteRead(b"", answer.length)
         except Unread:
@@ -186,6 +214,13 @@ class Web:
         # read1 leaves an answer open that was read to its end, and the connection could not be used again.
         answer.close()
         return found
+
+    def _answer(self, wire: socket.socket, *args: Any, **options: Any) -> http.client.HTTPResponse:
+        """An answer that is read with a look at the clock, from its first byte."""
+        made = http.client.HTTPResponse(wire, *args, **options)
+        made.fp.close()
+        made.fp = io.BufferedReader(_Timed(wire, lambda: float(self._own.until), self._seconds))
+        return made
 
     def _close(self) -> None:
         connection = getattr(self._own, "connection", None)
@@ -207,10 +242,10 @@ def _why(error: Exception) -> str:
     return f"a broken connection ({type(error).__name__})"
 
 
-def place_for(text: str, seconds: float) -> Place:
+def place_for(text: str, seconds: float, whole: float = 3600) -> Place:
     """The folder or the address that ``text`` names."""
     if "://" in text:
-        return Web(text, seconds)
+        return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
         raise ArchiveError(text, expected="a folder or an https address", got="neither", todo="Name the built site.")

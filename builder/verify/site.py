@@ -15,9 +15,10 @@ from builder.manifest.reading import Manifest, parse
 from builder.seal import archive_head
 from builder.verify import against as then
 from builder.verify.chain import Chain, Difference, addresses, read_chain
-from builder.verify.files import byte_differences, page_differences
+from builder.verify.files import byte_differences, is_read, page_differences, table_differences
+from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
-from builder.verify.reading import NoAnswer, Place, Unread, Web
+from builder.verify.reading import NoAnswer, Place, TooLate, Unread, Web
 
 LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
@@ -148,34 +149,42 @@ def _files(
     if wish.limit is not None and wish.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.
         paths = sorted(random.sample(paths, wish.limit))
-        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were checked, chosen by chance.")
+        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were chosen by chance to be checked.")
     by_election = {chain.election: chain for chain in chains}
+    seals = {chain.election: held(chain, manifest.moved) for chain in chains}
     front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
-    lock, silent, checked = Lock(), 0, 0
+    lock, silent, checked, records = Lock(), 0, 0, 0
     unanswered: list[Difference] = []
 
     def check(path: str) -> list[Difference]:
-        nonlocal silent, checked
+        nonlocal silent, checked, records
         if found.stopped:
             return []
         entry = manifest.files[path]
-        page = path.endswith(".html") and entry.length <= LARGEST_PAGE
+        looked = is_read(path) and entry.length <= LARGEST_PAGE
         try:
-            read = place.read(path, entry.length, page)
+            read = place.read(path, entry.length, looked)
         except NoAnswer as error:
             with lock:
                 silent += 1
-                if silent == PATIENCE:
+                if isinstance(error, TooLate):
+                    found.stopped = str(error)
+                elif silent == PATIENCE:
                     found.stopped = f"{silent} requests in a row went without an answer; the last: {error}"
             unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
             return []
         except Unread as error:
             return [(path, f"expected {entry.length:,} bytes, got {error}")]
-        silent, checked = 0, checked + 1
-        out = [(path, text) for text in byte_differences(entry, read)]
-        if page:
-            out += [(path, text) for text in page_differences(path, entry, read.data, by_election, front, manifest.moved)]
-        return out
+        with lock:
+            silent = 0
+            checked += 1
+            records += bool(entry.block)
+        out = [*byte_differences(entry, read)]
+        if looked and path.endswith(".html"):
+            out += page_differences(path, entry, read.data, by_election, front, manifest, seals)
+        elif looked:
+            out += table_differences(path, entry, read.data, manifest, seals)
+        return [(path, text) for text in out]
 
     with ThreadPoolExecutor(max_workers=wish.threads if isinstance(place, Web) else 1) as pool:
         for done, wrong in enumerate(pool.map(check, paths), start=1):
@@ -183,8 +192,9 @@ def _files(
             progress(done, len(paths))
     # Of a run that was given up, one message tells more than a line for each file.
     found.differences += [] if found.stopped else unanswered
-    found.counts["files"] = checked if found.stopped else len(paths)
-    found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
+    found.counts["files"], found.counts["records"] = checked, records
+    if checked < len(manifest.files):
+        found.notes.append(f"{checked:,} of {len(manifest.files):,} files were read.")
 
 
 def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
@@ -197,7 +207,12 @@ def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], 
             return b""
 
     lines = {chain.election: chain.lines for chain in chains}
-    found.differences += then.differences(wish.old, manifest, lines, read, wish.known)
+    found.notes += then.builder_notes(wish.old, manifest)
+    for path, text, minor in then.differences(wish.old, manifest, lines, read, wish.known):
+        if minor:
+            found.notes.append(f"{path}: {text}.")
+        else:
+            found.differences.append((path, text))
     found.counts["files of the old manifest"] = len(wish.old.files)
 
 
