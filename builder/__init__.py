@@ -10,6 +10,3 @@
 
 `import` writes data/ and a person reviews the difference. `build` reads data/ and can't write there.
 """
-
-__version__ = "0.1.0"
-"""The version of pyproject.toml: a site names it as its builder's."""

@@ -39,11 +39,11 @@ records search
 search_index
 links mkdocs_site docs sitemap
 part
-output
+output painted
 manifest
 portions
-verify
 build
+verify
 preview edition
 answers
 serving
@@ -66,6 +66,7 @@ MAY = {
     "mkdocs_site": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
     "output": "disk",
     "part": "disk",
+    "painted": "disk",  # remembers beside the site which pictures are its own
     "docs": "disk",
     "edition": "disk",  # looks whether a file that it was made from has changed
     "links": "",
@@ -79,7 +80,7 @@ MAY = {
     "new": "disk",
     "editing": "clock disk",  # seals and corrects: the day of publication is today
     "manifest": "disk",
-    "verify": "clock disk outside",  # asks the address it is given, nobody else, and waits for no slow server
+    "verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
     "importers": "disk",
     "messages": "disk",  # catalogues of other languages
 }

@@ -12,6 +12,7 @@ import click
 
 from builder import canonical, checks, schema, store
 from builder.csvfile import dump_rows
+from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.change import errors, load
 from builder.errors import DataError
 from builder.importers.writing import only_one
@@ -68,7 +69,9 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
 @click.option(
     "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
 )
-def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
+@click.option("--anchor", "witness", is_flag=True, help="Ask OpenTimestamps calendars to witness the newest lines.")
+@click.option("--calendar", "calendars", multiple=True, metavar="ADDRESS", help="A calendar to ask instead of the public ones.")
+def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]) -> None:
     """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
 
     Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
@@ -89,3 +92,8 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
             seal(folder, lines)
             newest = load(folder).published[-1:]
             click.echo(told(f"{folder.parent.name}/{folder.name}", lines, line_hash(newest[0]) if newest else ""))
+    if witness:
+        proof, failed = anchor(data, calendars or CALENDARS)
+        for words in failed:
+            click.echo(f"warning: no answer of a calendar: {words}", err=True)
+        click.echo(f"Witnessed: {proof}")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import metadata
+from pathlib import Path
 
 from builder.errors import BuildError
 from builder.facts import Facts, canonical, released_text
@@ -62,6 +63,13 @@ def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
     raise BuildError(
         f"line {line.seq} of published.csv", expected="the facts it sealed", got="others", todo="Run `builder check` first."
     )
+
+
+def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
+    """The proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the lines that it is over."""
+    for proof in sorted(data.glob("anchors/*.txt.ots")):
+        for path in (proof.with_suffix(""), proof):
+            yield f"data/anchors/{path.name}", path.read_bytes()
 
 
 def tools() -> dict[str, str]:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder import __version__
-
+VERSION = "0.1.0"
+"""As pyproject.toml has it."""
 PACKAGE = Path(__file__).resolve().parents[1]
 FILES = ("mkdocs.yml", "package-lock.json", "requirements.lock")
 
@@ -20,7 +20,7 @@ def made_by(root: Path) -> dict[str, str]:
     """
     lines = sorted((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in _files(root))
     text = "".join(f"{sha256}  {name}\n" for name, sha256 in lines)
-    return {"version": __version__, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    return {"version": VERSION, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:

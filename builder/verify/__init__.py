@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from builder.errors import ArchiveError
 from builder.manifest.reading import parse
-from builder.verify.reading import Web, place_for
-from builder.verify.site import Outcome, Wish, verify
+from builder.verify.seals import Outcome
+from builder.verify.site import Wish, verify
+from builder.verify.web import Web, place_for
 
 __all__ = ["verify", "verify_command"]
 

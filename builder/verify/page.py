@@ -112,6 +112,8 @@ class _Reader:
             self.paragraph, self.bolds = [], []
         elif tag == "b":
             self.bold = []
+        elif tag == "mark":
+            self.paragraph = None  # a notice about the page, and none of what it says of the race
         elif tag == "table":
             self.found.tables.append([])
         elif tag == "tr" and self.found.tables:

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path, sums
+from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import Manifest, parse
-from builder.seal import archive_head
 from builder.verify import against as then
-from builder.verify.chain import Chain, Difference, addresses, read_chain
+from builder.verify.chain import Chain, Difference
 from builder.verify.files import byte_differences, is_read, page_differences, table_differences
 from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
-from builder.verify.reading import NoAnswer, Place, TooLate, Unread, Web
+from builder.verify.reading import NoAnswer, Place, TooLate, Unread
+from builder.verify.seals import Outcome, read_chains, sealed_pages
+from builder.verify.web import Web
 
 LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
 """Bytes; a larger page is not read for its foot."""
 PATIENCE = 12
 """So many requests in a row without an answer, and the run ends."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What was checked and what was found; ``stopped`` says why a run ended early."""
-
-    differences: list[Difference] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +61,8 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
         found.notes.append("Files that the manifest does not name can't be found over a network.")
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
         found.differences.append((path, "expected no such file, got one that the manifest does not name"))
-    chains = list(_chains(place, manifest, found))
-    _sealed(manifest, chains, found)
+    chains = list(read_chains(place, manifest, found))
+    sealed_pages(manifest, chains, found)
     _files(place, manifest, chains, wish, progress, found)
     if wish.old is not None and not found.stopped:
         _old(place, wish, manifest, chains, found)
@@ -92,48 +82,6 @@ def _first(place: Place, path: str, most: int) -> bytes:
             got=str(error),
             todo="Check the address; a site of this archive has one at its root.",
         ) from None
-
-
-def _chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
-    """The seal of each election, read from the site and held against the manifest."""
-    for election, said in manifest.chains.items():
-        if not said.lines:
-            found.notes.append(f"{election} is a draft: nothing of it is sealed.")
-            continue
-        parts = []
-        for path in (chain_path(election), sealed_path(election)):
-            entry = manifest.files.get(path)
-            try:
-                parts.append(place.read(path, entry.length if entry else 0, True).data if entry else b"")
-            except Unread as error:
-                parts.append(b"")
-                found.differences.append((path, f"expected the seal of {election}, got {error}"))
-            if entry is None:
-                found.differences.append((path, f"expected the seal of {election}, got none in the manifest"))
-        chain, wrong = read_chain(election, parts[0], parts[1], manifest.moved)
-        found.differences += wrong
-        if (chain.head, len(chain.lines)) != (said.head, said.lines):
-            got = f"{len(chain.lines)} with {chain.head[:12] or 'none'}"
-            expected = f"{said.lines} lines of {election} with the newest {said.head[:12]}"
-            found.differences.append((chain_path(election), f"expected {expected}, got {got}"))
-        found.counts["lines"] += len(chain.lines)
-        yield chain
-    head = archive_head({election: chain.head for election, chain in manifest.chains.items()})
-    if head != manifest.head:
-        found.differences.append((MANIFEST, f"expected {head[:12]} over the newest lines, got {manifest.head[:12] or 'none'}"))
-
-
-def _sealed(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
-    """Every address that the chains seal has its file, and bears the number of its line."""
-    for chain in chains:
-        for path, position in addresses(chain, manifest):
-            found.counts["sealed addresses"] += 1
-            line = chain.lines[position]
-            entry = manifest.files.get(path)
-            if entry is None:
-                found.differences.append((path, f"expected the page that line {line.seq} sealed ({line.scope}), got none"))
-            elif entry.line != line.seq and then.moved_to(path, manifest.moved) == path:
-                found.differences.append((path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}"))
 
 
 def _files(
