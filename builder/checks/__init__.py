@@ -166,7 +166,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders, problems = [data], []
     else:
         folders = store.jurisdiction_folders(data)
-        problems = _strangers(data, {folder.name for folder in folders})
+        problems = _strangers(data, {"anchors", *(folder.name for folder in folders)})
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found

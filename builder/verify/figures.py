@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -61,6 +63,21 @@ def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
         yield f"expected rows that the seal holds, got {quoted(','.join(row))}"
     for row in sorted(wanted - got)[:1]:
         yield f"expected the row {quoted(','.join(row))} that the seal holds, got none"
+
+
+def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
+    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or is no such file."""
+    try:
+        items = [(item["id"].removeprefix(f"{race}-"), item.get("abstract", "")) for item in json.loads(data)]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        yield "expected citations in the form of this archive, got none"
+        return
+    for update, words in items:
+        for choice, n in held.votes(update, race).items():
+            name = plain(held.name(race, choice))
+            found = re.search(rf"(?<!\w){re.escape(name)} ([\d,]+)", plain(words)) if name else None
+            if found and n is not None and int(found[1].replace(",", "") or -1) != n:
+                yield f"expected {n:,} for {quoted(name)} at {update}, as the seal holds, got {found[1]}"
 
 
 def _beside(got: Mapping[tuple[str, int | None], int], name: str) -> str:

@@ -11,7 +11,7 @@ from builder.record_block import read_block
 from builder.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences
-from builder.verify.figures import block_figures, history_figures, record_figures, sentence_figures
+from builder.verify.figures import block_figures, citation_figures, history_figures, record_figures, sentence_figures
 from builder.verify.held import Held
 from builder.verify.page import read_page
 from builder.verify.reading import Read
@@ -29,18 +29,20 @@ def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
 
 
 def is_read(path: str) -> bool:
-    """Whether the bytes of the file at ``path`` are looked into: a page, or a table of figures."""
-    return path.endswith(".html") or path in COLUMNS or path.endswith("/history.csv")
+    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or citations."""
+    return path.endswith((".html", "/history.csv", "/cite.json")) or path in COLUMNS
 
 
 def table_differences(path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]) -> Iterator[str]:
     """What is wrong with a table: its figures against the hash in the manifest, those of a race against the seal."""
-    if manifest.states and stated_hash(path, data) != entry.stated:
+    if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
         yield f"expected figures of the sha256 {entry.stated[:12] or 'none'}, got {stated_hash(path, data)[:12] or 'none'}"
     parts = path.split("/")
     held = seals.get("/".join(parts[:2]))
     if held is not None and len(parts) == 4 and parts[3] == "history.csv":
         yield from history_figures(held, parts[2], data)
+    elif held is not None and len(parts) == 4 and parts[3] == "cite.json":
+        yield from citation_figures(held, parts[2], data)
 
 
 def page_differences(
