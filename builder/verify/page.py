@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|([^<]+)|<")
-_SILENT = re.compile(r"<!--.*?-->|<(script|style|template|title|desc)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|([^<]++)|<(?![a-zA-Z])")
+_SILENT = re.compile(r"<!--|<(script|style|template|title|desc)\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GROUPED = re.compile(r"(?<=\d)[,\u202f\u00a0](?=\d{3}(?!\d))")
@@ -68,11 +68,15 @@ def numbers(text: str) -> list[str]:
 
 def read_page(data: bytes) -> Shown:
     """Read the main part of a page; what no reader sees is left out, and no form of HTML is an error."""
-    text = _SILENT.sub(" ", data.decode("utf-8", "replace"))
+    text = _heard(data.decode("utf-8", "replace"))
     start = re.search(r"<main\b", text)
     end = text.rfind("</main")
     reader = _Reader()
-    for token in _TOKEN.finditer(text[start.start() if start else 0 : end if end > 0 else len(text)]):
+    part = text[start.start() if start else 0 : end if end > 0 else len(text)]
+    place = 0
+    # A tag that does not end is the last thing that a browser reads, too.
+    while token := _TOKEN.match(part, place):
+        place = token.end()
         if token[4] is not None:
             reader.data(unescape(token[4]))
         elif token[2] is None:
@@ -82,6 +86,21 @@ def read_page(data: bytes) -> Shown:
         else:
             reader.opened(token[2].lower(), token[3])
     return reader.finished()
+
+
+def _heard(text: str) -> str:
+    """``text`` without comments, scripts, styles and titles; one that does not end takes all the rest with it."""
+    low, parts, place = text.lower(), [], 0
+    if len(low) != len(text):  # a few letters of other scripts grow
+        low = text
+    while found := _SILENT.search(text, place):
+        parts.append(text[place : found.start()])
+        close = f"</{found[1].lower()}" if found[1] else "-->"
+        end = low.find(close, found.end())
+        if end < 0:
+            return " ".join(parts)
+        place = end + 3 if close == "-->" else low.find(">", end) + 1 or len(text)
+    return " ".join([*parts, text[place:]])
 
 
 class _Reader:
