@@ -199,7 +199,19 @@ def test_the_reader_sees_what_a_reader_sees() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<", b"<main", b"</main><main>", b"<td><tr><h1></b>", b"\xff<main><p><b>", b"<a b='" * 5000]
+    "data",
+    [
+        b"",
+        b"<",
+        b"<main",
+        b"</main><main>",
+        b"<td><tr><h1></b>",
+        b"\xff<main><p><b>",
+        b"<a b='" * 200_000,
+        b"<script" * 200_000,
+        b"<!--" * 200_000,
+        b"<p" * 200_000,
+    ],
 )
 def test_no_form_of_html_is_an_error_and_none_takes_long(data: bytes) -> None:
     start = time.monotonic()
