@@ -16,6 +16,7 @@ from builder import (
     manifest,
     mkdocs_site,
     output,
+    painted,
     redirects,
     search,
     search_index,
@@ -26,6 +27,7 @@ from builder import (
 from builder.chains import load_log
 from builder.dictionary import DICTIONARY
 from builder.errors import DataError
+from builder.manifest.identity import made_by
 from builder.manifest.log import log_files
 from builder.messages import Messages
 from builder.pages import embed, front
@@ -59,8 +61,8 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root, press.say), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
-        painter = card_picture.Painter(assets.card_fonts(root))
-        portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=place.read)
+        painter, before = card_picture.Painter(assets.card_fonts(root)), painted.own_pictures(root, place.read)
+        portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=before)
         report("Writing records and downloads")
         blocks: dict[str, str] = {}
         for recorded in work.shared(portions.records(), processes):
@@ -86,16 +88,19 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
         site.add_all(log_files(load_log(folders.data), [election.jurisdiction for election in elections]))
+        site.add_all(manifest.anchor_files(folders.data))
         site.add_all(redirects.pages(elections, site.stamps.keys(), press.address, press.say).items())
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
         report("Writing the manifest")
-        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks))
+        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks, made_by(root)))
         report("Weighing every file")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         report("Putting the site in place")
-        return replace(site.finish(), weights=weights)
+        written = replace(site.finish(), weights=weights)
+        painted.keep(root, site.stamps)
+        return written
 
 
 def all_sealed(books: Sequence[Book]) -> None:

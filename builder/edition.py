@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import assets, card_picture, cards, docs, mkdocs_site, store, work
+from builder import assets, card_picture, cards, docs, mkdocs_site, painted, store, work
 from builder.dictionary import DICTIONARY
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
@@ -90,7 +90,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
         shelf=mkdocs_site.shelf(root, folders.content, {}, parts, newest_moment([stored])),
         embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
         painter=card_picture.Painter(assets.card_fonts(root)),
-        before=Place(folders.site).read,
+        before=painted.own_pictures(root, Place(folders.site).read),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from builder.links import Links
 from builder.paths import checked
+from builder.stated_block import stated_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is remembered of a file once it is written: its length in bytes and the sha256 of its bytes."""
+    """What is remembered of a file once it is written: its length in bytes, its sha256, and the sha256 of what it states."""
 
     length: int
     sha256: str
+    stated: str = ""
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class Part:
         else:
             self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
         self.size += len(data)
-        self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest())
+        self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest(), stated_hash(path, data))
 
     def _folder(self, folder: str) -> None:
         if folder not in self._made:

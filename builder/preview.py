@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder import assets, card_picture, docs, mkdocs_site, output, store, work
+from builder import assets, card_picture, docs, mkdocs_site, output, painted, store, work
 from builder.build import Report
 from builder.dictionary import DICTIONARY
 from builder.messages import Messages
@@ -43,7 +43,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             docs=laying,
             embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
             painter=card_picture.Painter(assets.card_fonts(root)),
-            before=Place(folders.site).read,
+            before=painted.own_pictures(root, Place(folders.site).read),
         )
         front_pages = front.pages(content, front.blocks(press, [one], DICTIONARY), foot([one]))
         laid = [docs.lay(laying, page.path, page.text) for page in front_pages]

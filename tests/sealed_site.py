@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,9 +18,12 @@ from click.testing import CliRunner, Result
 from builder import schema, store
 from builder.editing.seal import log, seal
 from builder.manifest import MANIFEST, SUMS, sums
+from builder.manifest.entry import Entry
 from builder.manifest.reading import parse
 from builder.manifest.tree import written
+from builder.record_block import read_block
 from builder.seal import line_text, next_lines
+from builder.stated_block import stated_hash
 from builder.verify import verify_command
 from tests import archive
 
@@ -96,6 +100,8 @@ def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
         old_row = f'{before.length},"{before.sha256}"'
         assert text.count(old_row) == 1, path
         text = text.replace(old_row, f'{len(new)},"{sha256(new)}"')
+        if before.stated:
+            text = text.replace(before.stated, stated_hash(path, new) or "0" * 64, 1)
     resum(site, text)
 
 
@@ -116,6 +122,39 @@ def as_list(manifest: bytes) -> str:
         more = {"line": entry.line} if entry.line else {}
         rows[path] = {"length": entry.length, "sha256": entry.sha256, **more, **({"block": entry.block} if entry.block else {})}
     return json.dumps({**json.loads(manifest), "schema": "election-count-archive/manifest/1", "files": rows})
+
+
+def as_tree(manifest: bytes) -> str:
+    """A manifest in the form that it had before pages stated anything, manifest/2: no builder, no hash of what is stated."""
+    raw = json.loads(manifest)
+    del raw["builder"]
+    files = {path: replace(entry, stated="") for path, entry in parse(manifest, MANIFEST).files.items()}
+    return json.dumps({**raw, "schema": "election-count-archive/manifest/2", "files": json.loads(written(files))})
+
+
+def by_another_builder(path: Path) -> Path:
+    """The manifest at ``path`` names another builder from now on."""
+    raw = json.loads(path.read_bytes())
+    raw["builder"] = {"version": "0.0.9", "sha256": "b" * 64}
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    return path
+
+
+def restated(site: Path) -> None:
+    """Writes manifest and sums anew over whatever stands in the site: length, hash, and what each file states."""
+    raw = json.loads((site / MANIFEST).read_bytes())
+    known = parse((site / MANIFEST).read_bytes(), MANIFEST).files
+    files = {}
+    for path, data in archive.files(site).items():
+        if path in (MANIFEST, SUMS):
+            continue
+        old = known.get(path)
+        blocks = read_block(data) if old and old.block else []
+        files[path] = Entry(
+            length=len(data), sha256=sha256(data), line=old.line if old else None,
+            block=blocks[0].sha256 if blocks else "", stated=stated_hash(path, data),
+        )  # fmt: skip
+    resum(site, json.dumps({**raw, "files": json.loads(written(files))}))
 
 
 def resum(site: Path, manifest: str) -> None:

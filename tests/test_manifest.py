@@ -6,7 +6,10 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +20,14 @@ from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
 from builder.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
 from builder.manifest.entry import Entry
+from builder.manifest.identity import made_by
 from builder.manifest.reading import parse
 from builder.manifest.tree import entries, written
 from builder.pages.frame import Book
 from builder.part import Stamp
 from builder.record_block import read_block
 from tests import archive
-from tests.sealed_site import as_list, built, moved, seal_all
+from tests.sealed_site import as_list, as_tree, built, moved, seal_all
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -86,7 +90,12 @@ def test_a_tree_read_back_has_the_paths_that_it_was_made_of(paths: list[str], tr
 
 
 def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) -> None:
-    assert parse(as_list(files[MANIFEST]).encode(), MANIFEST) == parse(files[MANIFEST], MANIFEST)
+    now = parse(files[MANIFEST], MANIFEST)
+    bare = {path: replace(entry, stated="") for path, entry in now.files.items()}
+    assert bare != now.files
+    for form in (as_list, as_tree):
+        before = parse(form(files[MANIFEST]).encode(), MANIFEST)
+        assert before == replace(now, files=bare, builder={}, states=False)
 
 
 def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(files: dict[str, bytes]) -> None:
@@ -113,6 +122,7 @@ def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(files: dict[str
         "head",
         "chains",
         "moved",
+        "builder",
         "tools",
         "files",
     }
@@ -120,6 +130,32 @@ def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(files: dict[str
     archive.checkout(root, built() / "data")
     again = archive.files(archive.build_here(root))
     assert again == files
+
+
+def test_the_manifest_names_the_builder_by_a_hash_that_anyone_can_compute(tmp_path: Path) -> None:
+    root = archive.checkout(tmp_path / "root")
+    (root / "requirements.lock").write_text("mkdocs==1.6.1\n", encoding="utf-8")
+    said = made_by(root)
+    assert said["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    words = (
+        "find -L builder content mkdocs.yml requirements.lock -type f -not -path '*/__pycache__/*' -not -name '.*' -print0"
+        " | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
+    )
+    found = subprocess.run(["sh", "-c", words], cwd=root, capture_output=True, text=True, check=True)
+    assert found.stdout.split()[0] == said["sha256"]
+
+
+@pytest.mark.parametrize("name", ["mkdocs.yml", "content/index.md", "requirements.lock", "package-lock.json", "content/new.md"])
+def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(name: str, tmp_path: Path) -> None:
+    root = archive.checkout(tmp_path / "root")
+    before = made_by(root)
+    assert made_by(archive.checkout(tmp_path / "another place")) == before
+    (root / "data" / "more.txt").write_text("data", encoding="utf-8")
+    (root / "content" / ".hidden.swp").write_text("an editor's", encoding="utf-8")
+    assert made_by(root) == before
+    with (root / name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert made_by(root)["sha256"] != before["sha256"]
 
 
 def test_every_tool_has_one_version_in_the_lock_whatever_the_python() -> None:
@@ -157,7 +193,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
     ):
         rest = {path: stamp for path, stamp in stamps(files).items() if path != gone}
         with pytest.raises(BuildError) as error:
-            dict(manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x")))
+            dict(manifest.manifest(rest, elections, seals, {}, dict.fromkeys(files, "x"), {}))
         assert str(error.value) == (
             f"{gone}: expected a page at every sealed address, got none at 1 of them. "
             "Nothing published is ever lost: bring its page back."
@@ -166,7 +202,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
 
 def test_a_record_without_its_block_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
     with pytest.raises(BuildError) as error:
-        dict(manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {}))
+        dict(manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {}, {}))
     assert "expected a record with its data block, got none." in str(error.value)
 
 

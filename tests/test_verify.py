@@ -27,7 +27,20 @@ from builder.manifest.log import LOG_PATH
 from builder.manifest.reading import parse
 from builder.serving import running
 from tests import archive
-from tests.sealed_site import as_list, built, resum, rewritten, seal_all, sha256, site_in, told, verify, without
+from tests.sealed_site import (
+    as_list,
+    as_tree,
+    built,
+    by_another_builder,
+    resum,
+    rewritten,
+    seal_all,
+    sha256,
+    site_in,
+    told,
+    verify,
+    without,
+)  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = f"{archive.GENERAL}/mayor/2030-11-12-1630/index.html"
@@ -197,10 +210,10 @@ def test_what_is_no_manifest_is_one_clear_error(text: str, site: Path) -> None:
 
 
 def test_a_manifest_of_another_form_is_one_clear_error(site: Path) -> None:
-    (site / MANIFEST).write_text('{"schema": "election-count-archive/manifest/3"}', encoding="utf-8")
+    (site / MANIFEST).write_text('{"schema": "election-count-archive/manifest/4"}', encoding="utf-8")
     assert str(verify(site).exception) == (
-        "manifest.json: expected the schema election-count-archive/manifest/2, "
-        'got "election-count-archive/manifest/3". Use a newer builder.'
+        "manifest.json: expected the schema election-count-archive/manifest/3, "
+        'got "election-count-archive/manifest/4". Use a newer builder.'
     )
 
 
@@ -385,12 +398,16 @@ def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
 # Against an old manifest.
 
 
-@pytest.fixture(params=["as it is written", "as it was"])
+@pytest.fixture(params=["by another builder", "before builders were named", "as a list"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A manifest that somebody kept, in either form that it ever had."""
+    """A manifest that somebody kept, in each form that it ever had; the newest is by another builder."""
     path = Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
-    if request.param == "as it was":
+    if request.param == "as a list":
         path.write_text(as_list(path.read_bytes()), encoding="utf-8")
+    elif request.param == "before builders were named":
+        path.write_text(as_tree(path.read_bytes()), encoding="utf-8")
+    else:
+        by_another_builder(path)
     return path
 
 
@@ -423,8 +440,10 @@ def test_a_data_block_that_was_another_before_is_named(site: Path, old: Path) ->
 
 @pytest.mark.parametrize("path", [HISTORY, "data/votes.parquet"])
 def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_is_known(path: str, site: Path, old: Path) -> None:
-    before = parse(old.read_bytes(), "old").files[path].sha256
-    old.write_text(old.read_text(encoding="utf-8").replace(before, "e" * 64), encoding="utf-8")
+    entry = parse(old.read_bytes(), "old").files[path]
+    before = entry.sha256
+    text = old.read_text(encoding="utf-8").replace(before, "e" * 64)
+    old.write_text(text.replace(entry.stated, "d" * 64) if entry.stated else text, encoding="utf-8")
     assert told(verify(site, "--against", str(old))) == [
         f"{path}: expected it unchanged (sha256 eeeeeeeeeeee), got {before[:12]}."
     ]
@@ -544,7 +563,7 @@ def test_only_plain_requests_go_out(site: Path) -> None:
     with answering(watch) as address:
         assert verify(address, "--limit", "5").exit_code == 0
     host = address.removeprefix("http://").rstrip("/")
-    expected = {"Host": host, "User-Agent": "builder-verify", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+    expected = {"Host": host, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
     assert seen
     assert all(one == ("GET", expected) for one in seen)
 
@@ -610,7 +629,7 @@ def test_a_server_that_says_nothing_more_ends_the_run_with_one_message(site: Pat
     assert result.exit_code == 1
     assert told(result) == []
     assert str(result.exception).startswith(f"{address}: expected answers, got 12 requests in a row went without an answer; ")
-    assert str(result.exception).endswith("the last: no whole answer in time. Try again later, or with --timeout.")
+    assert str(result.exception).endswith("the last: no whole answer in time. Try again later, or with --timeout or --within.")
 
 
 def test_a_server_that_drips_is_not_waited_for(site: Path) -> None:
@@ -676,7 +695,7 @@ def test_the_chain_can_be_followed_with_the_tools_of_any_machine(site: Path) -> 
 def test_a_limit_checks_so_many_files_and_the_whole_seal(site: Path) -> None:
     (site / chain_path(archive.SPECIAL)).write_bytes(b"")
     result = verify(site, "--limit", "3")
-    assert re.search(r"\b3 of \d+ files were checked", result.stdout)
+    assert re.search(r"^3 of \d+ files were read\.$", result.stdout, re.MULTILINE)
     assert any(line.startswith(chain_path(archive.SPECIAL)) for line in told(result))
 
 
@@ -716,7 +735,8 @@ def test_the_deployment_verifies_the_new_site_against_the_published_one(tmp_path
         (live / MANIFEST).write_text(text, encoding="utf-8")
         changed = deploy(tmp_path / "changed", address, site)
         assert changed.returncode == 1
-        assert f"{HISTORY}: expected it unchanged (sha256 dddddddddddd), got {before[:12]}." in changed.stdout
+        said = f"{HISTORY}: expected the same bytes (sha256 dddddddddddd), since neither builder nor seal has changed, got {before[:12]}."
+        assert said in changed.stdout
         assert deploy(tmp_path / "known", address, site, known="*/history.csv").returncode == 0
     with answering(lambda handler: send(handler, 500, b"")) as address:
         failed = deploy(tmp_path / "failed", address, site)

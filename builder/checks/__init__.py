@@ -164,7 +164,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders, problems = [data], []
     else:
         folders = store.jurisdiction_folders(data)
-        problems = [*strangers(data, {NAME}, {folder.name for folder in folders}), *logged.logged(data)]
+        problems = [*strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}), *logged.logged(data)]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found

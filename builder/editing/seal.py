@@ -14,6 +14,7 @@ from builder.archive_log import NAME, next_rows, row_text
 from builder.chains import load_chains, load_log
 from builder.checks.logged import broken_log
 from builder.csvfile import dump_rows
+from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.change import errors, load
 from builder.editing.days import given_day, today
 from builder.errors import DataError
@@ -104,7 +105,9 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
 @click.option(
     "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
 )
-def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
+@click.option("--anchor", "witness", is_flag=True, help="Ask OpenTimestamps calendars to witness the newest lines.")
+@click.option("--calendar", "calendars", multiple=True, metavar="ADDRESS", help="A calendar to ask instead of the public ones.")
+def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]) -> None:
     """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
 
     Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
@@ -133,3 +136,8 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path) -> None:
         # Last of all: whoever is stopped before it is told by the check, and the next run adds what is missing.
         if added := log(data, day):
             click.echo(f"{data / NAME}: {added} {'row' if added == 1 else 'rows'} added to the log of the archive")
+    if witness:
+        proof, failed = anchor(data, calendars or CALENDARS)
+        for reason in failed:
+            click.echo(f"warning: no answer from a calendar: {reason}", err=True)
+        click.echo(f"Witnessed: {proof}")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import metadata
+from pathlib import Path
 
 from builder.errors import BuildError
 from builder.facts import Facts, canonical, released_text
@@ -67,6 +68,13 @@ def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
     )
 
 
+def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
+    """The proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the lines that it is over."""
+    for proof in sorted(data.glob("anchors/*.txt.ots")):
+        for path in (proof.with_suffix(""), proof):
+            yield f"data/anchors/{path.name}", path.read_bytes()
+
+
 def tools() -> dict[str, str]:
     """The versions of the packages in `TOOLS` that this build runs with."""
     return {name: metadata.version(name) for name in TOOLS}
@@ -78,11 +86,12 @@ def manifest(
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
     blocks: Mapping[str, str],
+    builder: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
     ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
-    by the record's path. The same files give the same bytes: nothing here
+    by the record's path; ``builder`` is what `made_by` says. The same files give the same bytes: nothing here
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
@@ -96,6 +105,7 @@ def manifest(
         "head": archive_head(heads),
         "chains": {e.path: {"head": heads[e.path], "lines": len(e.published)} for e in sorted(elections, key=lambda e: e.path)},
         "moved": {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"},
+        "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
     }
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
@@ -111,7 +121,7 @@ def _entry(path: str, stamp: Stamp, sealed: tuple[int, bool] | None, block: str)
     if record and not block:
         todo = "This is a fault of the builder; report it."
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block)
+    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block, stated=stamp.stated)
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data block, ``line`` the seq of
-    the line that sealed a sealed address ("" and None for other files)."""
+    the line that sealed a sealed address ("" and None for other files).
+
+    ``stated`` is the sha256 of what a page or table states, whatever its form (see `builder.stated_block`), "" where it
+    states nothing.
+    """
 
     length: int
     sha256: str
     block: str
     line: int | None
+    stated: str = ""
 
 
 def text(value: object) -> str:

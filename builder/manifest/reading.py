@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from builder.errors import ArchiveError, BuildError, shown
 from builder.manifest.entry import Entry, count, text
 from builder.manifest.tree import entries
 from builder.paths import Paths
 
-SCHEMA = "election-count-archive/manifest/2"
+SCHEMA = "election-count-archive/manifest/3"
+TREE = "election-count-archive/manifest/2"
+"""The form before: no builder, and nothing of what pages state. Who kept such a manifest can still compare with it."""
 LIST = "election-count-archive/manifest/1"
-"""The form before: one list of files, each with its whole path. Who kept such a manifest can still compare with it."""
+"""The first form: one list of files, each with its whole path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,26 +28,40 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """A manifest as read: ``chains`` by election, ``moved`` old address to new, ``files`` by path."""
+    """A manifest as read: ``chains`` by election, ``moved`` old address to new, ``files`` by path.
+
+    ``builder`` is its version and hash, ``tools`` the versions of the packages that matter; ``states`` is whether the form
+    has what pages state.
+    """
 
     head: str
     newest_update: str
     chains: Mapping[str, Chain]
     moved: Mapping[str, str]
     files: Mapping[str, Entry]
+    builder: Mapping[str, str] = field(default_factory=dict)
+    tools: Mapping[str, str] = field(default_factory=dict)
+    states: bool = False
 
 
 def parse(data: bytes, place: str) -> Manifest:
     """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a path outside the site."""
     try:
         raw = json.loads(data)
-        if raw["schema"] not in (SCHEMA, LIST):
+        if raw["schema"] not in (SCHEMA, TREE, LIST):
             raise ArchiveError(place, expected=f"the schema {SCHEMA}", got=shown(str(raw["schema"])), todo="Use a newer builder.")
-        listed = list(entries(raw["files"]) if raw["schema"] == SCHEMA else _listed(raw["files"]))
+        listed = list(entries(raw["files"]) if raw["schema"] != LIST else _listed(raw["files"]))
         chains = {text(path): Chain(head=text(c["head"]), lines=count(c["lines"])) for path, c in raw["chains"].items()}
         moved = {text(old): text(new) for old, new in raw["moved"].items()}
         found = Manifest(
-            head=text(raw["head"]), newest_update=text(raw["newest_update"]), chains=chains, moved=moved, files=dict(listed)
+            head=text(raw["head"]),
+            newest_update=text(raw["newest_update"]),
+            chains=chains,
+            moved=moved,
+            files=dict(listed),
+            builder=_texts(raw["builder"]) if raw["schema"] == SCHEMA else {},
+            tools=_texts(raw.get("tools", {})),
+            states=raw["schema"] == SCHEMA,
         )
         # The writer's own rules: no path that leaves the site, none twice.
         paths = Paths()
@@ -57,6 +73,10 @@ def parse(data: bytes, place: str) -> Manifest:
         got = shown(f"{type(error).__name__}: {error}")
         raise ArchiveError(place, expected="a manifest of this archive", got=got, todo="Get it again.") from error
     return found
+
+
+def _texts(raw: Mapping[str, object]) -> dict[str, str]:
+    return {text(name): text(value) for name, value in raw.items()}
 
 
 def _listed(raw: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Entry]]:

@@ -34,10 +34,12 @@ def written(files: Mapping[str, Entry]) -> str:
 
 
 def _file(of: Entry) -> str:
-    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block behind that."""
+    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block behind that, and last the
+    sha256 of what it states; what is not there and has nothing behind it is left out."""
     line = "null" if of.line is None else str(of.line)
-    more = f',{line},"{of.block}"' if of.block else f",{line}" if of.line is not None else ""
-    return f'[{of.length},"{of.sha256}"{more}]'
+    parts = [line, f'"{of.block}"', f'"{of.stated}"']
+    known = 3 if of.stated else 2 if of.block else 1 if of.line is not None else 0
+    return f"[{','.join((str(of.length), _JSON.encode(of.sha256), *parts[:known]))}]"
 
 
 def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str, Entry]]:
@@ -52,5 +54,6 @@ def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str,
             raise TypeError(f"a file or a folder, not {of!r}")
 
 
-def _entry(length: object, sha256: object, line: object = None, block: object = "") -> Entry:
-    return Entry(length=count(length), sha256=text(sha256), line=None if line is None else count(line), block=text(block))
+def _entry(length: object, sha256: object, line: object = None, block: object = "", stated: object = "") -> Entry:
+    seq = None if line is None else count(line)
+    return Entry(length=count(length), sha256=text(sha256), line=seq, block=text(block), stated=text(stated))

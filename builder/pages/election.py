@@ -11,7 +11,7 @@ from builder import figures, svg
 from builder.estimates import exact_number
 from builder.messages import Messages
 from builder.model import Election, Total
-from builder.pages import calendar, changed, count, left, lists, withdrawn
+from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
 from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
 from builder.pages.linked import election_data
 from builder.pages.odd import oddities
@@ -126,6 +126,7 @@ def page(press: Press, book: Book) -> Page:
             "head": FEED,
             "ld": election_data(press, book, sentence),
             "scripts": scripts(election.races),
+            "stated": stating.election(say, book, (row for group in groups for row in group.rows)),
         },
         election=election,
         title=name,

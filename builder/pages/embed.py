@@ -18,10 +18,11 @@ from builder.chart import Chart
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race
-from builder.pages import embed_parts, race_head
+from builder.pages import embed_parts, race_head, stating
 from builder.pages.frame import Book, Press, election_name, race_title, time_tag
 from builder.pages.race_tables import totals
 from builder.scales import levels
+from builder.stated_block import END, START
 
 MOST = 15_000
 """No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""
@@ -140,7 +141,8 @@ class Embeds:
             '\n<p class="m">',
             f"{embed_parts.caption(say, chart)}<br>" if chart else "",
             f"<b>{embed_parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. " if last else "",
-            f'<a href="../"{new}>{whole}</a></p>\n</main>\n</body>\n</html>\n',
+            f'<a href="../"{new}>{whole}</a></p>\n</main>\n',
+            f"{START.decode()}{stating.embedded(history, embed_parts.ROWS)}{END.decode()}\n</body>\n</html>\n",
         ]
         text = "".join(body)
         classes = {f".{name}" for names in set(CLASS.findall(text)) for name in names.split()}

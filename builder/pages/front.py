@@ -11,12 +11,15 @@ from builder import figures, svg
 from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.model import Law
-from builder.pages import embed, home, lists, shift
+from builder.pages import embed, home, lists, shift, stating
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, newest_first, status_badges, time_tag
+from builder.pages.matter import front_matter
 from builder.pages.odd import all_oddities
 from builder.pages.reworded import rewordings
 
+STATED = "stated"
+"""Not a marker: what a page with the given markers states."""
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
 
@@ -107,6 +110,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         )
 
     return {
+        STATED: lambda markers: stating.front(say, books, markers.split()),
         "embed": embedding,
         "newest": newest,
         "elections": elections,
@@ -130,15 +134,20 @@ def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], 
         root = "../" * depth or "./"
 
         def fill(match: re.Match[str], path: str = path, root: str = root) -> str:
-            if match[1] not in made:
+            if match[1] not in made or match[1] == STATED:
                 raise BuildError(
-                    f"content/{path}", expected="a marker among " + ", ".join(sorted(made)), got=match[0], todo="Mend the marker."
+                    f"content/{path}",
+                    expected="a marker among " + ", ".join(sorted(made.keys() - {STATED})),
+                    got=match[0],
+                    todo="Mend the marker.",
                 )
             return made[match[1]](root).strip()
 
         filled = MARKER.sub(fill, text)
-        if seal:
+        stated = made[STATED](" ".join(MARKER.findall(text))) if STATED in made else ""
+        matter = (f"seal: {seal}\n" if seal else "") + (f"{front_matter(stated=stated).splitlines()[1]}\n" if stated else "")
+        if matter:
             rest = filled[4:] if filled.startswith("---\n") else f"---\n\n{filled}"
-            filled = f"---\nseal: {seal}\n{rest}"
+            filled = f"---\n{matter}{rest}"
         out.append(Page(path=path, text=filled))
     return out

@@ -27,6 +27,8 @@ class Card:
     holdings: Markup
     words: Markup
     width: str
+    figures: tuple[int, ...] = ()
+    """The numbers of ballots in ``words``."""
 
 
 def card(say: Messages, book: Book) -> Card:
@@ -36,6 +38,7 @@ def card(say: Messages, book: Book) -> Card:
     newest = election.newest
     final = counted[-1][1] if counted else None
     words, width = say("Final number of ballots: not stored."), ""
+    figures: tuple[int, ...] = ()
     last = election.total(newest.update, "ballots_counted") if newest is not None else None
     if night is not None and final and night <= final and newest is not None and newest.status.value == "certified":
         share = Fraction(100 * night, final)
@@ -46,10 +49,12 @@ def card(say: Messages, book: Book) -> Card:
             share=say.share(share, 1),
         )
         width = f"{float(share):.2f}"
+        figures = night, final
     elif final is None and last is not None and last.value is not None:
         words = say("Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last))
     elif final is not None:
         words = say("{ballots} ballots in the newest stored update", ballots=final)
+        figures = (final,)
     held = sum(u.update in election.snapshots for u in election.live)
     races = say.plural("{n} race", "{n} races", len(election.races))
     if held == len(election.live) and held:
@@ -76,6 +81,7 @@ def card(say: Messages, book: Book) -> Card:
         holdings=holdings,
         words=words,
         width=width,
+        figures=figures,
     )
 
 

@@ -13,7 +13,7 @@ from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.model import Race, Rule
-from builder.pages import embed, race_head, race_rows, withdrawn
+from builder.pages import embed, race_head, race_rows, stating, withdrawn
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -73,6 +73,7 @@ def page(
         ],
         "scripts": ["cite"] if cite else "",
         "ld": race_data(press, book, history, cite) if cite else "",
+        "stated": stating.race(history),
     }
     told = [row.key for _, of in rows for row in of if row.cells]
     if bars:

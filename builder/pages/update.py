@@ -7,7 +7,7 @@ from markupsafe import Markup
 from builder import strip_figure
 from builder.messages import Messages
 from builder.model import Election, Status, Update
-from builder.pages import calendar, changed, count, left, lists, withdrawn
+from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
 from builder.pages.election import scripts
 from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, total_text, update_name
 from builder.pages.odd import oddities
@@ -126,6 +126,7 @@ def page(press: Press, book: Book, update: Update) -> Page:
             "here": update_name(say, update),
             "seal": foot([book]),
             "scripts": scripts(steps) if stored else "",
+            "stated": stating.update(election, update, (row for group in groups for row in group.rows), steps),
         },
         election=election,
         update=update,

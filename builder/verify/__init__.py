@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from builder.errors import ArchiveError
 from builder.manifest.reading import parse
-from builder.verify.reading import Web, place_for
-from builder.verify.site import Outcome, Wish, verify
+from builder.verify.seals import Outcome
+from builder.verify.site import Wish, verify
+from builder.verify.web import Web, place_for
 
 __all__ = ["verify", "verify_command"]
 
@@ -30,25 +31,50 @@ __all__ = ["verify", "verify_command"]
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 600), default=20, show_default=True, help="Seconds to wait for a connection or bytes."
 )
+@click.option(
+    "--within", type=click.FloatRange(1, 1440), default=60, show_default=True, help="Minutes after which nothing more is read."
+)
+@click.option(
+    "--rebuild",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="CHECKOUT",
+    help="Build the site anew from this checkout, or its data folder, and compare every byte.",
+)
 def verify_command(
-    place: str, against: Path | None, line: str, known: tuple[str, ...], limit: int | None, threads: int, timeout: float
+    place: str,
+    against: Path | None,
+    line: str,
+    known: tuple[str, ...],
+    limit: int | None,
+    threads: int,
+    timeout: float,
+    within: float,
+    rebuild: Path | None,
 ) -> None:
     """Check every file, every sealed address, every record and the seal of a site in a folder or at an address."""
     old = parse(against.read_bytes(), str(against)) if against else None
-    source = place_for(place, timeout)
+    source = place_for(place, timeout, 60 * within)
     wish = Wish(old=old, line=line, limit=limit, threads=threads, known=known)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         outcome = verify(source, wish, lambda done, of: bar.update(task, completed=done, total=of))
+    if rebuild is not None and not outcome.stopped:
+        # The whole builder is loaded for this alone.
+        from builder.verify.rebuild import rebuilt
+
+        click.echo("Building the site anew.", err=True)
+        rebuilt(source, rebuild, outcome)
     for path, text in outcome.differences:
         click.echo(f"{path}: {text}.")
     for note in outcome.notes:
         click.echo(note)
     click.echo(summary(outcome))
     if outcome.stopped:
-        raise ArchiveError(source.name, expected="answers", got=outcome.stopped, todo="Try again later, or with --timeout.")
+        raise ArchiveError(
+            source.name, expected="answers", got=outcome.stopped, todo="Try again later, or with --timeout or --within."
+        )
     if outcome.differences:
         if isinstance(source, Web):
             click.echo("If the site was published within the last ten minutes, old and new files may mix: try again then.")
@@ -58,7 +84,9 @@ def verify_command(
 def summary(outcome: Outcome) -> str:
     """One line: how many differences in how much."""
     counts = outcome.counts
-    names = ("files", "records", "sealed addresses", "lines", "files of the old manifest")
+    names = ("files", "records", "sealed addresses", "lines", "files of the old manifest", "files built anew")
     checked = ", ".join(f"{counts[name]:,} {'lines of the seal' if name == 'lines' else name}" for name in names if counts[name])
     wrong = len(outcome.differences)
+    if outcome.stopped and not wrong:
+        return f"Not finished: no difference was found in {checked or 'nothing'} that could be read."
     return f"{'No' if not wrong else f'{wrong:,}'} difference{'' if wrong == 1 else 's'} in {checked}."

@@ -19,7 +19,7 @@ class Promise(Enum):
     NOTHING = "it is made anew with every build, or is a part of a page, named by its hash"
     BLOCK = "the data block stays, byte for byte; the page around it may gain a notice, a correction, a neighbour"
     GROWS = "what stood in it stays where it stood; new lines come at its end"
-    EXISTS = "it stays at its address, and tells the newest state"
+    EXISTS = "it stays at its address, and tells the newest state: what it states changes with a new line of the seal alone"
     FIGURES = "it stays as it was, byte for byte, as long as no new line of the seal gives it new figures"
 
 
@@ -51,45 +51,122 @@ def moved_to(path: str, moved: Mapping[str, str]) -> str:
     return path
 
 
+def same_builder(old: Manifest, new: Manifest) -> bool:
+    """Whether both sites name the same builder and the same tools; a manifest that names none tells nothing."""
+    return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
+
+
+def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
+    """In words, what can be compared with ``old``, and why not more."""
+    if not old.states:
+        yield "The old manifest names no builder, and not what pages state: of pages it only tells that they were there."
+    elif old.builder != new.builder:
+        was, now = (f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})" for of in (old, new))
+        yield f"The builder differs: {was} then, {now} now. Pages and tables are compared by what they state, not byte for byte."
+    elif old.tools != new.tools:
+        names = sorted(name for name in {*old.tools, *new.tools} if old.tools.get(name) != new.tools.get(name))
+        changed = ", ".join(f"{name} {old.tools.get(name, 'none')} then, {new.tools.get(name, 'none')} now" for name in names)
+        yield f"The builder is the same, with other tools: {changed}. Pages and tables are compared by what they state."
+
+
+def held_still(old: Manifest, new: Manifest) -> list[str]:
+    """The folders, each with its last slash, in which every file has to have the same bytes; "" is the whole site.
+
+    Those are elections without a new line of the seal where the builder is the same; a draft is held to nothing.
+    """
+    if not same_builder(old, new):
+        return []
+    moved = new.moved.keys() ^ old.moved.keys()
+    still = [
+        f"{election}/"
+        for election, chain in old.chains.items()
+        if chain.lines and new.chains.get(election) == chain and not any(place.startswith(election) for place in moved)
+    ]
+    return [""] if len(still) == len(old.chains) == len(new.chains) and still else still
+
+
 def differences(
     old: Manifest,
     new: Manifest,
     chains: Mapping[str, Sequence[Published]],
     read: Callable[[str], bytes],
     known: Sequence[str],
-) -> Iterator[tuple[str, str]]:
-    """Each (path, what is other than it was).
+) -> Iterator[tuple[str, str, bool]]:
+    """Each (path, what is other than it was, whether that is worth a note alone).
 
     ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of a file of the new
     site; ``known`` are patterns (``data/*.csv``) of downloads whose change is known to whoever asks.
     """
+    still = tuple(held_still(old, new))
     for path, entry in old.files.items():
-        kept = promise(path, entry)
-        if kept is Promise.NOTHING:
-            continue
-        now = moved_to(path, new.moved)
-        missing = [place for place in ((path, now) if path.endswith(".html") else (now,)) if place not in new.files]
-        if missing:
-            yield missing[0], f"expected {'it' if missing[0] == path else path} to be there as before, got none"
-        elif kept is Promise.BLOCK:
-            # A block bears the address of the day on which it was sealed, so it is the same wherever the record moved.
-            if new.files[now].block != entry.block:
-                yield now, f"expected the data block {entry.block[:12]} as before, got {new.files[now].block[:12] or 'none'}"
-        elif kept is Promise.GROWS:
-            start = read(now)[: entry.length]
-            if hashlib.sha256(start).hexdigest() != entry.sha256:
-                yield now, f"expected the {entry.length:,} bytes of before at its beginning, got others"
-        elif kept is Promise.FIGURES and new.files[now].sha256 != entry.sha256:
-            if any(fnmatchcase(path, pattern) for pattern in known) or may_change(path, old, new, chains):
-                continue
-            yield path, f"expected it unchanged (sha256 {entry.sha256[:12]}), got {new.files[now].sha256[:12]}"
+        if any(fnmatchcase(path, pattern) for pattern in known):
+            if path not in new.files:
+                yield path, "expected it to be there as before, got none", False
+        elif path.startswith(still):
+            yield from _same(path, entry, new)
+        else:
+            yield from _kept(path, entry, old, new, chains, read)
+    for path in new.files.keys() - old.files.keys():
+        if path.startswith(still):
+            yield path, "expected no new file, since neither builder nor seal has changed, got one", False
+
+
+def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bool]]:
+    now = new.files.get(path)
+    if now is None:
+        yield path, "expected it to be there as before, got none", False
+    elif now.sha256 != entry.sha256:
+        expected = f"the same bytes (sha256 {entry.sha256[:12]}), since neither builder nor seal has changed"
+        yield path, f"expected {expected}, got {now.sha256[:12]}", False
+
+
+def _kept(
+    path: str,
+    entry: Entry,
+    old: Manifest,
+    new: Manifest,
+    chains: Mapping[str, Sequence[Published]],
+    read: Callable[[str], bytes],
+) -> Iterator[tuple[str, str, bool]]:
+    """What is other than was promised of one file, where the seal or the builder has changed."""
+    kept = promise(path, entry)
+    if kept is Promise.NOTHING:
+        return
+    now = moved_to(path, new.moved)
+    missing = [place for place in ((path, now) if path.endswith(".html") else (now,)) if place not in new.files]
+    if missing:
+        yield missing[0], f"expected {'it' if missing[0] == path else path} to be there as before, got none", False
+        return
+    after = new.files[now]
+    changed = bool(entry.stated) and after.stated != entry.stated
+    if kept is Promise.BLOCK:
+        # A block bears the address of the day on which it was sealed, so it is the same wherever the record moved.
+        if after.block != entry.block:
+            yield now, f"expected the data block {entry.block[:12]} as before, got {after.block[:12] or 'none'}", False
+    elif kept is Promise.GROWS:
+        start = read(now)[: entry.length]
+        if hashlib.sha256(start).hexdigest() != entry.sha256:
+            yield now, f"expected the {entry.length:,} bytes of before at its beginning, got others", False
+    elif after.sha256 == entry.sha256 or may_change(path, old, new, chains):
+        return
+    elif kept is Promise.EXISTS and changed:
+        yield (
+            now,
+            f"expected it to state what it stated (sha256 {entry.stated[:12]}), got {after.stated[:12] or 'nothing'}",
+            False,
+        )
+    elif kept is Promise.FIGURES:
+        if entry.stated and not changed and not same_builder(old, new):
+            yield path, "other words, by another builder; its figures, names and ids are the same", True
+        else:
+            yield path, f"expected it unchanged (sha256 {entry.sha256[:12]}), got {after.sha256[:12]}", False
 
 
 def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]) -> bool:
-    """Whether the seal has a new line that may give the download at ``path`` other figures, or a race in it moved since.
+    """Whether the seal has a new line that may give the file at ``path`` other figures or words, or a race in it moved since.
 
-    A download named by an update (its key is a part of the path) changes with that update alone: by a completion, or by a
-    correction, whose line names no update and so counts for all.
+    A file named by an update (its key is a part of the path) changes with that update alone, and with lines of other kinds,
+    which name no update and so count for all: a correction, a race, a wording.
     """
     for place in new.moved.keys() - old.moved.keys():
         if path.count("/") < 2 or path.startswith("/".join(place.split("/")[:2])):
@@ -104,6 +181,7 @@ def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Seq
         names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
         frozen = {f"update/{name}" for name in names} & {line.scope for line in lines[: before.lines]}
         for line in lines[before.lines :]:
-            if not frozen or line.scope in frozen or line.scope.startswith(("correction/", "reworded/")):
+            scope = line.scope.removeprefix("wording/")
+            if not frozen or scope in frozen or not scope.startswith(("update/", "event/", "source/", "statement/")):
                 return True
     return False

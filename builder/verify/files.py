@@ -1,4 +1,4 @@
-"""One file of a site against what the manifest and the seal say of it."""
+"""One file of a site against what the manifest and the seal say of it, and what it shows against what it states."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from builder.manifest.entry import Entry
+from builder.manifest.reading import Manifest
 from builder.record_block import read_block
+from builder.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences
+from builder.verify.figures import block_figures, citation_figures, history_figures, record_figures, sentence_figures
+from builder.verify.held import Held
+from builder.verify.page import read_page
 from builder.verify.reading import Read
+from builder.verify.shown import shown_differences
 
 _FOOT = re.compile(rb'<p class="seal">.*?<code>([0-9a-f]{64})</code>', re.DOTALL)
 
@@ -22,10 +28,28 @@ def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
         yield f"expected the sha256 {entry.sha256[:12]}, got {read.sha256[:12]}"
 
 
+def is_read(path: str) -> bool:
+    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or citations."""
+    return path.endswith((".html", "/history.csv", "/cite.json")) or path in COLUMNS
+
+
+def table_differences(path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]) -> Iterator[str]:
+    """What is wrong with a table: its figures against the hash in the manifest, those of a race against the seal."""
+    if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
+        yield f"expected figures of the sha256 {entry.stated[:12] or 'none'}, got {stated_hash(path, data)[:12] or 'none'}"
+    parts = path.split("/")
+    held = seals.get("/".join(parts[:2]))
+    if held is not None and len(parts) == 4 and parts[3] == "history.csv":
+        yield from history_figures(held, parts[2], data)
+    elif held is not None and len(parts) == 4 and parts[3] == "cite.json":
+        yield from citation_figures(held, parts[2], data)
+
+
 def page_differences(
-    path: str, entry: Entry, data: bytes, chains: Mapping[str, Chain], front: str, moved: Mapping[str, str]
+    path: str, entry: Entry, data: bytes, chains: Mapping[str, Chain], front: str, manifest: Manifest, seals: Mapping[str, Held]
 ) -> Iterator[str]:
-    """What is wrong with a page: the data blocks of a record, the newest line at the foot of another."""
+    """What is wrong with a page: the data blocks of a record, the newest line at the foot of another, and what either shows."""
+    moved = manifest.moved
     now = moved_to(path, moved)
     if now != path:
         if f'/{now.removesuffix("index.html")}"'.encode() not in data:
@@ -38,13 +62,40 @@ def page_differences(
         yield from record_differences(chain, parts[2], parts[3], blocks, moved)
         if blocks and entry.block != blocks[0].sha256:
             yield f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got {blocks[0].sha256[:12]}"
+        yield from record_figures(seals[chain.election], parts[2], parts[3], read_page(data))
         return
+    yield from _stated(path, entry, data, manifest, seals.get("/".join(parts[:2])))
     foot = _FOOT.search(data)
     expected = chain.head if chain is not None else front
     if foot is not None and foot[1].decode() != expected:
         yield f"expected the newest line {expected[:12] or 'none'} at its foot, got {foot[1].decode()[:12]}"
     elif foot is None and expected and b"<footer>" in data and path != "404.html":
         yield f"expected the newest line {expected[:12]} at its foot, got none"
+
+
+def _stated(path: str, entry: Entry, data: bytes, manifest: Manifest, held: Held | None) -> Iterator[str]:
+    """The data block of a page against the manifest, the page and the seal."""
+    if manifest.states and stated_hash(path, data) != entry.stated:
+        yield f"expected a block of the sha256 {entry.stated[:12] or 'none'}, got {stated_hash(path, data)[:12] or 'none'}"
+    parts = path.split("/")
+    block = read_stated(data)
+    if block is None:
+        # Under an election each page but those of the other kinds states something.
+        if manifest.states and held is not None and path.endswith("/index.html") and len(parts) in (3, 4, 5):
+            yield "expected a block of what it states, got none"
+        return
+    try:
+        page = read_page(data)
+        yield from shown_differences(block, page)
+        if held is None:
+            return
+        yield from block_figures(held, parts[2], block)
+        if block["kind"] in ("race", "embed") and block["update"] is not None:
+            stands = held.standing(block["update"], parts[2])
+            names = {choice: name for choice, name, *_ in block["choices"]}
+            yield from sentence_figures(stands, names, page.paragraphs) if stands else ()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        yield f"expected a block in the form of this archive, got {type(error).__name__}"
 
 
 def _utf8(data: bytes) -> bool:

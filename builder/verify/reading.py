@@ -1,23 +1,14 @@
-"""Where a site is read from: a folder on this machine, or an address, asked politely and with bounds."""
+"""Where a site is read from: file by file, and none longer than it may be; here a folder on this machine."""
 
 from __future__ import annotations
 
 import hashlib
-import http.client
-import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import local
 from typing import Protocol
-from urllib.parse import quote, urlsplit
-
-from builder.errors import ArchiveError, shown
 
 CHUNK = 1 << 16
-SLOWEST = 20_000
-"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its beginning."""
 
 
 class Unread(Exception):
@@ -26,6 +17,10 @@ class Unread(Exception):
 
 class NoAnswer(Unread):
     """Nothing usable came at all: no connection, no answer in time, or one that broke off."""
+
+
+class TooLate(NoAnswer):
+    """The time of the whole run is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +48,7 @@ class Place(Protocol):
         """Ends every connection; the place may be read again."""
 
 
-def _digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:
+def digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:
     whole, length, kept = hashlib.sha256(), 0, []
     while chunk := read(CHUNK):
         length += len(chunk)
@@ -81,7 +76,7 @@ class Folder:
             raise Unread("a symbolic link")
         try:
             with place.open("rb") as file:
-                return _digest(file.read, most, keep)
+                return digest(file.read, most, keep)
         except FileNotFoundError:
             raise Unread("none") from None
         except OSError as error:
@@ -94,124 +89,3 @@ class Folder:
 
     def close(self) -> None:
         pass
-
-
-class Web:
-    """A site at an address: plain requests for its files, no redirect followed, nothing sent but the path.
-
-    ``seconds`` is how long a connection or the next bytes may take; a file as a whole may take three times that, and
-    more if it is large.
-    """
-
-    def __init__(self, address: str, seconds: float = 20) -> None:
-        parts = urlsplit(address)
-        try:
-            port = parts.port
-        except ValueError:
-            port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or port == 0:
-            raise ArchiveError(
-                shown(address), expected="https://host/path/", got="another kind of address", todo="Give the site's front page."
-            )
-        self._kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._host, self._port = parts.hostname, port
-        self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
-        self._seconds = seconds
-        self._own = local()
-        self._open: set[http.client.HTTPConnection] = set()
-
-    @property
-    def name(self) -> str:
-        scheme = "https" if self._kind is http.client.HTTPSConnection else "http"
-        return f"{scheme}://{self._host}{f':{self._port}' if self._port else ''}{self._base}"
-
-    def read(self, path: str, most: int, keep: bool) -> Read:
-        used = getattr(self._own, "connection", None) is not None
-        try:
-            return self._ask(path, most, keep)
-        except (http.client.BadStatusLine, ConnectionError) as error:
-            self._close()
-            # A server may end a connection between two requests at any time; a fresh one has to answer.
-            if not used:
-                raise NoAnswer(_why(error)) from None
-        except (OSError, http.client.HTTPException) as error:
-            self._close()
-            raise NoAnswer(_why(error)) from None
-        try:
-            return self._ask(path, most, keep)
-        except (OSError, http.client.HTTPException) as error:
-            self._close()
-            raise NoAnswer(_why(error)) from None
-
-    def listing(self) -> None:
-        return None
-
-    def close(self) -> None:
-        while self._open:
-            self._open.pop().close()
-        self._own = local()
-
-    def _ask(self, path: str, most: int, keep: bool) -> Read:
-        connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = self._kind(self._host, self._port, timeout=self._seconds)
-            self._open.add(connection)
-        # Readers see a page at its folder's address, so that is what is checked.
-        end = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
-        until = time.monotonic() + 3 * self._seconds + most / SLOWEST
-        headers = {"User-Agent": "builder-verify", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
-        connection.request("GET", self._base + quote(end), headers=headers)
-        answer = connection.getresponse()
-        said = answer.getheader("Location", "")
-        if answer.status != 200:
-            self._close()
-            where = f", a redirect to {shown(said, 120)}, which is not followed" if said else ""
-            raise Unread(f"status {answer.status}{where}")
-        if answer.getheader("Content-Encoding", "identity") != "identity":
-            self._close()
-            raise Unread(f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not asked for")
-
-        def chunk(size: int) -> bytes:
-            if time.monotonic() > until:
-                raise TimeoutError
-            return answer.read1(size)
-
-        try:
-            found = _digest(chunk, most, keep)
-            if answer.length:
-                raise http.client.IncompleteRead(b"", answer.length)
-        except Unread:
-            self._close()
-            raise
-        # read1 leaves an answer open that was read to its end, and the connection could not be used again.
-        answer.close()
-        return found
-
-    def _close(self) -> None:
-        connection = getattr(self._own, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._open.discard(connection)
-            self._own.connection = None
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no whole answer in time"
-    if isinstance(error, http.client.IncompleteRead):
-        return f"an answer that broke off {error.expected:,} bytes before its end" if error.expected else "a broken answer"
-    if isinstance(error, socket.gaierror):
-        return "no such host"
-    if isinstance(error, ConnectionRefusedError):
-        return "a refused connection"
-    return f"a broken connection ({type(error).__name__})"
-
-
-def place_for(text: str, seconds: float) -> Place:
-    """The folder or the address that ``text`` names."""
-    if "://" in text:
-        return Web(text, seconds)
-    folder = Path(text)
-    if not folder.is_dir():
-        raise ArchiveError(text, expected="a folder or an https address", got="neither", todo="Name the built site.")
-    return Folder(folder)

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path, sums
+from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import Manifest, parse
-from builder.seal import archive_head
 from builder.verify import against as then
-from builder.verify.chain import Chain, Difference, addresses, read_chain
-from builder.verify.files import byte_differences, page_differences
+from builder.verify.chain import Chain, Difference
+from builder.verify.files import byte_differences, is_read, page_differences, table_differences
+from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
 from builder.verify.log import log_differences
-from builder.verify.reading import NoAnswer, Place, Unread, Web
+from builder.verify.reading import NoAnswer, Place, TooLate, Unread
+from builder.verify.seals import Outcome, read_chains, sealed_pages
+from builder.verify.web import Web
 
 LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
 """Bytes; a larger page is not read for its foot."""
 PATIENCE = 12
 """So many requests in a row without an answer, and the run ends."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What was checked and what was found; ``stopped`` says why a run ended early."""
-
-    differences: list[Difference] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +62,9 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
         found.notes.append("Files that the manifest does not name can't be found over a network.")
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
         found.differences.append((path, "expected no such file, got one that the manifest does not name"))
-    chains = list(_chains(place, manifest, found))
+    chains = list(read_chains(place, manifest, found))
     found.differences += log_differences(manifest, chains, lambda path: _whole(place, manifest, path))
-    _sealed(manifest, chains, found)
+    sealed_pages(manifest, chains, found)
     _files(place, manifest, chains, wish, progress, found)
     if wish.old is not None and not found.stopped:
         _old(place, wish, manifest, chains, found)
@@ -95,48 +86,6 @@ def _first(place: Place, path: str, most: int) -> bytes:
         ) from None
 
 
-def _chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
-    """The seal of each election, read from the site and held against the manifest."""
-    for election, said in manifest.chains.items():
-        if not said.lines:
-            found.notes.append(f"{election} is a draft: nothing of it is sealed.")
-            continue
-        parts = []
-        for path in (chain_path(election), sealed_path(election)):
-            entry = manifest.files.get(path)
-            try:
-                parts.append(place.read(path, entry.length if entry else 0, True).data if entry else b"")
-            except Unread as error:
-                parts.append(b"")
-                found.differences.append((path, f"expected the seal of {election}, got {error}"))
-            if entry is None:
-                found.differences.append((path, f"expected the seal of {election}, got none in the manifest"))
-        chain, wrong = read_chain(election, parts[0], parts[1], manifest.moved)
-        found.differences += wrong
-        if (chain.head, len(chain.lines)) != (said.head, said.lines):
-            got = f"{len(chain.lines)} with {chain.head[:12] or 'none'}"
-            expected = f"{said.lines} lines of {election} with the newest {said.head[:12]}"
-            found.differences.append((chain_path(election), f"expected {expected}, got {got}"))
-        found.counts["lines"] += len(chain.lines)
-        yield chain
-    head = archive_head({election: chain.head for election, chain in manifest.chains.items()})
-    if head != manifest.head:
-        found.differences.append((MANIFEST, f"expected {head[:12]} over the newest lines, got {manifest.head[:12] or 'none'}"))
-
-
-def _sealed(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
-    """Every address that the chains seal has its file, and bears the number of its line."""
-    for chain in chains:
-        for path, position in addresses(chain, manifest):
-            found.counts["sealed addresses"] += 1
-            line = chain.lines[position]
-            entry = manifest.files.get(path)
-            if entry is None:
-                found.differences.append((path, f"expected the page that line {line.seq} sealed ({line.scope}), got none"))
-            elif entry.line != line.seq and then.moved_to(path, manifest.moved) == path:
-                found.differences.append((path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}"))
-
-
 def _files(
     place: Place,
     manifest: Manifest,
@@ -150,34 +99,42 @@ def _files(
     if wish.limit is not None and wish.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.
         paths = sorted(random.sample(paths, wish.limit))
-        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were checked, chosen by chance.")
+        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were chosen by chance to be checked.")
     by_election = {chain.election: chain for chain in chains}
+    seals = {chain.election: held(chain, manifest.moved) for chain in chains}
     front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
-    lock, silent, checked = Lock(), 0, 0
+    lock, silent, checked, records = Lock(), 0, 0, 0
     unanswered: list[Difference] = []
 
     def check(path: str) -> list[Difference]:
-        nonlocal silent, checked
+        nonlocal silent, checked, records
         if found.stopped:
             return []
         entry = manifest.files[path]
-        page = path.endswith(".html") and entry.length <= LARGEST_PAGE
+        looked = is_read(path) and entry.length <= LARGEST_PAGE
         try:
-            read = place.read(path, entry.length, page)
+            read = place.read(path, entry.length, looked)
         except NoAnswer as error:
             with lock:
                 silent += 1
-                if silent == PATIENCE:
+                if isinstance(error, TooLate):
+                    found.stopped = str(error)
+                elif silent == PATIENCE:
                     found.stopped = f"{silent} requests in a row went without an answer; the last: {error}"
             unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
             return []
         except Unread as error:
             return [(path, f"expected {entry.length:,} bytes, got {error}")]
-        silent, checked = 0, checked + 1
-        out = [(path, text) for text in byte_differences(entry, read)]
-        if page:
-            out += [(path, text) for text in page_differences(path, entry, read.data, by_election, front, manifest.moved)]
-        return out
+        with lock:
+            silent = 0
+            checked += 1
+            records += bool(entry.block)
+        out = [*byte_differences(entry, read)]
+        if looked and path.endswith(".html"):
+            out += page_differences(path, entry, read.data, by_election, front, manifest, seals)
+        elif looked:
+            out += table_differences(path, entry, read.data, manifest, seals)
+        return [(path, text) for text in out]
 
     with ThreadPoolExecutor(max_workers=wish.threads if isinstance(place, Web) else 1) as pool:
         for done, wrong in enumerate(pool.map(check, paths), start=1):
@@ -185,8 +142,9 @@ def _files(
             progress(done, len(paths))
     # Of a run that was given up, one message tells more than a line for each file.
     found.differences += [] if found.stopped else unanswered
-    found.counts["files"] = checked if found.stopped else len(paths)
-    found.counts["records"] = sum(bool(manifest.files[path].block) for path in paths)
+    found.counts["files"], found.counts["records"] = checked, records
+    if checked < len(manifest.files):
+        found.notes.append(f"{checked:,} of {len(manifest.files):,} files were read.")
 
 
 def _whole(place: Place, manifest: Manifest, path: str) -> bytes:
@@ -201,7 +159,12 @@ def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], 
     assert wish.old is not None
 
     lines = {chain.election: chain.lines for chain in chains}
-    found.differences += then.differences(wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known)
+    found.notes += then.builder_notes(wish.old, manifest)
+    for path, text, minor in then.differences(wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known):
+        if minor:
+            found.notes.append(f"{path}: {text}.")
+        else:
+            found.differences.append((path, text))
     found.counts["files of the old manifest"] = len(wish.old.files)
 
 

@@ -1,0 +1,83 @@
+"""An outside witness: OpenTimestamps calendars are given the head over all chains, and their proof is kept beside the data."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from builder import canonical, seal, store
+from builder.errors import DataError, shown
+
+CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org", "https://a.pool.eternitywall.com")
+"""The public calendars that OpenTimestamps' own client asks; one is enough."""
+SECONDS = 10
+"""How long one calendar may take for a connection or the next bytes."""
+FOLDER = "anchors"
+
+
+def head_text(data: Path) -> str:
+    """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a tab, its newest line."""
+    heads = {}
+    for folder in canonical.election_folders(data):
+        election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+        if election.published:
+            heads[election.path] = seal.line_hash(election.published[-1])
+    return "".join(f"{path}\t{heads[path]}\n" for path in sorted(heads))
+
+
+def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list[str]]:
+    """Ask ``calendars`` to witness the head of the archive; return where the proof is kept and what failed, in words.
+
+    The lines stand in ``anchors/<head>.txt`` and the proof beside them as ``.txt.ots``, so that any client verifies it. What
+    was witnessed before is not asked for again. DataError where no calendar gave a proof; then nothing is written.
+    """
+    text = head_text(data).encode()
+    if not text:
+        raise DataError(data, expected="a sealed election to witness", got="none", todo="Run `builder seal` first.")
+    digest = hashlib.sha256(text)
+    place = data / FOLDER / f"{digest.hexdigest()[:12]}.txt"
+    proof = place.with_name(f"{place.name}.ots")
+    if proof.exists() and place.exists() and place.read_bytes() == text:
+        return proof, []
+    made, failed = _witnessed(digest.digest(), calendars)
+    if not made:
+        todo = "The seal is whole without it; run `builder seal --anchor` again where the network reaches one."
+        raise DataError(proof, expected="a proof by a calendar", got="; ".join(failed), todo=todo)
+    place.parent.mkdir(exist_ok=True)
+    # The lines first: a proof never stands there without what it is over.
+    canonical.write(place, text.decode())
+    fresh = proof.with_name(f".{proof.name}.next")
+    fresh.write_bytes(made)
+    fresh.replace(proof)
+    return proof, failed
+
+
+def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str]]:
+    """Return a detached proof over ``digest`` by every calendar that answered, b"" if none did, and why others did not."""
+    # Loaded for this alone: the library brings Bitcoin's cryptography with it.
+    from opentimestamps.calendar import RemoteCalendar
+    from opentimestamps.core.op import OpAppend, OpSHA256
+    from opentimestamps.core.serialize import StreamSerializationContext
+    from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
+
+    file = DetachedTimestampFile(OpSHA256(), Timestamp(digest))
+    # As the client does: a calendar is sent a hash over the digest and a number that only the proof tells. Here the number
+    # follows from the digest, which is public anyway, so that the same head gives the same request.
+    salted = file.timestamp.ops.add(OpAppend(hashlib.sha256(b"builder seal --anchor\0" + digest).digest()[:16]))
+    asked = salted.ops.add(OpSHA256())
+    failed, answered = [], False
+    for address in calendars:
+        try:
+            asked.merge(RemoteCalendar(address).submit(asked.msg, timeout=SECONDS))
+            answered = True
+        except Exception as error:  # the library raises bare ones, and an answer may hold anything
+            reason = getattr(error, "reason", "") or error
+            failed.append(f"{urlsplit(address).netloc or shown(address)}: {shown(f'{type(error).__name__}: {reason}', 100)}")
+    if not answered:
+        return b"", failed
+    out = io.BytesIO()
+    file.serialize(StreamSerializationContext(out))
+    return out.getvalue(), failed

@@ -1,0 +1,186 @@
+"""Visible figures and names against the seal: a record's table and sentence, and the data block of any other page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from builder.errors import shown as quoted
+from builder.model import ChoiceKind, Rule
+from builder.standings import Standing, half_up
+from builder.verify.held import Held
+from builder.verify.page import Shown, numbers, plain
+
+HISTORY = ("update", "choice", "name", "votes")
+"""The columns of a race's history that the seal holds."""
+
+
+def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[str]:
+    """Yield what a record shows otherwise than the seal holds: its title, its table, and who its sentence says was ahead."""
+    of, votes = held.race(race), held.votes(update, race)
+    if of is None:
+        yield "expected the facts of its race in the seal, got none that tell its rule"
+        return
+    if page.heading != plain(of.official_title):
+        yield f"expected the title {quoted(of.official_title)} that the seal holds, got {quoted(page.heading)}"
+    wanted = Counter((plain(held.name(race, choice)), n) for choice, n in votes.items())
+    rows = page.tables[0][1:] if page.tables else []
+    got = Counter((row[0].text, row[1].number) for row in rows if len(row) > 1)
+    stands = held.standing(update, race)
+    whole = stands.total if stands else None
+    for (name, n), _ in (wanted - got).items():
+        told = "no number" if n is None else f"{n:,}"
+        yield f"expected {told} beside {quoted(name)}, as the seal holds, got {_beside(got, name)}"
+    more = got - wanted
+    if sum(more.values()) != (whole is not None):
+        yield f"expected one row for each choice{' and one for all votes' if whole is not None else ''}, got others"
+    elif whole is not None and whole not in {n for _, n in more}:
+        yield f"expected {whole:,} for all votes, got {next(n for _, n in more)}"
+    if stands is not None:
+        names = {choice: held.name(race, choice) for choice in votes}
+        yield from sentence_figures(stands, names, page.paragraphs)
+
+
+def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
+    """Yield the first row of a race's history.csv whose name or votes are other than the seal holds, or that it lacks."""
+    wanted = {
+        (update, choice, held.name(race, choice), "" if n is None else str(n))
+        for update in held.updates
+        if not held.own(update, "withdrawn")
+        for choice, n in held.votes(update, race).items()
+    }
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8", "replace"), newline=""))
+    got = {
+        tuple((row.get(name) or "").removeprefix("'") if name == "name" else row.get(name) or "" for name in HISTORY)
+        for row in rows
+    }
+    for row in sorted(got - wanted)[:1]:
+        yield f"expected rows that the seal holds, got {quoted(','.join(row))}"
+    for row in sorted(wanted - got)[:1]:
+        yield f"expected the row {quoted(','.join(row))} that the seal holds, got none"
+
+
+def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
+    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or is no such file."""
+    try:
+        items = [(item["id"].removeprefix(f"{race}-"), item.get("abstract", "")) for item in json.loads(data)]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        yield "expected citations in the form of this archive, got none"
+        return
+    for update, words in items:
+        for choice, n in held.votes(update, race).items():
+            name = plain(held.name(race, choice))
+            found = re.search(rf"(?<!\w){re.escape(name)} ([\d,]+)", plain(words)) if name else None
+            if found and n is not None and int(found[1].replace(",", "") or -1) != n:
+                yield f"expected {n:,} for {quoted(name)} at {update}, as the seal holds, got {found[1]}"
+
+
+def _beside(got: Mapping[tuple[str, int | None], int], name: str) -> str:
+    found = [n for who, n in got if who == name]
+    return "none" if not found else " or ".join("no number" if n is None else f"{n:,}" for n in found)
+
+
+def sentence_figures(
+    stands: Standing, names: Mapping[str, str], paragraphs: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[str]:
+    """Yield what the first sentence about who is ahead says otherwise than follows from the votes: its names, its figure."""
+    race = stands.race
+    if stands.silence is not None:
+        return
+    able = [c for c in race.choices if c.kind.can_lead and c.choice in stands.votes]
+    told = race.coverage.complete and race.rule is not Rule.UNKNOWN and not race.yes_no and len(able) > race.seats
+    slugs: dict[str, list[str]] = {}
+    for slug, name in names.items():
+        slugs.setdefault(plain(name), []).append(slug)
+    text, bolds = next(((text, bolds) for text, bolds in paragraphs if any(b in slugs for b in bolds)), ("", ()))
+    if told and not text:
+        yield "expected a sentence with the names of those ahead, got none"
+        return
+    if told:
+        yield from _order(stands, slugs, bolds)
+    if want := _figure(stands, told):
+        every = text or " ".join(text for text, _ in paragraphs)
+        if want not in numbers(every):
+            yield f"expected {want} in its sentence, which follows from the votes, got {quoted(every)}"
+
+
+def _order(stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence[str]) -> Iterator[str]:
+    """The names of a sentence have the most votes, in that order; of a tie they have those at the line."""
+    votes = {slug: n for slug, n in stands.votes.items() if n is not None}
+    order = [votes[slug] for slug in stands.ranked]
+    said = list(dict.fromkeys(bolds))
+    unknown = [name for name in said if name not in slugs]
+    if unknown:
+        yield f"expected names of this race in its sentence, got {quoted(unknown[0])}"
+    of = [{votes[slug] for slug in slugs[name] if slug in votes} for name in said if name in slugs]
+    edge = {n for n in order if order.count(n) > 1}
+    if stands.tie and all(n & edge for n in of):
+        return
+    for place, (name, n) in enumerate(zip((name for name in said if name in slugs), of, strict=True)):
+        if place < len(order) and order[place] not in n:
+            yield f"expected {quoted(name)} at place {_place(order, n)} of its sentence, got it at place {place + 1}"
+            return
+
+
+def _place(order: Sequence[int], votes: set[int]) -> int:
+    return next((place for place, n in enumerate(order, start=1) if n in votes), len(order))
+
+
+def _figure(stands: Standing, told: bool) -> str:
+    """The number that the sentence has to give; "" where it may give none."""
+    race = stands.race
+    if not race.coverage.complete or (race.rule is Rule.UNKNOWN and race.contested):
+        return str(stands.total)
+    if race.yes_no:
+        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        share = stands.share(yes) if yes else None
+        return half_up(share) if share is not None else ""
+    if told and race.rule is Rule.PLURALITY and stands.margin and not stands.tie:
+        return str(stands.margin)
+    return ""
+
+
+def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a page's data block states otherwise than the seal holds. TypeError, ValueError or KeyError where it is none."""
+    if block["kind"] in ("race", "embed"):
+        yield from _race(held, slug, block)
+    for race, title, named, total, margin in block.get("races", ()) if block["kind"] in ("update", "election") else ():
+        keys = {block["update"]} if block["kind"] == "update" else held.newest(race)
+        found = [of for key in keys if (of := held.standing(key, race)) is not None]
+        if not any((of.total, of.margin) == (total, margin) and _first(of, named) for of in found):
+            yield f"expected the figures of {quoted(title)} that the seal holds, got {total} votes and the margin {margin}"
+
+
+def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
+    """Whether the one who is named first is ahead, where one is."""
+    return of.leader is None or of.race.yes_no or not named or named[0][0] == of.leader or of.race.seats > 1
+
+
+def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
+    update = block["update"]
+    if update is None:
+        if held.newest(slug):
+            yield "expected the newest votes that the seal holds, got none"
+        return
+    if update not in held.newest(slug):
+        yield f"expected an update of the last day with votes, got {quoted(str(update))}"
+        return
+    votes, stands = held.votes(update, slug), held.standing(update, slug)
+    for choice, name, n, *_ in block["choices"]:
+        if choice not in votes:
+            yield f"expected a choice that the seal holds, got {quoted(str(choice))}"
+        elif votes[choice] != n:
+            yield f"expected {votes[choice]} votes of {choice}, as the seal holds, got {n}"
+        if held.name(slug, choice) and held.name(slug, choice) != name:
+            yield f"expected the name {quoted(held.name(slug, choice))} that the seal holds, got {quoted(str(name))}"
+    if block["kind"] == "race" and {choice for choice, *_ in block["choices"]} != votes.keys():
+        yield f"expected {len(votes)} choices, as the seal holds, got {len(block['choices'])}"
+    stated = (block["total"], block["leader"], block["margin"])
+    if stands is not None and stated != (stands.total, stands.leader, stands.margin):
+        expected = f"the margin {stands.margin} with {stands.leader} ahead"
+        yield f"expected {expected}, which follows from the seal, got {block['margin']} with {block['leader']} ahead"

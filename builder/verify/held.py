@@ -1,0 +1,130 @@
+"""What the seal holds today: the facts of each race and update, with what was completed and corrected since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from builder.facts import Facts
+from builder.model import Bar, Choice, ChoiceKind, Coverage, Kind, Race, Rule
+from builder.renames import key_with
+from builder.standings import Standing, standing
+from builder.verify.chain import Chain, by_races, cells_of, names_today
+
+
+@dataclass(slots=True)
+class Held:
+    """The facts of an election by race and by update, races under their names of today.
+
+    ``updates`` has by update and race the facts as records say them; those of the update itself stand under "".
+    """
+
+    races: dict[str, Facts] = field(default_factory=dict)
+    updates: dict[str, dict[str, Facts]] = field(default_factory=dict)
+    known: dict[str, Race | None] = field(default_factory=dict)
+
+    def race(self, slug: str) -> Race | None:
+        """The race as its facts tell it; None where they do not tell one."""
+        if slug not in self.known:
+            self.known[slug] = _race(slug, self.races.get(slug, {}))
+        return self.known[slug]
+
+    def name(self, slug: str, choice: str) -> str:
+        return self.races.get(slug, {}).get((f"choice/{choice}", "name"), "")
+
+    def votes(self, update: str, race: str) -> dict[str, int | None]:
+        """The votes of each listed choice, None where they were not reported."""
+        found: dict[str, int | None] = {}
+        for (kind, name), value in self.updates.get(update, {}).get(race, {}).items():
+            if kind == "votes":
+                found[name] = int(value) if value.lstrip("-").isdecimal() else None
+            elif kind == "listed":
+                found.setdefault(name, None)
+        return found
+
+    def own(self, update: str, cell: str) -> str:
+        return self.updates.get(update, {}).get("", {}).get(("update", cell), "")
+
+    def standing(self, update: str, race: str) -> Standing | None:
+        """Who was ahead by the facts alone; None where the race or one of its choices has none."""
+        of, votes = self.race(race), self.votes(update, race)
+        if of is None or not votes:
+            return None
+        try:
+            return standing(of, votes)
+        except KeyError:
+            return None
+
+    def newest(self, race: str) -> set[str]:
+        """The updates of the last day on which the race has votes, but those withdrawn."""
+        listing = [key for key, by_race in self.updates.items() if by_race.get(race) and not self.own(key, "withdrawn")]
+        last = max((self.own(key, "released_at")[:10] for key in listing), default="")
+        return {key for key in listing if self.own(key, "released_at")[:10] == last}
+
+
+def held(chain: Chain, moved: Mapping[str, str]) -> Held:
+    """What ``chain`` holds; each line adds to it, and a correction puts its value in the place of the one before."""
+    found, names = Held(), names_today(chain.election, moved)
+    for line, content in zip(chain.lines, chain.contents, strict=False):
+        kind, _, name = line.scope.partition("/")
+        if kind == "race":
+            of = found.races.setdefault(names.get(name, name), {})
+            of.update({(key, cell): value for key, cell, value in cells_of(content)})
+        elif kind == "update":
+            by_race = found.updates.setdefault(name, {})
+            for race, facts in by_races(content, names).items():
+                by_race.setdefault(race, {}).update(facts)
+        elif kind == "correction":
+            _correct(found, {cell: value for _, cell, value in cells_of(content)}, names)
+    return found
+
+
+def _correct(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> None:
+    kind, _, name = row.get("scope", "").partition("/")
+    key, cell, now = row.get("key", ""), row.get("field", ""), row.get("now", "")
+    if kind == "race":
+        _put(found.races.setdefault(names.get(name, name), {}), (key, cell), now)
+    elif kind == "update":
+        # One fact in the form of a line, so that it is filed as those of the update are.
+        for race, facts in by_races(f"{key_with(key, names)}\t{cell}\t{now}\n".encode(), names).items():
+            for fact, value in facts.items():
+                _put(found.updates.setdefault(name, {}).setdefault(race, {}), fact, value)
+
+
+def _put(facts: Facts, fact: tuple[str, str], now: str) -> None:
+    if now:
+        facts[fact] = now
+    else:
+        facts.pop(fact, None)
+
+
+def _race(slug: str, of: Facts) -> Race | None:
+    def text(name: str) -> str:
+        return of.get(("race", name), "")
+
+    try:
+        bar = Bar(text("bar")) if text("bar") else None
+        kind, rule, coverage = Kind(text("kind")), Rule(text("rule")), Coverage(text("coverage"))
+        seats, allowed = int(text("seats") or 1), int(text("votes_allowed") or 1)
+        choices = tuple(
+            _choice(slug, key.removeprefix("choice/"), name, ChoiceKind(of.get((key, "kind"), "candidate")))
+            for (key, cell), name in of.items()
+            if cell == "name" and key.startswith("choice/")
+        )
+    except ValueError:
+        return None
+    empty = dict.fromkeys(
+        ("title", "group", "place", "office", "party", "coverage_source", "whole_at", "district", "district_type", "question",
+         "ocd_id", "official_id", "source", "note"), "",
+    )  # fmt: skip
+    return Race(
+        race=slug, official_title=text("official_title"), official_aliases=(), kind=kind, rule=rule, seats=seats,
+        votes_allowed=allowed, bar=bar, coverage=coverage, choices=choices, **empty,
+    )  # fmt: skip
+
+
+def _choice(race: str, slug: str, name: str, kind: ChoiceKind) -> Choice:
+    return Choice(
+        race=race, choice=slug, name=name, official_name="", official_aliases=(), short_name="", kind=kind, party="",
+        incumbent="", ballot_order=None, colour="", official_id="", withdrawn_on="", source="", note="",
+    )  # fmt: skip

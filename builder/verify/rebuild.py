@@ -1,0 +1,96 @@
+"""The third proof in one command: the site is built anew from its data in a folder of its own, and every byte is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from builder.build import build
+from builder.errors import ArchiveError
+from builder.manifest import MANIFEST, SUMS
+from builder.manifest.identity import PACKAGE
+from builder.manifest.reading import Manifest, parse
+from builder.reading import Folders
+from builder.verify.reading import Folder, Place, Unread
+from builder.verify.seals import Outcome
+from builder.verify.site import LARGEST_MANIFEST
+
+PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements.lock")
+"""What a build reads of a checkout beside its data and the code that runs."""
+
+
+def rebuilt(place: Place, of: Path, found: Outcome) -> None:
+    """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place`` is other.
+
+    Nothing is taken over from another build: the folder is new, and gone afterwards. The code is the one that runs; where
+    the site names another builder or other tools, a note says so, since then a difference may have no other cause.
+    """
+    with TemporaryDirectory(prefix="builder-rebuild-") as folder:
+        root = _checkout(of.resolve(), Path(folder))
+        build(Folders(root=root), lambda words: None, draft=True)
+        own = Folder(root / "site")
+        theirs = parse(place.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
+        ours = parse(own.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
+        found.notes += other_builder(theirs, ours)
+        for path in sorted({*theirs.files, *ours.files}):
+            _compare(path, theirs, ours, found)
+        for path in (MANIFEST, SUMS):
+            data = own.read(path, LARGEST_MANIFEST, True).data
+            try:
+                same = place.read(path, len(data), True).data == data
+            except Unread:
+                same = False
+            if not same:
+                found.differences.append((path, "expected the bytes of a site built anew from the data, got others"))
+        found.counts["files built anew"] = len(ours.files) + 2
+        found.differences = sorted(set(found.differences))
+
+
+def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
+    """One file of both; that a site has the bytes which its manifest names has been checked file by file."""
+    one, other = theirs.files.get(path), ours.files.get(path)
+    if other is None:
+        found.differences.append((path, "expected no such file, as a site built anew has none, got one"))
+    elif one is None:
+        found.differences.append((path, "expected the file that a site built anew has, got none"))
+    elif one.sha256 != other.sha256:
+        text = f"expected the sha256 {other.sha256[:12]} of a site built anew from the data, got {one.sha256[:12]}"
+        found.differences.append((path, text))
+
+
+def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
+    """In words, where the site names another builder or other tools than those that built it anew."""
+    if theirs.builder == ours.builder and theirs.tools == ours.tools:
+        return ["The site names this builder and these tools: each difference is one of the site or of the data."]
+    said = (
+        []
+        if theirs.builder == ours.builder
+        else [f"the site names the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"]
+    )
+    for name in sorted(theirs.tools.keys() | ours.tools.keys()):
+        one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
+        said += [f"{name} {one} there, {other} here"] if one != other else []
+    return [f"Differences may come of the builder alone: {'; '.join(said)}. Take the code that the site names, and try again."]
+
+
+def _named(builder: Mapping[str, str]) -> str:
+    return f"{builder['version']} ({builder['sha256'][:12]})" if builder else "by no name"
+
+
+def _checkout(of: Path, root: Path) -> Path:
+    """A checkout in the new folder ``root``, made of links to the data and texts of ``of`` and to the code that runs."""
+    whole = (of / "data").is_dir()
+    data, rest = (of / "data", of) if whole else (of, of.parent if (of.parent / "mkdocs.yml").exists() else PACKAGE.parent)
+    if not any(data.glob("*/*/election.toml")):
+        raise ArchiveError(
+            of, expected="a checkout or its data folder", got="neither", todo="Name the folder with the elections."
+        )
+    (root / "data").symlink_to(data)
+    (root / "builder").symlink_to(PACKAGE)
+    for name in PARTS:
+        place = rest / name if (rest / name).exists() else PACKAGE.parent / name
+        # A lock that the checkout lacks is no part of it, but without the chart library nothing is built.
+        if place.exists() and (place.parent == rest or name == "node_modules"):
+            (root / name).symlink_to(place)
+    return root
