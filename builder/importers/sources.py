@@ -6,15 +6,24 @@ import csv
 import gzip
 import hashlib
 import io
+import re
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import IO, BinaryIO
 
+from builder import characters
 from builder.csvfile import read_text
-from builder.errors import FeedError
+from builder.errors import FeedError, shown
 from builder.importers import FORMATS
-from builder.importers.la_media_json import load_json
+from builder.importers.encodings import recognize
+from builder.importers.json_reader import YEARS, read_object
 from builder.importers.parsed import ParsedSnapshot
+
+MOST_BYTES = 50_000_000
+"""A hundred times the largest real file (475,851 bytes); with it in memory as bytes, text and objects, below 500 MB."""
 
 # Format -> the middle of its source ids, and how its source rows are titled.
 SOURCE_NAMES = {
@@ -53,54 +62,89 @@ class Capture:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of ``path`` as they were served, unpacked where the file is a .gz."""
+    """Return the bytes of ``path`` as they were served, unpacked where the file is a .gz, never more than MOST_BYTES."""
+    with _opened(path) as file:
+        return unpacked(file, path.name) if path.suffix == ".gz" else _bounded(file, path.name)
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        data = path.read_bytes()
+        return path.open("rb")
     except OSError as error:
         raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
-    if path.suffix != ".gz":
-        return data
+
+
+def _bounded(file: IO[bytes], filename: str) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        todo = "Leave it out; no feed of a county is as large."
+        raise FeedError(filename, expected=f"at most {MOST_BYTES:,} bytes", got="more", todo=todo)
+    return data
+
+
+def unpacked(file: IO[bytes], filename: str) -> bytes:
+    """Return the content of a .gz; it is read piece by piece, so that a small file can't fill the memory."""
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
-        raise FeedError(path, expected="a whole .gz file", got=str(error), todo="Fetch it again.") from error
+        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
+            return _bounded(stream, filename)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FeedError(filename, expected="a whole .gz file", got=str(error)[:100], todo="Fetch it again.") from error
 
 
 def sniff(data: bytes, filename: str) -> str:
-    """The name of the format that ``data`` has; an error names what was given instead."""
-    if data.startswith(b"000ET"):
+    """Return the name of the format that ``data`` has; an error names what was given instead."""
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(b"000ET"):
+        return "la-fixed-width"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and data[:12].decode("utf-16", "replace") == "000ET":
         return "la-fixed-width"
     if data.strip() and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         got = f"{len(data)} bytes that begin {data[:20]!r}"
         raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
-    raw = load_json(data, filename)
+    raw = read_object(data, filename).raw
     if "Election" in raw and "Timestamp" in raw:
         return "la-media-json"
     if "Data" in raw and "TimeStamp" in raw:
         if isinstance(raw["Data"], dict):
             raise FeedError(filename, expected="results or a counter file", got="an id file", todo="Give it as --ids.")
         return "la-counter"
-    got = f"an object of {', '.join(sorted(raw)) or 'nothing'}"
+    got = f"an object of {shown(', '.join(sorted(raw)) or 'nothing', 100)[1:-1]}"
     raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
 
 
-def read_capture(path: Path, origins: Mapping[str, Origin]) -> Capture:
-    """One file read and parsed; what can't be parsed is a capture with a problem, since real feeds hold such files."""
-    data = read_bytes(path)
-    name, problem = "", ""
+def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
+    """Return the name of a file's format and what the file says; ``encoding`` says how a text format was written."""
+    if encoding and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        data = recognize(data, filename, encoding)[0].encode()
+        name = sniff(data, filename)
+        return name, replace(FORMATS[name](data, filename), encoding=encoding)
+    name = sniff(data, filename)
+    return name, FORMATS[name](data, filename)
+
+
+def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
+    """Return one file read and parsed; what can't be read is a capture with a problem, since real feeds hold such files.
+
+    A file that is not there or can't be opened is an error: whoever gave its path has to look.
+    """
+    name, problem, digest = "", "", ""
     snapshot: ParsedSnapshot | None = None
     try:
-        name = sniff(data, path.name)
-        parsed = FORMATS[name](data, path.name)
+        data = read_bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        name, parsed = parse(data, path.name, encoding)
         if parsed.problems:
             problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
         else:
             snapshot = parsed
     except FeedError as error:
+        if error.expected == "a file":
+            raise
         problem = f"expected {error.expected}, got {error.got}"
+        if "--encoding" in error.todo:
+            problem += f". {error.todo.removesuffix('.')}"
     return Capture(
         filename=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         format=name,
         snapshot=snapshot,
         problem=problem,
@@ -108,26 +152,70 @@ def read_capture(path: Path, origins: Mapping[str, Origin]) -> Capture:
     )
 
 
+COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
+CAPTURED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)
+ADDRESS = re.compile(r"https?://[^\s\"<>{}]+")
+
+
 def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
-    """Origins by file name from a list of captures, a CSV with the columns file, commit, committed_local, sum_candidate_votes.
+    """Return origins by file name from a list of captures, a CSV file with the columns of COLUMNS among others.
 
     ``url`` is the address of a capture with {commit} in it. The first row of a file counts: it was seen then.
     """
-    reader = csv.DictReader(io.StringIO(read_text(path)))
+    if url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", "")):
+        expected, todo = "an address with {commit} in it once and no other braces", "Write the address as COPY/{commit}/FILE."
+        raise FeedError("--captures", expected=expected, got=shown(url, 100), todo=todo)
+    try:
+        text = read_text(path).removeprefix("\ufeff")
+    except OSError as error:
+        raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     origins: dict[str, Origin] = {}
-    for row in reader:
-        if not {"file", "commit", "committed_local", "sum_candidate_votes"} <= set(row):
-            raise FeedError(
-                path,
-                expected="the columns file, commit, committed_local, sum_candidate_votes",
-                got=", ".join(row),
-                todo="Give a list of captures.",
-            )
-        if row["file"] and row["file"] not in origins:
-            votes = row["sum_candidate_votes"]
-            origins[row["file"]] = Origin(
-                archived_url=url.format(commit=row["commit"]),
-                retrieved_at=row["committed_local"],
-                votes_total=int(votes) if votes else None,
-            )
+    header: list[str] = []
+    try:
+        for cells in reader:
+            if not header:
+                header = cells
+                if missing := [name for name in COLUMNS if cells.count(name) != 1]:
+                    got = f"{', '.join(missing)} missing or twice in {shown(', '.join(cells), 100)}"
+                    expected = f"the columns {', '.join(COLUMNS)}"
+                    raise FeedError(path, line=1, expected=expected, got=got, todo="Give a list of captures.")
+            elif cells:
+                name, origin = _origin(path, reader.line_num, dict(zip(header, cells, strict=False)), len(cells) == len(header), url)
+                if name:
+                    origins.setdefault(name, origin)
+    except csv.Error as error:
+        todo = "Fix the quotes on this line."
+        raise FeedError(path, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
+    if not header:
+        expected = f"the columns {', '.join(COLUMNS)}"
+        raise FeedError(path, line=1, expected=expected, got="an empty file", todo="Give a list of captures.")
     return origins
+
+
+def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str) -> tuple[str, Origin]:
+    def bad(expected: str, got: str, todo: str) -> FeedError:
+        return FeedError(path, line=line, expected=expected, got=got, todo=todo)
+
+    if not whole:
+        raise bad("as many cells as columns", "more or fewer", "Quote a cell that holds a comma, or add the missing commas.")
+    for column in COLUMNS:
+        if found := characters.refused(row[column], lines=False):
+            raise bad(f"text in {column}", found.what, found.todo)
+    if not row["file"]:
+        return "", Origin()
+    commit, when, votes = row["commit"], row["committed_local"], row["sum_candidate_votes"]
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", commit):
+        raise bad("an id of a commit in commit", shown(commit), "Take it from the archive of captures.")
+    try:
+        moment = datetime.fromisoformat(when) if CAPTURED.fullmatch(when) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        expected, todo = "a time with its offset in committed_local", "Write it as 2022-11-08T20:29:12-08:00."
+        raise bad(expected, shown(when), todo)
+    if votes and not re.fullmatch(r"[0-9]{1,15}", votes):
+        expected, todo = "a whole number in sum_candidate_votes", "Write the digits alone, or leave it empty."
+        raise bad(expected, shown(votes), todo)
+    address = url.replace("{commit}", commit)
+    return row["file"], Origin(archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None)
