@@ -83,7 +83,7 @@ def mojibake(text: str) -> Found | None:
             except UnicodeDecodeError:
                 continue
             # A sequence that stands for no letter, sign or space of use is chance: "Õ„".
-            if unicodedata.category(meant)[0] in "LPSZN" and (ord(meant) < 0x250 or 0x1E00 <= ord(meant) < 0x2300):
+            if unicodedata.category(meant)[0] in "LPSZN" and (ord(meant) < 0x180 or 0x1E00 <= ord(meant) < 0x2300):
                 what = f'"{match[0]}", which is "{meant}" in UTF-8 that was read as {name}'
                 return Found(column=match.start() + 1, what=what, todo=f'Write "{meant}", and save the file as UTF-8.')
     return None

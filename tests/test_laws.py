@@ -17,7 +17,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
-errors model schema chart bars labels dictionary blocks letters packed
+errors characters model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates
 store seal
 canonical counts standings record_past

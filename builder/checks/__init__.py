@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from builder import canonical, model, store
-from builder.checks import built, moved, races, references, said, sealed, updates
+from builder.checks import built, moved, races, references, said, sealed, text, updates
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
@@ -38,12 +38,13 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "events": said.events,
     "corrections": said.corrections,
     "redirects": moved.redirects,
+    "characters": text.characters,
     "published": sealed.published,
     "completions": sealed.completions,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
-ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
+ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
     (
@@ -66,6 +67,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         jurisdiction = store.load_jurisdiction(folder)
     except DataError as error:
         return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
+    problems += text.in_toml(place, store.read_toml(place))
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))

@@ -9,9 +9,11 @@ import click
 from builder.editing.seal import today, told
 from builder.editing.storing import store_import
 from builder.errors import DataError
+from builder.importers.captures import read_captures_list
+from builder.importers.encodings import ENCODINGS
 from builder.importers.report import report
 from builder.importers.run import run
-from builder.importers.sources import Origin, read_captures_list
+from builder.importers.sources import Origin
 from builder.importers.writing import only_one
 
 
@@ -29,6 +31,11 @@ from builder.importers.writing import only_one
     metavar="LIST URL",
     help="A CSV list of captures and the address of one, with {commit} in it: fills where and when each file was captured.",
 )
+@click.option(
+    "--encoding",
+    type=click.Choice(list(ENCODINGS)),
+    help="The encoding of the text feeds among FILES; without it, it is recognized or refused.",
+)
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
 @click.option("--certified", nargs=2, multiple=True, metavar="KEY NOTE", help="An update that is certified, and by what source.")
 @click.option(
@@ -42,6 +49,7 @@ def import_command(
     on: str,
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
+    encoding: str | None,
     archived_url: str,
     certified: tuple[tuple[str, str], ...],
     data: Path,
@@ -60,7 +68,7 @@ def import_command(
     if not folder.parent.is_dir():
         raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
     with only_one(folder.parent):
-        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified))
+        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified), encoding=encoding or "")
         for line in report(outcome):
             click.echo(line)
         if write and outcome.files:

@@ -75,7 +75,11 @@ def _decoded(data: bytes, filename: str, name: str) -> str:
     try:
         return data.decode("utf-8-sig" if name == "utf-8" else name.replace("-roman", "_roman"))
     except UnicodeError as error:
-        at = f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}" if isinstance(error, UnicodeDecodeError) else str(error)
+        at = (
+            f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}"
+            if isinstance(error, UnicodeDecodeError)
+            else str(error)
+        )
         raise _unsure(filename, f"text in {ENCODINGS[name]}", at) from error
 
 

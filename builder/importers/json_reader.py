@@ -87,7 +87,11 @@ class JsonObject:
         """Return a count; some captures write counts as floats (12.0), a fraction is an error."""
         value = self.raw.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-            self.wrong(key, f"a whole number{what and ' for ' + shown(what, 80).strip(chr(34))}", "Ask the county; nothing is rounded here.")
+            self.wrong(
+                key,
+                f"a whole number{what and ' for ' + shown(what, 80).strip(chr(34))}",
+                "Ask the county; nothing is rounded here.",
+            )
         return int(value)
 
     def moment(self, key: str, pattern: re.Pattern[str], form: str, example: str) -> datetime:
@@ -163,7 +167,7 @@ def _check_texts(value: object, filename: str) -> None:
         following: list[tuple[str, object]] = []
         for path, item in level:
             if isinstance(item, str):
-                if not item.isprintable() and (found := characters.refused(item)):
+                if found := characters.refused(item) or characters.mojibake(item):
                     raise FeedError(filename, expected=f"text in {path.lstrip('.')}", got=found.what, todo=AGAIN)
             elif isinstance(item, dict):
                 for key, inner in item.items():

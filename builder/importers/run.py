@@ -47,11 +47,17 @@ class Outcome:
 
 
 def run(
-    folder: Path, paths: Sequence[Path], *, ids_path: Path | None, origins: Mapping[str, Origin], certified: Mapping[str, str]
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    ids_path: Path | None,
+    origins: Mapping[str, Origin],
+    certified: Mapping[str, str],
+    encoding: str = "",
 ) -> Outcome:
     """Everything about importing ``paths`` into ``folder``, in any order. ``certified`` gives a note by update key."""
     stored = load_stored(folder)
-    captures = [read_capture(path, origins) for path in paths]
+    captures = [read_capture(path, origins, encoding) for path in paths]
     ids, ids_row = _ids(ids_path, stored)
     for capture in captures:
         _check_total(capture)
