@@ -174,7 +174,7 @@ def _check_texts(value: object, filename: str) -> None:
                     if not key.isprintable():
                         raise FeedError(filename, expected=f"a name of a key in {path or 'the file'}", got=shown(key), todo=AGAIN)
                     if isinstance(inner, str | dict | list):
-                        following.append((f"{path}.{key}", inner))
+                        following.append((f"{path}.{key[:40]}", inner))
             elif isinstance(item, list):
                 following += [(f"{path}[{n}]", inner) for n, inner in enumerate(item) if isinstance(inner, str | dict | list)]
         if not following:

@@ -34,7 +34,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         if by_id[reference].setdefault(kind, value) != value:
             raise FeedError(
                 filename,
-                expected=f"one value for {kind} of {reference}",
+                expected=f"one value for {kind[:40]} of {reference[:40]}",
                 got=f"{by_id[reference][kind]} and {value}",
                 todo="Leave the file out; another capture of the same time may be whole.",
             )
