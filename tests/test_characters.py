@@ -41,8 +41,8 @@ def test_check_refuses_it_behind_a_name_with_its_place(tmp_path: Path, character
     folder = write_small_archive(tmp_path)
     path = folder / "choices.csv"
     text = path.read_text(encoding="utf-8")
-    assert text.count(",PROUDFOOT,") == 1
-    path.write_text(text.replace(",PROUDFOOT,", f",PROUDFOOT{character},"), encoding="utf-8")
+    assert text.count(",ODO PROUD,") == 1
+    path.write_text(text.replace(",ODO PROUD,", f",ODO PROUD{character},"), encoding="utf-8")
     lines = [line for line in said(folder) if what in line]
     assert len(lines) == 1
     assert lines[0].startswith("error choices.csv:")
