@@ -19,6 +19,11 @@ PYTEST_ARGS ?=
 PORT ?= 8000
 # How many elections the archives of `make bench` have; 40 takes minutes.
 SIZES ?= 1 5 40
+# How many inputs `make fuzz` tries on all parsers together, for how many seconds at most (0: no bound), and how many on
+# each test of the CSV files.
+RUNS ?= 1000000
+SECONDS ?= 0
+RUNS_CSV ?= 1000
 
 .PHONY: help
 help: ## print this list
@@ -56,6 +61,15 @@ format: setup ## rewrite the code and the data in their one form
 .PHONY: bench
 bench: setup ## build invented archives of growing size beside Hugo, write benchmarks/RESULTS.md (SIZES="1 5" is quicker)
 	$(PY) -m benchmarks $(SIZES)
+
+.PHONY: fuzz
+fuzz: setup $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime
+	$(PY) -m fuzz --runs $(RUNS) --seconds $(SECONDS)
+	HYPOTHESIS_PROFILE=fuzz RUNS=$(RUNS_CSV) $(PY) -m pytest -m fuzz -n $(PROCESSES) $(PYTEST_ARGS) || [ $$? -eq 5 ]
+
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.locked
+	$(PIP) install --quiet --require-hashes --requirement requirements-fuzz.lock
+	@touch $@
 
 .PHONY: wire
 wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone
@@ -97,11 +111,13 @@ benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.j
 	@touch $@
 
 .PHONY: lock
-lock: ## write requirements.lock anew from requirements.in (then read the diff)
+lock: ## write the two requirements locks anew from their .in files (then read the diff)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
 	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --upgrade --output-file requirements.lock requirements.in
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --upgrade --output-file requirements-fuzz.lock requirements-fuzz.in
 
 .PHONY: clean
 clean: ## delete everything that was made: site, build, .venv, node_modules

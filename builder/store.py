@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from builder import model, rows, schema
 from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
-from builder.csvfile import Row, parse_rows, read_text
+from builder.csvfile import Row, decoded, parse_rows, read_text
 from builder.errors import DataError, shown
 from builder.schema import TABLES
 
@@ -39,10 +39,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file as they stand."""
     if not path.exists():
         raise DataError(path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill.")
+    return parse_toml(path.read_bytes(), path)
+
+
+def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file that was read from ``path``."""
     try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(path, expected="TOML", got=str(error), todo="Mend that line.") from error
+        return tomllib.loads(decoded(data, path))
+    except (ValueError, RecursionError) as error:
+        got = "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
+        raise DataError(path, expected="TOML", got=got, todo="Mend that line.") from None
 
 
 def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:

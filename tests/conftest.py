@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.find import FLAGS, NONE_FOUND, find
@@ -18,6 +19,11 @@ FEEDS = Path(__file__).resolve().parents[2] / "shared" / "feeds"
 
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
+# `make fuzz` asks for more inputs of every test of hypothesis than a run of the tests does.
+settings.register_profile("fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True)
+if os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
 

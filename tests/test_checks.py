@@ -95,7 +95,8 @@ DAMAGE = [
      "got \"“mayor”\", a curly quotation mark that an editor put in. Delete it."),
     ("events.csv", "2,update-announced", "\ufeff2,update-announced",
      "error events.csv:3: expected a whole number without commas, dots or leading zeros in n, "
-     'got "\\ufeff2", a space before or behind the value. Delete the space.'),
+     'got "\\ufeff2", U+FEFF ZERO WIDTH NO-BREAK SPACE, an invisible format character, as character 1. '
+     "Delete it, and look at what it hid in the source."),
     ("sources.csv", "source,title,publisher,kind,url,archived_url,sha256,retrieved_at",
      "source;title;publisher;kind;url;archived_url;sha256;retrieved_at",
      "error sources.csv:1: expected the columns source,title,publisher,kind,url,archived_url,sha256,retrieved_at, "
@@ -333,12 +334,13 @@ OWN_TESTS = {
     "redirects",
     "published",
     "completions",
+    "characters",
     "special",
     "party-lines",
     "wording",
     "impossible",
     "days",
-}  # below, in test_special_lines, in test_impossible, and with the seal
+}  # below, in test_characters, test_special_lines and test_impossible, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:

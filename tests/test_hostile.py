@@ -35,7 +35,7 @@ HOSTILE = (
     "&amp; &lt;b&gt; &#60;i&#62;",
     '"><img src=x onerror=alert(1)>',
     "*bold* _it_ __it__ `code` ~~gone~~",
-    "a\u202eevil\u200f\u2066 name",
+    "مريم evil \u05d3\u05d5\u05d3 name",
     "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft" * 2,
     "#heading",
     "{#id .class onclick=alert(1)}",

@@ -33,30 +33,48 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
-def locked() -> dict[str, str]:
-    """The blocks of requirements.lock by name and version."""
-    text = (ROOT / "requirements.lock").read_text()
+LOCKS = ("requirements", "requirements-fuzz")
+
+
+def locked(name: str = "requirements") -> dict[str, str]:
+    """Return the blocks of a lock by name and version."""
+    text = (ROOT / f"{name}.lock").read_text()
     assert not text.startswith("#")
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     return {block.split(" ")[0]: block for block in blocks}
 
 
 def test_every_python_package_is_locked_to_one_version_with_hashes() -> None:
-    blocks = locked()
-    assert len(blocks) > 40
-    for name, block in blocks.items():
-        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+", name), name
-        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), name
+    assert len(locked()) > 40
+    for lock in LOCKS:
+        assert locked(lock)
+        for name, block in locked(lock).items():
+            assert re.fullmatch(r"[a-z0-9-]+==[\w.]+", name), name
+            assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), name
 
 
-def test_the_lock_holds_everything_that_was_asked_for() -> None:
-    asked = re.findall(r"^([a-z][a-z0-9-]*)", (ROOT / "requirements.in").read_text(), re.MULTILINE)
-    names = {name.split("==")[0] for name in locked()}
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_holds_everything_that_was_asked_for(lock: str) -> None:
+    asked = re.findall(r"^([a-z][a-z0-9-]*)", (ROOT / f"{lock}.in").read_text(), re.MULTILINE)
+    names = {name.split("==")[0] for name in locked(lock)}
     assert set(asked) - names == set()
 
 
+def test_the_fuzzer_is_installed_by_make_fuzz_alone() -> None:
+    assert {name.split("==")[0] for name in locked("requirements-fuzz")} == {"atheris"}
+    assert "atheris" not in (ROOT / "requirements.lock").read_text()
+
+
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements.in", "package-lock.json", "benchmarks/lighthouse/package-lock.json"]
+    "name",
+    [
+        "requirements.lock",
+        "requirements.in",
+        "requirements-fuzz.lock",
+        "requirements-fuzz.in",
+        "package-lock.json",
+        "benchmarks/lighthouse/package-lock.json",
+    ],
 )
 def test_a_lock_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text()

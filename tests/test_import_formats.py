@@ -48,8 +48,8 @@ def test_a_time_with_a_zone_is_refused_since_the_feed_has_none() -> None:
     with pytest.raises(FeedError) as error:
         la_media_json.parse(json.dumps(raw).encode(), "zone.json")
     assert str(error.value) == (
-        "zone.json: expected Timestamp and Election of a results file, got ValueError a time with a zone, where local time "
-        "is expected. Give a results file of the county, or add its format."
+        'zone.json: expected a time like 2022-11-08T20:11:13, without a zone in Timestamp, got "2030-11-05T20:10:30Z". '
+        "Give the file as the county serves it, or add its format."
     )
 
 
@@ -72,7 +72,8 @@ def test_half_a_vote_is_an_error_and_is_not_rounded() -> None:
     with pytest.raises(FeedError) as error:
         la_media_json.parse(text.encode(), "half.json")
     assert str(error.value) == (
-        'half.json: expected a whole number for BARLIMAN BUTTERBUR in BREE CITY GENERAL MUNICIPAL ELECTION Mayor, got "100.5". '
+        "half.json: expected a whole number for BARLIMAN BUTTERBUR in BREE CITY GENERAL MUNICIPAL ELECTION Mayor in "
+        "Election.ContestGroups[0].Contests[0].Candidates[0].Votes, got 100.5. "
         "Ask the county; nothing is rounded here."
     )
 

@@ -17,7 +17,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
-errors instants model schema chart bars labels dictionary blocks letters packed
+errors characters instants model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block
 store layers wordings
 rewordings
@@ -209,6 +209,7 @@ def test_no_module_is_named_for_nothing() -> None:
 LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.rows": "one reader for each kind of row, each a list of cells",
+    "builder.store": "every file of an election read in one place, one function a file",
     "builder.series": "one pass over a whole election, and the rules that it is made of",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",

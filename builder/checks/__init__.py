@@ -11,7 +11,7 @@ import click
 
 from builder import canonical, model, store
 from builder.archive_log import NAME
-from builder.checks import built, lines, logged, moved, names, races, references, said, sealed, updates
+from builder.checks import built, lines, logged, moved, names, races, references, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
@@ -47,13 +47,14 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "events": said.events,
     "corrections": said.corrections,
     "redirects": moved.redirects,
+    "characters": text.characters,
     "published": sealed.published,
     "wording": sealed.wording,
     "completions": sealed.completions,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
-ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*")
+ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
 JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv")
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
@@ -77,6 +78,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         jurisdiction = store.load_jurisdiction(folder)
     except DataError as error:
         return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
+    problems += text.in_toml(place, store.read_toml(place))
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))

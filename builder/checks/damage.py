@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from builder import characters
+
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
 
@@ -104,11 +106,15 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     """
     if not value or (value.isascii() and value.isalnum() and not value.isupper()):
         return None
+    if unfit := characters.refused(value, lines=prose):
+        return f"{unfit.what}, as character {unfit.column}", unfit.todo
     for damage in (*ANYWHERE, *(() if prose else IN_CODES)):
         if damage.pattern.fullmatch(value):
             return damage.name, damage.todo
     if (back := mended(value)) is not None:
         return "UTF-8 text that was read as Windows-1252", f"Write {back}, and save the file as UTF-8."
+    if garbled := characters.mojibake(value):
+        return f"{garbled.what}, as character {garbled.column}", garbled.todo
     if not prose and value != value.strip(" \t\r\n\v\f\ufeff\u00a0\u200b\u202f"):
         return "a space before or behind the value", "Delete the space."
     return None

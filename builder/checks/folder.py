@@ -90,7 +90,7 @@ class Folder:
         return problem(check, self.path / file, line, expected=expected, got=got, todo=todo, finding=True)
 
 
-PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?")
+PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 
 
 def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:

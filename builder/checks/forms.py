@@ -30,17 +30,17 @@ SLUG = Form(
 )
 KEY = Form(
     words="a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2",
-    pattern=re.compile(r"\d{4}-\d{2}-\d{2}(-\d{4})?(-[2-9])?"),
+    pattern=re.compile(r"\d{4}-\d{2}-\d{2}(-\d{4})?(-[2-9])?", re.ASCII),
     todo="Write the key as it stands in updates.csv.",
 )
 DAY = Form(
     words="a day like 2014-11-07",
-    pattern=re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    pattern=re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
     todo="Write the year first, then month and day with two digits.",
 )
 MOMENT = Form(
     words="a day like 2014-11-07 or a time like 2014-11-14T13:00-08:00",
-    pattern=re.compile(DAY.pattern.pattern + r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?([+-]\d{2}:\d{2}|Z))?"),
+    pattern=re.compile(DAY.pattern.pattern + r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?([+-]\d{2}:\d{2}|Z))?", re.ASCII),
     todo="Write the year first; a time needs its offset.",
 )
 INTEGER = Form(

@@ -10,10 +10,12 @@ from builder.editing.days import given_day, latest, today
 from builder.editing.seal import told
 from builder.editing.storing import nothing_odd, store_import
 from builder.errors import DataError
+from builder.importers.captures import read_captures_list
+from builder.importers.encodings import ENCODINGS
 from builder.importers.oddities import oddities
 from builder.importers.report import report
 from builder.importers.run import run
-from builder.importers.sources import Origin, read_captures_list
+from builder.importers.sources import Origin
 from builder.importers.writing import only_one
 
 
@@ -38,6 +40,11 @@ from builder.importers.writing import only_one
     metavar="LIST URL",
     help="A CSV list of captures and the address of one, with {commit} in it: fills where and when each file was captured.",
 )
+@click.option(
+    "--encoding",
+    type=click.Choice(list(ENCODINGS)),
+    help="The encoding of the text feeds among FILES; without it, it is recognized or refused.",
+)
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
 @click.option(
     "--time",
@@ -60,6 +67,7 @@ def import_command(
     on: str,
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
+    encoding: str | None,
     archived_url: str,
     times: tuple[tuple[str, str], ...],
     certified: tuple[tuple[str, str], ...],
@@ -81,7 +89,15 @@ def import_command(
     if not folder.parent.is_dir():
         raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
     with only_one(folder.parent):
-        outcome = run(folder, files, ids_path=ids, origins=origins, certified=dict(certified), times=dict(times))
+        outcome = run(
+            folder,
+            files,
+            ids_path=ids,
+            origins=origins,
+            certified=dict(certified),
+            times=dict(times),
+            encoding=encoding or "",
+        )
         odd = oddities(outcome, latest(on))
         for line in report(outcome, odd):
             click.echo(line)

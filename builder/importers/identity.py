@@ -30,7 +30,7 @@ def seats(vote_for: str, place: str) -> int:
         return 1
     match = re.fullmatch(r"vote for(?: no more than)? +(\w+)", vote_for.strip(), re.IGNORECASE)
     word = match[1].lower() if match else ""
-    number = NUMBERS.get(word) or (int(word) if word.isdecimal() else 0)
+    number = NUMBERS.get(word) or (int(word) if re.fullmatch("[0-9]{1,2}", word) else 0)
     if not number:
         raise FeedError(
             place,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from datetime import datetime
 
 from builder.errors import FeedError
-from builder.importers.la_media_json import load_json, parse_contests, whole_number
+from builder.importers.json_reader import read_object
+from builder.importers.la_media_json import parse_contests
 from builder.importers.parsed import FileKind, IdsFile, ParsedBallots, ParsedSnapshot
 from builder.model import Precision
 
-TIME = "%m/%d/%Y %I:%M:%S %p"
+TIME = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{1,2}:[0-9]{2}:[0-9]{2} [AP]M)")
+FORM, EXAMPLE = "%m/%d/%Y %I:%M:%S %p", "11/8/2022 8:24:13 PM"
 TOTALS = {"EBLT": "ballots_counted", "MBLT": "ballots_mail", "DBLT": "ballots_in_person"}
 BALLOTS = ("CBLT", "CFV", "CPV", "CUV", "COV")
 
@@ -23,27 +25,19 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
     that the sum over nn counts marks and unused votes. By election: EBLT ballots, MBLT by mail, DBLT in person.
     PBLT and the CRD codes (cards) are left alone.
     """
-    raw = load_json(data, filename)
+    raw = read_object(data, filename)
     by_id: dict[str, dict[str, int]] = defaultdict(dict)
-    try:
-        released_at = datetime.strptime(raw["TimeStamp"], TIME)
-        for row in raw["Data"]:
-            kind, reference = row["ReferenceType"], str(row["ReferenceID"])
-            value = whole_number(row["Value"], filename, f"{kind} of {reference}")
-            if by_id[reference].setdefault(kind, value) != value:
-                raise FeedError(
-                    filename,
-                    expected=f"one value for {kind} of {reference}",
-                    got=f"{by_id[reference][kind]} and {value}",
-                    todo="Leave the file out; another capture of the same time may be whole.",
-                )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FeedError(
-            filename,
-            expected="Data and TimeStamp of a counter file",
-            got=f"{type(error).__name__} {error}",
-            todo="Give a counter file of the county, or add its format.",
-        ) from error
+    released_at = raw.moment("TimeStamp", TIME, FORM, EXAMPLE)
+    for row in raw.objects("Data"):
+        kind, reference = row.text("ReferenceType", empty=False), row.identifier("ReferenceID")
+        value = row.whole("Value", f"{kind} of {reference}")
+        if by_id[reference].setdefault(kind, value) != value:
+            raise FeedError(
+                filename,
+                expected=f"one value for {kind[:40]} of {reference[:40]}",
+                got=f"{by_id[reference][kind]} and {value}",
+                todo="Leave the file out; another capture of the same time may be whole.",
+            )
     votes = {reference: values["CAND"] for reference, values in by_id.items() if "CAND" in values}
     ballots = {
         reference: ParsedBallots(
@@ -74,22 +68,14 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 def parse_ids(data: bytes, filename: str) -> IdsFile:
     """The id file ``election_data.json``: every contest and candidate with its id, and the registration."""
-    raw = load_json(data, filename)
-    try:
-        election = raw["Data"]
-        groups = sorted(election["ContestGroups"], key=lambda group: int(group["Order"]))
-        return IdsFile(
-            filename=filename,
-            read_at=datetime.strptime(raw["TimeStamp"], TIME),
-            contests=parse_contests(election, filename),
-            group_order=tuple(group["Name"] for group in groups),
-            registered=whole_number(election["RegistrationCount"], filename, "RegistrationCount"),
-            election_id=str(election.get("ID") or ""),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise FeedError(
-            filename,
-            expected="Data and TimeStamp of the id file",
-            got=f"{type(error).__name__} {error}",
-            todo="Give the county's election_data.json.",
-        ) from error
+    raw = read_object(data, filename)
+    election = raw.object("Data")
+    groups = sorted(election.objects("ContestGroups"), key=lambda group: group.whole("Order"))
+    return IdsFile(
+        filename=filename,
+        read_at=raw.moment("TimeStamp", TIME, FORM, EXAMPLE),
+        contests=parse_contests(election),
+        group_order=tuple(group.text("Name") for group in groups),
+        registered=election.whole("RegistrationCount", "RegistrationCount"),
+        election_id=election.identifier("ID") if election.raw.get("ID") is not None else "",
+    )

@@ -7,27 +7,29 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 
+from builder import characters
 from builder.errors import FeedError, shown
+from builder.importers.encodings import recognize
+from builder.importers.json_reader import YEARS
 from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
 from builder.model import Precision
 
 TYPES = {"CC": ContestType.CANDIDATE, "MC": ContestType.MEASURE, "JC": ContestType.RETENTION}
 TOTALS = {"VOTE BY MAIL": "ballots_mail", "VOTE AT POLL": "ballots_in_person", "BALLOTS CAST/TURNOUT": "ballots_counted"}
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = tuple("january february march april may june july august september october november december".split())
+FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
     """The returns of one file. Pages (one contest each, or the statistics) are told apart by their sequence."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    text, encoding = recognize(data, filename)
     # The oldest files end in the control byte 0x1A, the end-of-file mark of their time.
     lines = [line for line in text.rstrip("\x1a").replace("\r\n", "\n").split("\n") if line]
     if not lines or lines[0][:5] != "000ET":
         got = shown(lines[0]) if lines else "an empty file"
         raise FeedError(filename, line=1, expected="a record 000ET", got=got, todo="Give the county's fixed-width file.")
+    _check_characters(lines, filename)
     heads = [line[15:].strip() for line in lines if line[:5] == "000ET"]
     problems: list[str] = []
     ends = [line for line in lines if line[3:5] == "EF"]
@@ -51,20 +53,34 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         filename=filename,
         released_at=_time(lines, filename),
         precision=Precision.MINUTE,
-        election_date=next((day for head in heads if (day := _day(head))), None),
-        election_title=next((head for head in heads if _day(head)), ""),
+        election_date=next((day for head in heads if (day := _day(head, filename))), None),
+        election_title=next((head for head in heads if _day(head, filename)), ""),
         official_label=next((head for head in heads if "Returns" in head), ""),
         contests=tuple(contests),
         totals=totals,
         problems=tuple(problems),
+        encoding=encoding,
     )
 
 
-def _day(head: str) -> date | None:
-    """ "NOVEMBER 04, 2014 - GENERAL ELECTION" -> that day."""
-    if match := re.match(r"([A-Za-z]+) (\d\d?), (\d{4})\b", head):
-        month = MONTHS.index(match[1][:3].lower()) + 1
-        return date(int(match[3]), month, int(match[2]))
+def _check_characters(lines: list[str], filename: str) -> None:
+    """Refuse control and invisible characters, save for the tab that the oldest files have in their statistics."""
+    for number, line in enumerate(lines, 1):
+        found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line, lines=False)
+        if found:
+            got = f"{found.what} in column {found.column}"
+            raise FeedError(filename, line=number, expected="a record of plain text", got=got, todo="Ask for the file again.")
+
+
+def _day(head: str, filename: str) -> date | None:
+    """Return the day of "NOVEMBER 04, 2014 - GENERAL ELECTION"; None for a head that is no date."""
+    if match := re.match(r"([A-Za-z]{3,}) ([0-9]{1,2}), ([0-9]{4})\b", head):
+        month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1].lower())), 0)
+        try:
+            return date(int(match[3]), month, int(match[2]))
+        except ValueError:
+            expected, got = "a day like NOVEMBER 04, 2014 in a record ET", shown(match[0])
+            raise FeedError(filename, expected=expected, got=got, todo="Ask for the file again.") from None
     return None
 
 
@@ -73,23 +89,20 @@ def _time(lines: list[str], filename: str) -> datetime:
         if line[3:5] == "TD":
             text = line[15:].strip().removeprefix("AS OF ")
             try:
-                return datetime.strptime(text, "%H:%M %m/%d/%Y")
+                moment = datetime.strptime(text if text.isascii() else "", "%H:%M %m/%d/%Y")
             except ValueError:
-                raise FeedError(
-                    filename,
-                    line=number,
-                    expected="a time like 13:07 11/25/2014",
-                    got=shown(text),
-                    todo="Ask for the file again.",
-                ) from None
+                moment = None
+            if moment is None or moment.year not in YEARS:
+                expected = "a time like 13:07 11/25/2014"
+                raise FeedError(filename, line=number, expected=expected, got=shown(text), todo="Ask for the file again.")
+            return moment
     raise FeedError(filename, expected="a record TD with the time", got="none", todo="Ask for the file again.")
 
 
 def _number(text: str, where: int, problems: list[str]) -> int | None:
-    """A figure with thousands commas; None and a problem if it is none (the template file has Z,ZZ9)."""
-    bare = text.strip().replace(",", "")
-    if bare.isascii() and bare.isdigit():
-        return int(bare)
+    """Return a figure; None, and a problem, if it is none: the template file has Z,ZZ9, and 1,34 has lost a digit."""
+    if FIGURE.fullmatch(text.strip()):
+        return int(text.strip().replace(",", ""))
     problems.append(f"line {where}: a figure was expected, got {shown(text.strip())}")
     return None
 

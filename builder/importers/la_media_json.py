@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
-from typing import Any
+import re
 
-from builder.errors import FeedError, shown
+from builder.errors import shown
+from builder.importers.json_reader import JsonObject, read_object
 from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
 from builder.model import Precision
 
@@ -16,107 +15,58 @@ TYPES = {
     "Judicial": ContestType.RETENTION,
     "Presidential": ContestType.CANDIDATE,
 }
+TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?")
+DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0{1,9})?(?:[+-][0-9]{2}:[0-9]{2}|Z)?)?")
 
 
-def load_json(data: bytes, filename: str) -> dict[str, Any]:
-    """The object in ``data``; what the county serves instead at times is named in the error."""
-    if not data.strip():
-        raise FeedError(filename, expected="JSON", got="an empty file", todo="Leave it out, or fetch it again.")
-    try:
-        value = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise FeedError(filename, expected="JSON", got=str(error), todo="Leave it out, or fetch it again.") from error
-    if isinstance(value, dict) and set(value) == {"Message"}:
-        raise FeedError(
-            filename,
-            expected="results",
-            got=f"the server's message {shown(str(value['Message']))}",
-            todo="Leave it out, or fetch it again.",
-        )
-    if not isinstance(value, dict):
-        raise FeedError(
-            filename, expected="an object", got=type(value).__name__, todo="Give a results or counter file of the county."
-        )
-    return value
-
-
-def whole_number(value: object, filename: str, what: str) -> int:
-    """A count; some captures write counts as floats (12.0), a fraction is an error."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        raise FeedError(
-            filename,
-            expected=f"a whole number for {what}",
-            got=shown(str(value)),
-            todo="Ask the county; nothing is rounded here.",
-        )
-    return int(value)
-
-
-def parse_contests(election: dict[str, Any], filename: str) -> tuple[ParsedContest, ...]:
-    """The contests of an ``Election`` object, with ids where it has them."""
+def parse_contests(election: JsonObject) -> tuple[ParsedContest, ...]:
+    """Return the contests of an ``Election`` object, with ids where it has them."""
     contests = []
-    for group in election["ContestGroups"]:
-        for raw in group["Contests"]:
-            title = raw["Title"]
-            if raw["Type"] not in TYPES:
-                raise FeedError(
-                    filename,
-                    expected="one of " + ", ".join(TYPES),
-                    got=shown(str(raw["Type"])),
-                    todo=f"Say what type {shown(title)} is.",
-                )
-            choices = []
-            for choice in raw["Candidates"]:
-                votes = choice.get("Votes")
-                choices.append(
-                    ParsedChoice(
-                        name=choice["Name"],
-                        party=choice["Party"] or "",
-                        votes=None if votes is None else whole_number(votes, filename, f"{choice['Name']} in {title}"),
-                        official_id=str(choice.get("ID", "")),
-                    )
-                )
+    for group in election.objects("ContestGroups"):
+        name = group.text("Name")
+        for raw in group.objects("Contests"):
+            title = raw.text("Title", empty=False)
+            kind = raw.text("Type")
+            if kind not in TYPES:
+                raw.wrong("Type", "one of " + ", ".join(TYPES), f"Say what type {shown(title)} is.")
             contests.append(
                 ParsedContest(
                     title=title,
-                    type=TYPES[raw["Type"]],
-                    choices=tuple(choices),
-                    group=group["Name"],
-                    additional_text=raw["AdditionalText"] or "",
-                    measure_text=raw["MeasureText"] or "",
-                    pass_rate=raw["MeasurePassRate"] or "",
-                    vote_for=raw["VoteFor"] or "",
-                    official_id=str(raw.get("ID", "")),
+                    type=TYPES[kind],
+                    choices=tuple(_choice(choice, title) for choice in raw.objects("Candidates")),
+                    group=name,
+                    additional_text=raw.text("AdditionalText", lines=True),
+                    measure_text=raw.text("MeasureText", lines=True),
+                    pass_rate=raw.text("MeasurePassRate"),
+                    vote_for=raw.text("VoteFor"),
+                    official_id=raw.identifier("ID"),
                 )
             )
     return tuple(contests)
 
 
+def _choice(raw: JsonObject, title: str) -> ParsedChoice:
+    name = raw.text("Name", empty=False)
+    return ParsedChoice(
+        name=name,
+        party=raw.text("Party"),
+        votes=None if raw.raw.get("Votes") is None else raw.whole("Votes", f"{name} in {title}"),
+        official_id=raw.identifier("ID"),
+    )
+
+
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """One results file; its time stands without a zone, to a varying part of a second, which is cut off."""
-    raw = load_json(data, filename)
-    try:
-        released_at = datetime.fromisoformat(raw["Timestamp"]).replace(microsecond=0)
-        if released_at.tzinfo is not None:
-            raise ValueError("a time with a zone, where local time is expected")
-        election = raw["Election"]
-        contests = parse_contests(election, filename)
-        day = date.fromisoformat(election["Date"][:10])
-    except (KeyError, TypeError, ValueError) as error:
-        raise FeedError(
-            filename,
-            expected="Timestamp and Election of a results file",
-            got=f"{type(error).__name__} {error}",
-            todo="Give a results file of the county, or add its format.",
-        ) from error
+    """Return one results file; its time stands without a zone, to a varying part of a second, which is cut off."""
+    raw = read_object(data, filename)
+    election = raw.object("Election")
     return ParsedSnapshot(
         format="la-media-json",
         kind=FileKind.RESULTS,
         filename=filename,
-        released_at=released_at,
+        released_at=raw.moment("Timestamp", TIME, "%Y-%m-%dT%H:%M:%S", "2022-11-08T20:11:13, without a zone"),
         precision=Precision.SECOND,
-        election_date=day,
-        election_id=str(election.get("ID") or ""),
-        election_title=str(election.get("Title") or ""),
-        contests=contests,
+        election_date=election.moment("Date", DAY, "%Y-%m-%d", "2022-11-08T00:00:00").date(),
+        election_id=election.identifier("ID") if election.raw.get("ID") is not None else "",
+        election_title=election.text("Title") if election.raw.get("Title") is not None else "",
+        contests=parse_contests(election),
     )

@@ -9,6 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from builder.characters import described
+from builder.errors import FeedError, shown
+
 SUFFIXES = {"JR", "SR", "II", "III", "IV"}
 PARTICLES = {"DE", "DEL", "LA", "LAS", "LOS", "VAN", "VON", "DER", "DA", "DI", "ST", "ST.", "SAN", "EL"}
 SMALL = {"of", "the", "and"}
@@ -20,9 +23,31 @@ def spellings() -> dict[str, Any]:
     return tomllib.loads(files("builder.importers").joinpath("identity.toml").read_text(encoding="utf-8"))
 
 
+TRANSLITERATED = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t",
+    "ŀ": "l", "ŉ": "n", "ƒ": "f", "ſ": "s", "ơ": "o", "ư": "u",
+}  # fmt: skip
+"""Latin letters that Unicode does not take apart into a base letter and a mark, as addresses write them."""
+
+
 def slugify(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" -> "ofarrell"."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    """Return lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" -> "ofarrell".
+
+    Marks are dropped and TRANSLITERATED is applied; a letter or digit of another script is an error, never left out.
+    """
+    letters = []
+    for letter in unicodedata.normalize("NFKD", text).lower():
+        plain = TRANSLITERATED.get(letter, letter)
+        if not plain.isascii() and unicodedata.category(letter) in ("Ll", "Lu", "Lt", "Lo", "Nd"):
+            raise FeedError(
+                shown(text),
+                expected="a name whose letters have a spelling in a-z for its address",
+                got=described(letter),
+                todo="Enter it in Latin letters in builder/importers/identity.toml: a person's last name under [last_names], "
+                "a place under [places], the title of a contest under [[whole]].",
+            )
+        letters.append(plain)
+    plain = "".join(letters).encode("ascii", "ignore").decode("ascii")
     return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['.]", "", plain)))
 
 

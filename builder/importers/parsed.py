@@ -92,7 +92,8 @@ class ParsedSnapshot:
 
     A results or returns file fills ``contests``; a counter file fills ``votes`` and ``ballots`` by official
     id. ``totals`` are items of totals.csv. ``problems`` say why the file can't be taken as it stands (a wrong
-    record count, letters for a figure); reconcile calls such a file bad.
+    record count, letters for a figure); reconcile calls such a file bad. ``encoding`` is how a text format was
+    read, a key of ENCODINGS; empty for formats that have one encoding.
     """
 
     format: str
@@ -109,6 +110,7 @@ class ParsedSnapshot:
     ballots: Mapping[str, ParsedBallots] = field(default_factory=dict)
     totals: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    encoding: str = ""
 
     @property
     def votes_total(self) -> int | None:

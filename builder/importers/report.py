@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from builder.errors import shown
 from builder.importers.compare import changed_places, falls, unchanged, vanished
+from builder.importers.encodings import ENCODINGS
 from builder.importers.oddities import Oddity
 from builder.importers.plan import Planned
 from builder.importers.run import Outcome
@@ -23,6 +25,9 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
         if judged.verdict not in QUIET:
             yield f"  {judged.verdict.value}: {judged.capture.filename}: {judged.reason}"
             yield from (f"  odd: {one.name}" for one in odd if one.subject == judged.capture.filename and not one.update)
+    for judged in outcome.judged:
+        if judged.capture.snapshot and judged.capture.snapshot.encoding:
+            yield f"  read as {ENCODINGS[judged.capture.snapshot.encoding]}: {judged.capture.filename}"
     for one in outcome.planned:
         yield ""
         yield from _release(outcome, one)
@@ -32,6 +37,10 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
     made = outcome.proposals
     if made.races or made.choices:
         yield f"proposed for review: {len(made.races)} races, {len(made.choices)} choices"
+    for row in (*made.races, *made.choices):
+        for column, value in row.items():
+            if found := characters.odd(value):
+                yield f"  look at {column} of {row['race']} {shown(value)}: {found.what} at character {found.column}"
     yield "files: " + (", ".join(f"{len(names)} {kind}" for kind, names in _kinds(outcome)) or "none to write")
 
 

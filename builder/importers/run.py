@@ -59,13 +59,14 @@ def run(
     origins: Mapping[str, Origin],
     certified: Mapping[str, str],
     times: Mapping[str, str] = NONE,
+    encoding: str = "",
 ) -> Outcome:
     """Everything about importing ``paths`` into ``folder``, in any order.
 
     ``certified`` gives a note by update key, ``times`` the official time with its offset by file name.
     """
     stored = load_stored(folder)
-    captures = [read_capture(path, origins) for path in paths]
+    captures = [read_capture(path, origins, encoding) for path in paths]
     ids, ids_row = _ids(ids_path, stored)
     for capture in captures:
         _check_total(capture)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO, BinaryIO
 
-from builder.csvfile import read_text
-from builder.errors import FeedError
+from builder.errors import FeedError, shown
 from builder.importers import FORMATS
-from builder.importers.la_media_json import load_json
+from builder.importers.encodings import recognize
+from builder.importers.json_reader import read_object
 from builder.importers.parsed import ParsedSnapshot
+
+MOST_BYTES = 50_000_000
+"""A hundred times the largest real file (half a megabyte); with it in memory as bytes, text and objects, below 500 MB."""
 
 # Format -> the middle of its source ids, and how its source rows are titled.
 SOURCE_NAMES = {
@@ -57,81 +60,91 @@ class Capture:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of ``path`` as they were served, unpacked where the file is a .gz."""
+    """Return the bytes of ``path`` as they were served, unpacked where the file is a .gz, never more than MOST_BYTES."""
+    with _opened(path) as file:
+        return unpacked(file, path.name) if path.suffix == ".gz" else _bounded(file, path.name)
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        data = path.read_bytes()
+        return path.open("rb")
     except OSError as error:
         raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
-    if path.suffix != ".gz":
-        return data
+
+
+def _bounded(file: IO[bytes] | gzip.GzipFile, filename: str) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        todo = "Leave it out; no feed of a county is as large."
+        raise FeedError(filename, expected=f"at most {MOST_BYTES:,} bytes", got="more", todo=todo)
+    return data
+
+
+def unpacked(file: IO[bytes], filename: str) -> bytes:
+    """Return the content of a .gz; it is read piece by piece, so that a small file can't fill the memory."""
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
-        raise FeedError(path, expected="a whole .gz file", got=str(error), todo="Fetch it again.") from error
+        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
+            return _bounded(stream, filename)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FeedError(filename, expected="a whole .gz file", got=str(error)[:100], todo="Fetch it again.") from error
 
 
 def sniff(data: bytes, filename: str) -> str:
-    """The name of the format that ``data`` has; an error names what was given instead."""
-    if data.startswith(b"000ET"):
+    """Return the name of the format that ``data`` has; an error names what was given instead."""
+    if data.removeprefix(b"\xef\xbb\xbf").startswith(b"000ET"):
+        return "la-fixed-width"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and data[:12].decode("utf-16", "replace") == "000ET":
         return "la-fixed-width"
     if data.strip() and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         got = f"{len(data)} bytes that begin {data[:20]!r}"
         raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
-    raw = load_json(data, filename)
+    raw = read_object(data, filename).raw
     if "Election" in raw and "Timestamp" in raw:
         return "la-media-json"
     if "Data" in raw and "TimeStamp" in raw:
         if isinstance(raw["Data"], dict):
             raise FeedError(filename, expected="results or a counter file", got="an id file", todo="Give it as --ids.")
         return "la-counter"
-    got = f"an object of {', '.join(sorted(raw)) or 'nothing'}"
+    got = f"an object of {shown(', '.join(sorted(raw)) or 'nothing', 100)[1:-1]}"
     raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
 
 
-def read_capture(path: Path, origins: Mapping[str, Origin]) -> Capture:
-    """One file read and parsed; what can't be parsed is a capture with a problem, since real feeds hold such files."""
-    data = read_bytes(path)
-    name, problem = "", ""
+def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
+    """Return the name of a file's format and what the file says; ``encoding`` says how a text format was written."""
+    if encoding and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        data = recognize(data, filename, encoding)[0].encode()
+        name = sniff(data, filename)
+        return name, replace(FORMATS[name](data, filename), encoding=encoding)
+    name = sniff(data, filename)
+    return name, FORMATS[name](data, filename)
+
+
+def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
+    """Return one file read and parsed; what can't be read is a capture with a problem, since real feeds hold such files.
+
+    A file that is not there or can't be opened is an error: whoever gave its path has to look.
+    """
+    name, problem, digest = "", "", ""
     snapshot: ParsedSnapshot | None = None
     try:
-        name = sniff(data, path.name)
-        parsed = FORMATS[name](data, path.name)
+        data = read_bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        name, parsed = parse(data, path.name, encoding)
         if parsed.problems:
             problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
         else:
             snapshot = parsed
     except FeedError as error:
+        if error.expected == "a file":
+            raise
         problem = f"expected {error.expected}, got {error.got}"
+        if "--encoding" in error.todo:
+            problem += f". {error.todo.removesuffix('.')}"
     return Capture(
         filename=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest,
         format=name,
         snapshot=snapshot,
         problem=problem,
         origin=origins.get(path.name, Origin()),
     )
-
-
-def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
-    """Origins by file name from a list of captures, a CSV with the columns file, commit, committed_local, sum_candidate_votes.
-
-    ``url`` is the address of a capture with {commit} in it. The first row of a file counts: it was seen then.
-    """
-    reader = csv.DictReader(io.StringIO(read_text(path)))
-    origins: dict[str, Origin] = {}
-    for row in reader:
-        if not {"file", "commit", "committed_local", "sum_candidate_votes"} <= set(row):
-            raise FeedError(
-                path,
-                expected="the columns file, commit, committed_local, sum_candidate_votes",
-                got=", ".join(row),
-                todo="Give a list of captures.",
-            )
-        if row["file"] and row["file"] not in origins:
-            votes = row["sum_candidate_votes"]
-            origins[row["file"]] = Origin(
-                archived_url=url.format(commit=row["commit"]),
-                retrieved_at=row["committed_local"],
-                votes_total=int(votes) if votes else None,
-            )
-    return origins

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from builder.errors import FeedError, shown
 from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify, spellings
 from builder.importers.parsed import ContestType, ParsedContest
 
@@ -28,7 +29,7 @@ class Place:
 AREA = re.compile(
     r",? (?:(?P<ordinal>\d+)(?:st|nd|rd|th) District|(?P<word>" + "|".join(ORDINALS) + r") District|"
     r"(?P<kind>District|Trustee Area|Tr Area|Division|Div|Seat|Area)(?: No\.?)? ?(?P<number>\w+))$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 KINDS = {"tr area": "trustee area", "div": "division"}
 PLACE_END = re.compile(r"(?: CITY)? (?:GENERAL|SPECIAL) MUNICIPAL ELECTION$| SPECIAL ELECTION$")
@@ -72,7 +73,11 @@ def _retention(contest: ParsedContest) -> Place:
         head, _, judge = contest.title.removeprefix("For ").rpartition(" - ")
         if "Court of Appeal" in head:
             post, _, court = head.partition(", ")
-            number = f"2-{COURTS[court.rpartition(' ')[2]]}"
+            word = court.rpartition(" ")[2]
+            if word not in COURTS:
+                expected = "a division from One to Eight in the title of a retention contest"
+                raise FeedError(shown(contest.title), expected=expected, got=shown(word), todo="Add a rule to titles.py.")
+            number = f"2-{COURTS[word]}"
         else:
             post, court = head.removesuffix(" of the Supreme Court").removesuffix(" of California"), "Supreme Court"
             number = ""

@@ -1,0 +1,92 @@
+"""The list of captures: where and when each given file was captured, as its archive says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from builder import characters
+from builder.csvfile import decoded
+from builder.errors import FeedError, shown
+from builder.importers.json_reader import YEARS
+from builder.importers.sources import Origin
+
+COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
+CAPTURED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)
+ADDRESS = re.compile(r"https?://[^\s\"<>{}]+")
+
+
+def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
+    """Return what `parse_captures_list` finds in the file at ``path``."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
+    return parse_captures_list(data, path, url)
+
+
+def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
+    """Return origins by file name from a list of captures, a CSV file with the columns of COLUMNS among others.
+
+    ``url`` is the address of a capture with {commit} in it. The first row of a file counts: it was seen then.
+    """
+    if url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", "")):
+        expected, todo = "an address with {commit} in it once and no other braces", "Write the address as COPY/{commit}/FILE."
+        raise FeedError("--captures", expected=expected, got=shown(url, 100), todo=todo)
+    text = decoded(data, path).removeprefix("\ufeff")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    origins: dict[str, Origin] = {}
+    header: list[str] = []
+    try:
+        for cells in reader:
+            if not header:
+                header = cells
+                if missing := [name for name in COLUMNS if cells.count(name) != 1]:
+                    got = f"{', '.join(missing)} missing or twice in {shown(', '.join(cells), 100)}"
+                    expected = f"the columns {', '.join(COLUMNS)}"
+                    raise FeedError(path, line=1, expected=expected, got=got, todo="Give a list of captures.")
+            elif cells:
+                name, origin = _origin(
+                    path, reader.line_num, dict(zip(header, cells, strict=False)), len(cells) == len(header), url
+                )
+                if name:
+                    origins.setdefault(name, origin)
+    except csv.Error as error:
+        todo = "Fix the quotes on this line."
+        raise FeedError(path, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
+    if not header:
+        expected = f"the columns {', '.join(COLUMNS)}"
+        raise FeedError(path, line=1, expected=expected, got="an empty file", todo="Give a list of captures.")
+    return origins
+
+
+def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str) -> tuple[str, Origin]:
+    def bad(expected: str, got: str, todo: str) -> FeedError:
+        return FeedError(path, line=line, expected=expected, got=got, todo=todo)
+
+    if not whole:
+        raise bad("as many cells as columns", "more or fewer", "Quote a cell that holds a comma, or add the missing commas.")
+    for column in COLUMNS:
+        if found := characters.refused(row[column], lines=False):
+            raise bad(f"text in {column}", found.what, found.todo)
+    if not row["file"]:
+        return "", Origin()
+    commit, when, votes = row["commit"], row["committed_local"], row["sum_candidate_votes"]
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,99}", commit):
+        raise bad("an id of a commit in commit", shown(commit), "Take it from the archive of captures.")
+    try:
+        moment = datetime.fromisoformat(when) if CAPTURED.fullmatch(when) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        expected, todo = "a time with its offset in committed_local", "Write it as 2022-11-08T20:29:12-08:00."
+        raise bad(expected, shown(when), todo)
+    if votes and not re.fullmatch(r"[0-9]{1,15}", votes):
+        expected, todo = "a whole number in sum_candidate_votes", "Write the digits alone, or leave it empty."
+        raise bad(expected, shown(votes), todo)
+    address = url.replace("{commit}", commit)
+    return row["file"], Origin(archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None)
