@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from builder import characters
 from builder.errors import shown
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.encodings import ENCODINGS
