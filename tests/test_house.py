@@ -33,45 +33,59 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
-LOCKS = ("requirements", "requirements-fuzz")
+LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
+LOCK = pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
 
 
-def locked(name: str = "requirements") -> dict[str, str]:
-    """Return the blocks of a lock by name and version."""
-    text = (ROOT / f"{name}.lock").read_text()
+def locked(path: Path) -> dict[str, str]:
+    """The blocks of a lock of Python packages by name and version."""
+    text = path.read_text()
     assert not text.startswith("#")
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     return {block.split(" ")[0]: block for block in blocks}
 
 
-def test_every_python_package_is_locked_to_one_version_with_hashes() -> None:
-    assert len(locked()) > 40
-    for lock in LOCKS:
-        assert locked(lock)
-        for name, block in locked(lock).items():
-            assert re.fullmatch(r"[a-z0-9-]+==[\w.]+", name), name
-            assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), name
+@LOCK
+def test_every_python_package_is_locked_to_one_version_with_hashes(path: Path) -> None:
+    blocks = locked(path)
+    assert blocks
+    for name, block in blocks.items():
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+", name), name
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), name
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_the_lock_holds_everything_that_was_asked_for(lock: str) -> None:
-    asked = re.findall(r"^([a-z][a-z0-9-]*)", (ROOT / f"{lock}.in").read_text(), re.MULTILINE)
-    names = {name.split("==")[0] for name in locked(lock)}
+@LOCK
+def test_a_lock_holds_everything_that_was_asked_for(path: Path) -> None:
+    asked = re.findall(r"^([a-z][a-z0-9-]*)", path.with_suffix(".in").read_text(), re.MULTILINE)
+    names = {name.split("==")[0] for name in locked(path)}
+    assert asked
     assert set(asked) - names == set()
 
 
 def test_the_fuzzer_is_installed_by_make_fuzz_alone() -> None:
-    assert {name.split("==")[0] for name in locked("requirements-fuzz")} == {"atheris"}
-    assert "atheris" not in (ROOT / "requirements.lock").read_text()
+    holders = {path.stem for path in LOCKS for name in locked(path) if name.startswith("atheris==")}
+    assert holders == {"fuzz"}
+
+
+def test_a_package_has_the_same_versions_in_every_lock() -> None:
+    found: dict[str, dict[Path, set[str]]] = {}
+    for path in LOCKS:
+        for block in locked(path):
+            name, _, version = block.partition("==")
+            found.setdefault(name, {}).setdefault(path, set()).add(version)
+    assert {name: of for name, of in found.items() if len({frozenset(versions) for versions in of.values()}) > 1} == {}
+
+
+def test_a_build_needs_nothing_that_tests_alone_need() -> None:
+    running = {block.partition("==")[0] for block in locked(ROOT / "requirements" / "run.lock")}
+    assert running & {"pytest", "hypothesis", "playwright", "plotly", "mypy", "ruff"} == set()
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "requirements.lock",
-        "requirements.in",
-        "requirements-fuzz.lock",
-        "requirements-fuzz.in",
+        *(path.relative_to(ROOT).as_posix() for path in LOCKS),
+        *(path.with_suffix(".in").relative_to(ROOT).as_posix() for path in LOCKS),
         "package-lock.json",
         "benchmarks/lighthouse/package-lock.json",
     ],

@@ -134,18 +134,19 @@ def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(files: dict[str
 
 def test_the_manifest_names_the_builder_by_a_hash_that_anyone_can_compute(tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "root")
-    (root / "requirements.lock").write_text("mkdocs==1.6.1\n", encoding="utf-8")
+    (root / "requirements").mkdir()
+    (root / "requirements" / "run.lock").write_text("mkdocs==1.6.1\n", encoding="utf-8")
     said = made_by(root)
     assert said["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     words = (
-        "find -L builder content mkdocs.yml requirements.lock -type f -not -path '*/__pycache__/*' -not -name '.*' -print0"
+        "find -L builder content mkdocs.yml requirements -type f -not -path '*/__pycache__/*' -not -name '.*' -print0"
         " | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
     )
     found = subprocess.run(["sh", "-c", words], cwd=root, capture_output=True, text=True, check=True)
     assert found.stdout.split()[0] == said["sha256"]
 
 
-@pytest.mark.parametrize("name", ["mkdocs.yml", "content/index.md", "requirements.lock", "package-lock.json", "content/new.md"])
+@pytest.mark.parametrize("name", ["mkdocs.yml", "content/index.md", "requirements/run.lock", "package-lock.json", "content/new.md"])
 def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(name: str, tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "root")
     before = made_by(root)
@@ -153,13 +154,14 @@ def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(na
     (root / "data" / "more.txt").write_text("data", encoding="utf-8")
     (root / "content" / ".hidden.swp").write_text("an editor's", encoding="utf-8")
     assert made_by(root) == before
+    (root / name).parent.mkdir(exist_ok=True)
     with (root / name).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert made_by(root)["sha256"] != before["sha256"]
 
 
 def test_every_tool_has_one_version_in_the_lock_whatever_the_python() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements" / "run.lock").read_text(encoding="utf-8")
     for name in TOOLS:
         assert len(re.findall(rf"^{name}==", lock, re.MULTILINE)) == 1, name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 VERSION = "0.1.0"
 """As pyproject.toml has it."""
 PACKAGE = Path(__file__).resolve().parents[1]
-FILES = ("mkdocs.yml", "package-lock.json", "requirements.lock")
+FILES = ("mkdocs.yml", "package-lock.json", "requirements/run.lock")
 
 
 def made_by(root: Path) -> dict[str, str]:

@@ -16,7 +16,7 @@ from builder.verify.reading import Folder, Place, Unread
 from builder.verify.seals import Outcome
 from builder.verify.site import LARGEST_MANIFEST
 
-PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements.lock")
+PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements")
 """What a build reads of a checkout beside its data and the code that runs."""
 
 
