@@ -75,7 +75,7 @@ def measure_a(reader: Reader) -> str:
 
 def left_to_count(reader: Reader) -> str:
     """What was left on 11 November, in the table of every estimate; what is left now, too, would stand there."""
-    reader.tap(reader.page.get_by_role("link", name="The whole count"))
+    reader.tap(reader.page.locator(f"main a[href$='{ELECTION}']").first)
     reader.page.wait_for_url(f"**/{ELECTION}")
     heading = reader.page.locator("h2", has_text="Votes still to count")
     row = reader.page.locator("table.left tbody tr", has_text="Fri 11 Nov")
@@ -105,7 +105,7 @@ def download(reader: Reader) -> str:
 
 
 def flipped(reader: Reader) -> str:
-    reader.tap(reader.page.get_by_role("link", name="The whole count"))
+    reader.tap(reader.page.locator(f"main a[href$='{ELECTION}']").first)
     reader.page.wait_for_url(f"**/{ELECTION}")
     heading = reader.page.locator("h2", has_text="ended differently from election night")
     said = reader.read(heading)

@@ -139,9 +139,10 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(turned: tu
 
 def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
     table = document(real_pages()[0]["shift.md"]).all("table")[0]
-    found = {r.one("a").attributes["href"].split("/")[-2]: [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
-    assert len(found) == len(real_books())
-    for election, cells in found.items():
+    found = {r.one("a").attributes["href"].strip("./"): [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
+    ours = {path.partition("/")[2]: cells for path, cells in found.items() if path.startswith(f"{COUNTY.name}/")}
+    assert set(ours) == {folder.parent.name for folder in COUNTY.glob("*/election.toml")}
+    for election, cells in ours.items():
         updates = sorted(rows(COUNTY / election / "updates.csv"), key=lambda r: r["released_at"])
         counted = {
             r["update"]: int(r["value"])
@@ -159,7 +160,6 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         most = next(u for u in updates if 10 * counted.get(u["update"], 0) >= 9 * final)
         day = int(most["released_at"][8:10])
         assert re.fullmatch(rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")), (election, cells[1])
-    assert sum(cells[0] == "not known" for cells in found.values()) == 1
 
 
 def test_the_races_with_their_final_places_are_counted_again_at_every_update(
@@ -260,7 +260,8 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
 def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     text = words("shift.md")
     assert "Votes by race for election night and the certified count are not stored of" in text
-    assert text.count("votes by race not stored") == 4
+    bare = [book for book in real_books() if not any(update.update in book.election.snapshots for update in book.election.live[:1])]
+    assert bare and text.count("votes by race not stored") >= len(bare)
 
 
 @pytest.mark.parametrize(
