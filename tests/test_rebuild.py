@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from builder.cli import main
 from builder.manifest import MANIFEST
 from tests import archive
 from tests.sealed_site import built, restated, resum, site_in, told, verify
@@ -47,10 +49,11 @@ def test_each_changed_missing_and_added_file_is_named_though_manifest_and_sums_w
 
 def test_other_data_are_told_apart_from_another_builder(site: Path, tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "other", built() / "data")
-    races = root / "data" / archive.GENERAL / "races.csv"
-    text = races.read_text(encoding="utf-8")
-    row = next(line for line in text.splitlines() if line.startswith("mayor,"))
-    races.write_text(text.replace(row, row.replace(row.split(",")[1], "Mayor of Elsewhere", 1)), encoding="utf-8")
+    data = ["--data", str(root / "data")]
+    change = ["reword", archive.GENERAL, "race/mayor", "race", "title", "--now", "Mayor of Elsewhere", "--reason", "It moved."]
+    for words in ([*change, "--date", "2031-04-01", *data], ["seal", "--on", "2031-04-01", *data]):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, done.output
     result = verify(site, "--rebuild", str(root))
     assert result.exit_code == 1
     assert SAME in result.stdout
