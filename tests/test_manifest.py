@@ -146,7 +146,9 @@ def test_the_manifest_names_the_builder_by_a_hash_that_anyone_can_compute(tmp_pa
     assert found.stdout.split()[0] == said["sha256"]
 
 
-@pytest.mark.parametrize("name", ["mkdocs.yml", "content/index.md", "requirements/run.lock", "package-lock.json", "content/new.md"])
+@pytest.mark.parametrize(
+    "name", ["mkdocs.yml", "content/index.md", "requirements/run.lock", "package-lock.json", "content/new.md"]
+)
 def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(name: str, tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "root")
     before = made_by(root)

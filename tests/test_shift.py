@@ -260,7 +260,9 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
 def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     text = words("shift.md")
     assert "Votes by race for election night and the certified count are not stored of" in text
-    bare = [book for book in real_books() if not any(update.update in book.election.snapshots for update in book.election.live[:1])]
+    bare = [
+        book for book in real_books() if not any(update.update in book.election.snapshots for update in book.election.live[:1])
+    ]
     assert bare and text.count("votes by race not stored") >= len(bare)
 
 
