@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Bar, Choice, Race, Rule, Status, Update
 from builder.series import History, Step
 from builder.stated import Stated
 
-TURNING = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"})
-
 
 def name_of(choice: Choice) -> str:
     """The choice as charts call it; a name that could turn the words around it is kept to itself."""
-    name = choice.short_name or choice.name
-    if not name.isascii() and any(unicodedata.bidirectional(letter) in TURNING for letter in name):
-        return f"\u2068{name}\u2069"
-    return name
+    return isolated(choice.short_name or choice.name)
 
 
 def is_final(update: Update) -> bool:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 _EM = {
     "ijl'|": 0.34,
     " .,:;!’\u00a0": 0.38,
+    "\u2068\u2069": 0.0,
     "frt()-I[]": 0.48,
     "cszJ": 0.60,
     "%mMWw@": 1.02,

@@ -19,7 +19,7 @@ import pytest
 
 from builder.checks import check_archive
 from builder.csvfile import dump_line
-from builder.errors import LIMIT, BuildError, DataError, FeedError, SystemFault
+from builder.errors import LIMIT, ArchiveError, BuildError, DataError, FeedError, SystemFault
 from builder.faults import in_words
 from tests import archive, sealed_site, sealing
 from tests.test_kills import COMMANDS, everything
@@ -159,6 +159,36 @@ def test_a_file_where_the_pages_are_laid_out_is_an_error(tmp_path: Path, name: s
     said = one_error(run("build", "--draft", "--root", str(root)))
     assert said.startswith(f"error: {root}/build") and said.endswith("Move away what stands there, then run the command again.")
     assert archive.files(root / "site") == before and (root / name).read_text(encoding="utf-8") == "somebody's"
+
+
+SETTINGS = {
+    "empty": ("", ": expected settings, each with its name, got NoneType."),
+    "a list": ("- a\n", ": expected settings, each with its name, got list."),
+    "a tab": ("a:\n\t- b\n", ":2: expected YAML, got found character '\\t' that cannot start any token."),
+    "a bracket": ("a: [\n", ":2: expected YAML, got expected the node content, but found '<stream end>'."),
+    "no such day": ("site_name: 2033-13-45\n", ": expected YAML, got month must be in 1..12."),
+    "a nest": (f"a: {'[' * 5_000}", ": expected YAML, got maximum recursion depth exceeded"),
+    "a number": (f"a: {'9' * 5_000}", ": expected YAML, got Exceeds the limit"),
+    "a command": ("a: !!python/name:os.system\n", ":1: expected YAML, got could not determine a constructor"),
+    "no address": ("site_name: x\n", ": expected site_url: an address that ends in a slash, got site_url: ."),
+    "half a host": (
+        "site_url: https://[x/\n",
+        ": expected site_url: an address that ends in a slash, got site_url: https://[x/.",
+    ),
+    "no theme": ("site_url: https://x.example/\n", ": expected theme: with its language, got theme: None."),
+    "no language": ("site_url: https://x.example/\ntheme: {language: 5}\n", ": expected theme: with its language, got theme: {"),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_broken_settings_are_one_error_and_the_old_site_stands(tmp_path: Path, name: str) -> None:
+    root = archive.checkout(tmp_path / "checkout")
+    before, (text, said) = site_old(root), SETTINGS[name]
+    (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ArchiveError) as error:
+        archive.build_here(root)
+    assert str(error.value).startswith(f"{root}/mkdocs.yml{said}")
+    assert archive.files(root / "site") == before
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
@@ -318,7 +348,7 @@ def test_a_cell_of_a_hundred_thousand_characters_is_no_line_of_as_many(tmp_path:
         header, row = text.split("\n")[:2]
         cells = next(csv.reader([row]))
         for column in range(len(cells)):
-            changed = [*cells[:column], "9" * 100_000, *cells[column + 1 :]]
+            changed = [*cells[:column], "x" * 100_000, *cells[column + 1 :]]
             path.write_text(text.replace(row, dump_line(changed).rstrip("\n"), 1), encoding="utf-8")
             said = [str(found) for found in check_archive(tmp_path)]
             assert max(map(len, said), default=0) < 4 * LIMIT + 40, (path.name, header.split(",")[column])
