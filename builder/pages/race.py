@@ -12,7 +12,7 @@ from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
-from builder.isolation import Code
+from builder.isolation import Code, isolated
 from builder.model import Race, Rule
 from builder.pages import embed, race_head, race_rows, withdrawn
 from builder.pages.corrected import corrected
@@ -65,7 +65,7 @@ def page(
         "title": title,
         "description": cite.figures if cite else sentence,
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
-        "here": race.title,
+        "here": isolated(race.title),
         "seal": foot([book]),
         "head": [
             *head,
