@@ -8,15 +8,19 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.isolation import isolated
+from builder.labels import NOTE, cut
 from builder.messages import Messages
 from builder.model import Bar, Choice, Race, Rule, Status, Update
 from builder.series import History, Step
 from builder.stated import Stated
 
+NAME_ROOM = 178
+"""How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds its figures."""
+
 
 def name_of(choice: Choice) -> str:
-    """The choice as charts call it; a name that could turn the words around it is kept to itself."""
-    return isolated(choice.short_name or choice.name)
+    """The choice as charts call it, kept to itself where it could turn the words around it; a name without room is cut."""
+    return isolated(cut(choice.short_name or choice.name, NAME_ROOM, NOTE))
 
 
 def is_final(update: Update) -> bool:
