@@ -9,6 +9,7 @@ import os
 import resource
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -228,6 +229,44 @@ def test_a_file_of_the_data_that_may_not_be_read_is_one_error(place: Path, file:
     assert done.returncode == 1 and "Traceback" not in done.stderr
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(f"error: {path}: ")]
     assert len(lines) == 1 and "right to read it" in lines[0], done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "folder", ["data", "data/us-xx-marl", f"data/{archive.GENERAL}", f"data/{archive.GENERAL}/snapshots", "content"]
+)
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_folder_that_may_not_be_looked_into_is_one_error(place: Path, folder: str, command: str) -> None:
+    if command == "check" and folder in ("content", "data"):
+        return  # it does not look at the one, and the command line refuses the other
+    root = archive.checkout(place / "checkout")
+    root.chmod(0o777)
+    (root / folder).chmod(0)
+    words = ["check", str(root / "data")] if command == "check" else ["build", "--draft", "--root", str(root)]
+    done = run(*words, unprivileged=True)
+    said = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("error: ")]
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert len(said) == 1 and str(root / folder) in said[0] and "Permission denied" in said[0], done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "file", ["mkdocs.yml", "content/about.md", f"data/{archive.GENERAL}/races.csv", "data/us-xx-marl/jurisdiction.toml"]
+)
+@pytest.mark.parametrize("kind", ["a pipe", "a device", "a folder"])
+def test_what_is_no_file_in_the_place_of_one_is_one_error_and_is_not_waited_for(tmp_path: Path, file: str, kind: str) -> None:
+    root = archive.checkout(tmp_path / "checkout")
+    path = root / file
+    path.unlink()
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    else:
+        try:
+            os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero, which never ends
+        except PermissionError:
+            path.symlink_to("/dev/zero")
+    said = one_error(run("build", "--draft", "--root", str(root)))
+    assert said.startswith(f"error: {path}"), said
 
 
 # Commands that edit.

@@ -202,6 +202,7 @@ LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.rows": "one reader for each kind of row, each a list of cells",
     "builder.series": "one pass over a whole election, and the rules that it is made of",
+    "builder.store": "one way from the files of an election to its values, and where both lie",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
 }
