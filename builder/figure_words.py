@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.isolation import isolated
+from builder.labels import NOTE, cut
 from builder.messages import Messages
 from builder.model import Bar, Choice, Race, Rule, Status, Update
 from builder.series import History, Step
 from builder.stated import Stated
 
-TURNING = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI"})
+NAME_ROOM = 178
+"""How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds its figures."""
 
 
 def name_of(choice: Choice) -> str:
-    """The choice as charts call it; a name that could turn the words around it is kept to itself."""
-    name = choice.short_name or choice.name
-    if not name.isascii() and any(unicodedata.bidirectional(letter) in TURNING for letter in name):
-        return f"\u2068{name}\u2069"
-    return name
+    """The choice as charts call it, kept to itself where it could turn the words around it; a name without room is cut."""
+    return isolated(cut(choice.short_name or choice.name, NAME_ROOM, NOTE))
 
 
 def is_final(update: Update) -> bool:

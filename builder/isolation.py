@@ -19,7 +19,14 @@ _MOVES = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
     "\U00010d30-\U00010d39]"
 ).search
+_APART = re.compile(f"{FSI}[^{FSI}{PDI}\u2066\u2067]*{PDI}").fullmatch
 _OPENS = re.compile("[\u2066-\u2068]")
+
+
+class Code(Markup):
+    """Markup that a program reads: an address, JSON, or HTML to copy; whatever stands in it keeps its bytes."""
+
+    __slots__ = ()
 
 
 def isolated(text: T) -> T:
@@ -27,7 +34,7 @@ def isolated(text: T) -> T:
 
     Markup with elements is put together of texts that were set apart before.
     """
-    if text.isascii() or not _MOVES(text) or (isinstance(text, Markup) and ("<" in text or text.startswith(FSI))):
+    if text.isascii() or not _MOVES(text) or isinstance(text, Code) or (isinstance(text, Markup) and "<" in text) or _APART(text):
         return text
     missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)  # or its own open isolate would run on behind it
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")

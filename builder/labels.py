@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 _EM = {
     "ijl'|": 0.34,
     " .,:;!’\u00a0": 0.38,
+    "\u2068\u2069": 0.0,
     "frt()-I[]": 0.48,
     "cszJ": 0.60,
     "%mMWw@": 1.02,
@@ -26,6 +28,20 @@ OTHER = 0.71
 def width(text: str, size: float, *, bold: bool) -> float:
     """An upper estimate of the width of Markup or plain text, in pixels."""
     return _ems(text) * size * (1.0 if bold else 0.92)
+
+
+def cut(text: str, room: float, style: Style) -> str:
+    """Return as much of ``text`` as has ``room`` pixels, with an ellipsis where some has not; no letter loses its accent."""
+    if width(text, style.size, bold=style.bold) <= room:
+        return text
+    made, wide = 0, width("…", style.size, bold=style.bold)
+    for n, letter in enumerate(text):
+        if not unicodedata.combining(letter):
+            made = n
+        wide += width(letter, style.size, bold=style.bold)
+        if wide > room:
+            break
+    return text[:made].rstrip(" ,.;:") + "…"
 
 
 @lru_cache(maxsize=2048)

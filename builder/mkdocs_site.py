@@ -23,32 +23,53 @@ from mkdocs.structure.pages import Page
 
 from builder.assets import Asset
 from builder.blocks import PLAIN, finished
+from builder.csvfile import read_text
 from builder.errors import BuildError
 from builder.pages.matter import parted
 
 
+def _settings(root: Path) -> Mapping[str, object]:
+    """Return what stands in mkdocs.yml, by name; BuildError where it is no YAML or names nothing."""
+    config = root / "mkdocs.yml"
+    todo = "Correct mkdocs.yml, or put it back from its history."
+    try:
+        found = yaml.safe_load(read_text(config))
+    except yaml.YAMLError as error:
+        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+        raise BuildError(config, line=mark.line + 1 if mark else None, expected="YAML", got=said, todo=todo) from error
+    except (RecursionError, ValueError) as error:
+        raise BuildError(config, expected="YAML", got=str(error), todo=todo) from error
+    if not isinstance(found, dict):
+        raise BuildError(config, expected="settings, each with its name", got=type(found).__name__, todo=todo)
+    return found
+
+
 def site_url(root: Path) -> str:
     """The site's own address with its last slash; it stands in mkdocs.yml and nowhere else."""
-    config = root / "mkdocs.yml"
-    with config.open(encoding="utf-8") as file:
-        address = str(yaml.safe_load(file).get("site_url", ""))
-    if not address.startswith(("https://", "http://")) or not address.endswith("/"):
-        raise BuildError(
-            config, expected="site_url: an address that ends in a slash", got=f"site_url: {address}", todo="Correct mkdocs.yml."
-        )
+    address = str(_settings(root).get("site_url", ""))
+    try:
+        sound = urlsplit(address).scheme in ("https", "http") and bool(urlsplit(address).hostname) and address.endswith("/")
+    except ValueError:
+        sound = False
+    if not sound:
+        config, got = root / "mkdocs.yml", f"site_url: {address}"
+        raise BuildError(config, expected="site_url: an address that ends in a slash", got=got, todo="Correct mkdocs.yml.")
     return address
 
 
 def site_name(root: Path) -> str:
     """The site's name, as mkdocs.yml gives it."""
-    with (root / "mkdocs.yml").open(encoding="utf-8") as file:
-        return str(yaml.safe_load(file).get("site_name", ""))
+    return str(_settings(root).get("site_name", ""))
 
 
 def language(root: Path) -> str:
     """The language of the pages, as mkdocs.yml gives it."""
-    with (root / "mkdocs.yml").open(encoding="utf-8") as file:
-        return str(yaml.safe_load(file)["theme"]["language"])
+    theme = _settings(root).get("theme")
+    found = theme.get("language") if isinstance(theme, dict) else None
+    if not isinstance(found, str) or not found.isascii() or not found.isalpha():
+        config, got = root / "mkdocs.yml", f"theme: {theme}"
+        raise BuildError(config, expected="theme: with its language", got=got, todo="Write language: en under theme:.")
+    return found
 
 
 def base_path(root: Path) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from builder.cells import WHOLE
 from builder.impossible import usable_ballots
+from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Correction, Coverage, Race, Update
 from builder.record_block import Block, Later
@@ -49,7 +50,7 @@ class Words:
 
     def rows(self, race: Race) -> dict[str, Row]:
         """The beginnings of the rows of `table`, by choice: they are alike in all records of a race."""
-        return {c.choice: (f"<tr><th scope=row>{escape(c.name)}<td>", c.kind.counts) for c in race.choices}
+        return {c.choice: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts) for c in race.choices}
 
     def table(self, step: Step, badges: str, beginnings: Mapping[str, Row]) -> str:
         """Every listed choice, most votes first; ``badges`` stand above."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder import sentences
+from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Update
@@ -139,7 +140,7 @@ class _Desk:
             badges.append(say("Share of all votes cast for this office"))
         return _Race(
             race=race,
-            title=escape(race.official_title),
+            title=escape(isolated(race.official_title)),
             steps=steps,
             live=[n for n, update in enumerate(election.updates) if update.update in steps],
             badges=badges,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -202,12 +202,18 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
 
 def jurisdiction_folders(data: Path) -> list[Path]:
     """The folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no part of the archive."""
-    return sorted(path.parent for path in data.glob("[!.]*/jurisdiction.toml"))
+    return _holding(data, "jurisdiction.toml")
 
 
 def election_folders(jurisdiction: Path) -> list[Path]:
     """The folders of a jurisdiction that hold an election.toml, by name; hidden ones are no part of the archive."""
-    return sorted(path.parent for path in jurisdiction.glob("[!.]*/election.toml"))
+    return _holding(jurisdiction, "election.toml")
+
+
+def _holding(folder: Path, name: str) -> list[Path]:
+    """Return the folders in ``folder`` with this file; one that may not be looked into is an error: `glob` passes it over."""
+    inside = [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    return sorted(path for path in inside if (path / name).exists())
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
@@ -223,4 +229,12 @@ def load_archive(data: Path) -> tuple[model.Election, ...]:
 
 def load_content(folder: Path) -> dict[str, str]:
     """The hand-written Markdown under ``folder`` by its path, in the order of the paths."""
-    return {path.relative_to(folder).as_posix(): read_text(path) for path in sorted(folder.rglob("*.md"))}
+    return {path.relative_to(folder).as_posix(): read_text(path) for path in sorted(_markdown(folder))}
+
+
+def _markdown(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.suffix == ".md":
+            yield path
+        elif path.is_dir() and not path.is_symlink():
+            yield from _markdown(path)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from builder.coordinates import percent, short
+from builder.isolation import isolated
 from builder.labels import AXIS, Label
 from builder.layout import Layout
 
@@ -48,7 +49,7 @@ def _text(label: Label, where: str) -> str:
     x = short(label.dx) if label.x == 0 else percent(label.x)
     dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
     look += ANCHORS[label.anchor]
-    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}">{escape(label.text)}</text>'
+    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}">{escape(isolated(label.text))}</text>'
 
 
 def _elbows(made: Layout, where: str) -> str:

@@ -312,7 +312,8 @@ def test_every_other_text_is_shown_too(pages: Mapping[str, Element], poison: Poi
     missing = [
         (file, key, column, text)
         for (file, key, column), text in poison.given.items()
-        if column in shown.get(file, ()) and flat(text) not in everything
+        if column in shown.get(file, ())
+        and flat(text[:10] if column == "short_name" else text) not in everything  # charts cut it
     ]
     # A law of another time, a law on borders, a source that no page of a race or update had to name.
     assert [entry for entry in missing if entry[0] not in ("jurisdiction.toml", "sources.csv")] == []

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests import importing, sealing
+from tests import importing, killed, sealing
 from tests.small_archive import ELECTION
 
-ROOT = Path(__file__).resolve().parents[1]
 WHY = ("--reason", "A digit was misread.", "--source", "file-1", "--date", "2031-01-02")
 
 
@@ -85,8 +83,7 @@ def everything(data: Path) -> dict[str, bytes]:
 
 def run(data: Path, words: list[str], at: int) -> subprocess.CompletedProcess[str]:
     given = [*words, str(data)] if words[0] == "fmt" else [*words, "--data", str(data)]
-    command = [sys.executable, "-m", "tests.killed", str(at), *given]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return killed.run(given, at)
 
 
 def spread(steps: int, kills: int) -> list[int]:

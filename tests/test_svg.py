@@ -160,7 +160,7 @@ def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
         assert chart is not None
         root = ElementTree.fromstring(render(chart))
         assert {tag(element) for element in root.iter()} <= {"svg", "title", "desc", "path", "g", "circle", "text"}
-        assert any(name in (text.text or "") for text in root.iter("text"))
+        assert any(name[:18] in (text.text or "") for text in root.iter("text")), "a longer name is cut"
         spec = json.dumps(to_plotly(chart), ensure_ascii=False)
         assert "<" not in spec
         if name.startswith("\u202e"):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from builder.chart import Chart
+from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages.race_notes import became
@@ -91,6 +92,6 @@ def _row(say: Messages, row: Total, several: bool) -> str:
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""
     return (
-        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(row.name)}{note}</th>'
+        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(isolated(row.name))}{note}</th>'
         f"<td>{row.votes}</td><td>{share}</td></tr>\n"
     )

@@ -13,7 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from builder.findings import Finding
-from builder.isolation import finalized
+from builder.isolation import Code, finalized, isolated
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
 from builder.pages.matter import front_matter
@@ -124,7 +124,7 @@ def election_name(say: Messages, election: Election) -> Markup:
 def race_title(say: Messages, election: Election, race: Race) -> Markup:
     """A race's title; of a part of a race, whose part it is."""
     if race.coverage.complete:
-        return escape(race.title)
+        return escape(isolated(race.title))
     return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
 
 
@@ -196,7 +196,7 @@ def source_view(say: Messages, source: Source) -> SourceView:
         title=source.title,
         publisher=source.publisher,
         kind=kinds[source.kind.value],
-        href=address if address.startswith(("https://", "http://")) else "",
+        href=Code(escape(address)) if address.startswith(("https://", "http://")) else "",
         sha256=source.sha256,
         retrieved_at=retrieved(say, source.retrieved_at),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder import figures, svg
 from builder.dictionary import Column
 from builder.errors import BuildError
+from builder.isolation import Code
 from builder.model import Law
 from builder.pages import embed, home, lists, shift, stating
 from builder.pages.corrected import corrected
@@ -104,7 +105,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             root,
             path=f"{book.election.path}/{history.race.race}/",
             address=f"{press.address}{book.election.path}/{history.race.race}/",
-            code=embed.snippet(press, book, history.race),
+            code=Code(escape(embed.snippet(press, book, history.race))),
             title=embed.frame_title(say, book, history.race),
             height=embed.height(say, book, history.race),
         )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder import figures, sentences
+from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import ChoiceKind, Kind, Race, Rule
@@ -118,7 +119,7 @@ def _opening(kind: str, words: str, slug: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _title(title: str) -> str:
-    return str(escape(title))
+    return str(escape(isolated(title)))
 
 
 def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[Group]:

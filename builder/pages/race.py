@@ -12,6 +12,7 @@ from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
+from builder.isolation import Code, isolated
 from builder.model import Race, Rule
 from builder.pages import embed, race_head, race_rows, stating, withdrawn
 from builder.pages.corrected import corrected
@@ -64,7 +65,7 @@ def page(
         "title": title,
         "description": cite.figures if cite else sentence,
         "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
-        "here": race.title,
+        "here": isolated(race.title),
         "seal": foot([book]),
         "head": [
             *head,
@@ -108,7 +109,7 @@ def page(
         shown=shown,
         columns=columns,
         groups=[(phase, len(of), race_rows.written(say, election, columns, of, pieces)) for phase, of in rows],
-        pieces=pieces.texts(),
+        pieces=Code(escape(pieces.texts())),
         adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
@@ -129,7 +130,7 @@ def page(
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
         corrections=corrected(say, election, race.race),
-        embed_code=Markup(escape(embed.snippet(press, book, race)).replace("&#34;", '"')),
+        embed_code=Code(escape(embed.snippet(press, book, race)).replace("&#34;", '"')),
         embed_path=f"{election.path}/{race.race}",
         became=became(say, election, race.race),
         certified=election.newest is not None and sentences.is_final(election.newest),

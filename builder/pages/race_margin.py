@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Race, Rule
 from builder.pages.race_tables import choice_class
@@ -14,7 +15,7 @@ from builder.standings import Silence
 def _name(race: Race, choice: str) -> Markup:
     """A short name in its choice's colour."""
     of = race.choice(choice)
-    return Markup(f'<span class="tk {choice_class(of)}">{escape(of.short_name)}</span>')
+    return Markup(f'<span class="tk {choice_class(of)}">{escape(isolated(of.short_name))}</span>')
 
 
 def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") -> Markup:

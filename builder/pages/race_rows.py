@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder.coordinates import Kept
+from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election
@@ -92,7 +93,7 @@ def written(say: Messages, election: Election, columns: Columns, rows: Sequence[
 
 def _label(words: str) -> str:
     """What a phone shows above a figure. New votes and splits are labelled by the style sheet, who is ahead needs none."""
-    return f' data-label="{escape(words)}"'
+    return f' data-label="{escape(isolated(words))}"'
 
 
 @kept

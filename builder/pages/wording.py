@@ -7,9 +7,11 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from builder.isolation import FSI, PDI, isolated
 from builder.messages import Messages
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
+APART = (FSI, PDI)
 # The space after a day of the month, and the one before a number or a few capitals with which a name, or a part of it, ends.
 _BOUND = re.compile(r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
 
@@ -20,7 +22,7 @@ def _plain(text: object) -> str:
 
 def markdown_text(text: object) -> Markup:
     """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
-    return Markup("".join(c if c in PLAIN or c.isalpha() else f"&#{ord(c)};" for c in _plain(text)))
+    return Markup("".join(c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};" for c in isolated(_plain(text))))
 
 
 def bound(text: object) -> Markup:
@@ -30,8 +32,9 @@ def bound(text: object) -> Markup:
 
 def heading_text(title: object) -> Markup:
     """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept together where it can be."""
-    name, _, rest = _plain(title).rpartition(" (")
-    if name and rest.endswith(")"):
+    whole = _plain(title)
+    name, _, rest = whole.rpartition(" (")
+    if name and rest.endswith(")") and isolated(whole) == whole:
         return Markup(f"{markdown_text(bound(name))} <span>{markdown_text(f'({rest}')}</span>")
     return markdown_text(bound(title))
 
