@@ -211,7 +211,6 @@ LONG = {
     "builder.rows": "one reader for each kind of row, each a list of cells",
     "builder.store": "every file of an election read in one place, one function a file",
     "builder.series": "one pass over a whole election, and the rules that it is made of",
-    "builder.store": "one way from the files of an election to its values, and where both lie",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
 }
