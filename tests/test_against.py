@@ -301,3 +301,32 @@ def test_a_run_that_takes_longer_than_it_may_says_how_much_it_read(site: Path) -
     read = outcome.counts["files"]
     assert 0 < read < 282
     assert f"{read} of 282 files were read." in outcome.notes
+
+
+def test_a_short_name_that_changes_in_page_and_block_alike_is_named(site: Path) -> None:
+    """Nothing on the page contradicts it, and manifest and sums fit: what was sealed does."""
+    path = f"{archive.GENERAL}/index.html"
+    page = (site / path).read_text(encoding="utf-8")
+    stated = read_stated(page.encode())
+    assert stated is not None
+    _, _, named, *_ = next(row for row in stated["races"] if row[0] == "mayor")
+    slug, short = named[0]
+    other = "Elsewhere"
+    (site / path).write_text(page.replace(short, other), encoding="utf-8")
+    restated(site)
+    assert any(
+        f'{path}: expected the short name "{short}" of {slug}, as the seal holds, got "{other}"' in line
+        for line in told(verify(site))
+    )
+
+
+def test_a_title_that_changes_in_page_and_block_alike_is_named(site: Path) -> None:
+    path = f"{archive.GENERAL}/mayor/index.html"
+    page = (site / path).read_text(encoding="utf-8")
+    stated = read_stated(page.encode())
+    assert stated is not None
+    title = stated["title"]
+    (site / path).write_text(page.replace(title, "Mayor of Elsewhere"), encoding="utf-8")
+    restated(site)
+    expected = f'{path}: expected the title "{title}" that the seal holds, got "Mayor of Elsewhere"'
+    assert any(expected in line for line in told(verify(site)))

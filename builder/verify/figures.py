@@ -154,6 +154,16 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
         found = [of for key in keys if (of := held.standing(key, race)) is not None]
         if not any((of.total, of.margin) == (total, margin) and _first(of, named) for of in found):
             yield f"expected the figures of {quoted(title)} that the seal holds, got {total} votes and the margin {margin}"
+        if held.title(race) and held.title(race) != title:
+            yield f"expected the title {quoted(held.title(race))} that the seal holds, got {quoted(str(title))}"
+        for choice, short in named:
+            yield from _short(held, race, choice, short)
+
+
+def _short(held: Held, race: str, choice: str, short: str) -> Iterator[str]:
+    wanted = held.short_name(race, choice)
+    if wanted and wanted != short:
+        yield f"expected the short name {quoted(wanted)} of {choice}, as the seal holds, got {quoted(str(short))}"
 
 
 def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
@@ -171,7 +181,11 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
         yield f"expected an update of the last day with votes, got {quoted(str(update))}"
         return
     votes, stands = held.votes(update, slug), held.standing(update, slug)
-    for choice, name, n, *_ in block["choices"]:
+    if held.title(slug) and held.title(slug) != block["title"]:
+        yield f"expected the title {quoted(held.title(slug))} that the seal holds, got {quoted(str(block['title']))}"
+    for choice, name, n, *more in block["choices"]:
+        for short in more[:1]:
+            yield from _short(held, slug, choice, short)
         if choice not in votes:
             yield f"expected a choice that the seal holds, got {quoted(str(choice))}"
         elif votes[choice] != n:

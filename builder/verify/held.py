@@ -17,10 +17,12 @@ class Held:
     """The facts of an election by race and by update, races under their names of today.
 
     ``updates`` has by update and race the facts as records say them; those of the update itself stand under "".
+    ``words`` has by race its wording: what was sealed first, and each logged change since.
     """
 
     races: dict[str, Facts] = field(default_factory=dict)
     updates: dict[str, dict[str, Facts]] = field(default_factory=dict)
+    words: dict[str, Facts] = field(default_factory=dict)
     known: dict[str, Race | None] = field(default_factory=dict)
 
     def race(self, slug: str) -> Race | None:
@@ -31,6 +33,15 @@ class Held:
 
     def name(self, slug: str, choice: str) -> str:
         return self.races.get(slug, {}).get((f"choice/{choice}", "name"), "")
+
+    def title(self, slug: str) -> str:
+        """The title of a race; "" where its wording is not sealed."""
+        return self.words.get(slug, {}).get(("race", "title"), "")
+
+    def short_name(self, slug: str, choice: str) -> str:
+        """The name by which lists call a choice; "" where its wording is not sealed."""
+        words = self.words.get(slug)
+        return "" if words is None else words.get((f"choice/{choice}", "short_name"), "") or self.name(slug, choice)
 
     def votes(self, update: str, race: str) -> dict[str, int | None]:
         """The votes of each listed choice, None where they were not reported."""
@@ -74,9 +85,23 @@ def held(chain: Chain, moved: Mapping[str, str]) -> Held:
             by_race = found.updates.setdefault(name, {})
             for race, facts in by_races(content, names).items():
                 by_race.setdefault(race, {}).update(facts)
+        elif kind == "wording" and name.startswith("race/"):
+            slug = name.removeprefix("race/")
+            found.words.setdefault(names.get(slug, slug), {}).update(
+                {(key, cell): value for key, cell, value in cells_of(content)}
+            )
         elif kind == "correction":
             _correct(found, {cell: value for _, cell, value in cells_of(content)}, names)
+        elif kind == "reworded":
+            _reword(found, {cell: value for _, cell, value in cells_of(content)}, names)
     return found
+
+
+def _reword(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> None:
+    kind, _, name = row.get("scope", "").partition("/")
+    if kind == "race":
+        words = found.words.setdefault(names.get(name, name), {})
+        _put(words, (row.get("key", ""), row.get("field", "")), row.get("now", ""))
 
 
 def _correct(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> None:
