@@ -1,9 +1,8 @@
 """Lines of official files that look like a choice and are none: write-in totals, blanks, over- and undervotes, sums.
 
-A line is recognised as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana Total" are people. The
-terms are those that the files of vendors and states use: Minnesota (WRITE-IN, ESTIMATED BLANKS), Clarity (Over Votes,
-Under Votes, Write-In), Wisconsin (SCATTERING), Massachusetts and New York (Blanks, All Others), Nevada (None Of These
-Candidates) and the summary rows of printed reports (TOTAL VOTES CAST).
+A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana Total" are people. WRITE-IN and
+ESTIMATED BLANKS were read in Minnesota's files, Over Votes and Under Votes in Clarity's. The other terms have no file behind
+them here: they are what public parsers of results look for, and a list to which a line that was met is added.
 """
 
 from __future__ import annotations
