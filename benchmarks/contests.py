@@ -138,7 +138,7 @@ class Maker:
             # Close: the last seat and the first place without one lie a hair apart.
             weights[seats] = weights[seats - 1] * (0.985 + 0.03 * rng.random())
         if rng.random() < 0.02:
-            choices.append(self.choice(race, "Write-in votes", "Write-ins", "write-ins", len(choices) + 1, taken, colour="c0"))
+            choices.append(self.choice(race, "Write-in votes", "Write-in", "write-ins", len(choices) + 1, taken, colour="c0"))
             weights.append(0.02)
         if extra > 1 and rng.random() < 0.02:
             choices[-1]["withdrawn_on"] = self.shape.date.isoformat()

@@ -23,7 +23,7 @@ from benchmarks.reported import AUTHORITY, Papers, corrections, events, statemen
 from benchmarks.shapes import CERTIFIED_DAY, ZONE, Release, Shape, releases, schedule
 from builder import store
 from builder.csvfile import dump_rows
-from builder.editing.seal import seal
+from builder.editing.seal import jurisdiction_lines, log, seal
 from builder.schema import TABLES, UPDATES, table_for
 from builder.seal import next_lines
 
@@ -185,7 +185,8 @@ def texts(drawn: Drawn, *, without_newest: bool = False) -> dict[str, str]:
     }
     kept["sources.csv"] = [row for row in kept["sources.csv"] if row["source"] in used]
     out = {name: dump_rows(rows, _columns(name)) for name, rows in kept.items() if rows or TABLES[name].required}
-    out["election.toml"] = _about(drawn.shape, kept["sources.csv"][0]["source"])
+    # The first release names it, so that the words about an election stay when its newest update comes.
+    out["election.toml"] = _about(drawn.shape, kept["updates.csv"][0]["source"])
     return out
 
 
@@ -244,6 +245,9 @@ def write_archive(
         size += sized(drawn)
         took = f"{time.perf_counter() - start:.0f} s"
         say(f"{n + 1} of {elections}: {shape.date} {shape.kind}, {size.races:,} races, {size.records:,} records, {took}")
+    day = _sealed_on(schedule(1, scale)[0])
+    seal(county, jurisdiction_lines(county, day))
+    log(root / "data", day)
     return size
 
 
@@ -253,6 +257,7 @@ def add_newest(root: Path, *, seed: str = "1", scale: float = 1.0) -> str:
     drawn, folder = draw(seed, shape), root / "data" / JURISDICTION / shape.date.isoformat()
     write_election(folder, texts(drawn))
     _seal(folder, shape)
+    log(root / "data", _sealed_on(shape))
     return drawn.releases[-1].key
 
 
@@ -264,7 +269,12 @@ def newest_election(scale: float = 1.0) -> str:
 def _seal(folder: Path, shape: Shape) -> None:
     """The builder's own lines, without its check, which would read every file three times more; a build checks anyway."""
     election = store.load_election(folder, store.load_jurisdiction(folder.parent))
-    seal(folder, next_lines(election, (shape.date + timedelta(days=CERTIFIED_DAY + 40)).isoformat()))
+    seal(folder, next_lines(election, _sealed_on(shape)))
+
+
+def _sealed_on(shape: Shape) -> str:
+    """The day on which an election is sealed."""
+    return (shape.date + timedelta(days=CERTIFIED_DAY + 40)).isoformat()
 
 
 def sized(drawn: Drawn) -> Size:
