@@ -13,6 +13,7 @@ ROW = re.compile(
 )
 NUMBER = r"[\d,]+"
 BARS = {"more than 50%": Fraction(1, 2), "55%": Fraction(55, 100), "two thirds (66.67%)": Fraction(2, 3)}
+FOOT = ("Needed", "Ballots with this race", "Left blank", "Marked for too many")
 ONCE = r"(once|(?P<n>\d+) times?)"
 
 
@@ -49,7 +50,7 @@ def table(page: str, total: str) -> Table:
         if text(name) == total:
             summed = whole(plain)
             break
-        if text(name) == "Needed":
+        if text(name) in FOOT:
             continue
         votes[text(name)] = None if plain == "not reported" else whole(plain)
         if (found := re.match(r"(-?[\d.]+)%", text(share))) is not None:
@@ -180,7 +181,7 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     """The rows of every update against the badge, the number that is held, and the newest row against the table."""
     body = page.partition("{#updates}")[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
-    held = [row for row in rows if not re.search(r"votes not stored|not listed|not reported", row)]
+    held = [row for row in rows if not re.search(r"votes not stored|not listed|not reported|not known", row)]
     badge = re.search(r"<li>(\d+) updates?(?: so far)?</li>", page)
     stored = re.search(r"holds this race's votes at (?:all )?(?:the )?(\d+)", page)
     if badge and stored and badge[1] != stored[1]:

@@ -19,7 +19,7 @@ from tests.archive import ROOT, SITE_URL, painter, press
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
-    r"\b(?:nan|inf|None(?! by us)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
+    r"\b(?:nan|inf|None(?! by us| of the)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
 )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase as Step
 from hypothesis import strategies as st
 
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Rule, Status
@@ -16,7 +17,12 @@ from tests import agreeing, agreeing_lists, drawn, made
 from tests.archive import ROOT
 
 EXAMPLES = max(25, settings().max_examples // 4)
-CALM = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(
+    phases=[Step.explicit, Step.reuse, Step.generate],
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 ROOM = "us-xx-marl/2030-11-05"
 
 
