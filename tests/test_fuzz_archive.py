@@ -107,7 +107,7 @@ Edit = tuple[str, str, int, str, str]
 
 def edits(file: str, values: Mapping[str, list[str]] | None = None) -> st.SearchStrategy[Edit]:
     """A cell that is changed, or a row that is copied with a changed cell, or removed."""
-    known = VALUES | (values or {})
+    known = {**VALUES, **(values or {})}
     table = BALLOTS_TABLE if ".ballots." in file else SNAPSHOT_TABLE if file.startswith("snap") else TABLES[file]
     cell = st.sampled_from([c for c in table.columns if c not in ("note", "said_by", "official_label")])
     how = st.sampled_from(["cell", "cell", "copy", "copy", "remove"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def night(*counted: int | None, qualifier: Qualifier = Qualifier.EXACT) -> Elect
 def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     of = night(100, 300, 400)
     found = shifts.night_end(of)
-    assert found is not None and (found.ballots, found.share) == (300, 75)
+    assert found is not None and (found.ballots, found.share) == (300, Fraction(75))
     assert "By the end of election night it was 300 of them, 75.00%." in plain(count.headline(say, book(of)))
 
 

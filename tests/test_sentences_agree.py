@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as Step
 from hypothesis import strategies as st
 
-from builder.model import Bar, Coverage, Election, Phase, Qualifier, Rule, Status
+from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
 from builder.pages.frame import Book
 from builder.reading import book
 from tests import agreeing, agreeing_lists, drawn, made
@@ -113,7 +113,8 @@ def elections(draw: st.DrawFn) -> Election:
         )
         for n in range(1, total + 1)
     ]
-    races, votes = [], {u.update: {} for u in updates if draw(st.integers(0, 5))}
+    races: list[Race] = []
+    votes: dict[str, dict[str, made.Votes]] = {u.update: {} for u in updates if draw(st.integers(0, 5))}
     for number in range(draw(st.integers(1, 3))):
         rule = draw(st.sampled_from([*Rule]))
         yes_no = rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL)
