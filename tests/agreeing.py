@@ -14,6 +14,7 @@ ROW = re.compile(
 NUMBER = r"[\d,]+"
 BARS = {"more than 50%": Fraction(1, 2), "55%": Fraction(55, 100), "two thirds (66.67%)": Fraction(2, 3)}
 FOOT = ("Needed", "Ballots with this race", "Left blank", "Marked for too many")
+AHEAD = r" led |ahead of|held the last|took the last"
 ONCE = r"(once|(?P<n>\d+) times?)"
 
 
@@ -196,7 +197,7 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     close, said = text(re.findall(r"<td[^>]*>(.*?)</td>", rows[-1])[-1]), text(says[0])
     if "votes not stored" in rows[-1] or "not listed" in rows[-1]:
         return
-    if (found := re.search(rf"\+({NUMBER})$", close)) and "short of more" not in said and f"{found[1]} vote" not in said:
+    if (found := re.search(rf"\+({NUMBER})$", close)) and re.search(AHEAD, said) and f"{found[1]} vote" not in said:
         yield f"{close!r} beside {said!r}"
     if (found := re.search(rf"({NUMBER}) short$", close)) and "Yes" in said and f"short by {found[1]} yes" not in said:
         yield f"{close!r} beside {said!r}"
@@ -214,10 +215,12 @@ def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]
         "embed": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", embed.partition("<desc")[2].partition("</desc>")[0])),
         "card": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", card)),
         "list": page.count("<li><i>") or None,
-        "rows": len(re.findall(r'<tr id="[^"]*" class="[^"]*flip', page)) or None,
     }  # fmt: skip
     if len({number for number in numbers.values() if number is not None}) > 1:
         yield f"numbers of changes {numbers}"
+    marked = len(re.findall(r'<tr id="[^"]*" class="[^"]*flip', page))
+    if marked < (numbers["list"] or 0):  # a row is marked for a lead that changes within the places, too
+        yield f"{numbers['list']} changes beside {marked} marked rows"
     if numbers["list"] and re.search(r"has not changed|have not changed|never changed", text(" ".join(says))):
         yield f"{says} beside {numbers['list']} changes"
 
