@@ -108,7 +108,7 @@ def _points(
 ) -> tuple[Point, ...]:
     """Points, joined where the updates follow one another: both stored in full, or all releases known by number."""
     points = []
-    whole = election.updates_released is not None and election.updates_released <= len(election.live)
+    whole = election.updates_released == len(election.live)
     before: int | None = None
     stored = False
     for update in election.live:

@@ -9,7 +9,7 @@ from builder.counts import kinds_of, reported_sum, votes_sum
 from builder.estimates import exact_number, turnout
 from builder.finding import Finding as Finding
 from builder.finding import finding
-from builder.impossible import of_ballots, of_totals, sound_ballots
+from builder.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
 from builder.model import Ballots, Election, SourceKind, Update
 from builder.series import History, Step
 from builder.standings import half_up
@@ -58,6 +58,7 @@ def _ballots(history: History, reported: set[str], every: Mapping[str, int | Non
         if of is None or of.ballots is None:
             if key in reported:
                 yield finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
+            yield from of_votes(history.race, key, step.standing.total, every[key])
             continue
         counted = every[key]
         if counted is not None and of.ballots > counted:
@@ -194,6 +195,7 @@ def findings(election: Election, histories: Mapping[str, History]) -> tuple[Find
         assert update is not None
         found += of_totals(election.totals_of(update.update), update.update)
         found += _totals(election, update, before)
+    found += of_released(election.updates_released, len(election.live))
     found += _sums(election)
     found += _said(election, histories)
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from builder.estimates import OUTSTANDING, exact_number, exact_value, exceeding
 from builder.finding import Finding, finding
-from builder.model import Ballots, Election, Total, Update
+from builder.model import Ballots, Coverage, Election, Race, Total, Update
 
 FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
 KINDS = (
@@ -74,6 +74,25 @@ def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
     if of.registered is not None and 0 <= of.registered < of.ballots:
         text = "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
         yield finding("race-over-registered", text, race=race, update=update, ballots=of.ballots, registered=of.registered)
+
+
+def of_votes(race: Race, update: str, votes: int | None, counted: int | None) -> Iterator[Finding]:
+    """Yield more votes of a race that lies inside the counting area than the whole election's ballots can hold.
+
+    A number of ballots below 0 is named elsewhere, and so are votes that a race's own ballots can't hold.
+    """
+    if votes is None or counted is None or race.coverage not in (Coverage.WHOLE, Coverage.INSIDE):
+        return
+    if votes > (most := counted * race.votes_allowed):
+        text = "{race}: {votes} votes at {update}, more than the {most} that all {counted} ballots of the election can hold."
+        yield finding("votes-over-ballots", text, race=race.race, update=update, votes=votes, most=most, counted=counted)
+
+
+def of_released(released: int | None, known: int) -> Iterator[Finding]:
+    """Yield that more updates are known than are said to have been released."""
+    if released is not None and released < known:
+        text = "{known} updates are known, more than the {released} that are said to have been released."
+        yield finding("released", text, known=known, released=released)
 
 
 def sound_ballots(of: Ballots) -> bool:

@@ -25,10 +25,10 @@ from builder.figure_parts import (
 )
 from builder.messages import Messages
 from builder.model import Choice, Election, Rule
-from builder.scales import levels, step_of
+from builder.scales import step_of
 from builder.series import History, Step
 from builder.stated import Stated, stated
-from builder.yes_figure import level_label, share_at, stated_share, stated_text, tenth, yes_chart
+from builder.yes_figure import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
 
 
 def shares_over_time(history: History, election: Election, say: Messages) -> Chart | None:
@@ -125,7 +125,7 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
         high=high,
         panels=made,
         lines=lines + quiet,
-        levels=levels(low, high, 6, least=Fraction(1, 10), label=lambda v: level_label(v, say)),
+        levels=share_levels(low, high, 6, say),
         zero=50 if half else None,
         zero_label=(say("50%"),) if half else (),
         notes=tuple(notes),

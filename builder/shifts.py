@@ -39,7 +39,7 @@ def pace(election: Election) -> tuple[Reached, ...]:
     final = exact_number(election, end.update, "ballots_counted") if end else None
     if end is None or not final or impossible_counts(election, end, final):
         return ()
-    whole = election.updates_released is not None and election.updates_released <= len(election.live)
+    whole = election.updates_released == len(election.live)
     points: list[Reached] = []
     joined = False
     stored = False
@@ -54,9 +54,10 @@ def pace(election: Election) -> tuple[Reached, ...]:
     return tuple(points)
 
 
-def night_end(points: Sequence[Reached]) -> Reached | None:
-    """The last of election night among them."""
-    return next((p for p in reversed(points) if p.update.phase is Phase.ELECTION_NIGHT), None)
+def night_end(election: Election) -> Reached | None:
+    """Return how far the count was at the end of election night; None where its last update has no exact number."""
+    night = [update for update in election.live if update.phase is Phase.ELECTION_NIGHT]
+    return next((p for p in pace(election) if night and p.update is night[-1]), None)
 
 
 def judged(election: Election, histories: Mapping[str, History]) -> list[History]:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 Typed = Mapping[str, Sequence[tuple[Row, Any]]]
 """By file, each row and what it says: of an election whose files were read before."""
 NOTHING: Typed = MappingProxyType({})
+MISTAKEN: Mapping[type, type] = {date: datetime, int: bool}
+"""What Python takes for a value of a kind although TOML does not."""
 
 
 def load_rows(folder: Path, name: str) -> list[Row]:
@@ -53,7 +55,7 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
 
 def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:
     value = table.get(key, default)
-    if value is None or not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
+    if value is None or not isinstance(value, kind) or isinstance(value, MISTAKEN.get(kind, ())):
         got = "nothing" if value is None else type(value).__name__
         raise DataError(path, expected=f"{key} = {kind.__name__}", got=got, todo=f"Add or mend the line that begins with {key}.")
     return value
@@ -173,7 +175,8 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     released = raw.get("updates_released")
     if released is not None and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES:
         expected, todo = f"updates_released from 0 to {model.MOST_VOTES:,}", "Write how many were released, or delete the line."
-        raise DataError(path, expected=expected, got=shown(str(released)), todo=todo)
+        # Python refuses to write thousands of digits, which TOML may hold as hexadecimal ones.
+        raise DataError(path, expected=expected, got=shown(hex(released) if abs(released) >= 2**64 else str(released)), todo=todo)
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figure_words as words
-from builder.chart import Chart, Line, Value
+from builder.chart import Chart, Level, Line, Value
 from builder.figure_parts import (
     TOP,
     colours,
@@ -137,7 +137,7 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     yeses = [(step, step.standing.share(yes.choice) or Fraction(0)) for step in shown]
     sentences = [words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses]
     sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "bar", say))
-    made_levels = levels(low, high, 5, least=Fraction(1, 10), label=lambda v: level_label(v, say))
+    made_levels = share_levels(low, high, 5, say)
     return Chart(
         kind="shares",
         shape="diverging",
@@ -167,6 +167,12 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
         changes=marks_of(changed, made),
         notes=(words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say),),
     )
+
+
+def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
+    """Return the labeled values of a scale of shares; the air that labels need beyond 0% or 100% has none."""
+    made = levels(low, high, count, least=Fraction(1, 10), label=lambda value: level_label(value, say))
+    return tuple(level for level in made if 0 <= level.value <= 100)
 
 
 def tenth(value: float) -> Fraction:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from builder import assets, checks, downloads, election_pages, feeds, records
+from builder import assets, card_words, cards, checks, downloads, election_pages, feeds, records
 from builder.messages import Messages
 from builder.pages import embed
 from builder.pages.frame import Book
 from builder.reading import book, newest_moment
+from tests import agreeing, agreeing_lists
 from tests.archive import ROOT, SITE_URL, painter, press
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
-    r"\b(?:nan|inf|None(?! by us)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
+    r"\b(?:nan|inf|None(?! by us| of the)|NaN|Infinity)\b|(?<![\w.,:;-])[-\u2212]0(?:\.0+)?(?![\w.-])|over half by 0\b|ahead by 0\b|short by 0\b|by 0 votes"
 )
 
 
@@ -31,10 +34,15 @@ def errors(data: Path) -> list[str]:
 
 def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
     """Every page, record, feed and text download by its path; embeds and cards are made with the pages of races."""
-    say = Messages()
-    own = press(say)
     _, sound = checks.read_archive(data)
     books = [book(*one) for one in sound]
+    return books, drawing(books)
+
+
+def drawing(books: Sequence[Book]) -> dict[str, str]:
+    """What `everything` draws, of books."""
+    say = Messages()
+    own = press(say)
     embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
     out: dict[str, str] = {}
     for one in books:
@@ -42,14 +50,59 @@ def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
         for _, page, beside, _ in election_pages.race_pages(own, one, one.election.races, embeds, painter()):
             out[page.path] = page.text
             out |= {path: made.decode("utf-8", "replace") for path, made in beside.items() if path.endswith(".html")}
+        for race in (race for race in one.election.races if cards.has_card(one, race)):
+            card = card_words.words(say, one, race)
+            out[cards.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
+            assert card.headline in str(card.alt.unescape()) and card.status in str(card.alt.unescape())
         out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL)}
         for path, made in downloads.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
-    dict(downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}))
+    for path, made in downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}):
+        if path.endswith((".csv", ".json")):
+            out[path] = made.decode()
     moment = newest_moment([b.election for b in books])
     for path, made in feeds.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
         out[path] = made.decode()
-    return books, out
+    return out
+
+
+def disagreeing(books: Sequence[Book], pages: Mapping[str, str]) -> Iterator[str]:
+    """Sentences of pages that contradict another one, a table or a list."""
+    for one in books:
+        root = one.election.path
+        yield from (f"{root}: {found}" for found in agreeing_lists.election(pages[f"{root}/index.md"]))
+        for update in one.election.live:
+            path = f"{root}/updates/{update.update}.md"
+            yield from (f"{path}: {found}" for found in agreeing_lists.update(pages[path]))
+        for race in one.election.races:
+            path, last = f"{root}/{race.race}", one.histories[race.race].last
+            record = pages.get(f"{path}/{last.update.update}/index.html", "") if last else ""
+            card = pages.get(cards.path(one.election, race), "")
+            yield from (
+                f"{path}: {found}"
+                for found in agreeing.race(pages[f"{path}.md"], pages[f"{path}/embed/index.html"], record, card)
+            )
+
+
+def faults(data: Path, official: Mapping[str, object]) -> list[str]:
+    """Everything wrong with what is drawn of an archive."""
+    books, pages = everything(data)
+    found = [fault for path, page in pages.items() if not path.endswith(".csv") for fault in wrong(path, page, official)]
+    found += [fault for path, made in pages.items() if path.endswith((".csv", ".json")) for fault in spoiled(path, made)]
+    return [*found, *disagreeing(books, pages)]
+
+
+def spoiled(path: str, download: str) -> Iterator[str]:
+    """What no cell of a download may hold: numbers that are none, and shares outside 0 to 100."""
+    if not path.endswith(".csv"):
+        yield from (f"{path}: {found[0]}" for found in re.finditer(r"\b(?:NaN|Infinity|nan|inf)\b", download))
+        return
+    for row in csv.DictReader(io.StringIO(download)):
+        for column, cell in row.items():
+            if cell in ("nan", "NaN", "inf", "-inf", "None", "Infinity", "-0", "<NA>"):
+                yield f"{path}: {column} is {cell}"
+            if column.endswith(("share_pct", "counted_pct")) and cell and not 0 <= float(cell) <= 100:
+                yield f"{path}: {column} is {cell}"
 
 
 def words(page: str) -> str:

@@ -13,10 +13,12 @@ from builder.csvfile import Row
 from builder.errors import shown
 from builder.facts import CORRECTABLE, is_fact
 from builder.finding import Finding
-from builder.impossible import of_ballots, of_totals
+from builder.impossible import of_ballots, of_released, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 
 OPEN_ITEMS = ("outstanding_", "ballots_")
+FAULTY = {"over-registered": "ballots_counted", "turnout-over": "turnout_pct", "left-parts": "outstanding_total"}
+"""The row that is named of a finding about several items."""
 
 
 def totals(folder: Folder) -> Iterator[Problem]:
@@ -55,19 +57,30 @@ def impossible(folder: Folder) -> Iterator[Problem]:
             got=f"{first.message.rstrip('.')}{more}",
             todo="Compare it with the source; if the source says so, leave it: pages show it and calculate nothing from it.",
         )
+    released, known = folder.about.get("updates_released"), sum(not update.withdrawn for _, update in folder.updates.values())
+    for one in of_released(released if isinstance(released, int) else None, known):
+        yield folder.finding(
+            "impossible",
+            "election.toml",
+            None,
+            expected=f"updates_released of {known} or more",
+            got=one.message.rstrip("."),
+            todo="Compare it with the source; delete the line if it counts no longer.",
+        )
 
 
 def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
     """Yield each file with its rows that can't be right and what is wrong with them, one kind of finding after another."""
     totals: dict[str, list[model.Total]] = {}
-    rows: dict[str, Row] = {}
+    rows: dict[tuple[str, str], Row] = {}
     for row, total in folder.totals:
         totals.setdefault(total.update, []).append(total)
-        rows.setdefault(total.update, row)
+        rows.setdefault((total.update, total.item), row)
     named: dict[tuple[str, str], list[tuple[Row, Finding]]] = {}
     for update, stored in totals.items():
         for one in of_totals(stored, update):
-            named.setdefault(("totals.csv", one.name), []).append((rows[update], one))
+            item = str(one.fields.get("item") or FAULTY[one.name])
+            named.setdefault(("totals.csv", one.name), []).append((rows[update, item], one))
     for file in folder.typed:
         if file.endswith(".ballots.csv"):
             update = file.removeprefix("snapshots/").removesuffix(".ballots.csv")

@@ -41,10 +41,14 @@ class Move:
     change: str
 
 
-def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed]]:
-    """The races that ended differently from election night, and those that changed and went back; largest first."""
+def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed], list[Changed]]:
+    """Return the races that ended differently from election night, that changed and went back, and whose newest places are open.
+
+    The largest first.
+    """
     ended: list[Changed] = []
     returned: list[Changed] = []
+    undecided: list[Changed] = []
     for history in _largest_first(book):
         if not history.changed_hands or history.last is None or history.night is None:
             continue
@@ -61,8 +65,9 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
             words = say("{what} ({when}). {margin} when certified.", **fields)
         else:
             words = say("{what} ({when}). {margin} so far.", **fields)
-        (ended if history.ended_differently else returned).append(_changed(history, step, words))
-    return ended, returned
+        group = {True: ended, False: returned, None: undecided}[history.ended_differently]
+        group.append(_changed(history, step, words))
+    return ended, returned, undecided
 
 
 @kept

@@ -164,13 +164,13 @@ def headline(say: Messages, book: Book) -> Markup:
     election = book.election
     counted = [(u, number(election.total(u.update, "ballots_counted"))) for u in election.live]
     known = [(u, n) for u, n in counted if n is not None]
-    night = next(((u, n) for u, n in reversed(known) if u.phase is Phase.ELECTION_NIGHT), None)
+    night = next(((u, n) for u, n in reversed(counted) if u.phase is Phase.ELECTION_NIGHT), None)
     if not known:
         return say("The number of ballots counted is not stored.")
     last, ballots = known[-1]
     when = say.moment(last, election.jurisdiction.time_label)
     counted_words = bold(say.number(ballots))
-    if night is None or night[0] is last or not ballots or night[1] > ballots:
+    if night is None or night[1] is None or night[0] is last or not ballots or night[1] > ballots:
         return say("{ballots} ballots had been counted by {when}.", ballots=counted_words, when=when)
     return say(
         "{ballots} ballots had been counted by {when}. By the end of election night it was {night} of them, {share}%.",
@@ -183,8 +183,7 @@ def headline(say: Messages, book: Book) -> Markup:
 
 def night_share(election: Election) -> Fraction | None:
     """The part of the certified ballots that was counted by the end of election night, exact; None where not known."""
-    points = shifts.pace(election)
-    night = shifts.night_end(points)
+    night = shifts.night_end(election)
     return night.share / 100 if night else None
 
 

@@ -68,9 +68,21 @@ def open_facts(say: Messages, election: Election) -> list[Fact]:
     return [*left.fact(say, election, newest), *calendar.fact(say, election, newest)]
 
 
-def changed_sentence(say: Messages, ended: int, returned: int) -> Markup:
-    """How many races changed hands after election night, and how many of those went back."""
-    if not ended and not returned:
+def changed_sentence(say: Messages, ended: int, returned: int, undecided: int = 0) -> Markup:
+    """Say how many races changed hands after election night, how many went back, and in how many that is open."""
+    sentence = _ended_sentence(say, ended, returned, undecided)
+    if not undecided:
+        return sentence
+    return say.plural(
+        "{sentence} {n} more changed, and its newest places are tied or not known.",
+        "{sentence} {n} more changed, and their newest places are tied or not known.",
+        undecided,
+        sentence=sentence,
+    )
+
+
+def _ended_sentence(say: Messages, ended: int, returned: int, undecided: int) -> Markup:
+    if not ended and not returned and not undecided:
         return say("In no race did the winning places, or a measure's outcome, change after election night.")
     # Named here: the extractor of messages loses the second form where a call within the call says something.
     races = bold(say.number(ended))
@@ -104,7 +116,7 @@ def groups_of(say: Messages, book: Book) -> list[lists.Group]:
 def page(press: Press, book: Book) -> Page:
     say, election = press.say, book.election
     name = election_name(say, election)
-    ended, returned = changed.changed_hands(say, book)
+    ended, returned, undecided = changed.changed_hands(say, book)
     chart = figures.count_over_time(election, say)
     sentence = count.headline(say, book)
     comparable = any(history.changed_hands is not None for history in book.histories.values())
@@ -132,7 +144,7 @@ def page(press: Press, book: Book) -> Page:
         title=name,
         badges=badges,
         sentence=sentence,
-        changed_sentence=changed_sentence(say, len(ended), len(returned)) if comparable else "",
+        changed_sentence=changed_sentence(say, len(ended), len(returned), len(undecided)) if comparable else "",
         facts=[*facts(say, election), *open_facts(say, election), *changed_fact(say, book, len(ended))],
         chart_svg=Markup(svg.render(chart)) if chart else "",
         chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
@@ -140,6 +152,7 @@ def page(press: Press, book: Book) -> Page:
         first=FIRST,
         ended=ended,
         returned=returned,
+        undecided=undecided,
         closest=lists.closest(say, book) if len(election.races) > 1 else [],
         calendar=own,
         announced=announced,

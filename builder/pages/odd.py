@@ -121,6 +121,17 @@ def words(say: Messages, book: Book, finding: Finding) -> Markup:
             return say(
                 "In the update of {time} there are {votes} votes, more than the {most} that the ballots can hold.", **fields
             )
+        case "votes-over-ballots":
+            return say(
+                "In the update of {time} there are {votes} votes, more than the {most} that all {counted} ballots of the "
+                "election can hold.",
+                **fields,
+            )
+        case "released":
+            return say(
+                "The archive knows of {known} updates; the number of updates that were released in all is stated as {released}.",
+                **fields,
+            )
         case "added":
             return say(
                 "In the update of {time} {added} ballots are said to be added; its total and that of {since} "

@@ -133,6 +133,14 @@ def holdings(say: Messages, election: Election, history: History) -> Markup:
             "The archive holds this race's votes at all {n} updates.",
             held,
         )
+    if released is not None and released < known:
+        return say(
+            "The archive knows of {known} updates of this election and holds this race's votes at {held} of them. "
+            "The number that were released in all is stated as {released}, which can't be right.",
+            known=known,
+            released=released,
+            held=held,
+        )
     if released is not None and held < known:
         return say(
             "The archive knows of {known} updates of this election, of {released} that were released in all, "

@@ -43,7 +43,7 @@ def _days(election: Election, moment: datetime) -> Fraction:
 def _pace_row(say: Messages, book: Book) -> PaceRow:
     election = book.election
     points, end = shifts.pace(election), shifts.certified(election)
-    night = shifts.night_end(points)
+    night = shifts.night_end(election)
     most = next((p for p in points if p.share >= MOST), None)
     unknown = say("not stored exactly") if end else say("not certified")
     return PaceRow(
@@ -73,7 +73,7 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         return {"rows": rows, "chart": "", "key": ""}
     last = max(dot.x for trail in trails for dot in trail.dots)
     weeks = [7 * n for n in range(int(last) // 7 + 1)]
-    nights = [(b, night) for b in drawn if (night := shifts.night_end(shifts.pace(b.election)))]
+    nights = [(b, night) for b in drawn if (night := shifts.night_end(b.election))]
     words = [
         say("{election}: {share}% of the final count by the end of election night.", election=name, share=say.share(p.share))
         for b, p in nights

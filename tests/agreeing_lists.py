@@ -1,0 +1,85 @@
+"""Holds the numbers that pages of elections and updates state against the lists they stand over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tests.agreeing import text
+
+
+def number(pattern: str, said: str) -> int | None:
+    found = re.search(pattern, said)
+    return int(found[1].replace(",", "")) if found else None
+
+
+def part(page: str, anchor: str) -> str:
+    """A section with its heading."""
+    found = re.search(rf"(?ms)^## [^\n]*\{{#{anchor}\}}.*?(?=^## |\Z)", page)
+    return found[0] if found else ""
+
+
+def groups(page: str) -> Iterator[str]:
+    """The races and changes that each group's summary counts, against its rows."""
+    for summary, rows in re.findall(
+        r"(?s)<details[^>]*><summary>.*?<span>(.*?)</span></summary>(.*?)</details>", part(page, "races")
+    ):
+        races, changed = number(r"([\d,]+) races?", summary), number(r"([\d,]+) changed", summary) or 0
+        listed, marked = rows.count("<tr data-"), rows.count("◆")
+        if races is not None and (races, changed) != (listed, marked) and listed:
+            yield f"{text(summary)} beside {listed} rows, {marked} of them marked"
+
+
+def all_rows(page: str) -> int:
+    return part(page, "races").count('<th scope="row"')
+
+
+def election(page: str) -> Iterator[str]:
+    """The page of an election."""
+    yield from groups(page)
+    head, changed = page.partition("{#count}")[0], part(page, "changed")
+    words = text(head)
+    races = number(r"<li>([\d,]+) races?</li>", page)
+    if races is not None and races != all_rows(page):
+        yield f"{races} races beside {all_rows(page)} rows"
+    first, *more = re.split(r"<h3>", changed)
+    lists = {"ended": first.count("<li>"), "back": 0, "open": 0}
+    for piece in more:
+        kind = "back" if "changed back" in piece.partition("</h3>")[0] else "open"
+        lists[kind] = piece.count("<li>")
+        if number(r"^([\d,]+) races?", piece) != lists[kind]:
+            yield f"{piece.partition('</h3>')[0]} beside a list of {lists[kind]}"
+    said = {
+        "ended": number(r"In ([\d,]+) races? the newest", words),
+        "back": number(r"([\d,]+) more changed and changed back", words),
+        "open": number(r"([\d,]+) more changed, and", words),
+    }
+    for kind, n in said.items():
+        if (n or 0) != lists[kind]:
+            yield f"{words} beside {lists}"
+    if (n := number(r"## ([\d,]+) races? ended differently", changed)) is not None and n != lists["ended"]:
+        yield f"heading {n} beside {lists}"
+    if (n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)) is not None and n != lists["ended"]:
+        yield f"fact {n} beside {lists}"
+    if "In no race did" in words and any(lists.values()):
+        yield f"no race changed beside {lists}"
+    known, deck = number(r"<li>([\d,]+) known updates?</li>", page), number(r"each of the ([\d,]+) known updates", page)
+    if deck is not None and deck != known:
+        yield f"{known} known updates, and {deck}"
+
+
+def update(page: str) -> Iterator[str]:
+    """The page of an update."""
+    yield from groups(page)
+    words, changed = text(page.partition('<dl class="facts"')[0]), part(page, "changed")
+    said, heading, listed = (
+        number(r"In ([\d,]+) races? the", words),
+        number(r"## ([\d,]+) races? changed", changed),
+        changed.count("<li>"),
+    )
+    marked = part(page, "races").count("◆ changed")
+    if (said or 0) != listed or (heading or 0) != listed or marked != listed:
+        yield f"{said} said, {heading} in the heading, {listed} listed, {marked} marked"
+    for piece in (part(page, "fell"),):
+        if piece and "<li>" not in piece:
+            yield "totals that fell, and none of them"
