@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from builder import model, rows, schema
 from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
-from builder.csvfile import Row, decoded, parse_rows, read_text
+from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
 from builder.errors import DataError, shown
 from builder.schema import TABLES
 
@@ -41,7 +41,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file as they stand."""
     if not path.exists():
         raise DataError(path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill.")
-    return parse_toml(path.read_bytes(), path)
+    return parse_toml(read_bytes(path), path)
 
 
 def parse_toml(data: bytes, path: Path) -> dict[str, Any]:

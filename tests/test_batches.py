@@ -225,7 +225,8 @@ def test_a_hostile_name_is_text_in_the_batches(name: str) -> None:
     chart = bars(made.one(race, {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}))
     root = ElementTree.fromstring(render_bars(chart))
     assert {element.tag for element in root.iter()} <= {"svg", "title", "desc", "path", "text"}
-    assert name in "".join(root.itertext())
+    # A drawing cuts what is too long for it.
+    assert name[:18] in "".join(root.itertext())
 
 
 # Every race of November 2022.

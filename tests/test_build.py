@@ -133,7 +133,7 @@ def test_a_bad_cell_is_one_line_with_the_place_and_what_to_do_and_the_old_site_s
             "about.md",
             "\n<!-- wether -->\n",
             "content/about.md: expected a marker among columns, corrections, elections, embed, findings, laws, newest, "
-            "shift-changes, shift-pace, shift-points, shift-settled, "
+            "shift-changes, shift-pace, shift-points, shift-settled, wordings, "
             "got <!-- wether -->. Mend the marker.",
         ),
         (
@@ -307,7 +307,9 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
         # An embed has its style in it, by its hash; one page shows an embed.
         assert (b"<style" in data) == archive.is_embed(path), path
         assert b"<base" not in data and (b"<iframe" in data) == (path == "embed/index.html"), path
-        data = re.sub(rb'<script type="application/ld\+json">[^<>]*</script>', b"", data)  # a data block, which nothing runs
+        data = re.sub(
+            rb'<script type="application/(?:ld\+)?json"(?: id="stated")?>[^<>]*</script>', b"", data
+        )  # data, which nothing runs
         assert re.findall(rb"<script\b(?![^>]*\bsrc=)", data) == [], path
         assert re.findall(rb"<script\b[^>]*>(?!</script>)", data) == [], path
 

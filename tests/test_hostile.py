@@ -66,8 +66,6 @@ TEXTS = {
 }
 """The columns that hold text, by file; in all of them every cell becomes hostile, if it is filled or may be."""
 ONLY_FILLED = frozenset({"withdrawn", "value", "short_name", "incumbent", "party"})
-SEALED = frozenset("official_title question name official_name withdrawn field was now reason".split())
-"""Facts that are sealed as one line of text: a line end in them stops the build."""
 
 
 def text_columns(file: str, table: Table) -> list[str]:
@@ -83,8 +81,8 @@ class Poison:
     def __call__(self, file: str, row: str, column: str) -> str:
         number = len(self.given)
         text = f"{HOSTILE[number % len(HOSTILE)]} n{number}"
-        if column in SEALED:
-            text = text.replace("\n", " ")
+        # A line end in a cell stops the build; what stood behind it may still be read as Markdown where it stands now.
+        text = text.replace("\n", " ")
         self.given[file, row, column] = text
         return text
 
@@ -102,7 +100,11 @@ def poisoned(data: Path, poison: Poison) -> None:
             for row in rows:
                 key = "/".join([folder.name, *(row[column] for column in table.key), str(row.line)])
                 for column in columns.split():
-                    if row[column] or column not in ONLY_FILLED:
+                    if column == "short_name":
+                        # It is made of words of the name, and Yes is Yes: the check holds it to that.
+                        if row[column] and row["kind"] not in ("yes", "no"):
+                            row[column] = poison.given[name, key, column] = row["name"]
+                    elif row[column] or column not in ONLY_FILLED:
                         row[column] = poison(name, key, column)
                 if name == "corrections.csv":
                     race, choice = row["scope"].removeprefix("race/"), row["key"].removeprefix("choice/")

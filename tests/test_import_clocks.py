@@ -70,7 +70,7 @@ def ids(folder: Path) -> Path:
     contest["ID"] = 1
     for number, person in enumerate(contest["Candidates"], 11):
         person["ID"] = number
-    data = {"ContestGroups": [{**group, "Order": "1"}], "RegistrationCount": 500}
+    data = {"ContestGroups": [{**group, "Order": 1}], "RegistrationCount": 500}
     path = folder.parents[2] / "election_data.json"
     path.write_text(json.dumps({"Data": data, "TimeStamp": "11/2/2032 1:00:00 PM"}), encoding="utf-8")
     return path

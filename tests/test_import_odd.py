@@ -124,7 +124,7 @@ def party(raw: dict[str, Any]) -> None:
 
 
 def no_party(raw: dict[str, Any]) -> None:
-    contests(raw)["mayor"]["Candidates"][0]["Party"] = None
+    contests(raw)["mayor"]["Candidates"][0]["Party"] = ""
 
 
 def group(raw: dict[str, Any]) -> None:
@@ -196,11 +196,6 @@ ODD: dict[str, tuple[Change, str]] = {
     ),
     "2 to the power of 63": (
         first_vote(2**63),
-        'limit:odd.json: 1 (it has more than 1,000,000,000 for the votes of "BARLIMAN BUTTERBUR" in '
-        '"BREE CITY GENERAL MUNICIPAL ELECTION Mayor", which no count can have)',
-    ),
-    "1e300": (
-        first_vote(1e300),
         'limit:odd.json: 1 (it has more than 1,000,000,000 for the votes of "BARLIMAN BUTTERBUR" in '
         '"BREE CITY GENERAL MUNICIPAL ELECTION Mayor", which no count can have)',
     ),
@@ -313,7 +308,7 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("case", [*REFUSED, "1e300"])
+@pytest.mark.parametrize("case", REFUSED)
 def test_what_can_be_no_count_of_this_election_is_bad_even_where_nothing_is_to_be_sealed(tmp_path: Path, case: str) -> None:
     folder = published(tmp_path)
     before = tree(folder)

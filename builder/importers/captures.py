@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -50,9 +50,7 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
                     expected = f"the columns {', '.join(COLUMNS)}"
                     raise FeedError(path, line=1, expected=expected, got=got, todo="Give a list of captures.")
             elif cells:
-                name, origin = _origin(
-                    path, reader.line_num, dict(zip(header, cells, strict=False)), len(cells) == len(header), url
-                )
+                name, origin = _origin(path, reader.line_num, dict(zip(header, cells, strict=False)), _whole(header, cells), url)
                 if name:
                     origins.setdefault(name, origin)
     except csv.Error as error:
@@ -62,6 +60,11 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
         expected = f"the columns {', '.join(COLUMNS)}"
         raise FeedError(path, line=1, expected=expected, got="an empty file", todo="Give a list of captures.")
     return origins
+
+
+def _whole(header: Sequence[str], cells: Sequence[str]) -> bool:
+    """Return whether a row has every cell that is read; a real list leaves out an empty one at its end."""
+    return len(cells) <= len(header) and all(header.index(column) < len(cells) for column in COLUMNS)
 
 
 def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str) -> tuple[str, Origin]:

@@ -57,7 +57,7 @@ def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str
     status = one.update["status"] if one.update else ""
     found = []
     for capture in _used(one):
-        seen = captured_at(capture, stored)
+        seen = captured_at(capture)
         if seen is not None and at > seen:
             found.append(f"{at.isoformat()} is after {capture.filename} was captured, {seen.isoformat()}")
     if at > now:
@@ -75,13 +75,13 @@ def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str
     return {"time": found, "polls": polls}
 
 
-def captured_at(capture: Capture, stored: Stored) -> datetime | None:
-    """When a file was captured, None where that is not known; a time without offset is local."""
+def captured_at(capture: Capture) -> datetime | None:
+    """Return when a file was captured, None where no time with an offset is known."""
     try:
         moment = datetime.fromisoformat(capture.origin.retrieved_at)
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=stored.jurisdiction.zone)
+    return moment if moment.tzinfo is not None else None
 
 
 def _used(one: Planned) -> list[Capture]:

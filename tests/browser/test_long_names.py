@@ -44,7 +44,8 @@ def lengthened(root: Path) -> Path:
     for file, columns in TEXTS.items():
         rows = read(folder, file)
         for n, row in enumerate(rows):
-            if row.get("race") != "clerk":  # its corrections hold its names to what they say
+            # The corrections of one race hold its names to what they say, and Yes is Yes.
+            if row.get("race") != "clerk" and row.get("kind") not in ("yes", "no"):
                 row |= {column: f"{'W' * 500}{n}" for column in columns.split() if row[column]}
             if "url" in row:
                 row["url"] = f"https://name.example/{'u' * 500}{n}"

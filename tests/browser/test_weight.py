@@ -32,9 +32,9 @@ def visited(browser: Browser, address: str) -> Cost:
 
 
 @pytest.mark.parametrize("name", RACES)
-def test_a_race_with_all_that_it_loads_is_at_most_40_kb(browser: Browser, sent: str, name: str) -> None:
+def test_a_race_with_all_that_it_loads_is_at_most_42_kb(browser: Browser, sent: str, name: str) -> None:
     cost = visited(browser, sent + PAGES[name])
-    assert cost.bytes <= 40_000
+    assert cost.bytes <= 42_000  # what a page states, in a form that can be read back, is some 300 of them
     assert cost.shift == 0
 
 
