@@ -72,6 +72,10 @@ def text_columns(file: str, table: Table) -> list[str]:
     return [column for column in table.columns if column in TEXTS.get(file, "").split()]
 
 
+DATA = ("application/ld+json", "application/json")
+"""Types of blocks that nothing runs."""
+
+
 class Poison:
     """Gives out hostile texts in turn, each with a number that makes it this cell's own, and remembers them by cell."""
 
@@ -102,7 +106,9 @@ def poisoned(data: Path, poison: Poison) -> None:
                 for column in columns.split():
                     if column == "short_name":
                         # It is made of words of the name, and Yes is Yes: the check holds it to that.
-                        if row[column] and row["kind"] not in ("yes", "no"):
+                        if row["kind"] in ("yes", "no"):
+                            row[column] = row["kind"].capitalize()
+                        elif row[column]:
                             row[column] = poison.given[name, key, column] = row["name"]
                     elif row[column] or column not in ONLY_FILLED:
                         row[column] = poison(name, key, column)
@@ -170,7 +176,7 @@ def test_every_page_is_made_and_well_nested(pages: Mapping[str, Element]) -> Non
 
 def test_no_page_runs_anything_but_the_sites_own_files(pages: Mapping[str, Element], site: Path) -> None:
     for path, page in pages.items():
-        scripts = [script for script in page.all("script") if script.attributes.get("type") != "application/ld+json"]
+        scripts = [script for script in page.all("script") if script.attributes.get("type") not in DATA]
         assert all(not script.raw and not script.children for script in scripts), path
         for script in scripts:
             source = script.attributes["src"]
@@ -188,7 +194,7 @@ def test_an_embed_is_well_nested_and_runs_its_own_file_alone(site: Path, poison:
     for path, text in embeds.items():
         page = document(text)
         assert page.all("iframe", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
-        (script,) = page.all("script")
+        (script,) = [of for of in page.all("script") if of.attributes.get("type") not in DATA]
         assert not script.raw and not script.children and script.attributes["src"].startswith("../../../../assets/frame."), path
         (style,) = page.all("style")
         assert style.raw == text.partition("<style>")[2].partition("</style>")[0], path

@@ -37,6 +37,11 @@ def only_one(folder: Path) -> Iterator[None]:
                 with _locked(neighbor) as idle:
                     if idle:
                         _left_over(other, neighbor)
+        beside = scratch.parent / SUFFIX  # of the log, which lies in no jurisdiction
+        if beside.exists():
+            with _locked(scratch.parent) as idle:
+                if idle:
+                    cleared(beside)
         try:
             yield
         finally:
