@@ -28,6 +28,8 @@ PATTERNS: tuple[tuple[str, ChoiceKind | None, str], ...] = (
 )  # fmt: skip
 """Whole lines, in any case and without the signs around them; what kind of choice they are (None: none), and what they are."""
 NAMED = re.compile(rf"(?P<before>.*\w.*?)\s*[(\[]\s*(?:certified |qualified |declared )?{WRITE_IN}\s*[)\]]", re.IGNORECASE)
+LONGEST = 200
+"""Characters of a name that is looked at; the patterns would walk along a longer one for minutes."""
 COMPILED = tuple((re.compile(pattern, re.IGNORECASE), kind, words) for pattern, kind, words in PATTERNS)
 
 
@@ -48,6 +50,8 @@ def special_line(name: str) -> SpecialLine | None:
 
     "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a person.
     """
+    if len(name) > LONGEST:
+        return None
     if NAMED.fullmatch(name.strip()):
         return SpecialLine(kind=ChoiceKind.WRITE_IN, words="a named write-in")
     bare = " ".join(re.sub(r"[^\w -]|_", " ", name.replace("\u2010", "-").replace("\u2011", "-")).split()).strip(" -")

@@ -141,3 +141,8 @@ def test_an_empty_cell_does_not_hide_that_the_reported_votes_are_more_than_the_o
         made = election(races, [update(1, votes_total=official)], votes)
         found = findings(made, histories(made))
         assert [one.message.partition(": ")[2] for one in found if one.name == "votes-total"] == expected
+
+
+def test_a_name_of_a_hundred_thousand_characters_is_no_such_line() -> None:
+    assert special_line("N" * 100_000) is None
+    assert special_line("write-in " * 20_000) is None
