@@ -238,7 +238,7 @@ def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
                     _told_holds(bare, names, states, _told(election, slug))
                 else:
                     _holds(bare, race.seats, race.bar, names, states)
-    assert seen == 582
+    assert seen == sum(len(election.races) for election, _ in elections) > 0
 
 
 def _told(election: Election, race: str) -> list[dict[str, str]]:
