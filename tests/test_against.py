@@ -214,9 +214,9 @@ def test_the_reader_sees_what_a_reader_sees() -> None:
     ],
 )
 def test_no_form_of_html_is_an_error_and_none_takes_long(data: bytes) -> None:
-    start = time.monotonic()
+    start = time.process_time()  # of this process alone, whatever runs beside it
     read_page(data)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("block", ["", "[]", "{}", '{"kind":"race"}', '{"kind":"race","choices":5,"update":1}', "[" * 100_000])
@@ -281,12 +281,13 @@ def test_a_server_that_drips_its_headers_for_one_file_costs_that_file_alone(site
 
     length = (site / "about" / "index.html").stat().st_size
     start = time.monotonic()
+    # An answer may take three times this: so long that a busy machine is not taken for a slow server.
     with answering(answer) as address:
-        result = verify(address, "--timeout", "0.3")
+        result = verify(address, "--timeout", "4")
     assert told(result) == [f"about/index.html: expected {length:,} bytes, got no whole answer in time."]
     files = len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     assert f"{files - 1} of {files} files were read." in result.stdout
-    assert time.monotonic() - start < 40
+    assert time.monotonic() - start < 120
 
 
 def test_a_run_that_takes_longer_than_it_may_says_how_much_it_read(site: Path) -> None:
