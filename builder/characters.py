@@ -15,7 +15,7 @@ REFUSED = {
     "Co": "a private-use character",
     "Cn": "a code point that Unicode does not assign",
 }
-"""Refused general categories of Unicode (UAX #44), in words. A line feed is allowed where a text may have lines."""
+"""Refused general categories of Unicode (UAX #44), in words."""
 
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 PERCENT = re.compile(r"%(?:[2-7][0-9A-Fa-f]|[CcDd][0-9A-Fa-f]%[89ABab][0-9A-Fa-f])")
@@ -59,14 +59,14 @@ def described(character: str) -> str:
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
-def refused(text: str, *, lines: bool = True) -> Found | None:
-    """Return the first character of ``text`` that is refused; ``lines`` allows line feeds."""
+def refused(text: str) -> Found | None:
+    """Return the first character of ``text`` that is refused, line feeds included."""
     if text.isprintable():
         # Printable excludes every refused category.
         return None
     for column, character in enumerate(text, 1):
         category = unicodedata.category(character)
-        if category in REFUSED and not (lines and character == "\n"):
+        if category in REFUSED:
             todo = "Delete it, and look at what it hid in the source."
             return Found(column=column, what=f"{described(character)}, {REFUSED[category]}", todo=todo)
     return None

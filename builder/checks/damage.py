@@ -106,7 +106,7 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     """
     if not value or (value.isascii() and value.isalnum() and not value.isupper()):
         return None
-    if unfit := characters.refused(value, lines=prose):
+    if unfit := characters.refused(value):
         return f"{unfit.what}, as character {unfit.column}", unfit.todo
     for damage in (*ANYWHERE, *(() if prose else IN_CODES)):
         if damage.pattern.fullmatch(value):

@@ -74,7 +74,7 @@ def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str
     if not whole:
         raise bad("as many cells as columns", "more or fewer", "Quote a cell that holds a comma, or add the missing commas.")
     for column in COLUMNS:
-        if found := characters.refused(row[column], lines=False):
+        if found := characters.refused(row[column]):
             raise bad(f"text in {column}", found.what, found.todo)
     if not row["file"]:
         return "", Origin()

@@ -67,19 +67,17 @@ class JsonObject:
                 raise FeedError(self.filename, expected=expected, got=got(item), todo=ASK)
             yield JsonObject(self.filename, f"{self.at(key)}[{number}]", item)
 
-    def text(self, key: str, *, lines: bool = False, empty: bool = True) -> str:
-        """Return the text of a key; null is no text, and a name has no line ends."""
+    def text(self, key: str, *, empty: bool = True) -> str:
+        """Return the text of a key; null is no text."""
         value = self.raw.get(key)
         if not isinstance(value, str) or not (empty or value.strip()):
             self.wrong(key, "text")
-        if not lines and "\n" in value:
-            self.wrong(key, "text on one line")
         return value
 
     def identifier(self, key: str) -> str:
         """Return an id, which files write as a number or as text; empty where there is none."""
         value = self.raw.get(key, "")
-        if isinstance(value, bool) or not isinstance(value, int | str) or "\n" in str(value):
+        if isinstance(value, bool) or not isinstance(value, int | str):
             self.wrong(key, "an id")
         return str(value)
 

@@ -66,7 +66,7 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 def _check_characters(lines: list[str], filename: str) -> None:
     """Refuse control and invisible characters, save for the tab that the oldest files have in their statistics."""
     for number, line in enumerate(lines, 1):
-        found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line, lines=False)
+        found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line)
         if found:
             got = f"{found.what} in column {found.column}"
             raise FeedError(filename, line=number, expected="a record of plain text", got=got, todo="Ask for the file again.")
