@@ -142,6 +142,11 @@ class Painter:
         wanted = {self._letter(letter, text) for text in texts for letter in set(text.text) if letter != " "}
         self.case.update(drawn(wanted - self.case.keys(), self.fonts.files))
 
+    def can_draw(self, shapes: Sequence[Shape]) -> bool:
+        """Return whether the typeface has every letter of these shapes; it has none of right-to-left scripts."""
+        texts = (shape for shape in shapes if isinstance(shape, Text))
+        return all(self.faces[text.weight].has(letter) for text in texts for letter in text.text)
+
     def paint(self, shapes: Sequence[Shape]) -> bytes:
         """The PNG file of a card, which bears its key."""
         self.prepare([shapes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -17,7 +17,7 @@ from builder.standings import Silence, Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The texts of a card, plain; ``alt`` says all of it to those who can't see the picture."""
+    """The texts of a card, plain; ``alt`` says all of it to those who can't see the picture. ``names``: the card has names."""
 
     title: str
     election: str
@@ -25,6 +25,7 @@ class Words:
     line: str
     status: str
     alt: Markup
+    names: bool = True
 
 
 def words(say: Messages, book: Book, race: Race) -> Words:
@@ -47,6 +48,15 @@ def words(say: Messages, book: Book, race: Race) -> Words:
         status=status.unescape(),
         alt=alt,
     )
+
+
+def nameless(say: Messages, book: Book, race: Race, said: Words) -> Words:
+    """Return the words of a card whose typeface lacks letters of a name: how many votes, and how the count stands."""
+    last = book.histories[race.race].last
+    assert last is not None
+    total = last.standing.total
+    headline = say("Not fully reported") if total is None else say.plural("{n} vote counted", "{n} votes counted", total)
+    return replace(said, headline=headline.unescape(), line="", names=False)
 
 
 def _moment(say: Messages, election: Election, update: Update) -> Markup:

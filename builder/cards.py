@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from builder import figures
 from builder.card_chart import Frame, bars, lines
 from builder.card_picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
-from builder.card_words import Words, words
+from builder.card_words import Words, nameless, words
 from builder.model import Election, Race
 from builder.pages.frame import Book, Press
 
@@ -67,18 +67,30 @@ def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, byte
 
 
 def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
+    """Return the card of a race; where the typeface lacks a letter of a name, the one without names and chart."""
     said = words(press.say, book, race)
+    without = nameless(press.say, book, race, said)
+    for kept in (said, without, replace(without, title="")):
+        shapes = _shapes(press, book, race, painter, kept)
+        if painter.can_draw(shapes):
+            break
+    return Card(path=path(book.election, race), shapes=shapes, key=painter.key(shapes), alt=said.alt)
+
+
+def _shapes(press: Press, book: Book, race: Race, painter: Painter, said: Words) -> tuple[Shape, ...]:
+    """Return what a card with these words consists of, from the top to the foot."""
     history = book.histories[race.race]
-    chart = figures.lead_over_time(history, book.election, press.say)
+    chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
     shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
     y = 30.0
     for text in _head(said, painter):
         y += text.size * 1.16 + (6 if text.size >= 40 else 4)
         shapes.append(Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing))
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
-    shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
+    if said.names:
+        shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
     shapes += _foot(said.status, press.name, painter)
-    return Card(path=path(book.election, race), shapes=tuple(shapes), key=painter.key(shapes), alt=said.alt)
+    return tuple(shapes)
 
 
 def _head(said: Words, painter: Painter) -> Iterator[Text]:
