@@ -160,7 +160,9 @@ def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     yield from _changes(page, embed, says, card)
     if card:
         yield from _card(card, own, text(says[0]))
-    if "There is no estimate of this update" in page and re.search(r"The newest estimate is that|would need", page):
+    if "There is no estimate of this update" in page and re.search(
+        r"The newest estimate is that|would need (?:at least|more than)", page
+    ):
         yield "no estimate, and what it says"
 
 

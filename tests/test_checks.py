@@ -294,6 +294,12 @@ WRONG = [
     ("statements.csv", "\n2030-11-06,", "\n,",
      "finding statements.csv:2: expected the day of every statement, got none for 1, the first of them here. "
      "Add it where a source says it."),
+    ("statements.csv", ",a handful,", ",NaN,",
+     'error statements.csv:2: expected a number in value, or the words of the source, got "NaN", what a program writes for no value. '
+     "Leave it empty, or write what the source says."),
+    ("statements.csv", ",a handful,", ",-Infinity,",
+     'error statements.csv:2: expected a number in value, or the words of the source, got "-Infinity", what a program writes for no value. '
+     "Leave it empty, or write what the source says."),
     ("statements.csv", "mayor,lead,butterbur", "mayor,lead,",
      "error statements.csv:2: expected race and choice beside a lead, got an empty cell. Write which choice led in which race."),
     ("events.csv", "1,certification", "1,certificate",

@@ -502,6 +502,14 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     assert "withdrawn" not in clerk and "u2" not in clerk
 
 
+def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdrawn() -> None:
+    votes = {"u1": {"mayor": {"ana": 3, "ben": 1}}}
+    election = invented.election([invented.race()], [invented.update(1, withdrawn="A test file.")], votes)
+    press = Press(Messages(), address="https://example.org/", name="Archive")
+    text = update_page.page(press, reading.book(election), election.updates[0]).text
+    assert "This update was withdrawn: A test file." in text
+
+
 def test_no_page_of_an_election_a_race_or_an_update_has_to_be_read_as_markdown() -> None:
     """Reading them takes six times as long as all else that is done to lay them out, and nothing else would tell."""
     texts = {path: text.split("---\n", 2)[2] for path, text in made().items() if path.endswith(".md") and path.count("/") > 1}

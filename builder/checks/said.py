@@ -16,6 +16,8 @@ from builder.finding import Finding
 from builder.impossible import of_ballots, of_released, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 
+NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
+"""What programs write for no value, in lower case and without a sign; errors of spreadsheets are damage anywhere."""
 OPEN_ITEMS = ("outstanding_", "ballots_")
 FAULTY = {"over-registered": "ballots_counted", "turnout-over": "turnout_pct", "left-parts": "outstanding_total"}
 """The row that is named of a finding about several items."""
@@ -155,6 +157,15 @@ def statements(folder: Folder) -> Iterator[Problem]:
                 expected=f"the race of the choice {said.choice}",
                 got="none",
                 todo="Write the slug of the race.",
+            )
+        if said.value.strip("-+").casefold() in NO_VALUES:
+            yield folder.error(
+                "statements",
+                "statements.csv",
+                row,
+                expected="a number in value, or the words of the source",
+                got=f"{shown(said.value)}, what a program writes for no value",
+                todo="Leave it empty, or write what the source says.",
             )
 
 

@@ -30,7 +30,9 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
     """Label, figure and small print: added, counted, by kind, estimated to be left."""
     added = election.total(update.update, "ballots_added")
     computed = (
-        added is None and count.computed_added(election, update, "ballots_counted") is not None and update is not election.live[0]
+        added is None
+        and count.computed_added(election, update, "ballots_counted") is not None
+        and update not in election.live[:1]
     )
     out = [
         (
