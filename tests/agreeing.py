@@ -210,6 +210,9 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
 def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]:
     """The numbers of changes in the heading, the list, the sentence, the drawing's words, the embed and the card."""
     lead = re.search(r"(?m)^## (.*) \{#lead\}", page)
+    if re.search("changed hands|the lead|moves ahead", page.partition("{#lead}")[2].partition("</ol>")[0]):
+        # Who would go on is another measure than the lead that is drawn: with 50% each nobody's lead changes.
+        says = [said for said in says if "Who would win or go on" not in text(said)]
     numbers = {
         "heading": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} in", text(lead[1]))) if lead else None,
         "sentence": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} (?:during|so far)", text(" ".join(says)))),

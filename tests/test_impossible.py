@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from builder.messages import Messages
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
 from builder.needed import NeededSilence, needed
 from builder.pages import count, election, home, left, odd, race_margin, race_notes, race_tables
+from builder.pages import race as race_page
 from builder.pages.race_left import left_words, needed_words
 from builder.reading import book
 from builder.series import histories
 from builder.statements import stated_number
-from tests import made
+from tests import archive, made
 from tests.small_archive import put, write_small_archive
 
 say = Messages()
@@ -121,6 +123,9 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
         "mayor: at u1 blank, partly voted and overvoted ballots are 905, more than all 400 ballots."
     ]
     assert [row.ballots_share for row in race_tables.totals(say, histories(of)["mayor"])] == ["", ""]
+    text = race_page.page(archive.press(say), book(of), of.races[0], (), None)[0].text
+    foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
+    assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [("900", ""), ("5", "")]
 
 
 def test_an_estimate_of_none_left_is_an_estimate() -> None:

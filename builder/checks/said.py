@@ -130,43 +130,21 @@ def statements(folder: Folder) -> Iterator[Problem]:
             got=f"none for {len(undated)}, the first of them here",
             todo="Add it where a source says it.",
         )
+    place = ("statements", "statements.csv")
     for row, said in folder.statements:
         if not said.said_by:
-            yield folder.finding(
-                "statements",
-                "statements.csv",
-                row,
-                expected="who said it in said_by",
-                got="nobody",
-                todo="Add it if the source says it.",
-            )
+            expected, todo = "who said it in said_by", "Add it if the source says it."
+            yield folder.finding(*place, row, expected=expected, got="nobody", todo=todo)
         if said.item == "lead" and not (said.race and said.choice):
-            yield folder.error(
-                "statements",
-                "statements.csv",
-                row,
-                expected="race and choice beside a lead",
-                got="an empty cell",
-                todo="Write which choice led in which race.",
-            )
+            expected, todo = "race and choice beside a lead", "Write which choice led in which race."
+            yield folder.error(*place, row, expected=expected, got="an empty cell", todo=todo)
         if said.choice and not said.race:
-            yield folder.error(
-                "statements",
-                "statements.csv",
-                row,
-                expected=f"the race of the choice {said.choice}",
-                got="none",
-                todo="Write the slug of the race.",
-            )
+            expected, todo = f"the race of the choice {said.choice}", "Write the slug of the race."
+            yield folder.error(*place, row, expected=expected, got="none", todo=todo)
         if said.value.strip("-+").casefold() in NO_VALUES:
-            yield folder.error(
-                "statements",
-                "statements.csv",
-                row,
-                expected="a number in value, or the words of the source",
-                got=f"{shown(said.value)}, what a program writes for no value",
-                todo="Leave it empty, or write what the source says.",
-            )
+            expected, todo = "a number in value, or the words of the source", "Leave it empty, or write what the source says."
+            got = f"{shown(said.value)}, what a program writes for no value"
+            yield folder.error(*place, row, expected=expected, got=got, todo=todo)
 
 
 def events(folder: Folder) -> Iterator[Problem]:

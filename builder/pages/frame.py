@@ -13,6 +13,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from builder.findings import Finding
+from builder.impossible import sound_ballots
 from builder.isolation import Code, finalized, isolated
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Total, Update
@@ -83,6 +84,7 @@ class Press:
             keep_trailing_newline=True,
         )
         env.globals.update(plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
+        env.tests["sound"] = sound_ballots
         env.filters.update(
             number=self.say.number,
             signed=self.say.signed,
