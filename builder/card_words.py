@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder import figure_words, sentences
+from builder import figure_words, figures, sentences
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
 from builder.pages.frame import Book, election_name, race_title
@@ -144,7 +144,9 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
-        by_places = sentences.by_places(race)
+        drawn = figures.lead_over_time(history, election, say)
+        # The words count what the picture shows: with an even count of two, who goes on may change and the lead not.
+        by_places = sentences.by_places(race) and not (drawn and drawn.kind == "lead")
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"
         said.append(figure_words.changes_sentence(len(changes), kind, say))

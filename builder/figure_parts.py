@@ -143,13 +143,15 @@ def panels_of(election: Election, steps: Sequence[Step], say: Messages, told: Se
     return panels(election, [s.update for s in steps], say, (first, later))
 
 
-def marks_of(steps: Sequence[Step], made: Sequence[Panel]) -> tuple[Change, ...]:
+def marks_of(steps: Sequence[Step], made: Sequence[Panel], of: int = 0) -> tuple[Change, ...]:
+    """Return the marks of the changes at ``steps``, numbered where they are few and all ``of`` the changes can be drawn."""
+    numbered = len(steps) <= NUMBERED and len(steps) >= of
     return tuple(
         Change(
             update=step.update.update,
             panel=panel_of(step, made),
             at=step.update.released_at,
-            number=n if len(steps) <= NUMBERED else None,
+            number=n if numbered else None,
         )
         for n, step in enumerate(steps, 1)
     )

@@ -105,7 +105,8 @@ def _lead_chart(
     if not shown or not enough(election, len(shown) + len(told)):
         return None
     made = panels_of(election, shown, say, told)
-    changed = [step for step in shown if step.lead_change]
+    # A lead may change at an update that does not list one of the two: it counts, and the line has no point there.
+    changed, all_changes = [step for step in shown if step.lead_change], sum(step.lead_change is not None for step in steps)
     night = last_of_night(shown, made)
     points = with_stated(
         points_of(shown, made, measure),
@@ -120,7 +121,7 @@ def _lead_chart(
         ),
     )
     values = [int(point.value) for point in points]
-    height, bottom = heights(bool(changed) and len(changed) <= 6)
+    height, bottom = heights(bool(changed) and all_changes == len(changed) <= 6)
     if close:
         height, bottom = height - 150, bottom - 150
     low, high = range_around(0, values, bottom - TOP)
@@ -129,7 +130,7 @@ def _lead_chart(
         sentences.insert(0, words.lead_sentence(a, b, lead(night) or 0, night, say))
     elif told and len(points) > 1:
         sentences.insert(0, words.lead_sentence(a, b, values[0], told[0] if points[0].stated else shown[0], say))
-    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "lead", say))
+    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(all_changes, "lead", say))
     elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
     notes = []
     if elsewhere:
@@ -171,6 +172,6 @@ def _lead_chart(
             ((say("{name} ahead", name=a), say("{name}", name=a)), tokens[one.choice]),
             ((say("{name} ahead", name=b), say("{name}", name=b)), tokens[two.choice]),
         ),
-        changes=marks_of(changed, made),
+        changes=marks_of(changed, made, all_changes),
         notes=tuple(notes),
     )

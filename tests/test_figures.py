@@ -317,3 +317,17 @@ def test_every_race_of_2022_has_the_charts_its_rows_allow(data: Path, general: E
         row["race"] for row in races if choices.count(row["race"]) > 1
     }
     assert {slug for slug in counts if figures.sparkline(counts[slug])} == drawn
+
+
+def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts_and_no_list_leaves_it_out() -> None:
+    updates = [made.update(n, Phase.ELECTION_NIGHT if n < 3 else Phase.CANVASS) for n in range(1, 5)]
+    counts = [
+        {"ana": 500, "ben": 400, "cy": 1},
+        {"ben": 720, "cy": 1},
+        {"ana": 900, "ben": 901, "cy": 1},
+        {"ana": 1100, "ben": 1000, "cy": 1},
+    ]
+    votes = {update.update: {"mayor": count} for update, count in zip(updates, counts, strict=True)}
+    chart = lead(made.election([made.race("ana ben cy")], updates, votes))
+    assert "The lead changed hands 2 times." in chart.desc
+    assert [change.number for change in chart.changes] == [None]
