@@ -12,7 +12,7 @@ from builder.messages import Messages
 from builder.model import Phase, Update
 from builder.pages import calendar, count, lists
 from builder.pages.frame import Book, election_name, status_badges, total_text
-from builder.sentences import is_final
+from builder.sentences import by_places, is_final
 from builder.series import History
 
 
@@ -113,7 +113,7 @@ def most_turned(book: Book) -> History | None:
         for h in book.histories.values()
         if h.lead_changes
         and h.race.coverage.complete
-        and not h.race.yes_no
+        and not by_places(h.race)
         and h.last is not None
         and h.last.standing.unassigned is None
     ]

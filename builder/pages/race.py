@@ -12,9 +12,10 @@ from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
+from builder.deciding import cut_place
 from builder.isolation import Code, isolated
 from builder.model import Race, Rule
-from builder.pages import embed, race_head, race_rows, stating, withdrawn
+from builder.pages import embed, race_head, race_rows, stating, withdrawn, write_ins
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -100,6 +101,8 @@ def page(
         totals=totals(say, history),
         since=since(say, election, history),
         cut=cut_words(say, history),
+        cut_place=cut_place(history),
+        written_in=write_ins.row(say, last) if last else None,
         bar_needed=sentences.needed(say, race) if race.yes_no and race.coverage.complete and bar_of(race) else "",
         last=last,
         cite=cite,

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.deciding import cut_place
 from builder.impossible import usable_ballots
 from builder.kept import kept
 from builder.messages import Messages
@@ -133,6 +134,7 @@ def columns(history: History) -> tuple[Choice, ...]:
     able = [c for c in race.choices if c.kind.can_lead]
     if race.yes_no or not race.coverage.complete or len(last.standing.ranked) < 2:
         return tuple(able[:2])
-    if race.seats > 1 and race.contested:
-        return tuple(race.choice(c) for c in last.standing.ranked[race.seats - 1 : race.seats + 1])
+    place = cut_place(history) or (race.seats if race.contested else 1)
+    if place > 1:
+        return tuple(race.choice(c) for c in last.standing.ranked[place - 1 : place + 1])
     return tuple(race.choice(c) for c in last.standing.ranked[:2])
