@@ -79,10 +79,7 @@ def table(say: Messages, race: Race, history: History) -> str:
         more = say.plural("and {n} more in the whole history", "and {n} more in the whole history", len(rows) - ROWS)
         body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
     if written_in is not None:
-        words, part = say("Write-in marks"), say("{share}% of ballots", share=written_in.share) if written_in.share else ""
-        body += (
-            f'<tr><th scope="row">{words}<small>{written_in.note}</small></th><td>{written_in.number}</td><td>{part}</td></tr>\n'
-        )
+        body += f'<tr><th scope="row">{say("Write-in marks")}</th><td>{written_in.number}</td><td></td></tr>\n'
     if race.seats > 1 and any(row.cut for row in rows[:-1]):
         filled = say("{n} places are filled: the first {n}", n=race.seats)
         note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'
