@@ -14,8 +14,9 @@ from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
 from builder.pages.frame import shows_party, update_name
 from builder.sentences import is_final
-from builder.series import BatchState, History
+from builder.series import BatchState, History, Step
 from builder.standings import bar_of, half_up
+from builder.write_in_marks import marks
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5
@@ -96,6 +97,13 @@ def since(say: Messages, election: Election, history: History) -> Markup:
         return Markup("")
     before = next((u for u in election.updates if u.update == step.batch.since), None)
     return say("“Last update” is the change since {time}.", time=update_name(say, before)) if before else Markup("")
+
+
+def votes_label(say: Messages, step: Step) -> Markup:
+    """Return what the votes of the table are called together: never all votes of a race where some are in no row."""
+    if marks(step):
+        return say("Votes for listed choices") if is_final(step.update) else say("Votes for listed choices so far")
+    return say("Votes in this race") if is_final(step.update) else say("Votes counted so far")
 
 
 def cut_words(say: Messages, history: History) -> Markup:
