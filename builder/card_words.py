@@ -149,7 +149,7 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
         by_places = sentences.by_places(race) and not (drawn and drawn.kind == "lead")
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"
-        said.append(figure_words.changes_sentence(len(changes), kind, say))
+        said.append(figure_words.changes_sentence(len(changes), kind, say, counts=len(history.steps)))
     text = Markup(" ").join(said)
     if race.coverage is not Coverage.UNKNOWN:
         return text

@@ -78,7 +78,10 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
     two = race.seats == 1
     above = (say("In the top two"),) if two else (say("In a winning place"), say("In a place"))
     below = (say("Outside the top two"),) if two else (say("Short of a winning place"), say("Short of one"))
-    sentences = [words.edge_sentence(history, last, places, say), words.changes_sentence(len(changed), "cut", say)]
+    sentences = [
+        words.edge_sentence(history, last, places, say),
+        words.changes_sentence(len(changed), "cut", say, counts=len(shown)),
+    ]
     return Chart(
         kind="cut",
         shape="lines",

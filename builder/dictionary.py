@@ -104,7 +104,8 @@ RACES = (
     _c(
         "margin_votes",
         "integer",
-        "one seat: first over second; several: last in over first out; measure: yes votes over (or, below 0, short of) the bar",
+        "votes at the line that decides. One seat: first over second; several: last in over first out; where two go on: second "
+        "over third; where a majority is enough and reached: over half; measure: yes votes over (or, below 0, short of) the bar",
         "votes",
         "no margin can be told",
     ),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.counts import complete, kinds_of, stored_cells, votes_sum
+from builder.deciding import deciding_votes
 from builder.dictionary import DICTIONARY, Column
 from builder.facts import released_text
 from builder.model import Election, Race
@@ -132,7 +133,7 @@ def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tup
             last.update.update if last else None,
             last.update.status.value if last else None,
             last.standing.total if last else None,
-            last.standing.margin if last else None,
+            deciding_votes(last.standing) if last else None,
             len(history.lead_changes),
             len(history.places_changes),
             history.changed_hands,

@@ -138,8 +138,10 @@ def edge_sentence(history: History, step: Step, places: int, say: Messages) -> M
     )
 
 
-def changes_sentence(changes: int, kind: str, say: Messages) -> Markup:
-    """How often the lead or the places changed over the updates a chart shows."""
+def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> Markup:
+    """Return how often the lead or the places changed over the ``counts`` that a chart shows; one alone can't tell."""
+    if counts < 2:
+        return Markup("")
     if kind == "bar":
         if not changes:
             return say("It stayed on the same side of the bar.")
@@ -159,7 +161,7 @@ def known_sentence(known: int, say: Messages) -> Markup:
 
 
 def said(*sentences: Markup) -> Markup:
-    return Markup(" ").join(sentences)
+    return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
 def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:

@@ -130,7 +130,9 @@ def _lead_chart(
         sentences.insert(0, words.lead_sentence(a, b, lead(night) or 0, night, say))
     elif told and len(points) > 1:
         sentences.insert(0, words.lead_sentence(a, b, values[0], told[0] if points[0].stated else shown[0], say))
-    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(all_changes, "lead", say))
+    sentences.append(
+        words.known_sentence(len(points), say) if told else words.changes_sentence(all_changes, "lead", say, counts=len(points))
+    )
     elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
     notes = []
     if elsewhere:

@@ -351,6 +351,9 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     if race.seats > 1:
         short = [race.choice(c).short_name for c in standing.ranked[: race.seats]]
         return say("{names} in the winning places", names=say.list(short))
+    if standing.places is not None and len(standing.places) > 1:
+        top = [race.choice(c).short_name for c in standing.ranked[:2]]
+        return say("{names} in the top two places", names=say.list(top))
     if standing.leader is None:
         return say("tied")
     votes, total = standing.votes[standing.leader], standing.total

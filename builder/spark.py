@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from builder.deciding import cut_place
 from builder.figure_parts import counted
 from builder.model import Rule
 from builder.scales import is_night
@@ -21,7 +22,7 @@ Ratio = tuple[int, int]
 def sparkline(history: History, marked: str = "") -> str:
     """An inline SVG without words: margin of the final leader in points of the vote by update number, night shaded.
 
-    For several seats the margin at the cut line, for a question Yes against its bar, turned so that the final state
+    For several places the margin at the cut line, for a question Yes against its bar, turned so that the final state
     lies above. A diamond marks each change, a ring the update ``marked``. Empty where no lead is said or fewer than
     two updates have votes.
     """
@@ -79,7 +80,7 @@ def _steps(y: Sequence[int], unit: int) -> str:
 
 
 def _leads(history: History) -> bool:
-    return history.race.seats == 1 and not history.race.yes_no
+    return history.race.seats == 1 and not history.race.yes_no and cut_place(history) is None
 
 
 def _margin(history: History, step: Step, last: Step) -> Ratio | None:
@@ -92,12 +93,12 @@ def _margin(history: History, step: Step, last: Step) -> Ratio | None:
             return None
         signed = standing.margin if last.standing.margin >= 0 else -standing.margin
         return signed, standing.total
-    final = last.standing.ranked
-    if len(final) <= race.seats:
+    final, place = last.standing.ranked, cut_place(history) or race.seats
+    if len(final) <= place:
         return None
     listed = [standing.votes.get(choice) for choice in final]
-    inside = [v for v in listed[: race.seats] if v is not None]
-    outside = [v for v in listed[race.seats :] if v is not None]
+    inside = [v for v in listed[:place] if v is not None]
+    outside = [v for v in listed[place:] if v is not None]
     if not inside or not outside:
         return None
     return min(inside) - max(outside), standing.total

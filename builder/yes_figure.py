@@ -79,7 +79,7 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
         shape="diverging",
         id="lead",
         title=say("Yes votes over the bar or short of it"),
-        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say)),
+        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say, counts=len(values))),
         height=height,
         top=TOP,
         bottom=bottom,
@@ -136,7 +136,9 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     shown = [steps[-1]] if night is None else [night, steps[-1]]
     yeses = [(step, step.standing.share(yes.choice) or Fraction(0)) for step in shown]
     sentences = [words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses]
-    sentences.append(words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "bar", say))
+    sentences.append(
+        words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "bar", say, counts=len(points))
+    )
     made_levels = share_levels(low, high, 5, say)
     return Chart(
         kind="shares",

@@ -13,6 +13,7 @@ ROW = re.compile(
 )
 NUMBER = r"[\d,]+"
 BARS = {"more than 50%": Fraction(1, 2), "55%": Fraction(55, 100), "two thirds (66.67%)": Fraction(2, 3)}
+TOTALS = ("Votes in this race", "Votes counted so far", "Votes for listed choices", "Votes for listed choices so far")
 FOOT = ("Needed", "Ballots with this race", "Left blank", "Marked for too many")
 AHEAD = r" led |ahead of|held the last|took the last"
 ONCE = r"(once|(?P<n>\d+) times?)"
@@ -42,16 +43,16 @@ class Table:
         return sorted((votes for name, votes in self.votes.items() if name in self.shares and votes is not None), reverse=True)
 
 
-def table(page: str, total: str) -> Table:
+def table(page: str, *totals: str) -> Table:
     votes: dict[str, int | None] = {}
     shares: dict[str, str] = {}
     summed = None
     for name, number, share in ROW.findall(page):
         plain = text(number)
-        if text(name) == total:
+        if text(name) in totals:
             summed = whole(plain)
             break
-        if text(name) in FOOT:
+        if text(name) in FOOT or text(name).startswith("Write-in marks"):
             continue
         votes[text(name)] = None if plain == "not reported" else whole(plain)
         if (found := re.match(r"(-?[\d.]+)%", text(share))) is not None:
@@ -149,7 +150,7 @@ def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
     """A race's page against its embed, its newest record and the words of its card."""
     head = page.partition('<div class="totals"')[0]
     table_text = page.partition('<div class="totals"')[2].partition("</table>")[0]
-    own = table(table_text, "Votes in this race")
+    own = table(table_text, *TOTALS)
     says = re.findall(r'<p class="say">(.*?)</p>', head)
     yield from in_the_table(own)
     if own.votes and says:

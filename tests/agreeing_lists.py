@@ -57,13 +57,13 @@ def election(page: str) -> Iterator[str]:
     for kind, n in said.items():
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
-    if (n := number(r"## ([\d,]+) races? ended differently", changed)) is not None and n != lists["ended"]:
+    if (n := number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)) is not None and n != lists["ended"]:
         yield f"heading {n} beside {lists}"
     if (n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)) is not None and n != lists["ended"]:
         yield f"fact {n} beside {lists}"
-    if "In no race did" in words and any(lists.values()):
+    if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
         yield f"no race changed beside {lists}"
-    known, deck = number(r"<li>([\d,]+) known updates?</li>", page), number(r"each of the ([\d,]+) known updates", page)
+    known, deck = number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page), number(r"each of the ([\d,]+) known updates", page)
     if deck is not None and deck != known:
         yield f"{known} known updates, and {deck}"
 

@@ -29,8 +29,8 @@ estimates finding
 impossible
 record_block
 checks importers new editing series formatting
-statements findings needed
-stated messages shifts
+statements findings needed deciding counting
+stated messages shifts write_in_marks
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
 batch_pools bars_layout count_figure cut_figure lead_figure share_figure spark svg svg_words svg_specks shift_figure strip_figure plotly_words chart_key
 batch_words plotly_spec bars_svg bars_spec change_headings

@@ -8,6 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, sentences
+from builder.deciding import deciding_votes, over_half
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Update
@@ -88,10 +89,14 @@ def _changed(history: History, step: Step, words: Markup, marked: str = "") -> C
 def margin_words(say: Messages, step: Step) -> Markup:
     """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes votes over the bar"."""
     standing = step.standing
-    race, margin = standing.race, standing.margin
+    race, margin = standing.race, deciding_votes(standing)
+    if standing.tie:
+        return say("Tied at the line that decides")
     if margin is None:
         return say("Margin not known")
-    if standing.tie or (margin == 0 and not race.yes_no):
+    if over_half(standing):
+        return _over_half(say, margin)
+    if margin == 0 and not race.yes_no:
         return say("Tied at the line that decides")
     if race.yes_no and not margin:
         return say("Just enough yes votes")
@@ -102,8 +107,12 @@ def margin_words(say: Messages, step: Step) -> Markup:
     if race.seats > 1:
         return say.plural("{n} vote at the cut line", "{n} votes at the cut line", margin)
     if sentences.by_places(race):
-        return say.plural("{n} vote between first and second", "{n} votes between first and second", margin)
+        return say.plural("{n} vote between second and third", "{n} votes between second and third", margin)
     return say.plural("{n} vote ahead", "{n} votes ahead", margin)
+
+
+def _over_half(say: Messages, over: int) -> Markup:
+    return say.plural("{n} vote over half", "{n} votes over half", over) if over else say("Just over half of the votes")
 
 
 def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:

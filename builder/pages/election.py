@@ -8,6 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, svg
+from builder.counting import still_counting
 from builder.estimates import exact_number
 from builder.messages import Messages
 from builder.model import Election, Total
@@ -68,8 +69,10 @@ def open_facts(say: Messages, election: Election) -> list[Fact]:
     return [*left.fact(say, election, newest), *calendar.fact(say, election, newest)]
 
 
-def changed_sentence(say: Messages, ended: int, returned: int, undecided: int = 0) -> Markup:
+def changed_sentence(say: Messages, ended: int, returned: int, undecided: int = 0, *, running: bool = False) -> Markup:
     """Say how many races changed hands after election night, how many went back, and in how many that is open."""
+    if running and not ended and not returned and not undecided:
+        return say("In no race have the winning places, or a measure's outcome, changed since election night so far.")
     sentence = _ended_sentence(say, ended, returned, undecided)
     if not undecided:
         return sentence
@@ -120,8 +123,11 @@ def page(press: Press, book: Book) -> Page:
     chart = figures.count_over_time(election, say)
     sentence = count.headline(say, book)
     comparable = any(history.changed_hands is not None for history in book.histories.values())
-    badges = status_badges(say, election)
-    badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
+    running, badges = still_counting(election), status_badges(say, election)
+    if running:
+        badges.append(("", say.plural("{n} update so far", "{n} updates so far", len(election.live))))
+    else:
+        badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
     if election.races:
         badges.append(("", say.plural("{n} race", "{n} races", len(election.races))))
     groups = groups_of(say, book)
@@ -144,12 +150,13 @@ def page(press: Press, book: Book) -> Page:
         title=name,
         badges=badges,
         sentence=sentence,
-        changed_sentence=changed_sentence(say, len(ended), len(returned), len(undecided)) if comparable else "",
+        changed_sentence=changed_sentence(say, len(ended), len(returned), len(undecided), running=running) if comparable else "",
         facts=[*facts(say, election), *open_facts(say, election), *changed_fact(say, book, len(ended))],
         chart_svg=Markup(svg.render(chart)) if chart else "",
         chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
         chart_heading=count.heading(say, election),
         first=FIRST,
+        running=running,
         ended=ended,
         returned=returned,
         undecided=undecided,

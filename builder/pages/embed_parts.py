@@ -10,6 +10,7 @@ from builder.chart import Chart
 from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Status, Update
+from builder.pages import write_ins
 from builder.pages.race_notes import became
 from builder.pages.race_tables import Total, totals
 from builder.series import History
@@ -73,10 +74,12 @@ def table(say: Messages, race: Race, history: History) -> str:
     heads = (say("Choice") if race.yes_no else say("Candidate"), say("Votes"), say("Share"))
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
     body = "".join(_row(say, row, race.seats > 1) for row in rows[:ROWS])
-    note = ""
+    note, written_in = "", write_ins.row(say, history.last) if history.last else None
     if len(rows) > ROWS:
         more = say.plural("and {n} more in the whole history", "and {n} more in the whole history", len(rows) - ROWS)
         body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
+    if written_in is not None:
+        body += f'<tr><th scope="row">{say("Write-in marks")}</th><td>{written_in.number}</td><td></td></tr>\n'
     if race.seats > 1 and any(row.cut for row in rows[:-1]):
         filled = say("{n} places are filled: the first {n}", n=race.seats)
         note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'

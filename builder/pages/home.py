@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.counting import still_counting
 from builder.messages import Messages
-from builder.model import Phase, Update
+from builder.model import Election, Phase, SourceKind, Update
 from builder.pages import calendar, count, lists
 from builder.pages.frame import Book, election_name, status_badges, total_text
-from builder.sentences import is_final
+from builder.sentences import by_places, is_final
 from builder.series import History
 
 
@@ -37,7 +38,10 @@ def card(say: Messages, book: Book) -> Card:
     night = next((n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None)
     newest = election.newest
     final = counted[-1][1] if counted else None
+    running = still_counting(election)
     words, width = say("Final number of ballots: not stored."), ""
+    if running:
+        words = say("No number of the ballots counted so far is stored.")
     figures: tuple[int, ...] = ()
     last = election.total(newest.update, "ballots_counted") if newest is not None else None
     if night is not None and final and night <= final and newest is not None and newest.status.value == "certified":
@@ -50,6 +54,9 @@ def card(say: Messages, book: Book) -> Card:
         )
         width = f"{float(share):.2f}"
         figures = night, final
+    elif running and last is not None and last.value is not None:
+        words = say("{ballots} ballots counted so far", ballots=total_text(say, last))
+        figures = (final,) if final is not None and final == last.value else ()
     elif final is None and last is not None and last.value is not None:
         words = say("Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last))
     elif final is not None:
@@ -57,8 +64,18 @@ def card(say: Messages, book: Book) -> Card:
         figures = (final,)
     held = sum(u.update in election.snapshots for u in election.live)
     races = say.plural("{n} race", "{n} races", len(election.races))
-    if held == len(election.live) and held:
-        holdings = say("{races}, {n} updates, every figure from the authority's files.", races=races, n=held)
+    if running and held == len(election.live):
+        holdings = say.plural("{races}, {n} update so far.", "{races}, {n} updates so far.", held, races=races)
+    elif running and held:
+        holdings = say.plural(
+            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
+            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
+            held,
+            races=races,
+            known=len(election.live),
+        )
+    elif held == len(election.live) and held:
+        holdings = _whole(say, election, races, held)
     elif held:
         holdings = say.plural(
             "{races}. {known} updates are known; the votes of {n} of them are stored.",
@@ -85,6 +102,21 @@ def card(say: Messages, book: Book) -> Card:
     )
 
 
+def _whole(say: Messages, election: Election, races: Markup, held: int) -> Markup:
+    """Return how much is stored of a count without a gap, and that all of it is official where every source is a file."""
+    sources = {source for snapshot in election.snapshots.values() for source in snapshot.sources.values()}
+    sources |= {total.source for total in election.totals}
+    kinds = {election.sources[source].kind for source in sources if source in election.sources}
+    if kinds <= {SourceKind.OFFICIAL_FILE, SourceKind.OFFICIAL_RELEASE}:
+        return say.plural(
+            "{races}, {n} update, every figure from the authority's files.",
+            "{races}, {n} updates, every figure from the authority's files.",
+            held,
+            races=races,
+        )
+    return say.plural("{races}, {n} update.", "{races}, {n} updates.", held, races=races)
+
+
 def newest_update(books: Sequence[Book]) -> Book | None:
     """The election with the newest update of all."""
     dated = [(b.election.newest.released_at, b.election.path, b) for b in books if b.election.newest is not None]
@@ -95,9 +127,14 @@ def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup
     """Label, figure and small print: what the newest update added, and in how many races something changed with it."""
     election = book.election
     total = election.total(update.update, "ballots_counted")
-    small = say("{n} counted in all", n=total_text(say, total)) if total else say("ballots")
+    if total is None:
+        small = say("ballots")
+    elif is_final(update):
+        small = say("{n} counted in all", n=total_text(say, total))
+    else:
+        small = say("{n} counted so far", n=total_text(say, total))
     out = [(say("Ballots added"), count.added(say, election, update), small)]
-    if update.update in election.snapshots:
+    if update.update in election.snapshots and count.before(election, update) is not None:
         steps = lists.steps_at(book, update.update)
         hands = sum(step.places_change is not None for step in steps.values())
         out.append((say("Changed in this update"), Markup(say.number(hands)), say.plural("race", "races", hands)))
@@ -113,7 +150,7 @@ def most_turned(book: Book) -> History | None:
         for h in book.histories.values()
         if h.lead_changes
         and h.race.coverage.complete
-        and not h.race.yes_no
+        and not by_places(h.race)
         and h.last is not None
         and h.last.standing.unassigned is None
     ]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder import figures, sentences
+from builder.deciding import cut_place, deciding_votes, over_half
 from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
@@ -56,12 +57,16 @@ KINDS = {Kind.OFFICE: "", Kind.MEASURE: "m", Kind.RETENTION: "j"}
 
 def margin_text(say: Messages, step: Step) -> Markup:
     """The deciding margin in votes, without names: "+553,566" over a bar, "4,384" of a lead, "tied"."""
-    standing = step.standing
-    if standing.margin is None:
+    standing, votes = step.standing, deciding_votes(step.standing)
+    if standing.tie:
+        return say("tied")
+    if votes is None:
         return Markup("")
     if standing.race.yes_no:
-        return Markup(say.signed(standing.margin)) if standing.margin else say("just enough")
-    return say("tied") if standing.tie or standing.margin == 0 else Markup(say.number(standing.margin))
+        return Markup(say.signed(votes)) if votes else say("just enough")
+    if over_half(standing) and not votes:
+        return say("just over half")
+    return say("tied") if votes == 0 else Markup(say.number(votes))
 
 
 def new_text(say: Messages, step: Step) -> Markup:
@@ -87,7 +92,7 @@ def race_row(
         line=line or (sentences.standing_line(say, step.standing) if step else say("votes not stored")),
         votes=Markup("") if step is None else say("not reported") if total is None else Markup(say.number(total)),
         margin=margin_text(say, step) if step else Markup(""),
-        even=step is not None and (step.standing.margin == 0 or step.standing.tie),
+        even=step is not None and (deciding_votes(step.standing) == 0 or step.standing.tie),
         new=new_text(say, step) if step else Markup(""),
         changed=changed,
         spark=Markup(figures.sparkline(history)) if spark else Markup(""),
@@ -144,7 +149,7 @@ def closest(say: Messages, book: Book, limit: int = 10) -> list[RaceRow]:
         h
         for h in book.histories.values()
         if h.last is not None
-        and h.last.standing.margin is not None
+        and deciding_votes(h.last.standing) is not None
         and h.race.contested
         and h.race.coverage.complete
         and h.race.rule is not Rule.UNKNOWN
@@ -155,9 +160,9 @@ def closest(say: Messages, book: Book, limit: int = 10) -> list[RaceRow]:
 
 
 def _distance(history: History) -> int:
-    assert history.last is not None and history.last.standing.margin is not None
-    margin = history.last.standing.margin
-    return margin if margin >= 0 else -margin
+    votes = deciding_votes(history.last.standing) if history.last is not None else None
+    assert votes is not None
+    return abs(votes)
 
 
 def _line(say: Messages, history: History) -> Markup:
@@ -165,18 +170,13 @@ def _line(say: Messages, history: History) -> Markup:
     assert history.last is not None
     standing, race = history.last.standing, history.race
     words = sentences.standing_line(say, standing)
-    if (
-        race.seats > 1
-        and not race.yes_no
-        and not standing.tie
-        and len(standing.ranked) > race.seats
-        and standing.unassigned is None
-    ):
-        inside, outside = (race.choice(standing.ranked[n]).short_name for n in (race.seats - 1, race.seats))
+    place = cut_place(history)
+    if place is not None and not standing.tie:
+        inside, outside = (race.choice(standing.ranked[n]).short_name for n in (place - 1, place))
         words = say.plural(
             "{n} place; {inside} over {outside}",
             "{n} places; {inside} over {outside}",
-            race.seats,
+            place,
             inside=inside,
             outside=outside,
         )

@@ -12,9 +12,11 @@ from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
+from builder.counting import still_counting
+from builder.deciding import cut_place
 from builder.isolation import Code, isolated
 from builder.model import Race, Rule
-from builder.pages import embed, race_head, race_rows, stating, withdrawn
+from builder.pages import embed, race_head, race_rows, stating, withdrawn, write_ins
 from builder.pages.corrected import corrected
 from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
 from builder.pages.linked import citation_head, race_data
@@ -24,7 +26,7 @@ from builder.pages.race_course import course
 from builder.pages.race_left import left_items, left_words, needed_words, why
 from builder.pages.race_margin import margin_head
 from builder.pages.race_notes import badges, became, holdings, moments, race_sources
-from builder.pages.race_tables import cut_words, named, since, totals
+from builder.pages.race_tables import cut_words, named, since, totals, votes_label
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
 from builder.standings import bar_of
@@ -100,6 +102,10 @@ def page(
         totals=totals(say, history),
         since=since(say, election, history),
         cut=cut_words(say, history),
+        votes_label=votes_label(say, last) if last else "",
+        running=still_counting(election),
+        cut_place=cut_place(history),
+        written_in=write_ins.row(say, last) if last else None,
         bar_needed=sentences.needed(say, race) if race.yes_no and race.coverage.complete and bar_of(race) else "",
         last=last,
         cite=cite,

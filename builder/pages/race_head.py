@@ -12,6 +12,7 @@ from builder.estimates import moment as moment_of
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, EventState, Rule
+from builder.pages import write_ins
 from builder.pages.calendar import when
 from builder.sentences import bold, counted_in, is_final, names
 from builder.series import History, Step
@@ -20,11 +21,21 @@ from builder.standings import bar_of, rounding
 
 @kept
 def sentence(say: Messages, election: Election, history: History) -> Markup:
-    """Who is ahead in the newest stored count, or why that is not said."""
+    """Who is ahead in the newest stored count, or why that is not said; and what that is counted from, where it matters."""
     step = history.last
     if step is None:
         return say("No votes of this race are stored.")
-    race, standing = history.race, step.standing
+    return at(say, election, step)
+
+
+def at(say: Messages, election: Election, step: Step) -> Markup:
+    """Return the sentence of one count of a race."""
+    ahead, counted_from = _ahead(say, election, step), write_ins.counted_from(say, step)
+    return Markup(" ").join((ahead, counted_from)) if counted_from else ahead
+
+
+def _ahead(say: Messages, election: Election, step: Step) -> Markup:
+    race, standing = step.standing.race, step.standing
     if standing.silence is None:
         if not race.coverage.complete:
             return _part(say, election, step)
@@ -143,8 +154,10 @@ def _seats(say: Messages, election: Election, step: Step) -> Markup:
 def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
     """The top two with what separates the second from the third, and how far the first is from half of the votes."""
     standing, race = step.standing, step.standing.race
-    if standing.places is None or len(standing.places) < 2:
+    if standing.places is None:
         return None
+    if len(standing.places) < 2:
+        return write_ins.majority(say, step, _moment(say, election, step))
     first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
@@ -165,12 +178,15 @@ def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
                        second=second, third=third)
         )  # fmt: skip
     if standing.majority is not None and standing.majority < 0:
+        # Named here: the extractor of messages loses the second form where a call within the call says something.
+        votes = write_ins.counted_votes(say, standing)
         parts.append(
             say.plural(
-                "{first} was {n} vote short of more than half, if every added vote were for {first}.",
-                "{first} was {n} votes short of more than half, if every added vote were for {first}.",
+                "{first} was {n} vote short of more than half of {votes}, if every added vote were for {first}.",
+                "{first} was {n} votes short of more than half of {votes}, if every added vote were for {first}.",
                 -standing.majority,
                 first=first,
+                votes=votes,
             )
         )
     return Markup(" ").join(parts)

@@ -7,14 +7,16 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
+from builder.deciding import cut_place
 from builder.impossible import usable_ballots
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
 from builder.pages.frame import shows_party, update_name
 from builder.sentences import is_final
-from builder.series import BatchState, History
+from builder.series import BatchState, History, Step
 from builder.standings import bar_of, half_up
+from builder.write_in_marks import marks
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5
@@ -97,6 +99,13 @@ def since(say: Messages, election: Election, history: History) -> Markup:
     return say("“Last update” is the change since {time}.", time=update_name(say, before)) if before else Markup("")
 
 
+def votes_label(say: Messages, step: Step) -> Markup:
+    """Return what the votes of the table are called together: never all votes of a race where some are in no row."""
+    if marks(step):
+        return say("Votes for listed choices") if is_final(step.update) else say("Votes for listed choices so far")
+    return say("Votes in this race") if is_final(step.update) else say("Votes counted so far")
+
+
 def cut_words(say: Messages, history: History) -> Markup:
     """What the line under the last place means, by the race's rule."""
     step, race = history.last, history.race
@@ -133,6 +142,7 @@ def columns(history: History) -> tuple[Choice, ...]:
     able = [c for c in race.choices if c.kind.can_lead]
     if race.yes_no or not race.coverage.complete or len(last.standing.ranked) < 2:
         return tuple(able[:2])
-    if race.seats > 1 and race.contested:
-        return tuple(race.choice(c) for c in last.standing.ranked[race.seats - 1 : race.seats + 1])
+    place = cut_place(history) or (race.seats if race.contested else 1)
+    if place > 1:
+        return tuple(race.choice(c) for c in last.standing.ranked[place - 1 : place + 1])
     return tuple(race.choice(c) for c in last.standing.ranked[:2])

@@ -8,8 +8,10 @@ from datetime import date
 from markupsafe import Markup
 
 from builder.counts import whole_updates
+from builder.deciding import over_half
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
+from builder.pages import race_head
 from builder.pages.corrected import late
 from builder.pages.frame import update_name
 from builder.pages.race_margin import ahead, margin
@@ -18,6 +20,7 @@ from builder.sentences import by_places, headline
 from builder.series import BatchState, History, Step
 from builder.standings import bar_of, percent, rounding
 from builder.stated import Stated, stated
+from builder.write_in_marks import notable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +197,13 @@ def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
     )  # fmt: skip
 
 
+def _sentence(say: Messages, election: Election, step: Step) -> Markup:
+    """The record's sentence; where it would leave open what a majority or the shares are counted from, the page's own."""
+    if over_half(step.standing) or notable(step):
+        return race_head.at(say, election, step)
+    return headline(say, election, step)
+
+
 def _stored(say: Messages, election: Election, step: Step, shown: tuple[Choice, ...], between: int, *, last: bool) -> UpdateRow:
     """``between`` how many choices the new votes are split, 0 where there is nothing to split."""
     blank, key = Markup(""), step.update.update
@@ -205,5 +215,5 @@ def _stored(say: Messages, election: Election, step: Step, shown: tuple[Choice, 
         key=key, time=update_name(say, step.update), href=f"{key}/", stored=True, by=blank,
         cells=tuple(_cell(say, step, choice, adds=between > 2) for choice in shown), new=_new(say, election, step),
         split=_split(say, step, shown) if between == 2 else blank, margin=margin(say, step), mark=_mark(say, election, step),
-        note=note, sentence=blank if last else headline(say, election, step),
+        note=note, sentence=blank if last else _sentence(say, election, step),
     )  # fmt: skip

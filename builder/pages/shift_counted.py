@@ -10,6 +10,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import shift_figure, shifts
+from builder.counting import still_counting
 from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election
@@ -45,13 +46,14 @@ def _pace_row(say: Messages, book: Book) -> PaceRow:
     points, end = shifts.pace(election), shifts.certified(election)
     night = shifts.night_end(election)
     most = next((p for p in points if p.share >= MOST), None)
-    unknown = say("not stored exactly") if end else say("not certified")
+    running = still_counting(election)
+    unknown = say("not stored exactly") if end else say("still counting") if running else say("not certified")
     return PaceRow(
         href=f"{election.path}/",
         name=election_name(say, election),
-        night=say("{share}%", share=say.share(night.share)) if night else say("not known"),
+        night=say("{share}%", share=say.share(night.share)) if night else say("still counting") if running else say("not known"),
         of=say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots) if night else Markup(""),
-        most=update_name(say, most.update) if most else say("not known"),
+        most=update_name(say, most.update) if most else say("still counting") if running else say("not known"),
         end=say("{n} ballots", n=points[-1].ballots) if points else unknown,
     )
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import shift_figure, shifts
+from builder.counting import still_counting
 from builder.messages import Messages
 from builder.model import Coverage
 from builder.pages.frame import Book, election_name, newest_first
@@ -23,6 +24,7 @@ class ChangesRow:
     href: str
     name: Markup
     made: shifts.Changes | None
+    why: Markup
 
 
 def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
@@ -30,7 +32,8 @@ def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     rows, charts = [], []
     for book in newest_first(books):
         made = shifts.changes(book.election, book.histories)
-        rows.append(ChangesRow(href=f"{book.election.path}/", name=election_name(say, book.election), made=made))
+        why = say("still counting") if still_counting(book.election) else say("votes by race not stored")
+        rows.append(ChangesRow(href=f"{book.election.path}/", name=election_name(say, book.election), made=made, why=why))
         known = [share for share in made.last if share is not None] if made else []
         if made is None or not known:
             continue
@@ -71,13 +74,19 @@ class PointsPart:
 
 def points_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     """Of each election with votes by race the shifts of first places and those of Yes."""
-    parts, without = [], []
+    parts: list[PointsPart] = []
+    without: list[Markup] = []
+    running: list[Markup] = []
     for book in newest_first(books):
         found = [(m, shifts.shifts(book.election, book.histories, measures=m)) for m in (False, True)]
         parts += [_points(say, book, list(some), measures=m) for m, some in found if some]
         if not any(some for _, some in found):
-            without.append(election_name(say, book.election))
-    return {"parts": parts, "without": say.list(without) if without else ""}
+            (running if still_counting(book.election) else without).append(election_name(say, book.election))
+    return {
+        "parts": parts,
+        "without": say.list(without) if without else "",
+        "running": say.list(running) if running else "",
+    }
 
 
 def _points(say: Messages, book: Book, found: Sequence[shifts.Shift], *, measures: bool) -> PointsPart:

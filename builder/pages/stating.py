@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from builder import shifts
+from builder.deciding import deciding_votes
 from builder.messages import Messages
 from builder.model import Election, Race, Update
 from builder.pages import count, home
@@ -39,7 +40,7 @@ def _race(kind: str, history: History, *, short: bool) -> dict[str, Any]:
     if short:
         choices = [[*known, of.choice(slug).short_name] for slug, known in zip(order, choices, strict=True)]
     found = {"kind": kind, "title": of.title, "update": step.update.update, "choices": choices}
-    return {**found, "total": standing.total, "leader": standing.leader, "margin": standing.margin}
+    return {**found, "total": standing.total, "leader": standing.leader, "margin": deciding_votes(standing)}
 
 
 def election(say: Messages, book: Book, rows: Iterable[RaceRow]) -> Json:
@@ -65,7 +66,7 @@ def _rows(rows: Iterable[RaceRow], steps: Mapping[str, Step | None]) -> list[lis
         step = steps.get(row.slug)
         standing = step.standing if step else None
         named = _named(standing.race, row.line.striptags()) if standing else []
-        figures = [standing.total, standing.margin] if standing else [None, None]
+        figures = [standing.total, deciding_votes(standing)] if standing else [None, None]
         found.append([row.slug, row.title, named, *figures])
     return found
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from builder.deciding import deciding_votes
 from builder.errors import shown as quoted
 from builder.model import ChoiceKind, Rule
 from builder.standings import Standing, half_up
@@ -152,7 +153,7 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
     for race, title, named, total, margin in block.get("races", ()) if block["kind"] in ("update", "election") else ():
         keys = {block["update"]} if block["kind"] == "update" else held.newest(race)
         found = [of for key in keys if (of := held.standing(key, race)) is not None]
-        if not any((of.total, of.margin) == (total, margin) and _first(of, named) for of in found):
+        if not any((of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found):
             yield f"expected the figures of {quoted(title)} that the seal holds, got {total} votes and the margin {margin}"
         if held.title(race) and held.title(race) != title:
             yield f"expected the title {quoted(held.title(race))} that the seal holds, got {quoted(str(title))}"
@@ -195,6 +196,7 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
     if block["kind"] == "race" and {choice for choice, *_ in block["choices"]} != votes.keys():
         yield f"expected {len(votes)} choices, as the seal holds, got {len(block['choices'])}"
     stated = (block["total"], block["leader"], block["margin"])
-    if stands is not None and stated != (stands.total, stands.leader, stands.margin):
-        expected = f"the margin {stands.margin} with {stands.leader} ahead"
+    margin = None if stands is None else deciding_votes(stands)
+    if stands is not None and stated != (stands.total, stands.leader, margin):
+        expected = f"the margin {margin} with {stands.leader} ahead"
         yield f"expected {expected}, which follows from the seal, got {block['margin']} with {block['leader']} ahead"

@@ -1,0 +1,16 @@
+"""Whether a count goes on: what is not stored of it may be still to come, and nothing that it shows is an end."""
+
+from __future__ import annotations
+
+from builder.model import Election, EventState, Status
+
+ENDS = frozenset(("certification", "declaration", "amendment"))
+"""The events that end a count."""
+
+
+def still_counting(election: Election) -> bool:
+    """Return whether the newest update is a partial one, and nothing that ends the count is stored as having happened."""
+    newest = election.newest
+    if newest is None or newest.status is not Status.UNOFFICIAL_PARTIAL:
+        return False
+    return not any(event.event in ENDS and event.state is EventState.HAPPENED for event in election.events)

@@ -1,0 +1,59 @@
+"""The line that decides a race at one update: between which places it lies, and how many votes part them."""
+
+from __future__ import annotations
+
+from builder.model import Rule
+from builder.series import History
+from builder.standings import Standing
+
+
+def last_inside(standing: Standing) -> int | None:
+    """Return the number of the last place above the line, None where the rule draws none or nobody is said to be ahead.
+
+    The seats; of a race whose first two go on the second place; of one where more than half is enough and reached, the first.
+    """
+    race = standing.race
+    if race.yes_no or standing.margin is None:
+        return None
+    place = race.seats
+    if race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
+        place = 1 if standing.majority is not None and standing.majority >= 0 else 2
+    return place if place < len(standing.ranked) else None
+
+
+def two_go_on(standing: Standing) -> bool:
+    """Whether the line lies between the second and the third place of a race for one seat."""
+    return standing.race.seats == 1 and last_inside(standing) == 2
+
+
+def over_half(standing: Standing) -> bool:
+    """Whether the first has more than half of the votes, where that is enough."""
+    return standing.majority is not None and standing.majority >= 0
+
+
+def deciding_votes(standing: Standing) -> int | None:
+    """Return the votes at the line that decides; None where none is drawn, or nothing is said.
+
+    Between the last place inside and the first one outside; over half where that is enough and reached; of a question the
+    votes of Yes over the threshold, below zero where it is short.
+    """
+    if standing.race.yes_no or standing.margin is None:
+        return standing.margin
+    if over_half(standing):
+        return standing.majority
+    if standing.race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
+        return standing.advance
+    return standing.margin
+
+
+def deciding_choices(standing: Standing) -> tuple[str, str] | None:
+    """Return the choices on either side of the line, inside and outside; None where no line is drawn."""
+    place = last_inside(standing)
+    return None if place is None else (standing.ranked[place - 1], standing.ranked[place])
+
+
+def cut_place(history: History) -> int | None:
+    """Return the last place inside at the newest count where places are cut: several seats, or two who go on; else None."""
+    last = history.last
+    place = last_inside(last.standing) if last is not None else None
+    return place if place is not None and place > 1 else None

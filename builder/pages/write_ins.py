@@ -1,0 +1,89 @@
+"""Write-in marks on the pages of a race: a row of the totals, and what the shares and a majority are counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from builder import write_in_marks
+from builder.kept import kept
+from builder.messages import Messages
+from builder.sentences import bold, is_final
+from builder.series import Step
+from builder.standings import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteInRow:
+    """The row of the write-in marks: the number, its share of the ballots ("" where not known), and what it is no part of."""
+
+    number: str
+    share: str
+    note: Markup
+    caption: Markup
+
+
+@kept
+def row(say: Messages, step: Step) -> WriteInRow | None:
+    """Return the row of the marks of a count, None where none are stored."""
+    found = write_in_marks.marks(step)
+    if not found:
+        return None
+    share = write_in_marks.share_of_ballots(step)
+    return WriteInRow(
+        number=say.number(found),
+        share="" if share is None else say.share(share),
+        note=say("votes for the write-ins listed above may be among them")
+        if write_in_marks.listed_write_ins(step.standing)
+        else say("not assigned to a candidate, in no share"),
+        caption=say("Write-in marks are in no share."),
+    )
+
+
+def counted_from(say: Messages, step: Step) -> Markup:
+    """Return what the shares and a majority are counted from, where write-in marks bear on it; empty where they do not."""
+    standing, found = step.standing, write_in_marks.marks(step)
+    if not write_in_marks.notable(step):
+        return Markup("")
+    if write_in_marks.listed_write_ins(standing):
+        return say.plural(
+            "The official file also has {n} write-in mark, which is in no share: the votes for listed write-ins may be "
+            "among the marks.",
+            "The official file also has {n} write-in marks, which are in no share: the votes for listed write-ins may be "
+            "among them.",
+            found,
+        )
+    first = say.plural(
+        "The official file also has {n} write-in mark and does not say who received it: it is in no share and no lead.",
+        "The official file also has {n} write-in marks and does not say who received them: they are in no share and no lead.",
+        found,
+    )
+    share = write_in_marks.majority_with_marks(step)
+    if share is None:
+        return first
+    name = standing.race.choice(standing.ranked[0]).name
+    more = say("Counted with these marks, {name} had {share}% and not more than half.", name=name, share=say.share(share))
+    return Markup(" ").join((first, more))
+
+
+def counted_votes(say: Messages, standing: Standing) -> Markup:
+    """Return what a majority is counted from, in words: the votes in the table, by whom they are for."""
+    kinds = {standing.race.choice(slug).kind for slug in standing.votes}
+    if all(kind.can_lead for kind in kinds if kind.counts):
+        return say("the votes for listed candidates")
+    return say("the votes for all listed choices")
+
+
+def majority(say: Messages, step: Step, moment: Markup) -> Markup:
+    """Return who has more than half, and of which votes."""
+    standing = step.standing
+    share = standing.share(standing.ranked[0])
+    fields = {
+        "first": bold(standing.race.choice(standing.ranked[0]).name),
+        "share": "" if share is None else say.share(share),
+        "votes": counted_votes(say, standing),
+    }
+    if is_final(step.update):
+        return say("{first} finished with {share}%, more than half of {votes}.", **fields)
+    return say("{first} had more than half of {votes}, {share}%, in the count of {moment}.", moment=moment, **fields)
