@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors characters instants model schema chart bars labels dictionary blocks letters packed
-csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block
+csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block nouns
 store layers wordings
 rewordings
 seal write_ins special_lines
