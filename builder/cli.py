@@ -1,4 +1,4 @@
-"""The commands: new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
+"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ ELSEWHERE = {
     "correct": "builder.editing.correct",
     "fmt": "builder.formatting",
     "import": "builder.importers.command",
+    "init": "builder.starting",
     "new": "builder.new",
     "reword": "builder.editing.reword",
     "seal": "builder.editing.seal",
@@ -101,6 +102,7 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
     from builder import budgets
     from builder.build import build
+    from builder.ownership import foreign
     from builder.preview import folder_of, preview
     from builder.reading import Folders
 
@@ -131,6 +133,8 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
         tell(line)
     for error in budgets.exceeded(written.weights, place):
         tell(str(error), alarm="over its budget:")
+    if words := foreign(root):
+        tell(words, alarm="warning:")
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     tell(

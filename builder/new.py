@@ -21,12 +21,13 @@ from builder.scratch import put
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.
-name = ""  # as its people say it: Los Angeles County
-authority = ""  # who counts: Los Angeles County Registrar-Recorder/County Clerk
-authority_short = ""
-time_zone = ""  # from the IANA list: America/Los_Angeles
-time_label = ""  # printed behind times: PT
-ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:ca/county:los_angeles
+name = ""  # as its people say it: Lark County
+authority = ""  # who counts: Lark County Registrar of Voters
+authority_short = ""  # in small print: Registrar
+time_zone = ""  # from the IANA list: America/Denver
+time_label = ""  # printed behind times: MT
+ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:lark
+# kind = "city"  # what sentences call the place; without this line they say county
 
 [links]  # label = "address"
 
@@ -55,7 +56,7 @@ FILES = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.cs
 def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     """jurisdiction.toml with every value empty; the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
-        todo = "Take the country, the state and the county: us-ca-los-angeles."
+        todo = "Take the country, the state and the place, such as us-xx-lark."
         raise DataError(slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo)
     path = data / slug / "jurisdiction.toml"
     _free([path])
@@ -122,7 +123,7 @@ def _free(paths: Iterable[Path]) -> None:
 def _split(path: str, parts: int) -> list[str]:
     names = re.sub(r"^(\./)?data/", "", path).strip("/").split("/")
     if len(names) != parts:
-        todo = "Write us-ca-los-angeles/2022-11-08."
+        todo = "Write it as us-xx-lark/2032-11-02."
         raise DataError(path, expected="jurisdiction/date", got=shown(path), todo=todo)
     return names
 
@@ -134,7 +135,11 @@ def _report(files: list[Path], then: str) -> None:
 
 
 data_option = click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"), show_default=True
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 
 
@@ -147,7 +152,7 @@ def new_command() -> None:
 @click.argument("slug")
 @data_option
 def jurisdiction_command(slug: str, data: Path) -> None:
-    """A counting authority, such as us-ca-los-angeles."""
+    """A counting authority, such as us-xx-lark."""
     files = new_jurisdiction(data, slug)
     _report(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
 
@@ -156,7 +161,7 @@ def jurisdiction_command(slug: str, data: Path) -> None:
 @click.argument("election", metavar="JURISDICTION/DATE")
 @data_option
 def election_command(election: str, data: Path) -> None:
-    """An election day, such as us-ca-los-angeles/2022-11-08."""
+    """An election day, such as us-xx-lark/2032-11-02."""
     jurisdiction, slug = _split(election, 2)
     files = new_election(data, jurisdiction, slug)
     path = f"{jurisdiction}/{slug}"
@@ -172,7 +177,7 @@ def election_command(election: str, data: Path) -> None:
 @click.argument("key")
 @data_option
 def update_command(election: str, key: str, data: Path) -> None:
-    """An update typed in by hand, such as us-ca-los-angeles/2022-11-08 2022-11-11-1609.
+    """An update typed in by hand, such as us-xx-lark/2032-11-02 2032-11-05-1609.
 
     Leave the votes of what the release does not state empty: that says "not reported", which is not 0. Delete
     the rows of races that the release does not list.

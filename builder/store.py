@@ -221,13 +221,13 @@ def _holding(folder: Path, name: str) -> list[Path]:
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
-    """Every election under ``data``, oldest first within a jurisdiction."""
+    """Every election under ``data``, oldest first within a jurisdiction; none in an archive that begins."""
+    if not data.is_dir():
+        raise DataError(data, expected="the folder of jurisdictions", got="none", todo="Make it with `builder new`.")
     elections = []
     for folder in jurisdiction_folders(data):
         jurisdiction = load_jurisdiction(folder)
         elections += [load_election(election, jurisdiction) for election in election_folders(folder)]
-    if not elections:
-        raise DataError(data, expected="at least one election", got="none", todo="Add one with `builder new election`.")
     return tuple(elections)
 
 

@@ -49,7 +49,7 @@ output painted
 manifest
 portions
 build
-verify
+verify starting ownership
 preview edition
 answers
 serving
@@ -87,6 +87,8 @@ MAY = {
     "scratch": "disk",  # the folder in which editing commands make files
     "checks": "disk",
     "new": "disk",
+    "ownership": "disk",  # reads the address of the repository that a checkout is of
+    "starting": "disk",  # copies the builder's own files into a new folder
     "editing": "clock disk",  # seals and corrects: the day of publication is today
     "manifest": "disk",
     "verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
