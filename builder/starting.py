@@ -16,7 +16,7 @@ from builder.nouns import COUNTY, NOUN, with_noun
 
 PACKAGE = Path(__file__).resolve().parent
 STARTER = PACKAGE / "starter"
-"""The files of an own archive that are other than those of the checkout; its folder ``checkout`` comes with a wheel."""
+"""The files of an own archive that are other than those of the checkout."""
 COPIED = (
     "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml CONTRIBUTING.md docs/election-night.md "
     "content requirements .ci .github"
@@ -35,7 +35,7 @@ EXAMPLES = (
 
 def checkout() -> Path:
     """Return the folder of the files that stand beside the builder: in a checkout, or in an installed package."""
-    packed = STARTER / "checkout"
+    packed = PACKAGE.parent / "builder_checkout"
     return packed if packed.is_dir() else PACKAGE.parent
 
 
@@ -85,7 +85,7 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
         yield path, data
     for place in sorted(STARTER.rglob("*")):
         path = place.relative_to(STARTER).as_posix()
-        if place.is_file() and not path.startswith("checkout/") and "__pycache__" not in path:
+        if place.is_file() and "__pycache__" not in path:
             text, path = place.read_text(encoding="utf-8"), path.removesuffix(".in")
             yield path, (text.replace("{name}", name).replace("{url}", address) if path == "README.md" else text).encode()
     yield "data/.gitkeep", b""

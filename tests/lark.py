@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,61 @@ def review(archive: Path) -> None:
     source = rows[0]["source"]
     about = (folder / "election.toml").read_text(encoding="utf-8")
     (folder / "election.toml").write_text(re.sub(r'^source = ""', f'source = "{source}"', about, flags=re.MULTILINE))
+
+
+AUTHORITY = """\
+name = "City of Lark"
+authority = "Lark City Clerk"
+authority_short = "Clerk"
+time_zone = "America/Denver"
+time_label = "MT"
+kind = "city"
+"""
+ABOUT = """\
+title = "City election"
+official_title = "City General Election"
+official_id = "12"
+date = 2032-11-02
+polls_close = 2032-11-02T19:00:00-06:00
+source = ""
+"""
+RELEASE = "release-4,Statement of the clerk,Lark City Clerk,official-release,https://www.lark.example/4,,,2032-11-04\n"
+
+
+def begun_archive(root: Path) -> Path:
+    """An archive of the city before its first file, with every file of the night and the statement `release-4`."""
+    init = f"{sys.executable} -m builder init {root} --name Lark --url https://lark.github.io/counts/ --kind city"
+    new = f"python -m builder new jurisdiction us-xx-lark\npython -m builder new election {ELECTION}"
+    assert shell(init, ROOT).returncode == 0
+    (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
+    done = shell(new, root)
+    assert done.returncode == 0, done.stderr
+    (root / "data" / "us-xx-lark" / "jurisdiction.toml").write_text(AUTHORITY, encoding="utf-8")
+    (root / "data" / ELECTION / "election.toml").write_text(ABOUT, encoding="utf-8")
+    with (root / "data" / ELECTION / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write(RELEASE)
+    (root / "results.json").write_text(results(FIRST, "2032-11-02T20:15:00"), encoding="utf-8")
+    (root / "results-2.json").write_text(results(LATER, "2032-11-02T22:40:00"), encoding="utf-8")
+    fallen = {**LATER, "Ed Beck": 159, "YES": 640}
+    (root / "results-3.json").write_text(results(fallen, "2032-11-03T09:10:00"), encoding="utf-8")
+    return root
+
+
+def sealed_archive(root: Path) -> Path:
+    """The archive after the first update was imported, reviewed, sealed and built; `published.json` is its manifest."""
+    begun_archive(root)
+    imported = shell(f"python -m builder import {ELECTION} results.json --write", root)
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    review(root)
+    steps = "python -m builder seal && python -m builder build && cp site/manifest.json published.json"
+    done = shell(steps, root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+def copied(archive: Path, to: Path) -> Path:
+    shutil.copytree(archive, to, symlinks=True)
+    return to
 
 
 def blocks(text: str) -> list[str]:

@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors characters instants model schema chart bars labels dictionary blocks letters packed
-csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block nouns
+csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block nouns examples
 store layers wordings
 rewordings
 seal write_ins special_lines
@@ -28,7 +28,7 @@ canonical counts standings record_past
 estimates finding
 impossible
 record_block
-checks importers new editing series formatting
+checks importers new new_files new_update editing series formatting
 statements findings needed
 stated messages shifts
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
@@ -87,6 +87,8 @@ MAY = {
     "scratch": "disk",  # the folder in which editing commands make files
     "checks": "disk",
     "new": "disk",
+    "new_files": "disk",
+    "new_update": "disk",
     "ownership": "disk",  # reads the address of the repository that a checkout is of
     "starting": "disk",  # copies the builder's own files into a new folder
     "editing": "clock disk",  # seals and corrects: the day of publication is today

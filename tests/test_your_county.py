@@ -112,7 +112,7 @@ def test_the_served_page_shows_the_votes_of_the_file(followed: Followed) -> None
 
 
 def test_every_vote_of_the_file_is_in_the_download(followed: Followed) -> None:
-    votes = {}
+    votes: dict[str, int] = {}
     for race in (followed.root / "site" / lark.ELECTION).glob("*/history.csv"):
         with race.open(encoding="utf-8", newline="") as file:
             votes |= {row["name"].upper(): int(row["votes"]) for row in csv.DictReader(file)}
