@@ -54,6 +54,7 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         if not draft:
             all_sealed(books)
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = press.of(*(election.jurisdiction for election in elections))
         content, moment = store.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
         # Alone: Pagefind's program takes as much memory as two of our processes.

@@ -1,4 +1,4 @@
-"""The commands: new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
+"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from builder.errors import ArchiveError
+from builder.examples import shown_examples
 from builder.faults import in_words
 
 
@@ -37,12 +38,21 @@ ELSEWHERE = {
     "correct": "builder.editing.correct",
     "fmt": "builder.formatting",
     "import": "builder.importers.command",
+    "init": "builder.starting",
     "new": "builder.new",
     "reword": "builder.editing.reword",
     "seal": "builder.editing.seal",
     "verify": "builder.verify",
 }
 """The commands that live beside what they do, and where; nobody waits for the modules of a command that was not given."""
+
+
+def _with_examples(command: click.Command, name: str) -> click.Command:
+    """Return the command, whose help and those of its own commands end with examples."""
+    command.epilog = shown_examples(name) or None
+    for inner, other in command.commands.items() if isinstance(command, click.Group) else ():
+        other.epilog = shown_examples(f"{name} {inner}") or None
+    return command
 
 
 class Boundary(click.Group):
@@ -53,9 +63,10 @@ class Boundary(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in ELSEWHERE:
-            command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command")
-            return command
-        return super().get_command(ctx, cmd_name)
+            command: click.Command | None = getattr(import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command")
+        else:
+            command = super().get_command(ctx, cmd_name)
+        return command and _with_examples(command, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -74,7 +85,16 @@ class Boundary(click.Group):
             raise SystemExit(128 + signal.SIGINT) from None
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from builder.manifest.identity import VERSION
+
+        click.echo(f"builder {VERSION}")
+        ctx.exit()
+
+
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version and exit.")
 def main() -> None:
     """Builds the election count archive: every official update, kept and made readable."""
 
@@ -101,6 +121,7 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
     from builder import budgets
     from builder.build import build
+    from builder.ownership import foreign
     from builder.preview import folder_of, preview
     from builder.reading import Folders
 
@@ -131,6 +152,8 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
         tell(line)
     for error in budgets.exceeded(written.weights, place):
         tell(str(error), alarm="over its budget:")
+    if words := foreign(root):
+        tell(words, alarm="warning:")
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     tell(

@@ -69,7 +69,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
     with work.uncollected():
         ((stored, seal),) = sound(folder)
         one = book(stored, seal)
-    press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+    press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root)).of(stored.jurisdiction)
     content, parts = store.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])
 

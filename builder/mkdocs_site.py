@@ -28,7 +28,7 @@ from builder.errors import BuildError
 from builder.pages.matter import parted
 
 
-def _settings(root: Path) -> Mapping[str, object]:
+def settings(root: Path) -> Mapping[str, object]:
     """Return what stands in mkdocs.yml, by name; BuildError where it is no YAML or names nothing."""
     config = root / "mkdocs.yml"
     todo = "Correct mkdocs.yml, or put it back from its history."
@@ -46,7 +46,7 @@ def _settings(root: Path) -> Mapping[str, object]:
 
 def site_url(root: Path) -> str:
     """The site's own address with its last slash; it stands in mkdocs.yml and nowhere else."""
-    address = str(_settings(root).get("site_url", ""))
+    address = str(settings(root).get("site_url", ""))
     try:
         sound = urlsplit(address).scheme in ("https", "http") and bool(urlsplit(address).hostname) and address.endswith("/")
     except ValueError:
@@ -59,12 +59,12 @@ def site_url(root: Path) -> str:
 
 def site_name(root: Path) -> str:
     """The site's name, as mkdocs.yml gives it."""
-    return str(_settings(root).get("site_name", ""))
+    return str(settings(root).get("site_name", ""))
 
 
 def language(root: Path) -> str:
     """The language of the pages, as mkdocs.yml gives it."""
-    theme = _settings(root).get("theme")
+    theme = settings(root).get("theme")
     found = theme.get("language") if isinstance(theme, dict) else None
     if not isinstance(found, str) or not found.isascii() or not found.isalpha():
         config, got = root / "mkdocs.yml", f"theme: {theme}"

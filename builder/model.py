@@ -414,7 +414,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jurisdiction:
-    """A counting authority and its area. ``time_label`` is printed behind times, such as "PT"."""
+    """A counting authority and its area.
+
+    ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area, a county where it is empty.
+    """
 
     slug: str
     name: str
@@ -423,6 +426,7 @@ class Jurisdiction:
     time_zone: str
     time_label: str
     ocd_id: str
+    kind: str = ""
     links: Mapping[str, str]
     laws: tuple[Law, ...]
     published: tuple[Published, ...] = ()

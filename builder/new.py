@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
-from builder import store
 from builder.checks import ELECTION, RESERVED
-from builder.checks.forms import KEY, SLUG
+from builder.checks.forms import SLUG
 from builder.csvfile import dump_rows
 from builder.errors import DataError, shown
-from builder.importers.writing import only_one, staging, write_into
-from builder.schema import SNAPSHOT, TABLES, UPDATES
+from builder.importers.writing import only_one
+from builder.new_files import create, data_option, free, report, split
+from builder.new_update import update_command
+from builder.schema import TABLES
 from builder.scratch import put
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.
-name = ""  # as its people say it: Los Angeles County
-authority = ""  # who counts: Los Angeles County Registrar-Recorder/County Clerk
-authority_short = ""
-time_zone = ""  # from the IANA list: America/Los_Angeles
-time_label = ""  # printed behind times: PT
-ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:ca/county:los_angeles
+name = ""  # as its people say it: Lark County
+authority = ""  # who counts: Lark County Registrar of Voters
+authority_short = ""  # in small print: Registrar
+time_zone = ""  # from the IANA list: America/Denver
+time_label = ""  # printed behind times: MT
+ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:lark
+# kind = "city"  # what sentences call the place; without this line they say county
 
 [links]  # label = "address"
 
@@ -55,10 +54,10 @@ FILES = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.cs
 def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     """jurisdiction.toml with every value empty; the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
-        todo = "Take the country, the state and the county: us-ca-los-angeles."
+        todo = "Take the country, the state and the place, such as us-xx-lark."
         raise DataError(slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo)
     path = data / slug / "jurisdiction.toml"
-    _free([path])
+    free([path])
     path.parent.mkdir(parents=True, exist_ok=True)
     with only_one(path.parent):
         put(path, JURISDICTION)
@@ -79,63 +78,7 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
         todo = "Add a slug behind the day only if one authority runs two elections that day."
         raise DataError(folder, expected="the day of the election, like 2022-11-08", got=shown(slug), todo=todo)
     files = {name: dump_rows([], TABLES[name].columns) for name in FILES}
-    return _create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
-
-
-def new_update(data: Path, jurisdiction: str, election: str, key: str) -> list[Path]:
-    """A row of updates.csv and a snapshot of every race and choice, votes and sources empty; the files written."""
-    folder = data / jurisdiction / election
-    if not KEY.pattern.fullmatch(key):
-        todo = "Take the official local time of the release without its seconds."
-        raise DataError(folder / "updates.csv", expected=KEY.words, got=shown(key), todo=todo)
-    updates = store.load_rows(folder, "updates.csv")
-    if any(row["update"] == key for row in updates):
-        todo = f"Fill its row, or add -2 to the key if two releases bear one time: {key}-2."
-        raise DataError(folder / "updates.csv", expected=f"no row for {key}", got="one", todo=todo)
-    choices = store.load_rows(folder, "choices.csv")
-    if not choices:
-        raise DataError(folder / "choices.csv", expected="the choices of every race", got="none", todo="Fill it first.")
-    rows = [dict.fromkeys(SNAPSHOT, "") | {"race": row["race"], "choice": row["choice"]} for row in choices]
-    snapshot = f"snapshots/{key}.csv"
-    table = dump_rows([*updates, dict.fromkeys(UPDATES, "") | {"update": key}], UPDATES)
-    _create(folder, {snapshot: dump_rows(rows, SNAPSHOT)}, {"updates.csv": table})
-    return [folder / "updates.csv", folder / snapshot]
-
-
-def _create(folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})) -> list[Path]:
-    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of the new exists, none."""
-    paths = [folder / name for name in files]
-    with only_one(folder.parent):
-        _free(paths)
-        with staging(folder) as copy:
-            write_into(copy, {**files, **grown})
-    return paths
-
-
-def _free(paths: Iterable[Path]) -> None:
-    for path in paths:
-        if path.exists() or path.is_symlink():
-            todo = "Nothing was written: fill that one, or delete it first."
-            raise DataError(path, expected="no such file yet", got="one", todo=todo)
-
-
-def _split(path: str, parts: int) -> list[str]:
-    names = re.sub(r"^(\./)?data/", "", path).strip("/").split("/")
-    if len(names) != parts:
-        todo = "Write us-ca-los-angeles/2022-11-08."
-        raise DataError(path, expected="jurisdiction/date", got=shown(path), todo=todo)
-    return names
-
-
-def _report(files: list[Path], then: str) -> None:
-    for path in files:
-        click.echo(path)
-    click.echo(then)
-
-
-data_option = click.option(
-    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"), show_default=True
-)
+    return create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 
 @click.group("new")
@@ -147,36 +90,24 @@ def new_command() -> None:
 @click.argument("slug")
 @data_option
 def jurisdiction_command(slug: str, data: Path) -> None:
-    """A counting authority, such as us-ca-los-angeles."""
+    """A counting authority, such as us-xx-lark."""
     files = new_jurisdiction(data, slug)
-    _report(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
+    report(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
 
 
 @new_command.command("election")
 @click.argument("election", metavar="JURISDICTION/DATE")
 @data_option
 def election_command(election: str, data: Path) -> None:
-    """An election day, such as us-ca-los-angeles/2022-11-08."""
-    jurisdiction, slug = _split(election, 2)
+    """An election day, such as us-xx-lark/2032-11-02."""
+    jurisdiction, slug = split(election, 2)
     files = new_election(data, jurisdiction, slug)
     path = f"{jurisdiction}/{slug}"
-    _report(
+    report(
         files,
         f"Fill election.toml, sources.csv, races.csv and choices.csv, or let `builder import {path} FILES` propose them.\n"
         f"Then run `builder check {data / jurisdiction / slug}`.",
     )
 
 
-@new_command.command("update")
-@click.argument("election", metavar="JURISDICTION/DATE")
-@click.argument("key")
-@data_option
-def update_command(election: str, key: str, data: Path) -> None:
-    """An update typed in by hand, such as us-ca-los-angeles/2022-11-08 2022-11-11-1609.
-
-    Leave the votes of what the release does not state empty: that says "not reported", which is not 0. Delete
-    the rows of races that the release does not list.
-    """
-    jurisdiction, slug = _split(election, 2)
-    files = new_update(data, jurisdiction, slug, key)
-    _report(files, f"Fill the row in updates.csv and the votes, then run `builder check {data / jurisdiction / slug}`.")
+new_command.add_command(update_command)

@@ -56,10 +56,13 @@ class Portions:
             for start in range(0, len(races), RACES):
                 yield book, races[start : start + RACES]
 
+    def _press(self, book: Book) -> Press:
+        return self.press.of(book.election.jurisdiction)
+
     def pages(self) -> list[Callable[[], Drawn]]:
         """The pages of all elections, of their updates and of their races, with embeds, and cards that are what they were."""
+        whole = [partial(self._lay, election_pages(self._press(book), book)) for book in self.books]
         self.press.ready()
-        whole = [partial(self._lay, election_pages(self.press, book)) for book in self.books]
         return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
 
     def paintings(self, fresh: Iterable[tuple[str, str]]) -> list[Callable[[], Part]]:
@@ -91,7 +94,7 @@ class Portions:
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
-        for contest, page, files, card in race_pages(self.press, book, races, self.embeds, self.painter):
+        for contest, page, files, card in race_pages(self._press(book), book, races, self.embeds, self.painter):
             laid.append(docs.lay(self.docs, page.path, page.text))
             part.add_all(files.items())
             if card and not cards.take_over(card, self.before, part.add):
@@ -101,7 +104,7 @@ class Portions:
     def _paint(self, fresh: Sequence[tuple[Book, Race]]) -> Part:
         part = self.site.part()
         part.add_all(
-            cards.painted([cards.card(self.press, book, contest, self.painter) for book, contest in fresh], self.painter)
+            cards.painted([cards.card(self._press(book), book, contest, self.painter) for book, contest in fresh], self.painter)
         )
         return part
 
@@ -112,10 +115,11 @@ class Portions:
 
     def _record(self, book: Book, races: Sequence[Race]) -> Recorded:
         part, blocks, told = self.site.part(), {}, {}
-        for record in records.write(book, races, self.press.say, self.press.address):
+        press = self._press(book)
+        for record in records.write(book, races, press.say, press.address, press.name):
             part.add(record.path, record.page)
             blocks[record.path], told[record.path] = record.sha256, record.sentence
         part.add_all(version_files(book, races).items())
-        part.add_all(citations.cite_files(self.press, book, races, blocks, told))
+        part.add_all(citations.cite_files(press, book, races, blocks, told))
         part.add_all(downloads.race_files(book.election, races, book.histories))
         return Recorded(blocks=blocks, files=part)

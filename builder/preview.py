@@ -33,6 +33,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         one = book(*sound(stored)[0])
         report("Writing pages")
         press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = press.of(one.election.jurisdiction)
         content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
         site = output.Site(place, mkdocs_site.base_path(root))
         site.add_all((part.path, part.data) for part in parts.values())

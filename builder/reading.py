@@ -12,6 +12,9 @@ from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
 from builder.pages.frame import Book
 
+NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of an archive in which nothing has been dated yet; no page shows it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folders:
@@ -70,7 +73,10 @@ def book(election: Election, sealed: seal.Seal | None = None) -> Book:
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:
-    """The time the archive is as of: the newest update, happened event, statement of an event or correction."""
+    """The time the archive is as of: the newest update, happened event, statement of an event or correction.
+
+    `NO_MOMENT` where there is none.
+    """
     moments = [u.released_at for e in elections for u in e.updates]
     dated = [(event.said_on, e) for e in elections for event in e.events]
     dated += [(event.at, e) for e in elections for event in e.events if event.state is EventState.HAPPENED]
@@ -84,6 +90,4 @@ def newest_moment(elections: Sequence[Election]) -> datetime:
             moments.append(datetime.combine(date.fromisoformat(text[:10]), time(0), tzinfo=UTC))
         except ValueError:
             continue
-    if not moments:
-        raise BuildError("data", expected="an update or a dated event", got="none", todo="Add an update before you build.")
-    return max(moments)
+    return max(moments, default=NO_MOMENT)

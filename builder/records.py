@@ -66,13 +66,13 @@ def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
     return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
 
 
-def write(book: Book, races: Sequence[Race], say: Messages, site_address: str) -> Iterator[Record]:
-    """Every record of these races; ``site_address`` is the site's own, with its last slash.
+def write(book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> Iterator[Record]:
+    """Every record of these races; ``site_address`` is the site's own, with its last slash, ``site_name`` what it is called.
 
     A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
     notice of an earlier one that was found later.
     """
-    desk = _Desk(book, races, say, site_address)
+    desk = _Desk(book, races, say, site_address, site_name)
     for position, update in enumerate(book.election.updates):
         if update.update in book.election.snapshots:
             yield from desk.records(position, update)
@@ -109,7 +109,7 @@ _sealing = kept(Sealing)
 class _Desk:
     """Writes the records of one election; words that stand in all of them are said once."""
 
-    def __init__(self, book: Book, races: Sequence[Race], say: Messages, site_address: str) -> None:
+    def __init__(self, book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> None:
         self.election, self.seal, self.say = book.election, book.seal, say
         self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
         self.head = (
@@ -119,7 +119,7 @@ class _Desk:
         )
         self.links = f'</title><meta name=robots content=noindex,follow><link rel=canonical href="{escape(site_address)}'
         self.top = (
-            f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{say('Election Count Archive')}</a> / "
+            f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{escape(isolated(site_name))}</a> / "
             f"<a href=../../>{election_name(say, book.election)}</a>\n<h1>"
         )
         self.ways = str(say("The count may have gone on: {links}.", links=LINKS))

@@ -14,15 +14,18 @@ def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, byt
 
     ``address`` is the site's own with its last slash.
     """
-    entries = [
-        f"<url><loc>{escape(address + path)}</loc><lastmod>{_stamp(pages[path])}</lastmod></url>" for path in sorted(pages)
-    ]
+    entries = [f"<url><loc>{escape(address + path)}</loc>{_changed(pages[path])}</url>" for path in sorted(pages)]
     if len(entries) <= _PER_SITEMAP:
         return {"sitemap.xml": _xml("urlset", entries)}
     chunks = [entries[i : i + _PER_SITEMAP] for i in range(0, len(entries), _PER_SITEMAP)]
     files = {f"sitemap-{n}.xml": _xml("urlset", chunk) for n, chunk in enumerate(chunks, 1)}
     index = [f"<sitemap><loc>{escape(address + name)}</loc></sitemap>" for name in files]
     return {"sitemap.xml": _xml("sitemapindex", index), **files}
+
+
+def _changed(when: date | datetime) -> str:
+    """Return when a page changed; nothing for one of an archive in which nothing is dated yet."""
+    return "" if when.year <= 1970 else f"<lastmod>{_stamp(when)}</lastmod>"
 
 
 def _stamp(when: date | datetime) -> str:

@@ -73,7 +73,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     """``jurisdiction.toml`` of ``folder``, whose name is the jurisdiction's slug."""
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
-    _known(path, raw, {"name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "links", "law"})
+    _known(path, raw, {"name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "kind", "links", "law"})
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
@@ -96,6 +96,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         time_zone=_field(path, raw, "time_zone", str),
         time_label=_field(path, raw, "time_label", str),
         ocd_id=_field(path, raw, "ocd_id", str, ""),
+        kind=_field(path, raw, "kind", str, ""),
         links=_field(path, raw, "links", dict, {}),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),
@@ -220,13 +221,13 @@ def _holding(folder: Path, name: str) -> list[Path]:
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
-    """Every election under ``data``, oldest first within a jurisdiction."""
+    """Every election under ``data``, oldest first within a jurisdiction; none in an archive that begins."""
+    if not data.is_dir():
+        raise DataError(data, expected="the folder of jurisdictions", got="none", todo="Make it with `builder new`.")
     elections = []
     for folder in jurisdiction_folders(data):
         jurisdiction = load_jurisdiction(folder)
         elections += [load_election(election, jurisdiction) for election in election_folders(folder)]
-    if not elections:
-        raise DataError(data, expected="at least one election", got="none", todo="Add one with `builder new election`.")
     return tuple(elections)
 
 

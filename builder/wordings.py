@@ -23,7 +23,7 @@ UPDATE_WORDS = ("official_label", "source", "note")
 NOTED_WORDS = ("source", "note")
 SOURCE_WORDS = ("title", "publisher", "kind", "url", "archived_url", "sha256", "retrieved_at")
 ELECTION_WORDS = ("title", "official_title", "official_id", "source")
-JURISDICTION_WORDS = ("name", "authority", "authority_short", "time_zone", "time_label", "ocd_id")
+JURISDICTION_WORDS = ("name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "kind")
 LAW_WORDS = ("topic", "text", "from", "to", "source_title", "source_url")
 
 RACES: Fact = ("order", "races")

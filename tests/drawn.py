@@ -54,7 +54,7 @@ def drawing(books: Sequence[Book]) -> dict[str, str]:
             card = card_words.words(say, one, race)
             out[cards.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
             assert card.headline in str(card.alt.unescape()) and card.status in str(card.alt.unescape())
-        out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL)}
+        out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL, "Election Count Archive")}
         for path, made in downloads.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
     for path, made in downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}):

@@ -18,7 +18,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 # The way of the data: a module imports from its own line and from the lines above it.
 RANKS = """
 errors characters instants model schema chart bars labels dictionary blocks letters packed
-csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block
+csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block nouns examples
 store layers wordings
 rewordings
 seal write_ins special_lines
@@ -28,7 +28,7 @@ canonical counts standings record_past
 estimates finding
 impossible
 record_block
-checks importers new editing series formatting
+checks importers new editing series formatting new_files new_update
 statements findings needed deciding counting
 stated messages shifts write_in_marks
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure
@@ -49,7 +49,7 @@ output painted
 manifest
 portions
 build
-verify
+verify starting ownership
 preview edition
 answers
 serving
@@ -87,6 +87,10 @@ MAY = {
     "scratch": "disk",  # the folder in which editing commands make files
     "checks": "disk",
     "new": "disk",
+    "new_files": "disk",
+    "new_update": "disk",
+    "ownership": "disk",  # reads the address of the repository that a checkout is of
+    "starting": "disk",  # copies the builder's own files into a new folder
     "editing": "clock disk",  # seals and corrects: the day of publication is today
     "manifest": "disk",
     "verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside

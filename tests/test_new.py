@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from builder import store
 from builder.checks import check_archive
 from builder.errors import DataError
-from builder.new import new_command, new_election, new_jurisdiction, new_update
+from builder.new import new_command, new_election, new_jurisdiction
+from builder.new_update import new_update
 from tests.small_archive import put, write_small_archive
 
 
@@ -70,8 +71,10 @@ def test_what_is_not_filled_yet_is_an_error_that_names_each_value(tmp_path: Path
     ]
 
 
-def test_a_new_update_has_every_race_and_choice_and_no_vote(folder: Path) -> None:
+def test_a_first_update_has_every_race_and_choice_and_no_vote(folder: Path) -> None:
     data = folder.parent.parent
+    for old in (folder / "snapshots").iterdir():
+        old.unlink()
     assert new(data, "update", "data/xx-shire/2030-11-05/", "2030-11-12-1600") == [
         "xx-shire/2030-11-05/updates.csv",
         "xx-shire/2030-11-05/snapshots/2030-11-12-1600.csv",

@@ -41,7 +41,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 def written(election: Election) -> dict[str, bytes]:
     book = reading.book(election)
     assert book.seal.broken == ()
-    return {one.path: one.page for one in records.write(book, book.election.races, Messages(), SITE)}
+    return {one.path: one.page for one in records.write(book, book.election.races, Messages(), SITE, "Election Count Archive")}
 
 
 def record(election: Election, update: str, race: str = "mayor") -> str:
@@ -148,7 +148,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, b
 
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
     book = reading.book(election)
-    for one in records.write(book, election.races[:30], Messages(), SITE):
+    for one in records.write(book, election.races[:30], Messages(), SITE, "Election Count Archive"):
         assert records.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
@@ -413,7 +413,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 def test_the_site_stands_under_any_address() -> None:
     book = reading.book(made.one(made.race(), {"ana": 1, "ben": 2}))
-    (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
+    (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/", "Election Count Archive")
     address = record.path.removesuffix("index.html")
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page
 

@@ -21,6 +21,7 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
+from builder.nouns import NOUN
 from builder.schema import TABLES
 from builder.seal import Seal
 
@@ -82,6 +83,9 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
+    if jurisdiction.kind and not NOUN.fullmatch(jurisdiction.kind):
+        expected, got = "kind as it stands in a sentence: small letters, such as city", shown(jurisdiction.kind)
+        problems.append(problem("files", place, None, expected=expected, got=got, todo="Write county, city, parish, borough."))
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
@@ -176,7 +180,9 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
             problems += check(election, jurisdiction)
     if not folders:
         todo = "Add one with `builder new jurisdiction`."
-        problems.append(problem("files", data, None, expected="at least one jurisdiction", got="none", todo=todo))
+        # A folder with nothing in it is an archive that begins; one with other files is no archive.
+        begins = not any(not path.name.startswith(".") for path in data.iterdir())
+        problems.append(problem("files", data, None, expected="at least one jurisdiction", got="none", todo=todo, finding=begins))
     return problems, read
 
 

@@ -118,6 +118,9 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool,
         if not (folder / "election.toml").exists():
             todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
             raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
+    if not folders:
+        click.echo(f"{data}: no election is stored yet, so there is nothing to seal")
+        return
     jurisdictions = list(dict.fromkeys(folder.parent for folder in folders))
     with ExitStack() as held:
         for jurisdiction in jurisdictions:

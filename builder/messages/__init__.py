@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from builder.instants import doubled_zone
 from builder.isolation import isolated
 from builder.model import Precision, Update
+from builder.nouns import COUNTY, with_noun
 from builder.standings import half_up, percent
 
 FOLDER = Path(__file__).parent
@@ -43,10 +44,11 @@ class Messages:
     """Messages of one locale; ``say("{name} led", name=n)`` gives Markup in which every field is escaped.
 
     English is the language of the message ids. Another locale needs ``<locale>.po`` beside this file, or the
-    text of one as ``po``; a message that it lacks is said in English.
+    text of one as ``po``; a message that it lacks is said in English. ``noun`` is what the area is called.
     """
 
-    def __init__(self, locale: str = "en_GB", *, po: str | None = None) -> None:
+    def __init__(self, locale: str = "en_GB", *, po: str | None = None, noun: str = COUNTY) -> None:
+        self.noun, self._po = noun, po
         self.locale = Locale.parse(locale)
         path = FOLDER / f"{locale}.po"
         if po is None and path.exists():
@@ -75,10 +77,15 @@ class Messages:
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
         """The form of the message for ``n``, which is also the field {n}."""
-        return self._filled(_pieces(self._translations.ungettext(one, many, n)), {"n": n, **fields})
+        text = with_noun(self._translations.ungettext(one, many, n), self.noun)
+        return self._filled(_pieces(text), {"n": n, **fields})
+
+    def for_noun(self, noun: str) -> Messages:
+        """Return the same messages about a ``noun``, such as a city, instead of a county."""
+        return self if noun == self.noun else Messages(str(self.locale), po=self._po, noun=noun)
 
     def _translated(self, message: str) -> Pieces:
-        return _pieces(self._translations.ugettext(message))
+        return _pieces(with_noun(self._translations.ugettext(message), self.noun))
 
     def _without(self, message: str) -> Markup:
         return self._filled(self._said(message), {})

@@ -113,7 +113,7 @@ class Embeds:
     def page(self, book: Book, race: Race) -> bytes:
         """The largest form of the embed that is light enough."""
         for most in NAMED:
-            chart = chart_of(book, race, self.press.say, most)
+            chart = chart_of(book, race, self._say(book), most)
             page = self._page(book, race, chart)
             if len(page) + self.script_size < MOST:
                 return page
@@ -121,15 +121,18 @@ class Embeds:
                 break  # there are no lines to give away
         return self._page(book, race, None)
 
+    def _say(self, book: Book) -> Messages:
+        return self.press.of(book.election.jurisdiction).say
+
     def _page(self, book: Book, race: Race, chart: Chart | None) -> bytes:
-        say, election, history = self.press.say, book.election, book.histories[race.race]
+        say, election, history = self._say(book), book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
         drawn = svg.render(chart) if chart else ""
         gutters = tuple((side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0]))
         new = ' target="_blank"'
         # Outside the strings that they go into: inside, the catalogue does not see them on every Python.
-        whole, count = say("Whole history, Election Count Archive"), say("{title}: count", title=title)
+        whole, count = say("Whole history, {archive}", archive=self.press.name), say("{title}: count", title=title)
         body = [
             f'<main data-height="{height(say, book, race)}">\n<h1><a href="../"{new}>{title}</a></h1>\n',
             f'<p class="m">{election_name(say, election)}</p>\n',

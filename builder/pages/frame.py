@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,8 @@ from builder.findings import Finding
 from builder.impossible import sound_ballots
 from builder.isolation import Code, finalized, isolated
 from builder.messages import Messages
-from builder.model import Election, Precision, Race, Source, Total, Update
+from builder.model import Election, Jurisdiction, Precision, Race, Source, Total, Update
+from builder.nouns import shared_noun
 from builder.pages.matter import front_matter
 from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, markdown_text, retrieved
@@ -67,6 +69,14 @@ class Press:
 
     def __init__(self, say: Messages, *, address: str, name: str) -> None:
         self.say, self.address, self.name = say, address, name
+        self._others: dict[str, Press] = {}
+
+    def of(self, *jurisdictions: Jurisdiction) -> Press:
+        """The press of pages about these ``jurisdictions``, whose messages call them what they are: city, county."""
+        noun = shared_noun(jurisdiction.kind for jurisdiction in jurisdictions)
+        if noun != self.say.noun and noun not in self._others:
+            self._others[noun] = Press(self.say.for_noun(noun), address=self.address, name=self.name)
+        return self._others.get(noun, self)
 
     @cached_property
     def environment(self) -> Spoken:
@@ -98,8 +108,9 @@ class Press:
 
     def ready(self) -> None:
         """Reads every template now: a process that begins behind this need not."""
-        for name in self.environment.list_templates():
-            self.environment.get_template(name)
+        for press in (self, *self._others.values()):
+            for name in press.environment.list_templates():
+                press.environment.get_template(name)
 
     def page(self, path: str, template: str, *, matter: Mapping[str, object], **context: object) -> Page:
         """The page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
@@ -110,12 +121,7 @@ class Press:
 
 def _blocks(text: str) -> str:
     """Template output with one blank line between blocks and none inside HTML ones."""
-    lines = [line.strip() for line in text.splitlines()]
-    out: list[str] = []
-    for line in lines:
-        if line or (out and out[-1]):
-            out.append(line)
-    return "\n".join(out).strip() + "\n"
+    return re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip() + "\n"
 
 
 def election_name(say: Messages, election: Election) -> Markup:

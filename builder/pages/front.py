@@ -37,7 +37,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
     def newest(root: str) -> str:
         book = home.newest_update(books)
         if book is None or book.election.newest is None:
-            return ""
+            return render("begin", root, began=bool(books))
         election = book.election
         history = home.most_turned(book)
         chart = figures.lead_over_time(history, election, say) if history else None
@@ -99,7 +99,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         book = home.newest_update(books)
         history = (home.most_turned(book) or next(iter(book.histories.values()), None)) if book else None
         if book is None or history is None:
-            return ""
+            return render("embed-later", root)
         return render(
             "embed",
             root,

@@ -1,4 +1,4 @@
-// For pages that embed a count of the Election Count Archive: gives each of its frames the height it asks for.
+// For pages that embed a count of this archive: gives each of its frames the height it asks for.
 //
 // Its address, embed.js at the root of the site, never changes. The script sets the height of the archive's own frames and does nothing else: it makes
 // no request, keeps nothing, and listens to no other frame, no other site and no height out of bounds.

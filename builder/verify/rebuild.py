@@ -82,7 +82,7 @@ def _checkout(of: Path, root: Path) -> Path:
     """A checkout in the new folder ``root``, made of links to the data and texts of ``of`` and to the code that runs."""
     whole = (of / "data").is_dir()
     data, rest = (of / "data", of) if whole else (of, of.parent if (of.parent / "mkdocs.yml").exists() else PACKAGE.parent)
-    if not any(data.glob("*/*/election.toml")):
+    if not any(data.glob("*/*/election.toml")) and not (whole and (of / "mkdocs.yml").exists()):
         raise ArchiveError(
             of, expected="a checkout or its data folder", got="neither", todo="Name the folder with the elections."
         )

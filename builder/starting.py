@@ -1,0 +1,135 @@
+"""An archive of somebody's own: a folder with a copy of the builder, its texts and its settings, and with no data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from builder.errors import DataError, shown
+from builder.manifest.identity import VERSION, made_by
+from builder.nouns import COUNTY, NOUN, with_noun
+
+PACKAGE = Path(__file__).resolve().parent
+STARTER = PACKAGE / "starter"
+"""The files of an own archive that are other than those of the checkout."""
+COPIED = (
+    "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml CONTRIBUTING.md docs/election-night.md "
+    "content requirements .ci .github"
+).split()
+LEFT_OUT = {"content/your-county.md", ".github/workflows/test.yml", "requirements/fuzz.in", "requirements/fuzz.lock"}
+"""What is about the archive that the copy is made from, or about its own tests."""
+EXAMPLES = (
+    ("us-ca-los-angeles", "us-xx-lark"),
+    ("us-ca-orange", "us-xx-lark"),
+    ("Los Angeles County", "Lark County"),
+    ("Los Angeles", "Lark"),
+    ("America/Los_Angeles", "America/Denver"),
+)
+"""Examples in copied texts, each with what stands for it in another archive."""
+
+
+def checkout() -> Path:
+    """Return the folder of the files that stand beside the builder: in a checkout, or in an installed package."""
+    packed = PACKAGE.parent / "builder_checkout"
+    return packed if packed.is_dir() else PACKAGE.parent
+
+
+def start(folder: Path, *, name: str, url: str, repository: str = "", kind: str = COUNTY) -> list[str]:
+    """Make an archive in the new or empty ``folder`` and return the paths of its files; nothing is overwritten."""
+    _sound(folder, name=name, url=url, repository=repository, kind=kind)
+    made = dict(_files(name=name, url=url, repository=repository, kind=kind))
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in made.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    (folder / ".ci" / "run").chmod(0o755)
+    return [*made]
+
+
+def _sound(folder: Path, *, name: str, url: str, repository: str, kind: str) -> None:
+    if folder.exists() and (not folder.is_dir() or any(item.name != ".git" for item in folder.iterdir())):
+        raise DataError(folder, expected="a new or an empty folder", got="one with files", todo="Name another folder.")
+    if not name.strip() or not name.isprintable():
+        raise DataError("--name", expected="what the archive is called, in one line", got=shown(name), todo="Name it.")
+    for option, address in (("--url", url), ("--repository", repository)):
+        if (address or option == "--url") and not _is_address(address):
+            todo = "Give the address with its https://, such as https://name.github.io/counts/."
+            raise DataError(option, expected="an address", got=shown(address), todo=todo)
+    if not NOUN.fullmatch(kind):
+        todo = "Write county, city, parish, borough."
+        raise DataError("--kind", expected="what a sentence calls the place, in small letters", got=shown(kind), todo=todo)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return urlsplit(text).scheme in ("https", "http") and bool(urlsplit(text).hostname) and text.isprintable()
+    except ValueError:
+        return False
+
+
+def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Every file of the archive with its path: copies, then those that are its own."""
+    source, address = checkout(), url.rstrip("/") + "/"
+    for path, place in _copied(source):
+        data = place.read_bytes()
+        if path == "mkdocs.yml":
+            data = _settings(data.decode(), name=name, url=address, repository=repository, kind=kind).encode()
+        elif path.endswith(".md"):
+            data = _exemplified(with_noun(data.decode(), kind) if path.startswith("content/") else data.decode()).encode()
+        yield path, data
+    for place in sorted(STARTER.rglob("*")):
+        path = place.relative_to(STARTER).as_posix()
+        if place.is_file() and "__pycache__" not in path:
+            text, path = place.read_text(encoding="utf-8"), path.removesuffix(".in")
+            yield path, (text.replace("{name}", name).replace("{url}", address) if path == "README.md" else text).encode()
+    yield "data/.gitkeep", b""
+    origin = made_by(source)
+    yield "BUILDER", f"builder {VERSION}, sha256 {origin['sha256']} (as in manifest.json of a site that it made)\n".encode()
+
+
+def _copied(source: Path) -> Iterator[tuple[str, Path]]:
+    whole = [("builder", PACKAGE), *((name, source / name) for name in COPIED)]
+    for name, place in whole:
+        inside: Iterable[Path] = sorted(place.rglob("*")) if place.is_dir() else [place]
+        for one in inside:
+            path = name if one == place else f"{name}/{one.relative_to(place).as_posix()}"
+            if one.is_file() and path not in LEFT_OUT and not path.endswith(".pyc"):
+                yield path, one
+
+
+def _exemplified(text: str) -> str:
+    for ours, example in EXAMPLES:
+        text = text.replace(ours, example)
+    return text
+
+
+def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> str:
+    """Return mkdocs.yml of another archive: its name, its address, its repository, its noun, and no invitation to ours."""
+    lines = [line for line in text.splitlines(keepends=True) if not re.match(r"repo_url:|\s*- \[Your county here,", line)]
+    own = {"site_name": json.dumps(name, ensure_ascii=False), "site_url": json.dumps(url)}
+    if repository:
+        own["site_url"] += f"\n# Where the data and the place for corrections are.\nrepo_url: {json.dumps(repository)}"
+    out = []
+    for line in lines:
+        key = line.partition(":")[0]
+        out.append(f"{key}: {own[key]}\n" if key in own else with_noun(line, kind))
+    return "".join(out)
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="What the archive is called: Lark election counts.")
+@click.option("--url", required=True, help="The address that the site will have: https://name.github.io/counts/.")
+@click.option("--repository", default="", help="The address of its repository: https://github.com/name/counts.")
+@click.option("--kind", default=COUNTY, show_default=True, help="What sentences call the place whose votes are counted.")
+def init_command(folder: Path, name: str, url: str, repository: str, kind: str) -> None:
+    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys as it is."""
+    files = start(folder, name=name, url=url, repository=repository, kind=kind)
+    click.echo(f"{folder}: {len(files)} files")
+    click.echo(f"Go there and run `make serve`; {folder / 'README.md'} says what comes next.")

@@ -1,0 +1,72 @@
+"""What a jurisdiction is called: pages of a city say city, those of a county are what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder import store
+from builder.checks import check_archive
+from builder.messages import Messages
+from builder.nouns import plural_noun, shared_noun, with_noun
+from tests.small_archive import put, write_small_archive
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "said"),
+    [
+        ("The county's estimate", "city", "The city's estimate"),
+        ("County by county; Counties estimate", "parish", "Parish by parish; Parishes estimate"),
+        ("A county does not publish it", "area", "An area does not publish it"),
+        ("a county and a City", "borough", "a borough and a City"),
+        ("not accounted for; countywide; recount", "city", "not accounted for; countywide; recount"),
+        ("the field {county} and the file your-county.md", "city", "the field {county} and the file your-county.md"),
+        ("in the county.", "city", "in the city."),
+        ("the county", "county", "the county"),
+    ],
+)
+def test_the_word_county_alone_gives_way_to_the_noun(text: str, noun: str, said: str) -> None:
+    assert with_noun(text, noun) == said
+
+
+def test_plurals_of_nouns_are_english() -> None:
+    assert [plural_noun(noun) for noun in ("city", "parish", "borough", "tribal nation", "day")] == [
+        "cities",
+        "parishes",
+        "boroughs",
+        "tribal nations",
+        "days",
+    ]
+
+
+def test_a_page_about_unlike_jurisdictions_or_none_says_jurisdiction() -> None:
+    assert shared_noun(["", "county"]) == "county"
+    assert shared_noun(["city", "city"]) == "city"
+    assert shared_noun(["", "city"]) == shared_noun([]) == "jurisdiction"
+
+
+def test_values_in_a_message_keep_the_word_county() -> None:
+    say = Messages().for_noun("city")
+    assert say("Left to count in {place}, for the whole county", place="Marl County") == (
+        "Left to count in Marl County, for the whole city"
+    )
+    assert say.plural("{n} county", "{n} counties", 3) == "3 cities"
+    assert Messages()("the county") == "the county"
+
+
+def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
+    toml = write_small_archive(tmp_path).parent / "jurisdiction.toml"
+    put(toml, 'time_label = "PT"\n', 'time_label = "PT"\nkind = "<b>City</b>"\n')
+    (found,) = [one for one in check_archive(tmp_path) if "kind" in one.error.expected]
+    assert str(found.error).startswith(f"{toml}: expected kind as it stands in a sentence")
+
+
+def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
+    from builder.wordings import jurisdiction_wordings
+
+    folder = write_small_archive(tmp_path).parent
+    assert ("jurisdiction", "kind") not in jurisdiction_wordings(store.load_jurisdiction(folder))["wording/jurisdiction"]
+    put(folder / "jurisdiction.toml", 'time_label = "PT"\n', 'time_label = "PT"\nkind = "city"\n')
+    about = jurisdiction_wordings(store.load_jurisdiction(folder))["wording/jurisdiction"]
+    assert about["jurisdiction", "kind"] == "city"
