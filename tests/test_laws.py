@@ -29,6 +29,7 @@ estimates finding
 impossible
 record_block
 checks importers new editing series formatting
+changes
 statements findings needed
 stated messages shifts
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure

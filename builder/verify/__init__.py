@@ -28,6 +28,7 @@ __all__ = ["verify", "verify_command"]
     metavar="FILE|URL",
     help="A manifest.json that you kept, or a published site: nothing that it names may be missing or changed.",
 )
+@click.option("--published", is_flag=True, help="As --against, with the address in mkdocs.yml.")
 @click.option("--first-deployment", is_flag=True, help="Nothing was published before: let the site of --against answer 404.")
 @click.option(
     "--until",
@@ -58,6 +59,7 @@ __all__ = ["verify", "verify_command"]
 def verify_command(
     place: str,
     against: str | None,
+    published: bool,
     first_deployment: bool,
     until: str | None,
     as_json: bool,
@@ -71,7 +73,14 @@ def verify_command(
 ) -> None:
     """Check every file, every sealed address, every record and the seal of a site in a folder or at an address."""
     end = time.monotonic() + 60 * within
+    if against and published:
+        raise click.UsageError("--published is --against with the address in mkdocs.yml: give one of them.")
     try:
+        if published:
+            # MkDocs is loaded for this alone.
+            from builder.mkdocs_site import site_url
+
+            against = site_url(Path())
         old = load_old(against, first_deployment, timeout) if against else None
         if old is not None:
             refuse_wide(known, old)
