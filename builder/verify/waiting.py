@@ -31,6 +31,13 @@ def expected_hash(text: str) -> str:
 
 def wait_for_manifest(place: Place, until: str, end: float, minutes: float) -> None:
     """Return as soon as ``place`` answers with the manifest of the sha256 ``until``; ArchiveError at the time ``end``."""
+    try:
+        _wait(place, until, end, minutes)
+    finally:
+        place.close()
+
+
+def _wait(place: Place, until: str, end: float, minutes: float) -> None:
     got = "no answer"
     while True:
         try:
@@ -49,7 +56,6 @@ def wait_for_manifest(place: Place, until: str, end: float, minutes: float) -> N
                 got=got,
                 todo="Look at the log of the deployment: readers do not get the new site.",
             )
-        place.close()
         time.sleep(PAUSE)
 
 
@@ -58,8 +64,12 @@ def verify_until_settled(run: Callable[[], Outcome], end: float) -> Outcome:
 
     For some minutes after a deployment a network of servers may answer with old and new files.
     """
-    while True:
-        outcome = run()
-        if not outcome.differences or outcome.stopped or time.monotonic() + PAUSE > end:
-            return outcome
+    last = run()
+    while last.differences and not last.stopped and time.monotonic() + PAUSE < end:
         time.sleep(PAUSE)
+        outcome = run()
+        # A run that the end of the time cut off tells less than the one before it.
+        if outcome.stopped:
+            break
+        last = outcome
+    return last
