@@ -42,7 +42,7 @@ def changes(before: Path, after: Path) -> Iterator[str]:
     yield ""
     unread = [p for p in old_problems if p.level is checks.Level.ERROR]
     if unread:
-        yield f"The data before have {len(unread)} errors, so that some changes may be missing here."
+        yield f"The data before have {_count(len(unread), 'error')}, so that some changes may be missing here."
         yield ""
     moved = {address(row.old): address(row.new) for election in new.values() for row in election.redirects}
     same = True
@@ -63,7 +63,7 @@ def changes(before: Path, after: Path) -> Iterator[str]:
 def _checked(known: set[str], problems: Sequence[Problem], after: Path) -> Iterator[str]:
     errors = [p for p in problems if p.level is checks.Level.ERROR]
     fresh = [p for p in problems if p.level is not checks.Level.ERROR and _said(p.error, after) not in known]
-    yield f"## `builder check`: {len(errors)} errors, {len(fresh)} new findings"
+    yield f"## `builder check`: {_count(len(errors), 'error')}, {_count(len(fresh), 'new finding')}"
     yield ""
     yield from _capped([_code(_said(p.error, after)) for p in (*errors, *fresh)])
 
@@ -77,10 +77,10 @@ def _election(old: Election | None, new: Election | None, moved: Mapping[str, st
     """Yield the changes of one election."""
     if new is None:
         assert old is not None
-        yield f"- **gone**, with {len(old.updates)} updates and {len(old.races)} races"
+        yield f"- **gone**, with {_count(len(old.updates), 'update')} and {_count(len(old.races), 'race')}"
         return
     if old is None:
-        yield f"- **new**: {_code(new.title)}, {len(new.updates)} updates, {len(new.races)} races"
+        yield f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')}, {_count(len(new.races), 'race')}"
     known = {update.update for update in old.updates} if old else set()
     fresh = [_update(new, update) for update in new.updates if update.update not in known]
     yield from _listed("new updates", fresh)
@@ -106,7 +106,7 @@ def _update(election: Election, update: Update) -> str:
     if snapshot is None:
         words.append("no votes by race stored")
     else:
-        words.append(f"{len(snapshot.votes):,} races")
+        words.append(_count(len(snapshot.votes), "race"))
         words.append("votes not reported" if votes is None else f"{votes:,} votes")
         before = election.live[place - 1].update if place else ""
         was = votes_sum(election.snapshots.get(before), kinds)
@@ -187,6 +187,10 @@ def _capped(lines: Sequence[str], indent: str = "") -> Iterator[str]:
     yield from (f"{indent}- {line}" for line in lines[:MOST])
     if len(lines) > MOST:
         yield f"{indent}- and {len(lines) - MOST:,} more"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n or 'no'} {what}{'' if n == 1 else 's'}" if n < 1000 else f"{n:,} {what}s"
 
 
 def _code(text: str) -> str:
