@@ -35,6 +35,9 @@ RUNS_CSV ?= 1000
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+.PHONY: runtime
+runtime: $(BUILDING) ## install what building and verifying need, and nothing of tests
+
 .PHONY: site
 site: $(BUILDING) ## build the whole archive into site/
 	$(PY) -m builder build

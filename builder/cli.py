@@ -1,4 +1,4 @@
-"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
+"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, changes, serve."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def _silence() -> None:
 
 
 ELSEWHERE = {
+    "changes": "builder.changes",
     "check": "builder.checks",
     "complete": "builder.editing.complete",
     "correct": "builder.editing.correct",

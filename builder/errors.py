@@ -33,6 +33,10 @@ class ArchiveError(Exception):
         self.todo = clipped(todo)
         super().__init__(f"{self.place}: expected {self.expected}, got {self.got}. {self.todo}")
 
+    def parts(self) -> dict[str, str]:
+        """Return the four parts by name, as ``--json`` prints them."""
+        return {"place": self.place, "expected": self.expected, "got": self.got, "todo": self.todo}
+
     def __reduce__(self) -> tuple[object, ...]:
         """It goes from one process to another as it is."""
         return _again, (type(self), self.place, self.expected, self.got, self.todo)

@@ -29,6 +29,7 @@ estimates finding
 impossible
 record_block
 checks importers new editing series formatting new_files new_update
+changes
 statements findings needed deciding counting
 stated messages shifts write_in_marks
 sentences along script_words captions panel_words scales treads layout figure_words figure_parts yes_figure

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +17,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import yaml
 
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path
@@ -699,48 +696,3 @@ def test_a_limit_checks_so_many_files_and_the_whole_seal(site: Path) -> None:
     result = verify(site, "--limit", "3")
     assert re.search(r"^3 of \d+ files were read\.$", result.stdout, re.MULTILINE)
     assert any(line.startswith(chain_path(archive.SPECIAL)) for line in told(result))
-
-
-def deploy_step() -> str:
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))
-    (step,) = [step for step in workflow["jobs"]["build"]["steps"] if "builder verify" in step.get("run", "")]
-    assert step["env"] == {"KNOWN": "${{ inputs.known }}"}
-    return str(step["run"])
-
-
-def deploy(folder: Path, live: str, site: Path, known: str = "") -> subprocess.CompletedProcess[str]:
-    """The deployment's own step in a checkout whose published site is at ``live``."""
-    folder.mkdir()
-    (folder / "mkdocs.yml").write_text(f"site_name: x\nsite_url: {live}\n", encoding="utf-8")
-    (folder / ".venv").symlink_to(sys.prefix)
-    (folder / "builder").symlink_to(ROOT / "builder")
-    (folder / "site").symlink_to(site)
-    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", deploy_step()]
-    environment = {**os.environ, "KNOWN": known}
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-
-def test_the_deployment_verifies_the_new_site_against_the_published_one(tmp_path: Path, site: Path) -> None:
-    live = tmp_path / "live"
-    live.mkdir()
-    shutil.copy(site / "index.html", live / "index.html")
-    with running(live, "/repository/") as address:
-        first = deploy(tmp_path / "first", address, site)
-        assert (first.returncode, first.stderr) == (0, "")
-        assert f"::notice::No manifest is published at {address} yet, so this site is verified by itself." in first.stdout
-        shutil.copy(site / MANIFEST, live / MANIFEST)
-        same = deploy(tmp_path / "same", address, site)
-        assert same.returncode == 0
-        assert "files of the old manifest." in same.stdout
-        before = parse((site / MANIFEST).read_bytes(), MANIFEST).files[HISTORY].sha256
-        text = (site / MANIFEST).read_text(encoding="utf-8").replace(before, "d" * 64)
-        (live / MANIFEST).write_text(text, encoding="utf-8")
-        changed = deploy(tmp_path / "changed", address, site)
-        assert changed.returncode == 1
-        said = f"{HISTORY}: expected the same bytes (sha256 dddddddddddd), since neither builder nor seal has changed, got {before[:12]}."
-        assert said in changed.stdout
-        assert deploy(tmp_path / "known", address, site, known="*/history.csv").returncode == 0
-    with answering(lambda handler: send(handler, 500, b"")) as address:
-        failed = deploy(tmp_path / "failed", address, site)
-        assert failed.returncode == 1
-        assert f"::error::Expected the published manifest from {address}, got status 500." in failed.stdout

@@ -16,6 +16,7 @@ from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.forms import SLUG, URL
+from builder.checks.json_report import as_object
 from builder.checks.logged import unsealed_words as unsealed_words
 from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
@@ -194,7 +195,8 @@ def whole(data: Path) -> bool:
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
-def check_command(path: Path, quiet: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines (see CONTRIBUTING.md).")
+def check_command(path: Path, quiet: bool, as_json: bool) -> None:
     """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
 
     One line each: file and line, what was expected, what stands there, what to do. Errors stop a build, and
@@ -205,6 +207,9 @@ def check_command(path: Path, quiet: bool) -> None:
     findings = [problem for problem in problems if problem.level is Level.FINDING]
     weighed = built.weighed(path) if whole(path) else None
     exceeded = weighed.exceeded if weighed else []
+    if as_json:
+        click.echo(as_object(path, errors, exceeded, findings))
+        raise SystemExit(1 if errors or exceeded else 0)
     for error in (*errors, *exceeded):
         click.echo(f"error: {error}")
     for finding in () if quiet else findings:

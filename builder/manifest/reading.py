@@ -48,6 +48,9 @@ def parse(data: bytes, place: str) -> Manifest:
     """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a path outside the site."""
     try:
         raw = json.loads(data)
+        if not isinstance(raw, dict) or "schema" not in raw:
+            todo = "Get it again, from the root of this archive's site."
+            raise ArchiveError(place, expected="a manifest of this archive", got="another kind of file", todo=todo)
         if raw["schema"] not in (SCHEMA, TREE, LIST):
             raise ArchiveError(place, expected=f"the schema {SCHEMA}", got=shown(str(raw["schema"])), todo="Use a newer builder.")
         listed = list(entries(raw["files"]) if raw["schema"] != LIST else _listed(raw["files"]))

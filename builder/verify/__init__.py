@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 
 import click
@@ -9,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from builder.errors import ArchiveError
-from builder.manifest.reading import parse
+from builder.verify.published import load_old, refuse_wide
+from builder.verify.reading import Place
 from builder.verify.seals import Outcome
 from builder.verify.site import Wish, verify
+from builder.verify.waiting import expected_hash, verify_until_settled, wait_for_manifest
 from builder.verify.web import Web, place_for
 
 __all__ = ["verify", "verify_command"]
@@ -21,18 +25,30 @@ __all__ = ["verify", "verify_command"]
 @click.argument("place", metavar="DIR|URL")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A manifest.json that you kept: nothing that it names may be missing or changed.",
+    metavar="FILE|URL",
+    help="A manifest.json that you kept, or a published site: nothing that it names may be missing or changed.",
 )
+@click.option("--published", is_flag=True, help="As --against, with the address in mkdocs.yml.")
+@click.option("--first-deployment", is_flag=True, help="Nothing was published before: let the site of --against answer 404.")
+@click.option(
+    "--until",
+    metavar="FILE|SHA256",
+    help="Wait until the site answers with this manifest, then until its files fit, for as long as --within says.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines (see CONTRIBUTING.md).")
 @click.option("--line", default="", metavar="CHAIN_LINE", help="A line that you copied from the foot of a page.")
-@click.option("--known", multiple=True, metavar="PATTERN", help="Downloads whose change you know of, like 'data/*.csv'.")
+@click.option("--known", multiple=True, metavar="PATTERN", help="Downloads whose change you know of, like data/races.csv.")
 @click.option("--limit", type=click.IntRange(1), help="Check so many files, chosen by chance, and the whole seal.")
 @click.option("--threads", type=click.IntRange(1, 32), default=8, show_default=True, help="Requests at once over a network.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 600), default=20, show_default=True, help="Seconds to wait for a connection or bytes."
 )
 @click.option(
-    "--within", type=click.FloatRange(1, 1440), default=60, show_default=True, help="Minutes after which nothing more is read."
+    "--within",
+    type=click.FloatRange(0.001, 1440),
+    default=60,
+    show_default=True,
+    help="Minutes after which nothing more is read.",
 )
 @click.option(
     "--rebuild",
@@ -42,7 +58,11 @@ __all__ = ["verify", "verify_command"]
 )
 def verify_command(
     place: str,
-    against: Path | None,
+    against: str | None,
+    published: bool,
+    first_deployment: bool,
+    until: str | None,
+    as_json: bool,
     line: str,
     known: tuple[str, ...],
     limit: int | None,
@@ -52,20 +72,40 @@ def verify_command(
     rebuild: Path | None,
 ) -> None:
     """Check every file, every sealed address, every record and the seal of a site in a folder or at an address."""
-    old = parse(against.read_bytes(), str(against)) if against else None
-    source = place_for(place, timeout, 60 * within)
-    wish = Wish(old=old, line=line, limit=limit, threads=threads, known=known)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Reading", total=None)
-        outcome = verify(source, wish, lambda done, of: bar.update(task, completed=done, total=of))
-    if rebuild is not None and not outcome.stopped:
-        # The whole builder is loaded for this alone.
-        from builder.verify.rebuild import rebuilt
+    end = time.monotonic() + 60 * within
+    if against and published:
+        raise click.UsageError("--published is --against with the address in mkdocs.yml: give one of them.")
+    try:
+        if published:
+            # MkDocs is loaded for this alone.
+            from builder.mkdocs_site import site_url
 
-        click.echo("Building the site anew.", err=True)
-        rebuilt(source, rebuild, outcome)
+            against = site_url(Path())
+        old = load_old(against, first_deployment, timeout) if against else None
+        if old is not None:
+            refuse_wide(known, old)
+        wanted = expected_hash(until) if until else ""
+        source = place_for(place, timeout, 60 * within)
+        wish = Wish(old=old, old_name=against or "", line=line, limit=limit, threads=threads, known=known)
+        if wanted:
+            wait_for_manifest(source, wanted, end, within)
+        outcome = _with_progress(source, wish, end if wanted else 0.0)
+        if against and old is None:
+            outcome.notes.insert(0, f"Nothing is published at {against}, as expected: the site is verified by itself.")
+        if rebuild is not None and not outcome.stopped:
+            # The whole builder is loaded for this alone.
+            from builder.verify.rebuild import rebuilt
+
+            click.echo("Building the site anew.", err=True)
+            rebuilt(source, rebuild, outcome)
+    except ArchiveError as error:
+        if as_json:
+            click.echo(_as_json(place, Outcome(), error))
+            raise SystemExit(1) from None
+        raise
+    if as_json:
+        click.echo(_as_json(source.name, outcome, None))
+        raise SystemExit(1 if outcome.differences or outcome.stopped else 0)
     for path, text in outcome.differences:
         click.echo(f"{path}: {text}.")
     for note in outcome.notes:
@@ -79,6 +119,33 @@ def verify_command(
         if isinstance(source, Web):
             click.echo("If the site was published within the last ten minutes, old and new files may mix: try again then.")
         raise SystemExit(1)
+
+
+def _with_progress(source: Place, wish: Wish, end: float) -> Outcome:
+    """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are differences."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def run() -> Outcome:
+            return verify(source, wish, lambda done, of: bar.update(task, completed=done, total=of))
+
+        return verify_until_settled(run, end) if end else run()
+
+
+def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
+    """Return what `verify` found as one JSON object; CONTRIBUTING.md documents its keys."""
+    found = {
+        "site": place,
+        "finished": error is None and not outcome.stopped,
+        "stopped": outcome.stopped,
+        "differences": [{"path": path, "text": text} for path, text in outcome.differences],
+        "notes": outcome.notes,
+        "counts": {name: count for name, count in sorted(outcome.counts.items()) if count},
+        "error": error and error.parts(),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def summary(outcome: Outcome) -> str:

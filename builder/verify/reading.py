@@ -19,6 +19,18 @@ class NoAnswer(Unread):
     """Nothing usable came at all: no connection, no answer in time, or one that broke off."""
 
 
+class NoHost(NoAnswer):
+    """The name of the server is not known."""
+
+
+class BadStatus(Unread):
+    """The server answered with another ``status`` than 200."""
+
+    def __init__(self, status: int, where: str) -> None:
+        super().__init__(f"status {status}{where}")
+        self.status = status
+
+
 class TooLate(NoAnswer):
     """The time of the whole run is over."""
 

@@ -12,9 +12,9 @@ from builder.manifest import MANIFEST, SUMS
 from builder.manifest.identity import PACKAGE
 from builder.manifest.reading import Manifest, parse
 from builder.reading import Folders
+from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.reading import Folder, Place, Unread
 from builder.verify.seals import Outcome
-from builder.verify.site import LARGEST_MANIFEST
 
 PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements")
 """What a build reads of a checkout beside its data and the code that runs."""

@@ -17,11 +17,11 @@ from builder.verify.files import byte_differences, is_read, page_differences, ta
 from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
 from builder.verify.log import log_differences
+from builder.verify.published import LARGEST_MANIFEST, refuse_other_archive
 from builder.verify.reading import NoAnswer, Place, TooLate, Unread
 from builder.verify.seals import Outcome, read_chains, sealed_pages
 from builder.verify.web import Web
 
-LARGEST_MANIFEST = 256_000_000
 LARGEST_PAGE = 16_000_000
 """Bytes; a larger page is not read for its foot."""
 PATIENCE = 12
@@ -30,9 +30,11 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a run is asked to do: an ``old`` manifest, a kept ``line``, at most ``limit`` files, ``threads`` at once."""
+    """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at most ``limit`` files,
+    ``threads`` at once."""
 
     old: Manifest | None = None
+    old_name: str = ""
     line: str = ""
     limit: int | None = None
     threads: int = 8
@@ -51,6 +53,8 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
     found = Outcome()
     data = _first(place, MANIFEST, LARGEST_MANIFEST)
     manifest = parse(data, MANIFEST)
+    if wish.old is not None:
+        refuse_other_archive(wish.old, manifest, wish.old_name)
     expected = sums({path: entry.sha256 for path, entry in manifest.files.items()}, data)
     try:
         if place.read(SUMS, len(expected), True).data != expected:

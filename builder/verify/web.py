@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from builder.errors import ArchiveError, shown
-from builder.verify.reading import Folder, NoAnswer, Place, Read, TooLate, Unread, digest
+from builder.verify.reading import BadStatus, Folder, NoAnswer, NoHost, Place, Read, TooLate, Unread, digest
 
 AGENT = "Mozilla/5.0"
 """What most programs begin their name with: a server is not told who asks, so that it can't answer a check alone."""
@@ -83,15 +83,15 @@ class Web:
             self._close()
             # A server may end a connection between two requests at any time; a fresh one has to answer.
             if not used:
-                raise NoAnswer(_why(error)) from None
+                raise _no_answer(error) from None
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            raise NoAnswer(_why(error)) from None
+            raise _no_answer(error) from None
         try:
             return self._ask(path, most, keep)
         except (OSError, http.client.HTTPException) as error:
             self._close()
-            raise NoAnswer(_why(error)) from None
+            raise _no_answer(error) from None
 
     def listing(self) -> None:
         return None
@@ -117,7 +117,7 @@ class Web:
         if answer.status != 200:
             self._close()
             where = f", a redirect to {shown(said, 120)}, which is not followed" if said else ""
-            raise Unread(f"status {answer.status}{where}")
+            raise BadStatus(answer.status, where)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             self._close()
             raise Unread(f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not asked for")
@@ -146,6 +146,10 @@ class Web:
             connection.close()
             self._open.discard(connection)
             self._own.connection = None
+
+
+def _no_answer(error: Exception) -> NoAnswer:
+    return (NoHost if isinstance(error, socket.gaierror) else NoAnswer)(_why(error))
 
 
 def _why(error: Exception) -> str:

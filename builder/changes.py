@@ -1,0 +1,198 @@
+"""What one state of data/ changes against another: updates, figures, places and addresses, as a summary in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from builder import checks
+from builder.checks.folder import Problem
+from builder.counts import kinds_of, votes_sum
+from builder.errors import ArchiveError
+from builder.facts import released_text
+from builder.model import Election, Update
+from builder.renames import address
+from builder.standings import standing
+
+MOST = 20
+"""Lines of one kind; more are counted."""
+Votes = Mapping[str, Mapping[str, int | None]]
+
+
+@click.command("changes")
+@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path("data"))
+def changes_command(before: Path, after: Path) -> None:
+    """Print what the data folder AFTER changes against the data folder BEFORE, in Markdown.
+
+    New updates with their votes, figures that were stored otherwise, races whose places change, new and lost
+    addresses, lines of the seal that changed, and what `builder check` says now and did not say before.
+    """
+    for line in changes(before, after):
+        click.echo(line)
+
+
+def changes(before: Path, after: Path) -> Iterator[str]:
+    """Yield the summary line by line."""
+    (old_problems, old_read), (problems, read) = checks.read_archive(before), checks.read_archive(after)
+    old, new = {e.path: e for e, _ in old_read}, {e.path: e for e, _ in read}
+    yield "# What this changes"
+    yield ""
+    unread = [p for p in old_problems if p.level is checks.Level.ERROR]
+    if unread:
+        yield f"The data before have {_count(len(unread), 'error')}, so that some changes may be missing here."
+        yield ""
+    moved = {address(row.old): address(row.new) for election in new.values() for row in election.redirects}
+    same = True
+    for path in [*new, *(path for path in old if path not in new)]:
+        if old.get(path) == new.get(path):
+            continue
+        same = False
+        yield f"## {_code(path)}"
+        yield ""
+        yield from _election(old.get(path), new.get(path), moved)
+        yield ""
+    if same:
+        yield "No figure, name, source or address of an election."
+        yield ""
+    yield from _checked({_said(p.error, before) for p in old_problems}, problems, after)
+
+
+def _checked(known: set[str], problems: Sequence[Problem], after: Path) -> Iterator[str]:
+    errors = [p for p in problems if p.level is checks.Level.ERROR]
+    fresh = [p for p in problems if p.level is not checks.Level.ERROR and _said(p.error, after) not in known]
+    yield f"## `builder check`: {_count(len(errors), 'error')}, {_count(len(fresh), 'new finding')}"
+    yield ""
+    yield from _capped([_code(_said(p.error, after)) for p in (*errors, *fresh)])
+
+
+def _said(error: ArchiveError, root: Path) -> str:
+    """Return the message of ``error`` without the folder of the data, which differs between two checkouts."""
+    return str(error).replace(f"{root}/", "")
+
+
+def _election(old: Election | None, new: Election | None, moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield the changes of one election."""
+    if new is None:
+        assert old is not None
+        yield f"- **gone**, with {_count(len(old.updates), 'update')} and {_count(len(old.races), 'race')}"
+        return
+    if old is None:
+        yield f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')}, {_count(len(new.races), 'race')}"
+    known = {update.update for update in old.updates} if old else set()
+    fresh = [_update(new, update) for update in new.updates if update.update not in known]
+    yield from _listed("new updates", fresh)
+    if old is not None:
+        yield from _listed("**figures stored otherwise before**", [*_figures(old, new)])
+        yield from _listed("races with other places than before", [*_places(old, new)])
+        yield from _listed("rows of other kinds", [*_rows(old, new)])
+        if new.published[: len(old.published)] != old.published:
+            yield "- **lines of the seal that were published are changed or missing**"
+    sealed = len(new.published) - (len(old.published) if old else 0)
+    yield f"- lines of the seal: {sealed:+,}, {len(new.published):,} in all"
+    was, now = _addresses(old) if old else set(), _addresses(new)
+    lost = sorted(path for path in was - now if not any(path.startswith(f"{one}/") for one in moved))
+    yield f"- addresses: {len(now - was):,} new, {len(lost):,} lost"
+    yield from _capped([f"**lost**: {_code(path)}" for path in lost], "  ")
+
+
+def _update(election: Election, update: Update) -> str:
+    """Return one new update in words: when, what, votes, and the votes new since the update before it."""
+    kinds, snapshot = kinds_of(election), election.snapshots.get(update.update)
+    votes, place = votes_sum(snapshot, kinds), election.place(update)
+    words = [released_text(update), update.status.value]
+    if snapshot is None:
+        words.append("no votes by race stored")
+    else:
+        words.append(_count(len(snapshot.votes), "race"))
+        words.append("votes not reported" if votes is None else f"{votes:,} votes")
+        before = election.live[place - 1].update if place else ""
+        was = votes_sum(election.snapshots.get(before), kinds)
+        if votes is not None and was is not None:
+            words.append(f"{votes - was:+,} since {before}")
+    if update.withdrawn:
+        words.append("**withdrawn**")
+    source = election.sources.get(update.source)
+    return f"{_code(update.update)}: {', '.join(words)}; source {_code(source.url if source else update.source)}"
+
+
+def _votes(election: Election, update: str) -> Votes:
+    return election.snapshots[update].votes if update in election.snapshots else {}
+
+
+def _figures(old: Election, new: Election) -> Iterator[str]:
+    """Yield every figure of an update stored before that is another now."""
+    for update in old.updates:
+        was, now = _votes(old, update.update), _votes(new, update.update)
+        for race, choices in was.items():
+            for choice, votes in choices.items():
+                found = now.get(race, {}).get(choice, "none") if race in now else "none"
+                if found != votes:
+                    yield f"{_code(f'{update.update} {race} {choice}')}: {_figure(votes)} → {_figure(found)}"
+        for total in old.totals_of(update.update):
+            other = new.total(update.update, total.item)
+            if other is None or other.value != total.value:
+                name = _code(f"{update.update} {total.item}")
+                yield f"{name}: {total.value} → {'none' if other is None else other.value}"
+
+
+def _figure(votes: int | str | None) -> str:
+    return "not reported" if votes is None else f"{votes:,}" if isinstance(votes, int) else votes
+
+
+def _places(old: Election, new: Election) -> Iterator[str]:
+    """Yield each race whose places at the newest update differ from those at the newest update before."""
+    if old.newest is None or new.newest is None:
+        return
+    was, now = _votes(old, old.newest.update), _votes(new, new.newest.update)
+    before = {race.race: race for race in old.races}
+    for race in new.races:
+        if race.race in before and race.race in was and race.race in now:
+            one = standing(before[race.race], was[race.race]).places
+            other = standing(race, now[race.race]).places
+            if one != other:
+                yield f"{_code(race.race)}: {_named(one)} → {_named(other)}"
+
+
+def _named(places: frozenset[str] | None) -> str:
+    return "not known" if places is None else _code(", ".join(sorted(places)))
+
+
+def _rows(old: Election, new: Election) -> Iterator[str]:
+    """Yield what else differs, by kind."""
+    for kind in ("races", "sources", "statements", "events", "corrections", "redirects", "completions", "reworded"):
+        one, other = getattr(old, kind), getattr(new, kind)
+        was, now = (list(of.values() if isinstance(of, Mapping) else of) for of in (one, other))
+        added, gone = sum(row not in was for row in now), sum(row not in now for row in was)
+        if added or gone:
+            yield f"{kind}: {added} new or changed, {gone} as they were before no more"
+
+
+def _addresses(election: Election) -> set[str]:
+    """Return the address of the election and of each race, update and record of it."""
+    pages = {race.race for race in election.races} | {f"updates/{update.update}" for update in election.updates}
+    records = {f"{race}/{key}" for key, snapshot in election.snapshots.items() for race in snapshot.votes}
+    return {f"{election.path}/"} | {f"{election.path}/{page}/" for page in pages | records}
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"- {title}: {len(lines):,}"
+        yield from _capped(lines, "  ")
+
+
+def _capped(lines: Sequence[str], indent: str = "") -> Iterator[str]:
+    yield from (f"{indent}- {line}" for line in lines[:MOST])
+    if len(lines) > MOST:
+        yield f"{indent}- and {len(lines) - MOST:,} more"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n or 'no'} {what}{'' if n == 1 else 's'}" if n < 1000 else f"{n:,} {what}s"
+
+
+def _code(text: str) -> str:
+    """Return ``text`` as code in Markdown, which no mark in it can end: it comes from files that anybody may propose."""
+    return f"`{' '.join(text.split()).replace('`', 'ʼ')}`"
