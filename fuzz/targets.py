@@ -39,7 +39,7 @@ def propose(contests: tuple[ParsedContest, ...]) -> None:
     taken: set[str] = set()
     for contest in contests:
         try:
-            propose_choices(contest, propose_race(contest, "source", taken), "source", {})
+            propose_choices(contest, propose_race(contest, "source", taken).row, "source", {})
         except ArchiveError:
             continue
 

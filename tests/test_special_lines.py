@@ -63,7 +63,7 @@ def contest(**votes: int | None) -> ParsedContest:
 
 def test_proposals_give_each_line_its_kind() -> None:
     made = contest(ROSE=25, OATS=24, SCATTERING=3, NONE_OF_THESE_CANDIDATES=2, BLANKS=9)
-    rows = propose_choices(made, {"race": "mayor", "seats": "1"}, "file", {})
+    rows = [one.row for one in propose_choices(made, {"race": "mayor", "seats": "1"}, "file", {})]
     assert [(row["choice"], row["name"], row["kind"], row["colour"]) for row in rows] == [
         ("rose", "Rose", "candidate", "c1"),
         ("oats", "Oats", "candidate", "c2"),

@@ -21,6 +21,8 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
+from builder.importers.rules_table import load_rules
+from builder.importers.spellings import load_spellings
 from builder.schema import TABLES
 from builder.seal import Seal
 
@@ -55,7 +57,8 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
-JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv")
+JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv", "identity.toml", "rules.csv")
+"""The last two serve the proposals of an import alone: nothing of them is published or sealed."""
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
     (
@@ -90,6 +93,11 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
             expected = f"{URL.words} in source_url"
             problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
     problems += logged.of_jurisdiction(jurisdiction)
+    for read in (load_spellings, load_rules):
+        try:
+            read(folder)
+        except DataError as error:
+            problems.append(Problem(check="files", level=Level.ERROR, error=error))
     try:
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
