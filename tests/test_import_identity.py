@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from builder.errors import FeedError
-from builder.importers import identity, names
-from builder.importers.identity import Basis, bar, check_slug, colours, seats
+from builder.importers import identity, names, people
+from builder.importers.addresses import check_slug
+from builder.importers.basis import Basis
+from builder.importers.identity import bar, seats
 from builder.importers.names import slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.people import colours
 from builder.importers.spellings import load_spellings
 from tests.importing import FIXED, IDENTITY
 
@@ -23,7 +26,7 @@ def propose_race(made: ParsedContest, source: str, taken: set[str]) -> dict[str,
 
 
 def propose_choices(made: ParsedContest, race: dict[str, str], source: str, ids: dict[str, str]) -> list[dict[str, str]]:
-    return [one.row for one in identity.propose_choices(made, race, source, ids, BASIS)]
+    return [one.row for one in people.propose_choices(made, race, source, ids, BASIS)]
 
 
 def mixed_name(official: str) -> str:
@@ -38,12 +41,12 @@ def last_name(official: str) -> str:
     return names.last_name(official, TABLE)
 
 
-def short_names(people: list[str]) -> list[str]:
-    return identity.short_names(people, TABLE)
+def short_names(listed: list[str]) -> list[str]:
+    return people.short_names(listed, TABLE)
 
 
-def choice_slugs(people: list[str]) -> list[str]:
-    return identity.choice_slugs(people, TABLE)
+def choice_slugs(listed: list[str]) -> list[str]:
+    return people.choice_slugs(listed, TABLE)
 
 
 def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, **given: Any) -> ParsedContest:

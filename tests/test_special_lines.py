@@ -9,9 +9,9 @@ import pytest
 from builder import store
 from builder.checks import check_election
 from builder.findings import findings
-from builder.importers.identity import propose_choices
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.people import propose_choices
 from builder.model import ChoiceKind
 from builder.series import histories
 from builder.special_lines import adds_up, left_out, special_line

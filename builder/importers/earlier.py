@@ -11,8 +11,9 @@ from builder import schema, store
 from builder.errors import FeedError
 from builder.importers.admission import plain
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.places import KIND_WORDS
 from builder.importers.spellings import Spellings
-from builder.importers.titles import KIND_WORDS, TERM, read_title
+from builder.importers.titles import TERM, read_title
 from builder.model import Coverage
 
 Row = Mapping[str, str]

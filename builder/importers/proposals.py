@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.importers.addresses import several
-from builder.importers.identity import Basis, Proposed, propose_choices, propose_race
+from builder.importers.basis import Basis, Proposed
+from builder.importers.identity import propose_race
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import IdsFile, ParsedContest
+from builder.importers.people import propose_choices
 from builder.importers.renamed import refuse_renamed, refuse_replaced
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored

@@ -11,9 +11,9 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
+from builder.importers.basis import Basis
 from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.earlier import load_earlier
-from builder.importers.identity import Basis
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile

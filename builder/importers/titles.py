@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from builder.errors import FeedError, shown
 from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify
 from builder.importers.parsed import ContestType, ParsedContest
+from builder.importers.places import place_group, place_slug, read_place
 from builder.importers.spellings import Spellings
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -37,18 +38,10 @@ AREA = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 KINDS = {"tr area": "trustee area", "div": "division"}
-KIND_WORDS = (
-    "(?:GENERAL|SPECIAL|PRIMARY|NOMINATING|MUNICIPAL|RUN-?OFF|REGULAR|CONSOLIDATED|RECALL|PARCEL TAX|TRANSFER OF TERRITORY)"
-)
-"""Words for the kind of an election, which are no part of a place or an office."""
-KIND_END = re.compile(rf"(?P<city> CITY)?(?: {KIND_WORDS})+ ELECTION$")
-OLD_KIND_END = re.compile(
-    r"(?P<city> CITY)? (?:GENERAL|SPECIAL|GEN|SPEC|SPC) (?:MUNI|MUN)$|(?P<special> CITY) SPECIAL$| (?:SPECIAL|SPC|SP)$"
-)
 TERM = re.compile(r" - (?:(?P<full>Full)|(?P<short>[\w-]+)) Term$", re.IGNORECASE)
 RECALLED = re.compile(
     r"\bShall (?P<person>[^?]{1,80}?) be recalled\b"
-    r"(?:[^?]{0,40}? from the office of (?:the )?(?P<office>[^?]{1,120}))?"
+    r"(?:[^?]{0,40}? from the office of (?:the )?(?P<office>[^?]{1,99}))?"
 )
 
 
@@ -123,44 +116,6 @@ def _retention(contest: ParsedContest, spellings: Spellings) -> Place:
     )
 
 
-def _place_slug(place: str, city: bool, spellings: Spellings) -> str:
-    """The slug of a place, shortened by the table; words with a hyphen behind them begin the slug of what is no city."""
-    if city and place in spellings.place_slugs:
-        return spellings.place_slugs[place]
-    slug = slugify(place)
-    ends = {long: short for long, short in spellings.shorten.items() if not long.endswith("-")}
-    for long in (long for long in ends if slug == long or slug.endswith("-" + long)):
-        slug = slug.removesuffix(long) + ends[long]
-        break
-    for long in (long for long in spellings.shorten if long.endswith("-") and slug.startswith(long) and not city):
-        slug = spellings.shorten[long] + slug.removeprefix(long)
-        break
-    return slug
-
-
-def _group(place: str, city: bool) -> str:
-    for word, group in (
-        ("School", "Schools"),
-        ("College", "Schools"),
-        ("Water", "Water Districts"),
-        ("Health", "Health Care"),
-        ("Library", "Library Districts"),
-    ):
-        if word in place and not city:
-            return group
-    return "Cities"
-
-
-def _place(head: str, spellings: Spellings) -> tuple[str, bool]:
-    """The place in front of the kind of an election, and whether it is a city."""
-    found = KIND_END.search(head) or OLD_KIND_END.search(head)
-    words = found.groupdict() if found else {}
-    municipal = bool(re.search(r"\bMUNI(CIPAL)?\b|\bMUN$", head)) and "SCHOOL" not in head and "WATER" not in head
-    city = bool(words.get("city") or words.get("special")) or municipal or head.startswith("CITY OF ")
-    bare = head[: found.start()] if found else head
-    return mixed_place(bare.removeprefix("CITY OF ") if city else bare, spellings), city
-
-
 def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     title = re.sub(r"\s*\(No Candidates Filed\)$", "", contest.title)
     term = ""
@@ -174,9 +129,9 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
         head, rest, measure = title[: match.start()], "", match[1]
     else:
         head, rest = _split_office(contest, title)
-    place, city = _place(head, spellings)
-    base = _place_slug(place, city, spellings)
-    group = _group(place, city)
+    place, city = read_place(head, spellings)
+    base = place_slug(place, city, spellings)
+    group = place_group(place, city)
     if measure:
         before = spellings.measure_places.get(place, place) if city else place
         words = f"Measure {measure}"
