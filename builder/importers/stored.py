@@ -46,7 +46,7 @@ class Stored:
 
     @property
     def election(self) -> str:
-        """The election as commands name it, such as us-ca-los-angeles/2022-11-08."""
+        """The election as commands name it, such as us-xx-shire/2030-11-05."""
         return f"{self.folder.parent.name}/{self.folder.name}"
 
     @property
