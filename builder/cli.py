@@ -1,4 +1,4 @@
-"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, changes, serve."""
+"""The commands, each in its own module, which is read when it is called."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ ELSEWHERE = {
     "import": "builder.importers.command",
     "init": "builder.starting",
     "new": "builder.new",
+    "rename": "builder.editing.rename",
+    "reviewed": "builder.editing.reviewed",
     "reword": "builder.editing.reword",
     "seal": "builder.editing.seal",
     "verify": "builder.verify",
