@@ -11,14 +11,16 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
+from builder.importers.assembly import assemble
 from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.from_ids import add_from_ids, late_registration, unnamed
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
-from builder.importers.plan import Planned, Row, assemble, newest_votes, plan_release, reordered
+from builder.importers.plan import Planned, Row, plan_release
 from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
+from builder.importers.reordering import newest_votes, reordered
 from builder.importers.settling import merged, settle
 from builder.importers.sources import Capture, Origin, read_bytes, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
