@@ -229,10 +229,10 @@ WRONG = [
      'error races.csv:2: expected a slug that is not the name of another page, got "updates". Choose another slug.'),
     ("races.csv", "\nmayor,Mayor", "\nThe-Mayor,Mayor",
      "error races.csv:2: expected a slug of at most 60 lower-case letters, digits and single hyphens in race, "
-     'got "The-Mayor". Write a short name like la-city-mayor.'),
+     'got "The-Mayor". Write a short name like city-mayor.'),
     ("races.csv", "\nmayor,Mayor", "\n" + "m" * 61 + ",Mayor",
      "error races.csv:2: expected a slug of at most 60 lower-case letters, digits and single hyphens in race, "
-     'got "' + "m" * 59 + '…". Write a short name like la-city-mayor.'),
+     'got "' + "m" * 59 + '…". Write a short name like city-mayor.'),
     ("choices.csv", "No,NO,,,no,", "No,NO,,,candidate,",
      "error races.csv:4: expected one choice of kind yes and one of kind no in measure-a, got 1 and 0. "
      "Mend the kinds in choices.csv, or the kind of the race."),
@@ -317,6 +317,20 @@ WRONG = [
      "Write the whole address."),
     ("snapshots/2030-11-08-1600.csv", "goodbody,,file-1", "goodbody,,",
      "error snapshots/2030-11-08-1600.csv:3: expected a source in every row, got none. Write an id of sources.csv."),
+    ("election.toml", 'title = "General election"', 'title = ""',
+     "error election.toml: expected the title of the election, got none. "
+     "Write what kind of election it is, such as General election."),
+    ("election.toml", 'source = "file-1"', 'source = ""',
+     "finding election.toml: expected an id of sources.csv in source, got none. "
+     "Write the id of a row of sources.csv that names the election and its day."),
+    ("election.toml", 'source = "file-1"', 'source = "file-9"',
+     'error election.toml: expected an id of sources.csv in source, got "file-9". '
+     "Write the id of a row of sources.csv that names the election and its day."),
+    ("races.csv", "council,City council,", "council,City of Bree: ,",
+     'error races.csv:3: expected a title for council that is whole, got "City of Bree: ", which ends in :. '
+     "Write the place and the office, or the measure, as its page is to call it."),
+    ("races.csv", "City,Bree,Council,", "City,Bree,,",
+     "error races.csv:3: expected the office of council, got none. Write the office without its place, such as City Council."),
     ("election.toml", "date = 2030-11-05", "date = 2030-11-06",
      "error {folder}: expected a folder named by the date in election.toml (2030-11-06), with a slug behind it if there are "
      "two that day, got 2030-11-05. Rename the folder or mend the date."),
@@ -336,11 +350,12 @@ OWN_TESTS = {
     "completions",
     "characters",
     "special",
+    "review",
     "party-lines",
     "wording",
     "impossible",
     "days",
-}  # below, in test_characters, test_special_lines and test_impossible, and with the seal
+}  # below, in test_characters, test_review, test_special_lines and test_impossible, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:
@@ -426,8 +441,7 @@ def test_a_file_that_nothing_reads_and_a_folder_without_its_file_are_said(folder
 def test_an_unknown_time_zone_is_an_error_and_not_a_crash(folder: Path) -> None:
     put(folder.parent / "jurisdiction.toml", "America/Los_Angeles", "America/Bree")
     assert [str(problem) for problem in check_archive(folder.parent)] == [
-        f"{folder.parent}/jurisdiction.toml: expected a time_zone like America/Los_Angeles, "
-        'got "America/Bree". Take it from the IANA list.'
+        f'{folder.parent}/jurisdiction.toml: expected a time_zone like Etc/UTC, got "America/Bree". Take it from the IANA list.'
     ]
 
 

@@ -13,7 +13,7 @@ import pytest
 from builder import checks, seal, store
 from builder.editing.days import today
 from builder.importers import writing
-from tests.importing import COUNTER, IDS, MEDIA, county, identified, run_import, tree, write
+from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
 from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
 from tests.small_archive import ELECTION
@@ -241,7 +241,7 @@ def test_a_folder_that_is_no_election_is_named(folder: Path) -> None:
     assert (status, said) == (
         1,
         f"error: {folder.parent}/2031-11-04: expected the folder of an election, got none. "
-        "Name it by its path in data, such as us-ca-los-angeles/2022-11-08.",
+        "Name it by its path in data, such as us-xx-shire/2030-11-05.",
     )
 
 
@@ -416,6 +416,7 @@ def test_a_sealed_completion_cannot_change_in_silence(folder: Path) -> None:
 def published_county(tmp_path: Path, *files: Path) -> Path:
     folder = identified(county(tmp_path))
     write(folder, *files, "--ids", IDS)
+    review(folder)
     done(folder, "seal", "--on", DAY)
     return folder
 

@@ -11,17 +11,19 @@ import click
 
 from builder import canonical, model, store
 from builder.archive_log import NAME
-from builder.checks import built, lines, logged, moved, names, races, references, said, sealed, text, updates
+from builder.checks import built, filled, lines, logged, moved, names, races, references, review, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
-from builder.checks.forms import SLUG, URL
+from builder.checks.jurisdiction import JURISDICTION_FILES
+from builder.checks.jurisdiction import RESERVED as RESERVED
+from builder.checks.jurisdiction import check_jurisdiction as check_jurisdiction
 from builder.checks.logged import unsealed_words as unsealed_words
 from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
-from builder.errors import DataError, shown
-from builder.schema import TABLES
+from builder.errors import DataError
+from builder.schema import TABLES, WORKING
 from builder.seal import Seal
 
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
@@ -33,6 +35,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "choices": races.choices,
     "short_names": names.short_names,
     "titles": races.titles,
+    "filled": filled.filled,
     "special": lines.special,
     "party-lines": lines.party_lines,
     "keys": updates.keys,
@@ -51,52 +54,11 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "published": sealed.published,
     "wording": sealed.wording,
     "completions": sealed.completions,
+    "review": review.review,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
-JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv")
-# Names of pages and folders beside the jurisdictions.
-RESERVED = frozenset(
-    (
-        "404 about assets corrections data elections embed feed glossary how-counts-shift index javascripts "
-        "method pagefind search sitemap stylesheets your-county-here"
-    ).split()
-)
-
-
-def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
-    """The jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
-    place = folder / "jurisdiction.toml"
-    problems = []
-    if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
-        todo = "Rename the folder, for example to us-ca-los-angeles."
-        problems.append(
-            problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
-        )
-    try:
-        jurisdiction = store.load_jurisdiction(folder)
-    except DataError as error:
-        return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
-    problems += text.in_toml(place, store.read_toml(place))
-    for field in ("name", "authority", "authority_short", "time_label"):
-        if not getattr(jurisdiction, field):
-            problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
-    for law in jurisdiction.laws:
-        if law.until is not None and law.until < law.since:
-            got = f"{law.since} and {law.until} for {shown(law.topic)}"
-            problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
-        if not URL.pattern.fullmatch(law.source_url):
-            expected = f"{URL.words} in source_url"
-            problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
-    problems += logged.of_jurisdiction(jurisdiction)
-    try:
-        _ = jurisdiction.zone
-    except (KeyError, ValueError, OSError):
-        expected, got = "a time_zone like America/Los_Angeles", shown(jurisdiction.time_zone)
-        problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
-        return None, problems
-    return jurisdiction, problems
 
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
@@ -107,7 +69,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
     """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
-    problems = [*strangers(folder, {"election.toml", *TABLES}, {"snapshots"}), *snapshots(folder)]
+    problems = [*strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}), *snapshots(folder)]
     said_of = {found.error.place for found in problems}
     problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")

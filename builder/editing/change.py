@@ -22,7 +22,7 @@ from builder.seal import Seal, examine
 def at_work(folder: Path) -> Iterator[None]:
     """Holds the jurisdiction of the election at ``folder``, which must be one."""
     if not (folder / "election.toml").exists():
-        todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
+        todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
         raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
     with only_one(folder.parent):
         yield
@@ -32,10 +32,14 @@ def load(folder: Path) -> Election:
     return store.load_election(folder, store.load_jurisdiction(folder.parent))
 
 
-def errors(folder: Path, jurisdiction: Path | None = None) -> list[DataError]:
-    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its jurisdiction."""
+def errors(folder: Path, jurisdiction: Path | None = None, *, but: str = "review") -> list[DataError]:
+    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its jurisdiction.
+
+    Left out is the check ``but``: proposals to look at stop no change of what is sealed, only what is to be sealed.
+    """
     of = store.load_jurisdiction(jurisdiction or folder.parent)
-    return [found.error for found in checks.check_election(folder, of) if found.level is checks.Level.ERROR]
+    found = checks.check_election(folder, of)
+    return [one.error for one in found if one.level is checks.Level.ERROR and one.check != but]
 
 
 def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, Seal, dict[str, Facts]]:

@@ -10,6 +10,7 @@ from builder.csvfile import dump_rows, parse_rows
 from builder.importers.keys import in_time
 from builder.importers.placing import with_sources, with_totals
 from builder.importers.plan import Planned
+from builder.importers.proposals import Proposals
 from builder.importers.settling import Settled
 from builder.importers.stored import Stored
 
@@ -17,13 +18,13 @@ Row = Mapping[str, str]
 
 
 def assemble(
-    planned: Sequence[Planned], settled: Settled, stored: Stored, ids_row: Row | None, more_totals: Sequence[Row]
+    planned: Sequence[Planned], made: Proposals, settled: Settled, stored: Stored, ids_row: Row | None, more_totals: Sequence[Row]
 ) -> dict[str, str]:
     """New text by file name, relative to the election's folder, only for files that change; every text is read back."""
     files = {name: text for one in planned for name, text in one.files.items()}
     added: dict[str, list[Row]] = {
         "sources.csv": _fresh(
-            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []), stored, "sources.csv"
+            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []) + made.sources, stored, "sources.csv"
         ),
         "totals.csv": _fresh([*(row for one in planned for row in one.totals), *more_totals], stored, "totals.csv"),
     }
@@ -37,6 +38,10 @@ def assemble(
     for name, rows in all_rows.items():
         if list(rows) != list(stored.tables[name]) or not (stored.folder / name).exists():
             files[name] = dump_rows(rows, schema.TABLES[name].columns)
+    if made.review or (settled.moved and stored.tables["review.csv"]):
+        review = [*stored.tables["review.csv"], *_fresh(made.review, stored, "review.csv")]
+        rows = review if stored.tables["published.csv"] else _by_race(review, settled)
+        files["review.csv"] = dump_rows(rows, schema.REVIEW)
     updates = [one.update for one in planned if one.update is not None]
     renewed = {one.key: one.renewed for one in planned if one.renewed is not None}
     if updates or renewed or not (stored.folder / "updates.csv").exists():
@@ -51,7 +56,9 @@ def assemble(
 
 def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
     """Rows whose key is not stored yet: what a person has reviewed is never overwritten."""
-    columns = schema.TABLES[name].key
+    table = schema.table_for(name)
+    assert table is not None
+    columns = table.key
     seen = {tuple(row[column] for column in columns) for row in stored.tables[name]}
     fresh = []
     for row in rows:
@@ -60,3 +67,9 @@ def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
             seen.add(key)
             fresh.append(row)
     return fresh
+
+
+def _by_race(rows: Iterable[Row], settled: Settled) -> list[Row]:
+    """Rows of review.csv in the order of races, those of one race as they stand."""
+    place = {f"race/{row['race']}": number for number, row in enumerate(settled.races)}
+    return sorted(rows, key=lambda row: place.get(row["scope"], len(place)))

@@ -9,6 +9,7 @@ from builder.errors import FeedError
 from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
 from builder.importers.clocks import settle
 from builder.importers.parsed import FileKind, ParsedSnapshot
+from builder.importers.placing import counter_only
 from builder.importers.renewal import untold
 from builder.importers.second import by_retrieval, same_words, told_once
 from builder.importers.sources import Capture
@@ -165,7 +166,7 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         )
         judged.append(Judged(capture=last, verdict=verdict, reason=reason))
         return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
-    alone = release.known in stored.counter_only
+    alone = release.known in counter_only(stored.tables["updates.csv"])
     known = stored.votes[release.known]
     if last.sha256 in stored.hashes:
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"stored as {release.known}"))

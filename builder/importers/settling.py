@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.importers.identity import choice_key, colours
 from builder.importers.parsed import IdsFile
+from builder.importers.people import choice_key, colours
 from builder.importers.placing import source_place
 from builder.importers.proposals import Proposals
 from builder.importers.sources import Capture

@@ -14,7 +14,7 @@ from builder.csvfile import Row
 from builder.errors import DataError
 from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
-from builder.importers.placing import source_place
+from builder.importers.spellings import NEUTRAL, Spellings, load_spellings
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
 from builder.special_lines import adds_up
@@ -42,10 +42,11 @@ class Stored:
     closes: datetime | None = None
     official_title: str = ""
     official_id: str = ""
+    spellings: Spellings = NEUTRAL
 
     @property
     def election(self) -> str:
-        """The election as commands name it, such as us-ca-los-angeles/2022-11-08."""
+        """The election as commands name it, such as us-xx-shire/2030-11-05."""
         return f"{self.folder.parent.name}/{self.folder.name}"
 
     @property
@@ -59,12 +60,6 @@ class Stored:
         return frozenset(
             row["scope"].removeprefix("update/") for row in self.tables["published.csv"] if row["scope"].startswith("update/")
         )
-
-    @property
-    def counter_only(self) -> frozenset[str]:
-        """The keys of updates whose votes were rebuilt from a counter file."""
-        places = {row["update"]: source_place(row["source"]) for row in self.tables["updates.csv"]}
-        return frozenset(key for key, place in places.items() if place is not None and place[2])
 
     @property
     def moments(self) -> dict[str, datetime]:
@@ -84,7 +79,7 @@ def load_stored(folder: Path) -> Stored:
     """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction must exist."""
     jurisdiction = store.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
-    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv"):
+    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv", "review.csv"):
         tables[name] = store.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
     ballots: dict[str, Mapping[str, Ballots]] = {}
@@ -111,6 +106,7 @@ def load_stored(folder: Path) -> Stored:
         closes=opens if opens and opens.tzinfo else None,
         official_title=str(raw.get("official_title", "")),
         official_id=str(raw.get("official_id", "")),
+        spellings=load_spellings(folder.parent),
     )
 
 
