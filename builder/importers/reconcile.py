@@ -9,9 +9,12 @@ from builder.errors import FeedError
 from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
 from builder.importers.clocks import settle
 from builder.importers.parsed import FileKind, ParsedSnapshot
+from builder.importers.placing import counter_only
+from builder.importers.renewal import untold
+from builder.importers.second import by_retrieval, same_words, told_once
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
-from builder.importers.sums import broken_sums
+from builder.importers.sums import Sums, sums
 from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
 from builder.instants import readings
 
@@ -61,18 +64,6 @@ def _too_early(capture: Capture, snapshot: ParsedSnapshot, stored: Stored) -> Ju
     return Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason, odd=odd)
 
 
-def _later(captures: Sequence[Capture]) -> list[Capture]:
-    """Captures of one time and kind by the time they were retrieved; which is later must be known."""
-    if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
-        raise FeedError(
-            captures[0].filename,
-            expected=f"one content for {released(captures[0]):%Y-%m-%d %H:%M:%S}",
-            got="other content in " + ", ".join(c.filename for c in captures[1:]),
-            todo="Say with --captures when each was retrieved: the later one counts.",
-        )
-    return sorted(captures, key=retrieved)
-
-
 def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tuple[list[Release], list[Judged]]:
     """Every release of ``captures`` (as ``sort_out`` leaves them) in official time order, and what each capture is."""
     releases, judged = [], []
@@ -87,31 +78,42 @@ def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tupl
             known=known,
             late=not known and any(when > moment for when in stored.moments.values()),
         )
-        release, more = _counters(release, counters, stored, names)
+        release, more = _counters(release, counters, results, stored, names)
         judged += more
         release, more = _results(release, results, stored, names)
         judged += more
-        if release.results or release.counter:
+        if release.results or release.counter or release.copies or (release.known and untold(release, stored)):
             releases.append(release)
     return releases, judged
 
 
-def _counters(release: Release, counters: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
+def _counters(
+    release: Release, counters: Sequence[Capture], results: Sequence[Capture], stored: Stored, names: Names
+) -> tuple[Release, list[Judged]]:
     judged: list[Judged] = []
     whole = []
+    added: dict[str, Sums] = {}
     for capture in counters:
-        if broken := broken_sums(read(capture), names):
-            reason = f"{len(broken)} of its own sums fail; the first: {broken[0]}. Nothing is taken from it"
+        found = added[capture.sha256] = sums(read(capture), names)
+        if found.torn:
+            reason = f"{len(found.broken)} of its own sums fail; the first: {found.first}. Nothing is taken from it"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
             release = replace(release, torn=(*release.torn, capture))
+        elif found.broken and any(contradicts(names.votes(read(capture)), names.votes(read(c))) for c in results):
+            reason = (
+                f"its own sums fail ({found.first}), and its votes contradict the results of its time. Nothing is taken from it"
+            )
+            judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         elif release.known and contradicts(names.votes(read(capture)), stored.votes.get(release.known, {})):
             reason = f"its votes contradict the stored results of {release.known}. Nothing is taken from it"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         else:
             whole.append(capture)
     if not whole:
         return release, judged
-    *earlier, last = _later(whole)
+    *earlier, last = by_retrieval(whole)
     judged += [Judged(capture=c, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}") for c in earlier]
     if release.known in stored.with_ballots:
         same = last.sha256 in stored.hashes
@@ -126,7 +128,8 @@ def _counters(release: Release, counters: Sequence[Capture], stored: Stored, nam
     judged.append(
         Judged(capture=last, verdict=verdict, reason="ballots and totals" + (f" for {release.known}" if release.known else ""))
     )
-    return replace(release, counter=last, earlier=tuple(earlier)), judged
+    told = added[last.sha256]
+    return replace(release, counter=last, earlier=tuple(earlier), doubts=told.doubts, unsure=frozenset(told.broken)), judged
 
 
 def _results(release: Release, results: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
@@ -138,12 +141,15 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
             twin_name = release.counter.filename if release.counter else ""
             reason = f"{differing} choices have other votes than in its twin {twin_name}, whose sums hold"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
-            release = replace(release, torn=(*release.torn, capture))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         else:
             whole.append(capture)
     if not whole:
         return release, judged
-    *earlier, last = _later(whole)
+    whole, copies, more = told_once(whole, names)
+    judged += more
+    release = replace(release, copies=tuple(copies))
+    *earlier, last = by_retrieval(whole)
     for capture in earlier:
         judged.append(
             Judged(
@@ -160,8 +166,32 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         )
         judged.append(Judged(capture=last, verdict=verdict, reason=reason))
         return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
+    alone = release.known in counter_only(stored.tables["updates.csv"])
+    known = stored.votes[release.known]
     if last.sha256 in stored.hashes:
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"stored as {release.known}"))
+    elif alone and release.known not in stored.sealed and not contradicts(votes, known):
+        reason = f"results for {release.known}, which was known from its counter file alone"
+        judged.append(Judged(capture=last, verdict=Verdict.ADDITION, reason=reason))
+        return replace(release, results=last, earlier=(*release.earlier, *earlier), adopts=True), judged
+    elif alone and release.known not in stored.sealed:
+        reason = (
+            f"{contradicts(votes, known)} choices have other votes than in the stored counter file of its time, whose sums hold"
+        )
+        judged.append(Judged(capture=last, verdict=Verdict.TORN, reason=reason))
+        return replace(release, torn=(*release.torn, last), clashing=(*release.clashing, last)), judged
+    elif alone and votes == known:
+        how = f"builder reword {stored.election} update/{release.known} update note --now NOTE --reason WHY"
+        reason = (
+            f"the votes of the sealed {release.known}: its hash and address are kept. That no results file was captured is "
+            f"taken out of the note with `{how}`"
+        )
+        judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
+        return replace(release, copies=(*release.copies, last)), judged
+    elif votes == known and not alone and same_words(last, stored, names):
+        reason = f"the votes and words of {release.known} in other bytes: its hash and address are kept"
+        judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
+        return replace(release, copies=(*release.copies, last)), judged
     elif votes == stored.votes[release.known]:
         reason = f"other content, but the votes of {release.known}: nothing is changed, a finding to be noted"
         judged.append(Judged(capture=last, verdict=Verdict.REISSUE, reason=reason))

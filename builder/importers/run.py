@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,17 +10,18 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
-from builder.importers.basis import Basis
+from builder.importers.assembly import assemble
 from builder.importers.duplicates import refuse_choices, refuse_contests
-from builder.importers.earlier import load_earlier
+from builder.importers.from_ids import add_from_ids, late_registration, read_ids, unnamed
+from builder.importers.grounds import basis_of
 from builder.importers.keys import assign_keys, free, source_ids
-from builder.importers.la_counter import parse_ids
-from builder.importers.parsed import FileKind, IdsFile
-from builder.importers.plan import Planned, Row, assemble, plan_release
+from builder.importers.parsed import FileKind
+from builder.importers.plan import Planned, Row, plan_release
 from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
-from builder.importers.rules_table import load_rules
-from builder.importers.sources import Capture, Origin, read_bytes, read_capture
+from builder.importers.reordering import newest_votes, reordered
+from builder.importers.settling import merged, settle
+from builder.importers.sources import Capture, Origin, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
 from builder.model import Choice, Race
@@ -70,7 +70,7 @@ def run(
     """
     stored = load_stored(folder)
     captures = [read_capture(path, origins, encoding) for path in paths]
-    ids, ids_row = _ids(ids_path, stored)
+    ids, ids_row = read_ids(ids_path, stored)
     for capture in captures:
         _check_total(capture)
     for name in times.keys() - {path.name for path in paths}:
@@ -91,26 +91,30 @@ def run(
         _refuse_twice(capture, names)
     if ids is not None:
         refuse_contests(ids.contests, ids.filename)
-    made = propose(results, stored, names, ids, source_of, _basis(folder, stored, results))
+    basis = basis_of(folder, stored, results)
+    made = propose(results, stored, names, ids, source_of, basis)
+    counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
     if ids is not None:
         names.add_ids(ids)
-    for capture in good:
-        if read(capture).kind is FileKind.COUNTER and (
-            missing := set(read(capture).votes) - set(names.choice_ids) - names.uncounted
-        ):
+        if ids_row is not None and any(unnamed(capture, names) for capture in counters):
+            add_from_ids(made, counters, stored, names, ids, ids_row, basis)
+    for capture in counters:
+        if missing := unnamed(capture, names):
             raise FeedError(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
                 got=f"{len(missing)} others, such as {min(missing)}",
                 todo="Give the county's election_data.json as --ids."
                 if ids is None
-                else "The id file alone makes no races: import a results file first, or give one in the same import.",
+                else "The given id file does not name them: fetch the county's newest election_data.json.",
             )
     releases, more = reconcile(good, stored, names)
-    used = [c for release in releases for c in (release.counter, *release.earlier) if c is not None]
+    used = [c for release in releases for c in (release.counter, *release.earlier, *release.copies) if c is not None]
     source_of = source_ids(used, keys, stored, source_of)
-    rows = [*stored.tables["choices.csv"], *made.choices]
-    races = {row["race"]: row for row in [*stored.tables["races.csv"], *made.races]}
+    new_ids = ids_row is not None and all(row["source"] != ids_row["source"] for row in stored.tables["sources.csv"])
+    joint = merged(stored, made, names, ids, new_ids=new_ids)
+    rows = joint.choices
+    races = {row["race"]: row for row in joint.races}
     by_race = {race: number for number, race in enumerate(races)}
     ordered = sorted(range(len(rows)), key=lambda number: (by_race[rows[number]["race"]], number))
     order = {(rows[number]["race"], rows[number]["choice"]): place for place, number in enumerate(ordered)}
@@ -126,8 +130,22 @@ def run(
                 release, key, stored, names, source_of, ids_row["source"] if ids_row else "", ids, made.findings, certified, order
             )
         )
-    uses_ids = any(one.release.counter for one in planned) or made.races
-    files = assemble(planned, made, stored, ids_row if uses_ids else None) if planned else {}
+    late = late_registration(stored, ids, ids_row) if ids is not None and ids_row is not None else []
+    uses_ids = any(one.release.counter for one in planned) or made.races or late
+    settled = settle(
+        joint,
+        made,
+        stored,
+        [release.results for release in releases if release.results is not None],
+        names,
+        source_of,
+        newest_votes(stored, planned),
+    )
+    changed = planned or late or settled.races + settled.choices != (*stored.tables["races.csv"], *stored.tables["choices.csv"])
+    files = assemble(planned, made, settled, stored, ids_row if uses_ids else None, late) if changed else {}
+    files |= reordered(stored, files, order) if settled.moved else {}
+    rows = settled.choices
+    races = {row["race"]: row for row in settled.races}
     return Outcome(
         stored=stored,
         judged=(*judged, *more),
@@ -137,17 +155,6 @@ def run(
         files=files,
         names=names,
         registered=ids.registered if ids else None,
-    )
-
-
-def _basis(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
-    """What proposals rest on; the election's title is that of election.toml, else that of the newest file."""
-    title = stored.official_title or next((t for c in reversed(captures) if (t := read(c).election_title)), "")
-    return Basis(
-        spellings=stored.spellings,
-        rules=load_rules(folder.parent),
-        earlier=load_earlier(folder, stored.spellings),
-        election_title=title,
     )
 
 
@@ -179,30 +186,3 @@ def _check_total(capture: Capture) -> None:
             got=str(capture.snapshot.votes_total),
             todo="Check that the file is the one the list means.",
         )
-
-
-def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]:
-    """The id file with its row of sources.csv."""
-    if path is None:
-        return None, None
-    data = read_bytes(path)
-    ids = parse_ids(data, path.name)
-    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
-        raise FeedError(
-            path.name,
-            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
-            got=f"those of the election {shown(ids.election_id, 30)}",
-            todo="Give the id file of this election as --ids.",
-        )
-    digest = hashlib.sha256(data).hexdigest()
-    known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
-    return ids, known or {
-        "source": free(f"la-ids-{ids.read_at:%Y-%m-%d-%H%M}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": f"Contests and candidates with their ids, and the registration ({path.name}), of {ids.read_at}",
-        "publisher": stored.jurisdiction.authority,
-        "kind": "official-file",
-        "url": "",
-        "archived_url": "",
-        "sha256": digest,
-        "retrieved_at": "",
-    }
