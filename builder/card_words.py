@@ -146,7 +146,7 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     if len(history.steps) > 1:
         drawn = figures.lead_over_time(history, election, say)
         # The words count what the picture shows: with an even count of two, who goes on may change and the lead not.
-        by_places = sentences.by_places(race) and not (drawn and drawn.kind == "lead")
+        by_places = race.yes_no or (sentences.by_places(race) and not (drawn and drawn.kind == "lead"))
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"
         said.append(figure_words.changes_sentence(len(changes), kind, say, counts=len(history.steps)))

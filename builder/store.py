@@ -217,7 +217,8 @@ def election_folders(jurisdiction: Path) -> list[Path]:
 def _holding(folder: Path, name: str) -> list[Path]:
     """Return the folders in ``folder`` with this file; one that may not be looked into is an error: `glob` passes it over."""
     inside = [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
-    return sorted(path for path in inside if (path / name).exists())
+    # A link that leads nowhere does not exist, and is an error once it is read.
+    return sorted(path for path in inside if (path / name).exists() or (path / name).is_symlink())
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
