@@ -85,7 +85,7 @@ def sentence(words: str, of: Table) -> Iterator[str]:
     if unknown:
         yield f"{unknown} are named and stand in no row: {said}"
         return
-    best = [v for name, v in votes.items() if name in of.shares and name != "Write-ins"]
+    best = [v for name, v in votes.items() if name in of.shares and name.lower() != "write-ins"]
     if (found := re.search(rf"({NUMBER}) votes? \(([\d.]+) points\)", said)) and len(bold) == 2:
         first, second = bold
         lead = votes[first] - votes[second]
@@ -94,7 +94,11 @@ def sentence(words: str, of: Table) -> Iterator[str]:
         if abs(Fraction(found[2]) - Fraction(100 * lead, total or 1)) > Fraction(5, 1000):
             yield f"{found[2]} points, the rows give {lead} of {total}"
     if found := re.search(rf"tied (?:for [a-z ]+, )?(?:for [a-z ]+ )?with ({NUMBER}) votes each", said):
-        tied = [name for name, number in votes.items() if number == whole(found[1]) and name in of.shares and name != "Write-ins"]
+        tied = [
+            name
+            for name, number in votes.items()
+            if number == whole(found[1]) and name in of.shares and name.lower() != "write-ins"
+        ]
         if set(tied) != set(bold) or len(tied) < 2:
             yield f"{said}: {tied} have as many"
     half = re.search(r"more than half of the votes, ([\d.]+)%|finished with ([\d.]+)%, more than half", said)
