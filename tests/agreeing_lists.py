@@ -63,7 +63,10 @@ def election(page: str) -> Iterator[str]:
         yield f"fact {n} beside {lists}"
     if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
         yield f"no race changed beside {lists}"
-    known, deck = number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page), number(r"each of the ([\d,]+) known updates", page)
+    known, deck = (
+        number(r"<li>([\d,]+) (?:known updates?|updates? so far)</li>", page),
+        number(r"each of the ([\d,]+) known updates", page),
+    )
     if deck is not None and deck != known:
         yield f"{known} known updates, and {deck}"
 
