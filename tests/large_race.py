@@ -62,7 +62,7 @@ def write_large(data: Path) -> Path:
         encoding="utf-8",
     )
     rows = [
-        f"{race},{slug},{name},{name.upper()},,,candidate,{party},,{n},{f'c{n % 3}' if race == 'president' else ''},,,files,"
+        f"{race},{slug},{name},{name.upper()},,{name.split(' / ')[0].split()[-1]},candidate,{party},,{n},{f'c{n % 3}' if race == 'president' else ''},,,files,"
         for n, (race, slug, name, party) in enumerate(choices, start=1)
     ]
     updates, ballots_head = [], "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source"
