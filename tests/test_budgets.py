@@ -34,7 +34,7 @@ KINDS = {
     "404.html": "other page",
     f"{RACE}/card.png": "card",
     f"{RACE}/charts.json.2b511e00.gz": "chart file",
-    f"{RACE}/history.csv": "race data file",
+    f"{RACE}/history.csv": "race history",
     f"{RACE}/cite.json": "race data file",
     f"{RACE}/versions.json": "race data file",
     "us-xx-marl/2030-11-05/feed.xml": "feed",

@@ -19,7 +19,7 @@ from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race
 from builder.pages import embed_parts, race_head, stating
-from builder.pages.frame import Book, Press, election_name, race_title, time_tag
+from builder.pages.frame import Book, Press, race_title, time_tag
 from builder.pages.race_tables import totals
 from builder.scales import levels
 from builder.stated_block import END, START
@@ -135,7 +135,7 @@ class Embeds:
         whole, count = say("Whole history, {archive}", archive=self.press.name), say("{title}: count", title=title)
         body = [
             f'<main data-height="{height(say, book, race)}">\n<h1><a href="../"{new}>{title}</a></h1>\n',
-            f'<p class="m">{election_name(say, election)}</p>\n',
+            f'<p class="m">{embed_parts.election_line(say, election, race)}</p>\n',
             *(f'<p class="m"><b>{words}</b></p>\n' for words in embed_parts.told(say, election, race)),
             f"<p>{race_head.sentence(say, election, history)}</p>\n",
             f'<p class="m">{embed_parts.part(say, election, race)}</p>\n' if not race.coverage.complete else "",

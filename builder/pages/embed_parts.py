@@ -11,6 +11,8 @@ from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages import write_ins
+from builder.pages.frame import election_name
+from builder.pages.parties import own_party
 from builder.pages.race_notes import became
 from builder.pages.race_tables import Total, totals
 from builder.series import History
@@ -23,6 +25,12 @@ def told(say: Messages, election: Election, race: Race) -> list[Markup]:
     """What became of a race that is no longer counted by itself."""
     row = became(say, election, race.race)
     return [row[0]] if row else []
+
+
+def election_line(say: Messages, election: Election, race: Race) -> Markup:
+    """Return the election's name, and the party of a race that is one party's."""
+    name, party = election_name(say, election), own_party(race)
+    return say("{election}. Party: {party}", election=name, party=party) if party else name
 
 
 def part(say: Messages, election: Election, race: Race) -> Markup:

@@ -27,7 +27,6 @@ from builder.sentences import qualified
 from builder.series import History
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-NONPARTISAN = "Non Partisan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,13 +207,3 @@ def source_view(say: Messages, source: Source) -> SourceView:
         sha256=source.sha256,
         retrieved_at=retrieved(say, source.retrieved_at),
     )
-
-
-def shows_party(race: Race) -> bool:
-    """Whether the ballot named parties in this race (in nonpartisan races the file says so for everybody)."""
-    return any(c.party and c.party != NONPARTISAN for c in race.choices)
-
-
-def nonpartisan(race: Race) -> bool:
-    """Whether the official file says of every candidate that no party stands beside the name."""
-    return bool(race.choices) and all(c.party == NONPARTISAN for c in race.choices)

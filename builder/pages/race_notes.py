@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
-from builder.pages.frame import SourceView, nonpartisan, source_view, status_badges, update_name
+from builder.pages.frame import SourceView, source_view, status_badges, update_name
+from builder.pages.parties import nonpartisan, own_party
 from builder.pages.race_tables import columns
 from builder.redirects import notice
 from builder.sentences import is_final
@@ -21,6 +22,8 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     """Class and words of each badge of a race."""
     race = history.race
     out = status_badges(say, election)
+    if party := own_party(race):
+        out.append(("", say("Party: {party}", party=party)))
     out += [("", words) for words in race_badges(say, election, race)]
     if race.kind is Kind.OFFICE and not race.contested and not _unassigned(history):
         out.append(("", say("Uncontested")))
