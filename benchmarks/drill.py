@@ -119,8 +119,8 @@ def drill(folder: Path) -> tuple[list[Step], list[Step]]:
     one.step("deployment", "install the locked packages of a build", "make", f"VENV={environment}", "runtime")
     one.builder("deployment", "check", "check", "--quiet")
     shutil.rmtree(one.root / "build")  # a deployment begins from nothing
-    one.builder("deployment", "build", "build")
     with running(published, "/") as address:
+        one.builder("deployment", "build", "build", "--previous", address)
         one.builder("deployment", "verify against the published site", "verify", "site", "--against", address)
     one.step("deployment", "pack for the upload", "tar", "--create", "--file", str(folder / "site.tar"), "site")
     manifest = hashlib.sha256((one.root / "site" / "manifest.json").read_bytes()).hexdigest()
