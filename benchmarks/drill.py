@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,8 @@ official_id = "7"
 date = {DAY}
 polls_close = {DAY}T20:00:00-08:00
 """
-Step = tuple[str, str, float]
-"""Who does it, what, and seconds on the clock."""
+Step = tuple[str, str, float, float]
+"""Who does it, what, seconds on the clock, and seconds of processor time, which a busy machine changes little."""
 
 
 def results(number: int, clock: str) -> bytes:
@@ -67,6 +68,12 @@ def results(number: int, clock: str) -> bytes:
     return json.dumps({"Election": {**head, "ContestGroups": groups}, "Timestamp": clock}).encode()
 
 
+def _processor() -> float:
+    """Return the processor time of every program that has ended so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 class Drill:
     """A copy of the archive in ``root``, and the ``steps`` that were done in it."""
 
@@ -75,11 +82,11 @@ class Drill:
 
     def step(self, who: str, what: str, *command: str) -> None:
         """Run ``command`` in the copy and note how long it took; what it says stands in the error if it fails."""
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), _processor()
         done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
-        self.steps.append((who, what, time.perf_counter() - started))
+        self.steps.append((who, what, time.perf_counter() - started, _processor() - spent))
         print(f"{self.steps[-1][2]:7.1f} s  {what}", file=sys.stderr)
 
     def builder(self, who: str, what: str, *words: str) -> None:
@@ -132,21 +139,24 @@ def drill(folder: Path) -> tuple[list[Step], list[Step]]:
 
 def table(steps: Sequence[Step], tests: float | None) -> str:
     """Return the results as a page in Markdown."""
-    rows = "".join(f"| {who} | {what} | {seconds:.1f} |\n" for who, what, seconds in steps)
-    editing = sum(seconds for who, _, seconds in steps if who == "editor")
-    deploying = sum(seconds for who, _, seconds in steps if who == "deployment")
-    install = next(seconds for _, what, seconds in steps if what.startswith("install"))
+    rows = "".join(f"| {who} | {what} | {clock:.1f} | {cpu:.1f} |\n" for who, what, clock, cpu in steps)
+    editing = sum(clock for who, _, clock, _ in steps if who == "editor")
+    deploying = sum(clock for who, _, clock, _ in steps if who == "deployment")
+    spent = sum(cpu for who, _, _, cpu in steps if who == "deployment")
+    install = next(clock for _, what, clock, _ in steps if what.startswith("install"))
     tested = "not run this time; `python -m benchmarks.drill --with-tests` does" if tests is None else f"{tests:.0f} s"
     before = "" if tests is None else f" Before: {deploying - install + tests:.0f} s."
     return f"""# One more update, from file to verified site
 
 `make drill` copies the archive, adds an invented county of {CONTESTS} contests with a running count, publishes it, and
-then does what an editor and a deployment do with its next file. Seconds on the clock, {os.cpu_count()} processors:
+then does what an editor and a deployment do with its next file. Seconds on the clock and of
+processor time, {os.cpu_count()} processors:
 
-| who | step | seconds |
-| --- | --- | --: |
+| who | step | clock | processor |
+| --- | --- | --: | --: |
 {rows}
-An editor waits {editing:.0f} s. A deployment's own steps before the upload take {deploying:.0f} s.{before}
+An editor waits {editing:.0f} s. A deployment's own steps before the upload take {deploying:.0f} s
+({spent:.0f} s of processor time).{before}
 What a hosting service takes to begin a job, to copy the checkout and to deploy comes on top.
 
 The pipeline before ran every test (`bash .ci/run`) between the push and the upload: {tested}.

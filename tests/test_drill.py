@@ -25,12 +25,15 @@ def test_the_invented_files_are_two_states_of_one_count(tmp_path: Path) -> None:
 
 def test_the_page_adds_up_what_each_waits_for() -> None:
     steps = [
-        ("editor", "import the new file", 1.0),
-        ("editor", "seal", 2.0),
-        ("deployment", "install the locked packages of a build", 10.0),
-        ("deployment", "build", 30.0),
-        ("confirmation", "verify a sample over HTTP", 5.0),
+        ("editor", "import the new file", 1.0, 1.0),
+        ("editor", "seal", 2.0, 1.5),
+        ("deployment", "install the locked packages of a build", 10.0, 5.0),
+        ("deployment", "build", 30.0, 50.0),
+        ("confirmation", "verify a sample over HTTP", 5.0, 4.0),
     ]
     page = table(steps, 900.0)
-    assert "An editor waits 3 s. A deployment's own steps before the upload take 40 s. Before: 930 s." in page
-    assert "| deployment | build | 30.0 |" in page
+    assert (
+        "An editor waits 3 s. A deployment's own steps before the upload take 40 s\n(55 s of processor time). Before: 930 s."
+        in page
+    )
+    assert "| deployment | build | 30.0 | 50.0 |" in page
