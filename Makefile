@@ -76,6 +76,10 @@ fuzz: $(LINTING) $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser a
 	$(PY) -m fuzz --runs $(RUNS) --seconds $(SECONDS)
 	HYPOTHESIS_PROFILE=fuzz RUNS=$(RUNS_CSV) $(PY) -m pytest -m fuzz -n $(PROCESSES) $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
+.PHONY: drill
+drill: $(TESTING) ## time one more update, from file to verified site, write benchmarks/RESULTS-drill.md
+	$(PY) -m benchmarks.drill
+
 .PHONY: wire
 wire: site browser ## say what each kind of page costs over the wire, and how long it holds up a slow phone
 	$(PY) -m benchmarks.wire

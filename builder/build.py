@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from builder import (
     store,
     work,
 )
+from builder.carried import Carried
 from builder.chains import load_log
 from builder.dictionary import DICTIONARY
 from builder.errors import DataError
@@ -39,11 +40,17 @@ Report = Callable[[str], None]
 """Told in plain words what the build does next."""
 
 
-def build(folders: Folders, report: Report, *, draft: bool = False, processes: int = 1) -> output.Written:
+Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
+"""Given the paths of the new site, the files of the site before that it carries over."""
+
+
+def build(
+    folders: Folders, report: Report, *, draft: bool = False, processes: int = 1, carry: Carry | None = None
+) -> output.Written:
     """Builds the whole site and puts it in place; on any error the old site stands as it is.
 
     Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing. The site is the
-    same however many ``processes`` share the work.
+    same however many ``processes`` share the work: the same data and the same files carried over give the same bytes.
     """
     root, laying = folders.root, folders.root / "build" / "docs"
     with work.uncollected(), output.exclusive(folders.site) as place:
@@ -94,8 +101,14 @@ def build(folders: Folders, report: Report, *, draft: bool = False, processes: i
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
+        carried: Sequence[Carried] = ()
+        if carry is not None:
+            report("Carrying over files of the site before")
+            carried = carry(site.stamps)
+            site.add_all((one.path, one.data) for one in carried)
         report("Writing the manifest")
-        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks, made_by(root)))
+        deploys = {one.path: one.deploys for one in carried}
+        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks, made_by(root), deploys))
         report("Weighing every file")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         report("Putting the site in place")

@@ -115,12 +115,41 @@ def main() -> None:
     help="How many share the work.",
 )
 @click.option("--election", metavar="PLACE/DATE", help="Build one election alone into build/preview/site, to look at.")
-def build_command(root: Path, draft: bool, processes: int, election: str | None) -> None:
+@click.option(
+    "--previous",
+    metavar="DIR|URL",
+    help="The site before: style sheets, scripts and charts that its pages in caches still ask for are carried over.",
+)
+@click.option("--published", is_flag=True, help="As --previous, with the address in mkdocs.yml.")
+@click.option("--first-deployment", is_flag=True, help="Nothing was published before: let the site before answer 404.")
+def build_command(
+    root: Path,
+    draft: bool,
+    processes: int,
+    election: str | None,
+    previous: str | None,
+    published: bool,
+    first_deployment: bool,
+) -> None:
     """Build the whole archive into site/; on any error the old site stands."""
-    run_build(root, draft=draft, processes=processes, election=election)
+    if previous and published:
+        raise click.UsageError("--published is --previous with the address in mkdocs.yml: give one of them.")
+    if published:
+        from builder.mkdocs_site import site_url
+
+        previous = site_url(root)
+    run_build(root, draft=draft, processes=processes, election=election, previous=previous, first=first_deployment)
 
 
-def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: str | None = None) -> Path:
+def run_build(
+    root: Path,
+    *,
+    draft: bool = False,
+    processes: int = 1,
+    election: str | None = None,
+    previous: str | None = None,
+    first: bool = False,
+) -> Path:
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
     from builder import budgets
     from builder.build import build
@@ -129,6 +158,11 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
     from builder.reading import Folders
 
     folders = Folders(root=root)
+    before = None
+    if previous:
+        from builder.verify.previous import previous_site
+
+        before = previous_site(previous, first)
     start = last = time.perf_counter()
     took: dict[str, float] = {}
     doing = ""
@@ -144,7 +178,10 @@ def run_build(root: Path, *, draft: bool = False, processes: int = 1, election: 
 
     try:
         if election is None:
-            place, written = folders.site, build(folders, report, draft=draft, processes=processes)
+            place, written = (
+                folders.site,
+                build(folders, report, draft=draft, processes=processes, carry=before.take if before else None),
+            )
         else:
             place, written = folder_of(folders).site, preview(folders, election, report, processes=processes)
     finally:

@@ -119,7 +119,7 @@ def test_what_is_uploaded_is_built_where_no_test_runs() -> None:
     assert commands[2:6] == [
         "make runtime",
         ".venv/bin/python -m builder check --quiet",
-        ".venv/bin/python -m builder build",
+        '.venv/bin/python -m builder build "${words[@]}"',
         '.venv/bin/python -m builder verify site "${words[@]}"',
     ]
     assert commands[-1] == "actions/upload-pages-artifact"

@@ -19,7 +19,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 RANKS = """
 errors characters instants model schema chart bars labels dictionary blocks letters packed
 csvfile cells rows facts renames stylesheet type_case paths kept work budgets png coordinates exchange scratch faults isolation stated_block nouns examples
-store layers wordings
+store layers wordings carried
 rewordings
 seal write_ins special_lines
 archive_log seal_columns

@@ -87,11 +87,13 @@ def manifest(
     versions: Mapping[str, str],
     blocks: Mapping[str, str],
     builder: Mapping[str, str],
+    carried: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
     ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
-    by the record's path; ``builder`` is what `made_by` says. The same files give the same bytes: nothing here
+    by the record's path; ``builder`` is what `made_by` says; ``carried`` are the files of earlier sites, with how often
+    each was carried over. The same files give the same bytes: nothing here
     knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
@@ -108,6 +110,8 @@ def manifest(
         "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
     }
+    if carried:
+        head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
     tree = written({path: _entry(path, stamp, lines.get(path), blocks.get(path, "")) for path, stamp in files.items()})
     data = f'{top},\n "files": {tree}}}\n'.encode()

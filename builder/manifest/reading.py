@@ -31,7 +31,7 @@ class Manifest:
     """A manifest as read: ``chains`` by election, ``moved`` old address to new, ``files`` by path.
 
     ``builder`` is its version and hash, ``tools`` the versions of the packages that matter; ``states`` is whether the form
-    has what pages state.
+    has what pages state. ``carried`` are the files of earlier sites that this one carries over, with how often that was.
     """
 
     head: str
@@ -42,6 +42,7 @@ class Manifest:
     builder: Mapping[str, str] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
     states: bool = False
+    carried: Mapping[str, int] = field(default_factory=dict)
 
 
 def parse(data: bytes, place: str) -> Manifest:
@@ -65,6 +66,7 @@ def parse(data: bytes, place: str) -> Manifest:
             builder=_texts(raw["builder"]) if raw["schema"] == SCHEMA else {},
             tools=_texts(raw.get("tools", {})),
             states=raw["schema"] == SCHEMA,
+            carried={text(path): count(deploys) for path, deploys in raw.get("carried", {}).items()},
         )
         # The writer's own rules: no path that leaves the site, none twice.
         paths = Paths()

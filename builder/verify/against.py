@@ -95,13 +95,16 @@ def differences(
     """Each (path, what is other than it was, whether that is worth a note alone).
 
     ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of a file of the new
-    site; ``known`` are patterns (``data/*.csv``) of downloads whose change is known to whoever asks.
+    site; ``known`` are patterns (``data/races.csv``) of downloads whose change is known to whoever asks. What was carried
+    over from an earlier site may end.
     """
     still = tuple(held_still(old, new))
     for path, entry in old.files.items():
         if any(fnmatchcase(path, pattern) for pattern in known):
             if path not in new.files:
                 yield path, "expected it to be there as before, got none", False
+        elif path in old.carried and path not in new.files:
+            continue
         elif path.startswith(still):
             yield from _same(path, entry, new)
         else:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.build import build
+from builder.carried import Carried
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS
 from builder.manifest.identity import PACKAGE
 from builder.manifest.reading import Manifest, parse
 from builder.reading import Folders
+from builder.verify.previous import same_carried
 from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.reading import Folder, Place, Unread
 from builder.verify.seals import Outcome
@@ -28,9 +31,12 @@ def rebuilt(place: Place, of: Path, found: Outcome) -> None:
     """
     with TemporaryDirectory(prefix="builder-rebuild-") as folder:
         root = _checkout(of.resolve(), Path(folder))
-        build(Folders(root=root), lambda words: None, draft=True)
-        own = Folder(root / "site")
         theirs = parse(place.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
+        # What it carried over is no part of the data; its names and hashes were checked, and it is taken as it is.
+        carried = _carried(place, theirs)
+        carry = partial(_beside, carried) if carried else None
+        build(Folders(root=root), lambda words: None, draft=True, carry=carry)
+        own = Folder(root / "site")
         ours = parse(own.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
         found.notes += other_builder(theirs, ours)
         for path in sorted({*theirs.files, *ours.files}):
@@ -45,6 +51,19 @@ def rebuilt(place: Place, of: Path, found: Outcome) -> None:
                 found.differences.append((path, "expected the bytes of a site built anew from the data, got others"))
         found.counts["files built anew"] = len(ours.files) + 2
         found.differences = sorted(set(found.differences))
+
+
+def _carried(place: Place, theirs: Manifest) -> list[Carried]:
+    """Return the files that the site carried over; none where one can't be read, which is a difference by itself."""
+    before = same_carried(place, theirs)
+    try:
+        return before.take({}) if before else []
+    except ArchiveError:
+        return []
+
+
+def _beside(carried: Sequence[Carried], own: Mapping[str, object]) -> list[Carried]:
+    return [one for one in carried if one.path not in own]
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
+from builder.carried import carried_differences
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import Manifest, parse
@@ -61,6 +62,11 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
             found.differences.append((SUMS, f"expected exactly the hashes of {MANIFEST}, got others"))
     except Unread as error:
         found.differences.append((SUMS, f"expected the hashes of {MANIFEST}, got {error}"))
+    found.differences += carried_differences({path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried)
+    if manifest.carried:
+        number = len(manifest.carried)
+        files = "1 file is" if number == 1 else f"{number:,} files are"
+        found.notes.append(f"{files} carried over from earlier sites, for pages still in caches.")
     listing = place.listing()
     if listing is None:
         found.notes.append("Files that the manifest does not name can't be found over a network.")
