@@ -15,6 +15,7 @@ from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
 from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
 from builder.errors import DataError, shown
+from builder.nouns import NOUN
 from builder.schema import TABLES
 
 T = TypeVar("T")
@@ -88,6 +89,10 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
                 source_url=_field(path, entry, "source_url", str),
             )
         )
+    kind = _field(path, raw, "kind", str, "")
+    if kind and not NOUN.fullmatch(kind):
+        expected = "kind as it stands in a sentence: small letters, such as city"
+        raise DataError(path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough.")
     return model.Jurisdiction(
         slug=folder.name,
         name=_field(path, raw, "name", str),
@@ -96,7 +101,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         time_zone=_field(path, raw, "time_zone", str),
         time_label=_field(path, raw, "time_label", str),
         ocd_id=_field(path, raw, "ocd_id", str, ""),
-        kind=_field(path, raw, "kind", str, ""),
+        kind=kind,
         links=_field(path, raw, "links", dict, {}),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),

@@ -21,7 +21,6 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError, shown
-from builder.nouns import NOUN
 from builder.schema import TABLES
 from builder.seal import Seal
 
@@ -83,9 +82,6 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
-    if jurisdiction.kind and not NOUN.fullmatch(jurisdiction.kind):
-        expected, got = "kind as it stands in a sentence: small letters, such as city", shown(jurisdiction.kind)
-        problems.append(problem("files", place, None, expected=expected, got=got, todo="Write county, city, parish, borough."))
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
