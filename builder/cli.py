@@ -1,4 +1,4 @@
-"""The commands: init, new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
+"""The commands: new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
 
 from __future__ import annotations
 
