@@ -10,12 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from builder import model, rows, schema
+from builder import model, nouns, rows, schema
 from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
 from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
 from builder.errors import DataError, shown
-from builder.nouns import NOUN
 from builder.schema import TABLES
 
 T = TypeVar("T")
@@ -90,7 +89,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
             )
         )
     kind = _field(path, raw, "kind", str, "")
-    if kind and not NOUN.fullmatch(kind):
+    if kind and not nouns.NOUN.fullmatch(kind):
         expected = "kind as it stands in a sentence: small letters, such as city"
         raise DataError(path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough.")
     return model.Jurisdiction(
