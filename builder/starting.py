@@ -21,8 +21,10 @@ COPIED = (
     "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml CONTRIBUTING.md docs/election-night.md "
     "content requirements .ci .github"
 ).split()
-LEFT_OUT = {"content/your-county.md", ".github/workflows/test.yml", "requirements/fuzz.in", "requirements/fuzz.lock"}
+LEFT_OUT = {"content/your-county.md", "requirements/fuzz.in", "requirements/fuzz.lock"}
 """What is about the archive that the copy is made from, or about its own tests."""
+TESTING = ".github/workflows/test.yml"
+"""Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one here."""
 EXAMPLES = (
     ("us-ca-los-angeles", "us-xx-lark"),
     ("us-ca-orange", "us-xx-lark"),
@@ -76,16 +78,19 @@ def _is_address(text: str) -> bool:
 def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple[str, bytes]]:
     """Every file of the archive with its path: copies, then those that are its own."""
     source, address = checkout(), url.rstrip("/") + "/"
-    for path, place in _copied(source):
+    copied = dict(_copied(source))
+    for path, place in copied.items():
         data = place.read_bytes()
         if path == "mkdocs.yml":
             data = _settings(data.decode(), name=name, url=address, repository=repository, kind=kind).encode()
+        elif path == ".github/dependabot.yml":
+            data = data.replace(b"directories: [/, /benchmarks/lighthouse]", b"directory: /")
         elif path.endswith(".md"):
             data = _exemplified(with_noun(data.decode(), kind) if path.startswith("content/") else data.decode()).encode()
         yield path, data
     for place in sorted(STARTER.rglob("*")):
         path = place.relative_to(STARTER).as_posix()
-        if place.is_file() and "__pycache__" not in path:
+        if place.is_file() and "__pycache__" not in path and (path != TESTING or path not in copied):
             text, path = place.read_text(encoding="utf-8"), path.removesuffix(".in")
             yield path, (text.replace("{name}", name).replace("{url}", address) if path == "README.md" else text).encode()
     yield "data/.gitkeep", b""
@@ -111,10 +116,11 @@ def _exemplified(text: str) -> str:
 
 def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> str:
     """Return mkdocs.yml of another archive: its name, its address, its repository, its noun, and no invitation to ours."""
-    lines = [line for line in text.splitlines(keepends=True) if not re.match(r"repo_url:|\s*- \[Your county here,", line)]
+    lines = [line for line in text.splitlines(keepends=True) if not re.match(r"\s*- \[Your county here,", line)]
     own = {"site_name": json.dumps(name, ensure_ascii=False), "site_url": json.dumps(url)}
-    if repository:
-        own["site_url"] += f"\n# Where the data and the place for corrections are.\nrepo_url: {json.dumps(repository)}"
+    if not re.search(r"^repo_url:", text, re.MULTILINE):
+        lines += ["# Where the data and the place for corrections are.\n", "repo_url:\n"]
+    own["repo_url"] = json.dumps(repository)
     out = []
     for line in lines:
         key = line.partition(":")[0]

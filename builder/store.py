@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from builder import model, rows, schema
+from builder import model, nouns, rows, schema
 from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
 from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
@@ -88,6 +88,10 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
                 source_url=_field(path, entry, "source_url", str),
             )
         )
+    kind = _field(path, raw, "kind", str, "")
+    if kind and not nouns.NOUN.fullmatch(kind):
+        expected = "kind as it stands in a sentence: small letters, such as city"
+        raise DataError(path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough.")
     return model.Jurisdiction(
         slug=folder.name,
         name=_field(path, raw, "name", str),
@@ -96,7 +100,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
         time_zone=_field(path, raw, "time_zone", str),
         time_label=_field(path, raw, "time_label", str),
         ocd_id=_field(path, raw, "ocd_id", str, ""),
-        kind=_field(path, raw, "kind", str, ""),
+        kind=kind,
         links=_field(path, raw, "links", dict, {}),
         laws=tuple(laws),
         published=_read(folder, "published.csv", rows.published, NOTHING),

@@ -44,12 +44,14 @@ def review(archive: Path) -> None:
         rows = list(csv.DictReader(file))
     titles = {"Mayor": "Mayor of Lark", "Council, Ward 2": "City Council, Ward 2", "Question 1": "City Question 1"}
     for row in rows:
-        row |= {"title": titles[row["official_title"]], "place": "Lark", "note": ""}
+        row |= {"title": titles[row["official_title"]], "place": "Lark", "office": row["office"] or "Council", "note": ""}
     with (folder / "races.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     source = rows[0]["source"]
+    if (folder / "review.csv").exists():
+        assert shell(f"python -m builder reviewed {ELECTION} --all", archive).returncode == 0
     about = (folder / "election.toml").read_text(encoding="utf-8")
     (folder / "election.toml").write_text(re.sub(r'^source = ""', f'source = "{source}"', about, flags=re.MULTILINE))
 
@@ -75,7 +77,7 @@ RELEASE = "release-4,Statement of the clerk,Lark City Clerk,official-release,htt
 
 def begun_archive(root: Path) -> Path:
     """An archive of the city before its first file, with every file of the night and the statement `release-4`."""
-    init = f"{sys.executable} -m builder init {root} --name Lark --url https://lark.github.io/counts/ --kind city"
+    init = f"python -m builder init {root} --name Lark --url https://lark.github.io/counts/ --kind city"
     new = f"python -m builder new jurisdiction us-xx-lark\npython -m builder new election {ELECTION}"
     assert shell(init, ROOT).returncode == 0
     (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
@@ -120,12 +122,23 @@ def blocks(text: str) -> list[str]:
     return out
 
 
+LOOK = """\
+python() {
+  local code=0
+  command python "$@" || code=$?
+  if [ "${3:-}" = import ] && [ "$code" = 3 ]; then code=0; fi
+  return "$code"
+}
+"""
+"""An import may end with 3: it did what was asked, and a person must look."""
+
+
 def shell(script: str, at: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run ``script`` in bash at the folder ``at``, where ``python`` is the one that runs the tests; any failure ends it."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
+        ["bash", "-euo", "pipefail", "-c", LOOK + script],
         cwd=at,
         env={**clean, "PATH": path, **env},
         capture_output=True,

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from builder.importers.addresses import fault
+from builder.importers.gathering import gather, sorted_out
 from builder.importers.run import Outcome, run
 
 pytestmark = pytest.mark.feeds
@@ -45,7 +46,7 @@ def outcomes(feeds: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) 
         (place / day).mkdir()
         text = f'title = "Election"\ndate = {day}\npolls_close = {day}T20:00:00-08:00\n'
         (place / day / "election.toml").write_text(text, encoding="utf-8")
-        outcome = run(place / day, [newest(feeds, folder)[0]], ids_path=None, origins={}, certified={})
+        outcome = run(place / day, sorted_out([*gather([newest(feeds, folder)[0]], [], {})]), certified={})
         for name, content in outcome.files.items():
             (place / day / name).parent.mkdir(exist_ok=True)
             (place / day / name).write_text(content, encoding="utf-8")

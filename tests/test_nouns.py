@@ -70,3 +70,19 @@ def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
     put(folder / "jurisdiction.toml", 'time_label = "PT"\n', 'time_label = "PT"\nkind = "city"\n')
     about = jurisdiction_wordings(store.load_jurisdiction(folder))["wording/jurisdiction"]
     assert about["jurisdiction", "kind"] == "city"
+
+
+def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from builder.pages.frame import Press
+
+    county = store.load_jurisdiction(write_small_archive(tmp_path).parent)
+    city = replace(county, slug="xx-bree", kind="city")
+    press = Press(Messages(), address="https://a.example/", name="A")
+    line = "An independent archive. For official results go to the county."
+    assert press.of(county) is press
+    assert press.of(city) is press.of(city)
+    assert press.of(city).say(line).endswith("go to the city.")
+    assert press.of(county, city).say(line).endswith("go to the jurisdiction.")
+    assert (press.of(city).address, press.of(city).name) == ("https://a.example/", "A")

@@ -14,8 +14,8 @@ KEY = "2030-11-05-2010"
 VOTES = (70, 60, 50, 40, 30, 20, 10)
 
 
-def night(tmp_path: Path, **traits: frozenset[int]) -> Night:
-    return Night(folder=tmp_path / "files", times={TIME: VOTES}, **traits)
+def night(tmp_path: Path, *, strange: frozenset[int] = frozenset(), wrong: frozenset[int] = frozenset()) -> Night:
+    return Night(folder=tmp_path / "files", times={TIME: VOTES}, strange=strange, wrong=wrong)
 
 
 def test_a_contest_without_its_parts_keeps_its_ballots_and_is_said(tmp_path: Path) -> None:

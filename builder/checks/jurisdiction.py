@@ -11,7 +11,6 @@ from builder.checks.forms import SLUG, URL
 from builder.errors import DataError, shown
 from builder.importers.rules_table import load_rules
 from builder.importers.spellings import load_spellings
-from builder.nouns import NOUN
 
 JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv", "identity.toml", "rules.csv")
 """The last two serve the proposals of an import alone: nothing of them is published or sealed."""
@@ -41,9 +40,6 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
-    if jurisdiction.kind and not NOUN.fullmatch(jurisdiction.kind):
-        expected, got = "kind as it stands in a sentence: small letters, such as city", shown(jurisdiction.kind)
-        problems.append(problem("files", place, None, expected=expected, got=got, todo="Write county, city, parish, borough."))
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
