@@ -44,6 +44,8 @@ def review(archive: Path) -> None:
         rows = list(csv.DictReader(file))
     titles = {"Mayor": "Mayor of Lark", "Council, Ward 2": "City Council, Ward 2", "Question 1": "City Question 1"}
     for row in rows:
+        if row["kind"] == "office":
+            row["rule"] = "plurality"
         row |= {"title": titles[row["official_title"]], "place": "Lark", "office": row["office"] or "Council", "note": ""}
     with (folder / "races.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
