@@ -33,6 +33,7 @@ def _silence() -> None:
 
 
 ELSEWHERE = {
+    "certify": "builder.editing.certify",
     "changes": "builder.changes",
     "check": "builder.checks",
     "complete": "builder.editing.complete",

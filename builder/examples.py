@@ -35,6 +35,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         f'builder reword {ELECTION} race/mayor race title --now "Mayor of the City of Lark" --reason "Its full name."',
         'builder reword us-xx-lark jurisdiction jurisdiction authority_short --now "City Clerk" --reason "Its own usage."',
     ),
+    "certify": (f"builder certify {ELECTION} 2032-11-20-1000 --source release-9",),
+    "rename race": (f"builder rename race {ELECTION} mayor city-mayor",),
+    "rename choice": (f"builder rename choice {ELECTION} mayor fenn fenn-ada",),
+    "reviewed": (f"builder reviewed {ELECTION} race/mayor", f"builder reviewed {ELECTION} --all"),
+    "changes": ("builder changes ../before/data data",),
     "build": ("builder build", "builder build --draft", f"builder build --election {ELECTION}"),
     "serve": ("builder serve", f"builder serve --election {ELECTION}", "builder serve --no-build --port 8080"),
     "verify": (
