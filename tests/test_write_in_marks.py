@@ -145,5 +145,9 @@ def test_the_built_race_page_and_its_embed_show_the_row(site: Path) -> None:
         assert "300 write-in marks" in html.unescape(page), place
     page = (site / archive.GENERAL / "treasurer/index.html").read_text(encoding="utf-8")
     assert "Votes for listed choices" in page and "Write-in marks are in no share." in page
+    for place in ("index.html", "updates/2030-11-26-1000/index.html"):
+        listed = (site / archive.GENERAL / place).read_text(encoding="utf-8")
+        assert re.search(r"<a[^>]*>Treasurer</a><small>[^<]* · 300 write-in marks", listed), place
+        assert listed.count("write-in mark") == 1, place
     other = (site / archive.GENERAL / "mayor/index.html").read_text(encoding="utf-8")
     assert "Votes in this race" in other and "rite-in mark" not in other

@@ -14,6 +14,7 @@ from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import ChoiceKind, Kind, Race, Rule
+from builder.pages import write_ins
 from builder.pages.frame import Book
 from builder.series import BatchState, History, Step
 from builder.standings import Silence
@@ -89,7 +90,7 @@ def race_row(
     return RaceRow(
         slug=race.race,
         title=race.title,
-        line=line or (sentences.standing_line(say, step.standing) if step else say("votes not stored")),
+        line=line or (write_ins.line(say, step) if step else say("votes not stored")),
         votes=Markup("") if step is None else say("not reported") if total is None else Markup(say.number(total)),
         margin=margin_text(say, step) if step else Markup(""),
         even=step is not None and (deciding_votes(step.standing) == 0 or step.standing.tie),

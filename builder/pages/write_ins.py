@@ -9,7 +9,7 @@ from markupsafe import Markup
 from builder import write_in_marks
 from builder.kept import kept
 from builder.messages import Messages
-from builder.sentences import bold, is_final
+from builder.sentences import bold, is_final, standing_line
 from builder.series import Step
 from builder.standings import Standing
 
@@ -65,6 +65,15 @@ def counted_from(say: Messages, step: Step) -> Markup:
     name = standing.race.choice(standing.ranked[0]).name
     more = say("Counted with these marks, {name} had {share}% and not more than half.", name=name, share=say.share(share))
     return Markup(" ").join((first, more))
+
+
+def line(say: Messages, step: Step) -> Markup:
+    """Return a race in a few words for lists, with its write-in marks where they bear on what is said."""
+    words = standing_line(say, step.standing)
+    if not write_in_marks.notable(step):
+        return words
+    found = write_in_marks.marks(step)
+    return say.plural("{words} · {n} write-in mark", "{words} · {n} write-in marks", found, words=words)
 
 
 def counted_votes(say: Messages, standing: Standing) -> Markup:
