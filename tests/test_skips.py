@@ -54,8 +54,7 @@ def run(folder: Path, names: tuple[str, ...], *options: str) -> tuple[int, list[
 
 
 COUNTED = (
-    "skipped: {}, of them {} marked feeds where the official files are absent "
-    "and {} marked election where the election is absent"
+    "skipped: {}, of them {} marked feeds where the official files are absent and {} marked election where the election is absent"
 )
 
 
