@@ -315,6 +315,7 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
         assert re.findall(rb"<script\b[^>]*>(?!</script>)", data) == [], path
 
 
+@pytest.mark.site
 def test_no_page_makes_a_request_that_leaves_the_site(real: Mapping[str, bytes], site: Path) -> None:
     source = re.compile(rb"""<(?:script|img|source|iframe|embed|audio|video|object)\b[^>]*?\s(?:src|data)="([^"]*)""")
     for path, data in real.items():

@@ -130,6 +130,14 @@ COUNTS, RACES, RECORDS, EMBEDS = (
     {name: address for name, address in chosen.items() if here(address)} for chosen in (COUNTS, RACES, RECORDS, EMBEDS)
 )
 RACES |= first_of_other_forms(RACES)
+if not RECORDS:
+    # None of the chosen elections is here: one stored count of the first election that has one stands for all.
+    stored = next(path for path in sorted(DATA.glob("*/*/snapshots/*.csv")) if path.name.count(".") == 1)
+    found = stored.parents[1].relative_to(DATA).as_posix()
+    counted = f"{found}/{rows(stored)[0]['race']}/"
+    COUNTS |= {"election": f"{found}/", "update": f"{found}/updates/{stored.stem}/"}
+    RECORDS |= {"record": f"{counted}{stored.stem}/"}
+    EMBEDS |= {"embed": f"{counted}embed/"}
 PAGES = FRONT | COUNTS | RACES | RECORDS | EMBEDS
 # One of each kind that a reader would name, for what costs too much to do on all.
 CHIEF = {

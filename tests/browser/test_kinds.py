@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.browser.kinds import PAGES, RACES, forms
 
 
+@pytest.mark.site
 def test_every_form_of_a_race_is_opened(data: Path) -> None:
     held = list(forms(data))
     opened = {form for form, address in held if address in RACES.values()}
@@ -22,6 +25,7 @@ def shape(path: str) -> str:
     return re.sub(r"^ELECTION/(?!updates/)[a-z0-9-]+/", "ELECTION/RACE/", path)
 
 
+@pytest.mark.site
 def test_every_shape_of_an_address_is_opened(site: Path) -> None:
     pages = {path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html")}
     shapes = {shape("" if path == "./" else path) for path in pages}
