@@ -39,7 +39,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "rename race": (f"builder rename race {ELECTION} mayor city-mayor",),
     "rename choice": (f"builder rename choice {ELECTION} mayor fenn fenn-ada",),
     "reviewed": (f"builder reviewed {ELECTION} race/mayor", f"builder reviewed {ELECTION} --all"),
-    "changes": ("builder changes ../before/data data",),
+    "changes": ("builder changes data", "builder changes data data"),
     "build": ("builder build", "builder build --draft", f"builder build --election {ELECTION}"),
     "serve": ("builder serve", f"builder serve --election {ELECTION}", "builder serve --no-build --port 8080"),
     "verify": (

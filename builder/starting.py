@@ -25,14 +25,6 @@ LEFT_OUT = {"content/your-county.md", "requirements/fuzz.in", "requirements/fuzz
 """What is about the archive that the copy is made from, or about its own tests."""
 TESTING = ".github/workflows/test.yml"
 """Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one here."""
-EXAMPLES = (
-    ("us-ca-los-angeles", "us-xx-lark"),
-    ("us-ca-orange", "us-xx-lark"),
-    ("Los Angeles County", "Lark County"),
-    ("Los Angeles", "Lark"),
-    ("America/Los_Angeles", "America/Denver"),
-)
-"""Examples in copied texts, each with what stands for it in another archive."""
 
 
 def checkout() -> Path:
@@ -85,8 +77,8 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
             data = _settings(data.decode(), name=name, url=address, repository=repository, kind=kind).encode()
         elif path == ".github/dependabot.yml":
             data = data.replace(b"directories: [/, /benchmarks/lighthouse]", b"directory: /")
-        elif path.endswith(".md"):
-            data = _exemplified(with_noun(data.decode(), kind) if path.startswith("content/") else data.decode()).encode()
+        elif path.startswith("content/"):
+            data = with_noun(data.decode(), kind).encode()
         yield path, data
     for place in sorted(STARTER.rglob("*")):
         path = place.relative_to(STARTER).as_posix()
@@ -106,12 +98,6 @@ def _copied(source: Path) -> Iterator[tuple[str, Path]]:
             path = name if one == place else f"{name}/{one.relative_to(place).as_posix()}"
             if one.is_file() and path not in LEFT_OUT and not path.endswith(".pyc"):
                 yield path, one
-
-
-def _exemplified(text: str) -> str:
-    for ours, example in EXAMPLES:
-        text = text.replace(ours, example)
-    return text
 
 
 def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> str:

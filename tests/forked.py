@@ -15,7 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
-from builder.cli import ELSEWHERE, main
+from builder.boundary import ELSEWHERE
+from builder.cli import main
 
 SECONDS = 120
 

@@ -54,6 +54,7 @@ verify starting ownership
 preview edition
 answers
 serving
+boundary
 cli
 __init__ __main__
 """
@@ -69,6 +70,7 @@ DISK += "write_bytes write_text".split()
 MAY = {
     "serving": "outside disk",  # shows a site on this machine
     "answers": "outside disk",
+    "boundary": "disk",  # gives up a standard output that is closed
     "cli": "clock disk",  # says how long a build took
     "mkdocs_site": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
     "output": "disk",

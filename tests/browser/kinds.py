@@ -140,7 +140,7 @@ if not RECORDS:
     EMBEDS |= {"embed": f"{counted}embed/"}
 PAGES = FRONT | COUNTS | RACES | RECORDS | EMBEDS
 # One of each kind that a reader would name, for what costs too much to do on all.
-CHIEF = {
+CHIEF: dict[str, str] = {
     name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed") if name in PAGES
 }
 
