@@ -14,14 +14,16 @@ import pytest
 
 from builder.manifest import MANIFEST
 from builder.manifest.reading import Chain, Manifest, parse
-from builder.model import Published
+from builder.model import Published, Rule
+from builder.series import histories
 from builder.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
 from builder.verify.against import may_change
+from builder.verify.figures import sentence_figures
 from builder.verify.page import numbers, read_page
 from builder.verify.site import Wish
 from builder.verify.site import verify as run
 from builder.verify.web import Web
-from tests import archive
+from tests import archive, made
 from tests.sealed_site import built, by_another_builder, restated, rewritten, seal_all, site_in, told, verify
 from tests.test_verify import answering, page, send
 
@@ -332,3 +334,13 @@ def test_a_title_that_changes_in_page_and_block_alike_is_named(site: Path) -> No
     restated(site)
     expected = f'{path}: expected the title "{title}" that the seal holds, got "Mayor of Elsewhere"'
     assert any(expected in line for line in told(verify(site)))
+
+
+def test_the_sentence_of_a_race_whose_rule_is_unknown_is_looked_for_beside_those_about_falls() -> None:
+    of = made.one(made.race(rule=Rule.UNKNOWN), {"ana": 571, "ben": 500})
+    (step,) = histories(of)["mayor"].steps
+    names = {"ana": "Ana", "ben": "Ben"}
+    fall = ("The official total of Ana went down.", ["Ana"])
+    assert [*sentence_figures(step.standing, names, [("1,071 votes had been counted.", []), fall])] == []
+    (told,) = sentence_figures(step.standing, names, [("1,072 votes had been counted.", []), fall])
+    assert told.startswith("expected 1071 in its sentence, which follows from the votes, got ")

@@ -105,7 +105,7 @@ def sentence_figures(
     if told:
         yield from _order(stands, slugs, bolds)
     if want := _figure(stands, told):
-        every = text or " ".join(text for text, _ in paragraphs)
+        every = text if told and text else " ".join(text for text, _ in paragraphs)
         if want not in numbers(every):
             yield f"expected {want} in its sentence, which follows from the votes, got {quoted(every)}"
 
