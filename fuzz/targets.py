@@ -14,8 +14,9 @@ from builder.csvfile import parse_rows
 from builder.errors import ArchiveError
 from builder.importers import FORMATS, encodings, la_counter, sources
 from builder.importers.captures import parse_captures_list
-from builder.importers.identity import propose_choices, propose_race
+from builder.importers.identity import propose_race
 from builder.importers.parsed import ParsedContest, ParsedSnapshot
+from builder.importers.people import propose_choices
 from builder.schema import TABLES
 from builder.store import parse_toml
 
@@ -39,7 +40,7 @@ def propose(contests: tuple[ParsedContest, ...]) -> None:
     taken: set[str] = set()
     for contest in contests:
         try:
-            propose_choices(contest, propose_race(contest, "source", taken), "source", {})
+            propose_choices(contest, propose_race(contest, "source", taken).row, "source", {})
         except ArchiveError:
             continue
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -12,7 +13,9 @@ from builder.cli import main
 FIXTURES = Path(__file__).parent / "fixtures"
 MEDIA, COUNTER, FIXED = (FIXTURES / name for name in ("la-media-json", "la-counter", "la-fixed-width"))
 IDS = COUNTER / "election_data.json"
+IDENTITY = FIXTURES / "identity.toml"
 ELECTION = "xx-shire/2030-11-05"
+RULES = "office,election,rule,seats,source_title,source_url\n.*,,plurality,,Act of the Shire,https://shire.example/act\n"
 JURISDICTION = """\
 name = "Shire"
 authority = "Shire Returning Office"
@@ -27,6 +30,8 @@ def county(tmp_path: Path) -> Path:
     folder = tmp_path / ELECTION
     folder.mkdir(parents=True)
     (folder.parent / "jurisdiction.toml").write_text(JURISDICTION, encoding="utf-8")
+    (folder.parent / "rules.csv").write_text(RULES, encoding="utf-8")
+    shutil.copyfile(IDENTITY, folder.parent / "identity.toml")
     (folder / "election.toml").write_text(
         'title = "General election"\ndate = 2030-11-05\npolls_close = 2030-11-05T20:00:00-08:00\n', encoding="utf-8"
     )

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli import main
-from tests.importing import run_import, tree, write
+from tests.importing import RULES, run_import, tree, write
 
 pytestmark = pytest.mark.feeds
 FOLDER = "lacounty-2022-11-08-general"
@@ -337,10 +337,17 @@ def options(feeds: Path) -> list[str | Path]:
     ]  # fmt: skip
 
 
+def of_jurisdiction(folder: Path, stored: Path) -> None:
+    """The real jurisdiction's words and spellings, and a rule for every office."""
+    for name in ("jurisdiction.toml", "identity.toml"):
+        (folder.parent / name).write_bytes((stored.parent / name).read_bytes())
+    (folder.parent / "rules.csv").write_text(RULES, encoding="utf-8")
+
+
 def test_importing_everything_again_finds_only_repeats_and_changes_nothing(feeds: Path, tmp_path: Path, stored: Path) -> None:
     folder = tmp_path / "xx-shire" / "2030-11-05"  # the name run_import asks for
     folder.mkdir(parents=True)
-    (folder.parent / "jurisdiction.toml").write_bytes((stored.parent / "jurisdiction.toml").read_bytes())
+    of_jurisdiction(folder, stored)
     for name, text in tree(stored).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text)
@@ -355,7 +362,7 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, t
     """The snapshots, byte for byte, and of races and choices what is not open to review."""
     folder = tmp_path / "xx-shire" / "2030-11-05"
     folder.mkdir(parents=True)
-    (folder.parent / "jurisdiction.toml").write_bytes((stored.parent / "jurisdiction.toml").read_bytes())
+    of_jurisdiction(folder, stored)
     (folder / "election.toml").write_bytes((stored / "election.toml").read_bytes())
     result = run_import(folder, *reversed(options(feeds)[:58]), *options(feeds)[58:], "--write")
     assert result.exit_code == 0, result.stderr
@@ -376,7 +383,7 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, 
     """Files of some times, each time imported by itself and sealed at once; the first is written and sealed by hand."""
     folder = tmp_path / "xx-shire" / "2022-11-08"
     folder.mkdir(parents=True)
-    (folder.parent / "jurisdiction.toml").write_bytes((stored.parent / "jurisdiction.toml").read_bytes())
+    of_jurisdiction(folder, stored)
     (folder / "election.toml").write_bytes((stored / "election.toml").read_bytes())
     data, given = ["--data", str(tmp_path)], [str(word) for word in options(feeds)[58:]]
     results = {key: [str(path) for path, _ in files] for key, files in results_files(feeds).items()}

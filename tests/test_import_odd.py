@@ -812,23 +812,16 @@ def test_a_counter_file_alone_with_its_ids_says_what_helps(tmp_path: Path) -> No
     write(folder, COUNTER / "1-first.json", MEDIA / "2-first.json", "--ids", IDS)
 
 
-def test_names_that_make_one_slug_are_added_by_hand_as_the_error_says(tmp_path: Path) -> None:
+def test_of_names_that_make_one_slug_the_second_is_numbered(tmp_path: Path) -> None:
     folder = county(tmp_path)
 
     def alike(raw: dict[str, Any]) -> None:
         contests(raw)["mayor"]["Candidates"][0]["Name"] = "ANA DIAZ"
         contests(raw)["mayor"]["Candidates"][1]["Name"] = "ANA DÍAZ"
 
-    given = night(tmp_path, alike)
-    result = run_import(folder, given, "--write")
-    said = " ".join(result.stderr.split())
-    assert 'got "ANA DIAZ and ANA DÍAZ". Add the race and its choices by hand, each with its own slug.' in said
-    write(folder, MEDIA / "3-night.json")
-    choices = (folder / "choices.csv").read_text(encoding="utf-8")
-    choices = choices.replace("BARLIMAN BUTTERBUR", "ANA DIAZ").replace('"JOSÉ MCGOODBODY, JR."', "ANA DÍAZ")
-    (folder / "choices.csv").write_text(choices, encoding="utf-8")
-    write(folder, copy_of(tmp_path, given, at("2030-11-07T16:00:00"), "later.json"))
-    assert len(rows(folder, "updates.csv")) == 2
+    write(folder, night(tmp_path, alike))
+    found = [row["choice"] for row in rows(folder, "choices.csv") if row["official_name"].startswith("ANA D")]
+    assert found == ["ana-diaz", "ana-diaz-2"]
 
 
 # Every value of a file in turn.

@@ -14,7 +14,6 @@ import pytest
 from builder.errors import FeedError
 from builder.importers import FORMATS, la_counter, la_fixed_width, la_media_json, sources
 from builder.importers.captures import read_captures_list
-from builder.importers.identity import choice_slugs
 from builder.importers.names import slugify
 from builder.importers.sources import read_bytes
 from tests.importing import COUNTER, FIXED, IDS, MEDIA, county, run_import
@@ -271,4 +270,4 @@ def test_a_name_in_another_script_asks_for_its_spelling(name: str, letter: str) 
         FeedError,
         match=rf'"{name}": expected a name whose letters have a spelling in a-z .* got {re.escape(letter)}.*identity\.toml',
     ):
-        choice_slugs([name])
+        slugify(name)

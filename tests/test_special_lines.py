@@ -9,9 +9,9 @@ import pytest
 from builder import store
 from builder.checks import check_election
 from builder.findings import findings
-from builder.importers.identity import propose_choices
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.people import propose_choices
 from builder.model import ChoiceKind
 from builder.series import histories
 from builder.special_lines import adds_up, left_out, special_line
@@ -63,7 +63,7 @@ def contest(**votes: int | None) -> ParsedContest:
 
 def test_proposals_give_each_line_its_kind() -> None:
     made = contest(ROSE=25, OATS=24, SCATTERING=3, NONE_OF_THESE_CANDIDATES=2, BLANKS=9)
-    rows = propose_choices(made, {"race": "mayor", "seats": "1"}, "file", {})
+    rows = [one.row for one in propose_choices(made, {"race": "mayor", "seats": "1"}, "file", {})]
     assert [(row["choice"], row["name"], row["kind"], row["colour"]) for row in rows] == [
         ("rose", "Rose", "candidate", "c1"),
         ("oats", "Oats", "candidate", "c2"),

@@ -15,12 +15,14 @@ from builder.checks import built, lines, logged, moved, names, races, references
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
-from builder.checks.forms import SLUG, URL
+from builder.checks.jurisdiction import JURISDICTION_FILES
+from builder.checks.jurisdiction import RESERVED as RESERVED
+from builder.checks.jurisdiction import check_jurisdiction as check_jurisdiction
 from builder.checks.logged import unsealed_words as unsealed_words
 from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
-from builder.errors import DataError, shown
+from builder.errors import DataError
 from builder.schema import TABLES
 from builder.seal import Seal
 
@@ -55,48 +57,6 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
 ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
-JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv")
-# Names of pages and folders beside the jurisdictions.
-RESERVED = frozenset(
-    (
-        "404 about assets corrections data elections embed feed glossary how-counts-shift index javascripts "
-        "method pagefind search sitemap stylesheets your-county-here"
-    ).split()
-)
-
-
-def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
-    """The jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
-    place = folder / "jurisdiction.toml"
-    problems = []
-    if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
-        todo = "Rename the folder, for example to us-ca-los-angeles."
-        problems.append(
-            problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
-        )
-    try:
-        jurisdiction = store.load_jurisdiction(folder)
-    except DataError as error:
-        return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
-    problems += text.in_toml(place, store.read_toml(place))
-    for field in ("name", "authority", "authority_short", "time_label"):
-        if not getattr(jurisdiction, field):
-            problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
-    for law in jurisdiction.laws:
-        if law.until is not None and law.until < law.since:
-            got = f"{law.since} and {law.until} for {shown(law.topic)}"
-            problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
-        if not URL.pattern.fullmatch(law.source_url):
-            expected = f"{URL.words} in source_url"
-            problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
-    problems += logged.of_jurisdiction(jurisdiction)
-    try:
-        _ = jurisdiction.zone
-    except (KeyError, ValueError, OSError):
-        expected, got = "a time_zone like America/Los_Angeles", shown(jurisdiction.time_zone)
-        problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
-        return None, problems
-    return jurisdiction, problems
 
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from builder.characters import described
 from builder.errors import FeedError, shown
+from builder.importers.spellings import Spellings
 
 SUFFIXES = {"JR", "SR", "II", "III", "IV"}
 PARTICLES = {"DE", "DEL", "LA", "LAS", "LOS", "VAN", "VON", "DER", "DA", "DI", "ST", "ST.", "SAN", "EL"}
 SMALL = {"of", "the", "and"}
-
-
-@cache
-def spellings() -> dict[str, Any]:
-    """The reviewed tables of ``identity.toml``."""
-    return tomllib.loads(files("builder.importers").joinpath("identity.toml").read_text(encoding="utf-8"))
 
 
 TRANSLITERATED = {
@@ -43,7 +34,7 @@ def slugify(text: str) -> str:
                 shown(text),
                 expected="a name whose letters have a spelling in a-z for its address",
                 got=described(letter),
-                todo="Enter it in Latin letters in builder/importers/identity.toml: a person's last name under [last_names], "
+                todo="Enter it in Latin letters in identity.toml of the jurisdiction: a person's last name under [last_names], "
                 "a place under [places], the title of a contest under [[whole]].",
             )
         letters.append(plain)
@@ -51,11 +42,10 @@ def slugify(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['.]", "", plain)))
 
 
-def _word(word: str, last: bool) -> str:
-    known: dict[str, str] = spellings()["words"]
+def _word(word: str, last: bool, spellings: Spellings) -> str:
     bare = word.strip('.,"()')
-    if bare in known:
-        return word.replace(bare, known[bare])
+    if bare in spellings.words:
+        return word.replace(bare, spellings.words[bare])
     if bare in SUFFIXES and last:
         return word if bare not in ("JR", "SR") else word.replace(bare, bare.capitalize())
     if bare and bare.isalpha() and bare not in PARTICLES and not set(bare) & set("AEIOUYÁÉÍÓÚÜ") and len(bare) > 1:
@@ -66,29 +56,29 @@ def _word(word: str, last: bool) -> str:
     return re.sub(r"'S\b", "'s", text)
 
 
-def mixed_name(official: str) -> str:
+def mixed_name(official: str, spellings: Spellings) -> str:
     """A person's or place's name in mixed case; initials, nicknames, accents and suffixes stay as they are.
 
     "MC CARTHY" of the older files is one name; single capitals keep their form, with or without a full stop.
     """
     words = re.sub(r"\bMC (?=[A-Z]{3})", "MC", official).split()
-    return " ".join(_word(word, number == len(words)) for number, word in enumerate(words, 1))
+    return " ".join(_word(word, number == len(words), spellings) for number, word in enumerate(words, 1))
 
 
-def mixed_place(official: str) -> str:
+def mixed_place(official: str, spellings: Spellings) -> str:
     """A place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada Unified School District"."""
-    places: dict[str, str] = spellings()["places"]
-    if official in places:
-        return places[official]
-    words = mixed_name(official).split()
+    if official in spellings.places:
+        return spellings.places[official]
+    words = mixed_name(official, spellings).split()
     return " ".join(word.lower() if number and word.lower() in SMALL else word for number, word in enumerate(words))
 
 
-def last_name(official: str) -> str:
+def last_name(official: str, spellings: Spellings) -> str:
     """The last name in mixed case, with its particles and without suffix: "FRANCIS DE LA ROSA JR" -> "De La Rosa"."""
-    known: dict[str, str] = spellings()["last_names"]
-    if official in known:
-        return known[official]
+    if official in spellings.last_names:
+        return spellings.last_names[official]
+    # Of a ticket on one line, the first person's.
+    official = official.partition(" / ")[0]
     name = re.sub(r'\s*("[^"]*"|\([^)]*\))\s*', " ", re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)).strip()
     words = [word.rstrip(",") for word in name.split()]
     while len(words) > 1 and words[-1].strip(".").upper() in SUFFIXES:
@@ -96,7 +86,7 @@ def last_name(official: str) -> str:
     start = len(words) - 1
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
-    return mixed_name(" ".join(words[start:]))
+    return mixed_name(" ".join(words[start:]), spellings)
 
 
 def first_initial(official: str) -> str:
@@ -104,8 +94,19 @@ def first_initial(official: str) -> str:
     return next((letter for letter in official if letter.isalpha()), "")
 
 
-def measure_subject(official: str) -> str:
+def measure_subject(official: str, spellings: Spellings) -> str:
     """A measure's short name in sentence case's lower form: "K - SCHOOL IMPROVEMENT BONDS" -> "school improvement bonds"."""
-    known: dict[str, str] = spellings()["measure_words"]
     text = official.partition(" - ")[2] or official
-    return " ".join(known.get(word, word) for word in text.lower().split())
+    return " ".join(spellings.measure_words.get(word, word) for word in text.lower().split())
+
+
+HIDDEN = re.compile(r"(DE|DI|DU|LE|LA|VAN|VON|MAC|FITZ)[B-DF-HJ-NP-TV-XZ][A-Z]{2,}")
+"""Beginnings of last names behind which many people write a capital letter that capitals alone do not show."""
+
+
+def unsure(official: str, spellings: Spellings) -> str:
+    """The last word of a name in capitals that may hold a capital inside; empty where the rule or a table spells it."""
+    words = [word for word in re.findall(r"[^\W\d_]+", official) if word.upper() not in SUFFIXES]
+    word = words[-1] if len(words) > 1 else ""
+    known = word in spellings.words or official in spellings.last_names
+    return word if word.isupper() and not known and HIDDEN.fullmatch(word) else ""

@@ -179,7 +179,7 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
         "races.csv": list(made.races),
         "choices.csv": list(made.choices),
         "sources.csv": _fresh(
-            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []), stored, "sources.csv"
+            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []) + made.sources, stored, "sources.csv"
         ),
         "totals.csv": _fresh([row for one in planned for row in one.totals], stored, "totals.csv"),
     }

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.errors import FeedError
-from builder.importers.identity import propose_choices, propose_race
+from builder.importers.addresses import several
+from builder.importers.basis import Basis, Proposed
+from builder.importers.identity import propose_race
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import IdsFile, ParsedContest
+from builder.importers.people import propose_choices
 from builder.importers.renamed import refuse_renamed, refuse_replaced
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
@@ -23,12 +25,20 @@ class Proposals:
 
     races: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
+    review: list[dict[str, str]] = field(default_factory=list)  # rows of review.csv
+    sources: list[Mapping[str, str]] = field(default_factory=list)  # rows of sources.csv behind what is carried over
+    carried: int = 0  # races whose office an earlier election has
     findings: dict[str, list[str]] = field(default_factory=dict)  # file name -> what was found in it
     left_out: dict[str, list[str]] = field(default_factory=dict)  # file name -> lines of it that are no choice
 
 
 def propose(
-    captures: Sequence[Capture], stored: Stored, names: Names, ids: IdsFile | None, source_of: Mapping[str, str]
+    captures: Sequence[Capture],
+    stored: Stored,
+    names: Names,
+    ids: IdsFile | None,
+    source_of: Mapping[str, str],
+    basis: Basis,
 ) -> Proposals:
     """Proposals from results files, newest first, so that the newest official words are taken; ``names`` learns them.
 
@@ -59,46 +69,64 @@ def propose(
                 words = f"{contest.title}: a contest without a candidate, not taken as a race"
                 made.findings.setdefault(capture.filename, []).append(words)
             elif slug:
-                _new_choices(contest, slug, source, names, stored, made)
+                _new_choices(contest, slug, source, names, stored, made, basis)
             else:
                 refuse_renamed(contest, capture, names, {row["race"]: row for row in [*stored_races, *made.races]}, stored)
                 identified = identified_by.get((contest.title, contest.group, contest.party, contest.district))
                 identified = identified or known_ids.get(contest.title)
                 if identified and not contest.official_id:
                     contest = replace(contest, official_id=identified.official_id)
-                race = propose_race(contest, source, taken, apart=often[contest.title] > 1)
+                one = propose_race(contest, source, taken, basis, apart=often[contest.title] > 1)
+                race = one.row
                 race["official_id"] = race["official_id"] or (identified.official_id if identified else "")
-                rows = propose_choices(
-                    contest, race, source, {c.name: c.official_id for c in identified.choices} if identified else {}
-                )
+                of = {c.name: c.official_id for c in identified.choices} if identified else {}
+                people = propose_choices(contest, race, source, of, basis)
                 made.races.append(race)
-                made.choices += rows
+                made.choices += [person.row for person in people]
+                _look(made, one, "race", "title")
+                for person in people:
+                    _look(made, person, f"choice/{person.row['choice']}", "name")
+                _sources(made, one, stored)
                 names.add_races([race])
-                names.add_choices(rows)
+                names.add_choices([person.row for person in people])
     return made
 
 
-def _new_choices(contest: ParsedContest, race: str, source: str, names: Names, stored: Stored, made: Proposals) -> None:
+def _look(made: Proposals, one: Proposed, key: str, field: str) -> None:
+    """Add the row of review.csv for a proposal that a person must look at; none for what is carried over as it was."""
+    if one.why:
+        cells = {"scope": f"race/{one.row['race']}", "key": key, "field": field, "proposed": one.row[field]}
+        made.review.append(cells | {"why": "; ".join(one.why)})
+
+
+def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
+    """Add the sources of what is carried over, but none twice; an id that stands for another source here carries nothing."""
+    for row in one.sources:
+        here = [known for known in (*stored.tables["sources.csv"], *made.sources) if known["source"] == row["source"]]
+        if not here:
+            made.sources.append(row)
+        elif dict(here[0]) != dict(row):
+            one.row["coverage"] = one.row["coverage_source"] = ""
+
+
+def _new_choices(
+    contest: ParsedContest, race: str, source: str, names: Names, stored: Stored, made: Proposals, basis: Basis
+) -> None:
     fresh = [choice for choice in contest.choices if (race, choice.name) not in names.choices]
     if not fresh:
         return
     listed = {names.choices.get((race, choice.name)) for choice in contest.choices}
-    gone = sorted({slug for (known, _), slug in names.choices.items() if known == race} - listed)
-    if gone:
-        refuse_replaced(contest, race, gone, [choice.name for choice in fresh], stored)
-    single = replace(contest, choices=tuple({choice.name: choice for choice in contest.choices}.values()))
-    rows = propose_choices(single, {"race": race, "seats": str(names.allowed[race])}, source, {})
     slugs = {slug for (known, _), slug in names.choices.items() if known == race}
-    for row in rows:
-        if row["official_name"] in {choice.name for choice in fresh}:
-            if row["choice"] in slugs:
-                raise FeedError(
-                    contest.title,
-                    expected="a slug of its own",
-                    got=row["choice"],
-                    todo=f"Add {row['official_name']} to choices.csv by hand.",
-                )
-            # Reviewed choices keep their colours; a later one is drawn like the others.
-            row["colour"] = "c0"
-            made.choices.append(row)
-            names.add_choices([row])
+    if gone := sorted(slugs - listed):
+        refuse_replaced(contest, race, gone, [choice.name for choice in fresh], stored)
+    added = {choice.name for choice in fresh}
+    single = replace(contest, choices=tuple({choice.name: choice for choice in contest.choices}.values()))
+    rows = propose_choices(single, {"race": race, "seats": str(names.allowed[race])}, source, {}, basis)
+    wanted = [one for one in rows if one.row["official_name"] in added]
+    for one, (slug, why) in zip(wanted, several([one.row["choice"] for one in wanted], "choice", slugs), strict=True):
+        # Reviewed choices keep their colours; a later one is drawn like the others.
+        one.row["colour"] = "c0"
+        one.row["choice"] = slug
+        made.choices.append(one.row)
+        _look(made, replace(one, why=(*one.why, *([f"address: {why}"] if why else []))), f"choice/{slug}", "name")
+        names.add_choices([one.row])

@@ -11,13 +11,16 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
+from builder.importers.basis import Basis
 from builder.importers.duplicates import refuse_choices, refuse_contests
+from builder.importers.earlier import load_earlier
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
 from builder.importers.plan import Planned, Row, assemble, plan_release
 from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
+from builder.importers.rules_table import load_rules
 from builder.importers.sources import Capture, Origin, read_bytes, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
@@ -88,7 +91,7 @@ def run(
         _refuse_twice(capture, names)
     if ids is not None:
         refuse_contests(ids.contests, ids.filename)
-    made = propose(results, stored, names, ids, source_of)
+    made = propose(results, stored, names, ids, source_of, _basis(folder, stored, results))
     if ids is not None:
         names.add_ids(ids)
     for capture in good:
@@ -134,6 +137,17 @@ def run(
         files=files,
         names=names,
         registered=ids.registered if ids else None,
+    )
+
+
+def _basis(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
+    """What proposals rest on; the election's title is that of election.toml, else that of the newest file."""
+    title = stored.official_title or next((t for c in reversed(captures) if (t := read(c).election_title)), "")
+    return Basis(
+        spellings=stored.spellings,
+        rules=load_rules(folder.parent),
+        earlier=load_earlier(folder, stored.spellings),
+        election_title=title,
     )
 
 

@@ -14,6 +14,7 @@ from builder.csvfile import Row
 from builder.errors import DataError
 from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
+from builder.importers.spellings import NEUTRAL, Spellings, load_spellings
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
 from builder.special_lines import adds_up
@@ -41,6 +42,7 @@ class Stored:
     closes: datetime | None = None
     official_title: str = ""
     official_id: str = ""
+    spellings: Spellings = NEUTRAL
 
     @property
     def election(self) -> str:
@@ -104,6 +106,7 @@ def load_stored(folder: Path) -> Stored:
         closes=opens if opens and opens.tzinfo else None,
         official_title=str(raw.get("official_title", "")),
         official_id=str(raw.get("official_id", "")),
+        spellings=load_spellings(folder.parent),
     )
 
 

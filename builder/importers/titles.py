@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass, replace
 
 from builder.errors import FeedError, shown
-from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify, spellings
+from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify
 from builder.importers.parsed import ContestType, ParsedContest
+from builder.importers.places import place_group, place_slug, read_place
+from builder.importers.spellings import Spellings
 
-STATE = "California"
-COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
+COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no groups."""
+    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no groups.
+
+    ``read`` is False where no rule reads the title, so that it stands for place, office and slug as a whole.
+    """
 
     slug: str
     title: str
@@ -24,6 +28,8 @@ class Place:
     office: str
     district: str = ""
     group: str = ""
+    recall: bool = False
+    read: bool = True
 
 
 AREA = re.compile(
@@ -32,41 +38,58 @@ AREA = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 KINDS = {"tr area": "trustee area", "div": "division"}
-PLACE_END = re.compile(r"(?: CITY)? (?:GENERAL|SPECIAL) MUNICIPAL ELECTION$| SPECIAL ELECTION$")
-OLD_PLACE_END = re.compile(r"(?: CITY)? (?:GENERAL|SPECIAL|GEN|SPEC|SPC) (?:MUNI|MUN)$| CITY SPECIAL$| (?:SPECIAL|SPC|SP)$")
+TERM = re.compile(r" - (?:(?P<full>Full)|(?P<short>[\w-]+)) Term$", re.IGNORECASE)
+RECALLED = re.compile(
+    r"\bShall (?P<person>[^?]{1,80}?) be recalled\b"
+    r"(?:[^?]{0,40}? from the office of (?:the )?(?P<office>[^?]{1,99}))?"
+)
 
 
-def read_title(contest: ParsedContest) -> Place:
+def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
     """The proposals for one contest. A title that no rule reads becomes its own slug and title, to be reviewed."""
     if contest.type is ContestType.RETENTION:
-        return _retention(contest)
-    for whole in spellings()["whole"]:
+        return _retention(contest, spellings)
+    for whole in spellings.whole:
         if match := re.fullmatch(whole["pattern"], contest.title, re.IGNORECASE):
-            n = match.groupdict().get("n") or ""
+            said = {name: text or "" for name, text in match.groupdict().items()}
+            if "party" in said:
+                said["party"] = party_of(contest) or mixed_name(said["party"], spellings)
+            n = said.get("n", "")
             place = Place(
-                slug=whole["slug"].format(n=n.lower()),
-                title=whole["title"].format(n=n),
-                place=whole["place"],
-                office=whole["office"].format(n=n),
+                slug=whole["slug"].format(**{name: slugify(text) for name, text in said.items()}),
+                title=whole["title"].format(**said),
+                place=whole["place"].format(**said),
+                office=whole["office"].format(**said),
                 district=n if "district" in whole["title"] else "",
-                group=whole["group"],
+                group=whole.get("group", ""),
             )
-            return _with_subject(contest, place)
-    return _local(contest)
+            return _with_subject(contest, place, spellings)
+    return _local(contest, spellings)
 
 
-def _with_subject(contest: ParsedContest, place: Place) -> Place:
+def party_of(contest: ParsedContest) -> str:
+    """The party of a party's own contest: the contest's, or that of all choices where the title ends in its name."""
+    if contest.party:
+        return contest.party
+    parties = {choice.party for choice in contest.choices}
+    party = parties.pop() if len(parties) == 1 else ""
+    ends = contest.title.rpartition(" - ")[2].casefold()
+    return party if party and ends == party.casefold() else ""
+
+
+def _with_subject(contest: ParsedContest, place: Place, spellings: Spellings) -> Place:
     if not contest.short_text:
         return place
-    return replace(place, title=f"{place.title}, {measure_subject(contest.short_text)}")
+    return replace(place, title=f"{place.title}, {measure_subject(contest.short_text, spellings)}")
 
 
-def _retention(contest: ParsedContest) -> Place:
+def _retention(contest: ParsedContest, spellings: Spellings) -> Place:
     """ "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court, seat and judge apart."""
     if contest.judge:
         seat, _, division = contest.seat.partition(" DIV ")
-        judge, post, number = contest.judge, mixed_place(seat), f"2-{division}"
-        # The older files leave out that the county's Court of Appeal is that of the second district.
+        judge, post = contest.judge, mixed_place(seat, spellings)
+        # The older files leave out the district of the Court of Appeal.
+        number = "-".join(part for part in (spellings.retention.get("district", ""), division) if part)
         spelled = {digit: word for word, digit in COURTS.items()}
         court = "Supreme Court" if "SUPREME" in contest.title else f"Court of Appeal, Division {spelled.get(division, division)}"
     else:
@@ -77,72 +100,49 @@ def _retention(contest: ParsedContest) -> Place:
             if word not in COURTS:
                 expected = "a division from One to Eight in the title of a retention contest"
                 raise FeedError(shown(contest.title), expected=expected, got=shown(word), todo="Add a rule to titles.py.")
-            number = f"2-{COURTS[word]}"
+            named = re.search(rf"\b({'|'.join(ORDINALS)}) District\b", court)
+            number = f"{ORDINALS.index(named[1]) + 1}-{COURTS[word]}" if named else COURTS[word]
         else:
-            post, court = head.removesuffix(" of the Supreme Court").removesuffix(" of California"), "Supreme Court"
-            number = ""
-    name = last_name(judge)
+            post = head.partition(" of ")[0]
+            number, court = "", "Supreme Court"
+    name = last_name(judge, spellings)
     supreme = court == "Supreme Court"
     return Place(
         slug=slugify(f"supreme court {name}" if supreme else f"appeal court {number} {name}"),
-        title=f"Retain {post} {mixed_name(judge)}, {court}",
-        place=STATE,
+        title=f"Retain {post} {mixed_name(judge, spellings)}, {court}",
+        place=spellings.retention.get("place", ""),
         office=f"{post}, {court}",
         group="Supreme Court Justices" if supreme else "Appellate Court Justices",
     )
 
 
-def _place_slug(place: str, city: bool) -> str:
-    if city and place == "Los Angeles":
-        return "la-city"
-    slug = slugify(place)
-    for long, short in spellings()["shorten"].items():
-        if slug == long or slug.endswith("-" + long):
-            slug = slug.removesuffix(long) + short
-            break
-    return slug.replace("los-angeles-", "la-") if not city else slug
-
-
-def _group(place: str, city: bool) -> str:
-    for word, group in (
-        ("School", "Schools"),
-        ("College", "Schools"),
-        ("Water", "Water Districts"),
-        ("Health", "Health Care"),
-        ("Library", "Library Districts"),
-    ):
-        if word in place and not city:
-            return group
-    return "Cities"
-
-
-def _local(contest: ParsedContest) -> Place:
+def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     title = re.sub(r"\s*\(No Candidates Filed\)$", "", contest.title)
     term = ""
     if match := re.search(r" ?\(?\bUnexpired term[^)]*\)?$", title, re.IGNORECASE):
-        title, term = title[: match.start()], " (unexpired term)"
+        title, term = title[: match.start()], "unexpired term"
+    elif match := TERM.search(title):
+        title, term = title[: match.start()], "" if match["full"] else f"{match['short'].lower()} term"
+    title = title.rstrip()
     measure = ""
     if match := re.search(r"(?: -)? MEASURE (\w+)$", title):
         head, rest, measure = title[: match.start()], "", match[1]
     else:
         head, rest = _split_office(contest, title)
-    city = bool(re.search(r"\bMUNI(CIPAL)?\b|\bMUN$|CITY SPECIAL$", head)) and "SCHOOL" not in head and "WATER" not in head
-    bare = PLACE_END.sub("", head)
-    bare = OLD_PLACE_END.sub("", bare) if bare == head else bare
-    place = mixed_place(bare.removeprefix("CITY OF ") if city else bare)
-    base = _place_slug(place, city)
-    group = _group(place, city)
+    place, city = read_place(head, spellings)
+    base = place_slug(place, city, spellings)
+    group = place_group(place, city)
     if measure:
-        return _with_subject(
-            contest,
-            Place(
-                slug=f"{base}-measure-{measure.lower()}",
-                title=f"{'City of Los Angeles' if base == 'la-city' else place}: Measure {measure}",
-                place=place,
-                office=f"Measure {measure}",
-                group=group,
-            ),
-        )
+        before = spellings.measure_places.get(place, place) if city else place
+        words = f"Measure {measure}"
+        slug = f"{base}-measure-{measure.lower()}"
+        found = Place(slug=slug, title=f"{before}: {words}", place=place, office=words, group=group)
+        return _with_subject(contest, found, spellings)
+    if is_recall(contest):
+        return _recall(contest, base, place, group)
+    if not rest.strip():
+        # Nothing behind the place: the title names an office or nothing that a rule reads.
+        return Place(slug=base, title=place, place="", office=place, group=contest.group or group, read=False)
     number, where, district = "", "", ""
     if match := AREA.search(rest):
         rest = rest[: match.start()]
@@ -152,20 +152,41 @@ def _local(contest: ParsedContest) -> Place:
         # A seat is a number on the ballot, not an area with borders.
         district = "" if kind == "seat" else number
     slug, office = slugify(rest), rest.capitalize() if rest.isupper() else rest
-    for known in spellings()["office"]:
+    for known in spellings.office:
         if re.fullmatch(known["pattern"], rest, re.IGNORECASE):
             slug, office = known["slug"], known["office"]
             break
-    full = "-".join(part for part in (base, slug, number.lower(), "unexpired" if term else "") if part)
+    ends = slugify(term.removesuffix(" term") if term == "unexpired term" else term)
+    full = "-".join(part for part in (base, slug, number.lower(), ends) if part)
     full = full.replace("-city-city-", "-city-")
+    behind = f" ({term})" if term else ""
     if slug == "mayor":
-        shown = f"Mayor of {place}"
+        heading = f"Mayor of {place}"
     elif city:
-        shown = f"{place} {office}"
+        heading = f"{place} {office}"
     else:
-        shown = f"{place}: {office}"
+        heading = f"{place}: {office}" if place else office
     seat = where if not district else ""
-    return Place(slug=full, title=shown + where + term, place=place, office=office + seat + term, district=district, group=group)
+    office = office + seat + behind
+    return Place(slug=full, title=heading + where + behind, place=place, office=office, district=district, group=group)
+
+
+def is_recall(contest: ParsedContest) -> bool:
+    """Whether a yes/no question is about the recall of a person."""
+    return contest.type is ContestType.MEASURE and bool(
+        re.search(r"\bRECALL\b(?! PETITION)", contest.title) or RECALLED.search(contest.measure_text)
+    )
+
+
+def _recall(contest: ParsedContest, base: str, place: str, group: str) -> Place:
+    """A recall by the person and the office that its question names; by the place alone where it names none."""
+    asked = RECALLED.search(contest.measure_text)
+    person, office = (asked["person"], asked["office"] or "") if asked else ("", "")
+    area = re.search(r"\bDistrict (\w+)", office)
+    slug = "-".join(part for part in (base, "recall", slugify(person.split()[-1]) if person else "") if part)
+    title = f"Recall of {person}" + (f", {office}" if office else f", {place}") if person else f"{place}: Recall"
+    district = area[1] if area else ""
+    return Place(slug=slug, title=title, place=place, office=office or "Recall", district=district, group=group, recall=True)
 
 
 def _split_office(contest: ParsedContest, title: str) -> tuple[str, str]:

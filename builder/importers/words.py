@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from builder.errors import FeedError, shown
-from builder.importers.identity import bar, choice_key, seats
+from builder.importers.identity import bar, seats
 from builder.importers.parsed import ContestType, ParsedContest, ParsedSnapshot
+from builder.importers.people import choice_key
 from builder.importers.stored import Names
+from builder.importers.titles import party_of
 
 Row = Mapping[str, str]
 # What a reviewer may have made of the type that a file states.
@@ -72,7 +74,7 @@ def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterat
     if "group" in stated:
         yield from _pair("group", row["group"], contest.group)
     if "party" in stated:
-        yield from _pair("party", row["party"], contest.party)
+        yield from _pair("party", row["party"], party_of(contest))
     if "measure_text" in stated:
         yield from _pair("question", row["question"], contest.measure_text)
     yield from _pair("id", row["official_id"], contest.official_id or row["official_id"])
@@ -81,7 +83,9 @@ def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterat
 def _threshold(contest: ParsedContest, row: Row) -> Iterator[str]:
     """A rule in words that the archive does not know is the same where the race's note quotes it."""
     said = contest.pass_rate
-    known = "" if row["kind"] in ("office", "retention") else bar(said)
+    if row["kind"] == "recall" and bar(said) == "50":
+        return  # a recall has a rule of its own and no bar
+    known = "" if row["kind"] in ("office", "retention", "recall") else bar(said)
     if known != row["bar"] if known or not said else said not in row["note"]:
         yield f"threshold: {shown(row['bar'])} is stored, the file says {shown(said)}"
 

@@ -1,0 +1,62 @@
+"""A jurisdiction by itself: its folder's name, its words and laws, and the tables behind the proposals of an import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builder import model, store
+from builder.checks import logged, text
+from builder.checks.folder import Level, Problem, problem
+from builder.checks.forms import SLUG, URL
+from builder.errors import DataError, shown
+from builder.importers.rules_table import load_rules
+from builder.importers.spellings import load_spellings
+
+JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv", "identity.toml", "rules.csv")
+"""The last two serve the proposals of an import alone: nothing of them is published or sealed."""
+# Names of pages and folders beside the jurisdictions.
+RESERVED = frozenset(
+    (
+        "404 about assets corrections data elections embed feed glossary how-counts-shift index javascripts "
+        "method pagefind search sitemap stylesheets your-county-here"
+    ).split()
+)
+
+
+def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
+    """The jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
+    place = folder / "jurisdiction.toml"
+    problems = []
+    if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
+        todo = "Rename the folder, for example to us-ca-los-angeles."
+        problems.append(
+            problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
+        )
+    try:
+        jurisdiction = store.load_jurisdiction(folder)
+    except DataError as error:
+        return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
+    problems += text.in_toml(place, store.read_toml(place))
+    for field in ("name", "authority", "authority_short", "time_label"):
+        if not getattr(jurisdiction, field):
+            problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
+    for law in jurisdiction.laws:
+        if law.until is not None and law.until < law.since:
+            got = f"{law.since} and {law.until} for {shown(law.topic)}"
+            problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
+        if not URL.pattern.fullmatch(law.source_url):
+            expected = f"{URL.words} in source_url"
+            problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
+    problems += logged.of_jurisdiction(jurisdiction)
+    for read in (load_spellings, load_rules):
+        try:
+            read(folder)
+        except DataError as error:
+            problems.append(Problem(check="files", level=Level.ERROR, error=error))
+    try:
+        _ = jurisdiction.zone
+    except (KeyError, ValueError, OSError):
+        expected, got = "a time_zone like America/Los_Angeles", shown(jurisdiction.time_zone)
+        problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
+        return None, problems
+    return jurisdiction, problems

@@ -1,0 +1,99 @@
+"""Slugs for what official files name: checked, and where a name makes none, shortened or numbered for a person to review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from builder.errors import FeedError, shown
+from builder.importers.names import slugify
+
+LONGEST = 60
+RESERVED = frozenset({"updates", "data", "embed"})
+DATE = re.compile(r"\d{4}(-\d\d){1,2}(-.*)?")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+TAIL = 3
+"""So many words at the end of a long slug are kept, since they tell one race of a place from another."""
+
+
+def fault(slug: str) -> str:
+    """Why ``slug`` can't be an address, in words; empty where it can."""
+    if not slug:
+        return "no letters with a spelling in a-z: add one to identity.toml, or rename it"
+    if not SLUG.fullmatch(slug):
+        return "an address holds a-z, 0-9 and single hyphens only"
+    if len(slug) > LONGEST:
+        return f"{len(slug)} characters, more than the {LONGEST} of an address"
+    if slug in RESERVED:
+        return "a word that the site reserves"
+    return "it reads like a date" if DATE.fullmatch(slug) else ""
+
+
+def check_slug(slug: str, what: str) -> str:
+    """``slug`` if it may be an address; else a FeedError about ``what``."""
+    if fault(slug):
+        raise FeedError(
+            what,
+            expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date",
+            got=shown(slug, 90),
+            todo="Write another one.",
+        )
+    return slug
+
+
+def plain(text: str) -> str:
+    """The slug of ``text``; empty where its letters have no spelling in a-z."""
+    try:
+        return slugify(text)
+    except FeedError:
+        return ""
+
+
+def shortened(slug: str, room: int = LONGEST) -> str:
+    """``slug`` in at most ``room`` characters: its last words whole, and as many of the first as there is room for."""
+    if len(slug) <= room:
+        return slug
+    words = slug.split("-")
+    for tail in range(min(TAIL, len(words) - 1), 0, -1):
+        end = "-".join(words[-tail:])
+        for count in range(len(words) - tail, 0, -1):
+            if len(found := "-".join([*words[:count], end])) <= room:
+                return found
+    return slug[:room].rstrip("-")
+
+
+def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, str]:
+    """An address near ``slug`` that is not in ``taken``, and why it differs from it; the reason is empty where it does not.
+
+    ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or reads like a date.
+    """
+    why = fault(slug)
+    found = slug
+    if why:
+        found = shortened(slug if SLUG.fullmatch(slug) else plain(slug)) or otherwise
+        if fault(found):
+            found = shortened(f"{otherwise}-{found}")
+    if found in taken:
+        number = 2
+        while (numbered := f"{shortened(found, LONGEST - 1 - len(str(number)))}-{number}") in taken:
+            number += 1
+        why = "; ".join(part for part in (why, f"{found} is taken") if part)
+        found = numbered
+    return found, why
+
+
+def several(slugs: list[str], otherwise: str, taken: Collection[str] = ()) -> list[tuple[str, str]]:
+    """`proposed` for each of ``slugs``, none of them twice."""
+    used, found = set(taken), []
+    for slug in slugs:
+        found.append(proposed(slug, used, otherwise))
+        used.add(found[-1][0])
+    return found
+
+
+def first_free(words: Collection[str], base: str, taken: Collection[str], make: Callable[[str], str] = plain) -> str:
+    """The first of ``words`` that makes a free slug behind ``base``; empty where none does."""
+    for word in words:
+        if make(word) and shortened(f"{base}-{make(word)}") not in taken:
+            return word
+    return ""

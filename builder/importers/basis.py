@@ -1,0 +1,33 @@
+"""What proposals for new rows rest on, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from builder.importers.earlier import Earlier
+from builder.importers.rules_table import OfficeRule
+from builder.importers.spellings import NEUTRAL, Spellings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What proposals rest on beside the official file: spellings and rules of the jurisdiction, its earlier elections."""
+
+    spellings: Spellings = NEUTRAL
+    rules: Sequence[OfficeRule] = ()
+    earlier: Earlier = field(default_factory=Earlier)
+    election_title: str = ""
+
+
+BARE = Basis()
+"""A jurisdiction of which nothing is known yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A row, why a person must look at it (nothing where it is carried over as it was), and sources to add for it."""
+
+    row: dict[str, str]
+    why: tuple[str, ...] = ()
+    sources: tuple[Mapping[str, str], ...] = ()

@@ -1,0 +1,144 @@
+"""Proposals for rows of choices.csv: slugs, names as pages write them, short names and colors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from builder import schema
+from builder.checks.names import is_made_of
+from builder.importers.addresses import plain, several
+from builder.importers.basis import BARE, Basis, Proposed
+from builder.importers.names import first_initial, last_name, mixed_name, unsure
+from builder.importers.parsed import ParsedChoice, ParsedContest
+from builder.importers.spellings import Spellings
+from builder.model import ChoiceKind
+from builder.special_lines import special_line
+
+SPELLED = {"none-of-these": "None of these candidates", "blanks": "Blank"}
+
+
+def choice_key(name: str) -> tuple[str, str]:
+    """Slug and kind of a choice that is no person; ("", "candidate") for a person."""
+    word = name.strip().upper()
+    if word in ("YES", "NO"):
+        return word.lower(), word.lower()
+    special = special_line(name)
+    if special is None or special.kind is None:
+        return "", "candidate"
+    return ("" if special.kind is ChoiceKind.WRITE_IN else special.kind.value), special.kind.value
+
+
+def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
+    """Last names for chart labels, each with an initial (or, if that is shared too, the whole name) where two share it."""
+    last = [last_name(name, spellings) for name in names]
+    shared = Counter(last)
+    pairs = list(zip(names, last, strict=True))
+    with_initial = [f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in pairs]
+    again = Counter(with_initial)
+    whole = [mixed_name(name, spellings) for name in names]
+    return [full if again[word] > 1 else word for full, word in zip(whole, with_initial, strict=True)]
+
+
+def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
+    """Last names as slugs, with the initial behind where two share one, or the whole name where they share that too."""
+    last = [plain(last_name(name, spellings)) for name in names]
+    shared = Counter(last)
+    pairs = list(zip(names, last, strict=True))
+    slugs = [f"{word}-{plain(first_initial(name))}" if word and shared[word] > 1 else word for name, word in pairs]
+    again = Counter(slugs)
+    return [plain(name) if again[word] > 1 else word for name, word in zip(names, slugs, strict=True)]
+
+
+def colours(votes: Sequence[int | None], winners: int) -> list[str]:
+    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the line c1 to c5, the rest c0.
+
+    The line is the deciding one. Nearest is meant in votes, from the middle between the last seat in and the first
+    out; ties go by file order.
+    """
+    count = len(votes)
+    if count <= 2:
+        return [f"c{number + 1}" for number in range(count)]
+    if count <= 5:
+        near = set(range(count))
+    else:
+        known = [value or 0 for value in votes]
+        ranked = sorted(known, reverse=True)
+        twice_line = ranked[winners - 1] + ranked[min(winners, count - 1)]
+        near = set(sorted(range(count), key=lambda number: (abs(2 * known[number] - twice_line), number))[:5])
+    tokens = iter(("c1", "c2", "c3", "c4", "c5"))
+    return [next(tokens) if number in near else "c0" for number in range(count)]
+
+
+def propose_choices(
+    contest: ParsedContest,
+    race: Mapping[str, str],
+    source: str,
+    ids: Mapping[str, str],
+    basis: Basis = BARE,
+    taken: Sequence[str] = (),
+) -> list[Proposed]:
+    """Rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by official name.
+
+    ``taken`` are slugs of the race that other choices have.
+    """
+    people = [choice for choice in contest.choices if not choice_key(choice.name)[0]]
+    names = [choice.name for choice in people]
+    fixed = [slug for choice in contest.choices if (slug := choice_key(choice.name)[0])]
+    slugs = several(choice_slugs(names, basis.spellings), "choice", [*taken, *fixed])
+    shorts = short_names(names, basis.spellings)
+    tokens = colours([c.votes for c in people], int(race["seats"]))
+    made = [
+        _person(choice, race["race"], slug, short, colour, basis)
+        for choice, slug, short, colour in zip(people, slugs, shorts, tokens, strict=True)
+    ]
+    _keep_apart(made, shorts)
+    rows, persons = [], iter(made)
+    for choice in contest.choices:
+        one = _special(choice, race["race"]) if choice_key(choice.name)[0] else next(persons)
+        one.row["official_id"] = choice.official_id or ids.get(choice.name, "")
+        one.row["source"] = source
+        rows.append(one)
+    return rows
+
+
+def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
+    """Give the short name by the rule where one that is carried over fits two people of the race."""
+    often = Counter(one.row["short_name"].casefold() for one in made)
+    for one, short in zip(made, shorts, strict=True):
+        if often[one.row["short_name"].casefold()] > 1:
+            one.row["short_name"] = short
+
+
+def _person(choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, colour: str, basis: Basis) -> Proposed:
+    kind = choice_key(choice.name)[1]
+    name, why = mixed_name(choice.name, basis.spellings), []
+    before = basis.earlier.person(choice) if kind == ChoiceKind.CANDIDATE else None
+    if before:
+        name = before[1]["name"]
+        reviewed = before[1]["short_name"]
+        short = reviewed if is_made_of(reviewed, (name, choice.name)) else short
+    elif kind == ChoiceKind.CANDIDATE and (word := unsure(choice.name, basis.spellings)):
+        why.append(f"spelling of {word}: the official file writes capitals alone")
+    if slug[1]:
+        why.append(f"address: {slug[1]}")
+    row = _row(choice, race, slug[0], kind, colour) | {"name": name, "short_name": short}
+    return Proposed(row=row, why=tuple(why))
+
+
+def _special(choice: ParsedChoice, race: str) -> Proposed:
+    slug, kind = choice_key(choice.name)
+    name = SPELLED.get(slug, slug.capitalize())
+    colour = {"yes": "c1", "no": "c5"}.get(slug, "c0")
+    return Proposed(row=_row(choice, race, slug, kind, colour) | {"name": name, "short_name": name})
+
+
+def _row(choice: ParsedChoice, race: str, slug: str, kind: str, colour: str) -> dict[str, str]:
+    return dict.fromkeys(schema.CHOICES, "") | {
+        "race": race,
+        "choice": slug,
+        "official_name": choice.name,
+        "kind": kind,
+        "party": choice.party,
+        "colour": colour,
+    }

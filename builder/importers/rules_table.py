@@ -1,0 +1,86 @@
+"""The rules of a jurisdiction's offices from its rules.csv, each with its source; what no row states is unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.csvfile import parse_rows, read_text
+from builder.errors import DataError, shown
+from builder.importers.parsed import ContestType, ParsedContest
+from builder.model import Rule
+from builder.schema import Table
+
+NAME = "rules.csv"
+COLUMNS = "office election rule seats source_title source_url".split()
+TABLE = Table(columns=tuple(COLUMNS), key=("office", "election"), required=False, integers=("seats",))
+RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
+"""The rules of an office; what a measure or a judge needs stands in the official file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeRule:
+    """``rule`` for contests whose official title matches ``office``, in elections whose title matches ``election``.
+
+    An empty ``election`` fits any. ``seats`` is None where the row leaves them to the file.
+    """
+
+    office: re.Pattern[str]
+    election: re.Pattern[str] | None
+    rule: Rule
+    seats: int | None
+    source_title: str
+    source_url: str
+
+
+def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
+    """Return the rows of rules.csv of the jurisdiction, none where it has no such file; DataError for a broken one."""
+    path = jurisdiction / NAME
+    if not path.exists():
+        return ()
+    found = []
+    for row in parse_rows(read_text(path), TABLE, path):
+
+        def wrong(column: str, expected: str, row: dict[str, str] = row, line: int = row.line) -> DataError:
+            return DataError(path, line=line, expected=expected, got=shown(row[column]), todo=f"Mend {column}.")
+
+        patterns = {}
+        for column in ("office", "election"):
+            try:
+                patterns[column] = re.compile(row[column], re.IGNORECASE)
+            except re.error as error:
+                raise wrong(column, f"a regular expression ({error})") from None
+        if not row["office"]:
+            raise wrong("office", "a pattern of official titles")
+        if row["rule"] not in RULES:
+            raise wrong("rule", "one of " + ", ".join(RULES))
+        if row["seats"] and not re.fullmatch("[1-9][0-9]?", row["seats"], re.ASCII):
+            raise wrong("seats", "a number from 1 to 99, or nothing")
+        if not row["source_title"]:
+            raise wrong("source_title", "the title of the source that states the rule")
+        if not re.fullmatch(r"https?://\S+", row["source_url"]):
+            raise wrong("source_url", "the address of the source that states the rule")
+        found.append(
+            OfficeRule(
+                office=patterns["office"],
+                election=patterns["election"] if row["election"] else None,
+                rule=Rule(row["rule"]),
+                seats=int(row["seats"]) if row["seats"] else None,
+                source_title=row["source_title"],
+                source_url=row["source_url"],
+            )
+        )
+    return tuple(found)
+
+
+def rule_for(contest: ParsedContest, election: str, rules: Sequence[OfficeRule]) -> OfficeRule | None:
+    """Return the first rule for ``contest`` in an election of the title ``election``, None where no row states one."""
+    if contest.type is not ContestType.CANDIDATE:
+        return None
+    for rule in rules:
+        fits = rule.election is None or rule.election.fullmatch(election)
+        if fits and rule.office.fullmatch(contest.title):
+            return rule
+    return None
