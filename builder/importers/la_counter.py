@@ -67,13 +67,16 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def parse_ids(data: bytes, filename: str) -> IdsFile:
-    """The id file ``election_data.json``: every contest and candidate with its id, and the registration."""
+    """The id file ``election_data.json``: every contest and candidate with its id, and the registration.
+
+    Some real ones have no ``TimeStamp``: their time is then not known.
+    """
     raw = read_object(data, filename)
     election = raw.object("Data")
     groups = sorted(election.objects("ContestGroups"), key=lambda group: group.whole("Order"))
     return IdsFile(
         filename=filename,
-        read_at=raw.moment("TimeStamp", TIME, FORM, EXAMPLE),
+        read_at=raw.moment("TimeStamp", TIME, FORM, EXAMPLE) if raw.raw.get("TimeStamp") is not None else None,
         contests=parse_contests(election),
         group_order=tuple(group.text("Name") for group in groups),
         registered=election.whole("RegistrationCount", "RegistrationCount"),

@@ -30,7 +30,7 @@ KINDS = {
     "time": "a time that can't be that of this update",
     "words": "official words that are stored otherwise",
     "contest": "a contest without a candidate",
-    "torn": "a file with parts of two states",
+    "torn": "a file with parts of two states, or a contest whose ballots do not add up",
     "again": "one official time with more than one content",
     "polls": "no close of polls to hold the time against",
     "voters": "no registration to hold the votes against",
@@ -119,6 +119,7 @@ def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Seq
         found["falls"] += [f"{fall} in an update after it" for fall in falls(entry.votes, after)]
     found["totals"] = _totals(outcome, entry, earlier, later)
     found["contest"] = [words for capture in _used(one) for words in outcome.proposals.findings.get(capture, ())]
+    found["torn"] = [f"{race} is without ballots: its sums fail" for race in sorted(one.release.unsure)]
     found["again"] = [f"in place of {capture.filename}" for capture in one.release.earlier]
     if one.release.corrects:
         found["again"].append(f"other votes than the sealed {one.release.corrects}")

@@ -126,10 +126,13 @@ class ParsedSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdsFile:
-    """What binds ids to names: the contests with their ids, the order of groups, the registration."""
+    """What binds ids to names: the contests with their ids, the order of groups, the registration.
+
+    ``read_at`` is the county's local time without zone, None where the file states none.
+    """
 
     filename: str
-    read_at: datetime
+    read_at: datetime | None
     contests: tuple[ParsedContest, ...]
     group_order: tuple[str, ...]
     registered: int

@@ -66,7 +66,9 @@ def plan_release(
         if capture is not None:
             totals += [_total(key, item, value, "", source_of[capture.sha256]) for item, value in read(capture).totals.items()]
     if ids is not None and counter is not None:
-        totals.append(_total(key, "registered", str(ids.registered), f"{ids.read_at:%Y-%m-%d}", ids_source))
+        totals.append(
+            _total(key, "registered", str(ids.registered), f"{ids.read_at:%Y-%m-%d}" if ids.read_at else "", ids_source)
+        )
     update = (
         _update(release, key, main, stored, names, source_of, findings, certified) if has_votes and not release.known else None
     )
@@ -85,7 +87,7 @@ def _ballots(
     if release.counter is not None:
         counts = names.ballots(read(release.counter))
         for race in races:
-            if race in counts:
+            if race in counts and race not in release.unsure:
                 part = counts[race]
                 values = (part.ballots, part.blank, part.partly_voted, part.overvoted, part.writein_marks)
                 cells = dict(zip(schema.BALLOTS[1:6], map(_cell, values), strict=True))
@@ -145,7 +147,7 @@ def _update(
             f"Another file of this official time held parts of two states, so that its own sums fail (sha256 {capture.sha256}): "
             "nothing is taken from it"
         )
-    notes += [*reading_note(main), *findings.get(main.filename, ())]
+    notes += [*reading_note(main), *findings.get(main.filename, ()), *release.doubts]
     total = snapshot.votes_total
     if total is not None:
         total -= sum(votes for number, votes in snapshot.votes.items() if number in names.uncounted)

@@ -11,7 +11,7 @@ from builder.importers.clocks import settle
 from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
-from builder.importers.sums import broken_sums
+from builder.importers.sums import Sums, sums
 from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
 from builder.instants import readings
 
@@ -87,7 +87,7 @@ def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tupl
             known=known,
             late=not known and any(when > moment for when in stored.moments.values()),
         )
-        release, more = _counters(release, counters, stored, names)
+        release, more = _counters(release, counters, results, stored, names)
         judged += more
         release, more = _results(release, results, stored, names)
         judged += more
@@ -96,12 +96,22 @@ def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tupl
     return releases, judged
 
 
-def _counters(release: Release, counters: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
+def _counters(
+    release: Release, counters: Sequence[Capture], results: Sequence[Capture], stored: Stored, names: Names
+) -> tuple[Release, list[Judged]]:
     judged: list[Judged] = []
     whole = []
+    added: dict[str, Sums] = {}
     for capture in counters:
-        if broken := broken_sums(read(capture), names):
-            reason = f"{len(broken)} of its own sums fail; the first: {broken[0]}. Nothing is taken from it"
+        found = added[capture.sha256] = sums(read(capture), names)
+        if found.torn:
+            reason = f"{len(found.broken)} of its own sums fail; the first: {found.first}. Nothing is taken from it"
+            judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture))
+        elif found.broken and any(contradicts(names.votes(read(capture)), names.votes(read(c))) for c in results):
+            reason = (
+                f"its own sums fail ({found.first}), and its votes contradict the results of its time. Nothing is taken from it"
+            )
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
             release = replace(release, torn=(*release.torn, capture))
         elif release.known and contradicts(names.votes(read(capture)), stored.votes.get(release.known, {})):
@@ -126,7 +136,8 @@ def _counters(release: Release, counters: Sequence[Capture], stored: Stored, nam
     judged.append(
         Judged(capture=last, verdict=verdict, reason="ballots and totals" + (f" for {release.known}" if release.known else ""))
     )
-    return replace(release, counter=last, earlier=tuple(earlier)), judged
+    told = added[last.sha256]
+    return replace(release, counter=last, earlier=tuple(earlier), doubts=told.doubts, unsure=frozenset(told.broken)), judged
 
 
 def _results(release: Release, results: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:

@@ -101,6 +101,7 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
             yield f"  left out: {line}"
         for finding in outcome.proposals.findings.get(capture.filename, ()):
             yield f"  finding: {finding}"
+    yield from (f"  finding: {doubt}" for doubt in one.release.doubts)
 
 
 def _some(names: Sequence[str], otherwise: str, limit: int = 6) -> str:

@@ -196,9 +196,11 @@ def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]
         )
     digest = hashlib.sha256(data).hexdigest()
     known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
+    when = f"{ids.read_at:%Y-%m-%d-%H%M}" if ids.read_at else digest[:8]
     return ids, known or {
-        "source": free(f"la-ids-{ids.read_at:%Y-%m-%d-%H%M}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": f"Contests and candidates with their ids, and the registration ({path.name}), of {ids.read_at}",
+        "source": free(f"la-ids-{when}", {row["source"] for row in stored.tables["sources.csv"]}),
+        "title": f"Contests and candidates with their ids, and the registration ({path.name})"
+        + (f", of {ids.read_at}" if ids.read_at else ""),
         "publisher": stored.jurisdiction.authority,
         "kind": "official-file",
         "url": "",

@@ -40,7 +40,8 @@ class Release:
 
     ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
     later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
-    the sealed update whose votes this one changes.
+    the sealed update whose votes this one changes. ``doubts`` says of which contests the counter file's own sums fail,
+    and ``unsure`` are the races of which it tells no ballots for that reason.
     """
 
     released_at: datetime
@@ -52,6 +53,8 @@ class Release:
     known: str = ""
     corrects: str = ""
     late: bool = False
+    doubts: tuple[str, ...] = ()
+    unsure: frozenset[str] = frozenset()
 
 
 def read(capture: Capture) -> ParsedSnapshot:
