@@ -271,6 +271,8 @@ def test_ballots_by_kind_equal_the_counter_feed_and_the_list_of_updates(
     parts = ("outstanding_vbm", "outstanding_cvr", "outstanding_provisional")
     for row in listed:
         key = key_of_results(row["release_timestamp_local"])
+        for item, column in columns.items():
+            assert totals[key, item]["value"] == row[column], (key, item)
         for column in [name for name in row if name.startswith("outstanding_") and row[name]]:
             assert totals[key, column]["value"] == row[column], (key, column)
         if all((key, part) in totals for part in parts):
