@@ -1,4 +1,4 @@
-"""The commands: new, import, check, fmt, seal, correct, complete, reword, build, verify, serve."""
+"""The commands: new, import, check, fmt, seal, correct, complete, reword, rename, reviewed, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ ELSEWHERE = {
     "fmt": "builder.formatting",
     "import": "builder.importers.command",
     "new": "builder.new",
+    "rename": "builder.editing.rename",
+    "reviewed": "builder.editing.reviewed",
     "reword": "builder.editing.reword",
     "seal": "builder.editing.seal",
     "verify": "builder.verify",

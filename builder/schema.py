@@ -25,6 +25,7 @@ WORDING = "n date scope key field was now reason".split()
 LOG = "seq published_on election lines head previous".split()
 COMPLETIONS = "scope layer key field source".split()
 REDIRECTS = "old new kind on reason".split()
+REVIEW = "scope key field proposed why".split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ TABLES: dict[str, Table] = {
     "completions.csv": Table(columns=tuple(COMPLETIONS), key=("scope", "key", "field"), required=False, integers=("layer",)),
     "redirects.csv": Table(columns=tuple(REDIRECTS), key=("old",), required=False),
 }
+WORKING: dict[str, Table] = {"review.csv": Table(columns=tuple(REVIEW), key=("scope", "key"), required=False)}
+"""Files of an election folder for its editors alone: nothing of them is published or sealed."""
 SNAPSHOT_TABLE = Table(columns=tuple(SNAPSHOT), key=("race", "choice"), required=True, integers=("votes",))
 BALLOTS_TABLE = Table(columns=tuple(BALLOTS), key=("race",), required=False, integers=tuple(BALLOTS[1:7]))
 LOG_TABLE = Table(columns=tuple(LOG), key=("seq",), required=False, integers=("seq", "lines"))
@@ -63,4 +66,4 @@ def table_for(path: str) -> Table | None:
     """The table of a path relative to an election folder (``snapshots/KEY.csv``), or None if it has none."""
     if path.startswith("snapshots/") and path.count("/") == 1:
         return BALLOTS_TABLE if path.endswith(".ballots.csv") else SNAPSHOT_TABLE
-    return TABLES.get(path)
+    return TABLES.get(path) or WORKING.get(path)

@@ -15,7 +15,7 @@ from builder.cells import Cells, closing
 from builder.cells import parse_moment as parse_moment
 from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
 from builder.errors import DataError, shown
-from builder.schema import TABLES
+from builder.schema import TABLES, WORKING
 
 T = TypeVar("T")
 Typed = Mapping[str, Sequence[tuple[Row, Any]]]
@@ -156,7 +156,7 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     known_keys = {"title", "official_title", "official_id", "date", "polls_close", "updates_released", "source", "notes"}
     _known(path, raw, known_keys)
     for file in folder.iterdir():
-        if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES:
+        if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES and file.name not in WORKING:
             raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
     places = {update.update: place for place, update in enumerate(updates)}

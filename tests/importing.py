@@ -58,6 +58,14 @@ def write(folder: Path, *arguments: str | Path) -> str:
     return result.output
 
 
+def review(folder: Path) -> None:
+    """``builder reviewed --all``, as a person does who has looked at every proposal; nothing where there is none."""
+    if (folder / "review.csv").exists():
+        name = f"{folder.parent.name}/{folder.name}"
+        result = CliRunner().invoke(main, ["reviewed", name, "--all", "--data", str(folder.parents[1])])
+        assert result.exit_code == 0, result.output + result.stderr
+
+
 def captures(tmp_path: Path, **retrieved: str) -> list[str | Path]:
     """The options that say when files (stems, with _ for -) were captured."""
     path = tmp_path / "captures.csv"

@@ -13,7 +13,7 @@ import pytest
 from builder import checks, seal, store
 from builder.editing.days import today
 from builder.importers import writing
-from tests.importing import COUNTER, IDS, MEDIA, county, identified, run_import, tree, write
+from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
 from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
 from tests.small_archive import ELECTION
@@ -416,6 +416,7 @@ def test_a_sealed_completion_cannot_change_in_silence(folder: Path) -> None:
 def published_county(tmp_path: Path, *files: Path) -> Path:
     folder = identified(county(tmp_path))
     write(folder, *files, "--ids", IDS)
+    review(folder)
     done(folder, "seal", "--on", DAY)
     return folder
 

@@ -27,6 +27,7 @@ from tests.importing import (
     county,
     identified,
     lines,
+    review,
     rows,
     run_import,
     tree,
@@ -43,6 +44,7 @@ HOW = (
 
 
 def seal(folder: Path) -> None:
+    review(folder)
     result = CliRunner().invoke(main, ["seal", ELECTION, "--on", "2030-12-20", "--data", str(folder.parents[1])])
     assert result.exit_code == 0, result.output + result.stderr
 

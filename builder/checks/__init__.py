@@ -11,7 +11,7 @@ import click
 
 from builder import canonical, model, store
 from builder.archive_log import NAME
-from builder.checks import built, lines, logged, moved, names, races, references, said, sealed, text, updates
+from builder.checks import built, lines, logged, moved, names, races, references, review, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
@@ -23,7 +23,7 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError
-from builder.schema import TABLES
+from builder.schema import TABLES, WORKING
 from builder.seal import Seal
 
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
@@ -53,6 +53,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "published": sealed.published,
     "wording": sealed.wording,
     "completions": sealed.completions,
+    "review": review.review,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
@@ -67,7 +68,7 @@ def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Probl
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
     """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
-    problems = [*strangers(folder, {"election.toml", *TABLES}, {"snapshots"}), *snapshots(folder)]
+    problems = [*strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}), *snapshots(folder)]
     said_of = {found.error.place for found in problems}
     problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")

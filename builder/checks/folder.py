@@ -14,7 +14,7 @@ from builder.cells import Cells
 from builder.checks import damage, forms
 from builder.csvfile import Row, Sheet, decoded, parse_rows, read_bytes
 from builder.errors import DataError
-from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, Table
+from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, WORKING, Table
 from builder.store import Typed
 
 T = TypeVar("T")
@@ -70,6 +70,7 @@ class Folder:
     completions: Sequence[tuple[Row, model.Completion]]
     redirects: Sequence[tuple[Row, model.Redirect]]
     votes: Mapping[str, Sequence[tuple[Row, int | None]]]
+    review: Sequence[Row]
     typed: Typed
     sheets: Mapping[str, Sheet]
     problems: Sequence[Problem]
@@ -181,6 +182,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
             typed(name, rows.ballots, BALLOTS_TABLE)
         else:
             votes[file.stem] = typed(name, rows.votes, SNAPSHOT_TABLE)
+    review = [row for row, _ in typed("review.csv", lambda cells: cells, WORKING["review.csv"])]
     try:
         about = store.read_toml(path / "election.toml")
     except DataError as error:
@@ -204,6 +206,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
         completions=typed("completions.csv", rows.completion),
         redirects=typed("redirects.csv", rows.redirect),
         votes=votes,
+        review=review,
         typed=known,
         sheets=sheets,
         problems=problems,

@@ -9,7 +9,7 @@ from builder.errors import shown
 
 SOURCED = tuple("races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv completions.csv".split())
 UNREFERRING = frozenset(
-    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv wording.csv".split()
+    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv wording.csv review.csv".split()
 )
 """The files without a column of names that another file explains."""
 RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())

@@ -32,10 +32,14 @@ def load(folder: Path) -> Election:
     return store.load_election(folder, store.load_jurisdiction(folder.parent))
 
 
-def errors(folder: Path, jurisdiction: Path | None = None) -> list[DataError]:
-    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its jurisdiction."""
+def errors(folder: Path, jurisdiction: Path | None = None, *, but: str = "review") -> list[DataError]:
+    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its jurisdiction.
+
+    Left out is the check ``but``: proposals to look at stop no change of what is sealed, only what is to be sealed.
+    """
     of = store.load_jurisdiction(jurisdiction or folder.parent)
-    return [found.error for found in checks.check_election(folder, of) if found.level is checks.Level.ERROR]
+    found = checks.check_election(folder, of)
+    return [one.error for one in found if one.level is checks.Level.ERROR and one.check != but]
 
 
 def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, Seal, dict[str, Facts]]:

@@ -26,8 +26,12 @@ BARE = Basis()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A row, why a person must look at it (nothing where it is carried over as it was), and sources to add for it."""
+    """A row, why a person must look at it (nothing where it is carried over as it was), and sources to add for it.
+
+    ``origin`` is the earlier election from which it is carried over, empty for what is new.
+    """
 
     row: dict[str, str]
     why: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
+    origin: str = ""

@@ -82,15 +82,16 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str], basis: Ba
     place = _place(contest, basis.spellings)
     known = [] if apart else basis.earlier.office(contest, place.slug)
     known = [one for one in known if one.row["race"] == known[0].row["race"]]
-    if known and known[0].row["race"] not in taken:
+    origin = known[0].election if known and known[0].row["race"] not in taken else ""
+    if origin:
         cells, why = carried(known, same_borders_since=basis.spellings.redistricted)
         slug, which, note = cells["race"], "", ""
     else:
         known = basis.earlier.areas.get(place.place, [])
-        cells, origin = area_of(known, place.office, place.district or contest.district)
+        cells, area = area_of(known, place.office, place.district or contest.district)
         slug, which, note, odd = _told_apart(contest, place, taken, apart=apart)
         why = ["new: title, place and office are read from the official title" if place.read else "no rule reads the title"]
-        why += [*([f"address: {odd}"] if odd else []), *origin]
+        why += [*([f"address: {odd}"] if odd else []), *area]
     taken.add(slug)
     sources = [one.sources[id_] for one in known for id_ in [cells.get("coverage_source", "")] if id_ in one.sources]
     count, uncertain = _seats(contest)
@@ -123,7 +124,7 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str], basis: Ba
     row |= {column: value for column, value in cells.items() if value}
     if contest.group:
         row["group"] = contest.group
-    return Proposed(row=row, why=tuple(why), sources=tuple(sources[:1]))
+    return Proposed(row=row, why=tuple(why), sources=tuple(sources[:1]), origin=origin)
 
 
 def _notes(contest: ParsedContest, note: str) -> list[str]:

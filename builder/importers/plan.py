@@ -188,6 +188,8 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
     for name, rows in added.items():
         if rows or not (stored.folder / name).exists():
             files[name] = dump_rows([*stored.tables[name], *rows], schema.TABLES[name].columns)
+    if made.review:
+        files["review.csv"] = dump_rows([*stored.tables["review.csv"], *_fresh(made.review, stored, "review.csv")], schema.REVIEW)
     updates = [one.update for one in planned if one.update is not None]
     if updates or not (stored.folder / "updates.csv").exists():
         files["updates.csv"] = dump_rows(in_time(updates, stored), schema.UPDATES)
@@ -200,7 +202,9 @@ def assemble(planned: Sequence[Planned], made: Proposals, stored: Stored, ids_ro
 
 def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
     """Rows whose key is not stored yet: what a person has reviewed is never overwritten."""
-    columns = schema.TABLES[name].key
+    table = schema.table_for(name)
+    assert table is not None
+    columns = table.key
     seen = {tuple(row[column] for column in columns) for row in stored.tables[name]}
     fresh = []
     for row in rows:

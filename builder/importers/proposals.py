@@ -27,7 +27,7 @@ class Proposals:
     choices: list[dict[str, str]] = field(default_factory=list)
     review: list[dict[str, str]] = field(default_factory=list)  # rows of review.csv
     sources: list[Mapping[str, str]] = field(default_factory=list)  # rows of sources.csv behind what is carried over
-    carried: int = 0  # races whose office an earlier election has
+    carried: dict[str, list[str]] = field(default_factory=dict)  # earlier election -> races whose office it has
     findings: dict[str, list[str]] = field(default_factory=dict)  # file name -> what was found in it
     left_out: dict[str, list[str]] = field(default_factory=dict)  # file name -> lines of it that are no choice
 
@@ -82,6 +82,8 @@ def propose(
                 of = {c.name: c.official_id for c in identified.choices} if identified else {}
                 people = propose_choices(contest, race, source, of, basis)
                 made.races.append(race)
+                if one.origin:
+                    made.carried.setdefault(one.origin, []).append(race["race"])
                 made.choices += [person.row for person in people]
                 _look(made, one, "race", "title")
                 for person in people:

@@ -79,7 +79,7 @@ def load_stored(folder: Path) -> Stored:
     """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction must exist."""
     jurisdiction = store.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
-    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv"):
+    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv", "review.csv"):
         tables[name] = store.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
     ballots: dict[str, Mapping[str, Ballots]] = {}

@@ -1,0 +1,28 @@
+"""Proposals of an import that a person has yet to look at: as long as review.csv has rows, nothing new is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.checks.folder import Folder, Problem
+from builder.errors import shown
+
+FILE = "review.csv"
+
+
+def review(folder: Folder) -> Iterator[Problem]:
+    """Yield one error while review.csv has a row, with the first row, how many there are and what takes them away."""
+    if not folder.review:
+        return
+    row, more = folder.review[0], len(folder.review) - 1
+    got = f"{row['scope']} {row['key']} {row['field']} {shown(row['proposed'], 90)} ({row['why'][:140]})"
+    election = f"{folder.path.parent.name}/{folder.path.name}"
+    yield folder.error(
+        "review",
+        FILE,
+        row,
+        expected="no proposal left to look at",
+        got=got + (f", and {more} more" if more else ""),
+        todo=f"Mend what is wrong in races.csv and choices.csv, a slug with `builder rename`; then take the row away: "
+        f"`builder reviewed {election} {row['scope']}/{row['key']}`, or --all.",
+    )

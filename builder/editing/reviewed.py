@@ -1,0 +1,62 @@
+"""``builder reviewed``: rows of review.csv taken away once a person has looked at what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+
+from builder import schema, store
+from builder.csvfile import dump_rows
+from builder.editing.change import at_work
+from builder.errors import DataError, shown
+from builder.importers.writing import staging, write_into
+
+FILE = "review.csv"
+
+
+def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) -> tuple[int, int]:
+    """Take the rows of ``names``, or all, out of review.csv; return how many went and how many are left.
+
+    A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race, race/mayor/choice/rose.
+    """
+    rows = store.load_rows(folder, FILE)
+    if not rows:
+        todo = "There is nothing to do."
+        raise DataError(folder / FILE, expected="rows to look at", got="none", todo=todo)
+    known = {f"{row['scope']}/{row['key']}" for row in rows} | {row["scope"] for row in rows}
+    for name in names:
+        if name not in known:
+            todo = "Write the scope, or scope/key, of a row as review.csv has it."
+            raise DataError(folder / FILE, expected="the name of a row", got=shown(name, 140), todo=todo)
+    gone = [row for row in rows if everything or row["scope"] in names or f"{row['scope']}/{row['key']}" in names]
+    left = [row for row in rows if row not in gone]
+    with staging(folder) as copy:
+        if left:
+            write_into(copy, {FILE: dump_rows(left, schema.REVIEW)})
+        else:
+            (copy / FILE).unlink()
+    return len(gone), len(left)
+
+
+@click.command("reviewed")
+@click.argument("election", metavar="JURISDICTION/ELECTION")
+@click.argument("names", metavar="[SCOPE/KEY]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All rows: somebody has looked at every one.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+)
+def reviewed_command(election: str, names: tuple[str, ...], everything: bool, data: Path) -> None:
+    """Take rows out of review.csv of an election: a person has looked at what they propose.
+
+    SCOPE alone, such as race/mayor, takes all rows of that race; race/mayor/choice/rose takes one. The proposal
+    itself stands in races.csv and choices.csv and stays there. Without rows, the file is deleted.
+
+    Example: builder reviewed us-xx-shire/2030-11-05 race/mayor race/sheriff/choice/rose
+    """
+    if bool(names) == everything:
+        raise click.UsageError("Name rows, or give --all.")
+    with at_work(data / election):
+        gone, left = reviewed(data / election, names, everything=everything)
+    click.echo(f"{gone} of {gone + left} rows taken out of {data / election / FILE}" + ("" if left else ", which is deleted"))
