@@ -317,6 +317,20 @@ WRONG = [
      "Write the whole address."),
     ("snapshots/2030-11-08-1600.csv", "goodbody,,file-1", "goodbody,,",
      "error snapshots/2030-11-08-1600.csv:3: expected a source in every row, got none. Write an id of sources.csv."),
+    ("election.toml", 'title = "General election"', 'title = ""',
+     "error election.toml: expected the title of the election, got none. "
+     "Write what kind of election it is, such as General election."),
+    ("election.toml", 'source = "file-1"', 'source = ""',
+     "finding election.toml: expected an id of sources.csv in source, got none. "
+     "Write the id of a row of sources.csv that names the election and its day."),
+    ("election.toml", 'source = "file-1"', 'source = "file-9"',
+     'error election.toml: expected an id of sources.csv in source, got "file-9". '
+     "Write the id of a row of sources.csv that names the election and its day."),
+    ("races.csv", "council,City council,", "council,City of Bree: ,",
+     'error races.csv:3: expected a title for council that is whole, got "City of Bree: ", which ends in :. '
+     "Write the place and the office, or the measure, as its page is to call it."),
+    ("races.csv", "City,Bree,Council,", "City,Bree,,",
+     "error races.csv:3: expected the office of council, got none. Write the office without its place, such as City Council."),
     ("election.toml", "date = 2030-11-05", "date = 2030-11-06",
      "error {folder}: expected a folder named by the date in election.toml (2030-11-06), with a slug behind it if there are "
      "two that day, got 2030-11-05. Rename the folder or mend the date."),

@@ -56,7 +56,7 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
     put(tmp_path / "us-ca-orange" / "2030-11-05" / "election.toml", 'title = ""  #', 'title = "General election"  #')
     (election,) = store.load_archive(tmp_path)
     assert (election.path, election.races, election.updates) == ("us-ca-orange/2030-11-05", (), ())
-    assert {problem.check for problem in check_archive(tmp_path)} == {"unsealed"}
+    assert {problem.check for problem in check_archive(tmp_path)} == {"filled", "unsealed"}
 
 
 def test_what_is_not_filled_yet_is_an_error_that_names_each_value(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import click
 
 from builder import canonical, model, store
 from builder.archive_log import NAME
-from builder.checks import built, lines, logged, moved, names, races, references, review, said, sealed, text, updates
+from builder.checks import built, filled, lines, logged, moved, names, races, references, review, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "choices": races.choices,
     "short_names": names.short_names,
     "titles": races.titles,
+    "filled": filled.filled,
     "special": lines.special,
     "party-lines": lines.party_lines,
     "keys": updates.keys,
