@@ -44,7 +44,7 @@ def source_ids(
     taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
     # The newest capture of a time bears the plain id, since it is the one that counts.
     for capture in sorted(captures, key=retrieved, reverse=True):
-        if capture.sha256 not in ids:
+        if capture.sha256 not in ids and released(capture) in keys:
             prefix = capture.format.partition("-")[0]
             name = f"{prefix}-{SOURCE_NAMES[capture.format][0]}-{keys[released(capture)]}"
             ids[capture.sha256] = free(name, taken)

@@ -12,7 +12,8 @@ from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.sums import Sums, sums
-from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
+from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved, texts
+from builder.importers.words import changed_words
 from builder.instants import readings
 
 
@@ -91,9 +92,32 @@ def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tupl
         judged += more
         release, more = _results(release, results, stored, names)
         judged += more
-        if release.results or release.counter:
+        if release.results or release.counter or release.copies or (release.known and _untold(release, stored)):
             releases.append(release)
     return releases, judged
+
+
+def _untold(release: Release, stored: Stored) -> bool:
+    """Return whether the note of a stored update that is not sealed lacks a torn file of its time."""
+    row = next(row for row in stored.tables["updates.csv"] if row["update"] == release.known)
+    return release.known not in stored.sealed and any(capture.sha256 not in row["note"] for capture in release.torn)
+
+
+def _once(captures: Sequence[Capture], names: Names) -> tuple[list[Capture], list[Capture], list[Judged]]:
+    """Captures of other votes or words, the first of each, and the second captures of what those say."""
+    first: list[Capture] = []
+    copies: list[Capture] = []
+    judged = []
+    for capture in captures:
+        mine = names.votes(read(capture)), texts(read(capture))
+        same = next((c for c in first if (names.votes(read(c)), texts(read(c))) == mine), None)
+        if same is None:
+            first.append(capture)
+        else:
+            copies.append(capture)
+            reason = f"the votes and words of {same.filename} in other bytes: its hash and address are kept"
+            judged.append(Judged(capture=capture, verdict=Verdict.SECOND, reason=reason))
+    return first, copies, judged
 
 
 def _counters(
@@ -113,10 +137,11 @@ def _counters(
                 f"its own sums fail ({found.first}), and its votes contradict the results of its time. Nothing is taken from it"
             )
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
-            release = replace(release, torn=(*release.torn, capture))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         elif release.known and contradicts(names.votes(read(capture)), stored.votes.get(release.known, {})):
             reason = f"its votes contradict the stored results of {release.known}. Nothing is taken from it"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         else:
             whole.append(capture)
     if not whole:
@@ -140,6 +165,15 @@ def _counters(
     return replace(release, counter=last, earlier=tuple(earlier), doubts=told.doubts, unsure=frozenset(told.broken)), judged
 
 
+def _same_words(capture: Capture, stored: Stored, names: Names) -> bool:
+    """Return whether a results file has the contests that are stored, with their words."""
+    contests = read(capture).contests
+    races = {row["race"]: row for row in stored.tables["races.csv"]}
+    choices = {(row["race"], row["choice"]): row for row in stored.tables["choices.csv"]}
+    known = all(race in races for race in names.resolve(contests, capture.filename))
+    return known and not changed_words(read(capture), names, races, choices)
+
+
 def _results(release: Release, results: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
     judged: list[Judged] = []
     whole = []
@@ -149,11 +183,14 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
             twin_name = release.counter.filename if release.counter else ""
             reason = f"{differing} choices have other votes than in its twin {twin_name}, whose sums hold"
             judged.append(Judged(capture=capture, verdict=Verdict.TORN, reason=reason))
-            release = replace(release, torn=(*release.torn, capture))
+            release = replace(release, torn=(*release.torn, capture), clashing=(*release.clashing, capture))
         else:
             whole.append(capture)
     if not whole:
         return release, judged
+    whole, copies, more = _once(whole, names)
+    judged += more
+    release = replace(release, copies=tuple(copies))
     *earlier, last = _later(whole)
     for capture in earlier:
         judged.append(
@@ -171,8 +208,32 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         )
         judged.append(Judged(capture=last, verdict=verdict, reason=reason))
         return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
+    alone = release.known in stored.counter_only
+    known = stored.votes[release.known]
     if last.sha256 in stored.hashes:
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"stored as {release.known}"))
+    elif alone and release.known not in stored.sealed and not contradicts(votes, known):
+        reason = f"results for {release.known}, which was known from its counter file alone"
+        judged.append(Judged(capture=last, verdict=Verdict.ADDITION, reason=reason))
+        return replace(release, results=last, earlier=(*release.earlier, *earlier), adopts=True), judged
+    elif alone and release.known not in stored.sealed:
+        reason = (
+            f"{contradicts(votes, known)} choices have other votes than in the stored counter file of its time, whose sums hold"
+        )
+        judged.append(Judged(capture=last, verdict=Verdict.TORN, reason=reason))
+        return replace(release, torn=(*release.torn, last), clashing=(*release.clashing, last)), judged
+    elif alone and votes == known:
+        how = f"builder reword {stored.election} update/{release.known} update note --now NOTE --reason WHY"
+        reason = (
+            f"the votes of the sealed {release.known}: its hash and address are kept. That no results file was captured is "
+            f"taken out of the note with `{how}`"
+        )
+        judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
+        return replace(release, copies=(*release.copies, last)), judged
+    elif votes == known and not alone and _same_words(last, stored, names):
+        reason = f"the votes and words of {release.known} in other bytes: its hash and address are kept"
+        judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
+        return replace(release, copies=(*release.copies, last)), judged
     elif votes == stored.votes[release.known]:
         reason = f"other content, but the votes of {release.known}: nothing is changed, a finding to be noted"
         judged.append(Judged(capture=last, verdict=Verdict.REISSUE, reason=reason))

@@ -67,9 +67,9 @@ def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
 def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     release = one.release
     since, before = outcome.before(one)
-    used = [capture for capture in (release.results, release.counter) if capture]
+    used = [capture for capture in (release.results, release.counter) if capture] or [*release.torn, *release.copies]
     verdict = (
-        f"ballots for {release.known}"
+        f"{'results' if release.adopts else 'ballots' if release.counter else 'a note'} for {release.known}"
         if release.known
         else f"correction of {release.corrects}"
         if release.corrects
@@ -101,7 +101,7 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
         stored = kept.get((row["update"], row["item"]))
         if stored and stored["value"] != row["value"]:
             yield f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these files say {row['value']}"
-    for capture in used:
+    for capture in [capture for capture in (release.results, release.counter) if capture]:
         for line in outcome.proposals.left_out.get(capture.filename, ()):
             yield f"  left out: {line}"
         for finding in outcome.proposals.findings.get(capture.filename, ()):

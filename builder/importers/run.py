@@ -14,13 +14,15 @@ from builder.errors import FeedError, shown
 from builder.importers.basis import Basis
 from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.earlier import load_earlier
+from builder.importers.from_ids import add_from_ids, late_registration, unnamed
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.la_counter import parse_ids
 from builder.importers.parsed import FileKind, IdsFile
-from builder.importers.plan import Planned, Row, assemble, plan_release
+from builder.importers.plan import Planned, Row, assemble, newest_votes, plan_release, reordered
 from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
 from builder.importers.rules_table import load_rules
+from builder.importers.settling import merged, settle
 from builder.importers.sources import Capture, Origin, read_bytes, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
@@ -91,26 +93,30 @@ def run(
         _refuse_twice(capture, names)
     if ids is not None:
         refuse_contests(ids.contests, ids.filename)
-    made = propose(results, stored, names, ids, source_of, _basis(folder, stored, results))
+    basis = _basis(folder, stored, results)
+    made = propose(results, stored, names, ids, source_of, basis)
+    counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
     if ids is not None:
         names.add_ids(ids)
-    for capture in good:
-        if read(capture).kind is FileKind.COUNTER and (
-            missing := set(read(capture).votes) - set(names.choice_ids) - names.uncounted
-        ):
+        if ids_row is not None and any(unnamed(capture, names) for capture in counters):
+            add_from_ids(made, counters, stored, names, ids, ids_row, basis)
+    for capture in counters:
+        if missing := unnamed(capture, names):
             raise FeedError(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
                 got=f"{len(missing)} others, such as {min(missing)}",
                 todo="Give the county's election_data.json as --ids."
                 if ids is None
-                else "The id file alone makes no races: import a results file first, or give one in the same import.",
+                else "The given id file does not name them: fetch the county's newest election_data.json.",
             )
     releases, more = reconcile(good, stored, names)
-    used = [c for release in releases for c in (release.counter, *release.earlier) if c is not None]
+    used = [c for release in releases for c in (release.counter, *release.earlier, *release.copies) if c is not None]
     source_of = source_ids(used, keys, stored, source_of)
-    rows = [*stored.tables["choices.csv"], *made.choices]
-    races = {row["race"]: row for row in [*stored.tables["races.csv"], *made.races]}
+    new_ids = ids_row is not None and all(row["source"] != ids_row["source"] for row in stored.tables["sources.csv"])
+    joint = merged(stored, made, names, ids, new_ids=new_ids)
+    rows = joint.choices
+    races = {row["race"]: row for row in joint.races}
     by_race = {race: number for number, race in enumerate(races)}
     ordered = sorted(range(len(rows)), key=lambda number: (by_race[rows[number]["race"]], number))
     order = {(rows[number]["race"], rows[number]["choice"]): place for place, number in enumerate(ordered)}
@@ -126,8 +132,22 @@ def run(
                 release, key, stored, names, source_of, ids_row["source"] if ids_row else "", ids, made.findings, certified, order
             )
         )
-    uses_ids = any(one.release.counter for one in planned) or made.races
-    files = assemble(planned, made, stored, ids_row if uses_ids else None) if planned else {}
+    late = late_registration(stored, ids, ids_row) if ids is not None and ids_row is not None else []
+    uses_ids = any(one.release.counter for one in planned) or made.races or late
+    settled = settle(
+        joint,
+        made,
+        stored,
+        [release.results for release in releases if release.results is not None],
+        names,
+        source_of,
+        newest_votes(stored, planned),
+    )
+    changed = planned or late or settled.races + settled.choices != (*stored.tables["races.csv"], *stored.tables["choices.csv"])
+    files = assemble(planned, settled, made, stored, ids_row if uses_ids else None, late) if changed else {}
+    files |= reordered(stored, files, order) if settled.moved else {}
+    rows = settled.choices
+    races = {row["race"]: row for row in settled.races}
     return Outcome(
         stored=stored,
         judged=(*judged, *more),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from builder.importers.parsed import ParsedSnapshot
+from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
 from builder.importers.stored import Votes
 from builder.instants import doubled_zone
@@ -16,7 +16,8 @@ from builder.model import Precision
 class Verdict(StrEnum):
     NEW = "new"
     LATE = "late arrival"  # time not stored, older than the newest stored
-    ADDITION = "addition"  # ballots for an update that is stored without
+    ADDITION = "addition"  # ballots or results for an update that is stored without
+    SECOND = "second capture"  # the votes and words of a known file in other bytes
     REPEAT = "repeat"  # time and content known
     REISSUE = "re-issue"  # time known, other content
     BAD = "bad"  # can't be read, is of another election, or holds what can't be
@@ -40,7 +41,9 @@ class Release:
 
     ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
     later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
-    the sealed update whose votes this one changes. ``doubts`` says of which contests the counter file's own sums fail,
+    the sealed update whose votes this one changes. ``clashing`` are those of ``torn`` whose votes differ from their
+    twin's, ``copies`` second captures. ``adopts`` is true where ``results`` come to an update stored from its counter
+    file alone. ``doubts`` says of which contests the counter file's own sums fail,
     and ``unsure`` are the races of which it tells no ballots for that reason.
     """
 
@@ -53,6 +56,9 @@ class Release:
     known: str = ""
     corrects: str = ""
     late: bool = False
+    clashing: tuple[Capture, ...] = ()
+    copies: tuple[Capture, ...] = ()
+    adopts: bool = False
     doubts: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
 
@@ -127,6 +133,8 @@ def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
 def change(before: Capture, after: Capture) -> str:
     """In words, what the later of two captures of one time has otherwise than the earlier."""
     was, now = read(before), read(after)
+    if was.kind is FileKind.COUNTER:
+        return _counter_change(was, now)
     old = {(c.title, x.name): x.votes for c in was.contests for x in c.choices}
     new = {(c.title, x.name): x.votes for c in now.contests for x in c.choices}
     groups = {c.title: c.group for c in was.contests}
@@ -145,3 +153,16 @@ def change(before: Capture, after: Capture) -> str:
     if not said and texts(was) != texts(now):
         said.append("some words")
     return ", ".join((["the votes are the same"] if old == new else []) + said)
+
+
+def _counter_change(was: ParsedSnapshot, now: ParsedSnapshot) -> str:
+    """In words, what the later of two counter files of one time has otherwise than the earlier."""
+    votes = sum(was.votes.get(number) != now.votes.get(number) for number in {*was.votes, *now.votes})
+    ballots = sum(was.ballots.get(number) != now.ballots.get(number) for number in {*was.ballots, *now.ballots})
+    counts = (
+        ("choice has other votes", "choices have other votes", votes),
+        ("contest has other ballots", "contests have other ballots", ballots),
+        ("total differs", "totals differ", sum(was.totals.get(i) != now.totals.get(i) for i in {*was.totals, *now.totals})),
+    )
+    said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
+    return ", ".join(said) or "the figures are the same"

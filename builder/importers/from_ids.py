@@ -1,0 +1,80 @@
+"""What the county's id file tells beside names: races of a count whose counter file comes first, and the registration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from builder.importers.basis import Basis
+from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
+from builder.importers.placing import LAST, source_place
+from builder.importers.proposals import Proposals, propose
+from builder.importers.sources import Capture, Origin
+from builder.importers.stored import Names, Stored
+from builder.importers.verdicts import read
+from builder.model import Precision
+
+Row = Mapping[str, str]
+
+
+def unnamed(counter: Capture, names: Names) -> set[str]:
+    """Return the ids of a counter file of which nobody knows whose they are."""
+    return set(read(counter).votes) - set(names.choice_ids) - names.uncounted
+
+
+def add_from_ids(
+    made: Proposals, counters: Sequence[Capture], stored: Stored, names: Names, ids: IdsFile, ids_row: Row, basis: Basis
+) -> None:
+    """Propose the contests of the id file that counter files count and nothing else names yet.
+
+    A county's counter file often comes minutes before its results file: the id file has the same words.
+    """
+    counted = {number for counter in counters for number in read(counter).votes}
+    listed = tuple(c for c in ids.contests if counted & {choice.official_id for choice in c.choices})
+    snapshot = ParsedSnapshot(
+        format="la-ids",
+        kind=FileKind.RESULTS,
+        filename=ids.filename,
+        released_at=ids.read_at or datetime.min,
+        precision=Precision.SECOND,
+        contests=listed,
+    )
+    sha256 = ids_row["sha256"]
+    capture = Capture(filename=ids.filename, sha256=sha256, format="la-ids", snapshot=snapshot, problem="", origin=Origin())
+    known = {**stored.tables, "races.csv": [*stored.tables["races.csv"], *made.races]}
+    more = propose([capture], replace(stored, tables=known), names, ids, {sha256: ids_row["source"]}, basis)
+    made.races += more.races
+    made.choices += more.choices
+    made.review += more.review
+    made.sources += more.sources
+    for election, races in more.carried.items():
+        made.carried.setdefault(election, []).extend(races)
+    names.add_ids(ids)
+
+
+def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> list[Row]:
+    """Return the row of totals.csv with the registration at update ``key``: as stored, where the id file says no other."""
+    known = next(
+        (r for r in stored.tables["totals.csv"] if r["item"] == "registered" and source_place(r["source"]) == LAST), None
+    )
+    if known is not None and (ids is None or known["value"] == str(ids.registered)):
+        return [{**known, "update": key}]
+    if ids is None:
+        return []
+    day = f"{ids.read_at:%Y-%m-%d}" if ids.read_at else ""
+    cells = {"update": key, "item": "registered", "value": str(ids.registered), "qualifier": "exact"}
+    return [{**cells, "as_of": day, "source": source}]
+
+
+def late_registration(stored: Stored, ids: IdsFile, ids_row: Row) -> list[Row]:
+    """Return the registration of every stored update that has a counter file's totals, and is not sealed."""
+    rows = stored.tables["totals.csv"]
+    have = {row["update"] for row in rows if row["item"] == "registered"}
+    found = []
+    for row in rows:
+        place = source_place(row["source"])
+        counted = row["item"] == "ballots_counted" and place is not None and place[2] == 1
+        if counted and row["update"] not in have | stored.sealed:
+            found += registered(row["update"], stored, ids, ids_row["source"])
+    return found

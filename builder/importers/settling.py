@@ -1,0 +1,136 @@
+"""What of the proposed rows depends on more than one file: order and ids of races, the newest source, colors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.importers.parsed import IdsFile
+from builder.importers.people import choice_key, colours
+from builder.importers.placing import source_place
+from builder.importers.proposals import Proposals
+from builder.importers.sources import Capture
+from builder.importers.stored import Names, Stored, Votes
+from builder.importers.verdicts import read
+from builder.model import ChoiceKind
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Rows of races.csv and choices.csv as they will be stored. ``moved`` is true where stored rows change places."""
+
+    races: tuple[Row, ...]
+    choices: tuple[Row, ...]
+    moved: bool
+
+
+def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
+    """Return the races of which neither facts nor words are sealed yet."""
+    scopes = {row["scope"] for row in stored.tables["published.csv"]}
+    return {row["race"] for row in races if not scopes & {f"race/{row['race']}", f"wording/race/{row['race']}"}}
+
+
+def merged(stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool) -> Settled:
+    """Return stored and proposed rows, with the ids that ``names`` knows where nothing of a race is sealed.
+
+    While nothing of the election is sealed, races stand by the order of groups in the id file, and choices by races.
+    """
+    old = stored.tables["races.csv"]
+    races: list[Row] = [*old, *made.races]
+    choices: list[Row] = [*stored.tables["choices.csv"], *made.choices]
+    if ids is not None:
+        races, choices = _identified(races, choices, names, open_races(stored, races))
+    if not stored.tables["published.csv"] and (made.races or new_ids):
+        groups = ids.group_order if ids is not None else tuple(dict.fromkeys(row["group"] for row in races))
+        place = {name: number for number, name in enumerate(groups)}
+        races.sort(key=lambda row: place.get(row["group"], len(place)))
+        by_race = {row["race"]: number for number, row in enumerate(races)}
+        choices.sort(key=lambda row: by_race.get(row["race"], len(by_race)))
+    moved = [row["race"] for row in races][: len(old)] != [row["race"] for row in old]
+    return Settled(races=tuple(races), choices=tuple(choices), moved=moved)
+
+
+def _identified(races: Sequence[Row], choices: Sequence[Row], names: Names, free: set[str]) -> tuple[list[Row], list[Row]]:
+    of_race = {race: number for number, race in names.contest_ids.items()}
+    of_choice = {pair: number for number, pair in names.choice_ids.items()}
+    made_races = [
+        {**row, "official_id": row["official_id"] or of_race.get(row["race"], "")} if row["race"] in free else row
+        for row in races
+    ]
+    made_choices = [
+        {**row, "official_id": row["official_id"] or of_choice.get((row["race"], row["choice"]), "")}
+        if row["race"] in free
+        else row
+        for row in choices
+    ]
+    return made_races, made_choices
+
+
+def settle(
+    rows: Settled,
+    made: Proposals,
+    stored: Stored,
+    results: Sequence[Capture],
+    names: Names,
+    source_of: Mapping[str, str],
+    newest: Votes,
+) -> Settled:
+    """Return ``rows`` with the newest source and with the colors that the newest votes of each race give.
+
+    ``newest`` are those votes with this import. What a person entered stays: a source that no import made, and the
+    colors of a race whose stored colors are not those of its newest stored votes.
+    """
+    free = open_races(stored, rows.races)
+    races, choices = _sourced(rows, results, names, source_of, free)
+    before: Votes = {}
+    for key in sorted(stored.votes, key=lambda key: stored.moments[key]):
+        before |= stored.votes[key]
+    proposed = {(row["race"], row["choice"]) for row in made.choices}
+    seats = {row["race"]: int(row["seats"]) for row in races if row["seats"].isdecimal()}
+    of: dict[str, list[int]] = {}
+    for number, row in enumerate(choices):
+        if row["kind"] != ChoiceKind.PARTY_LINE and not choice_key(row["official_name"])[0]:
+            of.setdefault(row["race"], []).append(number)
+    for race, numbers in of.items():
+        if race not in free or race not in seats or race not in newest:
+            continue
+        known = [n for n in numbers if (race, choices[n]["choice"]) not in proposed]
+        was = colours([before.get(race, {}).get(choices[n]["choice"]) for n in known], seats[race])
+        if [choices[n]["colour"] for n in known] == was:
+            tokens = colours([newest[race].get(choices[n]["choice"]) for n in numbers], seats[race])
+            for number, token in zip(numbers, tokens, strict=True):
+                choices[number] = {**choices[number], "colour": token}
+    return Settled(races=tuple(races), choices=tuple(choices), moved=rows.moved)
+
+
+def _sourced(
+    rows: Settled, results: Sequence[Capture], names: Names, source_of: Mapping[str, str], free: set[str]
+) -> tuple[list[Row], list[Row]]:
+    """Races and choices, each of those in ``free`` with the newest imported file that lists it as its source."""
+    newest: dict[tuple[str, str], str] = {}
+    for capture in results:
+        source, contests = source_of[capture.sha256], read(capture).contests
+        for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
+            for choice in contest.choices:
+                slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get((race, choice.name), "")
+                for key in ((race, ""), (race, slug)):
+                    newest[key] = _newer(newest.get(key, source), source)
+
+    def sourced(row: Row, key: tuple[str, str]) -> Row:
+        if key[0] not in free or key not in newest or source_place(row["source"]) is None:
+            return row
+        return {**row, "source": _newer(row["source"], newest[key])}
+
+    return (
+        [sourced(row, (row["race"], "")) for row in rows.races],
+        [sourced(row, (row["race"], row["choice"])) for row in rows.choices],
+    )
+
+
+def _newer(one: str, other: str) -> str:
+    """Return the later of two imported sources; an id file is older than any results file."""
+    oldest = ("", 0, 0)
+    places = [oldest if "-ids-" in name else source_place(name) or oldest for name in (one, other)]
+    return other if places[1] > places[0] else one
