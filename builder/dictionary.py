@@ -25,7 +25,7 @@ def _c(name: str, type: str, text: str, unit: str = "", empty: str = "") -> Colu
 
 UNKNOWN = "not reported, or no source says it"
 _ELECTION = (
-    _c("jurisdiction", "text", "the counting authority's area, such as us-ca-los-angeles"),
+    _c("jurisdiction", "text", "the counting authority's area, such as us-xx-shire"),
     _c("election", "text", "the election's folder within its jurisdiction: the election day"),
 )
 _RACE = _c("race", "text", "the race's id within its election")

@@ -490,7 +490,7 @@ class Election:
 
     @property
     def path(self) -> str:
-        """Address, id and folder in one: ``us-ca-los-angeles/2022-11-08``."""
+        """Address, id and folder in one: ``us-xx-shire/2030-11-05``."""
         return f"{self.jurisdiction.slug}/{self.slug}"
 
     @property

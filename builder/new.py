@@ -21,12 +21,12 @@ from builder.scratch import put
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.
-name = ""  # as its people say it: Los Angeles County
-authority = ""  # who counts: Los Angeles County Registrar-Recorder/County Clerk
+name = ""  # as its people say it: Shire County, City of Bree
+authority = ""  # who counts: Shire County Clerk
 authority_short = ""
-time_zone = ""  # from the IANA list: America/Los_Angeles
+time_zone = ""  # from the IANA list, such as Etc/UTC
 time_label = ""  # printed behind times: PT
-ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:ca/county:los_angeles
+ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:shire
 
 [links]  # label = "address"
 
@@ -55,7 +55,7 @@ FILES = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.cs
 def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     """jurisdiction.toml with every value empty; the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
-        todo = "Take the country, the state and the county: us-ca-los-angeles."
+        todo = "Take the country, the state and the county: us-xx-shire."
         raise DataError(slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo)
     path = data / slug / "jurisdiction.toml"
     _free([path])
@@ -122,7 +122,7 @@ def _free(paths: Iterable[Path]) -> None:
 def _split(path: str, parts: int) -> list[str]:
     names = re.sub(r"^(\./)?data/", "", path).strip("/").split("/")
     if len(names) != parts:
-        todo = "Write us-ca-los-angeles/2022-11-08."
+        todo = "Write us-xx-shire/2030-11-05."
         raise DataError(path, expected="jurisdiction/date", got=shown(path), todo=todo)
     return names
 
@@ -147,7 +147,7 @@ def new_command() -> None:
 @click.argument("slug")
 @data_option
 def jurisdiction_command(slug: str, data: Path) -> None:
-    """A counting authority, such as us-ca-los-angeles."""
+    """A counting authority, such as us-xx-shire."""
     files = new_jurisdiction(data, slug)
     _report(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
 
@@ -156,7 +156,7 @@ def jurisdiction_command(slug: str, data: Path) -> None:
 @click.argument("election", metavar="JURISDICTION/DATE")
 @data_option
 def election_command(election: str, data: Path) -> None:
-    """An election day, such as us-ca-los-angeles/2022-11-08."""
+    """An election day, such as us-xx-shire/2030-11-05."""
     jurisdiction, slug = _split(election, 2)
     files = new_election(data, jurisdiction, slug)
     path = f"{jurisdiction}/{slug}"
@@ -172,7 +172,7 @@ def election_command(election: str, data: Path) -> None:
 @click.argument("key")
 @data_option
 def update_command(election: str, key: str, data: Path) -> None:
-    """An update typed in by hand, such as us-ca-los-angeles/2022-11-08 2022-11-11-1609.
+    """An update typed in by hand, such as us-xx-shire/2030-11-05 2030-11-08-1609.
 
     Leave the votes of what the release does not state empty: that says "not reported", which is not 0. Delete
     the rows of races that the release does not list.

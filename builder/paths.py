@@ -23,7 +23,7 @@ def checked(path: str) -> None:
 
 
 class Paths:
-    """The paths of a site's files, relative to its root, each of them taken once: ``us-ca-los-angeles/index.html``."""
+    """The paths of a site's files, relative to its root, each of them taken once: ``us-xx-shire/index.html``."""
 
     def __init__(self) -> None:
         self._folded: dict[str, str] = {}

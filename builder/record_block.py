@@ -52,7 +52,7 @@ def text_hash(text: str) -> str:
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
     """The block of a record's own facts as first published; ``address`` is the record's on the day they were sealed.
 
-    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB bass TAB 289782``.
+    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB rose TAB 31``.
     """
     scope = f"update/{update.update}"
     layers = seal.layers.get(scope)
@@ -123,7 +123,7 @@ def _corrections(sealing: Sealing, race: Race, update: Update) -> Iterator[tuple
 
 
 def _short(key: str, field: str) -> Fact:
-    """A fact of one race without its slug: (votes, bass) for (votes/la-city-mayor/bass, votes)."""
+    """A fact of one race without its slug: (votes, rose) for (votes/city-mayor/rose, votes)."""
     kind, _, rest = key.partition("/")
     if kind == "votes":
         return kind, rest.partition("/")[2]

@@ -53,7 +53,7 @@ class Record:
 
 
 def address(election: Election, race: Race, update: Update) -> str:
-    """Where a record stands in the site: ``us-ca-los-angeles/2022-11-08/la-city-mayor/2022-11-11-1609/``."""
+    """Where a record stands in the site: ``us-xx-shire/2030-11-05/mayor/2030-11-08-1609/``."""
     return f"{election.path}/{race.race}/{update.update}/"
 
 

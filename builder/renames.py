@@ -14,7 +14,7 @@ Renames = Sequence[tuple[str, str]]
 
 
 def address(text: str) -> str:
-    """An address of redirects.csv in its plain form: ``us-ca-los-angeles/2022-11-08/la-city-mayor``."""
+    """An address of redirects.csv in its plain form: ``us-xx-shire/2030-11-05/mayor``."""
     return text.strip("/")
 
 

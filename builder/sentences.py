@@ -324,7 +324,7 @@ def change_time(say: Messages, election: Election, update: Update, change: Chang
 
 
 def standing_line(say: Messages, standing: Standing) -> Markup:
-    """A race at an update in a few words, for lists: "Bass 50.38%, ahead by 4,384"."""
+    """A race at an update in a few words, for lists: "Rose 52.00%, ahead by 4"."""
     race = standing.race
     if standing.silence is Silence.NO_VOTES:
         return say("no votes counted yet")

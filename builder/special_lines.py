@@ -1,7 +1,7 @@
 """Lines of official files that look like a choice and are none: write-in totals, blanks, over- and undervotes, sums.
 
 A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana Total" are people. WRITE-IN and
-ESTIMATED BLANKS were read in Minnesota's files, Over Votes and Under Votes in Clarity's. The other terms have no file behind
+ESTIMATED BLANKS were read in one state's files, Over Votes and Under Votes in Clarity's. The other terms have no file behind
 them here: they are what public parsers of results look for, and a list to which a line that was met is added.
 """
 

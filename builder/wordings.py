@@ -10,7 +10,7 @@ from builder.renames import key_with, name_now, renames, scope_with
 from builder.schema import ALIAS_SEPARATOR
 
 PREFIX = "wording/"
-"""Before the scope of a line that seals wording: ``wording/race/la-city-mayor``."""
+"""Before the scope of a line that seals wording: ``wording/race/city-mayor``."""
 RACE_WORDS = (
     *("title", "official_aliases", "group", "place", "office", "party", "coverage_source", "whole_at", "district"),
     *("district_type", "ocd_id", "official_id", "source", "note"),

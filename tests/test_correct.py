@@ -241,7 +241,7 @@ def test_a_folder_that_is_no_election_is_named(folder: Path) -> None:
     assert (status, said) == (
         1,
         f"error: {folder.parent}/2031-11-04: expected the folder of an election, got none. "
-        "Name it by its path in data, such as us-ca-los-angeles/2022-11-08.",
+        "Name it by its path in data, such as us-xx-shire/2030-11-05.",
     )
 
 

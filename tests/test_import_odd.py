@@ -805,13 +805,13 @@ def test_zeros_beside_counted_ballots_are_an_update(tmp_path: Path) -> None:
 # Advice.
 
 
-def test_a_counter_file_alone_with_its_ids_says_what_helps(tmp_path: Path) -> None:
+def test_a_counter_file_with_ids_that_its_id_file_does_not_name_says_what_helps(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    result = run_import(folder, COUNTER / "1-first.json", "--ids", IDS, "--write")
-    assert "The id file alone makes no races: import a results file first, or give one in the same import." in " ".join(
+    other = copy_of(tmp_path, COUNTER / "1-first.json", lambda raw: raw["Data"][0].update(ReferenceID=999), "other.json")
+    result = run_import(folder, other, "--ids", IDS, "--write")
+    assert "The given id file does not name them: fetch the county's newest election_data.json." in " ".join(
         result.stderr.split()
     )
-    write(folder, COUNTER / "1-first.json", MEDIA / "2-first.json", "--ids", IDS)
 
 
 def test_of_names_that_make_one_slug_the_second_is_numbered(tmp_path: Path) -> None:

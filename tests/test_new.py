@@ -66,7 +66,7 @@ def test_what_is_not_filled_yet_is_an_error_that_names_each_value(tmp_path: Path
             f'us-ca-orange/jurisdiction.toml: expected a value for {field}, got "". Fill it in.'
             for field in ("name", "authority", "authority_short", "time_label")
         ),
-        'us-ca-orange/jurisdiction.toml: expected a time_zone like America/Los_Angeles, got "". Take it from the IANA list.',
+        'us-ca-orange/jurisdiction.toml: expected a time_zone like Etc/UTC, got "". Take it from the IANA list.',
     ]
 
 

@@ -689,7 +689,7 @@ BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
     ([MOVED | {"new": f"{ELECTION}/nowhere"}],
      'expected a race of races.csv in new, got "nowhere". Mend the address; it leads nowhere.'),
     ([MOVED | {"new": "city-council"}],
-     'expected an address like us-ca-los-angeles/2022-11-08/la-city-mayor, got "city-council". '
+     'expected an address like us-xx-shire/2030-11-05/mayor, got "city-council". '
      "Write the address without the name of the site."),
     ([MOVED | {"new": f"{TO} {ELECTION}/mayor"}],
      f'expected one new address of what moved, got "{TO} {ELECTION}/mayor". '

@@ -26,7 +26,7 @@ class Form:
 SLUG = Form(
     words=f"a slug of at most {SLUG_LIMIT} lower-case letters, digits and single hyphens",
     pattern=re.compile(rf"(?=.{{1,{SLUG_LIMIT}}}$)[a-z0-9]+(-[a-z0-9]+)*"),
-    todo="Write a short name like la-city-mayor.",
+    todo="Write a short name like city-mayor.",
 )
 KEY = Form(
     words="a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2",

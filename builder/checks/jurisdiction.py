@@ -28,7 +28,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     place = folder / "jurisdiction.toml"
     problems = []
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
-        todo = "Rename the folder, for example to us-ca-los-angeles."
+        todo = "Rename the folder, for example to us-xx-shire."
         problems.append(
             problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
         )
@@ -56,7 +56,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     try:
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
-        expected, got = "a time_zone like America/Los_Angeles", shown(jurisdiction.time_zone)
+        expected, got = "a time_zone like Etc/UTC", shown(jurisdiction.time_zone)
         problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
         return None, problems
     return jurisdiction, problems

@@ -13,7 +13,7 @@ from builder.renames import address, former_paths, race_at
 
 KINDS = ("moved", "merged", "split", "withdrawn")
 ADDRESS = re.compile(r"/?[a-z0-9-]+/\d{4}-\d{2}-\d{2}[a-z0-9-]*(/[a-z0-9-]+){0,2}/?")
-LIKE = "an address like us-ca-los-angeles/2022-11-08/la-city-mayor"
+LIKE = "an address like us-xx-shire/2030-11-05/mayor"
 
 
 def redirects(folder: Folder) -> Iterator[Problem]:

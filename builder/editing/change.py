@@ -22,7 +22,7 @@ from builder.seal import Seal, examine
 def at_work(folder: Path) -> Iterator[None]:
     """Holds the jurisdiction of the election at ``folder``, which must be one."""
     if not (folder / "election.toml").exists():
-        todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
+        todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
         raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
     with only_one(folder.parent):
         yield

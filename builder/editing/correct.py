@@ -87,7 +87,7 @@ def correct_command(
     on: str,
     data: Path,
 ) -> None:
-    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/la-city-mayor/bass votes.
+    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/city-mayor/rose votes.
 
     SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or correction/<n>. KEY is
     race or choice/<slug> in a race; update, total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is the choice) or

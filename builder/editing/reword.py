@@ -74,12 +74,12 @@ def reword_command(
     on: str,
     data: Path,
 ) -> None:
-    """Change a sealed wording, such as race/la-city-mayor race title, and log it with its reason.
+    """Change a sealed wording, such as race/city-mayor race title, and log it with its reason.
 
     SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, correction/<n>, source/<id>, election or order/races; of a
     jurisdiction it is jurisdiction, law/<name> or order/laws. KEY is race or choice/<slug> in a race; update, total/<item>,
     votes/<race> or ballots/<race> in an update; note/<n> or election in an election; else the word before the stroke. An
-    order is changed by naming all in their new order: race/la-city-mayor race choices --now "caruso bass".
+    order is changed by naming all in their new order: race/city-mayor race choices --now "oats rose".
     """
     wanted = [Edit(scope=scope.removeprefix(PREFIX), key=k, field=f, now=v) for k, f, v in ((key, field, now), *more)]
     folder = data / election

@@ -116,7 +116,7 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool,
     folders = [data / name for name in elections] if elections else canonical.election_folders(data)
     for folder in folders:
         if not (folder / "election.toml").exists():
-            todo = "Name it by its path in data, such as us-ca-los-angeles/2022-11-08."
+            todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
             raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
     jurisdictions = list(dict.fromkeys(folder.parent for folder in folders))
     with ExitStack() as held:

@@ -1,4 +1,4 @@
-"""Los Angeles County's counter feed (ids, votes, ballots, totals) and the id file that names its ids."""
+"""The counter feed of the format la-counter (ids, votes, ballots, totals) and the id file that names its ids."""
 
 from __future__ import annotations
 

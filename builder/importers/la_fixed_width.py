@@ -1,4 +1,4 @@
-"""Los Angeles County's fixed-width election returns (95 columns, one record type per line; to 2020)."""
+"""The format la-fixed-width: election returns of fixed width (95 columns, one record type per line; to 2020)."""
 
 from __future__ import annotations
 

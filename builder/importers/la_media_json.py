@@ -1,4 +1,4 @@
-"""Los Angeles County's media JSON: contests by title, candidates by name, votes; no ids and no ballots."""
+"""The format la-media-json: contests by title, candidates by name, votes; no ids and no ballots."""
 
 from __future__ import annotations
 

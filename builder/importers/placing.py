@@ -24,6 +24,12 @@ def source_place(name: str) -> Place | None:
     return LAST if IDS.fullmatch(name) else None
 
 
+def counter_only(updates: Iterable[Row]) -> frozenset[str]:
+    """Return the keys of updates whose votes were rebuilt from a counter file."""
+    places = {row["update"]: source_place(row["source"]) for row in updates}
+    return frozenset(key for key, place in places.items() if place is not None and place[2])
+
+
 def with_sources(stored: Sequence[Row], fresh: Iterable[Row]) -> list[Row]:
     """Return stored rows of sources.csv in their order, each fresh one before the first imported one that is later.
 

@@ -9,11 +9,13 @@ from builder.errors import FeedError
 from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
 from builder.importers.clocks import settle
 from builder.importers.parsed import FileKind, ParsedSnapshot
+from builder.importers.placing import counter_only
+from builder.importers.renewal import untold
+from builder.importers.second import by_retrieval, same_words, told_once
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.sums import Sums, sums
-from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved, texts
-from builder.importers.words import changed_words
+from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
 from builder.instants import readings
 
 
@@ -62,18 +64,6 @@ def _too_early(capture: Capture, snapshot: ParsedSnapshot, stored: Stored) -> Ju
     return Judged(capture=capture, verdict=Verdict.NOT_A_COUNT, reason=reason, odd=odd)
 
 
-def _later(captures: Sequence[Capture]) -> list[Capture]:
-    """Captures of one time and kind by the time they were retrieved; which is later must be known."""
-    if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
-        raise FeedError(
-            captures[0].filename,
-            expected=f"one content for {released(captures[0]):%Y-%m-%d %H:%M:%S}",
-            got="other content in " + ", ".join(c.filename for c in captures[1:]),
-            todo="Say with --captures when each was retrieved: the later one counts.",
-        )
-    return sorted(captures, key=retrieved)
-
-
 def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tuple[list[Release], list[Judged]]:
     """Every release of ``captures`` (as ``sort_out`` leaves them) in official time order, and what each capture is."""
     releases, judged = [], []
@@ -92,32 +82,9 @@ def reconcile(captures: Sequence[Capture], stored: Stored, names: Names) -> tupl
         judged += more
         release, more = _results(release, results, stored, names)
         judged += more
-        if release.results or release.counter or release.copies or (release.known and _untold(release, stored)):
+        if release.results or release.counter or release.copies or (release.known and untold(release, stored)):
             releases.append(release)
     return releases, judged
-
-
-def _untold(release: Release, stored: Stored) -> bool:
-    """Return whether the note of a stored update that is not sealed lacks a torn file of its time."""
-    row = next(row for row in stored.tables["updates.csv"] if row["update"] == release.known)
-    return release.known not in stored.sealed and any(capture.sha256 not in row["note"] for capture in release.torn)
-
-
-def _once(captures: Sequence[Capture], names: Names) -> tuple[list[Capture], list[Capture], list[Judged]]:
-    """Captures of other votes or words, the first of each, and the second captures of what those say."""
-    first: list[Capture] = []
-    copies: list[Capture] = []
-    judged = []
-    for capture in captures:
-        mine = names.votes(read(capture)), texts(read(capture))
-        same = next((c for c in first if (names.votes(read(c)), texts(read(c))) == mine), None)
-        if same is None:
-            first.append(capture)
-        else:
-            copies.append(capture)
-            reason = f"the votes and words of {same.filename} in other bytes: its hash and address are kept"
-            judged.append(Judged(capture=capture, verdict=Verdict.SECOND, reason=reason))
-    return first, copies, judged
 
 
 def _counters(
@@ -146,7 +113,7 @@ def _counters(
             whole.append(capture)
     if not whole:
         return release, judged
-    *earlier, last = _later(whole)
+    *earlier, last = by_retrieval(whole)
     judged += [Judged(capture=c, verdict=Verdict.REISSUE, reason=f"replaced by the later {last.filename}") for c in earlier]
     if release.known in stored.with_ballots:
         same = last.sha256 in stored.hashes
@@ -165,15 +132,6 @@ def _counters(
     return replace(release, counter=last, earlier=tuple(earlier), doubts=told.doubts, unsure=frozenset(told.broken)), judged
 
 
-def _same_words(capture: Capture, stored: Stored, names: Names) -> bool:
-    """Return whether a results file has the contests that are stored, with their words."""
-    contests = read(capture).contests
-    races = {row["race"]: row for row in stored.tables["races.csv"]}
-    choices = {(row["race"], row["choice"]): row for row in stored.tables["choices.csv"]}
-    known = all(race in races for race in names.resolve(contests, capture.filename))
-    return known and not changed_words(read(capture), names, races, choices)
-
-
 def _results(release: Release, results: Sequence[Capture], stored: Stored, names: Names) -> tuple[Release, list[Judged]]:
     judged: list[Judged] = []
     whole = []
@@ -188,10 +146,10 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
             whole.append(capture)
     if not whole:
         return release, judged
-    whole, copies, more = _once(whole, names)
+    whole, copies, more = told_once(whole, names)
     judged += more
     release = replace(release, copies=tuple(copies))
-    *earlier, last = _later(whole)
+    *earlier, last = by_retrieval(whole)
     for capture in earlier:
         judged.append(
             Judged(
@@ -208,7 +166,7 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         )
         judged.append(Judged(capture=last, verdict=verdict, reason=reason))
         return replace(release, results=last, earlier=(*release.earlier, *earlier)), judged
-    alone = release.known in stored.counter_only
+    alone = release.known in counter_only(stored.tables["updates.csv"])
     known = stored.votes[release.known]
     if last.sha256 in stored.hashes:
         judged.append(Judged(capture=last, verdict=Verdict.REPEAT, reason=f"stored as {release.known}"))
@@ -230,7 +188,7 @@ def _results(release: Release, results: Sequence[Capture], stored: Stored, names
         )
         judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
         return replace(release, copies=(*release.copies, last)), judged
-    elif votes == known and not alone and _same_words(last, stored, names):
+    elif votes == known and not alone and same_words(last, stored, names):
         reason = f"the votes and words of {release.known} in other bytes: its hash and address are kept"
         judged.append(Judged(capture=last, verdict=Verdict.SECOND, reason=reason))
         return replace(release, copies=(*release.copies, last)), judged

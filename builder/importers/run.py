@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,19 +10,18 @@ from builder import rows as reading
 from builder.cells import Cells
 from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
-from builder.importers.basis import Basis
+from builder.importers.assembly import assemble
 from builder.importers.duplicates import refuse_choices, refuse_contests
-from builder.importers.earlier import load_earlier
-from builder.importers.from_ids import add_from_ids, late_registration, unnamed
+from builder.importers.from_ids import add_from_ids, late_registration, read_ids, unnamed
+from builder.importers.grounds import basis_of
 from builder.importers.keys import assign_keys, free, source_ids
-from builder.importers.la_counter import parse_ids
-from builder.importers.parsed import FileKind, IdsFile
-from builder.importers.plan import Planned, Row, assemble, newest_votes, plan_release, reordered
+from builder.importers.parsed import FileKind
+from builder.importers.plan import Planned, Row, plan_release
 from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
-from builder.importers.rules_table import load_rules
+from builder.importers.reordering import newest_votes, reordered
 from builder.importers.settling import merged, settle
-from builder.importers.sources import Capture, Origin, read_bytes, read_capture
+from builder.importers.sources import Capture, Origin, read_capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
 from builder.model import Choice, Race
@@ -72,7 +70,7 @@ def run(
     """
     stored = load_stored(folder)
     captures = [read_capture(path, origins, encoding) for path in paths]
-    ids, ids_row = _ids(ids_path, stored)
+    ids, ids_row = read_ids(ids_path, stored)
     for capture in captures:
         _check_total(capture)
     for name in times.keys() - {path.name for path in paths}:
@@ -93,7 +91,7 @@ def run(
         _refuse_twice(capture, names)
     if ids is not None:
         refuse_contests(ids.contests, ids.filename)
-    basis = _basis(folder, stored, results)
+    basis = basis_of(folder, stored, results)
     made = propose(results, stored, names, ids, source_of, basis)
     counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
     if ids is not None:
@@ -144,7 +142,7 @@ def run(
         newest_votes(stored, planned),
     )
     changed = planned or late or settled.races + settled.choices != (*stored.tables["races.csv"], *stored.tables["choices.csv"])
-    files = assemble(planned, settled, made, stored, ids_row if uses_ids else None, late) if changed else {}
+    files = assemble(planned, made, settled, stored, ids_row if uses_ids else None, late) if changed else {}
     files |= reordered(stored, files, order) if settled.moved else {}
     rows = settled.choices
     races = {row["race"]: row for row in settled.races}
@@ -157,17 +155,6 @@ def run(
         files=files,
         names=names,
         registered=ids.registered if ids else None,
-    )
-
-
-def _basis(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
-    """What proposals rest on; the election's title is that of election.toml, else that of the newest file."""
-    title = stored.official_title or next((t for c in reversed(captures) if (t := read(c).election_title)), "")
-    return Basis(
-        spellings=stored.spellings,
-        rules=load_rules(folder.parent),
-        earlier=load_earlier(folder, stored.spellings),
-        election_title=title,
     )
 
 
@@ -199,32 +186,3 @@ def _check_total(capture: Capture) -> None:
             got=str(capture.snapshot.votes_total),
             todo="Check that the file is the one the list means.",
         )
-
-
-def _ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]:
-    """The id file with its row of sources.csv."""
-    if path is None:
-        return None, None
-    data = read_bytes(path)
-    ids = parse_ids(data, path.name)
-    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
-        raise FeedError(
-            path.name,
-            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
-            got=f"those of the election {shown(ids.election_id, 30)}",
-            todo="Give the id file of this election as --ids.",
-        )
-    digest = hashlib.sha256(data).hexdigest()
-    known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
-    when = f"{ids.read_at:%Y-%m-%d-%H%M}" if ids.read_at else digest[:8]
-    return ids, known or {
-        "source": free(f"la-ids-{when}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": f"Contests and candidates with their ids, and the registration ({path.name})"
-        + (f", of {ids.read_at}" if ids.read_at else ""),
-        "publisher": stored.jurisdiction.authority,
-        "kind": "official-file",
-        "url": "",
-        "archived_url": "",
-        "sha256": digest,
-        "retrieved_at": "",
-    }

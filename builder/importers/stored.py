@@ -14,7 +14,6 @@ from builder.csvfile import Row
 from builder.errors import DataError
 from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
-from builder.importers.placing import source_place
 from builder.importers.spellings import NEUTRAL, Spellings, load_spellings
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
@@ -47,7 +46,7 @@ class Stored:
 
     @property
     def election(self) -> str:
-        """The election as commands name it, such as us-ca-los-angeles/2022-11-08."""
+        """The election as commands name it, such as us-xx-shire/2030-11-05."""
         return f"{self.folder.parent.name}/{self.folder.name}"
 
     @property
@@ -61,12 +60,6 @@ class Stored:
         return frozenset(
             row["scope"].removeprefix("update/") for row in self.tables["published.csv"] if row["scope"].startswith("update/")
         )
-
-    @property
-    def counter_only(self) -> frozenset[str]:
-        """The keys of updates whose votes were rebuilt from a counter file."""
-        places = {row["update"]: source_place(row["source"]) for row in self.tables["updates.csv"]}
-        return frozenset(key for key, place in places.items() if place is not None and place[2])
 
     @property
     def moments(self) -> dict[str, datetime]:

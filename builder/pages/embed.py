@@ -65,7 +65,7 @@ def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
 
 
 def address(election: Election, race: Race) -> str:
-    """Where an embed stands in the site: ``us-ca-los-angeles/2022-11-08/la-city-mayor/embed/``."""
+    """Where an embed stands in the site: ``us-xx-shire/2030-11-05/mayor/embed/``."""
     return f"{election.path}/{race.race}/embed/"
 
 

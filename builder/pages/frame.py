@@ -117,7 +117,7 @@ def _blocks(text: str) -> str:
 
 
 def election_name(say: Messages, election: Election) -> Markup:
-    """ "Los Angeles County, 8 November 2022"."""
+    """ "Shire County, 5 November 2030"."""
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
 
 

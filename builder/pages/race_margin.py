@@ -19,7 +19,7 @@ def _name(race: Race, choice: str) -> Markup:
 
 
 def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") -> Markup:
-    """ "Bass +4,384" with the name in its colour, and over whom where that is not plain."""
+    """ "Rose +4" with the name in its colour, and over whom where that is not plain."""
     lead = say("{name} +{margin}", name=_name(race, choice), margin=votes)
     if not over:
         return lead

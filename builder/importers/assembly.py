@@ -1,0 +1,75 @@
+"""The files that an import would write, each read back before the first byte is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from builder import schema
+from builder.csvfile import dump_rows, parse_rows
+from builder.importers.keys import in_time
+from builder.importers.placing import with_sources, with_totals
+from builder.importers.plan import Planned
+from builder.importers.proposals import Proposals
+from builder.importers.settling import Settled
+from builder.importers.stored import Stored
+
+Row = Mapping[str, str]
+
+
+def assemble(
+    planned: Sequence[Planned], made: Proposals, settled: Settled, stored: Stored, ids_row: Row | None, more_totals: Sequence[Row]
+) -> dict[str, str]:
+    """New text by file name, relative to the election's folder, only for files that change; every text is read back."""
+    files = {name: text for one in planned for name, text in one.files.items()}
+    added: dict[str, list[Row]] = {
+        "sources.csv": _fresh(
+            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []) + made.sources, stored, "sources.csv"
+        ),
+        "totals.csv": _fresh([*(row for one in planned for row in one.totals), *more_totals], stored, "totals.csv"),
+    }
+    moments = stored.moments | {one.key: one.release.released_at for one in planned}
+    all_rows = {
+        "races.csv": settled.races,
+        "choices.csv": settled.choices,
+        "sources.csv": with_sources(stored.tables["sources.csv"], added["sources.csv"]),
+        "totals.csv": with_totals(stored.tables["totals.csv"], added["totals.csv"], moments),
+    }
+    for name, rows in all_rows.items():
+        if list(rows) != list(stored.tables[name]) or not (stored.folder / name).exists():
+            files[name] = dump_rows(rows, schema.TABLES[name].columns)
+    if made.review or (settled.moved and stored.tables["review.csv"]):
+        review = [*stored.tables["review.csv"], *_fresh(made.review, stored, "review.csv")]
+        rows = review if stored.tables["published.csv"] else _by_race(review, settled)
+        files["review.csv"] = dump_rows(rows, schema.REVIEW)
+    updates = [one.update for one in planned if one.update is not None]
+    renewed = {one.key: one.renewed for one in planned if one.renewed is not None}
+    if updates or renewed or not (stored.folder / "updates.csv").exists():
+        rows = [renewed.get(row["update"], row) for row in in_time(updates, stored)]
+        files["updates.csv"] = dump_rows(rows, schema.UPDATES)
+    for name, text in files.items():
+        table = schema.table_for(name)
+        assert table is not None
+        parse_rows(text, table, Path(name))
+    return files
+
+
+def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
+    """Rows whose key is not stored yet: what a person has reviewed is never overwritten."""
+    table = schema.table_for(name)
+    assert table is not None
+    columns = table.key
+    seen = {tuple(row[column] for column in columns) for row in stored.tables[name]}
+    fresh = []
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        if key not in seen:
+            seen.add(key)
+            fresh.append(row)
+    return fresh
+
+
+def _by_race(rows: Iterable[Row], settled: Settled) -> list[Row]:
+    """Rows of review.csv in the order of races, those of one race as they stand."""
+    place = {f"race/{row['race']}": number for number, row in enumerate(settled.races)}
+    return sorted(rows, key=lambda row: place.get(row["scope"], len(place)))
