@@ -1,0 +1,223 @@
+"""Offices, areas, names and rules that a new election takes from earlier ones and from the tables of its jurisdiction."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from builder.cli import main
+from builder.errors import DataError
+from builder.importers.earlier import load_earlier, without_kind
+from builder.importers.names import last_name, unsure
+from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.rules_table import load_rules, rule_for
+from builder.importers.spellings import NEUTRAL
+from tests.importing import county, identified, review, rows, run_import, write
+from tests.sealing import edit
+
+HEAD = "office,election,rule,seats,source_title,source_url\n"
+
+
+def results(path: Path, day: str, title: str, *contests: tuple[str, list[str], str]) -> Path:
+    """A results file of the day with contests of (title, names, words for the votes)."""
+    made = [
+        {
+            "Title": name,
+            "Type": "Candidate",
+            "AdditionalText": "",
+            "MeasureText": "",
+            "MeasurePassRate": "",
+            "VoteFor": vote_for,
+            "Candidates": [{"Name": person, "Party": "Non Partisan", "Votes": 10 - n} for n, person in enumerate(people)],
+        }
+        for name, people, vote_for in contests
+    ]
+    groups = [{"Name": "Cities", "Contests": made}]
+    election = {"ID": 7, "Date": f"{day}T00:00:00-08:00", "Title": title, "ContestGroups": groups}
+    path.write_text(json.dumps({"Election": election, "Timestamp": f"{day}T20:11:13.1"}), encoding="utf-8")
+    return path
+
+
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """A sealed election of 2030 with a mayor and a council district, and a primary of 2031 that is begun."""
+    folder = identified(county(tmp_path))
+    given = results(
+        tmp_path / "first.json",
+        "2030-11-05",
+        "General Election",
+        ("BREE CITY GENERAL MUNICIPAL ELECTION Mayor", ["ROSE DEPICKTHORN", "TOM OATS"], ""),
+        ("BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District", ["ANN SHAM", "BEN LEE"], ""),
+    )
+    write(folder, given)
+    source = rows(folder, "sources.csv")[0]["source"]
+    edit(folder, "choices.csv", {"official_name": "ROSE DEPICKTHORN"}, name="Rose DePickthorn", short_name="DePickthorn")
+    edit(folder, "races.csv", {"race": "bree-mayor"}, coverage="inside", coverage_source=source, district_type="city")
+    edit(
+        folder, "races.csv", {"race": "bree-city-council-2"}, title="Bree Council, second district", district_type="city-council"
+    )
+    review(folder)
+    sealed = CliRunner().invoke(main, ["seal", "--on", "2030-12-20", "--data", str(tmp_path)])
+    assert sealed.exit_code == 0, sealed.output + sealed.stderr
+    later = folder.parent / "2031-03-04"
+    later.mkdir()
+    (later / "election.toml").write_text(
+        'title = "Primary"\ndate = 2031-03-04\npolls_close = 2031-03-04T20:00:00-08:00\n', encoding="utf-8"
+    )
+    return folder, later
+
+
+def imported(later: Path, given: Path) -> str:
+    name = f"{later.parent.name}/{later.name}"
+    words = ["import", name, str(given), "--on", "2031-03-20", "--write", "--data", str(later.parents[1])]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output + result.stderr
+    return result.output
+
+
+def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: Path) -> None:
+    folder, later = two(tmp_path)
+    given = results(
+        tmp_path / "later.json",
+        "2031-03-04",
+        "Primary Election",
+        ("BREE CITY PRIMARY NOMINATING ELECTION Mayor", ["ROSE DEPICKTHORN", "NEW DEMARSH"], "Vote for no more than two"),
+        ("BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 2nd District", ["ANN SHAM", "CY DAY"], ""),
+        ("BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 3rd District", ["DI FAY", "ED GAY"], ""),
+    )
+    said = imported(later, given)
+    assert "carried over from 2030-11-05: 2 (bree-mayor; bree-city-council-2)" in said
+    made = {row["race"]: row for row in rows(later, "races.csv")}
+    assert list(made) == ["bree-mayor", "bree-city-council-2", "bree-city-council-3"]
+    assert made["bree-city-council-2"]["title"] == "Bree Council, second district"
+    mayor, source = made["bree-mayor"], rows(folder, "races.csv")[0]["coverage_source"]
+    assert (mayor["coverage"], mayor["coverage_source"], mayor["district_type"]) == ("inside", source, "city")
+    # The seats are those of the new file.
+    assert (mayor["seats"], mayor["votes_allowed"]) == ("2", "2")
+    assert [row for row in rows(later, "sources.csv") if row["source"] == source] == [
+        row for row in rows(folder, "sources.csv") if row["source"] == source
+    ]
+    third = made["bree-city-council-3"]
+    assert (third["coverage"], third["coverage_source"], third["district_type"]) == ("inside", source, "city-council")
+    looked = {(row["scope"], row["key"]): row["why"] for row in rows(later, "review.csv")}
+    assert looked.keys() == {("race/bree-city-council-3", "race"), ("race/bree-mayor", "choice/demarsh")}
+    assert "inside, as bree-mayor of 2030-11-05 is" in looked["race/bree-city-council-3", "race"]
+    names = {row["official_name"]: (row["name"], row["short_name"]) for row in rows(later, "choices.csv")}
+    assert names["ROSE DEPICKTHORN"] == ("Rose DePickthorn", "DePickthorn")
+    assert names["NEW DEMARSH"] == ("New Demarsh", "Demarsh")
+
+
+def test_names_of_an_election_that_is_not_sealed_are_to_be_looked_at(tmp_path: Path) -> None:
+    folder, later = two(tmp_path)
+    (folder / "published.csv").unlink()
+    given = results(
+        tmp_path / "later.json", "2031-03-04", "Primary Election", ("BREE CITY PRIMARY ELECTION Mayor", ["A B", "C D"], "")
+    )
+    imported(later, given)
+    (row,) = rows(later, "review.csv")
+    assert row["scope"] == "race/bree-mayor" and row["why"].startswith("names from 2030-11-05, which is not sealed yet")
+
+
+def test_an_earlier_election_takes_nothing_from_a_later_one(tmp_path: Path) -> None:
+    folder, later = two(tmp_path)
+    assert load_earlier(folder, NEUTRAL).offices == {}
+    assert {known.election for found in load_earlier(later, NEUTRAL).offices.values() for known in found} == {"2030-11-05"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("X CITY GENERAL MUNICIPAL ELECTION Mayor", "X CITY PRIMARY NOMINATING ELECTION Mayor", True),
+        ("X CITY PRIMARY ELECTION Mayor", "X CITY SPECIAL MUNICIPAL ELECTION  Mayor", True),
+        ("X WATER AGENCY Member, Division 3 - Full Term", "X WATER AGENCY Member, Division 3", True),
+        ("X WATER AGENCY Member, Division 3 - Two-Year Term", "X WATER AGENCY Member, Division 3", False),
+        ("SENATOR (Unexpired term ending January 3, 2023)", "SENATOR (Unexpired term ending January 3, 2025)", True),
+        ("SENATOR (Unexpired term ending January 3, 2023)", "SENATOR", False),
+        ("X CITY GENERAL MUNICIPAL ELECTION Mayor", "X CITY GENERAL MUNICIPAL ELECTION City Clerk", False),
+        ("ELECTION COMMISSIONER", "COMMISSIONER", False),
+    ],
+)
+def test_titles_are_compared_without_the_kind_of_election(one: str, other: str, same: bool) -> None:
+    assert (without_kind(one) == without_kind(other)) is same
+
+
+def test_a_rule_comes_from_a_sourced_table_or_is_unknown(tmp_path: Path) -> None:
+    folder = identified(county(tmp_path))
+    table = HEAD + "SHERIFF,Primary Election,majority-runoff,1,County charter,https://shire.example/charter\n"
+    (folder.parent / "rules.csv").write_text(table, encoding="utf-8")
+    (rule,) = load_rules(folder.parent)
+    contest = ParsedContest(title="SHERIFF", type=ContestType.CANDIDATE, choices=(ParsedChoice(name="A B", party="", votes=1),))
+    assert rule_for(contest, "Primary Election", [rule]) is rule
+    assert rule_for(contest, "General Election", [rule]) is None
+    write(folder, results(tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")))
+    assert [row["rule"] for row in rows(folder, "races.csv")] == ["unknown"]
+    other = identified(county(tmp_path / "other"))
+    (other.parent / "rules.csv").write_text(table.replace("Primary", "General"), encoding="utf-8")
+    write(other, results(tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")))
+    assert [row["rule"] for row in rows(other, "races.csv")] == ["majority-runoff"]
+    (row,) = rows(other, "review.csv")
+    assert "rule majority-runoff: County charter, https://shire.example/charter" in row["why"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("(,,plurality,,Act,https://x.example/", "a regular expression"),
+        (",,plurality,,Act,https://x.example/", "a pattern of official titles"),
+        ("M,,winner,,Act,https://x.example/", "one of plurality, majority-runoff, top-two"),
+        ("M,,plurality,0,Act,https://x.example/", "a number from 1 to 99, or nothing"),
+        ("M,,plurality,,,https://x.example/", "the title of the source that states the rule"),
+        ("M,,plurality,,Act,x.example", "the address of the source that states the rule"),
+    ],
+)
+def test_a_rule_without_a_source_or_a_form_is_one_error(tmp_path: Path, row: str, expected: str) -> None:
+    (tmp_path / "rules.csv").write_text(HEAD + row + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        load_rules(tmp_path)
+    assert error.value.expected.startswith(expected) and error.value.place.endswith("rules.csv:2")
+
+
+def test_names_that_make_no_address_stop_nothing_and_are_all_listed(tmp_path: Path) -> None:
+    folder = identified(county(tmp_path))
+    long = "THE VERY LONG NAME OF A JOINT POWERS AUTHORITY FOR WATER AND FORESTS Governing Board Member, Trustee Area No. 5"
+    given = results(
+        tmp_path / "r.json",
+        "2030-11-05",
+        "General Election",
+        (long, ["ANN SHAM", "BEN LEE"], ""),
+        (long.replace("5", "6"), ["ANN SHAM", "BEN LEE"], ""),
+        ("李明", ["李明", "МИР"], "as many as you like"),
+        ("DATA", ["X " + "Y" * 70, "C D"], ""),
+    )
+    assert run_import(folder, given).exit_code == 0
+    write(folder, given)
+    made = [row["race"] for row in rows(folder, "races.csv")]
+    assert made == [
+        "the-very-long-name-of-a-joint-powers-forests-board-5",
+        "the-very-long-name-of-a-joint-powers-forests-board-6",
+        "contest",
+        "contest-data",
+    ]
+    why = {row["scope"]: row["why"] for row in rows(folder, "review.csv") if row["key"] == "race"}
+    assert [slug for slug in made if "address: " not in why[f"race/{slug}"]] == []
+    assert 'seats and votes_allowed: the file says "as many as you like"' in why["race/contest"]
+    people = [(row["scope"], row["key"]) for row in rows(folder, "review.csv") if row["key"] != "race"]
+    assert people == [
+        ("race/contest", "choice/choice"),
+        ("race/contest", "choice/choice-2"),
+        ("race/contest-data", "choice/" + "y" * 60),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("RON DESANTIS", "DESANTIS"), ("ANN VONBUCK JR.", "VONBUCK"), ("JO LEE", ""), ("DEAN DAY", ""), ("Ron DeSantis", "")],
+)
+def test_a_capital_that_capitals_hide_is_asked_about(name: str, word: str) -> None:
+    assert unsure(name, NEUTRAL) == word
+
+
+def test_of_a_ticket_on_one_line_the_first_name_stands_for_both() -> None:
+    assert last_name("KAMALA D. HARRIS / TIM WALZ", NEUTRAL) == "Harris"
