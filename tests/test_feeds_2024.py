@@ -361,6 +361,18 @@ def test_votes_fall_once_and_of_eight_committee_candidates_by_one_each(election:
     assert all("COUNTY CENTRAL COMMITTEE" in title for _, title, _ in falls)
 
 
+def test_what_articles_said_of_votes_and_leads_equals_the_official_file(election: Known, raw: Path, stored: Path) -> None:
+    numbers = {(row["race"], row["choice"]): int(row["official_id"]) for row in read_csv(stored / "choices.csv")}
+    said = [row for row in read_csv(stored / "statements.csv") if row["item"] in ("votes", "lead") and row["value"]]
+    for row in said:
+        _, values = counters(raw)[row["update"]]
+        official = values["CAND", numbers[row["race"], row["choice"]]]
+        if row["item"] == "lead":
+            official -= values["CAND", numbers[row["race"], row["over"]]]
+        assert int(row["value"]) == official, row
+    assert len(said) == {"2024-03-05": 0, "2024-11-05": 19}[election.key]
+
+
 def seated(race: dict[str, str], votes: dict[str, int], kinds: dict[str, str]) -> frozenset[str] | None:
     """Return who would have the places by the stored rule; None where a tie at the line leaves it open."""
     total = sum(votes.values())
