@@ -52,9 +52,9 @@ def run_import(folder: Path, *arguments: str | Path) -> Result:
 
 
 def write(folder: Path, *arguments: str | Path) -> str:
-    """The same with --write; it must succeed. Returns what was printed."""
+    """The same with --write; it must write, be there something to look at or not. Returns what was printed."""
     result = run_import(folder, *arguments, "--write")
-    assert result.exit_code == 0, result.output + result.stderr
+    assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
 
 

@@ -365,7 +365,7 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, t
     of_jurisdiction(folder, stored)
     (folder / "election.toml").write_bytes((stored / "election.toml").read_bytes())
     result = run_import(folder, *reversed(options(feeds)[:58]), *options(feeds)[58:], "--write")
-    assert result.exit_code == 0, result.stderr
+    assert result.exit_code in (0, 3), result.stderr
     made = tree(folder)
     for name, text in tree(stored).items():
         if name.startswith("snapshots/"):
@@ -399,7 +399,7 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, 
         code, said = run("import", "xx-shire/2022-11-08", *files, *given, "--write", *(["--seal"] if known else []))
         known.append(key)
         if code:
-            assert run("import", "xx-shire/2022-11-08", *files, *given, "--write")[0] == 0
+            assert run("import", "xx-shire/2022-11-08", *files, *given, "--write")[0] in (0, 3)
         if code or len(known) == 1:
             review(folder)
             assert run("seal", "xx-shire/2022-11-08") == (0, "")

@@ -90,7 +90,7 @@ MAY = {
     "editing": "clock disk",  # seals and corrects: the day of publication is today
     "manifest": "disk",
     "verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
-    "importers": "disk",
+    "importers": "disk outside",  # reads the versions of a file in a repository by git
     "messages": "disk",  # catalogues of other languages
 }
 

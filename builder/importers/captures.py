@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from builder import characters
 from builder.csvfile import decoded
 from builder.errors import FeedError, shown
 from builder.importers.json_reader import YEARS
-from builder.importers.sources import Origin
+from builder.importers.origin import Origin
 
 COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
 CAPTURED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)
@@ -30,11 +30,13 @@ def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
 
 
 def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
-    """Return origins by file name from a list of captures, a CSV file with the columns of COLUMNS among others.
+    """Return origins from a list of captures, a CSV file with the columns of COLUMNS among others.
 
-    ``url`` is the address of a capture with {commit} in it. The first row of a file counts: it was seen then.
+    Each is by the sha256 of the file's content where the list has a column sha256, else by the file's name or path.
+    ``url`` is the address of a capture with {commit} in it; without one, the column archived_url has it, if any.
+    The first row of a file counts: it was seen then.
     """
-    if url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", "")):
+    if url and (url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", ""))):
         expected, todo = "an address with {commit} in it once and no other braces", "Write the address as COPY/{commit}/FILE."
         raise FeedError("--captures", expected=expected, got=shown(url, 100), todo=todo)
     text = decoded(data, path).removeprefix("\ufeff")
@@ -78,6 +80,9 @@ def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str
             raise bad(f"text in {column}", found.what, found.todo)
     if not row["file"]:
         return "", Origin()
+    digest = row.get("sha256", "")
+    if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise bad("64 hexadecimal digits in sha256", shown(digest), "Write the hash of the file's content, or leave it empty.")
     commit, when, votes = row["commit"], row["committed_local"], row["sum_candidate_votes"]
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,99}", commit):
         raise bad("an id of a commit in commit", shown(commit), "Take it from the archive of captures.")
@@ -91,5 +96,24 @@ def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str
     if votes and not re.fullmatch(r"[0-9]{1,15}", votes):
         expected, todo = "a whole number in sum_candidate_votes", "Write the digits alone, or leave it empty."
         raise bad(expected, shown(votes), todo)
-    address = url.replace("{commit}", commit)
-    return row["file"], Origin(archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None)
+    address = url.replace("{commit}", commit) or row.get("archived_url", "")
+    if address and not ADDRESS.fullmatch(address):
+        raise bad("a web address in archived_url", shown(address), "Write the whole address, with https://.")
+    return digest or row["file"], Origin(archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None)
+
+
+def joined(lists: Iterable[tuple[Path, Mapping[str, Origin]]]) -> dict[str, Origin]:
+    """Return the origins of several lists; two lists that name one file without its sha256 are refused."""
+    found: dict[str, Origin] = {}
+    for path, origins in lists:
+        for key, origin in origins.items():
+            if found.setdefault(key, origin) != origin and not re.fullmatch(r"[0-9a-f]{64}", key):
+                todo = "Give the lists a column sha256, or import what each lists by itself."
+                raise FeedError(path, expected=f"{shown(key)} in one list of captures", got="another row of it", todo=todo)
+    return found
+
+
+def origin_of(path: Path, digests: Iterable[str], origins: Mapping[str, Origin]) -> Origin:
+    """Return where a file is from: by a hash of its content, else by its path, else by its name."""
+    names = [*digests, *("/".join(path.parts[-count:]) for count in range(len(path.parts), 0, -1))]
+    return next((origins[name] for name in names if name in origins), Origin())

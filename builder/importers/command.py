@@ -10,18 +10,36 @@ from builder.editing.days import given_day, latest, today
 from builder.editing.seal import told
 from builder.editing.storing import nothing_odd, store_import
 from builder.errors import DataError
-from builder.importers.captures import read_captures_list
 from builder.importers.encodings import ENCODINGS
+from builder.importers.endings import DONE, LOOK, NOTHING, as_json, status
+from builder.importers.gathering import gather, given_files, origins_of, sorted_out
 from builder.importers.oddities import oddities
+from builder.importers.origin import Origin
+from builder.importers.progress import progress
 from builder.importers.report import report
 from builder.importers.run import run
-from builder.importers.sources import Origin
+from builder.importers.sources import digests, read_bytes
+from builder.importers.versions import is_template, read_versions, template_of, versions
 from builder.importers.writing import only_one
+from builder.store import load_jurisdiction
 
 
 @click.command("import")
 @click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[FILES OR FOLDERS]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--git",
+    "repository",
+    type=click.Path(path_type=Path),
+    help="A clone of a git repository that holds the files: every version of each --path is read, oldest first.",
+)
+@click.option("--path", "inside", multiple=True, help="A file in --git, such as general/results.json. May be repeated.")
+@click.option(
+    "--archived",
+    default="",
+    metavar="TEMPLATE",
+    help="The address of a version in --git, with {commit} and {path} in it; without it, by the remote of the clone.",
+)
 @click.option("--write", is_flag=True, help="Write what the report says; without it nothing is written.")
 @click.option("--seal", "sealed", is_flag=True, help="Seal what is written at once; where anything is odd, write nothing.")
 @click.option(
@@ -45,6 +63,7 @@ from builder.importers.writing import only_one
     type=click.Choice(list(ENCODINGS)),
     help="The encoding of the text feeds among FILES; without it, it is recognized or refused.",
 )
+@click.option("--json", "json_wanted", is_flag=True, help="Print what was found as JSON, for programs.")
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
 @click.option(
     "--time",
@@ -61,6 +80,9 @@ from builder.importers.writing import only_one
 def import_command(
     election: str,
     files: tuple[Path, ...],
+    repository: Path | None,
+    inside: tuple[str, ...],
+    archived: str,
     write: bool,
     sealed: bool,
     accepted: tuple[str, ...],
@@ -68,51 +90,77 @@ def import_command(
     ids: Path | None,
     captures: tuple[tuple[str, str], ...],
     encoding: str | None,
+    json_wanted: bool,
     archived_url: str,
     times: tuple[tuple[str, str], ...],
     certified: tuple[tuple[str, str], ...],
     data: Path,
 ) -> None:
-    """Read official FILES, in any order, into JURISDICTION/ELECTION and say what they change."""
+    """Read official files, in any order, into JURISDICTION/ELECTION and say what they change.
+
+    A folder stands for all files in it and in its subfolders; what each is, is told by its content, and lists of
+    captures in it say when and where each was captured. The exit status is 0 where everything is written or known,
+    2 where nothing can be used, 3 where a person must look at something, 1 for an error.
+    """
     folder = data / election
     if sealed and not write:
         raise click.UsageError("--seal seals what --write writes; give both.")
     if accepted and not sealed:
         raise click.UsageError("--accept says what --seal may seal; give both.")
-    origins: dict[str, Origin] = {}
-    for path, url in captures:
-        origins |= read_captures_list(Path(path), url)
+    if bool(repository) != bool(inside):
+        raise click.UsageError("--git and --path go together: the clone, and the files in it.")
+    if not files and repository is None and ids is None:
+        raise click.UsageError("give files, a folder, or --git with --path.")
+    if archived and (repository is None or not is_template(archived)):
+        raise click.UsageError("--archived goes with --git, and is an address with {commit} in it once, and {path}.")
+    paths, lists = given_files(files)
+    origins = origins_of(lists, [(Path(path), url) for path, url in captures])
     if archived_url:
-        if len(files) != 1:
+        if len(paths) != 1:
             raise click.UsageError("--archived-url is for one file; give --captures for several.")
-        origins[files[0].name] = Origin(archived_url=archived_url)
+        origins[digests(paths[0], read_bytes(paths[0]))[0]] = Origin(archived_url=archived_url)
     if not folder.parent.is_dir():
         raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
     with only_one(folder.parent):
-        outcome = run(
-            folder,
-            files,
-            ids_path=ids,
-            origins=origins,
-            certified=dict(certified),
-            times=dict(times),
-            encoding=encoding or "",
-        )
+        of_ids = [ids] if ids else []
+        with progress(gather(paths, of_ids, origins, encoding or ""), len(paths) + len(of_ids), "files") as read:
+            found = list(read)
+        if repository is not None:
+            zone = load_jurisdiction(folder.parent).zone
+            template = archived or template_of(repository)
+            for path in inside:
+                every, commits = versions(repository, path)
+                click.echo(f"{path}: {len(every)} versions in {commits} commits", err=json_wanted)
+                stored = read_versions(repository, every, template, zone, encoding or "")
+                with progress(stored, len(every), path) as read:
+                    found += read
+        given = sorted_out(found, len(of_ids))
+        outcome = run(folder, given, certified=dict(certified), times=dict(times))
         odd = oddities(outcome, latest(on))
-        for line in report(outcome, odd):
+        for line in () if json_wanted else report(outcome, odd):
             click.echo(line)
-        for one in odd if accepted else ():
+        for one in odd if accepted and not json_wanted else ():
             if one.name in accepted:
                 click.echo(f"accepted: {one.words()}")
         odd = tuple(one for one in odd if one.name not in accepted)
         if sealed and odd:
             nothing_odd(folder, odd)
+        said = []
         if write and outcome.files:
             completed, lines = store_import(folder, outcome, (on or today()) if sealed else "", odd)
             if completed:
-                click.echo(f"{completed} facts complete what is sealed, as completions.csv says")
-            click.echo(f"written to {folder}" + ("" if sealed else "; look at the difference, then `builder check`"))
+                said.append(f"{completed} facts complete what is sealed, as completions.csv says")
+            said.append(f"written to {folder}" + ("" if sealed else "; look at the difference, then `builder check`"))
             if sealed:
-                click.echo(told(election, lines, ""))
+                said.append(told(election, lines, ""))
         elif outcome.files:
-            click.echo("nothing was written; give --write to write it")
+            said.append("nothing was written; give --write to write it")
+        code = status(outcome, odd)
+        code = DONE if sealed and code == LOOK else code
+        if code == NOTHING:
+            said.append("nothing can be used of what was given")
+        click.echo(
+            as_json(outcome, odd, write and bool(outcome.files)) if json_wanted else "\n".join(said), nl=bool(said or json_wanted)
+        )
+        if code != DONE:
+            raise SystemExit(code)

@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from builder.errors import FeedError, shown
 from builder.importers.basis import Basis
+from builder.importers.gathering import IdsGiven
 from builder.importers.keys import free
 from builder.importers.la_counter import parse_ids
+from builder.importers.origin import Origin
 from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
 from builder.importers.placing import LAST, source_place
 from builder.importers.proposals import Proposals, propose
-from builder.importers.sources import Capture, Origin, read_bytes
+from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.verdicts import read
 from builder.model import Precision
@@ -85,30 +86,35 @@ def late_registration(stored: Stored, ids: IdsFile, ids_row: Row) -> list[Row]:
     return found
 
 
-def read_ids(path: Path | None, stored: Stored) -> tuple[IdsFile | None, Row | None]:
-    """The id file with its row of sources.csv."""
-    if path is None:
-        return None, None
-    data = read_bytes(path)
-    ids = parse_ids(data, path.name)
-    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
-        raise FeedError(
-            path.name,
-            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
-            got=f"those of the election {shown(ids.election_id, 30)}",
-            todo="Give the id file of this election as --ids.",
-        )
-    digest = hashlib.sha256(data).hexdigest()
+def read_ids(given: Sequence[IdsGiven], stored: Stored) -> tuple[list[IdsFile], Row | None]:
+    """Return id files, with the row of sources.csv of the first."""
+    if not given:
+        return [], None
+    every = [parse_ids(one.data, one.filename) for one in given]
+    for ids in every:
+        _refuse_other(ids, stored)
+    first, ids = given[0], every[0]
+    digest = hashlib.sha256(first.data).hexdigest()
     known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
     when = f"{ids.read_at:%Y-%m-%d-%H%M}" if ids.read_at else digest[:8]
-    return ids, known or {
+    return every, known or {
         "source": free(f"la-ids-{when}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": f"Contests and candidates with their ids, and the registration ({path.name})"
+        "title": f"Contests and candidates with their ids, and the registration ({first.filename})"
         + (f", of {ids.read_at}" if ids.read_at else ""),
         "publisher": stored.jurisdiction.authority,
         "kind": "official-file",
         "url": "",
-        "archived_url": "",
+        "archived_url": first.origin.archived_url,
         "sha256": digest,
-        "retrieved_at": "",
+        "retrieved_at": first.origin.retrieved_at,
     }
+
+
+def _refuse_other(ids: IdsFile, stored: Stored) -> None:
+    if stored.official_id and ids.election_id and ids.election_id != stored.official_id:
+        raise FeedError(
+            ids.filename,
+            expected=f"the ids of the election {stored.official_id} (official_id in election.toml)",
+            got=f"those of the election {shown(ids.election_id, 30)}",
+            todo="Give the id file of this election as --ids.",
+        )

@@ -8,6 +8,7 @@ from builder import characters
 from builder.errors import shown
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.encodings import ENCODINGS
+from builder.importers.endings import todo
 from builder.importers.oddities import Oddity
 from builder.importers.plan import Planned
 from builder.importers.run import Outcome
@@ -25,6 +26,8 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
     for judged in outcome.judged:
         if judged.verdict not in QUIET:
             yield f"  {judged.verdict.value}: {judged.capture.filename}: {judged.reason}"
+            if words := todo(judged):
+                yield f"    what to do: {words}"
             yield from (f"  odd: {one.name}" for one in odd if one.subject == judged.capture.filename and not one.update)
     for judged in outcome.judged:
         if judged.capture.snapshot and judged.capture.snapshot.encoding:

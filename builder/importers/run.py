@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from builder.errors import FeedError, shown
 from builder.importers.assembly import assemble
 from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.from_ids import add_from_ids, late_registration, read_ids, unnamed
+from builder.importers.gathering import Gathered
 from builder.importers.grounds import basis_of
 from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.parsed import FileKind
@@ -21,7 +22,7 @@ from builder.importers.proposals import Proposals, propose
 from builder.importers.reconcile import reconcile, sort_out
 from builder.importers.reordering import newest_votes, reordered
 from builder.importers.settling import merged, settle
-from builder.importers.sources import Capture, Origin, read_capture
+from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
 from builder.model import Choice, Race
@@ -56,24 +57,22 @@ class Outcome:
 
 def run(
     folder: Path,
-    paths: Sequence[Path],
+    given: Gathered,
     *,
-    ids_path: Path | None,
-    origins: Mapping[str, Origin],
     certified: Mapping[str, str],
     times: Mapping[str, str] = NONE,
-    encoding: str = "",
 ) -> Outcome:
-    """Everything about importing ``paths`` into ``folder``, in any order.
+    """Everything about importing ``given`` into ``folder``, in any order.
 
     ``certified`` gives a note by update key, ``times`` the official time with its offset by file name.
     """
     stored = load_stored(folder)
-    captures = [read_capture(path, origins, encoding) for path in paths]
-    ids, ids_row = read_ids(ids_path, stored)
+    captures = given.captures
+    every_ids, ids_row = read_ids(given.ids, stored)
+    ids = every_ids[0] if every_ids else None
     for capture in captures:
         _check_total(capture)
-    for name in times.keys() - {path.name for path in paths}:
+    for name in times.keys() - {capture.filename for capture in captures}:
         raise FeedError("--time", expected="the name of a file that is imported", got=shown(name), todo="Mend the name.")
     good, judged = sort_out(captures, stored, times)
     keys = assign_keys([released(c) for c in good], stored)
@@ -89,15 +88,15 @@ def run(
     names.add_choices(stored.tables["choices.csv"])
     for capture in results:
         _refuse_twice(capture, names)
-    if ids is not None:
-        refuse_contests(ids.contests, ids.filename)
+    for one in every_ids:
+        refuse_contests(one.contests, one.filename)
     basis = basis_of(folder, stored, results)
     made = propose(results, stored, names, ids, source_of, basis)
     counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
-    if ids is not None:
-        names.add_ids(ids)
-        if ids_row is not None and any(unnamed(capture, names) for capture in counters):
-            add_from_ids(made, counters, stored, names, ids, ids_row, basis)
+    for one in every_ids:
+        names.add_ids(one)
+    if ids is not None and ids_row is not None and any(unnamed(capture, names) for capture in counters):
+        add_from_ids(made, counters, stored, names, ids, ids_row, basis)
     for capture in counters:
         if missing := unnamed(capture, names):
             raise FeedError(

@@ -13,8 +13,10 @@ from typing import IO, BinaryIO
 
 from builder.errors import FeedError, shown
 from builder.importers import FORMATS
+from builder.importers.captures import origin_of
 from builder.importers.encodings import recognize
 from builder.importers.json_reader import read_object
+from builder.importers.origin import Origin
 from builder.importers.parsed import ParsedSnapshot
 
 MOST_BYTES = 50_000_000
@@ -29,21 +31,8 @@ SOURCE_NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as in sources.csv.
-
-    ``votes_total`` is what a list of captures says about the file, None where it says nothing.
-    """
-
-    url: str = ""
-    archived_url: str = ""
-    retrieved_at: str = ""
-    votes_total: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One given file. ``snapshot`` is None where it can't be read, and ``problem`` then says why.
+    """One given file. ``snapshot`` is None where it can't be read; ``problem`` then says why, and ``todo`` what helps.
 
     ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked. ``released_at`` is the
     instant that its local time is, None until it is settled, and ``reading`` what settled it where clocks showed that time twice.
@@ -57,6 +46,7 @@ class Capture:
     origin: Origin
     released_at: datetime | None = None
     reading: str = ""
+    todo: str = ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -109,6 +99,17 @@ def sniff(data: bytes, filename: str) -> str:
     raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
 
 
+def is_ids(data: bytes, filename: str) -> bool:
+    """Return whether the content is that of an id file, which names contests and candidates."""
+    if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") or b'"ContestGroups"' not in data:
+        return False
+    try:
+        raw = read_object(data, filename).raw
+    except FeedError:
+        return False
+    return "Election" not in raw and isinstance(raw.get("Data"), dict)
+
+
 def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
     """Return the name of a file's format and what the file says; ``encoding`` says how a text format was written."""
     if encoding and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
@@ -124,27 +125,37 @@ def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") 
 
     A file that is not there or can't be opened is an error: whoever gave its path has to look.
     """
-    name, problem, digest = "", "", ""
-    snapshot: ParsedSnapshot | None = None
     try:
         data = read_bytes(path)
-        digest = hashlib.sha256(data).hexdigest()
-        name, parsed = parse(data, path.name, encoding)
-        if parsed.problems:
-            problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
-        else:
-            snapshot = parsed
     except FeedError as error:
         if error.expected == "a file":
             raise
-        problem = f"expected {error.expected}, got {error.got}"
-        if "--encoding" in error.todo:
-            problem += f". {error.todo.removesuffix('.')}"
-    return Capture(
-        filename=path.name,
-        sha256=digest,
-        format=name,
-        snapshot=snapshot,
-        problem=problem,
-        origin=origins.get(path.name, Origin()),
-    )
+        return _unread(path.name, error, origin_of(path, (), origins))
+    return capture_of(data, path.name, origin_of(path, digests(path, data), origins), encoding)
+
+
+def digests(path: Path, data: bytes) -> list[str]:
+    """Return the sha256 of a file's content, and of a .gz as it lies on disk."""
+    packed = [hashlib.sha256(path.read_bytes()).hexdigest()] if path.suffix == ".gz" else []
+    return [hashlib.sha256(data).hexdigest(), *packed]
+
+
+def capture_of(data: bytes, filename: str, origin: Origin, encoding: str = "") -> Capture:
+    """Return the content of one file parsed; what can't be read is a capture with a problem."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        name, parsed = parse(data, filename, encoding)
+    except FeedError as error:
+        return _unread(filename, error, origin, digest)
+    problem = ""
+    if parsed.problems:
+        problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
+    snapshot = None if problem else parsed
+    return Capture(filename=filename, sha256=digest, format=name, snapshot=snapshot, problem=problem, origin=origin)
+
+
+def _unread(filename: str, error: FeedError, origin: Origin, digest: str = "") -> Capture:
+    problem, todo = f"expected {error.expected}, got {error.got}", error.todo
+    if "--encoding" in todo:
+        problem, todo = f"{problem}. {todo.removesuffix('.')}", ""
+    return Capture(filename=filename, sha256=digest, format="", snapshot=None, problem=problem, origin=origin, todo=todo)
