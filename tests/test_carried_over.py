@@ -221,3 +221,39 @@ def test_a_capital_that_capitals_hide_is_asked_about(name: str, word: str) -> No
 
 def test_of_a_ticket_on_one_line_the_first_name_stands_for_both() -> None:
     assert last_name("KAMALA D. HARRIS / TIM WALZ", NEUTRAL) == "Harris"
+
+
+def recall(path: Path, title: str, hour: int) -> Path:
+    """A results file with one recall question."""
+    question = "Shall Ann Sham be recalled (removed) from the office of the City of Bree District 5 Councilmember?"
+    answers = [{"Name": name, "Party": "Non Partisan", "Votes": hour} for name in ("YES", "NO")]
+    asked = {"Title": title, "Type": "Measure", "AdditionalText": "", "MeasureText": question, "VoteFor": ""}
+    contest = asked | {"MeasurePassRate": "Majority of votes cast", "Candidates": answers}
+    groups = [{"Name": "Cities", "Contests": [contest]}]
+    election = {"ID": 7, "Date": "2030-11-05T00:00:00-08:00", "Title": "General Election", "ContestGroups": groups}
+    path.write_text(json.dumps({"Election": election, "Timestamp": f"2030-11-05T{hour}:11:13.1"}), encoding="utf-8")
+    return path
+
+
+def test_a_recall_is_a_race_of_its_own_kind_and_no_odd_one(tmp_path: Path) -> None:
+    folder = identified(county(tmp_path))
+    write(folder, recall(tmp_path / "first.json", "CITY OF BREE RECALL ELECTION", 21))
+    (row,) = rows(folder, "races.csv")
+    assert (row["race"], row["kind"], row["rule"], row["bar"], row["district"]) == (
+        "bree-recall-sham",
+        "recall",
+        "recall",
+        "",
+        "5",
+    )
+    assert row["title"] == "Recall of Ann Sham, City of Bree District 5 Councilmember"
+    said = run_import(folder, recall(tmp_path / "second.json", "CITY OF BREE RECALL ELECTION", 22)).output
+    assert "odd: words" not in said and "threshold" not in said
+
+
+def test_a_recall_of_another_title_is_asked_about(tmp_path: Path) -> None:
+    folder = identified(county(tmp_path))
+    write(folder, recall(tmp_path / "first.json", "CITY OF BREE RECALL ELECTION", 21))
+    result = run_import(folder, recall(tmp_path / "second.json", "BREE RECALL OF A COUNCILMEMBER", 22), "--write")
+    assert result.exit_code == 1 and "Was bree-recall-sham renamed?" in " ".join(result.stderr.split())
+    assert len(rows(folder, "races.csv")) == 1

@@ -28,7 +28,8 @@ def refuse_renamed(
     people = {choice.name for choice in contest.choices}
     found = []
     for race, row in races.items():
-        if race in listed or (row["kind"] in ("measure", "advisory", "retention")) != question:
+        # A recall may be asked as a question or counted by candidates.
+        if race in listed or (row["kind"] != "recall" and (row["kind"] in ("measure", "advisory", "retention")) != question):
             continue
         known = {name for of, name in names.choices if of == race}
         alike = SequenceMatcher(None, plain(row["official_title"]), plain(contest.title)).ratio()

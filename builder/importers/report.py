@@ -42,7 +42,7 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
     if made.races or made.choices:
         yield f"proposed for review: {len(made.races)} races, {len(made.choices)} choices"
     for election, races in made.carried.items():
-        yield f"  carried over from {election}: {_some(races, 'none')}"
+        yield f"  carried over from {election}: {_some(races, 'none', len(races))}"
     if made.review:
         people = sum(row["key"] != "race" for row in made.review)
         yield f"  to look at: {len(made.review) - people} races and {people} choices, as review.csv says with the reason of each"
