@@ -300,6 +300,15 @@ def test_every_stored_state_has_the_hash_and_the_capture_of_its_file(election: K
         assert {named[source] for source in cited} == {sha256}, key
 
 
+def test_every_file_of_the_county_has_an_address_a_time_and_a_hash_of_a_manifest(raw: Path, stored: Path) -> None:
+    listed = {row["sha256"] for which in ("results", "counter", "ids") for row in new_files(raw, which)}
+    county = [row for row in read_csv(stored / "sources.csv") if row["source"].startswith("la-") and row["sha256"]]
+    for row in county:
+        assert row["sha256"] in listed, row["source"]
+        assert row["archived_url"].startswith(f"{REPOSITORY}/") and row["retrieved_at"], row["source"]
+    assert sum(row["source"].startswith("la-ids-") for row in county) == 1
+
+
 def test_the_races_are_the_contests_of_the_last_file(election: Known, raw: Path, stored: Path) -> None:
     last = list(results(raw).values())[-1][1]
     official = {plain(contest["Title"]): (group, contest) for group, contest in last if contest["Candidates"]}
