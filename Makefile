@@ -43,6 +43,10 @@ site: $(BUILDING) ## build the whole archive into site/
 test: site $(TESTING) browser ## build the archive, then run every test
 	$(PY) -m pytest -n $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
+.PHONY: variants
+variants: $(TESTING) ## build two other archives (one more running election; no real one) and run the tests of the site on them
+	$(PY) -m tests.variants -n $(PROCESSES) $(PYTEST_ARGS)
+
 .PHONY: serve
 serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (PORT=... for another port)
 	$(PY) -m builder serve --port $(PORT)

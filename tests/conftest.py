@@ -28,14 +28,15 @@ os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
 
 WHOLE_FILE = "a whole file was skipped"
-skipped: list[tuple[str, str, bool]] = []
+# The test, the reason, and what excuses it: the marker whose files are absent.
+skipped: list[tuple[str, str, str]] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-skips",
         action="store_true",
-        help="fail when a test is skipped, unless it is marked feeds and the folder of official files is absent",
+        help="fail when a test is skipped, unless it is marked feeds or election and what it names is absent",
     )
     parser.addoption(
         "--kills",
@@ -45,6 +46,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test of facts of an election that is not stored here; a report remembers that this is why."""
+    named = [path for marker in item.iter_markers("election") for path in marker.args]
+    absent = [path for path in named if not (ROOT / "data" / path / "election.toml").is_file()]
+    if absent:
+        item.user_properties.append(("absent", absent))
+        pytest.skip(f"THE ELECTION IS NOT HERE: this test holds facts of {', '.join(absent)}")
+
+
 # A run on several processes has workers, whose reports of tests all come to the process that was started; of files that
 # were skipped as a whole the workers tell it nothing, so they hand them over when they end.
 
@@ -52,12 +63,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        skipped.append((report.nodeid, reason, "feeds" in report.keywords and not FEEDS.is_dir()))
+        no_files = "feeds" in report.keywords and not FEEDS.is_dir()
+        no_election = any(name == "absent" for name, _ in report.user_properties)
+        why = "feeds" if no_files else "election" if no_election else ""
+        skipped.append((report.nodeid, reason, why))
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     if report.skipped:
-        skipped.append((report.nodeid, WHOLE_FILE, False))
+        skipped.append((report.nodeid, WHOLE_FILE, ""))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -77,8 +91,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     unexcused = [entry for entry in skipped if not entry[2]]
-    feeds = len(skipped) - len(unexcused)
-    terminalreporter.write_line(f"skipped: {len(skipped)}, of them {feeds} marked feeds where the official files are absent")
+    feeds, elections = (sum(why == marker for _, _, why in skipped) for marker in ("feeds", "election"))
+    terminalreporter.write_line(
+        f"skipped: {len(skipped)}, of them {feeds} marked feeds where the official files are absent "
+        f"and {elections} marked election where the election is absent"
+    )
     if config.getoption("--no-skips"):
         for nodeid, reason, _ in unexcused:
             terminalreporter.write_line(f"FAILED, since no skip is allowed here: {nodeid}: {reason}", red=True)

@@ -73,6 +73,7 @@ def inside(pages: dict[str, Reader], published: str) -> Iterator[tuple[str, str,
                     yield page, address.split("?")[0], unquote(anchor)
 
 
+@pytest.mark.site
 def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(site: Path, pages: dict[str, Reader], published: str) -> None:
     dead, seen, anchors = [], 0, 0
     files = {published + path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
@@ -89,7 +90,7 @@ def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(site: Path, pag
                 dead.append((page, f"{address}#{anchor}"))
     print(f"{len(pages)} pages, {seen} links inside the site, {anchors} of them to an anchor")
     assert dead == []
-    assert len(pages) > 10_000 and seen > 100_000 and anchors > 1_000
+    assert len(pages) > 50 and seen > 1_000 and anchors > 100
 
 
 def test_no_link_leaves_the_sites_own_path_on_its_host(pages: dict[str, Reader], published: str) -> None:

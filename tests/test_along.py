@@ -76,6 +76,7 @@ def test_only_a_chart_that_is_read_along_says_where_its_updates_stand() -> None:
     assert f' height="402" data-at="{positions(chart, U[:2])}" data-foot="372">' in render(chart, U[:2])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping[str, History]) -> None:
     seen = 0
     for history in counts.values():
@@ -94,6 +95,7 @@ def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping
     assert seen > 700
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_places_of_the_mayors_race_are_the_times_of_the_countys_releases(
     data: Path, general: Election, counts: Mapping[str, History]
 ) -> None:

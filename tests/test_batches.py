@@ -245,6 +245,7 @@ def drawn(general: Election) -> Mapping[str, tuple[History, Bars]]:
     return {slug: (history, chart) for slug, (history, chart) in found.items() if chart is not None}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_2022_as_the_county_published_it(drawn: Mapping[str, tuple[History, Bars]]) -> None:
     chart = drawn["la-city-mayor"][1]
     assert rows(chart) == [["Election night", "Bass 48.75%"], ["The weeks after", "Bass 61.68%"]]
@@ -252,6 +253,7 @@ def test_the_mayor_of_2022_as_the_county_published_it(drawn: Mapping[str, tuple[
     assert chart.bars[1].mail == 0
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_recomputed_to(
     general: Election, drawn: Mapping[str, tuple[History, Bars]]
 ) -> None:
@@ -275,6 +277,7 @@ def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_rec
                 assert row.share == f"{say.share(Fraction(100 * own, of))}%", slug
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_share_of_a_phone_has_its_name_beside_it_unless_that_is_very_long(
     drawn: Mapping[str, tuple[History, Bars]],
 ) -> None:

@@ -242,6 +242,7 @@ def test_a_build_prints_what_each_kind_of_file_weighs(built: Path, capsys: pytes
     assert lines[-1].startswith("Built ")
 
 
+@pytest.mark.site
 def test_the_real_site_is_within_its_budgets_and_has_no_file_of_an_unknown_kind(site: Path) -> None:
     found = {path: (site / path).stat().st_size for path in archive.files(site)}
     assert [path for path in found if budgets.kind(path) == budgets.OTHER] == []

@@ -285,6 +285,7 @@ def real(site: Path) -> dict[str, bytes]:
     return {path: data for path, data in archive.files(site).items() if path.endswith(".html")}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_election_race_and_update_has_its_page(site: Path) -> None:
     books = archive.real_books()
     for book in books:
@@ -314,6 +315,7 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
         assert re.findall(rb"<script\b[^>]*>(?!</script>)", data) == [], path
 
 
+@pytest.mark.site
 def test_no_page_makes_a_request_that_leaves_the_site(real: Mapping[str, bytes], site: Path) -> None:
     source = re.compile(rb"""<(?:script|img|source|iframe|embed|audio|video|object)\b[^>]*?\s(?:src|data)="([^"]*)""")
     for path, data in real.items():
@@ -351,6 +353,7 @@ def cells(row: Element) -> list[str]:
     return [cell.text for cell in row.all("td")]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_row_of_friday_11_november_on_the_mayors_page(site: Path) -> None:
     """RR/CC, 11 November 2022, 4:09 pm: Bass 289,782 and Caruso 285,398, a lead of 4,384."""
     page = real_page(site, "la-city-mayor")
@@ -362,6 +365,7 @@ def test_the_row_of_friday_11_november_on_the_mayors_page(site: Path) -> None:
     assert row.attributes["class"] == "flip"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_final_count_and_the_four_lead_changes_of_the_mayors_page(site: Path) -> None:
     page = real_page(site, "la-city-mayor")
     totals = [[r.one("th").text, *cells(r)][:2] for r in page.one(id="totals").one("tbody").all("tr") if r.all("th")]
@@ -374,6 +378,7 @@ def test_the_final_count_and_the_four_lead_changes_of_the_mayors_page(site: Path
     assert "The lead changed 4 times during the count, 3 of them on election night" in page.one(class_="head").text
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_ballots_turnout_and_estimates_of_friday_11_november(site: Path) -> None:
     facts = {
         dt.text: dd.text
@@ -390,6 +395,7 @@ def test_the_ballots_turnout_and_estimates_of_friday_11_november(site: Path) -> 
     assert "1,531,210" in row.text and "27.21%" in row.text
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     ("race", "share"),
     [
@@ -415,6 +421,7 @@ def test_the_leading_share_of_friday_11_november(site: Path, race: str, share: s
     assert [line for line in lines if share in line]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_race_page_in_the_map_for_search_engines_has_the_time_of_its_data(site: Path) -> None:
     text = (site / "sitemap.xml").read_text(encoding="utf-8")
     entry = re.search(rf"<loc>[^<]*{ELECTION}/la-city-mayor/</loc><lastmod>([^<]*)</lastmod>", text)

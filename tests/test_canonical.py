@@ -174,6 +174,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
     assert [entry for entry in tmp_path.iterdir() if not entry.name.startswith(".")] == [path]
 
 
+@pytest.mark.site
 def test_the_archive_of_this_repository_is_in_canonical_form(data: Path) -> None:
     assert fmt(data, "--check") == (0, "it: no files not in canonical form\n")
 

@@ -106,5 +106,6 @@ def test_plain_text_is_no_finding(text: str) -> None:
     assert characters.odd(text) is None
 
 
+@pytest.mark.site
 def test_the_archives_own_data_hold_none_of_these(data: Path) -> None:
     assert [str(p) for p in check_archive(data) if p.check in ("characters", "damage")] == []

@@ -463,6 +463,7 @@ def test_the_command_prints_errors_then_findings_and_ends_with_1(folder: Path) -
     assert result.output.endswith(f"{folder}: 1 error, 2 findings\n")
 
 
+@pytest.mark.site
 def test_the_archive_of_this_repository_has_no_error(data: Path) -> None:
     assert [str(problem) for problem in check_archive(data) if problem.level is Level.ERROR] == []
 

@@ -49,6 +49,7 @@ def county_votes(feeds: Path, group: str) -> dict[str, list[int]]:
     return votes
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.feeds
 def test_a_house_district_of_2022_is_inside_where_the_state_counted_no_vote_more_than_the_county(feeds: Path, data: Path) -> None:
     file = feeds / "ca-sos-2022-general" / "us-rep" / "2022-12-06T193652.497035-0800.json.gz"
@@ -68,6 +69,7 @@ def test_a_house_district_of_2022_is_inside_where_the_state_counted_no_vote_more
     assert sorted(expected.values()).count("crosses") == 7
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.feeds
 def test_the_votes_for_governor_and_on_state_measures_are_of_the_whole_state(feeds: Path, data: Path) -> None:
     folder = feeds / "ca-sos-2022-general" / "governor"
@@ -82,6 +84,7 @@ def test_the_votes_for_governor_and_on_state_measures_are_of_the_whole_state(fee
     assert {value for race, value in coverage.items() if race.startswith("state-measure-")} == {"beyond"}
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 @pytest.mark.feeds
 @pytest.mark.parametrize("office", OFFICES_2014)
 def test_a_district_of_2014_is_inside_where_no_other_county_reported_votes(feeds: Path, data: Path, office: str) -> None:
@@ -96,6 +99,7 @@ def test_a_district_of_2014_is_inside_where_no_other_county_reported_votes(feeds
     assert stored(data, "2014-11-04", OFFICES_2014[office]) == expected
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 @pytest.mark.feeds
 def test_a_county_measure_of_2014_is_whole_because_every_registered_voter_of_the_county_could_vote_on_it(
     feeds: Path, data: Path
@@ -110,6 +114,7 @@ def test_a_county_measure_of_2014_is_whole_because_every_registered_voter_of_the
         assert coverage[race] == "whole"
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_whatever_is_said_of_a_district_has_a_source_and_what_is_not_known_has_none(data: Path, election: str) -> None:
     known = {row["source"] for row in rows(data, election, "sources.csv")}
@@ -118,6 +123,7 @@ def test_whatever_is_said_of_a_district_has_a_source_and_what_is_not_known_has_n
     assert (bare, idle) == ([], [])
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_only_a_race_that_reaches_beyond_the_county_points_to_who_has_the_whole(data: Path, election: str) -> None:
     complete = ("whole", "inside", "")
@@ -125,6 +131,7 @@ def test_only_a_race_that_reaches_beyond_the_county_points_to_who_has_the_whole(
     assert wrong == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_a_city_is_inside_because_no_california_city_lies_in_two_counties(data: Path, election: str) -> None:
     cities = [row for row in rows(data, election, "races.csv") if row["group"] == "Cities"]

@@ -58,6 +58,7 @@ def test_every_race_has_an_embed_under_15_kilobytes_with_all_that_it_loads() -> 
     print(f"{len(sizes)} embeds, the largest {max(sizes.values()):,} bytes")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_embed_says_its_figures_their_time_and_status_and_leads_to_the_whole_history() -> None:
     page = document(real()["us-ca-los-angeles/2022-11-08/la-city-mayor/embed/index.html"].decode())
     assert [row.text for row in page.one("tbody").all("tr")] == [
@@ -108,12 +109,14 @@ def test_every_circle_of_an_embed_says_its_own_size() -> None:
     assert circles and all(re.search(r' r="\d', circle) for circle in circles)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_part_of_a_race_does_not_say_who_is_ahead_in_its_embed_either() -> None:
     page = document(real()["us-ca-los-angeles/2022-11-08/us-house-23/embed/index.html"].decode())
     assert "so they do not show who is ahead overall." in page.one("main").text
     assert page.all("svg") == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_embed_of_many_lines_keeps_those_next_to_the_cut_line_and_every_row() -> None:
     race = book("2022-11-08").election.race("west-hollywood-city-council")
     page = document(real()["us-ca-los-angeles/2022-11-08/west-hollywood-city-council/embed/index.html"].decode())

@@ -56,6 +56,7 @@ def archive(stored: Path) -> list[tuple[dict[str, str], list[tuple[dict[str, str
     return [(race, choices[race["race"]]) for race in read_csv(stored / "races.csv")]
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_every_vote_equals_the_final_official_file(feeds: Path, stored: Path) -> None:
     compared = 0
     for (race, choices), (_, page) in zip(archive(stored), sorted(pages(feeds).items()), strict=True):
@@ -69,6 +70,7 @@ def test_every_vote_equals_the_final_official_file(feeds: Path, stored: Path) ->
     assert compared == 362
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_all_printed_percentages_are_reproduced_by_half_up_rounding(feeds: Path, stored: Path) -> None:
     compared = 0
     for (race, choices), (_, page) in zip(archive(stored), sorted(pages(feeds).items()), strict=True):
@@ -80,6 +82,7 @@ def test_all_printed_percentages_are_reproduced_by_half_up_rounding(feeds: Path,
     assert compared == 362
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_there_are_99_offices_14_judges_and_39_measures(feeds: Path, stored: Path) -> None:
     races = read_csv(stored / "races.csv")
     assert len(races) == 152
@@ -97,6 +100,7 @@ def test_there_are_99_offices_14_judges_and_39_measures(feeds: Path, stored: Pat
     assert Counter(row["seats"] for row in races if row["seats"] != "1") == seats
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_final_update_is_certified_by_its_own_header_and_has_its_totals(stored: Path) -> None:
     final = next(row for row in read_csv(stored / "updates.csv") if row["update"] == KEY)
     assert final == {
@@ -118,6 +122,7 @@ def test_the_final_update_is_certified_by_its_own_header_and_has_its_totals(stor
     }  # fmt: skip
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_registration_by_race_equals_the_file(feeds: Path, stored: Path) -> None:
     text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(encoding="ascii")
     official = [
@@ -130,12 +135,14 @@ def test_registration_by_race_equals_the_file(feeds: Path, stored: Path) -> None
     assert {(row["ballots"], row["blank"], row["writein_marks"]) for row in rows} == {("", "", "")}
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_source_has_the_hash_of_the_file(feeds: Path, stored: Path) -> None:
     data = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_bytes()
     row = next(row for row in read_csv(stored / "sources.csv") if row["source"] == "la-returns-2014-11-25-1307")
     assert (row["sha256"], row["kind"]) == (hashlib.sha256(data).hexdigest(), "official-file")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_the_same_office_has_one_address_in_2014_and_2022(stored: Path) -> None:
     old = {row["race"]: row for row in read_csv(stored / "races.csv") if row["kind"] == "office"}
     new = {row["race"]: row for row in read_csv(stored.parent / "2022-11-08" / "races.csv") if row["kind"] == "office"}

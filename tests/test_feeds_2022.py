@@ -91,6 +91,7 @@ def manifest(feeds: Path, which: str) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(feeds: Path, stored: Path) -> None:
     compared = 0
     for key, files in results_files(feeds).items():
@@ -106,6 +107,7 @@ def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(fe
     assert compared == 26 * 1132
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_there(feeds: Path, stored: Path) -> None:
     people = {choice["ID"]: (contest["Title"], choice["Name"]) for contest in ids_file(feeds) for choice in contest["Candidates"]}
     counters = counter_files(feeds)
@@ -119,6 +121,7 @@ def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_t
     assert sources == {"la-counter-2022-11-09-0055"}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_sum_of_every_update_equals_the_manifests(feeds: Path, stored: Path) -> None:
     updates = {row["update"]: row for row in read_csv(stored / "updates.csv")}
     listed: dict[str, set[int]] = defaultdict(set)
@@ -134,6 +137,7 @@ def test_the_sum_of_every_update_equals_the_manifests(feeds: Path, stored: Path)
         assert sum(archive_votes(stored, key).values()) == int(updates[key]["votes_total"]), key
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_there_are_27_updates_14_of_election_night_and_13_of_the_canvass(stored: Path) -> None:
     updates = read_csv(stored / "updates.csv")
     assert Counter(row["phase"] for row in updates) == {"election-night": 14, "canvass": 13}
@@ -146,6 +150,7 @@ def test_there_are_27_updates_14_of_election_night_and_13_of_the_canvass(stored:
     assert "No Candidates Filed" in updates[-1]["note"]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) -> None:
     races = {row["race"]: int(row["official_id"]) for row in read_csv(stored / "races.csv")}
     for key, files in counter_files(feeds).items():
@@ -167,6 +172,7 @@ def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) ->
             }, (key, row["race"])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(feeds: Path, stored: Path) -> None:
     """The identity that tells what the counter's codes mean, over what is stored and the file's unused votes."""
     contests = ids_file(feeds)
@@ -182,6 +188,7 @@ def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(feeds: 
     assert broken == {"06": 347}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_of_the_torn_capture_nothing_is_stored(feeds: Path, stored: Path) -> None:
     torn, whole = counter_files(feeds)["2022-11-08-2342"]
     assert torn[0].name.startswith("06_")
@@ -190,6 +197,7 @@ def test_of_the_torn_capture_nothing_is_stored(feeds: Path, stored: Path) -> Non
     assert hashlib.sha256(gzip.decompress(whole[0].read_bytes())).hexdigest() in hashes
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates(feeds: Path, stored: Path) -> None:
     totals = {(row["update"], row["item"]): row for row in read_csv(stored / "totals.csv")}
     for key, files in counter_files(feeds).items():
@@ -214,6 +222,7 @@ def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates
             assert totals[key, item]["value"] == row[column], (key, item)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stored: Path) -> None:
     sources = {
         row["sha256"]: row for row in read_csv(stored / "sources.csv") if row["sha256"] and row["source"].startswith("la-")
@@ -240,6 +249,7 @@ def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stor
     assert cited <= {row["source"] for row in sources.values()}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_are_those_of_the_last_file_with_its_groups(feeds: Path, stored: Path) -> None:
     _, raw = results_files(feeds)["2022-12-05-1215"][-1]
     official = {
@@ -265,6 +275,7 @@ def test_the_races_are_those_of_the_last_file_with_its_groups(feeds: Path, store
     assert Counter(row["bar"] for row in races if row["kind"] == "measure") == {"50": 75, "55": 12, "2/3": 4}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(feeds: Path, stored: Path) -> None:
     _, raw = results_files(feeds)["2022-12-05-1215"][-1]
     parties = {
@@ -288,6 +299,7 @@ def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(feeds
     assert uncontested == {1: 22, 3: 1}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
     last: Official = {}
     for row in read_csv(stored / "updates.csv"):
@@ -300,6 +312,7 @@ def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
         last = votes
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_are_tied_at_the_deciding_line(stored: Path) -> None:
     seats = {row["race"]: int(row["seats"]) for row in read_csv(stored / "races.csv") if row["kind"] == "office"}
     ties = []
@@ -315,6 +328,7 @@ def test_thirteen_race_updates_in_five_races_are_tied_at_the_deciding_line(store
     assert (len(ties), len(set(ties))) == (13, 5)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_names_and_short_names_are_reviewed_spellings_of_the_official_ones(stored: Path) -> None:
     for row in read_csv(stored / "choices.csv"):
         assert row["name"].upper() == row["official_name"], row
@@ -344,6 +358,7 @@ def of_jurisdiction(folder: Path, stored: Path) -> None:
     (folder.parent / "rules.csv").write_text(RULES, encoding="utf-8")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_importing_everything_again_finds_only_repeats_and_changes_nothing(feeds: Path, tmp_path: Path, stored: Path) -> None:
     folder = tmp_path / "xx-shire" / "2030-11-05"  # the name run_import asks for
     folder.mkdir(parents=True)
@@ -358,6 +373,7 @@ def test_importing_everything_again_finds_only_repeats_and_changes_nothing(feeds
     assert tree(folder) == before
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, tmp_path: Path, stored: Path) -> None:
     """The snapshots, byte for byte, and of races and choices what is not open to review."""
     folder = tmp_path / "xx-shire" / "2030-11-05"
@@ -379,6 +395,7 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, t
             assert [proposed[column] for column in columns.split()] == [row[column] for column in columns.split()]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, tmp_path: Path, stored: Path) -> None:
     """Files of some times, each time imported by itself and sealed at once; the first is written and sealed by hand."""
     folder = tmp_path / "xx-shire" / "2022-11-08"

@@ -291,6 +291,7 @@ def test_the_key_names_only_marks_that_the_chart_has() -> None:
     )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts: Mapping[str, History]) -> None:
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
@@ -303,6 +304,7 @@ def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts:
     assert figures.close_up(counts["la-city-mayor"], general, say) is not None
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_of_2022_has_the_charts_its_rows_allow(data: Path, general: Election, counts: Mapping[str, History]) -> None:
     folder = data / "us-ca-los-angeles" / "2022-11-08"
     with (folder / "races.csv").open(encoding="utf-8", newline="") as rows:

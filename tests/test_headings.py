@@ -220,6 +220,7 @@ def _over(bar: Bar | None, votes: dict[str, int]) -> object:
     )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
     elections: list[tuple[Election, Mapping[str, History]]],
 ) -> None:
@@ -303,6 +304,7 @@ def _holds(title: str, seats: int, bar: Bar | None, names: dict[str, str], state
         assert title in ("Shares over time", "How each batch split") or "same number of votes at the cut line" in title, title
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_changes_of_the_mayor_of_2022_as_the_county_published_them(
     elections: list[tuple[Election, Mapping[str, History]]],
 ) -> None:

@@ -40,6 +40,7 @@ def leads(slug: str, race: str) -> list[tuple[str, str, str, str]]:
     return [(s.update, s.choice, s.over, s.value) for s in election(slug).statements if s.race == race and s.item == "lead"]
 
 
+@pytest.mark.election("us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2020-11-03", "us-ca-los-angeles/2022-06-07")
 @pytest.mark.parametrize("slug", PARTIAL)
 def test_an_election_known_from_releases_only_has_totals_and_no_votes(slug: str) -> None:
     found = election(slug)
@@ -47,11 +48,25 @@ def test_an_election_known_from_releases_only_has_totals_and_no_votes(slug: str)
     assert (found.races, [u.votes_total for u in found.updates]) == ((), [None] * len(found.updates))
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 @pytest.mark.parametrize("slug", ALL)
 def test_nobody_says_how_many_updates_the_county_released(slug: str) -> None:
     assert election(slug).updates_released is None
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 @pytest.mark.parametrize("slug", ALL)
 def test_every_total_event_and_statement_names_a_source_that_is_explained(slug: str) -> None:
     found = election(slug)
@@ -59,6 +74,13 @@ def test_every_total_event_and_statement_names_a_source_that_is_explained(slug: 
     assert [name for name in named if name not in found.sources] == []
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 @pytest.mark.parametrize("slug", ALL)
 def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_stored(slug: str) -> None:
     found = election(slug)
@@ -70,6 +92,7 @@ def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_store
     assert [pair for pair in named if pair not in choices] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_count_of_2014_is_known_from_six_updates_without_votes_and_the_final_file() -> None:
     found = election("2014-11-04")
     known = [(u.update, u.precision, u.phase, u.status) for u in found.updates]
@@ -86,6 +109,7 @@ def test_the_count_of_2014_is_known_from_six_updates_without_votes_and_the_final
     assert list(found.snapshots) == ["2014-11-25-1307"]
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_totals_of_2014_are_those_of_the_releases_and_the_computed_one_is_marked() -> None:
     assert total("2014-11-04", "2014-11-05", "ballots_counted") == (1147248, "exact", "2014-11-05")
     assert total("2014-11-04", "2014-11-07", "ballots_counted") == (1211243, "computed", "2014-11-07")
@@ -97,17 +121,20 @@ def test_the_totals_of_2014_are_those_of_the_releases_and_the_computed_one_is_ma
     assert 1305151 - 93908 == 1211243
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_county_called_the_update_of_10_november_2014_its_second() -> None:
     labels = {u.update: u.official_label for u in election("2014-11-04").updates}
     assert labels["2014-11-10"] == "Second Election Results Update"
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_estimates_of_2014_keep_the_words_more_than_about_and_less_than() -> None:
     assert total("2014-11-04", "2014-11-05", "outstanding_total") == (247000, "more-than", "2014-11-05")
     assert total("2014-11-04", "2014-11-14", "outstanding_total")[:2] == (113000, "about")
     assert total("2014-11-04", "2014-11-18-1500", "outstanding_total") == (100000, "less-than", "2014-11-18")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_calendar_of_2014_is_what_the_county_planned_and_nothing_is_said_to_have_happened() -> None:
     found = election("2014-11-04")
     assert (planned("2014-11-04", "canvass-start"), planned("2014-11-04", "audit")) == (["2014-11-05"], [""])
@@ -119,6 +146,7 @@ def test_the_calendar_of_2014_is_what_the_county_planned_and_nothing_is_said_to_
     assert [e for e in found.events if e.state is EventState.HAPPENED] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_leads_of_2014_stand_beside_one_another_even_where_they_disagree() -> None:
     lopez = [("2014-11-05", "182"), ("", "7"), ("2014-11-14", "46"), ("", "419")] + [("2014-11-24", "467")] * 3
     hadley = [("2014-11-05", "2329"), ("2014-11-05", "2493"), ("", "1069"), ("2014-11-24", "706"), ("2014-11-24", "706")]
@@ -127,6 +155,7 @@ def test_leads_of_2014_stand_beside_one_another_even_where_they_disagree() -> No
     assert leads("2014-11-04", "assessor")[0] == ("2014-11-05", "prang", "morris", "9036")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_turnouts_said_of_the_same_night_of_2014_are_all_kept_and_none_is_a_total() -> None:
     found = election("2014-11-04")
     said = [s.value for s in found.statements if s.item == "turnout_pct" and s.update == "2014-11-05"]
@@ -134,6 +163,7 @@ def test_the_turnouts_said_of_the_same_night_of_2014_are_all_kept_and_none_is_a_
     assert found.total("2014-11-05", "turnout_pct") is None
 
 
+@pytest.mark.election("us-ca-los-angeles/2018-11-06")
 def test_the_count_of_2018() -> None:
     assert [u.update for u in election("2018-11-06").updates] == ["2018-11-07", "2018-11-30"]
     assert total("2018-11-06", "2018-11-07", "ballots_counted")[:2] == (1975855, "exact")
@@ -146,6 +176,13 @@ def test_the_count_of_2018() -> None:
     assert happened("2018-11-06", "declaration") == ["2018-12-04"]
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_the_categories_of_an_estimate_add_up_to_the_total_that_a_source_states() -> None:
     for slug in ALL:
         found = election(slug)
@@ -156,12 +193,14 @@ def test_the_categories_of_an_estimate_add_up_to_the_total_that_a_source_states(
                 assert sum(int(v) for v in parts.values() if v is not None) == whole, f"{slug} {update.update}"
 
 
+@pytest.mark.election("us-ca-los-angeles/2020-11-03")
 def test_the_estimate_of_2020_rose_while_ballots_were_counted() -> None:
     assert total("2020-11-03", "2020-11-04", "outstanding_total")[0] == 618200
     assert total("2020-11-03", "2020-11-05-1621", "outstanding_total")[0] == 791200
     assert total("2020-11-03", "2020-11-05-1621", "ballots_added")[0] == 156410 == 3538953 - 3382543
 
 
+@pytest.mark.election("us-ca-los-angeles/2020-11-03")
 def test_what_the_release_of_9_november_2020_counts_since_election_night_is_no_increase() -> None:
     found = election("2020-11-03")
     assert total("2020-11-03", "2020-11-09", "ballots_counted")[:2] == (4100000, "more-than")
@@ -170,6 +209,7 @@ def test_what_the_release_of_9_november_2020_counts_since_election_night_is_no_i
     assert said == {"ballots_added_mail": "428221", "ballots_added_in_person": "2980"}
 
 
+@pytest.mark.election("us-ca-los-angeles/2020-11-03")
 def test_the_ballots_said_of_10_november_2020_are_a_statement_beside_another_total() -> None:
     found = election("2020-11-03")
     said = [s for s in found.statements if s.item == "ballots_counted" and s.update == "2020-11-10"]
@@ -178,12 +218,14 @@ def test_the_ballots_said_of_10_november_2020_are_a_statement_beside_another_tot
     assert total("2020-11-03", "2020-11-30", "registered")[0] == 5709853
 
 
+@pytest.mark.election("us-ca-los-angeles/2020-11-03")
 def test_the_certified_total_of_2020_is_kept_with_the_rounder_one_that_a_newspaper_gave() -> None:
     assert total("2020-11-03", "2020-11-30", "ballots_counted")[:2] == (4338191, "exact")
     said = [s for s in election("2020-11-03").statements if s.update == "2020-11-30" and s.item == "ballots_counted"]
     assert [(s.value, s.qualifier) for s in said] == [("4300000", Qualifier.MORE_THAN)]
 
 
+@pytest.mark.election("us-ca-los-angeles/2020-11-03", "us-ca-los-angeles/2022-06-07")
 def test_certified_votes_of_a_race_that_has_no_file_are_words_and_no_snapshot() -> None:
     attorney = [s.note for s in election("2020-11-03").statements if "District Attorney" in s.note]
     mayor = [s.note for s in election("2022-06-07").statements if "as certified" in s.note]
@@ -197,6 +239,7 @@ def test_certified_votes_of_a_race_that_has_no_file_are_words_and_no_snapshot() 
     ]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-06-07")
 def test_the_count_of_june_2022() -> None:
     keys = ["2022-06-08-0200", "2022-06-10", "2022-06-21", "2022-06-28", "2022-07-01"]
     assert [u.update for u in election("2022-06-07").updates] == keys
@@ -211,6 +254,7 @@ def test_the_count_of_june_2022() -> None:
     assert (planned("2022-06-07", "declaration"), happened("2022-06-07", "declaration")) == (["2022-07-05"], [])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_estimates_of_11_november_2022_are_by_category_and_their_sum_is_not_stored() -> None:
     found = election("2022-11-08")
     assert total("2022-11-08", "2022-11-11-1609", "outstanding_vbm") == (790000, "about", "2022-11-11")
@@ -220,12 +264,14 @@ def test_the_estimates_of_11_november_2022_are_by_category_and_their_sum_is_not_
     assert found.total("2022-11-11-1609", "turnout_pct") is None
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_certification_of_2022_was_planned_for_three_days_and_happened_on_one() -> None:
     assert planned("2022-11-08", "certification") == ["2022-12-05", "2022-12-03", "2022-12-16"]
     assert happened("2022-11-08", "certification") == ["2022-12-05"]
     assert (planned("2022-11-08", "declaration"), happened("2022-11-08", "declaration")) == (["2022-12-06"], ["2022-12-06"])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_update_after_15_november_2022_was_announced_for_two_days_and_came_on_a_third() -> None:
     said = [e.at for e in election("2022-11-08").events if "after that of 15 November" in e.note]
     assert said == ["2022-11-18", "2022-11-17"]

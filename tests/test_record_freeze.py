@@ -77,6 +77,7 @@ def test_without_the_last_update_every_older_record_is_the_same_but_for_the_link
             assert page.count(link) == 1 and page.replace(link, "") == text(old, path)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_update_that_is_found_later_changes_links_and_notices_alone(election: Election) -> None:
     found, others = election.updates[9], [u.update for u in election.updates]
     old, new = (written(e) for e in grown(election, found.update))
@@ -99,6 +100,7 @@ def test_an_update_that_is_found_later_changes_links_and_notices_alone(election:
     assert f"href=../{found.update}/>before</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[10]}")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_record_of_an_update_that_is_found_later_draws_what_was_known_before_it_by_time() -> None:
     election = race_of((9, 5), (3, 2), (40, 5))
     _, after = grown(election, "u2")
@@ -136,6 +138,7 @@ def with_votes(election: Election, update: str, race: str, choice: str, value: i
     return replace(election, snapshots={**election.snapshots, update: replace(snapshot, votes=votes)})
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
     before = sealed(race_of((3, 2), (5, 4), (9, 5)))
     after = correct(with_votes(before, "u2", "mayor", "ana", 7), "update/u2", "votes/mayor/ana", "votes", "5", "7")
@@ -157,6 +160,7 @@ def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
     assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3"), "the line of what was known then"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_two_corrections_of_one_cell_are_both_told_and_one_by_the_county_is_called_so() -> None:
     after = sealed(race_of((3, 2), (5, 4)))
     after = correct(with_votes(after, "u2", "mayor", "ana", 7), "update/u2", "votes/mayor/ana", "votes", "5", "7")
@@ -171,6 +175,7 @@ def test_two_corrections_of_one_cell_are_both_told_and_one_by_the_county_is_call
     assert [len(blocks(page)), "reason\tThe <county> took it back.\n" in blocks(page)[2]] == [3, True]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_record_that_is_sealed_after_a_correction_draws_the_corrected_figure_and_does_not_tell_it() -> None:
     election = race_of((3, 2), (5, 4), (9, 5))
     after = sealed(without(election, "u3"))
@@ -182,6 +187,7 @@ def test_a_record_that_is_sealed_after_a_correction_draws_the_corrected_figure_a
     assert "at each update: 1 to 10 votes." in page and len(blocks(page)) == 1 and not NOTICE.search(page)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_name_that_is_corrected_is_told_in_every_record_that_bears_it() -> None:
     before = sealed(race_of((3, 2), (5, 4)))
     race = before.race("mayor")
@@ -195,6 +201,7 @@ def test_a_name_that_is_corrected_is_told_in_every_record_that_bears_it() -> Non
         assert blocks(text(new, path))[0] == blocks(text(old, path))[0] and "<th scope=row>Anna<" in text(new, path)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_was_corrected_or_completed_before_a_record_was_sealed_is_not_told_in_it() -> None:
     whole = race_of((3, 2), (5, 4))
     unknown = replace(whole.races[0], coverage=Coverage.UNKNOWN)
@@ -226,6 +233,7 @@ def test_the_title_that_readers_see_elsewhere_and_every_source_may_change_withou
     assert changed(written(before), written(sealed(after, "2026-01-06"))) == [], "nor do the lines that tell of it"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_completion_is_a_block_of_its_own() -> None:
     before = sealed(race_of((3, 2), (5, None), (9, 5)))
     after = with_votes(before, "u2", "mayor", "ben", 4)
@@ -245,6 +253,7 @@ def test_a_completion_is_a_block_of_its_own() -> None:
     assert "leading" not in page and "by 1 vote " in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_borders_that_are_known_later_are_a_completion_of_every_record() -> None:
     election = race_of((3, 2), (5, 4))
     unknown = replace(election.races[0], coverage=Coverage.UNKNOWN)
@@ -270,6 +279,7 @@ def test_a_question_or_a_choice_that_is_added_later_is_no_matter_of_older_record
     assert changed(written(before), written(after)) == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_update_that_is_withdrawn_stays_and_the_lines_that_it_was_drawn_in_stay_too() -> None:
     before = sealed(race_of((3, 2), (50, 4), (9, 5)))
     updates = tuple(replace(u, withdrawn="A test file.") if u.update == "u2" else u for u in before.updates)
@@ -286,6 +296,7 @@ def test_an_update_that_is_withdrawn_stays_and_the_lines_that_it_was_drawn_in_st
     assert "at each update: 1 to 46 votes." in text(new, f"{PLACE}/u3")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_time_that_is_corrected_changes_its_own_records_and_the_links_to_them_alone() -> None:
     before = sealed(race_of((3, 2), (50, 4), (9, 5)))
     late = before.updates[2].released_at + timedelta(days=1)
@@ -319,6 +330,7 @@ def moved(election: Election, old: str, new: str) -> Election:
     )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_block_of_a_race_that_moved_is_the_one_that_was_published() -> None:
     before = sealed(race_of((3, 2), (5, 4)))
     after = moved(before, "mayor", "town-mayor")
@@ -384,6 +396,7 @@ def taken(election: Election, step: Step, votes: Sequence[int]) -> tuple[Electio
     return election, ""
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @settings(max_examples=100, deadline=None)
 @given(steps=STEPS, votes=st.lists(st.integers(0, 60), min_size=6, max_size=6))
 def test_no_history_of_honest_edits_changes_more_of_a_record_than_the_law_allows(steps: list[Step], votes: list[int]) -> None:

@@ -86,6 +86,7 @@ def place(path: str) -> tuple[str, str]:
     return race, update
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_has_a_record_at_every_update_that_lists_it(
     real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows]
 ) -> None:
@@ -93,6 +94,7 @@ def test_every_race_has_a_record_at_every_update_that_lists_it(
     assert len(real) == 430 * 27
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_figure_of_every_record_is_the_one_in_the_snapshot_file(
     real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_every_figure_of_every_record_is_the_one_in_the_snapshot_file(
         assert whole == ("All votes", f"{total:,}", ""), path
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_the_line_that_sealed_it(
     real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
 ) -> None:
@@ -137,6 +140,7 @@ def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_t
         assert records.read_block(page) == [record_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, bytes], election: Election) -> None:
     held = seal.examine(election)
     race, update = election.race("la-city-mayor"), election.updates[15]
@@ -146,6 +150,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, b
     assert records.block(draft, seal.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
     book = reading.book(election)
     for one in records.write(book, election.races[:30], Messages(), SITE):
@@ -153,6 +158,7 @@ def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Ele
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"]
     assert [block.intact for block in records.read_block(page)] == [True]
@@ -160,6 +166,7 @@ def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> No
     assert records.read_block(b"<p>no block") == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"].decode()
     assert (
@@ -178,6 +185,7 @@ def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str,
     assert f"<p>Lead of place 1 over the next at each update: {MINUS}12,282 to 5,393 votes.<svg " in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_record_of_the_certified_count_says_when_it_was_and_has_no_successor(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html"].decode()
     assert "<caption>Certified, Monday 5 December 2022, 12:15\u00a0pm PT · Needs more than 50%\n" in page
@@ -185,6 +193,7 @@ def test_the_record_of_the_certified_count_says_when_it_was_and_has_no_successor
     assert "The count may have gone on" in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_record_holds_an_ordinal_or_how_many_updates_there_are(real: Mapping[str, bytes]) -> None:
     for path, page in real.items():
         assert not re.search(rb"\b\d+ of (?:27|\d+ updates)|update \d+\b", page), path
@@ -241,6 +250,7 @@ def read(page: str) -> Reader:
     return reader
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(real: Mapping[str, bytes]) -> None:
     for path in list(real)[::23]:
         reader = read(real[path].decode())
@@ -255,6 +265,7 @@ def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(real: Mappi
         assert all(not of["href"].startswith(("http", "/")) for tag, of in reader.seen if tag == "a")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_records_keep_to_their_bytes(real: Mapping[str, bytes], election: Election) -> None:
     choices = {race.race: len(race.choices) for race in election.races}
     sizes: dict[int, list[int]] = defaultdict(list)
@@ -283,6 +294,7 @@ def drawn(page: str) -> tuple[list[int], int] | None:
     return corners, int(found[1])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_line_is_drawn_from_the_files_up_to_its_own_update(
     real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
 ) -> None:
@@ -324,6 +336,7 @@ def counts(*leads: tuple[int, ...]) -> Iterator[dict[str, int | None]]:
         yield dict(zip(("ana", "ben", "cid"), votes, strict=False))
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     ("rule", "last", "words"),
     [
@@ -339,6 +352,7 @@ def test_the_line_is_that_of_the_rule_as_it_decides_then(rule: Rule, last: tuple
     assert re.findall(r"<p>([^<]*?)<svg", page) == ([words] if words else [])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
 def test_a_part_of_a_race_has_figures_and_no_lead(coverage: Coverage) -> None:
     page = record(made.one(made.race(coverage=coverage), *counts((10, 9), (12, 9))), "u2")
@@ -346,11 +360,13 @@ def test_a_part_of_a_race_has_figures_and_no_lead(coverage: Coverage) -> None:
     assert "so they do not show who is ahead overall.\n" in page and "Made County part only" in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_one_update_has_no_line_and_neither_has_a_race_without_a_contest() -> None:
     assert "<svg" not in record(made.one(made.race(), *counts((10, 9))), "u1")
     assert "<svg" not in record(made.one(made.race("ana"), *counts((10,), (12,))), "u2")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
     race = made.race("ana ben cid")
     votes: list[dict[str, int | None]] = [{"ana": 1, "ben": 2}, {"ana": None, "ben": 0}]
@@ -364,6 +380,7 @@ def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
     )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_several_votes_have_a_share_of_ballots_too() -> None:
     race = made.race("ana ben cid", seats=2)
     ballots = {"u1": {"mayor": made.ballots(8)}}
@@ -372,6 +389,7 @@ def test_several_votes_have_a_share_of_ballots_too() -> None:
     assert "<tr><th scope=row>Ben<td>5<td>41.67%<td>62.50%\n" in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_were_counted() -> None:
     race = made.race("yes no", Rule.MEASURE, bar=Bar.FIFTY_FIVE, coverage=Coverage.UNKNOWN)
     page = record(made.one(race, {"yes": 10, "no": 10}, {"yes": 66, "no": 54}), "u2")
@@ -380,6 +398,7 @@ def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_we
     assert f"<p>Yes votes over the bar at each update: {MINUS}3 to 0.<svg" in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_day_alone_is_shown_as_a_day() -> None:
     day = datetime(2022, 11, 9, 23, 59, 59, tzinfo=made.ZONE)
     update = made.update(1, precision=Precision.DAY, released_at=day)
@@ -388,6 +407,7 @@ def test_a_day_alone_is_shown_as_a_day() -> None:
     assert "update\treleased_at\t2022-11-09\n" in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() -> None:
     updates = [made.update(1), made.update(2, withdrawn="A test file."), made.update(3)]
     election = made.one(made.race(), *counts((3, 2), (90, 1), (5, 4)), updates=updates)
@@ -400,6 +420,7 @@ def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() 
     assert "predecessor-version href=../u1/>" in third and "at each update: 1 to 1 votes." in third
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_texts_from_the_data_are_texts_and_never_elements() -> None:
     choices = (made.choice("mayor", "ana", name=HOSTILE, short_name="x"), made.choice("mayor", "ben", name="{n} {links} \x85"))
     race = replace(made.race(official_title=HOSTILE), choices=choices)
@@ -411,6 +432,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
         assert read(page).open and page.count(str(escape(HOSTILE))) >= 4 and "<script" not in page and "<img" not in page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
     book = reading.book(made.one(made.race(), {"ana": 1, "ben": 2}))
     (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/")
@@ -418,6 +440,7 @@ def test_the_site_stands_under_any_address() -> None:
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_draft_says_that_it_is_not_sealed() -> None:
     election = made.one(made.race(), {"ana": 1, "ben": 2})
     page = record(election, "u1")
@@ -428,10 +451,12 @@ def test_a_draft_says_that_it_is_not_sealed() -> None:
     assert f"lines: {block.sha256}. Sealed by line {line}.\n" in record(sealed(election), "u1")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_same_data_give_the_same_bytes(election: Election, real: Mapping[str, bytes]) -> None:
     assert written(election) == real
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_final_tie_and_a_late_write_in_read_as_what_they_are() -> None:
     """A choice that was not listed then does not make an uncontested race a contest of one."""
     choices: list[dict[str, int | None]] = [{"ana": 7}, {"ana": 9, "ben": 9}]
@@ -441,6 +466,7 @@ def test_a_final_tie_and_a_late_write_in_read_as_what_they_are() -> None:
     assert "<p><b>Ana</b> and <b>Ben</b> finished tied with 9 votes each.\n" in record(election, "u2")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_records_fit_a_small_phone_in_both_schemes_and_break_no_rule(

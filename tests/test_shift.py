@@ -124,6 +124,7 @@ def words(path: str) -> str:
     return " ".join(document(real_pages()[0][path]).text.split())
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(turned: tuple[set[str], set[str], int]) -> None:
     ended, returned, compared = turned
     ours = changed_hands(SAY, full())
@@ -137,6 +138,7 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(turned: tu
     assert facts[-1] == f"28 of {compared} races that can be compared"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
     table = document(real_pages()[0]["shift.md"]).all("table")[0]
     found = {r.one("a").attributes["href"].strip("./"): [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
@@ -162,6 +164,7 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         assert re.fullmatch(rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")), (election, cells[1])
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_with_their_final_places_are_counted_again_at_every_update(
     files: Files, turned: tuple[set[str], set[str], int]
 ) -> None:
@@ -194,6 +197,7 @@ def leads(contest: Contest, keys: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, turned: tuple[set[str], set[str], int]) -> None:
     ended, returned, compared = turned
     keys = [key for key, _ in files.updates]
@@ -222,6 +226,7 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, tu
     )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(("kind", "id_"), [("office", "first"), ("measure", "yes")])
 def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id_: str) -> None:
     night, end = files.night[-1], files.updates[-1][0]
@@ -311,6 +316,7 @@ def test_a_column_takes_in_its_left_edge_below_zero_too() -> None:
     assert bins([], 1) == ()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-06-07")
 def test_an_archive_without_a_certified_count_says_so_everywhere() -> None:
     books = [book for book in real_books() if book.election.path.endswith("2022-06-07")]
     assert shift_counted.pace_block(SAY, books)["chart"] == "" and shift_counted.settled_block(SAY, books)["tables"] == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from builder import figures, headings, store, svg
 from builder.chart_key import key
 from builder.messages import Messages
@@ -209,6 +211,7 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
     assert [u.update for u in unstored(election, histories(election)["mayor"])] == ["u1"]
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> None:
     """The leads and shares that newspapers gave in that month; 467 was said, the file of the next day has 466."""
     folder = archive.ROOT / "data" / "us-ca-los-angeles"
@@ -228,6 +231,7 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
     assert leads("supervisor-3") == leads("sheriff") == [], "a sum of 101 percent, and an article without a date, draw nothing"
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() -> None:
     pages, _ = archive.real_pages()
     text = pages["us-ca-los-angeles/2014-11-04/assembly-39.md"]

@@ -130,6 +130,13 @@ def place_of(row: Row, here: Stored) -> list[Row]:
     ]
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_every_row_of_the_three_documents_has_exactly_one_place_of_its_own(feeds: Path, stored: dict[str, Stored]) -> None:
     rows = read(feeds / "la_statements.csv")
     assert len(rows) == 33
@@ -163,12 +170,26 @@ def updates(feeds: Path) -> Iterable[tuple[str, Row, Row | None]]:
         yield row["election"][:10], row, max(before, key=key_of) if before else None
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_every_update_of_the_list_is_stored(feeds: Path, stored: dict[str, Stored]) -> None:
     listed = [(day, key_of(row)) for day, row, _ in updates(feeds)]
     assert len(listed) == 47
     assert [pair for pair in listed if pair[1] not in stored[pair[0]].updates] == []
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_every_number_of_the_list_is_stored_with_its_update(feeds: Path, stored: dict[str, Stored]) -> None:
     for day, row, _ in updates(feeds):
         here, key = stored[day], key_of(row)
@@ -200,6 +221,13 @@ def sum_of_estimates(here: Stored, key: str) -> Decimal:
     return sum((value for kind in kinds if (value := here.total(key, kind)) is not None), Decimal(0))
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_totals(
     feeds: Path, stored: dict[str, Stored]
 ) -> None:
@@ -222,6 +250,13 @@ def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_tot
         assert stated == value, f"{day} {key}: {stated} ballots added, the list has {value}"
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_every_announced_update_and_every_certification_of_the_list_is_an_event(feeds: Path, stored: dict[str, Stored]) -> None:
     for day, row, _ in updates(feeds):
         here = stored[day]
@@ -235,6 +270,13 @@ def test_every_announced_update_and_every_certification_of_the_list_is_an_event(
             assert at in (hoped if "planned" in row["certification_date"] else happened), f"{day}: certification {at}"
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(feeds: Path, stored: dict[str, Stored]) -> None:
     here = stored["2014-11-04"]
     news = [row for row in read(feeds / "la_series.csv") if row["update_index"] == "news"]
@@ -261,6 +303,13 @@ def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(feeds: Path
             assert [(s["value"], stated[2] in s["note"]) for s in lead] == [(stated[1].replace(",", ""), True)]
 
 
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04",
+    "us-ca-los-angeles/2018-11-06",
+    "us-ca-los-angeles/2020-11-03",
+    "us-ca-los-angeles/2022-06-07",
+    "us-ca-los-angeles/2022-11-08",
+)
 @pytest.mark.parametrize(
     ("day", "update", "item", "value", "publisher"),
     [

@@ -102,6 +102,7 @@ def strict(states: list[frozenset[str] | str | None]) -> Iterator[int]:
             yield i
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_there_are_430_races_of_the_known_kinds_at_27_updates(plain: dict[str, Plain], ours: dict[str, History]) -> None:
     assert list(ours) == list(plain) and len(ours) == 430
     assert all(len(h.steps) == 27 for h in ours.values())
@@ -112,6 +113,7 @@ def test_there_are_430_races_of_the_known_kinds_at_27_updates(plain: dict[str, P
     assert sum(h.race.rule == "retention" for h in ours.values()) == 16
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_total_share_and_batch_of_every_race_is_recomputed(
     plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
 ) -> None:
@@ -129,6 +131,7 @@ def test_every_total_share_and_batch_of_every_race_is_recomputed(
             before = votes
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_change_of_lead_and_places_is_recomputed(
     plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
 ) -> None:
@@ -149,6 +152,7 @@ def test_every_change_of_lead_and_places_is_recomputed(
     assert places == sum(len(h.places_changes) for h in ours.values())
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_that_changed_hands_are_recomputed(
     plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
 ) -> None:
@@ -172,6 +176,7 @@ def test_the_races_that_changed_hands_are_recomputed(
     assert "la-city-mayor" in ended
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(ours: dict[str, History]) -> None:
     steps = [step for h in ours.values() for step in h.steps]
     assert [step.falls for step in steps if step.falls] == []
@@ -179,6 +184,7 @@ def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(ours: dict[s
     assert all(step.standing.total for step in steps)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
     plain: dict[str, Plain], ours: dict[str, History]
 ) -> None:
@@ -187,6 +193,7 @@ def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
     assert (len(by_hand), len({slug for slug, _ in by_hand})) == (13, 5)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_twenty_three_races_were_uncontested(plain: dict[str, Plain], ours: dict[str, History]) -> None:
     alone = [slug for slug, race in plain.items() if not race.contested]
     assert [slug for slug, h in ours.items() if h.steps[0].standing.unopposed] == alone
@@ -194,6 +201,7 @@ def test_twenty_three_races_were_uncontested(plain: dict[str, Plain], ours: dict
     assert sorted(len(plain[slug].names) for slug in alone) == [1] * 22 + [3]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_election_night(ours: dict[str, History]) -> None:
     mayor = ours["la-city-mayor"]
     assert [s.update.update for s in mayor.lead_changes] == ["2022-11-08-2045", "2022-11-08-2310", "2022-11-09-0023", FRIDAY]
@@ -206,6 +214,7 @@ def at(history: History, update: str) -> dict[str, int | None]:
     return {history.race.choice(slug).name.split()[-1]: votes for slug, votes in step.standing.votes.items()}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> None:
     mayor = ours["la-city-mayor"]
     friday = next(s for s in mayor.steps if s.update.update == FRIDAY)
@@ -215,6 +224,7 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> N
     assert at(mayor, CERTIFIED) == {"Bass": 509_944, "Caruso": 420_030}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     ("race", "share"),
     [
@@ -234,6 +244,7 @@ def test_the_published_shares_of_friday_11_november(ours: dict[str, History], ra
         assert step.standing.ranked[0] == "yes"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Election) -> None:
     friday = next(u for u in election.updates if u.update == FRIDAY)
     counted = election.total(FRIDAY, "ballots_counted")
@@ -248,6 +259,7 @@ def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Electi
     assert (left.total, left.computed) == (811_300, True)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(election: Election, ours: dict[str, History]) -> None:
     names = {f.name for f in findings(election, ours)}
     assert not names & {"votes-total", "fall", "negative-votes", "vanished-choice", "vanished-race", "total-fell", "kinds"}
@@ -256,6 +268,7 @@ def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(election:
     assert (sums["2022-11-08-2024"], len(sums), None in sums.values()) == (38_374_282, 27, False)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_small_batches_stay_the_exception(ours: dict[str, History]) -> None:
     contested = [h for h in ours.values() if h.race.contested]
     new = [s.batch for h in contested for s in h.steps if s.batch.state is BatchState.NEW]
@@ -263,6 +276,7 @@ def test_small_batches_stay_the_exception(ours: dict[str, History]) -> None:
     assert all(2 * sum(s.batch.small for s in h.steps) < len(h.steps) for h in contested)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.feeds
 def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
     feeds: Path, plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]

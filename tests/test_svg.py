@@ -167,6 +167,7 @@ def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
             assert all(f"\u2068{name}\u2069" in (text.text or "") for text in root.iter("text") if name in (text.text or ""))
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str]]) -> None:
     assert len(drawn) > 700
     for chart, svg in drawn:
@@ -175,6 +176,7 @@ def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str
         assert chart.desc
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_id_stands_twice_among_the_drawings_of_a_race(general: Election, counts: Mapping[str, History]) -> None:
     night = next(history for history in counts.values() if figures.close_up(history, general, say))
     svgs = [render(chart) for chart in charts(general, {night.race.race: night})]
@@ -184,6 +186,7 @@ def test_no_id_stands_twice_among_the_drawings_of_a_race(general: Election, coun
     assert len(ids) == len(set(ids)) == 2 * 5, "lead, night, shares, batches, and the count of the whole election"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[tuple[Chart, str]]) -> None:
     for chart, svg in drawn:
         spec = to_plotly(chart)
@@ -205,6 +208,7 @@ def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[t
             found.remove((across, down))
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(drawn: list[tuple[Chart, str]]) -> None:
     for chart, _ in drawn:
         spec = to_plotly(chart)
@@ -213,6 +217,7 @@ def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(dra
         assert not re.search(r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]", text), chart.id
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(drawn: list[tuple[Chart, str]]) -> None:
     for chart, _ in drawn:
         if chart.shape == "stack":

@@ -384,6 +384,7 @@ def test_the_environment_is_as_it_was_after_a_build(tmp_path: Path, monkeypatch:
     assert "SOURCE_DATE_EPOCH" not in os.environ
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> None:
     files = sitemap.sitemap(mkdocs_site.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
     assert files == {

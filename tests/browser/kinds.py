@@ -1,9 +1,16 @@
 """Every kind of page of the archive by a name, with one page that is of it: what the browser tests and the measurements open.
 
-That no kind is missing is a test of its own: it reads the kinds of races from the data and those of other pages from the site.
+Chosen pages are keyed to their elections and left out where those are absent. Forms of races that no chosen page has are
+found in whatever archive is here, and opened by their first race.
 """
 
 from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 LA = "us-ca-los-angeles/"
 ELECTION = f"{LA}2022-11-08/"
@@ -84,8 +91,57 @@ EMBEDS = {
     "embed, uncontested": f"{ELECTION}santa-monica-rent-control-board/embed/",
     "embed, partly known": f"{PART}assessor/embed/",
 }
+
+
+def here(address: str) -> bool:
+    """Say whether the election of a chosen page is stored here."""
+    return (DATA / "/".join(address.split("/")[:2]) / "election.toml").is_file()
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def forms(data: Path) -> Iterator[tuple[tuple[object, ...], str]]:
+    """Yield what decides the words and charts of each race of the archive, with the race's address."""
+    for folder in sorted(path.parent for path in data.glob("*/*/races.csv")):
+        choices = [row["race"] for row in rows(folder / "choices.csv")]
+        for race in rows(folder / "races.csv"):
+            seats = int(race["seats"] or 1)
+            contested = choices.count(race["race"]) > seats
+            form = (race["kind"], race["rule"], seats > 1, race["bar"], race["coverage"], contested)
+            yield form, f"{folder.relative_to(data).as_posix()}/{race['race']}/"
+
+
+def first_of_other_forms(chosen: dict[str, str]) -> dict[str, str]:
+    """Return the first race of each form that no chosen page has."""
+    held = list(forms(DATA))
+    seen = {form for form, address in held if address in chosen.values()}
+    found: dict[str, str] = {}
+    for form, address in held:
+        if form not in seen:
+            seen.add(form)
+            found[f"race of the form {' '.join(map(str, form))}"] = address
+    return found
+
+
+COUNTS, RACES, RECORDS, EMBEDS = (
+    {name: address for name, address in chosen.items() if here(address)} for chosen in (COUNTS, RACES, RECORDS, EMBEDS)
+)
+RACES |= first_of_other_forms(RACES)
+if not RECORDS:
+    # None of the chosen elections is here: one stored count of the first election that has one stands for all.
+    stored = next(path for path in sorted(DATA.glob("*/*/snapshots/*.csv")) if path.name.count(".") == 1)
+    found = stored.parents[1].relative_to(DATA).as_posix()
+    counted = f"{found}/{rows(stored)[0]['race']}/"
+    COUNTS |= {"election": f"{found}/", "update": f"{found}/updates/{stored.stem}/"}
+    RECORDS |= {"record": f"{counted}{stored.stem}/"}
+    EMBEDS |= {"embed": f"{counted}embed/"}
 PAGES = FRONT | COUNTS | RACES | RECORDS | EMBEDS
 # One of each kind that a reader would name, for what costs too much to do on all.
-CHIEF = {name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed")}
+CHIEF = {
+    name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed") if name in PAGES
+}
 
 PHONE, TABLET, DESKTOP = (320, 740), (768, 1024), (1280, 900)

@@ -134,6 +134,7 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
         page.context.close()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Election, counts: Mapping[str, History]) -> None:
     drawings = [f"<figure>{render(chart)}</figure>" for history in counts.values() for chart in charts_of(general, history)]
     bars = [figures.batches(history, general, say) for history in counts.values()]
@@ -150,6 +151,7 @@ def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Electio
     assert wrong == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"])
 def test_the_batches_can_be_explored_and_speak_of_each_update(
     opened: Opened, general: Election, counts: Mapping[str, History], slug: str
@@ -187,6 +189,7 @@ def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[s
     return html, {"charts.json.gz": packed({"lead": to_plotly(chart)})}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
@@ -215,6 +218,7 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     assert wrong == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
     opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
@@ -229,6 +233,7 @@ def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
         assert wrong == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
     opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
@@ -242,6 +247,7 @@ def test_a_resting_mouse_opens_the_chart_but_neither_touch_nor_focus_does(
     page.locator(".plot .main-svg").first.wait_for()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("missing", ["plotly.js", "charts.json.gz"])
 def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
     opened: Opened, mayor: tuple[str, dict[str, bytes]], missing: str
@@ -253,6 +259,7 @@ def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
     assert page.locator("svg.ch").evaluate("chart => getComputedStyle(chart).opacity") == "1"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_where_it_failed(
     opened: Opened, general: Election, counts: Mapping[str, History]
 ) -> None:
@@ -286,6 +293,7 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
     assert [line for line in wrong if "404" not in line] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, bytes]]) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, bypass_csp=True)
     page.get_by_role("button", name="Explore this chart").click()
@@ -295,6 +303,7 @@ def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, ma
     assert [(rule["id"], [node["html"][:80] for node in rule["nodes"]]) for rule in found["violations"]] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, mayor: tuple[str, dict[str, bytes]]) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, java_script_enabled=False)
     assert page.locator("button").count() == 0
@@ -303,6 +312,7 @@ def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, m
     assert figure["y"] + figure["height"] == pytest.approx(caption["y"] + caption["height"], abs=1)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_browser_that_cannot_unpack_keeps_the_drawing_and_offers_nothing(
     opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:

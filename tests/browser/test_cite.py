@@ -78,6 +78,7 @@ def template(text: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in fields.items()}
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser, address: str, site: Path) -> None:
     with opened(browser, PHONE, has_touch=True) as context:
         watched = Watched(context, address)
@@ -97,6 +98,7 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser
         watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about_it(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         page = Watched(context, address).open(MAYOR)
@@ -113,6 +115,7 @@ def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about
             page.evaluate("key => (location.hash = key)", COUNT)
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, address: str) -> None:
     with opened(browser, PHONE) as context:
         for path, stored in ((MAYOR, 27), ("us-ca-los-angeles/2014-11-04/assessor/", 1)):
@@ -126,6 +129,7 @@ def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, 
             page.close()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_format_of_an_older_count_is_what_its_readers_expect(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(f"{MAYOR}#{COUNT}")
@@ -162,6 +166,7 @@ def test_every_format_of_an_older_count_is_what_its_readers_expect(browser: Brow
         }  # fmt: skip
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(browser: Browser, address: str, site: Path) -> None:
     for path in (MAYOR, "us-ca-los-angeles/2022-11-08/county-measure-a/", "us-ca-los-angeles/2022-11-08/us-house-23/"):
         with opened(browser, PHONE) as context:
@@ -178,6 +183,7 @@ def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(browse
             watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_name_breaks_a_format(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         watched = Watched(context, address)
@@ -198,6 +204,7 @@ def test_no_name_breaks_a_format(browser: Browser, address: str) -> None:
         watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_keyboard_alone_opens_chooses_copies_and_goes_back(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -231,6 +238,7 @@ def chosen(page: Page) -> Any:
     return page.evaluate("[document.activeElement].map(box => box.value?.slice(box.selectionStart, box.selectionEnd))[0]")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_where_the_clipboard_is_closed_the_text_is_selected(browser: Browser, address: str) -> None:
     with opened(browser, PHONE) as context:
         refused(context)
@@ -246,6 +254,7 @@ def test_where_the_clipboard_is_closed_the_text_is_selected(browser: Browser, ad
         assert chosen(page).endswith(f"/{MAYOR}2022-12-05-1215/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(browser: Browser, address: str) -> None:
     with opened(browser, PHONE) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -264,6 +273,7 @@ def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
             assert before is not None and after is not None and before["height"] == after["height"]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_notice_in_a_record_is_not_cited_as_its_sentence(browser: Browser, address: str, site: Path) -> None:
     record = (site / MAYOR / COUNT / "index.html").read_text(encoding="utf-8")
     corrected = record.replace(
@@ -278,6 +288,7 @@ def test_a_notice_in_a_record_is_not_cited_as_its_sentence(browser: Browser, add
         assert written(page, "Sentence").startswith(words)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("part", ["cite.json", f"{COUNT}/"])
 def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, address: str, part: str) -> None:
     with opened(browser, PHONE) as context:
@@ -297,6 +308,7 @@ def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, add
         page.wait_for_url(f"**/{COUNT}/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_without_script_the_citation_stands_in_the_page(browser: Browser, address: str) -> None:
     with opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).open(MAYOR)
@@ -312,6 +324,7 @@ def test_without_script_the_citation_stands_in_the_page(browser: Browser, addres
 LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_open_box_is_clean_fits_and_moves_nothing(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> None:
     with opened(browser, size, color_scheme=scheme, reduced_motion="reduce") as context:

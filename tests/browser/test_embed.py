@@ -187,6 +187,7 @@ def test_the_height_without_script_holds_the_embed_on_a_phone(browser: Browser, 
 # The page to try and copy them.
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: str) -> None:
     with opened(browser, PHONE, reduced_motion="reduce") as context:
         watched = Watched(context, address)
@@ -204,6 +205,7 @@ def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: st
         watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -237,6 +239,7 @@ def holding(part: str) -> re.Pattern[str]:
     return re.compile(re.escape(part))
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -268,6 +271,7 @@ def test_the_page_to_try_embeds_shows_one_and_its_code_without_script(browser: B
         expect(page.get_by_role("button", name="Copy the code")).to_be_hidden()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_nothing_moves_while_the_page_to_try_embeds_loads(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         page = context.new_page()

@@ -82,6 +82,7 @@ def test_the_keyboard_goes_back_the_way_it_came(browser: Browser, address: str) 
         assert walked[20:] == expected[:19][::-1]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_of_an_election_is_opened_by_keyboard_alone(browser: Browser, address: str) -> None:
     """From the top of the page: to the find box, a name, out of the box, to the one race that is left, and into it."""
     with opened(browser, PHONE, reduced_motion="reduce") as context:

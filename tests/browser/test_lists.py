@@ -30,6 +30,7 @@ def number(text: str) -> float:
     return float(digits) if digits else 0.0 if text else float("inf")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         watched = Watched(context, address)
@@ -69,6 +70,7 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(brow
         watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_controls_over_the_races_move_nothing_when_they_come(browser: Browser, address: str) -> None:
     for path in (ELECTION, UPDATE):
         with opened(browser, PHONE) as context:
@@ -86,6 +88,7 @@ def test_the_controls_over_the_races_move_nothing_when_they_come(browser: Browse
             assert page.evaluate("window.moved") == 0
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_two_words_of_the_strips_and_of_the_charts_of_several_elections_meet(
     browser: Browser, address: str, site: Path
 ) -> None:

@@ -72,6 +72,7 @@ def test_no_page_scrolls_sideways_at_any_width_between(browser: Browser, address
             assert too_wide(page) == ""
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_the_row_of_an_update_says_what_the_county_said(browser: Browser, address: str, script: bool) -> None:
     """The county's release of 11 November 2022, 4:09 pm, in the row that a link to that count leads to."""
@@ -87,6 +88,7 @@ def test_the_row_of_an_update_says_what_the_county_said(browser: Browser, addres
 LABELS = "row => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content)"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_phone_labels_the_figures_of_an_update_without_script(browser: Browser, address: str) -> None:
     with opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).open(MAYOR)
@@ -99,6 +101,7 @@ def test_a_phone_labels_the_figures_of_an_update_without_script(browser: Browser
         assert row.evaluate(LABELS) == ['"Yes"', '"No"', '"New votes"', '"Split"', '"Against the bar"']
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_icon_is_drawn(browser: Browser, address: str) -> None:
     with opened(browser, PHONE) as context:
         watched = Watched(context, address)
@@ -121,6 +124,7 @@ def test_every_icon_is_drawn(browser: Browser, address: str) -> None:
         watched.has_behaved()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_chart_can_be_explored_under_the_policy_and_put_back(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         watched = Watched(context, address)
@@ -150,6 +154,7 @@ def test_every_chart_of_every_kind_of_race_can_be_explored(browser: Browser, add
             page.close()
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_drawing_stands_where_there_is_no_script(browser: Browser, address: str) -> None:
     with opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).open(MAYOR)
@@ -158,6 +163,7 @@ def test_a_drawing_stands_where_there_is_no_script(browser: Browser, address: st
         expect(page.get_by_role("button", name="Explore this chart")).to_have_count(0)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_chosen_color_scheme_is_kept_from_page_to_page(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP, color_scheme="light") as context:
         watched = Watched(context, address)
@@ -188,6 +194,7 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(browser: Browser, addr
         page.wait_for_url("**/elections/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(MAYOR)
@@ -198,6 +205,7 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) 
         assert skip.get_attribute("href") == "#main"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_race_is_found_by_a_part_of_a_candidates_name(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         watched = Watched(context, address)
@@ -223,6 +231,7 @@ def test_a_missing_page_says_so_in_the_archives_own_voice(browser: Browser, addr
         assert page.url in (address, address + "index.html")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(browser: Browser, site: Path) -> None:
     # The page for what is missing can't be relative: it links from the root at which the site is published.
     with running(site, "/") as address, opened(browser, PHONE) as context:
@@ -242,6 +251,7 @@ def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(browser: Browser,
         assert [url for url in watched.asked if not url.startswith(address)] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_mistyped_address_leads_on_without_script(browser: Browser, site: Path) -> None:
     with running(site, "/") as address, opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).page
@@ -250,6 +260,7 @@ def test_a_mistyped_address_leads_on_without_script(browser: Browser, site: Path
         page.wait_for_url(f"{address}elections/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_chart_says_in_words_what_it_shows(browser: Browser, address: str) -> None:
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(MAYOR)
@@ -292,6 +303,7 @@ CONTRAST = """() => {
 }"""
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_race_in_the_readers_own_colors_breaks_no_rule_and_shows_its_lines(
     browser: Browser, address: str, scheme: Literal["light", "dark"]

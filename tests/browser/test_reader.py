@@ -62,6 +62,7 @@ def reads(page: Page, key: str, *figures: str, kind: str = "lead") -> None:
     assert page.locator(".updates tr.lit").evaluate_all("rows => rows.map((row) => row.id)") == [key]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
     browser: Browser, address: str, size: tuple[int, int]
@@ -93,6 +94,7 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         assert page.evaluate("document.documentElement.dataset.count") == ""
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) -> None:
     with still(browser, PHONE) as context:
         page = context.new_page()
@@ -119,6 +121,7 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
             assert (round(x, 1), y) in [place for d in drawn for place in dots(d)], "the mark lies on a dot of its color"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
@@ -144,6 +147,7 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
         expect(chart(page, "shares").get_by_role("slider")).to_have_value("26")
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(browser: Browser, address: str) -> None:
     with still(browser, PHONE, has_touch=True) as context:
         page = context.new_page()
@@ -159,6 +163,7 @@ def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(browser: Brow
             assert box is not None and min(box["width"], box["height"]) >= 44
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_finger_reads_sideways_and_scrolls_up_and_down(browser: Browser, address: str) -> None:
     with still(browser, PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
@@ -186,6 +191,7 @@ def test_a_finger_reads_sideways_and_scrolls_up_and_down(browser: Browser, addre
         assert page.locator(".plot").count() == 0
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_latest(
     browser: Browser, address: str, size: tuple[int, int]
@@ -219,6 +225,7 @@ def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_lat
         expect(row).to_have_class(re.compile("lit"))
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_bar_leads_to_the_latest_and_can_be_closed(browser: Browser, address: str) -> None:
     with still(browser, PHONE) as context:
         page = context.new_page()
@@ -234,6 +241,7 @@ def test_the_bar_leads_to_the_latest_and_can_be_closed(browser: Browser, address
         expect(bar).to_have_count(0)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(browser: Browser, address: str) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
@@ -251,6 +259,7 @@ def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(br
         assert page.evaluate("window.heard") == [COUNT, "", COUNT]
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> None:
     for race in ("la-city-mayor", "county-measure-a", "agoura-hills-city-council", "us-house-23", "supreme-court-liu"):
         folder = site / ELECTION / race
@@ -266,6 +275,7 @@ def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> Non
             assert f"<p>{sentence}\n" in record, (race, key)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
     with still(browser, PHONE, java_script_enabled=False) as context:
         page = context.new_page()
@@ -282,6 +292,7 @@ def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
         expect(page.locator(".head .say").first).to_have_text(LATEST)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("path", [MAYOR, f"{MAYOR}#{COUNT}", f"{SEATS}#{COUNT}"], ids=["latest", "a count", "a count of seats"])
 def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
@@ -307,6 +318,7 @@ def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
         assert page.evaluate("window.shifts ?? []") == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("path", [MAYOR, MEASURE, SEATS, PARTIAL], ids=["race", "measure", "seats", "partial"])
 def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: str, path: str) -> None:
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
@@ -333,6 +345,7 @@ def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: 
                 )
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
     ("path", "said"),
     [
@@ -350,6 +363,7 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, addres
         assert chart(page).locator("circle.now").count() > 0
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None:
     """The first batch is the widest: its right end lies nearer to the middle of the next, narrower one than to its own."""
     with still(browser, DESKTOP) as context:
@@ -369,6 +383,7 @@ def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None
         assert float(str(bars.first.get_attribute("width")).rstrip("%")) == pytest.approx((ends[1] - ends[0]) / 10, abs=0.05)
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, address: str) -> None:
     """On 5 November 2014 the press gave a lead for assessor; the votes of that count are not stored."""
     with still(browser, PHONE) as context:
@@ -383,6 +398,7 @@ def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, add
         expect(page.locator(".counted > div, .past p")).to_have_count(0)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, address: str) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
@@ -399,6 +415,7 @@ def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, addres
         assert chart(page).locator(".ch .ln").first.evaluate("line => getComputedStyle(line.closest('.ch > svg')).opacity") == "0"
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(browser: Browser, address: str) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
@@ -410,6 +427,7 @@ def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(brow
         reads(page, COUNT, BASS)
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_read_leaves_no_trace_on_paper(browser: Browser, address: str) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()

@@ -98,6 +98,7 @@ def results(page: Page) -> Locator:
     return page.locator("dialog.finder li a")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2022-11-08")
 def test_every_search_finds_the_right_page_first_and_asks_nobody_else(browser: Browser, address: str) -> None:
     said: list[str] = []
     asked: list[str] = []
@@ -126,6 +127,7 @@ def test_every_search_finds_the_right_page_first_and_asks_nobody_else(browser: B
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(browser: Browser, address: str) -> None:
     with context_of(browser) as context:
         page = context.new_page()
@@ -141,6 +143,7 @@ def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(brow
         expect(results(page).last).to_contain_text("4 November 2014")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_the_keyboard_alone_opens_chooses_and_comes_back(browser: Browser, address: str) -> None:
     with context_of(browser) as context:
         page = context.new_page()
@@ -167,6 +170,7 @@ def test_the_keyboard_alone_opens_chooses_and_comes_back(browser: Browser, addre
         page.wait_for_url(address + MAYOR)
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_control_k_opens_the_search_and_leaves_the_reader_where_they_were(browser: Browser, address: str) -> None:
     with context_of(browser) as context:
         page = context.new_page()
@@ -199,6 +203,7 @@ def test_the_pointer_closes_it_and_more_results_can_be_asked_for(browser: Browse
         expect(button(page)).to_be_focused()
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_what_is_found_nowhere_is_said_and_the_list_of_elections_leads_on(browser: Browser, address: str) -> None:
     with context_of(browser, 320) as context:
         page = context.new_page()
@@ -220,6 +225,7 @@ INDEX = r"index\.[0-9a-f]+/"
 GONE = ["search.json", *(INDEX + name for name in ("pagefind.js", "pagefind-worker.js", "wasm", "shown/", "pagefind-entry"))]
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("gone", GONE)
 def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(browser: Browser, address: str, gone: str) -> None:
     with context_of(browser) as context:
@@ -239,6 +245,7 @@ def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(browser
         assert [error for error in errors if not error.startswith("Failed to load")] == []
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_without_the_script_of_the_search_its_button_leads_to_the_elections(browser: Browser, address: str) -> None:
     with context_of(browser) as context:
         page = context.new_page()
@@ -248,6 +255,7 @@ def test_without_the_script_of_the_search_its_button_leads_to_the_elections(brow
         page.wait_for_url(f"{address}elections/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("width", [320, 1280])
 def test_without_script_a_link_leads_to_the_elections(browser: Browser, address: str, width: int) -> None:
     with context_of(browser, width, java_script_enabled=False) as context:
@@ -257,6 +265,7 @@ def test_without_script_a_link_leads_to_the_elections(browser: Browser, address:
         page.wait_for_url(f"{address}elections/")
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_accessibility_checker_finds_nothing_in_the_open_search(
@@ -297,6 +306,7 @@ def test_a_hostile_result_is_text(browser: Browser, address: str) -> None:
         assert page.locator("dialog.finder img, dialog.finder script").count() == 0
 
 
+@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_the_page_for_what_is_missing_searches_for_the_words_of_its_address(browser: Browser, site: Path) -> None:
     # That page links from the root at which the site is published.
     with running(site, "/") as address, context_of(browser) as context:

@@ -128,6 +128,7 @@ RIGHT: list[Callable[[str, Path], None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(("task", "right"), list(zip(TASKS, RIGHT, strict=True)), ids=[task.name for task in TASKS])
 def test_a_reader_with_a_phone_gets_there(
     browser: Browser, address: str, data: Path, task: Task, right: Callable[[str, Path], None]
