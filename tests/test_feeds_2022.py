@@ -401,7 +401,10 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, 
     folder = tmp_path / "xx-shire" / "2022-11-08"
     folder.mkdir(parents=True)
     of_jurisdiction(folder, stored)
-    (folder / "election.toml").write_bytes((stored / "election.toml").read_bytes())
+    # The source of the day is the last file; here the first one, which is there from the beginning.
+    text = (stored / "election.toml").read_text(encoding="utf-8")
+    text = text.replace("la-results-2022-12-05-1215", "la-results-2022-11-08-2024")
+    (folder / "election.toml").write_text(text, encoding="utf-8")
     data, given = ["--data", str(tmp_path)], [str(word) for word in options(feeds)[58:]]
     results = {key: [str(path) for path, _ in files] for key, files in results_files(feeds).items()}
     counters = {key: [str(path) for path, _ in files] for key, files in counter_files(feeds).items()}
