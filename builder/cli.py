@@ -1,4 +1,4 @@
-"""The commands: new, import, check, fmt, seal, correct, complete, reword, rename, reviewed, build, verify, serve."""
+"""The commands: new, import, check, fmt, seal, certify, correct, complete, reword, rename, reviewed, build, verify, serve."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def _silence() -> None:
 
 
 ELSEWHERE = {
+    "certify": "builder.editing.certify",
     "check": "builder.checks",
     "complete": "builder.editing.complete",
     "correct": "builder.editing.correct",

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from builder.importers.addresses import fault
+from builder.importers.gathering import Gathered
 from builder.importers.run import Outcome, run
+from builder.importers.sources import read_capture
 
 pytestmark = pytest.mark.feeds
 MARCH, NOVEMBER = ("lacounty-2024-03-05-primary", "2024-03-05"), ("lacounty-2024-11-05-general", "2024-11-05")
@@ -45,7 +47,8 @@ def outcomes(feeds: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) 
         (place / day).mkdir()
         text = f'title = "Election"\ndate = {day}\npolls_close = {day}T20:00:00-08:00\n'
         (place / day / "election.toml").write_text(text, encoding="utf-8")
-        outcome = run(place / day, [newest(feeds, folder)[0]], ids_path=None, origins={}, certified={})
+        given = Gathered(captures=(read_capture(newest(feeds, folder)[0], {}),))
+        outcome = run(place / day, given, certified={})
         for name, content in outcome.files.items():
             (place / day / name).parent.mkdir(exist_ok=True)
             (place / day / name).write_text(content, encoding="utf-8")

@@ -81,7 +81,8 @@ def test_two_lists_that_name_one_file_without_a_hash_are_refused(tmp_path: Path)
     for kind in ("results", "counter"):
         path = given / f"manifest_{kind}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            lines = [{**row, "sha256": ""} for row in csv.DictReader(file)]
+            address = f"https://captures.example/{kind}.json"
+            lines = [{**row, "sha256": "", "archived_url": address} for row in csv.DictReader(file)]
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, lines[0].keys())
             writer.writeheader()

@@ -762,8 +762,9 @@ def zeros(raw: dict[str, Any]) -> None:
 
 def test_zeros_of_election_day_are_no_update_where_the_close_of_polls_is_not_known(tmp_path: Path) -> None:
     folder = without_close(county(tmp_path))
-    said = write(folder, night(tmp_path, zeros)).splitlines()
-    assert said[:2] == [
+    result = run_import(folder, night(tmp_path, zeros), "--write")
+    assert result.exit_code == 2
+    assert result.output.splitlines()[:2] == [
         "1 files: 1 not a count",
         "  not a count: odd.json: every one of its 7 votes is 0 on election day, and election.toml does not say when the polls "
         "closed: if it is the first count, fill polls_close and import it again",

@@ -28,6 +28,7 @@ from builder.seal import Seal
 
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "sources": references.sources,
+    "provenance": references.provenance,
     "references": references.references,
     "reserved": references.reserved,
     "rules": races.rules,

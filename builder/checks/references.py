@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from builder.checks.folder import Folder, Problem
 from builder.errors import shown
+from builder.model import SourceKind
 
 SOURCED = tuple("races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv completions.csv".split())
 UNREFERRING = frozenset(
@@ -54,7 +55,7 @@ def sources(folder: Folder) -> Iterator[Problem]:
                 got="neither",
                 todo="Add url, archived_url or sha256, so that others can find it.",
             )
-        if name not in used and name not in notes:
+        if name not in used and name not in notes and not _second(name, folder):
             yield folder.finding(
                 "sources",
                 "sources.csv",
@@ -63,6 +64,33 @@ def sources(folder: Folder) -> Iterator[Problem]:
                 got=f"none of {name}",
                 todo="Use it or delete it.",
             )
+
+
+def _second(name: str, folder: Folder) -> bool:
+    """Return whether a source is a second capture of another, the same figures in other bytes."""
+    first, _, number = name.rpartition("-")
+    return number.isdecimal() and first in folder.sources and bool(folder.sources[name][1].sha256)
+
+
+def provenance(folder: Folder) -> Iterator[Problem]:
+    """Every official file that is not sealed yet says where a copy of it is kept, and when it was retrieved."""
+    sealed = {line.scope for _, line in folder.published}
+    bare = [
+        (row, name)
+        for name, (row, source) in folder.sources.items()
+        if source.kind is SourceKind.OFFICIAL_FILE and source.sha256 and f"wording/source/{name}" not in sealed
+        if not source.retrieved_at or not (source.archived_url or source.url)
+    ]
+    if bare:
+        more = f", and {len(bare) - 1} more" if len(bare) > 1 else ""
+        yield folder.finding(
+            "provenance",
+            "sources.csv",
+            bare[0][0],
+            expected="archived_url (or url) and retrieved_at of every official file",
+            got=f"none of one of them for {bare[0][1]}{more}",
+            todo="Give the list of captures as --captures, or fill both.",
+        )
 
 
 def references(folder: Folder) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ DONE, NOTHING, LOOK = 0, 2, 3
 TODO = {
     Verdict.BAD: "Leave it out. Where it should be a file of this count, fetch it again.",
     Verdict.TORN: "Fetch the file again in a minute: the next capture of its time is usually whole.",
-    Verdict.NOT_A_COUNT: "Leave it out.",
+    Verdict.NOT_A_COUNT: "",  # the reason says it all
 }
 UNUSED = tuple(TODO)
 

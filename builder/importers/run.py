@@ -83,6 +83,9 @@ def run(
             raise FeedError(
                 "--certified", expected="the key of an update in these files", got=key, todo=f"Known: {', '.join(keys.values())}."
             )
+        if key in stored.moments:
+            todo = f"Run `builder certify {stored.election} {key} --source ID --note NOTE`."
+            raise FeedError("--certified", expected="an update that is not stored yet", got=shown(key), todo=todo)
     names = Names()
     names.add_races(stored.tables["races.csv"])
     names.add_choices(stored.tables["choices.csv"])
