@@ -31,10 +31,16 @@ def counter_only(updates: Iterable[Row]) -> frozenset[str]:
 
 
 def with_sources(stored: Sequence[Row], fresh: Iterable[Row]) -> list[Row]:
-    """Return stored rows of sources.csv in their order, each fresh one before the first imported one that is later."""
+    """Return stored rows of sources.csv in their order, each fresh one before the first imported one that is later.
+
+    What is no imported file, such as the source of an area carried over, stands at the end.
+    """
     rows = list(stored)
     for row in fresh:
-        place = source_place(row["source"]) or LAST
+        place = source_place(row["source"])
+        if place is None:
+            rows.append(row)
+            continue
         known = [source_place(other["source"]) for other in rows]
         later = (number for number, other in enumerate(known) if other is not None and other > place)
         imported = [number for number, other in enumerate(known) if other is not None]

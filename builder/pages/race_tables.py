@@ -136,11 +136,16 @@ def named(history: History) -> tuple[Choice, ...]:
 
 
 def columns(history: History) -> tuple[Choice, ...]:
-    """The two choices by which a count is told in short, one on either side of the line that decides."""
+    """The two choices by which a count is told in short, one on either side of the line that decides.
+
+    Of a race that voters elsewhere decide too, the two with the most votes here, in the order of the ballot.
+    """
     race, last = history.race, history.last
     if last is None:
         return ()
     able = [c for c in race.choices if c.kind.can_lead]
+    if not race.yes_no and not race.coverage.complete and len(last.standing.ranked) > 2:
+        return tuple(c for c in able if c.choice in last.standing.ranked[:2])
     if race.yes_no or not race.coverage.complete or len(last.standing.ranked) < 2:
         return tuple(able[:2])
     place = cut_place(history) or (race.seats if race.contested else 1)
