@@ -170,7 +170,8 @@ def test_the_races_with_their_final_places_are_counted_again_at_every_update(
 ) -> None:
     usable = [contest for contest in files.contests.values() if contest.usable]
     last = files.updates[-1][0]
-    table = document(real_pages()[0]["shift.md"]).one("details")
+    tables = document(real_pages()[0]["shift.md"]).all("details")
+    table = next(one for one in tables if any(f"{FULL}/" in a.attributes.get("href", "") for a in one.all("a")))
     shown = [(r.one("a").attributes["href"].split("/")[-2], *(c.text for c in r.all("td"))) for r in table.one("tbody").all("tr")]
     wanted = []
     for key, _ in files.updates:
@@ -208,7 +209,7 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, tu
     table = document(real_pages()[0]["shift.md"]).all("table")[2]
     shown = {r.one("a").attributes["href"].split("/")[-2]: [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
     assert shown.pop(FULL) == [str(n) for n in (compared, len(ended), len(returned), on_night, len(changes) - on_night)]
-    assert set(map(tuple, shown.values())) == {("votes by race not stored",)}
+    assert {tuple(cells) for day, cells in shown.items() if day < FULL} == {("votes by race not stored",)}
     tens: dict[int, int] = {}
     moved = 0
     for contest in usable:
