@@ -130,8 +130,11 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     race = history.race
     if not race.coverage.complete:
         return say("A part of the race: it does not show who is ahead overall.")
-    if standing.silence is not None or race.rule is Rule.UNKNOWN:
+    area = election.jurisdiction.name
+    if standing.silence is not None or (race.rule is Rule.UNKNOWN and race.coverage is not Coverage.UNKNOWN):
         return Markup()
+    if race.rule is Rule.UNKNOWN:
+        return say("In the votes counted in {area}.", area=area)
     if standing.unassigned is not None:
         return say.plural(
             "The write-in total is {n} vote, and the county has not said who received it.",
@@ -153,7 +156,6 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     text = Markup(" ").join(said)
     if race.coverage is not Coverage.UNKNOWN:
         return text
-    area = election.jurisdiction.name
     if not text:
         return say("In the votes counted in {area}.", area=area)
     return say("In the votes counted in {area}: {sentence}", area=area, sentence=text)

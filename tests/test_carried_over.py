@@ -109,6 +109,22 @@ def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: P
     assert names["NEW DEMARSH"] == ("New Demarsh", "Demarsh")
 
 
+def test_a_short_name_is_carried_over_without_the_initial_that_told_two_people_apart(tmp_path: Path) -> None:
+    folder, later = two(tmp_path)
+    mayor = "BREE CITY PRIMARY NOMINATING ELECTION Mayor"
+    first = results(
+        tmp_path / "later.json", "2031-03-04", "Primary Election", (mayor, ["ROSE DEPICKTHORN", "AMY DEPICKTHORN"], "")
+    )
+    imported(later, first)
+    assert [row["short_name"] for row in rows(later, "choices.csv")] == ["R. DePickthorn", "A. Depickthorn"]
+    last = folder.parent / "2031-11-04"
+    last.mkdir()
+    (last / "election.toml").write_text((later / "election.toml").read_text().replace("-03-04", "-11-04"), encoding="utf-8")
+    second = results(tmp_path / "last.json", "2031-11-04", "General Election", (mayor, ["ROSE DEPICKTHORN", "BO LEE"], ""))
+    imported(last, second)
+    assert [row["short_name"] for row in rows(last, "choices.csv")] == ["DePickthorn", "Lee"]
+
+
 def test_names_of_an_election_that_is_not_sealed_are_to_be_looked_at(tmp_path: Path) -> None:
     folder, later = two(tmp_path)
     (folder / "published.csv").unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +17,7 @@ from builder.model import ChoiceKind
 from builder.special_lines import special_line
 
 SPELLED = {"none-of-these": "None of these candidates", "blanks": "Blank"}
+INITIALS = re.compile(r"(?:[^\W\d_]\. )+")
 
 
 def choice_key(name: str) -> tuple[str, str]:
@@ -103,11 +105,13 @@ def propose_choices(
 
 
 def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
-    """Give the short name by the rule where one that is carried over fits two people of the race."""
-    often = Counter(one.row["short_name"].casefold() for one in made)
-    for one, short in zip(made, shorts, strict=True):
-        if often[one.row["short_name"].casefold()] > 1:
-            one.row["short_name"] = short
+    """Give the short name by the rule where one that is carried over fits two people of the race: Garcia and W. Garcia."""
+    names = [f" {one.row['short_name']}".casefold() for one in made]
+    for one, name, short in zip(made, names, shorts, strict=True):
+        if sum(other.endswith(name) for other in names) > 1:
+            kept = one.row["short_name"]
+            spelled = short.casefold().endswith(kept.casefold())
+            one.row["short_name"] = short[: len(short) - len(kept)] + kept if spelled else short
 
 
 def _person(choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, colour: str, basis: Basis) -> Proposed:
@@ -116,7 +120,7 @@ def _person(choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, 
     before = basis.earlier.person(choice) if kind == ChoiceKind.CANDIDATE else None
     if before:
         name = before[1]["name"]
-        reviewed = before[1]["short_name"]
+        reviewed = INITIALS.sub("", before[1]["short_name"])  # they kept two people of that race apart
         short = reviewed if is_made_of(reviewed, (name, choice.name)) else short
     elif kind == ChoiceKind.CANDIDATE and (word := unsure(choice.name, basis.spellings)):
         why.append(f"spelling of {word}: the official file writes capitals alone")
