@@ -216,7 +216,8 @@ def county_measure(make: Maker) -> Contest:
 
 def judge(make: Maker) -> Contest:
     n = make.number("judge", 3)
-    title, cells = f"Judge of the Superior Court, office {n}", {"place": COUNTY, "coverage": "whole", "coverage_source": "line"}
+    office = "Judge of the Superior Court"
+    title, cells = f"{office}, office {n}", {"place": COUNTY, "office": office, "coverage": "whole", "coverage_source": "line"}
     race = make.race(
         title, f"JUDGE OF THE SUPERIOR COURT Office No. {n}", "office", make.rule(), district_type="judicial", **cells
     )

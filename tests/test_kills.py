@@ -105,7 +105,8 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     old = seen_by_git(data)
     whole = shutil.copytree(data, tmp_path / "whole" / "data")
     finished = run(whole, words, -1)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
+    done = (0, 3) if words[0] == "import" else (0,)  # an import that proposes races ends with 3: a person must look
+    assert finished.returncode in done, finished.stdout + finished.stderr
     new = seen_by_git(whole)
     assert new != old and everything(whole) == new
     steps = int(finished.stdout.split()[-1])
@@ -119,7 +120,7 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
         assert left in (old, new, halfway), f"{name} killed at step {at} of {steps} left neither the old data nor the new"
         if left != new:
             again = run(copy, words, -1)
-            assert again.returncode == 0, again.stdout + again.stderr
+            assert again.returncode in done, again.stdout + again.stderr
             assert everything(copy) == new, f"{name} did not clear what it had left at step {at}"
         else:
             assert run(copy, ["fmt"], -1).returncode == 0

@@ -139,7 +139,13 @@ def row_of(file: str, **cells: str) -> dict[str, str]:
 
 def new_race(w: World) -> None:
     slug = f"race-{w.new()}"
-    title = {"title": slug, "official_title": f"{slug} {w.draw(TEXT)}", "kind": "office", "rule": w.draw(MAYBE["rule"])}
+    title = {
+        "title": slug,
+        "official_title": f"{slug} {w.draw(TEXT)}",
+        "kind": "office",
+        "office": "Office",
+        "rule": w.draw(MAYBE["rule"]),
+    }
     coverage = w.draw(MAYBE["coverage"])
     more = {"coverage": coverage, "coverage_source": "file" if coverage else "", "question": w.draw(MAYBE["question"])}
     seats = {"seats": w.draw(MAYBE["seats"]), "votes_allowed": w.draw(MAYBE["votes_allowed"])}
@@ -539,7 +545,7 @@ SILENT = (
         add_row,
         add_row,
     ),
-    *(forge_line, forge_line, drop_line, swap_rows, edit_completion, hide_in_completion, drop_redirect),
+    *(forge_line, forge_line, drop_line, swap_rows, edit_completion, edit_completion, hide_in_completion, drop_redirect),
 )
 
 

@@ -246,7 +246,7 @@ def found_anew(site: Path) -> list[tuple[str, str]]:
     """What `rebuilt` finds, with the build that it would make each time."""
     outcome = Outcome()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("builder.verify.rebuild.build", lambda folders, report, *, draft: shutil.copytree(anew(), folders.site))
+        patch.setattr("builder.verify.rebuild.build", lambda folders, report, **options: shutil.copytree(anew(), folders.site))
         rebuilt(Folder(site), built(), outcome)
     return outcome.differences
 

@@ -15,6 +15,7 @@ from builder.importers.captures import ADDRESS
 from builder.importers.gathering import IdsGiven
 from builder.importers.origin import Origin
 from builder.importers.sources import MOST_BYTES, Capture, capture_of, is_ids
+from builder.instants import local
 
 REMOTE = re.compile(r"(?:https?://(?:[^@/\s]+@)?|git@|ssh://git@)([A-Za-z0-9.-]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 BLOB = {"github.com": "blob", "gitlab.com": "-/blob", "codeberg.org": "src/commit"}
@@ -100,7 +101,7 @@ def read_versions(
 
 def _given(version: Version, data: bytes, template: str, zone: ZoneInfo, encoding: str) -> Capture | IdsGiven:
     filename = f"{PurePosixPath(version.path).name}@{version.commit[:12]}"
-    at = datetime.fromisoformat(version.at).astimezone(zone).isoformat(timespec="seconds")
+    at = local(datetime.fromisoformat(version.at), zone).isoformat(timespec="seconds")
     address = template.replace("{commit}", version.commit).replace("{path}", version.path)
     origin = Origin(archived_url=address, retrieved_at=at)
     if is_ids(data, filename):

@@ -29,6 +29,6 @@ def _files(root: Path) -> Iterator[tuple[str, Path]]:
         for path in folder.rglob("*"):
             inside = path.relative_to(folder)
             # Compiled code and hidden files are no part of a checkout, and other on each machine.
-            if path.is_file() and not any(part == "__pycache__" or part.startswith(".") for part in inside.parts):
+            if path.is_file() and "__pycache__" not in inside.parts and not path.name.startswith("."):
                 yield f"{name}/{inside.as_posix()}", path
     yield from ((name, root / name) for name in FILES if (root / name).is_file())

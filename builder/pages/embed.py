@@ -18,7 +18,7 @@ from builder.chart import Chart
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race
-from builder.pages import embed_parts, race_head, stating
+from builder.pages import embed_parts, race_head, stating, write_ins
 from builder.pages.frame import Book, Press, race_title, time_tag
 from builder.pages.race_tables import totals
 from builder.scales import levels
@@ -93,6 +93,7 @@ def height(say: Messages, book: Book, race: Race) -> int:
     made += sum(12 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (58 if rows else 0)
     made += chart.height + 80 if chart else 0
     made += (88 if not race.coverage.complete else 0) + (64 if race.votes_allowed > 1 else 0)
+    made += 32 if history.last and write_ins.row(say, history.last) else 0
     return -(-made // 20) * 20
 
 

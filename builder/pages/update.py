@@ -29,11 +29,8 @@ def status_words(say: Messages, update: Update) -> tuple[str, Markup]:
 def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
     """Label, figure and small print: added, counted, by kind, estimated to be left."""
     added = election.total(update.update, "ballots_added")
-    computed = (
-        added is None
-        and count.computed_added(election, update, "ballots_counted") is not None
-        and update not in election.live[:1]
-    )
+    first = election.live[0].update if election.live else update.update
+    computed = added is None and count.computed_added(election, update, "ballots_counted") is not None and update.update != first
     out = [
         (
             say("Added in this update"),
