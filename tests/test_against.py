@@ -265,11 +265,11 @@ def dripping(wait: float, head: bool) -> Callable[[BaseHTTPRequestHandler], None
 def test_a_server_that_drips_from_its_first_answer_is_left_in_a_bounded_time(head: bool) -> None:
     start = time.monotonic()
     with answering(dripping(0.05, head)) as address:
-        result = verify(address, "--timeout", "0.2", "--within", "1")
+        result = verify(address, "--timeout", "0.2", "--within", "0.05")
         assert isinstance(result.exception, Exception)
-        # For the manifest it is patient, since it may be large; the whole run ends all the same.
+        # For the manifest it is patient, since it may be large; the whole run ends all the same, here after three seconds.
         assert "expected a manifest, got " in str(result.exception)
-    assert time.monotonic() - start < 75
+    assert time.monotonic() - start < 60
 
 
 def test_a_server_that_drips_its_headers_for_one_file_costs_that_file_alone(site: Path) -> None:
@@ -285,7 +285,7 @@ def test_a_server_that_drips_its_headers_for_one_file_costs_that_file_alone(site
     start = time.monotonic()
     # An answer may take three times this: so long that a busy machine is not taken for a slow server.
     with answering(answer) as address:
-        result = verify(address, "--timeout", "4")
+        result = verify(address, "--timeout", "2")
     assert told(result) == [f"about/index.html: expected {length:,} bytes, got no whole answer in time."]
     files = len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     assert f"{files - 1} of {files} files were read." in result.stdout
