@@ -107,7 +107,7 @@ def rich_archive(data: Path) -> Path:
     """The small archive with rows in every file, sealed twice; returns its election's folder."""
     folder = write_small_archive(data)
     toml = folder.parent / "jurisdiction.toml"
-    toml.write_text(toml.read_text(encoding="utf-8") + JURISDICTION, encoding="utf-8")
+    toml.write_text(f'kind = "shire"\n{toml.read_text(encoding="utf-8")}{JURISDICTION}', encoding="utf-8")
     put(
         folder / "election.toml",
         'source = "file-1"',
@@ -283,6 +283,8 @@ def toml_edits() -> Iterator[Edit]:
                     new = 'source = "law"'
                 if "https://" in old:
                     new = old.replace("example.org", "example.com")
+                if key == "kind":
+                    new = 'kind = "city"'
                 if key == "time_zone":
                     new = 'time_zone = "America/Denver"'
                 assert new != old

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
+import yaml
 
 from builder import assets, reading, search_index
 from builder.messages import Messages
@@ -265,7 +266,8 @@ def test_a_missing_page_leads_back_into_the_site_from_any_depth(built: Path) -> 
     error.value.close()
     links = [a.attributes["href"] for a in page.all("a")]
     assert f"{BASE}elections/" in links
-    assert all(link.startswith((BASE, "#")) for link in links)
+    repository = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["repo_url"]
+    assert all(link.startswith((BASE, "#", repository)) for link in links)
 
 
 def test_the_own_address_of_every_page_is_the_one_it_is_published_at(built: Path) -> None:

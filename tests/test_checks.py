@@ -357,11 +357,12 @@ OWN_TESTS = {
     "characters",
     "special",
     "review",
+    "provenance",
     "party-lines",
     "wording",
     "impossible",
     "days",
-}  # below, in test_characters, test_review, test_special_lines and test_impossible, and with the seal
+}  # below, in test_certify, test_characters, test_review, test_special_lines and test_impossible, and with the seal
 
 
 def test_every_named_check_is_tried_above(tmp_path: Path) -> None:

@@ -38,10 +38,10 @@ FIRST = {
     "assembly 40": f"{NEW}assembly-40/",
     "assembly 4": f"{NEW}assembly-40/",
     "burbank council": f"{NEW}burbank-city-council/",
-    "munoz-guevara": f"{NEW}lynwood-city-council/",
-    "muñoz guevara": f"{NEW}lynwood-city-council/",
-    "quiñones": f"{NEW}el-monte-city-council-3/",
-    "quinones": f"{NEW}el-monte-city-council-3/",
+    "2022 munoz-guevara": f"{NEW}lynwood-city-council/",
+    "2022 muñoz guevara": f"{NEW}lynwood-city-council/",
+    "2022 quiñones": f"{NEW}el-monte-city-council-3/",
+    "2022 quinones": f"{NEW}el-monte-city-council-3/",
     "o'farrell": f"{NEW}la-city-council-13/",
     "O’Farrell": f"{NEW}la-city-council-13/",
     "sheriff": f"{NEW}sheriff/",
@@ -73,6 +73,12 @@ new PerformanceObserver(list => { for (const entry of list.getEntries()) window.
 def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
     with running(site, request.param) as url:
         yield url
+
+
+def leads(found: str, expected: str) -> bool:
+    """Whether ``found`` is the expected page, or the page of the same race in an election that was added later."""
+    (*_, day, race, _), (*_, other_day, other, _) = found.split("/"), expected.split("/")
+    return found == expected or (race == other and day >= other_day)
 
 
 def context_of(browser: Browser, width: int = 1280, **more: Any) -> BrowserContext:
@@ -119,10 +125,10 @@ def test_every_search_finds_the_right_page_first_and_asks_nobody_else(browser: B
             box(page).fill(words)
             expect(results(page).first).to_be_visible()
             first = results(page).first.get_attribute("href")
-            if first != address + expected:
+            if not leads(first or "", address + expected):
                 wrong.append((words, expected, first))
         assert page.evaluate("window.broken") == [] and page.evaluate("window.moved") == 0
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
     assert said == []
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
@@ -134,13 +140,12 @@ def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(brow
         page.goto(address)
         button(page).click()
         box(page).fill("supervisor 3")
-        expect(status(page)).to_have_text("2 results")
-        assert [link.get_attribute("href") for link in results(page).all()] == [
-            f"{address}{NEW}supervisor-3/",
-            f"{address}{OLD}supervisor-3/",
-        ]
-        expect(results(page).first).to_contain_text("8 November 2022")
-        expect(results(page).last).to_contain_text("4 November 2014")
+        expect(status(page)).to_have_text(re.compile("[0-9]+ results"))
+        found = {link.get_attribute("href"): link.inner_text() for link in results(page).all()}
+        same = [path.removeprefix(address) for path in found if path and path.endswith("/supervisor-3/")]
+        assert same == sorted(same, reverse=True) and {f"{NEW}supervisor-3/", f"{OLD}supervisor-3/"} <= {*same}
+        assert "8 November 2022" in found[f"{address}{NEW}supervisor-3/"]
+        assert "4 November 2014" in found[f"{address}{OLD}supervisor-3/"]
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
