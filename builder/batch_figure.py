@@ -16,8 +16,8 @@ from builder.figure_parts import colours, counted, named_choices
 from builder.labels import NOTE, width
 from builder.messages import Messages
 from builder.model import Choice, Election
-from builder.scales import GAP, is_night
-from builder.series import BatchState, History, Step
+from builder.scales import GAP
+from builder.series import BatchState, History, Step, is_night
 
 NARROW = 16.0
 """Per mille of the width: a batch of less than one in NARROW_PART of the votes is drawn so wide, and hollow."""

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from builder.kept import kept
 from builder.model import ChoiceKind, Election, Qualifier, Rule, Update
-from builder.scales import is_night
-from builder.series import BatchState, History, Step
+from builder.series import BatchState, History, Step, is_night
 
 EXACT = (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
 

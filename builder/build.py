@@ -26,13 +26,14 @@ from builder import (
 )
 from builder.carried import Carried
 from builder.chains import load_log
+from builder.counted import Book, foot
 from builder.dictionary import DICTIONARY
 from builder.errors import DataError
 from builder.manifest.identity import made_by
 from builder.manifest.log import log_files
 from builder.messages import Messages
 from builder.pages import embed, front
-from builder.pages.frame import Book, Press, foot
+from builder.pages.frame import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, newest_moment, sound
 
@@ -60,7 +61,7 @@ def build(
         elections, books = [election for election, _ in read], [book(election, found) for election, found in read]
         if not draft:
             all_sealed(books)
-        press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         press = press.of(*(election.jurisdiction for election in elections))
         content, moment = store.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
@@ -89,7 +90,7 @@ def build(
             site.join(part)
         report("Laying out pages")
         places = docs.laid_out(laying, laid)
-        portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
+        portions.finish(mkdocs_site.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
         site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder import figure_words, figures, sentences
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
-from builder.pages.frame import Book, election_name, race_title
-from builder.pages.update import status_words
+from builder.names import election_name, race_title, status_words
 from builder.series import History
 from builder.standings import Silence, Standing
 

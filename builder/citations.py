@@ -10,13 +10,15 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder import sentences
+from builder.counted import Book
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election, Race, Rule, Status, Update
-from builder.pages.frame import Book, Press, election_name, race_title
+from builder.names import election_name, race_title
 from builder.record_block import first_block
 from builder.record_past import Sealing
 from builder.series import Step
+from builder.text_context import TextContext
 
 DIGITS = 12
 """How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""
@@ -48,18 +50,18 @@ class Citation:
 _sealing = kept(Sealing)
 
 
-def newest(press: Press, book: Book, race: Race) -> Citation | None:
+def newest(context: TextContext, book: Book, race: Race) -> Citation | None:
     """The citation of a race's newest count; None where no votes are stored."""
     step = book.histories[race.race].last
     if step is None:
         return None
     then = _sealing(book.election, book.seal).address(race, step.update)
     digest = first_block(book.election, book.seal, race, step.update, then).sha256
-    return _Citing(press, book.election, race).citation(step, digest, sentences.headline(press.say, book.election, step))
+    return _Citing(context, book.election, race).citation(step, digest, sentences.headline(context.say, book.election, step))
 
 
 def cite_files(
-    press: Press, book: Book, races: Iterable[Race], blocks: Mapping[str, str], told: Mapping[str, Markup]
+    context: TextContext, book: Book, races: Iterable[Race], blocks: Mapping[str, str], told: Mapping[str, Markup]
 ) -> Iterator[tuple[str, bytes]]:
     """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a count, oldest first.
 
@@ -67,22 +69,22 @@ def cite_files(
     record's data block and ``told`` its headline, by the record's path. A withdrawn update is not there to be cited.
     """
     for race in races:
-        folder, citing = f"{book.election.path}/{race.race}", _Citing(press, book.election, race)
+        folder, citing = f"{book.election.path}/{race.race}", _Citing(context, book.election, race)
         items = []
         for step in book.histories[race.race].steps:
             record = f"{folder}/{step.update.update}/index.html"
-            items.append(_JSON.encode(citing.item(press.name, step, blocks[record], told[record])))
+            items.append(_JSON.encode(citing.item(context.name, step, blocks[record], told[record])))
         if items:
             lines = ",\n".join(items)
             yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
 
 
-def line(press: Press, of: Citation) -> Markup:
+def line(context: TextContext, of: Citation) -> Markup:
     """Where a citation leads, after its sentence; the record's address is a link that works wherever the site stands."""
-    return press.say(
+    return context.say(
         "{title}. {site}, {address} (data sha256 {digest}).",
         title=Markup(f"<cite>{of.title}</cite>"),
-        site=press.name,
+        site=context.name,
         address=Markup(f'<a href="{escape(of.update.update)}/">{escape(of.address)}</a>'),
         digest=Markup(f"<code>{escape(of.digest)}</code>"),
     )
@@ -91,10 +93,10 @@ def line(press: Press, of: Citation) -> Markup:
 class _Citing:
     """Cites the counts of one race; what all of them say alike is said once."""
 
-    def __init__(self, press: Press, election: Election, race: Race) -> None:
-        self.say, self.race, self.zone = press.say, race.race, election.jurisdiction.time_label
-        self.title, self.name = race_title(press.say, election, race), election_name(press.say, election)
-        self.address = f"{press.address}{election.path}/{race.race}"
+    def __init__(self, context: TextContext, election: Election, race: Race) -> None:
+        self.say, self.race, self.zone = context.say, race.race, election.jurisdiction.time_label
+        self.title, self.name = race_title(context.say, election, race), election_name(context.say, election)
+        self.address = f"{context.address}{election.path}/{race.race}"
         self.titles: dict[Status, str] = {}
 
     def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:

@@ -13,7 +13,8 @@ from builder.estimates import estimate
 from builder.figure_parts import FOOT, TOP
 from builder.messages import Messages
 from builder.model import Election, Qualifier, Update
-from builder.scales import is_night, levels, panels
+from builder.scales import levels, panels
+from builder.series import is_night
 
 HEIGHT = 400
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from builder import assets, card_picture, cards, docs, mkdocs_site, painted, store, work
+from builder.counted import Book, foot
 from builder.dictionary import DICTIONARY
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
@@ -15,7 +16,7 @@ from builder.messages import Messages
 from builder.model import Race
 from builder.pages import election as election_page
 from builder.pages import embed, front, update
-from builder.pages.frame import Book, Page, Press, foot
+from builder.pages.frame import Page, Press
 from builder.part import Place
 from builder.reading import Folders, book, election_folder, newest_moment, sound
 
@@ -69,7 +70,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
     with work.uncollected():
         ((stored, seal),) = sound(folder)
         one = book(stored, seal)
-    press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root)).of(stored.jurisdiction)
+    press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root)).of(stored.jurisdiction)
     content, parts = store.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])
 
@@ -87,7 +88,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
         assets={part.path: part.data for part in parts.values()},
         pages=pages,
         races={f"{stored.path}/{race.race}": race for race in stored.races},
-        shelf=mkdocs_site.shelf(root, folders.content, {}, parts, newest_moment([stored])),
+        shelf=mkdocs_site.shelf(root, folders.content, {}, assets.addresses(parts), newest_moment([stored])),
         embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
         painter=card_picture.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, Place(folders.site).read),

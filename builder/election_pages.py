@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from builder import card_picture, cards, citations
+from builder.counted import Book
 from builder.feeds.versions import race_links, versions
 from builder.model import Race
 from builder.pages import election as election_page
 from builder.pages import embed, race, update
-from builder.pages.frame import Book, Page, Press
+from builder.pages.frame import Page, Press
 
 
 def election_pages(press: Press, book: Book) -> Iterator[Page]:

@@ -11,8 +11,8 @@ from builder.chart import Change, Line, Panel, Point, Value
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Status
-from builder.scales import is_night, panels
-from builder.series import BatchState, History, Step
+from builder.scales import panels
+from builder.series import BatchState, History, Step, is_night
 from builder.stated import Stated
 
 NAMED = 5

@@ -26,8 +26,8 @@ from builder.figure_parts import (
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Rule
-from builder.scales import is_night, levels
-from builder.series import History, Step
+from builder.scales import levels
+from builder.series import History, Step, is_night
 from builder.stated import stated
 from builder.yes_figure import bar_chart
 

@@ -21,7 +21,6 @@ from mkdocs.structure.files import File, Files, get_files
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from builder.assets import Asset
 from builder.blocks import PLAIN, finished
 from builder.csvfile import read_text
 from builder.errors import BuildError
@@ -142,12 +141,12 @@ def reads_plainly(settings: MkDocsConfig) -> bool:
     return PLAIN.issuperset(settings.markdown_extensions) and not asked
 
 
-def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, Asset], moment: datetime) -> Shelf:
+def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, str], moment: datetime) -> Shelf:
     """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what `laid_out` says of these."""
     config = root / "mkdocs.yml"
     with _watched(config, moment):
         settings = load_config(str(config), docs_dir=str(docs), site_dir=str(root / "build" / "next-html"), strict=True)
-        settings.extra["assets"] = {name: asset.path for name, asset in assets.items()}
+        settings.extra["assets"] = dict(assets)
         files = get_files(settings)
         nav, environment = get_navigation(files, settings), settings.theme.get_env()
     documents = {file.dest_uri: file for file in files.documentation_pages()}

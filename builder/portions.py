@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, work
+from builder.counted import Book
 from builder.election_pages import election_pages, race_pages
 from builder.feeds.versions import version_files
 from builder.model import Race
 from builder.output import Site
 from builder.pages import embed
-from builder.pages.frame import Book, Page, Press
+from builder.pages.frame import Page, Press
 from builder.part import Part
 
 RACES = 24

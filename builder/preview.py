@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from builder import assets, card_picture, docs, mkdocs_site, output, painted, store, work
 from builder.build import Report
+from builder.counted import foot
 from builder.dictionary import DICTIONARY
 from builder.messages import Messages
 from builder.pages import embed, front
-from builder.pages.frame import Press, foot
+from builder.pages.frame import Press
 from builder.part import Place
 from builder.portions import Portions
 from builder.reading import Folders, book, election_folder, newest_moment, sound
@@ -32,7 +33,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         report("Checking the election")
         one = book(*sound(stored)[0])
         report("Writing pages")
-        press = Press(Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         press = press.of(one.election.jurisdiction)
         content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
         site = output.Site(place, mkdocs_site.base_path(root))
@@ -53,6 +54,6 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             laid += drawn.laid
         report("Laying out pages")
         places = docs.laid_out(laying, laid)
-        portions.finish(mkdocs_site.shelf(root, laying, places, parts, moment), places, processes)
+        portions.finish(mkdocs_site.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
         report("Putting the preview in place")
         return site.finish()

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from builder import checks, estimates, findings, seal, series, store
+from builder.counted import Book
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
-from builder.pages.frame import Book
 
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of an archive in which nothing has been dated yet; no page shows it."""

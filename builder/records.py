@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder import sentences
+from builder.counted import Book
 from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Precision, Race, Update
-from builder.pages.frame import Book, election_name
+from builder.names import election_name, status_words
 from builder.pages.race_notes import race_badges
-from builder.pages.update import status_words
 from builder.record_block import Block, first_block, later_blocks, read_block
 from builder.record_line import measure
 from builder.record_past import Past, Sealing, stored_votes

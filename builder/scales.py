@@ -17,7 +17,8 @@ from builder.chart import Level, Panel, Tick
 from builder.instants import first_at, local, start_of
 from builder.kept import kept
 from builder.messages import Messages
-from builder.model import Election, Phase, Precision, Update
+from builder.model import Election, Phase, Update
+from builder.series import is_night
 
 NIGHT_SHARE = 420.0
 GAP = 26.0
@@ -27,11 +28,6 @@ EDGE = 10.0
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
-
-
-def is_night(update: Update) -> bool:
-    """Whether an update has its place on the scale of hours: one of election night whose hour is known."""
-    return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY
 
 
 def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:

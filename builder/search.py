@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from markdown import markdown
 from markupsafe import Markup
 
+from builder.counted import Book, newest_first
 from builder.messages import Messages
 from builder.model import ChoiceKind, Race, Update
-from builder.pages.frame import Book, election_name, newest_first, status_badges
-from builder.pages.update import status_words
+from builder.names import election_name, status_badges, status_words
 from builder.sentences import standing_line
 
 _WORD = re.compile(r"[^\W_]+")

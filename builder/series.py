@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from builder.counts import Counts, counts
-from builder.model import Ballots, Election, Phase, Race, Update
+from builder.model import Ballots, Election, Phase, Precision, Race, Update
 from builder.standings import Standing, standing
 
 SMALL_VOTES = 100
@@ -262,3 +262,8 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
         changed = any(after != night_places for after in later)
         ended = None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
     return History(race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended)
+
+
+def is_night(update: Update) -> bool:
+    """Whether an update has its place on the scale of hours: one of election night whose hour is known."""
+    return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY

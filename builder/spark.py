@@ -9,8 +9,7 @@ from itertools import pairwise
 from builder.deciding import cut_place
 from builder.figure_parts import counted
 from builder.model import Rule
-from builder.scales import is_night
-from builder.series import History, Step
+from builder.series import History, Step, is_night
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2
 """In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps pack best

@@ -23,10 +23,11 @@ from markupsafe import Markup
 
 from builder import assets, build, downloads, election_pages, mkdocs_site, reading, store
 from builder.card_picture import Painter
+from builder.counted import Book, foot
 from builder.dictionary import DICTIONARY
 from builder.messages import Messages
 from builder.pages import embed, front
-from builder.pages.frame import Book, Page, Press, foot
+from builder.pages.frame import Page, Press
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "golden" / "tiny"
@@ -121,13 +122,13 @@ class Recording(Messages):
 def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
     say = Recording()
-    own = Press(say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
+    own = Press(say=say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
     made, _ = _pages(own, real_books(), ROOT / "content")
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
 def press(say: Messages) -> Press:
-    return Press(say, address=SITE_URL, name="Election Count Archive")
+    return Press(say=say, address=SITE_URL, name="Election Count Archive")
 
 
 def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import assets, card_words, cards, checks, downloads, election_pages, feeds, records
+from builder.counted import Book
 from builder.messages import Messages
 from builder.pages import embed
-from builder.pages.frame import Book
 from builder.reading import book, newest_moment
 from tests import agreeing, agreeing_lists
 from tests.archive import ROOT, SITE_URL, painter, press

@@ -22,8 +22,8 @@ from builder.batch_figure import NARROW
 from builder.labels import width
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Rule
-from builder.scales import GAP, is_night
-from builder.series import History, histories
+from builder.scales import GAP
+from builder.series import History, histories, is_night
 from tests import made
 
 say = Messages()

@@ -17,9 +17,9 @@ import yaml
 from builder import assets, cards, mkdocs_site, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Coverage, Election, Rule
-from builder.pages.frame import Book
 from builder.type_case import one_channel
 from tests import archive
 from tests.archive import ROOT

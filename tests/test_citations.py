@@ -12,9 +12,9 @@ import pytest
 from markupsafe import Markup
 
 from builder import citations
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Status
-from builder.pages.frame import Book
 from builder.records import read_block
 from tests import archive
 from tests.document import Element, document

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from builder import reading, sentences
+from builder.counted import Book
 from builder.deciding import cut_place, deciding_choices, deciding_votes
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Race, Rule, Status
 from builder.pages import changed, home, lists, stating
-from builder.pages.frame import Book
 from builder.pages.race_notes import moments
 from builder.pages.race_tables import cut_words, totals
 from builder.series import History, histories

@@ -12,11 +12,11 @@ from functools import cache
 import pytest
 
 from builder import assets, stylesheet
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import embed
 from builder.pages.embed import Embeds
-from builder.pages.frame import Book
 from builder.redirects import pages as redirect_pages
 from tests import archive
 from tests.archive import ROOT

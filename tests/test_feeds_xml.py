@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from builder.counted import Book
 from builder.feeds import CORRECTIONS, feed_id, feed_path, feeds
 from builder.messages import Messages
 from builder.model import Correction
-from builder.pages.frame import Book
 from tests import archive
 
 SITE, NAME = "https://name.example/repository/", "The archive"

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from builder import build, manifest, reading, store
+from builder.counted import Book
 from builder.errors import ArchiveError, BuildError
 from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
@@ -23,7 +24,6 @@ from builder.manifest.entry import Entry
 from builder.manifest.identity import made_by
 from builder.manifest.reading import parse
 from builder.manifest.tree import entries, written
-from builder.pages.frame import Book
 from builder.part import Stamp
 from builder.record_block import read_block
 from tests import archive

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
 from builder.pages import election as election_page
 from builder.pages import update as update_page
-from builder.pages.frame import Book, Press
+from builder.pages.frame import Press
 from builder.reading import book
 from tests import made
 
 FEW, MANY = 100, 400
-PRESS = Press(Messages(), address="https://name.example/", name="Archive")
+PRESS = Press(say=Messages(), address="https://name.example/", name="Archive")
 
 
 def election(n: int) -> Election:

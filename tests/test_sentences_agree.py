@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as Step
 from hypothesis import strategies as st
 
+from builder.counted import Book
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
-from builder.pages.frame import Book
 from builder.reading import book
 from tests import agreeing, agreeing_lists, drawn, made
 from tests.archive import ROOT

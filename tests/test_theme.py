@@ -77,7 +77,7 @@ def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset]
     places = layout.laid_out(
         root / "build" / "docs", [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()]
     )
-    shelf = mkdocs_site.shelf(root, root / "build" / "docs", places, parts, moment)
+    shelf = mkdocs_site.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}
 
 

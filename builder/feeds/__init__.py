@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
+from builder.corrections import Corrected, corrected
+from builder.counted import Book
 from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election, Update
-from builder.pages.corrected import Corrected, corrected
-from builder.pages.frame import Book, election_name, total_text
+from builder.names import election_name, total_text
 
 CORRECTIONS = "corrections.xml"
 _NAMESPACE = hashlib.sha256(b"election-count-archive/feeds").digest()[:16]

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from builder.counted import Book
 from builder.facts import released_text
 from builder.model import Election, Race
-from builder.pages.frame import Book
 
 SCHEMA = "election-count-archive/versions/2"
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.importers.earlier import Earlier
+from builder.importers.parsed import ContestType, ParsedContest
 from builder.importers.rules_table import OfficeRule
 from builder.importers.spellings import NEUTRAL, Spellings
 
@@ -35,3 +36,14 @@ class Proposed:
     why: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
     origin: str = ""
+
+
+def rule_for(contest: ParsedContest, election: str, rules: Sequence[OfficeRule]) -> OfficeRule | None:
+    """Return the first rule for ``contest`` in an election of the title ``election``, None where no row states one."""
+    if contest.type is not ContestType.CANDIDATE:
+        return None
+    for rule in rules:
+        fits = rule.election is None or rule.election.fullmatch(election)
+        if fits and rule.office.fullmatch(contest.title):
+            return rule
+    return None

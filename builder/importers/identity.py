@@ -7,10 +7,9 @@ import re
 from builder import schema
 from builder.errors import FeedError, shown
 from builder.importers.addresses import first_free, plain, proposed, shortened
-from builder.importers.basis import BARE, Basis, Proposed
+from builder.importers.basis import BARE, Basis, Proposed, rule_for
 from builder.importers.earlier import area_of, carried
 from builder.importers.parsed import ContestType, ParsedContest
-from builder.importers.rules_table import rule_for
 from builder.importers.spellings import Spellings
 from builder.importers.titles import Place, party_of, read_title
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.csvfile import parse_rows, read_text
 from builder.errors import DataError, shown
-from builder.importers.parsed import ContestType, ParsedContest
 from builder.model import Rule
 from builder.schema import Table
 
@@ -73,14 +71,3 @@ def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
             )
         )
     return tuple(found)
-
-
-def rule_for(contest: ParsedContest, election: str, rules: Sequence[OfficeRule]) -> OfficeRule | None:
-    """Return the first rule for ``contest`` in an election of the title ``election``, None where no row states one."""
-    if contest.type is not ContestType.CANDIDATE:
-        return None
-    for rule in rules:
-        fits = rule.election is None or rule.election.fullmatch(election)
-        if fits and rule.office.fullmatch(contest.title):
-            return rule
-    return None

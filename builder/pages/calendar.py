@@ -11,7 +11,7 @@ from builder.estimates import in_time
 from builder.estimates import moment as moment_of
 from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Status, Update
-from builder.pages.frame import SourceView, source_view, update_name
+from builder.names import SourceView, source_view, update_name
 
 UPDATE = "update-announced"
 

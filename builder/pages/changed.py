@@ -8,11 +8,12 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, sentences
+from builder.counted import Book
 from builder.deciding import deciding_votes, over_half
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Update
-from builder.pages.frame import Book, update_name
+from builder.names import update_name
 from builder.pages.lists import positions, steps_at
 from builder.pages.odd import words as odd_words
 from builder.series import History, Step

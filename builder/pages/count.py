@@ -8,11 +8,12 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import estimates, shifts
+from builder.counted import Book
 from builder.estimates import exact_number
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
-from builder.pages.frame import Book, total_text, update_name
+from builder.names import total_text, update_name
 from builder.sentences import bold, qualified
 
 

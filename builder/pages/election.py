@@ -8,12 +8,14 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, svg
+from builder.counted import Book, foot
 from builder.counting import still_counting
 from builder.estimates import exact_number
 from builder.messages import Messages
 from builder.model import Election, Total
+from builder.names import election_name, status_badges, total_text
 from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
-from builder.pages.frame import Book, Page, Press, election_name, foot, status_badges, total_text
+from builder.pages.frame import Page, Press
 from builder.pages.linked import election_data
 from builder.pages.odd import oddities
 from builder.pages.said import said

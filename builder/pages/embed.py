@@ -15,11 +15,13 @@ from markupsafe import Markup, escape
 from builder import figures, stylesheet, svg
 from builder.assets import Asset
 from builder.chart import Chart
+from builder.counted import Book
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race
+from builder.names import race_title, time_tag
 from builder.pages import embed_parts, race_head, stating, write_ins
-from builder.pages.frame import Book, Press, race_title, time_tag
+from builder.pages.frame import Press
 from builder.pages.race_tables import totals
 from builder.scales import levels
 from builder.stated_block import END, START

@@ -10,8 +10,8 @@ from builder.chart import Chart
 from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Status, Update
+from builder.names import election_name
 from builder.pages import write_ins
-from builder.pages.frame import election_name
 from builder.pages.parties import own_party
 from builder.pages.race_notes import became
 from builder.pages.race_tables import Total, totals

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from builder.findings import Finding
 from builder.impossible import sound_ballots
-from builder.isolation import Code, finalized, isolated
-from builder.messages import Messages
-from builder.model import Election, Jurisdiction, Precision, Race, Source, Total, Update
+from builder.isolation import finalized
+from builder.model import Jurisdiction
 from builder.nouns import shared_noun
 from builder.pages.matter import front_matter
 from builder.pages.spoken import Spoken
-from builder.pages.wording import bound, heading_text, markdown_text, retrieved
-from builder.seal import Seal, archive_head
-from builder.sentences import qualified
-from builder.series import History
+from builder.pages.wording import bound, heading_text, markdown_text
+from builder.text_context import TextContext
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -37,44 +31,17 @@ class Page:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """One election with all that was computed from it: what the pages of that election are made of."""
+@dataclass(frozen=True, kw_only=True)
+class Press(TextContext):
+    """Renders templates in one language; ``root`` of a page is its way up to the site's front page."""
 
-    election: Election
-    histories: Mapping[str, History]
-    findings: Sequence[Finding]
-    seal: Seal
-
-    @property
-    def name(self) -> str:
-        return self.election.path
-
-
-def newest_first(books: Sequence[Book]) -> list[Book]:
-    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
-
-
-def foot(books: Sequence[Book]) -> str:
-    """What the foot of a page over these elections bears: the newest line of the one chain, or one hash over all of them."""
-    return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})
-
-
-class Press:
-    """Renders templates in one language; ``root`` of a page is its way up to the site's front page.
-
-    ``address`` is the site's own with its last slash, ``name`` what the site is called.
-    """
-
-    def __init__(self, say: Messages, *, address: str, name: str) -> None:
-        self.say, self.address, self.name = say, address, name
-        self._others: dict[str, Press] = {}
+    _others: dict[str, Press] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *jurisdictions: Jurisdiction) -> Press:
         """The press of pages about these ``jurisdictions``, whose messages call them what they are: city, county."""
         noun = shared_noun(jurisdiction.kind for jurisdiction in jurisdictions)
         if noun != self.say.noun and noun not in self._others:
-            self._others[noun] = Press(self.say.for_noun(noun), address=self.address, name=self.name)
+            self._others[noun] = replace(self, say=self.say.for_noun(noun), _others={})
         return self._others.get(noun, self)
 
     @cached_property
@@ -121,89 +88,3 @@ class Press:
 def _blocks(text: str) -> str:
     """Template output with one blank line between blocks and none inside HTML ones."""
     return re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip() + "\n"
-
-
-def election_name(say: Messages, election: Election) -> Markup:
-    """ "Shire County, 5 November 2030"."""
-    return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
-
-
-def race_title(say: Messages, election: Election, race: Race) -> Markup:
-    """A race's title; of a part of a race, whose part it is."""
-    if race.coverage.complete:
-        return escape(isolated(race.title))
-    return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
-
-
-def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:
-    """The badges, class and words, that tell how far the count is, from what is stored as happened; never from a plan."""
-    happened = {event.event: event.at for event in election.events if event.state == "happened"}
-    newest = election.newest
-    out = []
-    if "certification" in happened:
-        out.append(("st", say("Certified {date}", date=_event_day(say, happened["certification"]))))
-    elif newest is not None and newest.status == "certified":
-        out.append(("st", say("Certified")))
-    if "declaration" in happened:
-        out.append(("st", say("Declared {date}", date=_event_day(say, happened["declaration"]))))
-    if "amendment" in happened:
-        out.append(("st", say("Amended {date}", date=_event_day(say, happened["amendment"]))))
-    if out:
-        return out
-    if newest is None:
-        return [("open", say("No update stored"))]
-    if newest.status == "unofficial-complete":
-        return [("open", say("Unofficial: complete"))]
-    return [("open", say("Unofficial: counting"))]
-
-
-def _event_day(say: Messages, at: str) -> str:
-    return say.date(date.fromisoformat(at[:10]))
-
-
-def update_name(say: Messages, update: Update) -> Markup:
-    return say.short_moment(update)
-
-
-def time_tag(say: Messages, update: Update, zone: str) -> Markup:
-    """The release time for people and machines."""
-    stamp = update.released_at.date().isoformat() if update.precision is Precision.DAY else update.released_at.isoformat()
-    return Markup(f'<time datetime="{stamp}">{say.moment(update, zone)}</time>')
-
-
-def total_text(say: Messages, total: Total | None) -> Markup:
-    """A stored total in words, "not reported" where there is none."""
-    if total is None or total.value is None:
-        return say("not reported")
-    text = say.number(total.value) if isinstance(total.value, int) else str(total.value)
-    return qualified(say, total.qualifier.value, text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceView:
-    """A source as pages print it; ``href`` is empty where its address is not http(s)."""
-
-    title: str
-    publisher: str
-    kind: Markup
-    href: str
-    sha256: str
-    retrieved_at: Markup
-
-
-def source_view(say: Messages, source: Source) -> SourceView:
-    kinds = {
-        "official-file": say("official file"),
-        "official-release": say("official release"),
-        "official-via-press": say("official figures as quoted in the press"),
-        "press": say("press"),
-    }
-    address = source.url or source.archived_url
-    return SourceView(
-        title=source.title,
-        publisher=source.publisher,
-        kind=kinds[source.kind.value],
-        href=Code(escape(address)) if address.startswith(("https://", "http://")) else "",
-        sha256=source.sha256,
-        retrieved_at=retrieved(say, source.retrieved_at),
-    )

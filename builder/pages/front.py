@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup, escape
 
 from builder import figures, svg
+from builder.corrections import corrected
+from builder.counted import Book, newest_first
 from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.isolation import Code
 from builder.model import Law
+from builder.names import election_name, status_badges, time_tag
 from builder.pages import embed, home, lists, shift, stating
-from builder.pages.corrected import corrected
-from builder.pages.frame import Book, Page, Press, election_name, newest_first, status_badges, time_tag
+from builder.pages.frame import Page, Press
 from builder.pages.matter import front_matter
 from builder.pages.odd import all_oddities
 from builder.pages.reworded import rewordings

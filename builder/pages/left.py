@@ -12,8 +12,8 @@ from builder import estimates
 from builder.estimates import Estimate
 from builder.messages import Messages
 from builder.model import Election, EventState, Qualifier, Update
+from builder.names import SourceView, source_view, total_text, update_name
 from builder.pages import calendar
-from builder.pages.frame import SourceView, source_view, total_text, update_name
 from builder.pages.said import item_name
 from builder.sentences import qualified
 

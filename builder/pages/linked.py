@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.citations import Citation
+from builder.counted import Book
 from builder.facts import released_text
 from builder.model import Election, Update
-from builder.pages.frame import Book, Press, election_name
+from builder.names import election_name
+from builder.pages.frame import Press
 from builder.pages.matter import Json
 from builder.series import History
 

@@ -9,13 +9,13 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder import figures, sentences
+from builder.counted import Book
 from builder.deciding import cut_place, deciding_votes, over_half
 from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import ChoiceKind, Kind, Race, Rule
 from builder.pages import write_ins
-from builder.pages.frame import Book
 from builder.series import BatchState, History, Step
 from builder.standings import Silence
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from builder.counted import Book
 from builder.findings import Finding
 from builder.messages import Messages
 from builder.model import Race
-from builder.pages.frame import Book, update_name
+from builder.names import update_name
 from builder.pages.said import item_name
 from builder.sentences import bold
 

@@ -12,13 +12,15 @@ from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
+from builder.corrections import corrected
+from builder.counted import Book, foot
 from builder.counting import still_counting
 from builder.deciding import cut_place
 from builder.isolation import Code, isolated
 from builder.model import Race, Rule
+from builder.names import election_name, race_title, time_tag
 from builder.pages import embed, race_head, race_rows, stating, withdrawn, write_ins
-from builder.pages.corrected import corrected
-from builder.pages.frame import Book, Page, Press, election_name, foot, race_title, time_tag
+from builder.pages.frame import Page, Press
 from builder.pages.linked import citation_head, race_data
 from builder.pages.odd import oddities
 from builder.pages.race_changes import change_items

@@ -12,8 +12,8 @@ from builder.estimates import TOTAL_ITEM, estimate
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Coverage, Election, Law, Rule, Update
+from builder.names import update_name
 from builder.needed import Line, NeededSilence, NeededState, needed
-from builder.pages.frame import update_name
 from builder.sentences import qualified
 from builder.series import History
 from builder.standings import rounded_down

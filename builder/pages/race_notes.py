@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
-from builder.pages.frame import SourceView, source_view, status_badges, update_name
+from builder.names import SourceView, source_view, status_badges, update_name
 from builder.pages.parties import nonpartisan, own_party
 from builder.pages.race_tables import columns
 from builder.redirects import notice

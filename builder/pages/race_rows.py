@@ -14,7 +14,7 @@ from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election
-from builder.pages.frame import update_name
+from builder.names import update_name
 from builder.pages.race_updates import UpdateRow
 
 _PIECE = re.compile(r"<b>.*?</b>|\{|[^<{\d]{6,}")

@@ -12,7 +12,7 @@ from builder.impossible import usable_ballots
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
-from builder.pages.frame import update_name
+from builder.names import update_name
 from builder.pages.parties import shows_party
 from builder.sentences import is_final
 from builder.series import BatchState, History, Step

@@ -7,13 +7,13 @@ from datetime import date
 
 from markupsafe import Markup
 
+from builder.corrections import late
 from builder.counts import whole_updates
 from builder.deciding import over_half
 from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
+from builder.names import update_name
 from builder.pages import race_head
-from builder.pages.corrected import late
-from builder.pages.frame import update_name
 from builder.pages.race_margin import ahead, margin
 from builder.pages.race_tables import bar_at, choice_class
 from builder.sentences import by_places, headline

@@ -8,9 +8,10 @@ from datetime import date
 
 from markupsafe import Markup
 
+from builder.counted import Book, newest_first
 from builder.messages import Messages
 from builder.model import Election, Jurisdiction, Race, Reworded
-from builder.pages.frame import Book, election_name, newest_first, update_name
+from builder.names import election_name, update_name
 from builder.renames import key_with, name_now, renames, scope_with
 from builder.sentences import bold
 

@@ -8,9 +8,10 @@ from datetime import date
 from markupsafe import Markup
 
 from builder.cells import WHOLE
+from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Race, Statement
-from builder.pages.frame import Book, SourceView, source_view, update_name
+from builder.names import SourceView, source_view, update_name
 from builder.sentences import bold, qualified
 from builder.statements import beside
 

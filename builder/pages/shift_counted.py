@@ -10,11 +10,12 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import shift_figure, shifts
+from builder.counted import Book, newest_first
 from builder.counting import still_counting
 from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election
-from builder.pages.frame import Book, election_name, newest_first, update_name
+from builder.names import election_name, update_name
 from builder.shift_figure import Axis, Dot, Trail
 
 OVERLAID = 5

@@ -9,10 +9,11 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import shift_figure, shifts
+from builder.counted import Book, newest_first
 from builder.counting import still_counting
 from builder.messages import Messages
 from builder.model import Coverage
-from builder.pages.frame import Book, election_name, newest_first
+from builder.names import election_name
 
 TENS = 10
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from builder import shifts
+from builder.counted import Book, newest_first
 from builder.deciding import deciding_votes
 from builder.messages import Messages
 from builder.model import Election, Race, Update
+from builder.names import election_name
 from builder.pages import count, home
-from builder.pages.frame import Book, election_name, newest_first
 from builder.pages.lists import RaceRow, closest
 from builder.pages.matter import Json
 from builder.series import History, Step

@@ -5,25 +5,15 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder import strip_figure
+from builder.counted import Book, foot
 from builder.messages import Messages
-from builder.model import Election, Status, Update
+from builder.model import Election, Update
+from builder.names import election_name, source_view, status_words, total_text, update_name
 from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
 from builder.pages.election import scripts
-from builder.pages.frame import Book, Page, Press, election_name, foot, source_view, total_text, update_name
+from builder.pages.frame import Page, Press
 from builder.pages.odd import oddities
 from builder.sentences import bold
-
-
-def status_words(say: Messages, update: Update) -> tuple[str, Markup]:
-    """The badge of an update: its status when it was released."""
-    words = {
-        Status.UNOFFICIAL_PARTIAL: ("open", say("Unofficial: counting")),
-        Status.UNOFFICIAL_COMPLETE: ("open", say("Unofficial: complete")),
-        Status.CERTIFIED: ("st", say("Certified")),
-        Status.CORRECTION: ("open", say("Correction")),
-        Status.RECOUNT: ("open", say("Recount")),
-    }
-    return words[update.status]
 
 
 def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:

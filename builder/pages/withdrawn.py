@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from builder.messages import Messages
 from builder.model import Election, Race, Update
-from builder.pages.frame import update_name
+from builder.names import update_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

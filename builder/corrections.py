@@ -12,7 +12,7 @@ from builder.cells import WHOLE
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Correction, Election
-from builder.pages.frame import SourceView, source_view, update_name
+from builder.names import SourceView, source_view, update_name
 from builder.sentences import bold
 
 

@@ -1,0 +1,34 @@
+"""A counted election: the stored election with all that is computed from its votes, which its pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.findings import Finding
+from builder.model import Election
+from builder.seal import Seal, archive_head
+from builder.series import History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One election with all that was computed from it: what the pages of that election are made of."""
+
+    election: Election
+    histories: Mapping[str, History]
+    findings: Sequence[Finding]
+    seal: Seal
+
+    @property
+    def name(self) -> str:
+        return self.election.path
+
+
+def newest_first(books: Sequence[Book]) -> list[Book]:
+    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
+
+
+def foot(books: Sequence[Book]) -> str:
+    """What the foot of a page over these elections bears: the newest line of the one chain, or one hash over all of them."""
+    return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})
