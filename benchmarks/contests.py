@@ -8,7 +8,7 @@ from random import Random
 
 from benchmarks.invented import family, given, party, person, pick, place, question, slug, whole
 from benchmarks.shapes import Shape
-from builder.schema import CHOICES, RACES
+from builder.store.schema import CHOICES, RACES
 
 Row = dict[str, str]
 COUNTY, STATE = "Vumzoor County", "Great Qualimee"

@@ -12,7 +12,7 @@ from benchmarks.contests import Contest, Row
 from benchmarks.counting import Course
 from benchmarks.invented import pick, place, whole
 from benchmarks.shapes import CERTIFIED_DAY, Release, Shape
-from builder.schema import CORRECTIONS, EVENTS, STATEMENTS, TOTALS
+from builder.store.schema import CORRECTIONS, EVENTS, STATEMENTS, TOTALS
 
 AUTHORITY, SHORT = "Vumzoor County Returning Office", "VCRO"
 REGISTERED = 5_610_000

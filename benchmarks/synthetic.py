@@ -21,11 +21,11 @@ from benchmarks.contests import Contest, Row, contests
 from benchmarks.counting import Course, count
 from benchmarks.reported import AUTHORITY, Papers, corrections, events, statements, totals
 from benchmarks.shapes import CERTIFIED_DAY, ZONE, Release, Shape, releases, schedule
-from builder import store
-from builder.csvfile import dump_rows
 from builder.editing.seal import jurisdiction_lines, log, seal
-from builder.schema import TABLES, UPDATES, table_for
 from builder.seal import next_lines
+from builder.store import load
+from builder.store.csvfile import dump_rows
+from builder.store.schema import TABLES, UPDATES, table_for
 
 ROOT = Path(__file__).resolve().parents[1]
 JURISDICTION = "xx-qq-vumzoor"
@@ -268,7 +268,7 @@ def newest_election(scale: float = 1.0) -> str:
 
 def _seal(folder: Path, shape: Shape) -> None:
     """The builder's own lines, without its check, which would read every file three times more; a build checks anyway."""
-    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     seal(folder, next_lines(election, _sealed_on(shape)))
 
 

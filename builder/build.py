@@ -21,13 +21,11 @@ from builder import (
     search,
     search_index,
     sitemap,
-    store,
     work,
 )
 from builder.carried import Carried
 from builder.chains import load_log
 from builder.counted import Book, foot
-from builder.dictionary import DICTIONARY
 from builder.errors import DataError
 from builder.manifest.identity import made_by
 from builder.manifest.log import log_files
@@ -36,6 +34,8 @@ from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, newest_moment, sound
+from builder.store import load
+from builder.store.export_columns import DICTIONARY
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""
@@ -63,7 +63,7 @@ def build(
             all_sealed(books)
         press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         press = press.of(*(election.jurisdiction for election in elections))
-        content, moment = store.load_content(folders.content), newest_moment(elections)
+        content, moment = load.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
         # Alone: Pagefind's program takes as much memory as two of our processes.
         index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder import rows, schema, store
 from builder.archive_log import NAME, election_moves
-from builder.cells import Cells
-from builder.csvfile import parse_rows, read_text
 from builder.model import Logged, Published
 from builder.renames import address
+from builder.store import load, rows, schema
+from builder.store.cells import Cells
+from builder.store.csvfile import parse_rows, read_text
 
 
 def load_log(data: Path) -> tuple[Logged, ...]:
@@ -23,19 +23,19 @@ def load_log(data: Path) -> tuple[Logged, ...]:
 
 def load_chain(folder: Path) -> tuple[Published, ...]:
     """Return the lines of the seal of an election or a jurisdiction."""
-    return tuple(rows.published(Cells(folder / "published.csv", row)) for row in store.load_rows(folder, "published.csv"))
+    return tuple(rows.published(Cells(folder / "published.csv", row)) for row in load.load_rows(folder, "published.csv"))
 
 
 def load_chains(data: Path) -> tuple[dict[str, Sequence[Published]], dict[str, str]]:
     """Return every chain under ``data`` by its path in it, jurisdictions first, and where elections moved."""
-    jurisdictions = store.jurisdiction_folders(data)
-    elections = [election for folder in jurisdictions for election in store.election_folders(folder)]
+    jurisdictions = load.jurisdiction_folders(data)
+    elections = [election for folder in jurisdictions for election in load.election_folders(folder)]
     found: dict[str, Sequence[Published]] = {
         folder.relative_to(data).as_posix(): load_chain(folder) for folder in (*jurisdictions, *elections)
     }
     redirects = (
         rows.redirect(Cells(election / "redirects.csv", row))
         for election in elections
-        for row in store.load_rows(election, "redirects.csv")
+        for row in load.load_rows(election, "redirects.csv")
     )
     return found, election_moves((address(row.old), address(row.new)) for row in redirects if row.kind == "moved")

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from builder.cells import WHOLE
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Correction, Election
 from builder.names import SourceView, source_view, update_name
 from builder.sentences import bold
+from builder.store.cells import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 
 from builder.counts import complete, kinds_of, stored_cells, votes_sum
 from builder.deciding import deciding_votes
-from builder.dictionary import DICTIONARY, Column
 from builder.facts import released_text
 from builder.model import Election, Race
 from builder.series import History
 from builder.standings import percent
+from builder.store.export_columns import DICTIONARY, Column
 
 Cell = str | int | bool | Decimal | None
 Histories = Mapping[str, Mapping[str, History]]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import assets, card_picture, cards, docs, mkdocs_site, painted, store, work
+from builder import assets, card_picture, cards, docs, mkdocs_site, painted, work
 from builder.counted import Book, foot
-from builder.dictionary import DICTIONARY
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
 from builder.messages import Messages
@@ -19,6 +18,8 @@ from builder.pages import embed, front, update
 from builder.pages.frame import Page, Press
 from builder.part import Place
 from builder.reading import Folders, book, election_folder, newest_moment, sound
+from builder.store import load
+from builder.store.export_columns import DICTIONARY
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of every file that an edition is made from: when it was changed and how long it is."""
@@ -71,7 +72,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
         ((stored, seal),) = sound(folder)
         one = book(stored, seal)
     press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root)).of(stored.jurisdiction)
-    content, parts = store.load_content(folders.content), assets.load(root, press.say)
+    content, parts = load.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])
 
     def written(path: str) -> Page:

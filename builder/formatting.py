@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from builder.canonical import canonical_files, differences, election_folders
-from builder.importers.writing import only_one, staging, write_into
+from builder.store.format import canonical_files, differences, election_folders
+from builder.store.transaction import only_one, staging, write_into
 
 
 def rewritten(folder: Path, *, write: bool) -> list[tuple[Path, list[str]]]:

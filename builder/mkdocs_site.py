@@ -22,9 +22,9 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from builder.blocks import PLAIN, finished
-from builder.csvfile import read_text
 from builder.errors import BuildError
 from builder.pages.matter import parted
+from builder.store.csvfile import read_text
 
 
 def settings(root: Path) -> Mapping[str, object]:

@@ -9,13 +9,13 @@ import click
 
 from builder.checks import ELECTION, RESERVED
 from builder.checks.forms import SLUG
-from builder.csvfile import dump_rows
 from builder.errors import DataError, shown
-from builder.importers.writing import only_one
 from builder.new_files import create, data_option, free, report, split
 from builder.new_update import update_command
-from builder.schema import TABLES
-from builder.scratch import put
+from builder.store.csvfile import dump_rows
+from builder.store.schema import TABLES
+from builder.store.scratch import put
+from builder.store.transaction import only_one
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import click
 
 from builder.errors import DataError, shown
-from builder.importers.writing import only_one, staging, write_into
+from builder.store.transaction import only_one, staging, write_into
 
 
 def create(folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})) -> list[Path]:

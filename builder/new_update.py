@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 
-from builder import instants, store
-from builder.cells import MOMENT_FORMS, offsets
+from builder import instants
 from builder.checks.forms import KEY
-from builder.csvfile import Row, dump_rows
 from builder.errors import DataError, shown
 from builder.model import Jurisdiction, Phase, Precision, Status
 from builder.new_files import create, data_option, report, split
-from builder.schema import SNAPSHOT, UPDATES
+from builder.store import load
+from builder.store.cells import MOMENT_FORMS, offsets
+from builder.store.csvfile import Row, dump_rows
+from builder.store.schema import SNAPSHOT, UPDATES
 
 
 def new_update(data: Path, jurisdiction: str, election: str, key: str, given: Mapping[str, str] | None = None) -> list[Path]:
@@ -28,19 +29,19 @@ def new_update(data: Path, jurisdiction: str, election: str, key: str, given: Ma
     if not KEY.pattern.fullmatch(key):
         todo = "Take the official local time of the release without its seconds."
         raise DataError(folder / "updates.csv", expected=KEY.words, got=shown(key), todo=todo)
-    updates = store.load_rows(folder, "updates.csv")
+    updates = load.load_rows(folder, "updates.csv")
     if any(row["update"] == key for row in updates):
         todo = f"Fill its row, or add -2 to the key if two releases bear one time: {key}-2."
         raise DataError(folder / "updates.csv", expected=f"no row for {key}", got="one", todo=todo)
     cells = {name: value for name, value in (given or {}).items() if value}
     source = cells.get("source", "")
-    sources = [row["source"] for row in store.load_rows(folder, "sources.csv")]
+    sources = [row["source"] for row in load.load_rows(folder, "sources.csv")]
     if source and source not in sources:
         todo = f"Add its row to sources.csv first, or take one of: {', '.join(sources[-5:]) or 'none is stored'}."
         raise DataError(folder / "sources.csv", expected="the source of the update", got=shown(source), todo=todo)
     if "released_at" in cells:
-        about = store.read_toml(folder / "election.toml")
-        cells |= _timed(folder, key, cells["released_at"], store.load_jurisdiction(folder.parent), about.get("date")) | {
+        about = load.read_toml(folder / "election.toml")
+        cells |= _timed(folder, key, cells["released_at"], load.load_jurisdiction(folder.parent), about.get("date")) | {
             name: value for name, value in cells.items() if name == "phase"
         }
         cells.setdefault("status", Status.UNOFFICIAL_PARTIAL.value)
@@ -58,9 +59,9 @@ def _listed(folder: Path, key: str, updates: Sequence[Row]) -> Sequence[Row]:
     """Return the rows of the newest snapshot before ``key``, or of choices.csv where no update before it has one."""
     for row in sorted(updates, key=lambda row: row["update"], reverse=True):
         name = f"snapshots/{row['update']}.csv"
-        if row["update"] < key and not row["withdrawn"] and (folder / name).exists() and (found := store.load_rows(folder, name)):
+        if row["update"] < key and not row["withdrawn"] and (folder / name).exists() and (found := load.load_rows(folder, name)):
             return found
-    return store.load_rows(folder, "choices.csv")
+    return load.load_rows(folder, "choices.csv")
 
 
 def _timed(folder: Path, key: str, text: str, of: Jurisdiction, day: object) -> dict[str, str]:

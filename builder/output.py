@@ -13,11 +13,11 @@ from typing import IO
 
 from builder.budgets import Weight
 from builder.errors import BuildError
-from builder.exchange import exchange as exchange
 from builder.links import Links
 from builder.part import Part, Place, Stamp
 from builder.paths import Paths
-from builder.scratch import removed
+from builder.store.exchange import exchange as exchange
+from builder.store.scratch import removed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

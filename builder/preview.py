@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from builder import assets, card_picture, docs, mkdocs_site, output, painted, store, work
+from builder import assets, card_picture, docs, mkdocs_site, output, painted, work
 from builder.build import Report
 from builder.counted import foot
-from builder.dictionary import DICTIONARY
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.part import Place
 from builder.portions import Portions
 from builder.reading import Folders, book, election_folder, newest_moment, sound
+from builder.store import load
+from builder.store.export_columns import DICTIONARY
 
 
 def folder_of(folders: Folders) -> Folders:
@@ -35,7 +36,7 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         report("Writing pages")
         press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
         press = press.of(one.election.jurisdiction)
-        content, moment, parts = store.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
+        content, moment, parts = load.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
         site = output.Site(place, mkdocs_site.base_path(root))
         site.add_all((part.path, part.data) for part in parts.values())
         portions = Portions(

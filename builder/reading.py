@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import checks, estimates, findings, seal, series, store
+from builder import checks, estimates, findings, seal, series
 from builder.counted import Book
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
+from builder.store import load
 
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of an archive in which nothing has been dated yet; no page shows it."""
@@ -37,7 +38,7 @@ class Folders:
 
 def election_folder(data: Path, name: str) -> Path:
     """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that are."""
-    every = (found for place in store.jurisdiction_folders(data) for found in store.election_folders(place))
+    every = (found for place in load.jurisdiction_folders(data) for found in load.election_folders(place))
     known = {f"{found.parent.name}/{found.name}": found for found in every}
     if name not in known:
         todo = f"Name one of: {', '.join(known)}."
@@ -62,7 +63,7 @@ def sound(data: Path) -> list[checks.Sound]:
         )
     if errors:
         raise errors[0]
-    return read or [(election, seal.examine(election)) for election in store.load_archive(data)]  # it says that there is none
+    return read or [(election, seal.examine(election)) for election in load.load_archive(data)]  # it says that there is none
 
 
 def book(election: Election, sealed: seal.Seal | None = None) -> Book:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from builder.cells import parse_moment
 from builder.facts import digest, released_text
 from builder.model import Correction, Election, Precision, Race, Update
 from builder.renames import address, facts_with, key_with, name_now, names_then, renames, scope_with
 from builder.seal import Seal
+from builder.store.cells import parse_moment
 
 Votes = Mapping[str, int | None]
 

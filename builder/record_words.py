@@ -7,7 +7,6 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.cells import WHOLE
 from builder.impossible import usable_ballots
 from builder.isolation import isolated
 from builder.messages import Messages
@@ -16,6 +15,7 @@ from builder.record_block import Block, Later
 from builder.record_line import Measure, drawing
 from builder.sentences import bold
 from builder.series import Step
+from builder.store.cells import WHOLE
 
 SHA256, LINE = "\x01", "\x02"
 """Stand for the hashes in words that are said once for all records."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder import facts, schema, wordings
+from builder import facts, wordings
+from builder.store import schema
 
 FACT, WORDING = "fact", "wording"
 NAME = "name"

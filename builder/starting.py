@@ -12,7 +12,7 @@ import click
 
 from builder.errors import DataError, shown
 from builder.manifest.identity import VERSION, made_by
-from builder.nouns import COUNTY, NOUN, with_noun
+from builder.store.nouns import COUNTY, NOUN, with_noun
 
 PACKAGE = Path(__file__).resolve().parent
 STARTER = PACKAGE / "starter"

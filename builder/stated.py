@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.cells import WHOLE
 from builder.counts import whole_updates
 from builder.kept import kept
 from builder.model import Election, Qualifier, Race, Statement, Update
 from builder.series import History
 from builder.statements import stated_number
+from builder.store.cells import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from builder.cells import DECIMAL
 from builder.estimates import counted_pct, estimate
 from builder.model import Election, Qualifier, Statement
 from builder.series import History
 from builder.standings import half_up
+from builder.store.cells import DECIMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

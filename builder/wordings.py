@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from builder.facts import Fact, Facts, cells_as_facts, one_line
 from builder.model import Choice, Election, Jurisdiction, Law, Race, Update
 from builder.renames import key_with, name_now, renames, scope_with
-from builder.schema import ALIAS_SEPARATOR
+from builder.store.schema import ALIAS_SEPARATOR
 
 PREFIX = "wording/"
 """Before the scope of a line that seals wording: ``wording/race/city-mayor``."""

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder import characters
-from builder.csvfile import parse_rows
 from builder.errors import ArchiveError
 from builder.importers import FORMATS, encodings, la_counter, sources
 from builder.importers.captures import parse_captures_list
 from builder.importers.identity import propose_race
 from builder.importers.parsed import ParsedContest, ParsedSnapshot
 from builder.importers.people import propose_choices
-from builder.schema import TABLES
-from builder.store import parse_toml
+from builder.store import characters
+from builder.store.csvfile import parse_rows
+from builder.store.load import parse_toml
+from builder.store.schema import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"

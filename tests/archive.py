@@ -21,13 +21,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import assets, build, downloads, election_pages, mkdocs_site, reading, store
+from builder import assets, build, downloads, election_pages, mkdocs_site, reading
 from builder.card_picture import Painter
 from builder.counted import Book, foot
-from builder.dictionary import DICTIONARY
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Page, Press
+from builder.store import load
+from builder.store.export_columns import DICTIONARY
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "golden" / "tiny"
@@ -93,7 +94,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def books(data: Path = TINY / "data") -> list[Book]:
-    return [reading.book(election) for election in store.load_archive(data)]
+    return [reading.book(election) for election in load.load_archive(data)]
 
 
 @cache
@@ -138,7 +139,7 @@ def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tu
 
 def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
-    made = front.pages(store.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
+    made = front.pages(load.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
     files: dict[str, bytes] = {}
     embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
     for book in of:

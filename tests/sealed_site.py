@@ -15,7 +15,6 @@ from tempfile import mkdtemp
 
 from click.testing import CliRunner, Result
 
-from builder import schema, store
 from builder.editing.seal import log, seal
 from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.entry import Entry
@@ -24,6 +23,7 @@ from builder.manifest.tree import written
 from builder.record_block import read_block
 from builder.seal import line_text, next_lines
 from builder.stated_block import stated_hash
+from builder.store import load, schema
 from builder.verify import verify_command
 from tests import archive
 
@@ -32,12 +32,12 @@ DAY = "2031-04-01"
 
 def seal_all(root: Path, day: str = DAY) -> None:
     """Seals every election of the checkout ``root`` as published on ``day``."""
-    for election in store.load_archive(root / "data"):
+    for election in load.load_archive(root / "data"):
         published = root / "data" / election.path / "published.csv"
         text = published.read_text(encoding="utf-8") if published.exists() else ",".join(schema.PUBLISHED) + "\n"
         published.write_text(text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8")
-    for folder in store.jurisdiction_folders(root / "data"):
-        seal(folder, next_lines(store.load_jurisdiction(folder), day))
+    for folder in load.jurisdiction_folders(root / "data"):
+        seal(folder, next_lines(load.load_jurisdiction(folder), day))
     log(root / "data", day)
 
 

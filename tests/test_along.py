@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from builder import figures, store
+from builder import figures
 from builder.along import positions
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.model import Election
 from builder.series import History, histories
+from builder.store import load
 from builder.svg import render
 from tests import made
 from tests.drawing import dots
@@ -35,7 +36,7 @@ def lead(election: Election) -> Chart:
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
     folder = data / "us-ca-los-angeles"
-    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
 
 
 @pytest.fixture(scope="module")

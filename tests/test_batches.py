@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
-from builder import figures, store
+from builder import figures
 from builder.bars import Bars
 from builder.bars_layout import NAMES, bars_layout
 from builder.bars_spec import bars_to_plotly
@@ -24,6 +24,7 @@ from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Rule
 from builder.scales import GAP
 from builder.series import History, histories, is_night
+from builder.store import load
 from tests import made
 
 say = Messages()
@@ -236,7 +237,7 @@ def test_a_hostile_name_is_text_in_the_batches(name: str) -> None:
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
     folder = data / "us-ca-los-angeles"
-    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import canonical, store
-from builder.canonical import canonical_files, differences, tidy
 from builder.checks.folder import read_folder
-from builder.csvfile import dump_rows, parse_rows
 from builder.errors import DataError
 from builder.formatting import fmt_command
-from builder.schema import EVENTS, SNAPSHOT, TABLES, Table
+from builder.store import format, load
+from builder.store.csvfile import dump_rows, parse_rows
+from builder.store.format import canonical_files, differences, tidy
+from builder.store.schema import EVENTS, SNAPSHOT, TABLES, Table
 from tests.small_archive import put, write_small_archive
 
 PLACE = Path("events.csv")
@@ -149,12 +149,12 @@ def test_fmt_check_writes_nothing_and_ends_with_1(folder: Path) -> None:
 
 def test_fmt_of_a_whole_archive_changes_no_value_and_a_second_run_finds_nothing(folder: Path) -> None:
     data = folder.parent.parent
-    before = store.load_archive(data)
+    before = load.load_archive(data)
     for path in folder.rglob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
         path.chmod(0o640)
     assert fmt(data)[1].endswith(f"it: {len(list(folder.rglob('*.csv')))} files rewritten\n")
-    assert store.load_archive(data) == before
+    assert load.load_archive(data) == before
     assert {path.stat().st_mode & 0o777 for path in folder.rglob("*.csv")} == {0o640}
     assert fmt(data) == (0, "it: no files rewritten\n")
 
@@ -168,7 +168,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left on device"):
-        canonical.write(path, "half")
+        format.write(path, "half")
     assert path.read_text() == TIDY
     # A hidden folder may stay until the next command; nothing in it can be taken for the file.
     assert [entry for entry in tmp_path.iterdir() if not entry.name.startswith(".")] == [path]
@@ -214,11 +214,11 @@ def test_files_that_were_read_before_are_judged_as_if_they_were_not(
         except DataError as error:
             return {folder: [str(error)]}
 
-    read = read_folder(folder, store.load_jurisdiction(folder.parent))
+    read = read_folder(folder, load.load_jurisdiction(folder.parent))
     assert judged(canonical_files(folder, read.sheets)) == judged(canonical_files(folder))
 
 
 def test_a_sound_file_that_was_read_before_is_not_read_again(folder: Path) -> None:
-    read = read_folder(folder, store.load_jurisdiction(folder.parent))
+    read = read_folder(folder, load.load_jurisdiction(folder.parent))
     assert len(read.sheets) > 6
     assert list(canonical_files(folder, read.sheets)) == []

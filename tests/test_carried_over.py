@@ -14,8 +14,8 @@ from builder.importers.basis import rule_for
 from builder.importers.earlier import load_earlier, without_kind
 from builder.importers.names import last_name, unsure
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
-from builder.importers.rules_table import load_rules
-from builder.importers.spellings import NEUTRAL
+from builder.store.identity_table import NEUTRAL
+from builder.store.rules_table import load_rules
 from tests.importing import county, identified, review, rows, run_import, write
 from tests.sealing import edit
 

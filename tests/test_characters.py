@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import characters
 from builder.checks import Level, check_archive
+from builder.store import characters
 from tests.small_archive import write_small_archive
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import store
 from builder.checks import CHECKS, check_archive, check_command, check_election, read_archive
 from builder.checks.damage import in_cell, mended
 from builder.checks.folder import Level
 from builder.seal import examine
+from builder.store import load
 from tests.small_archive import put, write_small_archive
 
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 def said(folder: Path) -> list[str]:
     """Everything that check says about an election, without the path in front, but that it is not sealed yet."""
-    found = check_election(folder, store.load_jurisdiction(folder.parent))
+    found = check_election(folder, load.load_jurisdiction(folder.parent))
     problems = [problem for problem in found if problem.check != "unsealed"]
     return [f"{problem.level} {problem}".replace(f"{folder}/", "") for problem in problems]
 
@@ -370,7 +370,7 @@ def test_every_named_check_is_tried_above(tmp_path: Path) -> None:
     for n, (file, old, new, _) in enumerate(WRONG):
         folder = write_small_archive(tmp_path / str(n))
         put(folder / file, old, new)
-        spoke |= {problem.check for problem in check_election(folder, store.load_jurisdiction(folder.parent))}
+        spoke |= {problem.check for problem in check_election(folder, load.load_jurisdiction(folder.parent))}
     assert spoke & CHECKS.keys() == CHECKS.keys() - OWN_TESTS
 
 
@@ -477,7 +477,7 @@ def test_the_archive_of_this_repository_has_no_error(data: Path) -> None:
 
 def test_the_elections_that_were_checked_are_those_that_are_stored(data: Path, folder: Path) -> None:
     for place in (data, folder.parent.parent):
-        assert read_archive(place)[1] == [(election, examine(election)) for election in store.load_archive(place)]
+        assert read_archive(place)[1] == [(election, examine(election)) for election in load.load_archive(place)]
     assert read_archive(folder)[1] == read_archive(folder.parent)[1] == read_archive(folder.parent.parent)[1] != []
 
 

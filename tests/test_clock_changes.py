@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder import figures, findings, reading, series, store
+from builder import figures, findings, reading, series
 from builder.chart import Chart
 from builder.checks import check_election
 from builder.estimates import estimate
@@ -28,6 +28,7 @@ from builder.pages.calendar import calendar, when
 from builder.pages.count import before, rows
 from builder.pages.shift_counted import _days
 from builder.plotly_spec import to_plotly
+from builder.store import load
 from tests import archive, made
 
 say = Messages()
@@ -112,7 +113,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def election(folder: Path) -> Election:
-    return store.load_election(folder, store.load_jurisdiction(folder.parent))
+    return load.load_election(folder, load.load_jurisdiction(folder.parent))
 
 
 def plain(text: object) -> str:
@@ -135,7 +136,7 @@ def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(electio
 
 
 def test_check_finds_nothing_in_it_neither_two_updates_of_one_time_nor_another_key(folder: Path) -> None:
-    found = check_election(folder, store.load_jurisdiction(folder.parent))
+    found = check_election(folder, load.load_jurisdiction(folder.parent))
     assert [str(one) for one in found if one.check != "unsealed"] == []
 
 
@@ -143,7 +144,7 @@ def test_check_still_finds_two_updates_of_one_instant(folder: Path) -> None:
     path = folder / "updates.csv"
     text = path.read_text(encoding="utf-8").replace("2032-11-07T01:10:00-07:00", "2032-11-07T01:50:00-06:00")
     path.write_text(text, encoding="utf-8")
-    found = [one for one in check_election(folder, store.load_jurisdiction(folder.parent)) if one.check == "times"]
+    found = [one for one in check_election(folder, load.load_jurisdiction(folder.parent)) if one.check == "times"]
     assert [one.error.expected for one in found] == ["one update at a time"]
 
 
@@ -156,9 +157,9 @@ def test_one_minute_twice_makes_two_updates_whose_keys_are_names_only(folder: Pa
             file.write_text(file.read_text(encoding="utf-8").replace(f"{old},", f"{new},"), encoding="utf-8")
         (folder / "snapshots" / f"{old}.csv").rename(folder / "snapshots" / f"{new}.csv")
     path.write_text(text, encoding="utf-8")
-    found = check_election(folder, store.load_jurisdiction(folder.parent))
+    found = check_election(folder, load.load_jurisdiction(folder.parent))
     assert [str(one) for one in found if one.check != "unsealed"] == []
-    loaded = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert [u.update for u in loaded.updates][1:3] == ["2032-11-07-0110", "2032-11-07-0110-2"]
     assert loaded.updates[2].released_at - loaded.updates[1].released_at == timedelta(hours=1)
 
@@ -361,7 +362,7 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
     path = folder / "updates.csv"
     row = "2032-11-07,2032-11-07,day,canvass,unofficial-partial,,file,,,\n"
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
-    loaded = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert [update.update for update in loaded.updates] == [*OFFICIAL[:3], "2032-11-07", OFFICIAL[3]]
     assert loaded.updates[3].released_at.isoformat() == "2032-11-07T23:59:59-07:00"
     assert plain(say.short_moment(loaded.updates[3])) == "Sun 7 Nov"
@@ -380,12 +381,12 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
     ],
 )
 def test_a_stored_time_is_taken_with_the_offset_that_clocks_had_and_with_no_other(folder: Path, text: str, right: bool) -> None:
-    jurisdiction = store.load_jurisdiction(folder.parent)
+    jurisdiction = load.load_jurisdiction(folder.parent)
     if right:
-        assert store.parse_moment(text, Precision.SECOND, jurisdiction).isoformat() == text
+        assert load.parse_moment(text, Precision.SECOND, jurisdiction).isoformat() == text
     else:
         with pytest.raises(ValueError, match=text[:10]):
-            store.parse_moment(text, Precision.SECOND, jurisdiction)
+            load.parse_moment(text, Precision.SECOND, jurisdiction)
 
 
 def test_the_table_of_the_count_adds_in_the_order_of_the_count(election: Election) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import checks, seal, store
+from builder import checks, seal
 from builder.editing.days import today
-from builder.importers import writing
+from builder.store import load, transaction
 from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
 from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
@@ -39,7 +39,7 @@ def errors(folder: Path) -> list[str]:
 
 
 def examined(folder: Path) -> seal.Seal:
-    return seal.examine(store.load_election(folder, store.load_jurisdiction(folder.parent)))
+    return seal.examine(load.load_election(folder, load.load_jurisdiction(folder.parent)))
 
 
 def correct(folder: Path, *words: str, date: str = "2031-01-02") -> str:
@@ -251,7 +251,7 @@ def test_a_correction_killed_before_the_exchange_changes_no_file(folder: Path, m
     def killed(one: Path, other: Path) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "_exchange", killed)
+    monkeypatch.setattr(transaction, "_exchange", killed)
     assert run(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY)[0] == 1
     assert tree(folder) == before
     monkeypatch.undo()

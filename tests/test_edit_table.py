@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from builder import schema, seal_columns, store
+from builder import seal_columns
 from builder.errors import DataError
+from builder.store import load, schema
 from tests.edit_table import Edit, rich_archive, verdicts
 from tests.small_archive import ELECTION, put, write_small_archive
 
@@ -34,11 +35,11 @@ def test_every_key_of_the_two_toml_files_is_a_fact_or_a_wording(tmp_path: Path) 
     folder = write_small_archive(tmp_path / "data")
     put(folder / "election.toml", "date =", "strange = 1\ndate =")
     with pytest.raises(DataError) as caught:
-        store.load_election(folder, store.load_jurisdiction(folder.parent))
+        load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert set(caught.value.expected.removeprefix("one of ").split(", ")) == set(seal_columns.COLUMNS["election.toml"])
     put(folder.parent / "jurisdiction.toml", "time_label =", "strange = 1\ntime_label =")
     with pytest.raises(DataError) as caught:
-        store.load_jurisdiction(folder.parent)
+        load.load_jurisdiction(folder.parent)
     keys = set(caught.value.expected.removeprefix("one of ").split(", "))
     assert keys == {key.partition(".")[0] for key in seal_columns.COLUMNS["jurisdiction.toml"]}
 

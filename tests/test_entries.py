@@ -11,8 +11,8 @@ import pytest
 
 from builder.checks import Level, check_archive
 from builder.errors import DataError
-from builder.importers.writing import only_one, staging
-from builder.store import load_archive
+from builder.store.load import load_archive
+from builder.store.transaction import only_one, staging
 from tests.sealing import sealed_archive
 from tests.small_archive import write_small_archive
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from builder import figures, store, svg
+from builder import figures, svg
 from builder.chart import Chart
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
 from builder.plotly_spec import to_plotly
 from builder.series import History, histories
+from builder.store import load
 from builder.treads import areas, stretches
 from tests import made
 
@@ -50,7 +51,7 @@ COUNT = made.one(
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
     folder = data / "us-ca-los-angeles"
-    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from builder import figures, headings, store
+from builder import figures, headings
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race_changes import change_items
 from builder.series import History, histories
+from builder.store import load
 from tests import made
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,8 +181,8 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
 @pytest.fixture(scope="module")
 def elections(data: Path) -> list[tuple[Election, Mapping[str, History]]]:
     folder = data / "us-ca-los-angeles"
-    home = store.load_jurisdiction(folder)
-    loaded = [store.load_election(path.parent, home) for path in sorted(folder.glob("20*/election.toml"))]
+    home = load.load_jurisdiction(folder)
+    loaded = [load.load_election(path.parent, home) for path in sorted(folder.glob("20*/election.toml"))]
     return [(election, histories(election)) for election in loaded]
 
 

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from builder import schema
-from builder.csvfile import dump_rows, parse_rows
 from builder.downloads import unsafe
 from builder.errors import DataError
-from builder.schema import Table, table_for
+from builder.store import schema
+from builder.store.csvfile import dump_rows, parse_rows
+from builder.store.schema import Table, table_for
 from tests import archive
 from tests.archive import GENERAL, ROOT, SPECIAL, TINY
 from tests.document import Element, document

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from builder import store
 from builder.standings import standing
+from builder.store import load
 from tests.importing import FIXED, IDS, MEDIA, county, rows, run_import, tree
 
 MAYOR = {
@@ -93,7 +93,7 @@ def test_two_contests_of_one_title_become_two_races_and_stay_the_same_two(tmp_pa
     }
     later = ("Schools", [mayor(("TOOK", 9), ("BRANDY", 6))]), ("Cities", [mayor(("ROSE", 30), ("OATS", 26))])
     assert run_import(folder, media(tmp_path, *later, hour=22), "--write").exit_code in (0, 3)
-    votes = store.load_snapshot(folder, "2030-11-05-2210").votes
+    votes = load.load_snapshot(folder, "2030-11-05-2210").votes
     assert votes["bree-mayor-schools"] == {"took": 9, "brandy": 6}
     assert votes["bree-mayor-cities"] == {"rose": 30, "oats": 26}
     alone = media(tmp_path, ("Elsewhere", [mayor(("ROSE", 31), ("OATS", 27))]), hour=23)
@@ -131,10 +131,10 @@ def test_one_person_on_two_party_lines_is_entered_by_hand_and_then_adds_up(tmp_p
     fused = ("ROSE", 30, "Oak"), ("OATS", 45, "Ash"), ("ROSE", 20, "Elm")
     result = run_import(folder, media(tmp_path, ("Cities", [mayor(*fused)]), hour=22), "--write")
     assert result.exit_code in (0, 3), result.output
-    votes = store.load_snapshot(folder, "2030-11-05-2210").votes["bree-mayor"]
+    votes = load.load_snapshot(folder, "2030-11-05-2210").votes["bree-mayor"]
     assert votes == {"rose": 50, "oats": 45, "rose-oak": 30, "rose-elm": 20}
     assert rows(folder, "updates.csv")[-1]["votes_total"] == "95"
-    (race,) = store.load_races(folder)
+    (race,) = load.load_races(folder)
     now = standing(race, votes)
     assert (now.total, now.leader, now.second, now.lead, now.ranked) == (95, "rose", "oats", 5, ("rose", "oats"))
     third = ("ROSE", 30, "Oak"), ("OATS", 45, "Ash"), ("ROSE", 21, "Elm"), ("ROSE", 9, "Fir")

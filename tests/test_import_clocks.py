@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from builder import store
 from builder.cli import main
 from builder.importers.stored import load_stored
+from builder.store import load
 from tests import importing
 
 ELECTION = "us-xx-mesa/2032-11-02"
@@ -287,7 +287,7 @@ def test_the_doubled_hour_of_a_half_hour_change_is_half_an_hour(folder: Path) ->
         "2032-04-04T01:50:00+11:00",
         "2032-04-04T01:40:00+10:30",
     ]
-    assert len(store.load_updates(folder, store.load_jurisdiction(folder.parent))) == 3
+    assert len(load.load_updates(folder, load.load_jurisdiction(folder.parent))) == 3
 
 
 def test_fixed_width_returns_of_a_minute_that_came_twice_are_asked_about(folder: Path) -> None:

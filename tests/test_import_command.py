@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import store
-from builder.importers import writing
+from builder.store import load, transaction
 from tests.importing import COUNTER, FIXED, IDS, MEDIA, captures, county, identified, lines, rows, run_import, tree, write
 
 NIGHT = [MEDIA / "2-first.json", MEDIA / "3-night.json", COUNTER / "1-first.json", COUNTER / "2-night.json"]
@@ -88,7 +87,7 @@ def test_what_is_written_is_canonical_and_loads_as_an_election(tmp_path: Path) -
         "2030-11-05-2010,registered,5000,exact,2030-11-08,la-ids-2030-11-08-1833",
     ]
     assert [row["official_id"] for row in rows(folder, "choices.csv")] == ["301", "302", "101", "102", "201", "202", "203"]
-    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert [(update.update, update.phase.value, update.votes_total) for update in election.updates] == [
         ("2030-11-05-2010", "election-night", 601),
         ("2030-11-06-0335", "election-night", 981),
@@ -292,12 +291,12 @@ def test_a_run_broken_off_before_the_exchange_leaves_the_old_folder_whole_and_no
     def killed(one: Path, other: Path) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "_exchange", killed)
+    monkeypatch.setattr(transaction, "_exchange", killed)
     assert run_import(folder, MEDIA / "3-night.json", "--write").exit_code == 130
     assert tree(folder) == before
     assert [path.name for path in folder.parents[1].iterdir()] == ["xx-shire"]
-    assert store.election_folders(folder.parent) == [folder]
-    assert store.jurisdiction_folders(folder.parents[1]) == [folder.parent]
+    assert load.election_folders(folder.parent) == [folder]
+    assert load.jurisdiction_folders(folder.parents[1]) == [folder.parent]
     monkeypatch.undo()
     write(folder, MEDIA / "3-night.json")
     assert [path.name for path in folder.parents[1].iterdir()] == ["xx-shire"]
@@ -313,7 +312,7 @@ def test_where_the_system_cannot_exchange_folders_they_change_places_by_renaming
     def cannot(new: Path, old: Path) -> bool:
         return False
 
-    monkeypatch.setattr(writing, "_exchange", cannot)
+    monkeypatch.setattr(transaction, "_exchange", cannot)
     write(other, MEDIA / "2-first.json")
     assert tree(one) == tree(other)
 

@@ -14,7 +14,7 @@ from builder.importers.identity import bar, seats
 from builder.importers.names import slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.people import colours
-from builder.importers.spellings import load_spellings
+from builder.store.identity_table import load_spellings
 from tests.importing import FIXED, IDENTITY
 
 TABLE = load_spellings(IDENTITY.parent)

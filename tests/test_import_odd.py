@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from builder import checks, store
+from builder import checks
 from builder.cli import main
 from builder.importers.limits import beyond, jumps, multiplied
 from builder.importers.neighbors import Entry
 from builder.importers.oddities import KINDS
+from builder.store import load
 from tests import made
 from tests.importing import (
     COUNTER,
@@ -328,7 +329,7 @@ def test_an_honest_update_is_sealed_at_once(tmp_path: Path, files: tuple[str, ..
     assert result.exit_code in (0, 3), result.stderr
     assert "  odd: none" in result.output.splitlines()
     assert f"update/{KEY}" in [row["scope"] for row in rows(folder, "published.csv")]
-    loaded = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert checks.against_seal(loaded) == [] and checks.unsealed(loaded) == []
 
 

@@ -197,9 +197,9 @@ def test_a_percentage_that_is_no_plain_number_is_an_error(tmp_path: Path, text: 
     folder = write_small_archive(tmp_path)
     put(folder / "totals.csv", "27.21", text)
     with pytest.raises(DataError):
-        from builder import store
+        from builder.store import load
 
-        store.load_archive(tmp_path)
+        load.load_archive(tmp_path)
     assert stated_number(text) is None or text == "-0"
 
 

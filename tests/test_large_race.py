@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import budgets, records, store
+from builder import budgets, records
 from builder.messages import Messages
 from builder.pages.parties import own_party, shows_party
 from builder.pages.race_notes import race_badges
+from builder.store import load
 from tests import archive, made
 from tests.document import Element, document
 from tests.large_race import LARGE, LONG_TITLE, SENATE, TICKETS, UPDATES, keys, votes, write_large
@@ -77,7 +78,7 @@ def test_parties_that_differ_stand_beside_the_names(site: Path) -> None:
 
 
 def test_a_record_has_no_word_of_the_party_which_may_be_reworded(site: Path) -> None:
-    election = next(one for one in store.load_archive(site.parent / "data") if one.path == LARGE)
+    election = next(one for one in load.load_archive(site.parent / "data") if one.path == LARGE)
     assert [str(words) for words in race_badges(Messages(), election, election.race("committee"))] == ["Vote for up to 7"]
     key = keys()[0][0]
     record = (site / LARGE / f"committee/{key}/index.html").read_bytes()

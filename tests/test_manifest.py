@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, manifest, reading, store
+from builder import build, manifest, reading
 from builder.counted import Book
 from builder.errors import ArchiveError, BuildError
 from builder.facts import released_text
@@ -26,6 +26,7 @@ from builder.manifest.reading import parse
 from builder.manifest.tree import entries, written
 from builder.part import Stamp
 from builder.record_block import read_block
+from builder.store import load
 from tests import archive
 from tests.sealed_site import as_list, as_tree, built, moved, seal_all
 
@@ -100,7 +101,7 @@ def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) ->
 
 def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(files: dict[str, bytes]) -> None:
     said = json.loads(files[MANIFEST])
-    elections = store.load_archive(built() / "data")
+    elections = load.load_archive(built() / "data")
     newest = max((u for e in elections for u in e.live), key=lambda update: update.released_at)
     assert said["newest_update"] == f"{archive.SPECIAL}/updates/{newest.update}/"
     assert said["newest_released_at"] == released_text(newest)
@@ -170,7 +171,7 @@ def test_every_tool_has_one_version_in_the_lock_whatever_the_python() -> None:
 
 def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(files: dict[str, bytes]) -> None:
     listed = parse(files[MANIFEST], MANIFEST).files
-    for election in store.load_archive(built() / "data"):
+    for election in load.load_archive(built() / "data"):
         seqs = {line.scope: line.seq for line in election.published if line.layer == 1}
         for race in election.races:
             assert listed[f"{election.path}/{race.race}/index.html"].line == seqs[f"race/{race.race}"]
@@ -216,7 +217,7 @@ def test_published_csv_goes_out_as_it_is_stored(files: dict[str, bytes]) -> None
 
 
 def test_each_part_of_sealed_txt_is_what_its_line_hashes(files: dict[str, bytes]) -> None:
-    for election in store.load_archive(built() / "data"):
+    for election in load.load_archive(built() / "data"):
         text = files[sealed_path(election.path)].decode()
         parts = re.split(r"^([^\t\n]+)\n", text, flags=re.MULTILINE)[1:]
         assert parts[::2] == [f"{line.scope} {line.layer}" for line in election.published]
@@ -267,7 +268,7 @@ def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
 
 
 def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> None:
-    for election in store.load_archive(built() / "data"):
+    for election in load.load_archive(built() / "data"):
         for race in election.races:
             own = [
                 u for u in election.updates if u.update in election.snapshots and race.race in election.snapshots[u.update].votes

@@ -17,9 +17,9 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from builder import store
 from builder.messages import Messages, catalogue
 from builder.model import Phase, Precision
+from builder.store import load
 from tests import archive, made
 
 PATTERNS = {"EEEE d MMMM y", "EEE d MMM", "d MMM", "d MMMM y", "h:mm a"}
@@ -222,4 +222,4 @@ def test_one_moment_in_two_zones_has_the_clock_of_each() -> None:
 
 
 def test_the_real_archive_is_read_once_for_all_tests(data: Path) -> None:
-    assert [book.election.path for book in archive.real_books()] == [election.path for election in store.load_archive(data)]
+    assert [book.election.path for book in archive.real_books()] == [election.path for election in load.load_archive(data)]

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import store
 from builder.checks import check_archive
 from builder.errors import DataError
 from builder.new import new_command, new_election, new_jurisdiction
 from builder.new_update import new_update
+from builder.store import load
 from tests.small_archive import put, write_small_archive
 
 
@@ -55,7 +55,7 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
     ):
         put(toml, f'\n{name} = ""', f'\n{name} = "{value}"')
     put(tmp_path / "us-ca-orange" / "2030-11-05" / "election.toml", 'title = ""  #', 'title = "General election"  #')
-    (election,) = store.load_archive(tmp_path)
+    (election,) = load.load_archive(tmp_path)
     assert (election.path, election.races, election.updates) == ("us-ca-orange/2030-11-05", (), ())
     assert {problem.check for problem in check_archive(tmp_path)} == {"filled", "unsealed"}
 
@@ -90,7 +90,7 @@ def test_a_first_update_has_every_race_and_choice_and_no_vote(folder: Path) -> N
         "2030-11-12-1600,,,,,,,,,",
         "2030-11-12-1600,2030-11-12T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,,",
     )
-    snapshot = store.load_snapshot(folder, "2030-11-12-1600")
+    snapshot = load.load_snapshot(folder, "2030-11-12-1600")
     assert {votes for race in snapshot.votes.values() for votes in race.values()} == {None}
 
 

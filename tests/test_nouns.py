@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from builder import store
 from builder.checks import check_archive
 from builder.messages import Messages
-from builder.nouns import plural_noun, shared_noun, with_noun
+from builder.store import load
+from builder.store.nouns import plural_noun, shared_noun, with_noun
 from tests.small_archive import put, write_small_archive
 
 
@@ -66,9 +66,9 @@ def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
     from builder.wordings import jurisdiction_wordings
 
     folder = write_small_archive(tmp_path).parent
-    assert ("jurisdiction", "kind") not in jurisdiction_wordings(store.load_jurisdiction(folder))["wording/jurisdiction"]
+    assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
     put(folder / "jurisdiction.toml", 'time_label = "PT"\n', 'time_label = "PT"\nkind = "city"\n')
-    about = jurisdiction_wordings(store.load_jurisdiction(folder))["wording/jurisdiction"]
+    about = jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
     assert about["jurisdiction", "kind"] == "city"
 
 
@@ -77,7 +77,7 @@ def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(tmp
 
     from builder.pages.frame import Press
 
-    county = store.load_jurisdiction(write_small_archive(tmp_path).parent)
+    county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")
     press = Press(say=Messages(), address="https://a.example/", name="A")
     line = "An independent archive. For official results go to the county."

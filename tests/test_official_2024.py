@@ -19,7 +19,7 @@ import pytest
 
 from builder.series import histories
 from builder.shifts import changes
-from builder.store import load_election, load_jurisdiction
+from builder.store.load import load_election, load_jurisdiction
 
 pytestmark = pytest.mark.feeds
 REPOSITORY = "https://github.com/rdmurphy/scrape-la-county-election-results-2024/blob"

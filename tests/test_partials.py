@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from builder.model import Election, EventState, Phase, Precision, Qualifier, Status
-from builder.store import load_election, load_jurisdiction
+from builder.store.load import load_election, load_jurisdiction
 
 COUNTY = Path(__file__).resolve().parents[1] / "data" / "us-ca-los-angeles"
 PARTIAL = ("2018-11-06", "2020-11-03", "2022-06-07")

@@ -11,7 +11,7 @@ from builder.errors import DataError
 from builder.importers import identity
 from builder.importers.basis import BARE
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
-from builder.importers.spellings import NEUTRAL, load_spellings
+from builder.store.identity_table import NEUTRAL, load_spellings
 from tests.importing import IDENTITY, MEDIA, county, rows, write
 
 ROOT = Path(__file__).resolve().parents[1]

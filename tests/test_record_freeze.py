@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import records, seal, store
+from builder import records, seal
 from builder.editing.wording import differences
 from builder.model import Completion, Correction, Coverage, Election, Redirect, Reworded, Rule, Snapshot, Update
+from builder.store import load
 from tests import made
 from tests.test_records import ELECTION, sealed, sha256, written
 
@@ -60,7 +61,7 @@ def grown(election: Election, last: str) -> tuple[Election, Election]:
 
 @pytest.fixture(scope="module")
 def election(data: Path) -> Election:
-    found = next(e for e in store.load_archive(data) if e.path == ELECTION)
+    found = next(e for e in load.load_archive(data) if e.path == ELECTION)
     return replace(found, published=(), completions=(), corrections=())
 
 

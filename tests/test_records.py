@@ -21,9 +21,10 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import reading, record_block, records, seal, store
+from builder import reading, record_block, records, seal
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
+from builder.store import load
 from tests import made
 
 ELECTION = "us-ca-los-angeles/2022-11-08"
@@ -60,7 +61,7 @@ def sha256(text: str) -> str:
 @pytest.fixture(scope="module")
 def election(data: Path) -> Election:
     """November 2022, sealed here and now where the archive does not hold its seal yet."""
-    return sealed(next(e for e in store.load_archive(data) if e.path == ELECTION))
+    return sealed(next(e for e in load.load_archive(data) if e.path == ELECTION))
 
 
 @pytest.fixture(scope="module")

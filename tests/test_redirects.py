@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from builder import store
 from builder.errors import DataError
 from builder.manifest import MANIFEST
 from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import race as race_page
 from builder.redirects import notice, pages
+from builder.store import load
 from tests import archive
 from tests.document import document
 from tests.sealed_site import built, kept_folder, moved, rewritten, told, verify, without
@@ -29,7 +29,7 @@ OLD, NEW = f"{archive.GENERAL}/clerk", f"{archive.GENERAL}/town-clerk"
 def election(*rows: tuple[str, str, str, str]) -> Election:
     """The invented general election with rows (old, new, kind, reason) of redirects.csv."""
     redirects = tuple(Redirect(old=old, new=new, kind=kind, on="2031-04-03", reason=why) for old, new, kind, why in rows)
-    return replace(store.load_archive(archive.TINY / "data")[0], redirects=redirects)
+    return replace(load.load_archive(archive.TINY / "data")[0], redirects=redirects)
 
 
 def made(of: Election, paths: Sequence[str]) -> dict[str, str]:

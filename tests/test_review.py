@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from builder import canonical, checks, store
+from builder import checks
 from builder.cli import main
+from builder.store import format, load
 from tests.importing import COUNTER, ELECTION, IDS, MEDIA, county, identified, review, rows, run_import, tree, write
 from tests.sealing import sealed_archive
 
@@ -25,7 +26,7 @@ def said(result: Result) -> str:
 
 
 def errors(folder: Path) -> list[str]:
-    found = checks.check_election(folder, store.load_jurisdiction(folder.parent))
+    found = checks.check_election(folder, load.load_jurisdiction(folder.parent))
     return [str(one) for one in found if one.level is checks.Level.ERROR and one.check == "review"]
 
 
@@ -79,8 +80,8 @@ def test_an_import_does_not_seal_what_is_to_be_looked_at(tmp_path: Path) -> None
 
 def test_the_list_is_in_canonical_form_and_neither_published_nor_sealed(tmp_path: Path) -> None:
     folder = imported(tmp_path)
-    assert all(path.read_text(encoding="utf-8") == text for path, text in canonical.canonical_files(folder))
-    assert "review.csv" in {path.name for path, _ in canonical.canonical_files(folder)}
+    assert all(path.read_text(encoding="utf-8") == text for path, text in format.canonical_files(folder))
+    assert "review.csv" in {path.name for path, _ in format.canonical_files(folder)}
     review(folder)
     run(folder, "seal", ELECTION, "--on", DAY)
     assert not any("review" in row["scope"] for row in rows(folder, "published.csv"))

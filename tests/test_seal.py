@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, checks, reading, store
+from builder import build, checks, reading
 from builder.errors import DataError
+from builder.store import load
 from tests.archive import build_here, checkout
 from tests.sealing import (
     DAY,
@@ -720,7 +721,7 @@ def test_two_races_cannot_move_to_one_address(folder: Path) -> None:
 
 
 def test_the_store_reads_what_the_seal_wrote(folder: Path) -> None:
-    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert [line.seq for line in election.published] == list(range(1, 24))
 
 

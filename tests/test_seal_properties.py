@@ -14,8 +14,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder import checks, store
-from builder.csvfile import dump_rows
+from builder import checks
 from builder.editing.complete import complete
 from builder.editing.correct import correct
 from builder.editing.reword import reword
@@ -23,7 +22,9 @@ from builder.editing.seal import lines_for, seal
 from builder.editing.where import Edit
 from builder.errors import DataError
 from builder.model import Jurisdiction
-from builder.schema import BALLOTS, SNAPSHOT, TABLES
+from builder.store import load
+from builder.store.csvfile import dump_rows
+from builder.store.schema import BALLOTS, SNAPSHOT, TABLES
 from tests.sealing import contents, read, rewrite, worded
 from tests.small_archive import FILES
 
@@ -102,7 +103,7 @@ class World:
         return [str(problem) for problem in found if problem.level is checks.Level.ERROR]
 
     def unsealed(self) -> list[str]:
-        found = checks.unsealed(store.load_election(self.folder, self.jurisdiction))
+        found = checks.unsealed(load.load_election(self.folder, self.jurisdiction))
         return [str(problem) for problem in found]
 
     def pick(self, rows: Rows) -> dict[str, str]:
@@ -116,7 +117,7 @@ def world(draw: Draw) -> Iterator[World]:
         (folder / "snapshots").mkdir(parents=True)
         (folder.parent / "jurisdiction.toml").write_text(FILES["jurisdiction.toml"], encoding="utf-8")
         (folder / "election.toml").write_text('title = "A count"\ndate = 2030-11-05\n', encoding="utf-8")
-        made = World(folder=folder, jurisdiction=store.load_jurisdiction(folder.parent), draw=draw)
+        made = World(folder=folder, jurisdiction=load.load_jurisdiction(folder.parent), draw=draw)
         made.write(
             "sources.csv",
             [dict.fromkeys(TABLES["sources.csv"].columns, "") | {"source": "file", "title": "File", "kind": "press"}],

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from builder import links, search, search_index, store
+from builder import links, search, search_index
 from builder.errors import BuildError
 from builder.messages import Messages
 from builder.search import Entry
+from builder.store import load
 from tests import archive
 from tests.archive import GENERAL, SPECIAL, TINY
 
 
 def entries() -> list[Entry]:
-    return search.entries(Messages(), archive.books(), store.load_content(TINY / "content"))
+    return search.entries(Messages(), archive.books(), load.load_content(TINY / "content"))
 
 
 def entry(url: str) -> Entry:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from builder import store
 from builder.checks import check_election
 from builder.findings import findings
 from builder.importers.left_out import broken_totals, left_out_words
@@ -15,6 +14,7 @@ from builder.importers.people import propose_choices
 from builder.model import ChoiceKind
 from builder.series import histories
 from builder.special_lines import adds_up, left_out, special_line
+from builder.store import load
 from tests.made import election, race, update
 from tests.small_archive import write_small_archive
 
@@ -94,7 +94,7 @@ def test_a_total_is_checked_by_the_contest_and_one_empty_cell_does_not_hide_it()
 
 
 def said(folder: Path, check: str) -> list[str]:
-    found = check_election(folder, store.load_jurisdiction(folder.parent))
+    found = check_election(folder, load.load_jurisdiction(folder.parent))
     return [str(problem).partition(": ")[2] for problem in found if problem.check == check]
 
 

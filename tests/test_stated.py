@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder import figures, headings, store, svg
+from builder import figures, headings, svg
 from builder.chart_key import key
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
@@ -18,6 +18,7 @@ from builder.pages.race_updates import UpdateRow, update_rows
 from builder.plotly_spec import to_plotly
 from builder.series import History, histories
 from builder.stated import Stated, stated, unstored
+from builder.store import load
 from tests import archive, made
 
 say = Messages()
@@ -215,7 +216,7 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
 def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> None:
     """The leads and shares that newspapers gave in that month; 467 was said, the file of the next day has 466."""
     folder = archive.ROOT / "data" / "us-ca-los-angeles"
-    election = store.load_election(folder / "2014-11-04", store.load_jurisdiction(folder))
+    election = load.load_election(folder / "2014-11-04", load.load_jurisdiction(folder))
     counted = histories(election)
 
     def leads(slug: str) -> list[tuple[str, float]]:

@@ -19,7 +19,7 @@ from builder.findings import findings
 from builder.model import Bar, Election, Phase
 from builder.series import BatchState, History, histories
 from builder.standings import half_up
-from builder.store import load_election, load_jurisdiction
+from builder.store.load import load_election, load_jurisdiction
 
 PASS = {"": Fraction(1, 2), "50": Fraction(1, 2), "55": Fraction(11, 20), "2/3": Fraction(2, 3)}
 FRIDAY = "2022-11-11-1609"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import store
 from builder.errors import DataError
 from builder.model import Bar, Coverage, Election, EventState, Kind, Phase, Precision, Qualifier, Rule
+from builder.store.load import load_archive, load_election, load_jurisdiction, load_rows
 from tests.small_archive import put, write_small_archive
 
 PST = timezone(timedelta(hours=-8))
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def load(folder: Path) -> Election:
-    return store.load_election(folder, store.load_jurisdiction(folder.parent))
+    return load_election(folder, load_jurisdiction(folder.parent))
 
 
 def says(folder: Path) -> str:
@@ -33,7 +33,7 @@ def says(folder: Path) -> str:
 
 
 def test_an_election_is_loaded_with_everything_that_is_stored(folder: Path) -> None:
-    (election,) = store.load_archive(folder.parent.parent)
+    (election,) = load_archive(folder.parent.parent)
     assert election.path == "xx-shire/2030-11-05"
     assert election.date == date(2030, 11, 5)
     assert election.polls_close == datetime(2030, 11, 5, 20, tzinfo=PST)
@@ -191,11 +191,11 @@ def test_a_file_that_nothing_reads_stops_the_load(folder: Path) -> None:
 
 
 def test_every_line_of_every_file_survives_loading_and_dumping(folder: Path) -> None:
-    from builder.csvfile import dump_rows
-    from builder.schema import table_for
+    from builder.store.csvfile import dump_rows
+    from builder.store.schema import table_for
 
     for path in [*folder.glob("*.csv"), *folder.glob("snapshots/*.csv")]:
         name = path.relative_to(folder).as_posix()
         table = table_for(name)
         assert table is not None
-        assert dump_rows(store.load_rows(folder, name), table.columns) == path.read_text()
+        assert dump_rows(load_rows(folder, name), table.columns) == path.read_text()

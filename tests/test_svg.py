@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
-from builder import figures, store
+from builder import figures
 from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.coordinates import percent, short
@@ -27,6 +27,7 @@ from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.scales import spread, step_of
 from builder.series import History, histories
+from builder.store import load
 from builder.svg import render
 from builder.treads import stretches
 from tests import drawing, made
@@ -47,7 +48,7 @@ HOSTILE = (
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
     folder = data / "us-ca-los-angeles"
-    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
 
 
 @pytest.fixture(scope="module")

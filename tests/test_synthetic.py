@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks.shapes import schedule
 from benchmarks.synthetic import Drawn, add_newest, draw, main, newest_election, sized, write_archive
-from builder import build, canonical, checks, reading
+from builder import build, checks, reading
+from builder.store import format
 from tests.archive import files
 
 SMALL = 0.03
@@ -46,8 +47,8 @@ def test_an_archive_is_canonical_sealed_and_without_errors(small: Path) -> None:
     problems = checks.check_archive(small / "data")
     assert [str(one) for one in problems if one.level is checks.Level.ERROR] == []
     assert [str(one) for one in problems if one.check in ("unsealed", "canonical", "sources", "times", "keys")] == []
-    for folder in canonical.election_folders(small / "data"):
-        assert [file for file, text in canonical.canonical_files(folder) if file.read_text(encoding="utf-8") != text] == []
+    for folder in format.election_folders(small / "data"):
+        assert [file for file, text in format.canonical_files(folder) if file.read_text(encoding="utf-8") != text] == []
 
 
 def test_a_small_archive_builds_as_one_that_may_be_published(small: Path) -> None:

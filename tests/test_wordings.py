@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, checks, reading, seal, store
+from builder import build, checks, reading, seal
 from builder.checks.names import is_made_of
 from builder.errors import DataError
 from builder.manifest import MANIFEST
 from builder.seal import line_text
+from builder.store import load
 from tests.edit_table import rich_archive
 from tests.sealed_site import built, resum, site_in, told, verify, without
 from tests.sealing import DAY, REWORD, add, done, edit, place, read, remove, rename_race, rewrite, run
@@ -269,7 +270,7 @@ def test_a_law_or_a_name_of_the_jurisdiction_is_sealed_and_changed_in_the_open(f
     assert errors(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + waiting(folder) == []
-    jurisdiction = store.load_jurisdiction(folder.parent)
+    jurisdiction = load.load_jurisdiction(folder.parent)
     assert (jurisdiction.name, [law.topic for law in jurisdiction.laws]) == ("The Shire", ["canvass", "mail-deadline"])
     assert [row["scope"] for row in read(folder.parent, "wording.csv")] == [
         "law/canvass-2029-01-01", "jurisdiction", "order/laws",
@@ -314,7 +315,7 @@ def test_the_log_is_taken_out_shortened_or_edited_in_vain(folder: Path) -> None:
 
 def test_a_seal_that_was_killed_before_the_log_is_completed_by_the_next_one(folder: Path) -> None:
     add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
-    election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     with (folder / "published.csv").open("a", encoding="utf-8") as lines:
         lines.writelines(map(line_text, seal.next_lines(election, "2031-01-03")))
     assert [line.rpartition(". ")[2] for line in errors(folder)] == [

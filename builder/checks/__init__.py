@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from builder import canonical, model, store
+from builder import model
 from builder.archive_log import NAME
 from builder.checks import built, filled, lines, logged, moved, names, races, references, review, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
@@ -24,8 +24,9 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError
-from builder.schema import TABLES, WORKING
 from builder.seal import Seal
+from builder.store import format, load
+from builder.store.schema import TABLES, WORKING
 
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "sources": references.sources,
@@ -85,7 +86,7 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
         problems += check(read)
     try:
         # Where a row could not be read, the election is read again, so that what is missing is not taken for what is stored.
-        election = store.load_election(folder, jurisdiction, store.NOTHING if read.problems else read.typed)
+        election = load.load_election(folder, jurisdiction, load.NOTHING if read.problems else read.typed)
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
@@ -98,8 +99,8 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
 def _canonical(read: Folder) -> Iterator[Problem]:
     """Files in another form than the one that git compares best; no figure depends on it."""
     try:
-        for file, text in canonical.canonical_files(read.path, read.sheets):
-            if found := canonical.differences(file.read_bytes(), text):
+        for file, text in format.canonical_files(read.path, read.sheets):
+            if found := format.differences(file.read_bytes(), text):
                 expected, todo = "canonical form", "Run `builder fmt`."
                 yield problem("canonical", file, None, expected=expected, got=", ".join(found), todo=todo, finding=True)
     except DataError:
@@ -129,12 +130,12 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
     if (data / "jurisdiction.toml").exists():
         folders, problems = [data], []
     else:
-        folders = store.jurisdiction_folders(data)
+        folders = load.jurisdiction_folders(data)
         problems = [*strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}), *logged.logged(data)]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found
-        elections = store.election_folders(folder)
+        elections = load.election_folders(folder)
         problems += strangers(folder, JURISDICTION_FILES, {election.name for election in elections})
         for election in elections:
             problems += check(election, jurisdiction)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from builder.checks.folder import Problem, problem
-from builder.scratch import SUFFIX
+from builder.store.scratch import SUFFIX
 
 KNOWN_HIDDEN = frozenset({".gitkeep", ".gitignore", ".gitattributes"})
 """Hidden files that may lie in any folder of data/: what git reads, and what keeps an empty folder in it."""

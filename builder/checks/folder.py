@@ -9,13 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from builder import model, rows, store
-from builder.cells import Cells
+from builder import model
 from builder.checks import damage, forms
-from builder.csvfile import Row, Sheet, decoded, parse_rows, read_bytes
 from builder.errors import DataError
-from builder.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, WORKING, Table
-from builder.store import Typed
+from builder.store import load, rows
+from builder.store.cells import Cells
+from builder.store.csvfile import Row, Sheet, decoded, parse_rows, read_bytes
+from builder.store.load import Typed
+from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, WORKING, Table
 
 T = TypeVar("T")
 
@@ -184,7 +185,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
             votes[file.stem] = typed(name, rows.votes, SNAPSHOT_TABLE)
     review = [row for row, _ in typed("review.csv", lambda cells: cells, WORKING["review.csv"])]
     try:
-        about = store.read_toml(path / "election.toml")
+        about = load.read_toml(path / "election.toml")
     except DataError as error:
         about = {}
         problems.append(Problem(check="files", level=Level.ERROR, error=error))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from builder.checks import damage
-from builder.csvfile import Row
 from builder.errors import shown
+from builder.store.csvfile import Row
 
 SLUG_LIMIT = 60
 

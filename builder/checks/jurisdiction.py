@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from builder import model, store
+from builder import model
 from builder.checks import logged, text
 from builder.checks.folder import Level, Problem, problem
 from builder.checks.forms import SLUG, URL
 from builder.errors import DataError, shown
-from builder.importers.rules_table import load_rules
-from builder.importers.spellings import load_spellings
+from builder.store import load
+from builder.store.identity_table import load_spellings
+from builder.store.rules_table import load_rules
 
 JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv", "identity.toml", "rules.csv")
 """The last two serve the proposals of an import alone: nothing of them is published or sealed."""
@@ -33,10 +34,10 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
             problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
         )
     try:
-        jurisdiction = store.load_jurisdiction(folder)
+        jurisdiction = load.load_jurisdiction(folder)
     except DataError as error:
         return None, [*problems, Problem(check="files", level=Level.ERROR, error=error)]
-    problems += text.in_toml(place, store.read_toml(place))
+    problems += text.in_toml(place, load.read_toml(place))
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
             problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))

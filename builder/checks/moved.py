@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from builder.checks.folder import Folder, Problem
-from builder.csvfile import Row
 from builder.errors import shown
 from builder.model import Redirect
 from builder.renames import address, former_paths, race_at
+from builder.store.csvfile import Row
 
 KINDS = ("moved", "merged", "split", "withdrawn")
 ADDRESS = re.compile(r"/?[a-z0-9-]+/\d{4}-\d{2}-\d{2}[a-z0-9-]*(/[a-z0-9-]+){0,2}/?")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from builder.checks.folder import Folder, Problem
-from builder.csvfile import Row
 from builder.errors import shown
 from builder.model import Choice, ChoiceKind
+from builder.store.csvfile import Row
 
 ANSWERS = {ChoiceKind.YES: "Yes", ChoiceKind.NO: "No"}
 JOINED = "and"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from builder import characters as marks
 from builder.checks.folder import Folder, Problem, problem
 from builder.checks.forms import form_of
 from builder.errors import shown
+from builder.store import characters as marks
 
 
 def characters_of(place: Path, line: int | None, where: str, value: str) -> Problem | None:

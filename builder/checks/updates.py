@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from builder import cells
 from builder.checks.folder import Folder, Problem
 from builder.checks.forms import MOMENT
 from builder.errors import shown
 from builder.instants import first_at, local
 from builder.model import Jurisdiction, Phase, Precision, Status, Update
+from builder.store import cells
 
 
 def key_by_rule(update: Update) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder import canonical, seal, store
+from builder import seal
 from builder.errors import DataError, shown
+from builder.store import format, load
 
 CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org", "https://a.pool.eternitywall.com")
 """The public calendars that OpenTimestamps' own client asks; one is enough."""
@@ -21,8 +22,8 @@ FOLDER = "anchors"
 def head_text(data: Path) -> str:
     """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a tab, its newest line."""
     heads = {}
-    for folder in canonical.election_folders(data):
-        election = store.load_election(folder, store.load_jurisdiction(folder.parent))
+    for folder in format.election_folders(data):
+        election = load.load_election(folder, load.load_jurisdiction(folder.parent))
         if election.published:
             heads[election.path] = seal.line_hash(election.published[-1])
     return "".join(f"{path}\t{heads[path]}\n" for path in sorted(heads))
@@ -48,7 +49,7 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
         raise DataError(proof, expected="a proof by a calendar", got="; ".join(failed), todo=todo)
     place.parent.mkdir(exist_ok=True)
     # The lines first: a proof never stands there without what it is over.
-    canonical.write(place, text.decode())
+    format.write(place, text.decode())
     fresh = proof.with_name(f".{proof.name}.next")
     fresh.write_bytes(made)
     fresh.replace(proof)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from builder import schema, store
-from builder.csvfile import dump_rows
 from builder.editing.change import at_work, load
 from builder.editing.correct import correct
 from builder.editing.days import given_day, today
 from builder.editing.where import Edit
 from builder.errors import DataError, shown
-from builder.importers.writing import staging, write_into
+from builder.store import schema
+from builder.store.csvfile import dump_rows
+from builder.store.load import load_rows
+from builder.store.transaction import staging, write_into
 
 REASON = "The authority certified these figures after they were published"
 
@@ -21,7 +22,7 @@ REASON = "The authority certified these figures after they were published"
 def certify(folder: Path, update: str, *, source: str, note: str, on: str) -> str:
     """Make ``update`` certified by ``source``; return what was done, DataError where there is nothing to do."""
     election = load(folder)
-    rows = [dict(row) for row in store.load_rows(folder, "updates.csv")]
+    rows = [dict(row) for row in load_rows(folder, "updates.csv")]
     row = next((row for row in rows if row["update"] == update), None)
     place = f"{folder}/updates.csv"
     if row is None:

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from builder import canonical, checks, store
+from builder import checks
 from builder.editing.where import Edit, edited
 from builder.editing.wording import Change as Change
 from builder.editing.wording import log_with
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
 from builder.facts import Facts, facts, is_fact
-from builder.importers.writing import only_one, staging, write_into
 from builder.model import Election
 from builder.seal import Seal, examine
+from builder.store import format
+from builder.store.load import load_election, load_jurisdiction
+from builder.store.transaction import only_one, staging, write_into
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def at_work(folder: Path) -> Iterator[None]:
 
 
 def load(folder: Path) -> Election:
-    return store.load_election(folder, store.load_jurisdiction(folder.parent))
+    return load_election(folder, load_jurisdiction(folder.parent))
 
 
 def errors(folder: Path, jurisdiction: Path | None = None, *, but: str = "review") -> list[DataError]:
@@ -37,7 +39,7 @@ def errors(folder: Path, jurisdiction: Path | None = None, *, but: str = "review
 
     Left out is the check ``but``: proposals to look at stop no change of what is sealed, only what is to be sealed.
     """
-    of = store.load_jurisdiction(jurisdiction or folder.parent)
+    of = load_jurisdiction(jurisdiction or folder.parent)
     found = checks.check_election(folder, of)
     return [one.error for one in found if one.level is checks.Level.ERROR and one.check != but]
 
@@ -94,7 +96,7 @@ def changing(
             for edit in worded:
                 write_into(copy, reworded(copy, edit))
             write_into(copy, _in_order(copy))
-            after = facts(store.load_election(copy, store.load_jurisdiction(folder.parent)))
+            after = facts(load_election(copy, load_jurisdiction(folder.parent)))
             made = changes(before, after)
             _only_what_was_asked(folder, wanted, made)
             yield copy, made
@@ -143,7 +145,7 @@ def _only_what_was_asked(folder: Path, wanted: Sequence[Edit], made: Sequence[Ch
 
 def _in_order(copy: Path) -> dict[str, str]:
     """Canonical text of every snapshot that is not in canonical form: a new row goes where choices.csv has it."""
-    texts = {path.relative_to(copy).as_posix(): text for path, text in canonical.canonical_files(copy)}
+    texts = {path.relative_to(copy).as_posix(): text for path, text in format.canonical_files(copy)}
     return {name: text for name, text in texts.items() if (copy / name).read_bytes() != text.encode()}
 
 

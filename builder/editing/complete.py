@@ -7,18 +7,18 @@ from pathlib import Path
 
 import click
 
-from builder import schema, store
-from builder.csvfile import dump_rows
 from builder.editing.change import Change, at_work, changes, changing, known
 from builder.editing.days import today
 from builder.editing.where import Edit
 from builder.editing.wording import log_with
 from builder.errors import DataError
 from builder.facts import facts
-from builder.importers.writing import write_into
 from builder.model import Election
 from builder.renames import key_with, name_now, renames, scope_with
 from builder.seal import examine
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
+from builder.store.transaction import write_into
 
 REASON = "It names the source of what completes the figures."
 """Of the wording that changes with a completion."""
@@ -34,7 +34,7 @@ def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "")
 
 def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = "") -> int:
     """Writes into ``copy`` the completions that an import of late files brings to what is sealed; returns how many."""
-    after = store.load_election(copy, store.load_jurisdiction(jurisdiction))
+    after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     lines = examine(before).lines
     made = [change for change in changes(facts(before), facts(after)) if (change.scope, 1) in lines]
     if made:
@@ -49,7 +49,7 @@ def _text(before: Election, copy: Path, made: Sequence[tuple[Change, str]]) -> s
     moved = renames(before)
     today = {old: name_now(old, moved) for old, _ in moved}
     corrected = {(scope_with(c.scope, today), key_with(c.key, today), c.field) for c in before.corrections}
-    rows = [dict(row) for row in store.load_rows(copy, "completions.csv")]
+    rows = [dict(row) for row in load.load_rows(copy, "completions.csv")]
     for change, source in made:
         place = f"{before.path} {change.scope}"
         what = f"{change.key} {change.field}"

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder import checks, schema, store
-from builder.csvfile import dump_rows
+from builder import checks
 from builder.editing.change import Change, at_work, changing, known
 from builder.editing.days import today
 from builder.editing.where import Edit
@@ -16,8 +15,10 @@ from builder.editing.wording_asked import said
 from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown
 from builder.facts import CORRECTABLE, is_fact
-from builder.importers.writing import write_into
 from builder.seal import words
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
+from builder.store.transaction import write_into
 
 
 def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str) -> list[Change]:
@@ -49,7 +50,7 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
             todo = "Edit the file, or seal it first."
             raise DataError(f"{election.path} {edit.scope}", expected="a sealed fact", got="one not sealed yet", todo=todo)
     with changing(folder, wanted, source, before, (on, reason), worded) as (copy, made):
-        rows = [dict(row) for row in store.load_rows(copy, "corrections.csv")]
+        rows = [dict(row) for row in load.load_rows(copy, "corrections.csv")]
         last = max((correction.n for correction in election.corrections), default=0)
         for n, change in enumerate(made, start=last + 1):
             cells = {name: getattr(change, name) for name in ("scope", "key", "field", "was", "now")}

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from builder import schema, store
-from builder.csvfile import Row, dump_rows
 from builder.editing.change import at_work
 from builder.errors import DataError, shown
 from builder.importers.addresses import fault
-from builder.importers.writing import staging, write_into
+from builder.store import load, schema
+from builder.store.csvfile import Row, dump_rows
+from builder.store.transaction import staging, write_into
 
 Change = Callable[[Row], Mapping[str, str]]
 COLUMNS = ("choice", "over")
@@ -21,7 +21,7 @@ COLUMNS = ("choice", "over")
 
 def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
     """Rename the race ``old`` in every file of the election at ``folder``; return the changed rows by file."""
-    races = {row["race"] for row in store.load_rows(folder, "races.csv")}
+    races = {row["race"] for row in load.load_rows(folder, "races.csv")}
     _possible(folder, "races.csv", races, old, new, f"race/{old}")
 
     def change(row: Row) -> Mapping[str, str]:
@@ -33,10 +33,10 @@ def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
 
 def rename_choice(folder: Path, race: str, old: str, new: str) -> dict[str, int]:
     """Rename the choice ``old`` of ``race`` in every file of the election; return the changed rows by file."""
-    if race not in {row["race"] for row in store.load_rows(folder, "races.csv")}:
+    if race not in {row["race"] for row in load.load_rows(folder, "races.csv")}:
         todo = "Write the slug of a row of races.csv."
         raise DataError(folder / "races.csv", expected="a known race", got=shown(race), todo=todo)
-    choices = {row["choice"] for row in store.load_rows(folder, "choices.csv") if row["race"] == race}
+    choices = {row["choice"] for row in load.load_rows(folder, "choices.csv") if row["race"] == race}
     _possible(folder, "choices.csv", choices, old, new, f"race/{race}")
 
     def change(row: Row) -> Mapping[str, str]:
@@ -54,7 +54,7 @@ def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scop
     place = folder / file
     if old not in known:
         raise DataError(place, expected="a known slug", got=shown(old), todo=f"Write one as {file} has it.")
-    if any(row["scope"] == scope for row in store.load_rows(folder, "published.csv")):
+    if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
         todo = "A sealed address stays; a new one is added to redirects.csv, as CONTRIBUTING says."
         raise DataError(place, expected=f"{scope} not to be sealed yet", got="a sealed one", todo=todo)
     if why := fault(new):
@@ -72,7 +72,7 @@ def _rewrite(folder: Path, change: Change) -> dict[str, int]:
         table = schema.table_for(name)
         if table is None or name == "published.csv":
             continue
-        rows = store.load_rows(folder, name)
+        rows = load.load_rows(folder, name)
         changed = {number: cells for number, row in enumerate(rows) if (cells := change(row))}
         if changed:
             counts[name] = len(changed)

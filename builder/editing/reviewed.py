@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from builder import schema, store
-from builder.csvfile import dump_rows
 from builder.editing.change import at_work
 from builder.errors import DataError, shown
-from builder.importers.writing import staging, write_into
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
+from builder.store.transaction import staging, write_into
 
 FILE = "review.csv"
 
@@ -21,7 +21,7 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
 
     A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race, race/mayor/choice/rose.
     """
-    rows = store.load_rows(folder, FILE)
+    rows = load.load_rows(folder, FILE)
     if not rows:
         todo = "There is nothing to do."
         raise DataError(folder / FILE, expected="rows to look at", got="none", todo=todo)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder import checks, store
+from builder import checks
 from builder.editing.change import Change, at_work, errors, load, renamed_error
 from builder.editing.days import today
 from builder.editing.reword_jurisdiction import reword_jurisdiction
@@ -17,8 +17,9 @@ from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
 from builder.facts import facts
-from builder.importers.writing import staging, write_into
 from builder.seal import words
+from builder.store.load import load_election
+from builder.store.transaction import staging, write_into
 from builder.wordings import PREFIX
 
 
@@ -34,7 +35,7 @@ def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> lis
         try:
             for edit in wanted:
                 write_into(copy, reworded(copy, edit))
-            after = store.load_election(copy, before.jurisdiction)
+            after = load_election(copy, before.jurisdiction)
             if facts(after) != facts(before):
                 todo = "What is a fact is changed with `builder correct`."
                 raise DataError(before.path, expected="no fact to change with its wording", got="one that does", todo=todo)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder import store
 from builder.editing.change import renamed_error
 from builder.editing.where import Edit
 from builder.editing.wording import Change, differences, log
 from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError
-from builder.importers.writing import only_one, staging, write_into
 from builder.layers import Broken
 from builder.model import Jurisdiction
 from builder.rewordings import Worded
 from builder.seal import examine_jurisdiction
+from builder.store import load
+from builder.store.transaction import only_one, staging, write_into
 from builder.wordings import jurisdiction_wordings
 
 
 def reword_jurisdiction(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:
     """Change ``wanted`` in the jurisdiction at ``folder``, with a row of its wording.csv for each, or change nothing."""
     with only_one(folder):
-        before = store.load_jurisdiction(folder)
+        before = load.load_jurisdiction(folder)
         for one in examine_jurisdiction(before).broken:
             raise broken_error(before, one)
         said(before.slug, _words(before), wanted, reason, on)
@@ -31,10 +31,10 @@ def reword_jurisdiction(folder: Path, wanted: Sequence[Edit], *, reason: str, on
             try:
                 for edit in wanted:
                     write_into(copy, reworded(copy, edit))
-                made = list(differences(_words(before), _words(store.load_jurisdiction(copy))))
+                made = list(differences(_words(before), _words(load.load_jurisdiction(copy))))
                 only(before.slug, wanted, made)
                 log(copy, made, on, reason)
-                for one in examine_jurisdiction(store.load_jurisdiction(copy)).broken:
+                for one in examine_jurisdiction(load.load_jurisdiction(copy)).broken:
                     raise broken_error(before, one)
             except DataError as error:
                 raise renamed_error(folder, copy, error) from None

@@ -9,18 +9,20 @@ from pathlib import Path
 
 import click
 
-from builder import canonical, checks, schema, store
+from builder import checks
 from builder.archive_log import NAME, next_rows, row_text
 from builder.chains import load_chains, load_log
 from builder.checks.logged import broken_log
-from builder.csvfile import dump_rows
 from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.change import errors, load
 from builder.editing.days import given_day, today
 from builder.errors import DataError
-from builder.importers.writing import only_one
 from builder.model import Published
 from builder.seal import line_hash, next_lines
+from builder.store import format, schema
+from builder.store.csvfile import dump_rows
+from builder.store.load import load_election, load_jurisdiction, load_rows
+from builder.store.transaction import only_one
 
 KINDS = {
     "race": "races",
@@ -40,7 +42,7 @@ def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[
     found = errors(folder, jurisdiction, but="")
     if found:
         raise found[0]
-    election = store.load_election(folder, store.load_jurisdiction(jurisdiction or folder.parent))
+    election = load_election(folder, load_jurisdiction(jurisdiction or folder.parent))
     last = election.published[-1].published_on if election.published else ""
     if on < last:
         todo = "Set the clock of this machine, or name the day with --on."
@@ -52,7 +54,7 @@ def published_text(folder: Path, lines: Sequence[Published]) -> str:
     """published.csv of ``folder`` with ``lines`` at its end."""
     names = schema.PUBLISHED
     more = [{name: str(getattr(line, name)) for name in names} for line in lines]
-    return dump_rows([*store.load_rows(folder, "published.csv"), *more], names)
+    return dump_rows([*load_rows(folder, "published.csv"), *more], names)
 
 
 def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
@@ -72,7 +74,7 @@ def log(data: Path, on: str) -> int:
         more = next_rows(rows, *load_chains(data), on)
         if more:
             text = ",".join(schema.LOG) + "\n" + "".join(map(row_text, (*rows, *more)))
-            canonical.write(data / NAME, text)
+            format.write(data / NAME, text)
     return len(more)
 
 
@@ -85,7 +87,7 @@ def unbroken(data: Path) -> None:
 def seal(folder: Path, lines: Sequence[Published]) -> None:
     """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without them or with all of them."""
     if lines:
-        canonical.write(folder / "published.csv", published_text(folder, lines))
+        format.write(folder / "published.csv", published_text(folder, lines))
 
 
 def told(election: str, lines: Sequence[Published], head: str) -> str:
@@ -113,7 +115,7 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool,
     Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
     """
     day = on or today()
-    folders = [data / name for name in elections] if elections else canonical.election_folders(data)
+    folders = [data / name for name in elections] if elections else format.election_folders(data)
     for folder in folders:
         if not (folder / "election.toml").exists():
             todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."

@@ -12,8 +12,8 @@ from builder.editing.seal import lines_for, log, published_text, unbroken
 from builder.errors import DataError
 from builder.importers.oddities import Oddity
 from builder.importers.run import Outcome
-from builder.importers.writing import staging, write_into
 from builder.model import Published
+from builder.store.transaction import staging, write_into
 
 SEAL = "Import it with --write alone, look at the difference, then run `builder seal`."
 LONGEST = 700

@@ -10,8 +10,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
-from builder.csvfile import read_text
 from builder.errors import DataError, shown
+from builder.store.csvfile import read_text
 
 DAYS = ("from", "to")
 NUMBERS = ("updates_released",)

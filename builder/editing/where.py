@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import schema, store
-from builder.csvfile import dump_rows
 from builder.editing.toml import with_value
 from builder.errors import DataError, shown
 from builder.facts import LISTED
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
 
 Rows = list[dict[str, str]]
 GROWING = ("choices.csv", "totals.csv")
@@ -82,7 +82,7 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
             texts[place.file] = with_value(folder / place.file, texts.get(place.file), [place.column], edit.now)
             continue
         if place.file not in tables:
-            stored = store.load_rows(folder, place.file) if (folder / place.file).exists() else []
+            stored = load.load_rows(folder, place.file) if (folder / place.file).exists() else []
             tables[place.file] = [dict(row) for row in stored]
         _apply(tables[place.file], place, edit, source)
     for file, rows in tables.items():

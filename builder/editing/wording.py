@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import schema, store
-from builder.csvfile import dump_rows
-from builder.importers.writing import write_into
 from builder.model import Election
 from builder.rewordings import Worded, moved_names
 from builder.seal import words
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
+from builder.store.transaction import write_into
 from builder.wordings import PREFIX, order_of
 
 
@@ -28,7 +28,7 @@ class Change:
 
 def log_with(before: Election, copy: Path, jurisdiction: Path, on: str, reason: str) -> list[Change]:
     """Add to wording.csv of ``copy`` a row for each sealed wording that differs from ``before``; return what differs."""
-    after = store.load_election(copy, store.load_jurisdiction(jurisdiction))
+    after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     made = list(differences(words(before), words(after)))
     log(copy, made, on, reason)
     return made
@@ -38,7 +38,7 @@ def log(copy: Path, made: Sequence[Change], on: str, reason: str) -> None:
     """Add to wording.csv of ``copy``, an election or a jurisdiction, a row for each change."""
     if not made:
         return
-    rows = [dict(row) for row in store.load_rows(copy, "wording.csv")]
+    rows = [dict(row) for row in load.load_rows(copy, "wording.csv")]
     for n, change in enumerate(made, start=len(rows) + 1):
         cells = {name: getattr(change, name) for name in ("scope", "key", "field", "was", "now")}
         rows.append({"n": str(n), "date": on, **cells, "reason": reason})

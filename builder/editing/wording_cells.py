@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from builder import schema, store, wordings
-from builder.csvfile import dump_rows
+from builder import wordings
 from builder.editing.toml import in_order, with_value
 from builder.editing.where import Edit
 from builder.errors import DataError, shown
+from builder.store import load, schema
+from builder.store.csvfile import dump_rows
 
 Row = dict[str, str]
 FIELDS: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -59,14 +60,14 @@ def reworded(folder: Path, edit: Edit) -> dict[str, str]:
         case "jurisdiction", _:
             return _toml(folder, "jurisdiction.toml", [edit.field], edit.now)
         case "order", _ if edit.field == "laws":
-            names = list(wordings.law_names(store.load_jurisdiction(folder)))
+            names = list(wordings.law_names(load.load_jurisdiction(folder)))
             if sorted(edit.now.split()) != sorted(names):
                 expected, todo = f"each of {len(names)} laws once, apart by spaces", "Name them all, in their new order."
                 raise DataError(folder / "jurisdiction.toml", expected=expected, got=shown(edit.now), todo=todo)
             places = [names.index(name) for name in edit.now.split()]
             return {"jurisdiction.toml": in_order(folder / "jurisdiction.toml", "law", places)}
         case "law", _:
-            place = list(wordings.law_names(store.load_jurisdiction(folder))).index(name)
+            place = list(wordings.law_names(load.load_jurisdiction(folder))).index(name)
             return _toml(folder, "jurisdiction.toml", ["law", place, edit.field], edit.now)
         case ("race", "race") | ("update", "update") | ("order", "order") if edit.field in LISTED:
             file, column, of = LISTED[edit.field]
@@ -100,7 +101,7 @@ def _toml(folder: Path, file: str, keys: list[str | int], now: str) -> dict[str,
 
 def _link(folder: Path, n: int, edit: Edit) -> dict[str, str]:
     """Return jurisdiction.toml with another address of a link; its label is its key in the file."""
-    labels = list(store.load_jurisdiction(folder).links)
+    labels = list(load.load_jurisdiction(folder).links)
     if edit.field != "url" or not 0 < n <= len(labels):
         todo = "Change the url of a link that is there."
         raise DataError(folder / "jurisdiction.toml", expected="the url of a link", got=shown(edit.key), todo=todo)
@@ -110,7 +111,7 @@ def _link(folder: Path, n: int, edit: Edit) -> dict[str, str]:
 def _rows(folder: Path, file: str, change: Callable[[list[Row]], list[Row]]) -> dict[str, str]:
     table = schema.table_for(file)
     assert table is not None
-    return {file: dump_rows(change([dict(row) for row in store.load_rows(folder, file)]), table.columns)}
+    return {file: dump_rows(change([dict(row) for row in load.load_rows(folder, file)]), table.columns)}
 
 
 def _cell(folder: Path, file: str, which: Mapping[str, str], edit: Edit, place: int = 0, column: str = "") -> dict[str, str]:

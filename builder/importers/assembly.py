@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from builder import schema
-from builder.csvfile import dump_rows, parse_rows
 from builder.importers.keys import in_time
 from builder.importers.placing import with_sources, with_totals
 from builder.importers.plan import Planned
 from builder.importers.proposals import Proposals
 from builder.importers.settling import Settled
 from builder.importers.stored import Stored
+from builder.store import schema
+from builder.store.csvfile import dump_rows, parse_rows
 
 Row = Mapping[str, str]
 

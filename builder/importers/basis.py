@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from builder.importers.earlier import Earlier
 from builder.importers.parsed import ContestType, ParsedContest
-from builder.importers.rules_table import OfficeRule
-from builder.importers.spellings import NEUTRAL, Spellings
+from builder.store.identity_table import NEUTRAL, Spellings
+from builder.store.rules_table import OfficeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from builder import characters
-from builder.csvfile import decoded
 from builder.errors import FeedError, shown
 from builder.importers.json_reader import YEARS
 from builder.importers.origin import Origin
+from builder.store import characters
+from builder.store.csvfile import decoded
 
 COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
 CAPTURED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)

@@ -20,8 +20,8 @@ from builder.importers.report import report
 from builder.importers.run import run
 from builder.importers.sources import digests, read_bytes
 from builder.importers.versions import is_template, read_versions, template_of, versions
-from builder.importers.writing import only_one
-from builder.store import load_jurisdiction
+from builder.store.load import load_jurisdiction
+from builder.store.transaction import only_one
 
 
 @click.command("import")

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder import schema, store
 from builder.errors import FeedError
 from builder.importers.admission import plain
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.places import KIND_WORDS
-from builder.importers.spellings import Spellings
 from builder.importers.titles import TERM, read_title
 from builder.model import Coverage
+from builder.store import load, schema
+from builder.store.identity_table import Spellings
 
 Row = Mapping[str, str]
 OFFICES = ("office", "retention")
@@ -74,7 +74,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
             continue
         # An election that is only begun has no such files yet.
         names = ("sources.csv", "published.csv", "races.csv", "choices.csv")
-        tables = {name: store.load_rows(other, name) if (other / name).exists() else [] for name in names}
+        tables = {name: load.load_rows(other, name) if (other / name).exists() else [] for name in names}
         sources = {row["source"]: row for row in tables["sources.csv"]}
         sealed = {row["scope"] for row in tables["published.csv"]}
         for row in tables["races.csv"]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder import characters
 from builder.errors import FeedError
+from builder.store import characters
 
 ENCODINGS = {
     "ascii": "ASCII",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from builder.importers.basis import Basis
 from builder.importers.earlier import load_earlier
-from builder.importers.rules_table import load_rules
 from builder.importers.sources import Capture
 from builder.importers.stored import Stored
 from builder.importers.verdicts import read
+from builder.store.rules_table import load_rules
 
 
 def basis_of(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from builder import schema
 from builder.errors import FeedError, shown
 from builder.importers.addresses import first_free, plain, proposed, shortened
 from builder.importers.basis import BARE, Basis, Proposed, rule_for
 from builder.importers.earlier import area_of, carried
 from builder.importers.parsed import ContestType, ParsedContest
-from builder.importers.spellings import Spellings
 from builder.importers.titles import Place, party_of, read_title
+from builder.store import schema
+from builder.store.identity_table import Spellings
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 PASS_RATES = {"majority of votes cast": "50", "55% of votes cast": "55", "2/3 of votes cast": "2/3"}

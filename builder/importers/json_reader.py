@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from builder import characters
 from builder.errors import FeedError, shown
+from builder.store import characters
 
 MOST_VALUES = 2_000_000
 """The largest real counter file has 15,000; two million take about 300 MB as objects."""

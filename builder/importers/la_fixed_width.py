@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 
-from builder import characters
 from builder.errors import FeedError, shown
 from builder.importers.encodings import recognize
 from builder.importers.json_reader import YEARS
 from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
 from builder.model import Precision
+from builder.store import characters
 
 TYPES = {"CC": ContestType.CANDIDATE, "MC": ContestType.MEASURE, "JC": ContestType.RETENTION}
 TOTALS = {"VOTE BY MAIL": "ballots_mail", "VOTE AT POLL": "ballots_in_person", "BALLOTS CAST/TURNOUT": "ballots_counted"}

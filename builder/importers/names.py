@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from builder.characters import described
 from builder.errors import FeedError, shown
-from builder.importers.spellings import Spellings
+from builder.store.characters import described
+from builder.store.identity_table import Spellings
 
 SUFFIXES = {"JR", "SR", "II", "III", "IV"}
 PARTICLES = {"DE", "DEL", "LA", "LAS", "LOS", "VAN", "VON", "DER", "DA", "DI", "ST", "ST.", "SAN", "EL"}

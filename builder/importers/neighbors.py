@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from builder.csvfile import parse_rows
 from builder.importers.plan import Planned
 from builder.importers.stored import Stored, Votes
-from builder.schema import BALLOTS, BALLOTS_TABLE
+from builder.store.csvfile import parse_rows
+from builder.store.schema import BALLOTS, BALLOTS_TABLE
 
 Figures = Mapping[str, int]
 COUNTS = tuple(BALLOTS[1:7])

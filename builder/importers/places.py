@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.importers.names import mixed_place, slugify
-from builder.importers.spellings import Spellings
+from builder.store.identity_table import Spellings
 
 KIND_WORDS = (
     "(?:GENERAL|SPECIAL|PRIMARY|NOMINATING|MUNICIPAL|RUN-?OFF|REGULAR|CONSOLIDATED|RECALL|PARCEL TAX|TRANSFER OF TERRITORY)"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from builder import schema
-from builder.csvfile import dump_rows
 from builder.importers.from_ids import registered
 from builder.importers.keys import phase
 from builder.importers.notes import COUNTER_ONLY, READING, joined, with_sentences
@@ -15,6 +13,8 @@ from builder.importers.renewal import again_notes, cell, renewed_row, titled, to
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.importers.stored import Names, Stored, Votes, written
 from builder.importers.verdicts import Release, read, reading_note, released_words
+from builder.store import schema
+from builder.store.csvfile import dump_rows
 
 Row = Mapping[str, str]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder import schema
-from builder.csvfile import dump_rows
 from builder.importers.plan import Planned
 from builder.importers.stored import Stored, Votes
-from builder.store import load_rows
+from builder.store import schema
+from builder.store.csvfile import dump_rows
+from builder.store.load import load_rows
 
 
 def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from builder import characters
 from builder.errors import shown
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.encodings import ENCODINGS
@@ -14,6 +13,7 @@ from builder.importers.plan import Planned
 from builder.importers.run import Outcome
 from builder.importers.stored import written
 from builder.importers.verdicts import Verdict, read
+from builder.store import characters
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
 KINDS = (("ballots_counted", "in all"), ("ballots_mail", "by mail"), ("ballots_in_person", "in person"))

@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder import rows as reading
-from builder.cells import Cells
-from builder.csvfile import Row as CsvRow
 from builder.errors import FeedError, shown
 from builder.importers.assembly import assemble
 from builder.importers.duplicates import refuse_choices, refuse_contests
@@ -26,6 +23,9 @@ from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored, Votes, load_stored
 from builder.importers.verdicts import Judged, read, released
 from builder.model import Choice, Race
+from builder.store import rows as reading
+from builder.store.cells import Cells
+from builder.store.csvfile import Row as CsvRow
 
 NONE: Mapping[str, str] = {}
 

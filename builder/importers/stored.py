@@ -8,16 +8,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from builder import schema, store
-from builder.cells import closing, parse_moment
-from builder.csvfile import Row
 from builder.errors import DataError
 from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
-from builder.importers.spellings import NEUTRAL, Spellings, load_spellings
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
 from builder.special_lines import adds_up
+from builder.store import load, schema
+from builder.store.cells import closing, parse_moment
+from builder.store.csvfile import Row
+from builder.store.identity_table import NEUTRAL, Spellings, load_spellings
 
 Votes = dict[str, dict[str, int | None]]  # race slug -> choice slug -> votes
 FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
@@ -77,20 +77,20 @@ def written(moment: datetime, precision: Precision) -> str:
 
 def load_stored(folder: Path) -> Stored:
     """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction must exist."""
-    jurisdiction = store.load_jurisdiction(folder.parent)
+    jurisdiction = load.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
     for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv", "review.csv"):
-        tables[name] = store.load_rows(folder, name) if (folder / name).exists() else []
+        tables[name] = load.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
     ballots: dict[str, Mapping[str, Ballots]] = {}
     for row in tables["updates.csv"]:
         key = row["update"]
         if (folder / f"snapshots/{key}.csv").exists():
-            snapshot = store.load_snapshot(folder, key)
+            snapshot = load.load_snapshot(folder, key)
             votes[key] = {race: dict(choices) for race, choices in snapshot.votes.items()}
             ballots[key] = snapshot.ballots
     with_ballots = frozenset(key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists())
-    raw = store.read_toml(folder / "election.toml") if (folder / "election.toml").exists() else {}
+    raw = load.read_toml(folder / "election.toml") if (folder / "election.toml").exists() else {}
     day, opens = _day(folder, raw)
     return Stored(
         folder=folder,

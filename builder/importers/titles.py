@@ -9,7 +9,7 @@ from builder.errors import FeedError, shown
 from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify
 from builder.importers.parsed import ContestType, ParsedContest
 from builder.importers.places import place_group, place_slug, read_place
-from builder.importers.spellings import Spellings
+from builder.store.identity_table import Spellings
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}

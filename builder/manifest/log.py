@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from builder.archive_log import row_text
 from builder.manifest import files_of_chain
 from builder.model import Jurisdiction, Logged
-from builder.schema import LOG
 from builder.seal import examine_jurisdiction
+from builder.store.schema import LOG
 
 LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)

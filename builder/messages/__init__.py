@@ -22,8 +22,8 @@ from markupsafe import Markup, escape
 from builder.instants import doubled_zone
 from builder.isolation import isolated
 from builder.model import Precision, Update
-from builder.nouns import COUNTY, with_noun
 from builder.standings import half_up, percent
+from builder.store.nouns import COUNTY, with_noun
 
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"

@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 from builder import figures, svg
 from builder.corrections import corrected
 from builder.counted import Book, newest_first
-from builder.dictionary import Column
 from builder.errors import BuildError
 from builder.isolation import Code
 from builder.model import Law
@@ -20,6 +19,7 @@ from builder.pages.frame import Page, Press
 from builder.pages.matter import front_matter
 from builder.pages.odd import all_oddities
 from builder.pages.reworded import rewordings
+from builder.store.export_columns import Column
 
 STATED = "stated"
 """Not a marker: what a page with the given markers states."""

@@ -7,13 +7,13 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.cells import WHOLE
 from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Race, Statement
 from builder.names import SourceView, source_view, update_name
 from builder.sentences import bold, qualified
 from builder.statements import beside
+from builder.store.cells import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from builder import figures, store
+from builder import figures
 from builder.assets import STYLES, load
 from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
@@ -20,6 +20,7 @@ from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.series import History, histories
+from builder.store.load import load_election, load_jurisdiction
 from builder.svg import render
 
 pytestmark = pytest.mark.browser
@@ -57,7 +58,7 @@ MIDDLES = """selector => Object.fromEntries([...document.querySelectorAll(select
 def general(data: Path) -> Election:
     """The general election of 8 November 2022."""
     folder = data / "us-ca-los-angeles"
-    return store.load_election(folder / "2022-11-08", store.load_jurisdiction(folder))
+    return load_election(folder / "2022-11-08", load_jurisdiction(folder))
 
 
 @pytest.fixture(scope="module")

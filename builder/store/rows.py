@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from builder import model
-from builder.cells import MOMENT_FORMS, Cells, offsets, parse_moment
+from builder.store.cells import MOMENT_FORMS, Cells, offsets, parse_moment
 
 
 def race(cells: Cells) -> model.Race:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from builder import store
-from builder.csvfile import Row, Sheet, dump_line, dump_rows, parse_rows, read_text
 from builder.errors import DataError
-from builder.schema import Table, table_for
-from builder.scratch import put
+from builder.store import load
+from builder.store.csvfile import Row, Sheet, dump_line, dump_rows, parse_rows, read_text
+from builder.store.schema import Table, table_for
+from builder.store.scratch import put
 
 SEPARATORS = (",", ";", "\t")
 
@@ -130,5 +130,5 @@ def election_folders(path: Path) -> list[Path]:
     """The elections in ``path``: the data folder, a jurisdiction or one election."""
     if (path / "election.toml").exists():
         return [path]
-    jurisdictions = [path] if (path / "jurisdiction.toml").exists() else store.jurisdiction_folders(path)
-    return [election for folder in jurisdictions for election in store.election_folders(folder)]
+    jurisdictions = [path] if (path / "jurisdiction.toml").exists() else load.jurisdiction_folders(path)
+    return [election for folder in jurisdictions for election in load.election_folders(folder)]

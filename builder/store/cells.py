@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder import instants, model
-from builder.csvfile import Row
 from builder.errors import DataError, shown
-from builder.schema import ALIAS_SEPARATOR
+from builder.store.csvfile import Row
+from builder.store.schema import ALIAS_SEPARATOR
 
 E = TypeVar("E", bound=StrEnum)
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,6})?", re.ASCII)

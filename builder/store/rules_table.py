@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.csvfile import parse_rows, read_text
 from builder.errors import DataError, shown
 from builder.model import Rule
-from builder.schema import Table
+from builder.store.csvfile import parse_rows, read_text
+from builder.store.schema import Table
 
 NAME = "rules.csv"
 COLUMNS = "office election rule seats source_title source_url".split()

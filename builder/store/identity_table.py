@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder import store
 from builder.errors import DataError, shown
+from builder.store import load
 
 NAME = "identity.toml"
 WORDS = ("shorten", "places", "words", "last_names", "measure_words", "place_slugs", "measure_places", "retention")
@@ -54,7 +54,7 @@ def load_spellings(jurisdiction: Path) -> Spellings:
     path = jurisdiction / NAME
     if not path.exists():
         return NEUTRAL
-    raw = store.read_toml(path)
+    raw = load.read_toml(path)
     _known(path, "a table", raw, {*WORDS, *PATTERNS, "districts"})
     tables = {name: _words(path, name, raw.get(name, {})) for name in WORDS}
     _known(path, "a key of [retention]", tables["retention"], RETENTION)

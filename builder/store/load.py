@@ -10,12 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from builder import model, nouns, rows, schema
-from builder.cells import Cells, closing
-from builder.cells import parse_moment as parse_moment
-from builder.csvfile import Row, decoded, parse_rows, read_bytes, read_text
+from builder import model
 from builder.errors import DataError, shown
-from builder.schema import TABLES, WORKING
+from builder.store import nouns, rows, schema
+from builder.store.cells import Cells, closing
+from builder.store.cells import parse_moment as parse_moment
+from builder.store.csvfile import Row, decoded, parse_rows, read_bytes, read_text
+from builder.store.schema import TABLES, WORKING
 
 T = TypeVar("T")
 Typed = Mapping[str, Sequence[tuple[Row, Any]]]

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from builder.errors import DataError
-from builder.exchange import exchange as _exchange
-from builder.scratch import SUFFIX, cleared, jurisdiction_of, opened, removed, scratch_of, written
+from builder.store.exchange import exchange as _exchange
+from builder.store.scratch import SUFFIX, cleared, jurisdiction_of, opened, removed, scratch_of, written
 
 BEFORE = "before"
 NEXT = "next"

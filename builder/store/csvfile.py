@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from builder.errors import DataError, shown
-from builder.schema import Table
+from builder.store.schema import Table
 
 NEEDS_QUOTES = re.compile('[",\r\n]')
 
