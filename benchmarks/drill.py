@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import invented
-from builder.serving import running
+from builder.site.server import running
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "RESULTS-drill.md"

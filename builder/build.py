@@ -6,24 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from builder import (
-    assets,
-    budgets,
-    card_picture,
-    checks,
-    docs,
-    feeds,
-    manifest,
-    mkdocs_site,
-    output,
-    painted,
-    redirects,
-    search,
-    search_index,
-    sitemap,
-    work,
-)
-from builder.carried import Carried
+from builder import assets, card_picture, checks, feeds, manifest, redirects, search, search_index, sitemap
 from builder.chains import load_log
 from builder.counted import Book, foot
 from builder.errors import DataError
@@ -34,6 +17,8 @@ from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, newest_moment, sound
+from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
+from builder.site.carried import Carried
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
 
@@ -47,50 +32,50 @@ Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
 
 def build(
     folders: Folders, report: Report, *, draft: bool = False, processes: int = 1, carry: Carry | None = None
-) -> output.Written:
+) -> writer.Written:
     """Builds the whole site and puts it in place; on any error the old site stands as it is.
 
     Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing. The site is the
     same however many ``processes`` share the work: the same data and the same files carried over give the same bytes.
     """
     root, laying = folders.root, folders.root / "build" / "docs"
-    with work.uncollected(), output.exclusive(folders.site) as place:
+    with parallel.uncollected(), writer.exclusive(folders.site) as place:
         report("Checking data/")
         read = sound(folders.data)
         report("Computing series, standings and seals")
         elections, books = [election for election, _ in read], [book(election, found) for election, found in read]
         if not draft:
             all_sealed(books)
-        press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
         press = press.of(*(election.jurisdiction for election in elections))
         content, moment = load.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
         # Alone: Pagefind's program takes as much memory as two of our processes.
-        index = search_index.index(search.entries(press.say, books, content), mkdocs_site.language(root))
-        site, parts = output.Site(place, mkdocs_site.base_path(root)), {**assets.load(root, press.say), "index": index.door}
+        index = search_index.index(search.entries(press.say, books, content), mkdocs.language(root))
+        site, parts = writer.Site(place, mkdocs.base_path(root)), {**assets.load(root, press.say), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
         painter, before = card_picture.Painter(assets.card_fonts(root)), painted.own_pictures(root, place.read)
         portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=before)
         report("Writing records and downloads")
         blocks: dict[str, str] = {}
-        for recorded in work.shared(portions.records(), processes):
+        for recorded in parallel.shared(portions.records(), processes):
             site.join(recorded.files)
             blocks |= recorded.blocks
         report("Writing pages")
         front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
-        laid = [docs.lay(laying, page.path, page.text) for page in front_pages]
+        laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
-        for drawn in work.shared(portions.pages(), processes):
+        for drawn in parallel.shared(portions.pages(), processes):
             site.join(drawn.files)
             laid += drawn.laid
             fresh += drawn.fresh
         report("Drawing social cards")
-        for part in work.shared(portions.paintings(fresh), processes):
+        for part in parallel.shared(portions.paintings(fresh), processes):
             site.join(part)
         report("Laying out pages")
-        places = docs.laid_out(laying, laid)
-        portions.finish(mkdocs_site.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
+        places = docs_folder.laid_out(laying, laid)
+        portions.finish(mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
         site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
         site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())

@@ -9,8 +9,8 @@ from builder.assets import Asset, hashed
 from builder.bars import Bars
 from builder.bars_spec import bars_to_plotly
 from builder.chart import Chart
-from builder.packed import gzipped
 from builder.plotly_spec import to_plotly
+from builder.site.gzipped import gzipped
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 

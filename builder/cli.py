@@ -60,7 +60,7 @@ def build_command(
     if previous and published:
         raise click.UsageError("--published is --previous with the address in mkdocs.yml: give one of them.")
     if published:
-        from builder.mkdocs_site import site_url
+        from builder.site.mkdocs import site_url
 
         previous = site_url(root)
     run_build(root, draft=draft, processes=processes, election=election, previous=previous, first=first_deployment)
@@ -76,11 +76,11 @@ def run_build(
     first: bool = False,
 ) -> Path:
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
-    from builder import budgets
     from builder.build import build
-    from builder.ownership import foreign
     from builder.preview import folder_of, preview
     from builder.reading import Folders
+    from builder.site import budgets
+    from builder.site.repository import foreign
 
     folders = Folders(root=root)
     before = None
@@ -142,7 +142,7 @@ def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool,
 
     The pages of one election are made when they are asked for, from its data as they stand then.
     """
-    from builder.serving import serve
+    from builder.site.server import serve
 
     if election and not no_build:
         from builder.edition import Newest

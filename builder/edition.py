@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import assets, card_picture, cards, docs, mkdocs_site, painted, work
+from builder import assets, card_picture, cards
 from builder.counted import Book, foot
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
@@ -16,8 +16,9 @@ from builder.model import Race
 from builder.pages import election as election_page
 from builder.pages import embed, front, update
 from builder.pages.frame import Page, Press
-from builder.part import Place
 from builder.reading import Folders, book, election_folder, newest_moment, sound
+from builder.site import docs_folder, mkdocs, painted, parallel
+from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
 
@@ -37,7 +38,7 @@ class Edition:
     assets: Mapping[str, bytes]
     pages: Mapping[str, Callable[[], Page]]
     races: Mapping[str, Race]
-    shelf: mkdocs_site.Shelf
+    shelf: mkdocs.Shelf
     embeds: embed.Embeds
     painter: card_picture.Painter
     before: Callable[[str], bytes]
@@ -56,7 +57,7 @@ class Edition:
 
     def _race(self, race: Race, path: str) -> bytes | None:
         ((_, page, files, card),) = race_pages(self.press, self.book, [race], self.embeds, self.painter)
-        if path == docs.place_of(page.path):
+        if path == docs_folder.place_of(page.path):
             return self.shelf.page(page.path, page.text)
         if card and path == card.path:
             taken: dict[str, bytes] = {}
@@ -68,10 +69,10 @@ class Edition:
 def edition(folders: Folders, folder: Path) -> Edition:
     """Reads and checks the election in ``folder`` and computes what all its pages need; errors in its data are raised."""
     root = folders.root
-    with work.uncollected():
+    with parallel.uncollected():
         ((stored, seal),) = sound(folder)
         one = book(stored, seal)
-    press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root)).of(stored.jurisdiction)
+    press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)).of(stored.jurisdiction)
     content, parts = load.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])
 
@@ -79,17 +80,19 @@ def edition(folders: Folders, folder: Path) -> Edition:
         (page,) = front.pages({path: content[path]}, blocks, seal_line)
         return page
 
-    pages: dict[str, Callable[[], Page]] = {place: partial(written, path) for place, path in docs.by_place(content).items()}
-    pages[docs.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
+    pages: dict[str, Callable[[], Page]] = {
+        place: partial(written, path) for place, path in docs_folder.by_place(content).items()
+    }
+    pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
     for item in stored.updates:
-        pages[docs.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(update.page, press, one, item)
+        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(update.page, press, one, item)
     return Edition(
         press=press,
         book=one,
         assets={part.path: part.data for part in parts.values()},
         pages=pages,
         races={f"{stored.path}/{race.race}": race for race in stored.races},
-        shelf=mkdocs_site.shelf(root, folders.content, {}, assets.addresses(parts), newest_moment([stored])),
+        shelf=mkdocs.shelf(root, folders.content, {}, assets.addresses(parts), newest_moment([stored])),
         embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
         painter=card_picture.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, Place(folders.site).read),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from builder.packed import deflated
+from builder.site.gzipped import deflated
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

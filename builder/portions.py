@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, docs, downloads, mkdocs_site, records, work
+from builder import card_picture, cards, citations, downloads, records
 from builder.counted import Book
 from builder.election_pages import election_pages, race_pages
 from builder.feeds.versions import version_files
 from builder.model import Race
-from builder.output import Site
 from builder.pages import embed
 from builder.pages.frame import Page, Press
-from builder.part import Part
+from builder.site import docs_folder, mkdocs, parallel
+from builder.site.staging import Part
+from builder.site.writer import Site
 
 RACES = 24
 """The races of a portion: few enough to spread the work evenly, many enough that what they share counts for little."""
@@ -46,7 +47,7 @@ class Portions:
     press: Press
     books: Sequence[Book]
     site: Site
-    docs: Path
+    docs_folder: Path
     embeds: embed.Embeds
     painter: card_picture.Painter
     before: Callable[[str], bytes]
@@ -72,12 +73,12 @@ class Portions:
         races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
         return [partial(self._paint, races[start : start + RACES]) for start in range(0, len(races), RACES)]
 
-    def finish(self, shelf: mkdocs_site.Shelf, places: Iterable[str], processes: int) -> None:
+    def finish(self, shelf: mkdocs.Shelf, places: Iterable[str], processes: int) -> None:
         """Adds 404.html and the pages at these places to the site, as they come out of MkDocs."""
         self.site.add("404.html", shelf.missing())
         every = [*places]
         tasks = [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
-        for part in work.shared(tasks, processes):
+        for part in parallel.shared(tasks, processes):
             self.site.join(part)
 
     def records(self) -> list[Callable[[], Recorded]]:
@@ -90,13 +91,13 @@ class Portions:
         return Recorded(files=part)
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
-        laid = [docs.lay(self.docs, page.path, page.text) for page in pages]
+        laid = [docs_folder.lay(self.docs, page.path, page.text) for page in pages]
         return Drawn(laid=laid, files=self.site.part(), fresh=[])
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
         for contest, page, files, card in race_pages(self._press(book), book, races, self.embeds, self.painter):
-            laid.append(docs.lay(self.docs, page.path, page.text))
+            laid.append(docs_folder.lay(self.docs, page.path, page.text))
             part.add_all(files.items())
             if card and not cards.take_over(card, self.before, part.add):
                 fresh.append((book.name, contest.race))
@@ -109,7 +110,7 @@ class Portions:
         )
         return part
 
-    def _finish(self, shelf: mkdocs_site.Shelf, places: Sequence[str]) -> Part:
+    def _finish(self, shelf: mkdocs.Shelf, places: Sequence[str]) -> Part:
         part = self.site.part()
         part.add_all(shelf.render(places))
         return part

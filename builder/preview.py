@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from builder import assets, card_picture, docs, mkdocs_site, output, painted, work
+from builder import assets, card_picture
 from builder.build import Report
 from builder.counted import foot
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press
-from builder.part import Place
 from builder.portions import Portions
 from builder.reading import Folders, book, election_folder, newest_moment, sound
+from builder.site import docs_folder, mkdocs, painted, parallel, writer
+from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
 
@@ -20,7 +21,7 @@ def folder_of(folders: Folders) -> Folders:
     return Folders(root=folders.root / "build" / "preview")
 
 
-def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> output.Written:
+def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> writer.Written:
     """Builds the pages of ``election`` (jurisdiction/date) into build/preview/site.
 
     Its pages are those of a build, made by the same code, and the front pages know of this election alone. What takes time and
@@ -30,14 +31,14 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
     root, place_of = folders.root, folder_of(folders)
     stored = election_folder(folders.data, election)
     laying = place_of.root / "docs"
-    with work.uncollected(), output.exclusive(place_of.site) as place:
+    with parallel.uncollected(), writer.exclusive(place_of.site) as place:
         report("Checking the election")
         one = book(*sound(stored)[0])
         report("Writing pages")
-        press = Press(say=Messages(), address=mkdocs_site.site_url(root), name=mkdocs_site.site_name(root))
+        press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
         press = press.of(one.election.jurisdiction)
         content, moment, parts = load.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
-        site = output.Site(place, mkdocs_site.base_path(root))
+        site = writer.Site(place, mkdocs.base_path(root))
         site.add_all((part.path, part.data) for part in parts.values())
         portions = Portions(
             press=press,
@@ -49,12 +50,12 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             before=painted.own_pictures(root, Place(folders.site).read),
         )
         front_pages = front.pages(content, front.blocks(press, [one], DICTIONARY), foot([one]))
-        laid = [docs.lay(laying, page.path, page.text) for page in front_pages]
-        for drawn in work.shared(portions.pages(), processes):
+        laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
+        for drawn in parallel.shared(portions.pages(), processes):
             site.join(drawn.files)
             laid += drawn.laid
         report("Laying out pages")
-        places = docs.laid_out(laying, laid)
-        portions.finish(mkdocs_site.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
+        places = docs_folder.laid_out(laying, laid)
+        portions.finish(mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
         report("Putting the preview in place")
         return site.finish()

@@ -21,12 +21,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import assets, build, downloads, election_pages, mkdocs_site, reading
+from builder import assets, build, downloads, election_pages, reading
 from builder.card_picture import Painter
 from builder.counted import Book, foot
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Page, Press
+from builder.site import mkdocs
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
 
@@ -123,7 +124,7 @@ class Recording(Messages):
 def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
     say = Recording()
-    own = Press(say=say, address=mkdocs_site.site_url(ROOT), name=mkdocs_site.site_name(ROOT))
+    own = Press(say=say, address=mkdocs.site_url(ROOT), name=mkdocs.site_name(ROOT))
     made, _ = _pages(own, real_books(), ROOT / "content")
     return {page.path: page.text for page in made}, frozenset(say.asked)
 

@@ -22,7 +22,7 @@ from builder.manifest.reading import parse
 from builder.manifest.tree import written
 from builder.record_block import read_block
 from builder.seal import line_text, next_lines
-from builder.stated_block import stated_hash
+from builder.site.stated_block import stated_hash
 from builder.store import load, schema
 from builder.verify import verify_command
 from tests import archive

@@ -16,7 +16,7 @@ from builder.manifest import MANIFEST
 from builder.manifest.reading import Chain, Manifest, parse
 from builder.model import Published, Rule
 from builder.series import histories
-from builder.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
+from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
 from builder.verify.against import may_change
 from builder.verify.figures import sentence_figures
 from builder.verify.page import numbers, read_page

@@ -1,6 +1,6 @@
 """Every link of the finished site leads somewhere, found again by another reading than the build's own check.
 
-The build looks for links with patterns (builder/links.py); here the parser of the standard library reads every page, takes
+The build looks for links with patterns (builder/site/links.py); here the parser of the standard library reads every page, takes
 every attribute that holds an address, and resolves it as a browser would, under the path at which the site is published.
 """
 
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from builder import mkdocs_site
+from builder.site import mkdocs
 
 ADDRESSES = {"href", "src", "data", "action", "poster", "cite", "formaction", "background", "longdesc", "xlink:href"}
 # What our scripts read by themselves.
@@ -49,7 +49,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def published() -> str:
-    return mkdocs_site.site_url(Path(__file__).resolve().parents[1])
+    return mkdocs.site_url(Path(__file__).resolve().parents[1])
 
 
 @pytest.fixture(scope="module")

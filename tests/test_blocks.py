@@ -7,7 +7,7 @@ import random
 import markdown
 import pytest
 
-from builder.blocks import PLAIN, Blocks, finished
+from builder.site.markdown import PLAIN, Blocks, finished
 
 EXTENSIONS = ["attr_list", "tables", "fenced_code", "toc"]
 
@@ -143,7 +143,7 @@ del WHOLE["a tag over two lines"]  # which ends in a paragraph
 
 
 def rendered(text: str, *, with_blocks: bool) -> str:
-    return markdown.markdown(text, extensions=[*EXTENSIONS, *(["builder.blocks"] if with_blocks else [])])
+    return markdown.markdown(text, extensions=[*EXTENSIONS, *(["builder.site.markdown"] if with_blocks else [])])
 
 
 def test_there_are_more_than_32_edge_cases() -> None:
@@ -213,4 +213,4 @@ def test_any_order_of_pieces_needs_no_markdown_or_is_left_to_it_whole() -> None:
 
 def test_only_these_extensions_read_a_page_without_changing_a_finished_one() -> None:
     """Whoever adds one to mkdocs.yml gets what it makes of every page; whoever adds one to PLAIN adds it here too."""
-    assert {*EXTENSIONS, "builder.blocks"} == PLAIN
+    assert {*EXTENSIONS, "builder.site.markdown"} == PLAIN

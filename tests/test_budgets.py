@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import budgets, card_picture, cli
+from builder import card_picture, cli
 from builder.checks import check_command
 from builder.pages import embed
+from builder.site import budgets
 from tests import archive
 from tests.small_archive import write_small_archive
 
@@ -91,7 +92,7 @@ def test_a_file_of_exactly_its_limit_is_within_it_and_one_byte_more_is_not() -> 
     assert over(("index.html", most("home page") + 1)) == [
         "site/index.html: expected at most 40,000 bytes in one home page, got 40,001. "
         "It is the door, and lists every election: forty fit. "
-        "Make it lighter, or raise the limit in builder/budgets.py with a new reason."
+        "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     ]
 
 
@@ -110,7 +111,7 @@ def test_a_site_of_too_many_bytes_says_which_kinds_weigh_most() -> None:
         "site: expected at most 750,000,000 bytes in all files, got 750,000,001. "
         "GitHub Pages stops at 1 GB, and at ten minutes for a deployment. "
         "Heaviest are: race page 720.0 MB, card 30.0 MB, home page 0.0 MB. "
-        "Make them lighter, or fewer, or raise WHOLE in builder/budgets.py."
+        "Make them lighter, or fewer, or raise WHOLE in builder/site/budgets.py."
     ]
 
 
@@ -177,7 +178,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     message = (
         f"{path}: expected at most {length - 1:,} bytes in one race page, got {length:,}. "
         "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line. "
-        "Make it lighter, or raise the limit in builder/budgets.py with a new reason."
+        "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     )
     cli.run_build(built, draft=True)
     assert f"over its budget: {message}\n" in capsys.readouterr().err

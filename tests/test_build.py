@@ -14,7 +14,7 @@ import yaml
 
 from builder import assets, reading, search_index
 from builder.messages import Messages
-from builder.serving import running
+from builder.site.server import running
 from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT
 from tests.document import Element, document

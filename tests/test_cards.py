@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 import yaml
 
-from builder import assets, cards, mkdocs_site, png
+from builder import assets, cards, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
 from builder.counted import Book
 from builder.messages import Messages
 from builder.model import Coverage, Election, Rule
+from builder.site import mkdocs
 from builder.type_case import one_channel
 from tests import archive
 from tests.archive import ROOT
@@ -256,7 +257,7 @@ def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> N
     head = yaml.safe_load(pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0])["head"]
     shown = {element.get("property") or element.get("name"): element["content"] for element in head if "content" in element}
     card = deck()[f"{LA}/la-city-mayor/card.png"]
-    assert shown["og:image"] == f"{mkdocs_site.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
+    assert shown["og:image"] == f"{mkdocs.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
     assert (shown["twitter:card"], shown["og:image:width"], shown["og:image:height"]) == ("summary_large_image", "1200", "630")
     uncontested = pages[f"{LA}/alhambra-city-council-2.md"].partition("\n---\n")[0]
     assert "og:image" not in uncontested

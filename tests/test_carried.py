@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from builder import build, reading
-from builder.carried import carried_differences, named_by_hash, to_carry
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS
 from builder.manifest.reading import parse
-from builder.serving import running
+from builder.site.carried import carried_differences, named_by_hash, to_carry
+from builder.site.server import running
 from builder.verify import published
 from builder.verify.previous import previous_site
 from tests import archive

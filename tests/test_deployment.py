@@ -24,7 +24,7 @@ from builder.errors import ArchiveError
 from builder.manifest import MANIFEST
 from builder.manifest.entry import Entry
 from builder.manifest.reading import Manifest, parse
-from builder.serving import running
+from builder.site.server import running
 from builder.verify import published, waiting
 from tests import archive
 from tests.sealed_site import seal_all, site_in, told, verify

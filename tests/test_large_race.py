@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import budgets, records
+from builder import records
 from builder.messages import Messages
 from builder.pages.parties import own_party, shows_party
 from builder.pages.race_notes import race_badges
+from builder.site import budgets
 from builder.store import load
 from tests import archive, made
 from tests.document import Element, document

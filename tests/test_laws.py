@@ -50,18 +50,18 @@ DISK += "write_bytes write_text".split()
 
 # What may go beyond values, and why.
 MAY = {
-    "builder.serving": "outside disk",  # shows a site on this machine
-    "builder.answers": "outside disk",
+    "builder.site.server": "outside disk",  # shows a site on this machine
+    "builder.site.handlers": "outside disk",
     "builder.boundary": "disk",  # gives up a standard output that is closed
     "builder.cli": "clock disk",  # says how long a build took
-    "builder.mkdocs_site": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
-    "builder.output": "disk",
-    "builder.part": "disk",
-    "builder.painted": "disk",  # remembers beside the site which pictures are its own
-    "builder.docs": "disk",
+    "builder.site.mkdocs": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
+    "builder.site.writer": "disk",
+    "builder.site.staging": "disk",
+    "builder.site.painted": "disk",  # remembers beside the site which pictures are its own
+    "builder.site.docs_folder": "disk",
     "builder.edition": "disk",  # looks whether a file that it was made from has changed
-    "builder.links": "",
-    "builder.work": "outside",  # waits for its own processes, and for nobody else
+    "builder.site.links": "",
+    "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
     "builder.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
     "builder.assets": "disk",  # style sheets and the chart library
     "builder.store.csvfile": "disk",
@@ -74,7 +74,7 @@ MAY = {
     "builder.new": "disk",
     "builder.new_files": "disk",
     "builder.new_update": "disk",
-    "builder.ownership": "disk",  # reads the address of the repository that a checkout is of
+    "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
     "builder.starting": "disk",  # copies the builder's own files into a new folder
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
     "builder.manifest": "disk",

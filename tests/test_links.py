@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.errors import BuildError
-from builder.links import Links, broken
+from builder.site.links import Links, broken
 
 FILES = {
     "index.html": b'<h1 id="top">x</h1>',

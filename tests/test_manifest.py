@@ -24,8 +24,8 @@ from builder.manifest.entry import Entry
 from builder.manifest.identity import made_by
 from builder.manifest.reading import parse
 from builder.manifest.tree import entries, written
-from builder.part import Stamp
 from builder.record_block import read_block
+from builder.site.staging import Stamp
 from builder.store import load
 from tests import archive
 from tests.sealed_site import as_list, as_tree, built, moved, seal_all

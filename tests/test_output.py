@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import output
 from builder.errors import BuildError
-from builder.output import Site, Written, exclusive
-from builder.part import Stamp
-from builder.paths import Paths
+from builder.site import writer
+from builder.site.paths import Paths
+from builder.site.staging import Stamp
+from builder.site.writer import Site, Written, exclusive
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -291,7 +291,7 @@ def test_two_folders_are_exchanged_in_one_step_or_not_at_all(tmp_path: Path) -> 
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    exchanged = output.exchange(tmp_path / "one", tmp_path / "other")
+    exchanged = writer.exchange(tmp_path / "one", tmp_path / "other")
     # A file system that can't do it says so and leaves both as they were; then the two renames tested above serve.
     assert (tmp_path / "one" / "other").exists() is exchanged
     assert (tmp_path / "other" / "one").exists() is exchanged
@@ -299,4 +299,4 @@ def test_two_folders_are_exchanged_in_one_step_or_not_at_all(tmp_path: Path) -> 
 
 def test_folders_that_are_not_there_are_an_error_and_not_a_silent_fallback(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        output.exchange(tmp_path / "one", tmp_path / "other")
+        writer.exchange(tmp_path / "one", tmp_path / "other")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.ownership import foreign
+from builder.site.repository import foreign
 
 
 def checkout(root: Path, remote: str, site: str, repository: str = "") -> Path:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import painted, png
+from builder import png
 from builder.card_picture import key_of
+from builder.site import painted
 from tests import archive
 from tests.sealed_site import restated, seal_all, verify
 

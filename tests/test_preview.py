@@ -19,7 +19,7 @@ import pytest
 from builder.edition import Newest
 from builder.errors import ArchiveError
 from builder.reading import Folders
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.test_serving import answer
 

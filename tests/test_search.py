@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import links, search, search_index
+from builder import search, search_index
 from builder.errors import BuildError
 from builder.messages import Messages
 from builder.search import Entry
+from builder.site import links
 from builder.store import load
 from tests import archive
 from tests.archive import GENERAL, SPECIAL, TINY

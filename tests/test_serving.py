@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from builder.errors import ArchiveError
-from builder.output import Site, exclusive
-from builder.serving import running, serve
+from builder.site.server import running, serve
+from builder.site.writer import Site, exclusive
 
 
 @pytest.fixture

@@ -17,11 +17,12 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 
-from builder import assets, mkdocs_site, sitemap
-from builder import docs as layout
+from builder import assets, sitemap
 from builder.errors import BuildError
 from builder.messages import Messages
-from builder.serving import running
+from builder.site import docs_folder as layout
+from builder.site import mkdocs
+from builder.site.server import running
 from builder.type_case import one_channel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +56,7 @@ def checkout(folder: Path, address: str = "https://archive.example/repo/") -> Pa
     """A checkout with nothing but the theme, the settings with another address, and the chart library."""
     shutil.copytree(ROOT / "builder" / "theme", folder / "builder" / "theme")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(settings.replace(mkdocs_site.site_url(ROOT), address), encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(settings.replace(mkdocs.site_url(ROOT), address), encoding="utf-8")
     (folder / assets.LIBRARY).parent.mkdir(parents=True)
     (folder / assets.LIBRARY).write_text("// the chart library\n", encoding="utf-8")
     return folder
@@ -77,7 +78,7 @@ def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset]
     places = layout.laid_out(
         root / "build" / "docs", [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()]
     )
-    shelf = mkdocs_site.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
+    shelf = mkdocs.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}
 
 
@@ -282,7 +283,7 @@ def test_the_missing_page_stands_at_any_depth_so_its_links_start_at_the_root(bui
 
 
 def test_the_address_of_the_site_stands_in_one_place_only() -> None:
-    host = mkdocs_site.site_url(ROOT).split("/")[2]
+    host = mkdocs.site_url(ROOT).split("/")[2]
     texts = [ROOT / "mkdocs.yml", *(ROOT / "content").rglob("*.md")]
     texts += [
         path for path in (ROOT / "builder").rglob("*") if path.suffix in (".py", ".html", ".md", ".js", ".css", ".svg", ".po")
@@ -297,15 +298,15 @@ def test_the_address_of_the_site_stands_in_one_place_only() -> None:
 def test_an_address_that_is_none_stops_the_build(tmp_path: Path, address: str) -> None:
     root = checkout(tmp_path, address)
     with pytest.raises(BuildError) as error:
-        mkdocs_site.site_url(root)
+        mkdocs.site_url(root)
     shown = address or "None"
     expected = f"{root}/mkdocs.yml: expected site_url: an address that ends in a slash, got site_url: {shown}."
     assert str(error.value) == f"{expected} Correct mkdocs.yml."
 
 
 def test_the_base_path_is_the_sites_own(tmp_path: Path) -> None:
-    assert mkdocs_site.base_path(checkout(tmp_path / "a")) == "/repo/"
-    assert mkdocs_site.base_path(checkout(tmp_path / "b", "https://name.github.io/")) == "/"
+    assert mkdocs.base_path(checkout(tmp_path / "a")) == "/repo/"
+    assert mkdocs.base_path(checkout(tmp_path / "b", "https://name.github.io/")) == "/"
 
 
 HOSTILE = """---
@@ -388,7 +389,7 @@ def test_the_environment_is_as_it_was_after_a_build(tmp_path: Path, monkeypatch:
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> None:
-    files = sitemap.sitemap(mkdocs_site.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
+    files = sitemap.sitemap(mkdocs.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
     assert files == {
         "sitemap.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         b"<url><loc>https://archive.example/repo/</loc><lastmod>2022-12-05T20:15:00Z</lastmod></url>\n"
@@ -397,7 +398,7 @@ def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> 
 
 
 def test_a_sitemap_of_more_than_50_000_pages_is_an_index_of_several(tmp_path: Path) -> None:
-    address = mkdocs_site.site_url(checkout(tmp_path))
+    address = mkdocs.site_url(checkout(tmp_path))
     files = sitemap.sitemap(address, {f"{n:06}/": date(2022, 11, 8) for n in range(50_001)})
     assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [files[name].count(b"<loc>") for name in sorted(files)] == [50_000, 1, 2]

@@ -22,7 +22,7 @@ from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path
 from builder.manifest.log import LOG_PATH
 from builder.manifest.reading import parse
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.sealed_site import (
     as_list,

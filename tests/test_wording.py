@@ -8,9 +8,9 @@ from markupsafe import Markup
 from mkdocs.utils import meta
 
 from builder.messages import Messages
-from builder.pages.matter import Json, front_matter, parted
 from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, retrieved
+from builder.site.front_matter import Json, front_matter, parted
 
 
 @pytest.mark.parametrize(

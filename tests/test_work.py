@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 import pytest
 
 from builder.errors import ArchiveError, BuildError, DataError, SystemFault
-from builder.work import MOST, shared, uncollected
+from builder.site.parallel import MOST, shared, uncollected
 
 
 def square(n: int) -> tuple[int, int]:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import budgets
 from builder.errors import BuildError
+from builder.site import budgets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

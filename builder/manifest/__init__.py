@@ -14,9 +14,9 @@ from builder.manifest.entry import Entry
 from builder.manifest.reading import SCHEMA
 from builder.manifest.tree import written
 from builder.model import Election, Published
-from builder.part import Stamp
 from builder.renames import Renames, address, facts_with, names_then, renames
 from builder.seal import Seal, archive_head, line_hash, line_text
+from builder.site.staging import Stamp
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg-py")

@@ -10,7 +10,7 @@ class Entry:
     """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data block, ``line`` the seq of
     the line that sealed a sealed address ("" and None for other files).
 
-    ``stated`` is the sha256 of what a page or table states, whatever its form (see `builder.stated_block`), "" where it
+    ``stated`` is the sha256 of what a page or table states, whatever its form (see `builder.site.stated_block`), "" where it
     states nothing.
     """
 

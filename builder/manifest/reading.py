@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from builder.errors import ArchiveError, BuildError, shown
 from builder.manifest.entry import Entry, count, text
 from builder.manifest.tree import entries
-from builder.paths import Paths
+from builder.site.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/3"
 TREE = "election-count-archive/manifest/2"

@@ -24,7 +24,7 @@ from builder.pages import embed_parts, race_head, stating, write_ins
 from builder.pages.frame import Press
 from builder.pages.race_tables import totals
 from builder.scales import levels
-from builder.stated_block import END, START
+from builder.site.stated_block import END, START
 
 MOST = 15_000
 """No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""

@@ -14,9 +14,9 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from builder.impossible import sound_ballots
 from builder.isolation import finalized
 from builder.model import Jurisdiction
-from builder.pages.matter import front_matter
 from builder.pages.spoken import Spoken
 from builder.pages.wording import bound, heading_text, markdown_text
+from builder.site.front_matter import front_matter
 from builder.store.nouns import shared_noun
 from builder.text_context import TextContext
 

@@ -16,9 +16,9 @@ from builder.model import Law
 from builder.names import election_name, status_badges, time_tag
 from builder.pages import embed, home, lists, shift, stating
 from builder.pages.frame import Page, Press
-from builder.pages.matter import front_matter
 from builder.pages.odd import all_oddities
 from builder.pages.reworded import rewordings
+from builder.site.front_matter import front_matter
 from builder.store.export_columns import Column
 
 STATED = "stated"

@@ -10,8 +10,8 @@ from builder.facts import released_text
 from builder.model import Election, Update
 from builder.names import election_name
 from builder.pages.frame import Press
-from builder.pages.matter import Json
 from builder.series import History
+from builder.site.front_matter import Json
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 FILES = {

@@ -13,8 +13,8 @@ from builder.model import Election, Race, Update
 from builder.names import election_name
 from builder.pages import count, home
 from builder.pages.lists import RaceRow, closest
-from builder.pages.matter import Json
 from builder.series import History, Step
+from builder.site.front_matter import Json
 
 ITEMS = ("ballots_counted", "ballots_added")
 """The totals of a whole count that an update's page states."""

@@ -78,7 +78,7 @@ def verify_command(
     try:
         if published:
             # MkDocs is loaded for this alone.
-            from builder.mkdocs_site import site_url
+            from builder.site.mkdocs import site_url
 
             against = site_url(Path())
         old = load_old(against, first_deployment, timeout) if against else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from builder.manifest.entry import Entry
 from builder.manifest.reading import Manifest
 from builder.record_block import read_block
-from builder.stated_block import COLUMNS, read_stated, stated_hash
+from builder.site.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences
 from builder.verify.figures import block_figures, citation_figures, history_figures, record_figures, sentence_figures

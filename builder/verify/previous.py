@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
-from builder.carried import Carried, to_carry
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST
 from builder.manifest.reading import Manifest, parse
+from builder.site.carried import Carried, to_carry
 from builder.verify.published import load_old
 from builder.verify.reading import Place, Unread
 from builder.verify.web import Web, place_for

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.build import build
-from builder.carried import Carried
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS
 from builder.manifest.identity import PACKAGE
 from builder.manifest.reading import Manifest, parse
 from builder.reading import Folders
+from builder.site.carried import Carried
 from builder.verify.previous import same_carried
 from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.reading import Folder, Place, Unread

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
-from builder.carried import carried_differences
 from builder.errors import ArchiveError
 from builder.manifest import MANIFEST, SUMS, sums
 from builder.manifest.reading import Manifest, parse
+from builder.site.carried import carried_differences
 from builder.verify import against as then
 from builder.verify.chain import Chain, Difference
 from builder.verify.files import byte_differences, is_read, page_differences, table_differences

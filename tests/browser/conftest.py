@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.browser.watched import BASE, LISTENING, Tab
 

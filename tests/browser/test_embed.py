@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from builder.serving import running
+from builder.site.server import running
 from tests.browser.kinds import DESKTOP, ELECTION, EMBEDS, MAYOR, PHONE
 from tests.browser.watched import Watched, opened, too_wide
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from builder.card_picture import WIDTH, Text
 from builder.cards import card
 from builder.messages import Messages
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.archive import GENERAL
 from tests.browser.watched import BASE, Watched, opened, too_wide

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.archive import GENERAL
 from tests.browser.watched import BASE, Watched, opened, too_wide

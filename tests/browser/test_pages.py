@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from builder.serving import running
+from builder.site.server import running
 from tests import archive
 from tests.browser.kinds import CHIEF, DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
 from tests.browser.watched import Tab, Watched, moves_again, opened, too_wide, violations, violations_in_both_schemes

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
-from builder.serving import running
+from builder.site.server import running
 from tests.browser.watched import violations
 
 pytestmark = pytest.mark.browser

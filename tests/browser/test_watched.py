@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from builder.serving import running
+from builder.site.server import running
 from tests.browser.kinds import PHONE
 from tests.browser.watched import Tab, moves_again, opened, violations_in_both_schemes
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder.mkdocs_site import settings, site_url
+from builder.site.mkdocs import settings, site_url
 
 _PAGES = re.compile(r"([\w-]+)\.github\.io")
 _REMOTE = re.compile(r"(?:\w+://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<path>[^?#]+)")

@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder.links import Links
-from builder.paths import checked
-from builder.stated_block import stated_hash
+from builder.site.links import Links
+from builder.site.paths import checked
+from builder.site.stated_block import stated_hash
 
 
 @dataclass(frozen=True, slots=True)

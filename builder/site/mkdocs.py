@@ -21,9 +21,9 @@ from mkdocs.structure.files import File, Files, get_files
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
-from builder.blocks import PLAIN, finished
 from builder.errors import BuildError
-from builder.pages.matter import parted
+from builder.site.front_matter import parted
+from builder.site.markdown import PLAIN, finished
 from builder.store.csvfile import read_text
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from builder.budgets import Weight
 from builder.errors import BuildError
-from builder.links import Links
-from builder.part import Part, Place, Stamp
-from builder.paths import Paths
+from builder.site.budgets import Weight
+from builder.site.links import Links
+from builder.site.paths import Paths
+from builder.site.staging import Part, Place, Stamp
 from builder.store.exchange import exchange as exchange
 from builder.store.scratch import removed
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from builder.part import Stamp
+from builder.site.staging import Stamp
 
 NAME = "/card.png"
 

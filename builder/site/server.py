@@ -10,8 +10,8 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
 
-from builder.answers import LONGEST_WAIT_SECONDS, Answers, Made, MadeAnswers
 from builder.errors import ArchiveError
+from builder.site.handlers import LONGEST_WAIT_SECONDS, Answers, Made, MadeAnswers
 
 HOST = "127.0.0.1"
 

@@ -56,7 +56,7 @@ BUDGETS = (
     Budget("style or script", 50_000, "Every page waits for it"),
     Budget("chart library", 1_250_000, "It is loaded on demand alone; a full one would be four times as large"),
     Budget("list of files", 40_000_000, "It has a line for each file or page; forty elections fit"),
-    Budget(OTHER, 20_000, "Nobody has said yet which kind it is: add it to builder/budgets.py"),
+    Budget(OTHER, 20_000, "Nobody has said yet which kind it is: add it to builder/site/budgets.py"),
 )
 WHOLE = Whole(size=750_000_000, files=200_000, why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment")
 
@@ -162,7 +162,7 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
     size, files = sum(w.size for w in weights), sum(w.files for w in weights)
     heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
     most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
-    todo = f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in builder/budgets.py."
+    todo = f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in builder/site/budgets.py."
     if size > WHOLE.size:
         yield BuildError(site, expected=f"at most {WHOLE.size:,} bytes in all files", got=f"{size:,}", todo=todo)
     if files > WHOLE.files:
@@ -174,7 +174,7 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
                 site / weight.where,
                 expected=f"at most {budget.most:,} bytes in one {budget.kind}",
                 got=f"{weight.largest:,}" + (f", and {more:,} more over it" if more else ""),
-                todo=f"{budget.why}. Make it lighter, or raise the limit in builder/budgets.py with a new reason.",
+                todo=f"{budget.why}. Make it lighter, or raise the limit in builder/site/budgets.py with a new reason.",
             )
 
 

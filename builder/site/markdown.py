@@ -66,7 +66,7 @@ def finished(text: str) -> str | None:
     return None if block else "".join(out).strip()
 
 
-PLAIN = frozenset(("attr_list", "builder.blocks", "fenced_code", "tables", "toc"))
+PLAIN = frozenset(("attr_list", "builder.site.markdown", "fenced_code", "tables", "toc"))
 """The extensions of Markdown with which a finished page is what `finished` says."""
 
 
