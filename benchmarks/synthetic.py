@@ -22,7 +22,7 @@ from benchmarks.counting import Course, count
 from benchmarks.reported import AUTHORITY, Papers, corrections, events, statements, totals
 from benchmarks.shapes import CERTIFIED_DAY, ZONE, Release, Shape, releases, schedule
 from builder.editing.seal import jurisdiction_lines, log, seal
-from builder.seal import next_lines
+from builder.seal.chain import next_lines
 from builder.store import load
 from builder.store.csvfile import dump_rows
 from builder.store.schema import TABLES, UPDATES, table_for

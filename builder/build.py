@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from builder import assets, card_picture, checks, feeds, manifest, redirects, search, search_index, sitemap
-from builder.chains import load_log
+from builder import assets, card_picture, checks, feeds, redirects, search, search_index, sitemap
 from builder.counted import Book, foot
 from builder.errors import DataError
-from builder.manifest.identity import made_by
-from builder.manifest.log import log_files
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, newest_moment, sound
+from builder.seal import manifest
+from builder.seal.builder_identity import made_by
+from builder.seal.manifest_log import log_files
+from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried
 from builder.store import load

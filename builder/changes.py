@@ -11,9 +11,9 @@ from builder import checks
 from builder.checks.folder import Problem
 from builder.counts import kinds_of, votes_sum
 from builder.errors import ArchiveError
-from builder.facts import released_text
 from builder.model import Election, Update
-from builder.renames import address
+from builder.seal.facts import released_text
+from builder.seal.renames import address
 from builder.standings import standing
 
 MOST = 20

@@ -15,8 +15,8 @@ from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election, Race, Rule, Status, Update
 from builder.names import election_name, race_title
-from builder.record_block import first_block
-from builder.record_past import Sealing
+from builder.seal.as_of import Sealing
+from builder.seal.data_block import first_block
 from builder.series import Step
 from builder.text_context import TextContext
 

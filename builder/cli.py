@@ -15,7 +15,7 @@ from builder.boundary import Boundary, tell
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
-        from builder.manifest.identity import VERSION
+        from builder.seal.builder_identity import VERSION
 
         click.echo(f"builder {VERSION}")
         ctx.exit()

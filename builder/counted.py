@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from builder.findings import Finding
 from builder.model import Election
-from builder.seal import Seal, archive_head
+from builder.seal.chain import Seal, archive_head
 from builder.series import History
 
 

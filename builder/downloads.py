@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from builder.counts import complete, kinds_of, stored_cells, votes_sum
 from builder.deciding import deciding_votes
-from builder.facts import released_text
 from builder.model import Election, Race
+from builder.seal.facts import released_text
 from builder.series import History
 from builder.standings import percent
 from builder.store.export_columns import DICTIONARY, Column

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import checks, estimates, findings, seal, series
+from builder import checks, estimates, findings, series
 from builder.counted import Book
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
+from builder.seal import chain
 from builder.store import load
 
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,14 +64,14 @@ def sound(data: Path) -> list[checks.Sound]:
         )
     if errors:
         raise errors[0]
-    return read or [(election, seal.examine(election)) for election in load.load_archive(data)]  # it says that there is none
+    return read or [(election, chain.examine(election)) for election in load.load_archive(data)]  # it says that there is none
 
 
-def book(election: Election, sealed: seal.Seal | None = None) -> Book:
+def book(election: Election, sealed: chain.Seal | None = None) -> Book:
     """An election with its histories, its findings and its seal."""
     histories = series.histories(election)
     found = findings.findings(election, histories)
-    return Book(election=election, histories=histories, findings=found, seal=sealed or seal.examine(election))
+    return Book(election=election, histories=histories, findings=found, seal=sealed or chain.examine(election))
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:

@@ -18,11 +18,11 @@ from builder.messages import Messages
 from builder.model import Election, Precision, Race, Update
 from builder.names import election_name, status_words
 from builder.pages.race_notes import race_badges
-from builder.record_block import Block, first_block, later_blocks, read_block
 from builder.record_line import measure
-from builder.record_past import Past, Sealing, stored_votes
 from builder.record_words import Row, Words, notices, part_words
-from builder.seal import Seal
+from builder.seal.as_of import Past, Sealing, stored_votes
+from builder.seal.chain import Seal
+from builder.seal.data_block import Block, first_block, later_blocks, read_block
 from builder.series import Batch, BatchState, Step
 from builder.standings import standing
 

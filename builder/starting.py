@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from builder.errors import DataError, shown
-from builder.manifest.identity import VERSION, made_by
+from builder.seal.builder_identity import VERSION, made_by
 from builder.store.nouns import COUNTY, NOUN, with_noun
 
 PACKAGE = Path(__file__).resolve().parent

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from builder import checks, downloads
 from builder.messages import Messages
-from builder.seal_columns import COLUMNS
+from builder.seal.export import COLUMNS
 from tests import archive
 from tests.sealing import DAY, add, done, read, rewrite
 from tests.small_archive import ELECTION, put, write_small_archive

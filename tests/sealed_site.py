@@ -16,12 +16,12 @@ from tempfile import mkdtemp
 from click.testing import CliRunner, Result
 
 from builder.editing.seal import log, seal
-from builder.manifest import MANIFEST, SUMS, sums
-from builder.manifest.entry import Entry
-from builder.manifest.reading import parse
-from builder.manifest.tree import written
-from builder.record_block import read_block
-from builder.seal import line_text, next_lines
+from builder.seal.chain import line_text, next_lines
+from builder.seal.data_block import read_block
+from builder.seal.manifest import MANIFEST, SUMS, sums
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import parse
+from builder.seal.manifest_tree import written
 from builder.site.stated_block import stated_hash
 from builder.store import load, schema
 from builder.verify import verify_command

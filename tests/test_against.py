@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from builder.manifest import MANIFEST
-from builder.manifest.reading import Chain, Manifest, parse
 from builder.model import Published, Rule
+from builder.seal.manifest import MANIFEST
+from builder.seal.manifest_reader import Chain, Manifest, parse
 from builder.series import histories
 from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
 from builder.verify.against import may_change

@@ -20,8 +20,8 @@ from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
 from builder import build, reading
 from builder.cli import main
-from builder.manifest import MANIFEST
-from builder.manifest.reading import parse
+from builder.seal.manifest import MANIFEST
+from builder.seal.manifest_reader import parse
 from tests import archive
 from tests.sealed_site import built, seal_all, verify
 

@@ -13,8 +13,8 @@ import pytest
 
 from builder import build, reading
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS
-from builder.manifest.reading import parse
+from builder.seal.manifest import MANIFEST, SUMS
+from builder.seal.manifest_reader import parse
 from builder.site.carried import carried_differences, named_by_hash, to_carry
 from builder.site.server import running
 from builder.verify import published

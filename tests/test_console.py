@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from builder.cli import main
 from builder.examples import EXAMPLES
-from builder.manifest.identity import VERSION
+from builder.seal.builder_identity import VERSION
 from tests import lark
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import checks, seal
+from builder import checks
 from builder.editing.days import today
+from builder.seal import chain
 from builder.store import load, transaction
 from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
@@ -38,8 +39,8 @@ def errors(folder: Path) -> list[str]:
     return [str(p) for p in checks.check_archive(folder.parents[1]) if p.level is checks.Level.ERROR]
 
 
-def examined(folder: Path) -> seal.Seal:
-    return seal.examine(load.load_election(folder, load.load_jurisdiction(folder.parent)))
+def examined(folder: Path) -> chain.Seal:
+    return chain.examine(load.load_election(folder, load.load_jurisdiction(folder.parent)))
 
 
 def correct(folder: Path, *words: str, date: str = "2031-01-02") -> str:

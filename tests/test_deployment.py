@@ -21,9 +21,9 @@ import yaml
 
 from builder.cli import main
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST
-from builder.manifest.entry import Entry
-from builder.manifest.reading import Manifest, parse
+from builder.seal.manifest import MANIFEST
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import Manifest, parse
 from builder.site.server import running
 from builder.verify import published, waiting
 from tests import archive

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from builder import seal_columns
 from builder.errors import DataError
+from builder.seal import export
 from builder.store import load, schema
 from tests.edit_table import Edit, rich_archive, verdicts
 from tests.small_archive import ELECTION, put, write_small_archive
@@ -26,9 +26,9 @@ OUTSIDE = {("elections.csv", "published_on"): "the newest row's day is proved by
 
 def test_every_column_of_every_file_is_a_fact_a_wording_a_name_or_a_part_of_the_seal() -> None:
     assert {name: set(columns) for name, columns in TABLES.items()} == {
-        name: set(columns) for name, columns in seal_columns.COLUMNS.items() if name.endswith(".csv")
+        name: set(columns) for name, columns in export.COLUMNS.items() if name.endswith(".csv")
     }
-    assert set(TABLES) == set(seal_columns.ORDERS)
+    assert set(TABLES) == set(export.ORDERS)
 
 
 def test_every_key_of_the_two_toml_files_is_a_fact_or_a_wording(tmp_path: Path) -> None:
@@ -36,12 +36,12 @@ def test_every_key_of_the_two_toml_files_is_a_fact_or_a_wording(tmp_path: Path) 
     put(folder / "election.toml", "date =", "strange = 1\ndate =")
     with pytest.raises(DataError) as caught:
         load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert set(caught.value.expected.removeprefix("one of ").split(", ")) == set(seal_columns.COLUMNS["election.toml"])
+    assert set(caught.value.expected.removeprefix("one of ").split(", ")) == set(export.COLUMNS["election.toml"])
     put(folder.parent / "jurisdiction.toml", "time_label =", "strange = 1\ntime_label =")
     with pytest.raises(DataError) as caught:
         load.load_jurisdiction(folder.parent)
     keys = set(caught.value.expected.removeprefix("one of ").split(", "))
-    assert keys == {key.partition(".")[0] for key in seal_columns.COLUMNS["jurisdiction.toml"]}
+    assert keys == {key.partition(".")[0] for key in export.COLUMNS["jurisdiction.toml"]}
 
 
 @cache
@@ -63,9 +63,9 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
         if edit.act == "changed" and (edit.file, edit.column) not in OUTSIDE:
             assert verdict == "refused", f"{edit.file} {edit.column}"
             changed.setdefault((edit.file, edit.column), []).append(said)
-    columns = {(name, column) for name, of in seal_columns.COLUMNS.items() for column in of}
+    columns = {(name, column) for name, of in export.COLUMNS.items() for column in of}
     assert columns - OUTSIDE.keys() == changed.keys()
-    facts_or_words = {cell for cell in columns if seal_columns.COLUMNS[cell[0]][cell[1]] in ("fact", "wording")}
+    facts_or_words = {cell for cell in columns if export.COLUMNS[cell[0]][cell[1]] in ("fact", "wording")}
     unseen = {cell for cell in facts_or_words if not any(line.startswith("xx-shire") for line in changed[cell])}
     # Their form, or the rows beside them, speak before the seal does.
     assert unseen <= {("redirects.csv", "old"), ("updates.csv", "precision"), ("snapshots/KEY.csv", "source")}
@@ -73,7 +73,7 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
 
 def test_only_an_order_that_no_page_shows_is_free() -> None:
     harmless = {(edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "harmless"}
-    free = {(name, "row", "moved") for name, held in seal_columns.ORDERS.items() if held.startswith("free: ")}
+    free = {(name, "row", "moved") for name, held in export.ORDERS.items() if held.startswith("free: ")}
     within = {(name, "row", "moved") for name in ("choices.csv", "totals.csv")}  # rows of another race or update between
     swapped = {("completions.csv", column, "swapped") for column in schema.COMPLETIONS}  # which is the rows' order again
     newest = {(*cell, act) for cell in OUTSIDE for act in ("changed", "swapped")}

@@ -66,7 +66,7 @@ MAY = {
     "builder.assets": "disk",  # style sheets and the chart library
     "builder.store.csvfile": "disk",
     "builder.store.load": "disk",
-    "builder.chains": "disk",
+    "builder.seal.stored_chains": "disk",
     "builder.store.format": "disk",
     "builder.formatting": "disk",
     "builder.store.scratch": "disk",  # the folder in which editing commands make files
@@ -77,7 +77,7 @@ MAY = {
     "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
     "builder.starting": "disk",  # copies the builder's own files into a new folder
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
-    "builder.manifest": "disk",
+    "builder.seal.manifest": "disk",
     "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
     "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
     "builder.messages": "disk",  # catalogues of other languages

@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, manifest, reading
+from builder import build, reading
 from builder.counted import Book
 from builder.errors import ArchiveError, BuildError
-from builder.facts import released_text
 from builder.feeds.versions import race_links, versions
-from builder.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
-from builder.manifest.entry import Entry
-from builder.manifest.identity import made_by
-from builder.manifest.reading import parse
-from builder.manifest.tree import entries, written
-from builder.record_block import read_block
+from builder.seal import manifest
+from builder.seal.builder_identity import made_by
+from builder.seal.data_block import read_block
+from builder.seal.facts import released_text
+from builder.seal.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path, sealed_path
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import parse
+from builder.seal.manifest_tree import entries, written
 from builder.site.staging import Stamp
 from builder.store import load
 from tests import archive

@@ -63,7 +63,7 @@ def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
 
 
 def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
-    from builder.wordings import jurisdiction_wordings
+    from builder.seal.wordings import jurisdiction_wordings
 
     folder = write_small_archive(tmp_path).parent
     assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli import main
-from builder.manifest import MANIFEST
+from builder.seal.manifest import MANIFEST
 from tests import archive
 from tests.sealed_site import built, restated, resum, site_in, told, verify
 

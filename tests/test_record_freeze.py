@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import records, seal
+from builder import records
 from builder.editing.wording import differences
 from builder.model import Completion, Correction, Coverage, Election, Redirect, Reworded, Rule, Snapshot, Update
+from builder.seal import chain
 from builder.store import load
 from tests import made
 from tests.test_records import ELECTION, sealed, sha256, written
@@ -157,7 +158,7 @@ def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
     )
     assert (second.text, second.sha256) == (content, sha256(content))
     line = next(line for line in after.published if line.scope == "correction/1")
-    assert (line.scope, line.sha256, seal.line_hash(line)) == ("correction/1", second.sha256, second.line)
+    assert (line.scope, line.sha256, chain.line_hash(line)) == ("correction/1", second.sha256, second.line)
     assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3"), "the line of what was known then"
 
 
@@ -226,7 +227,7 @@ def test_the_title_that_readers_see_elsewhere_and_every_source_may_change_withou
     after = replace(before, races=(other, before.races[1]), title="Other", notes=("Other",))
     updates = tuple(replace(update, note="Other", official_label="Other", source="paper") for update in after.updates)
     after = replace(after, updates=updates)
-    made = enumerate(differences(seal.words(before), seal.words(after)), start=1)
+    made = enumerate(differences(chain.words(before), chain.words(after)), start=1)
     rows = [(n, {name: getattr(row, name) for name in ("scope", "key", "field", "was", "now")}) for n, row in made]
     assert len(rows) > 15
     after = replace(after, reworded=tuple(Reworded(n=n, date="2026-01-06", reason="Better.", **cells) for n, cells in rows))
@@ -247,7 +248,7 @@ def test_a_completion_is_a_block_of_its_own() -> None:
     assert first == records.read_block(text(old, f"{PLACE}/u2").encode())[0] and "listed\tben\tyes\n" in first.text
     assert second.text == f"record\taddress\t{PLACE}/u2/\nrecord\tupdate_layer\t2\nvotes\tben\t4\n"
     line = next(line for line in after.published if line.layer == 2 and not line.scope.startswith("wording/"))
-    assert (second.intact, second.line) == (True, seal.line_hash(line))
+    assert (second.intact, second.line) == (True, chain.line_hash(line))
     notice = "Completed on 4 February 2026: what was not reported at first stands in a block of its own."
     assert f"<p><mark>{notice}</mark>\n" in page and "<td>4<td>44.44%" in page
     assert "at each update: 1 to 4 votes." in text(new, f"{PLACE}/u3")

@@ -21,9 +21,10 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import reading, record_block, records, seal
+from builder import reading, records
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
+from builder.seal import chain, data_block
 from builder.store import load
 from tests import made
 
@@ -36,7 +37,7 @@ Rows = list[dict[str, str]]
 
 def sealed(election: Election, day: str = "2026-01-05") -> Election:
     """The election with everything that is stored sealed; what was sealed before stays."""
-    return replace(election, published=(*election.published, *seal.next_lines(election, day)))
+    return replace(election, published=(*election.published, *chain.next_lines(election, day)))
 
 
 def written(election: Election) -> dict[str, bytes]:
@@ -138,17 +139,17 @@ def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_t
         counted = "ballots blank partly_voted overvoted writein_marks registered".split()
         facts += [f"ballots\t{name}\t{value}\n" for name in counted if (value := ballots.get((race, update), {}).get(name, ""))]
         text = f"record\taddress\t{ELECTION}/{race}/{update}/\n" + "".join(sorted(facts))
-        assert records.read_block(page) == [record_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
+        assert records.read_block(page) == [data_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, bytes], election: Election) -> None:
-    held = seal.examine(election)
+    held = chain.examine(election)
     race, update = election.race("la-city-mayor"), election.updates[15]
     on_page = records.read_block(real[f"{records.address(election, race, update)}index.html"])
     assert records.block(election, held, race, update) == on_page[0].text
     draft = replace(election, published=())
-    assert records.block(draft, seal.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
+    assert records.block(draft, chain.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -448,7 +449,7 @@ def test_a_draft_says_that_it_is_not_sealed() -> None:
     (block,) = records.read_block(page.encode())
     assert block.intact and block.line == ""
     assert f"<p><a href=../../../../check/>sha256</a> of exactly these lines: {block.sha256}. Not sealed yet.\n" in page
-    line = seal.line_hash(next(line for line in sealed(election).published if line.scope == "update/u1"))
+    line = chain.line_hash(next(line for line in sealed(election).published if line.scope == "update/u1"))
     assert f"lines: {block.sha256}. Sealed by line {line}.\n" in record(sealed(election), "u1")
 
 

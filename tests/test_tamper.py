@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from builder.manifest import MANIFEST, SUMS
+from builder.seal.manifest import MANIFEST, SUMS
 from builder.verify.reading import Folder
 from builder.verify.rebuild import rebuilt
 from builder.verify.seals import Outcome

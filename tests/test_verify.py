@@ -19,9 +19,9 @@ from threading import Thread
 import pytest
 
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS, chain_path, sealed_path
-from builder.manifest.log import LOG_PATH
-from builder.manifest.reading import parse
+from builder.seal.manifest import MANIFEST, SUMS, chain_path, sealed_path
+from builder.seal.manifest_log import LOG_PATH
+from builder.seal.manifest_reader import parse
 from builder.site.server import running
 from tests import archive
 from tests.sealed_site import (

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, checks, reading, seal
+from builder import build, checks, reading
 from builder.checks.names import is_made_of
 from builder.errors import DataError
-from builder.manifest import MANIFEST
-from builder.seal import line_text
+from builder.seal import chain
+from builder.seal.chain import line_text
+from builder.seal.manifest import MANIFEST
 from builder.store import load
 from tests.edit_table import rich_archive
 from tests.sealed_site import built, resum, site_in, told, verify, without
@@ -317,7 +318,7 @@ def test_a_seal_that_was_killed_before_the_log_is_completed_by_the_next_one(fold
     add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
     election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     with (folder / "published.csv").open("a", encoding="utf-8") as lines:
-        lines.writelines(map(line_text, seal.next_lines(election, "2031-01-03")))
+        lines.writelines(map(line_text, chain.next_lines(election, "2031-01-03")))
     assert [line.rpartition(". ")[2] for line in errors(folder)] == [
         "Run `builder seal`, which adds the newest lines to the log."
     ]

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from builder import model
-from builder.archive_log import NAME
 from builder.checks import built, filled, lines, logged, moved, names, races, references, review, said, sealed, text, updates
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
@@ -24,7 +23,8 @@ from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
 from builder.errors import DataError
-from builder.seal import Seal
+from builder.seal.archive_log import NAME
+from builder.seal.chain import Seal
 from builder.store import format, load
 from builder.store.schema import TABLES, WORKING
 

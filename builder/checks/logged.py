@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from builder import seal
-from builder.archive_log import NAME, behind, examine_log
-from builder.chains import load_chains, load_log
 from builder.checks.folder import Level, Problem
 from builder.errors import DataError
-from builder.layers import Broken
 from builder.model import Jurisdiction
+from builder.seal import chain
+from builder.seal.archive_log import NAME, behind, examine_log
+from builder.seal.layers import Broken
+from builder.seal.stored_chains import load_chains, load_log
 
 
 def broken_log(data: Path) -> Iterator[Broken]:
@@ -34,7 +34,7 @@ def logged(data: Path) -> Iterator[Problem]:
 def of_jurisdiction(jurisdiction: Jurisdiction) -> Iterator[Problem]:
     """Yield every word or law that is not as it was published, as errors, and what is not sealed yet, as a finding."""
     try:
-        found = seal.examine_jurisdiction(jurisdiction)
+        found = chain.examine_jurisdiction(jurisdiction)
     except DataError as error:
         yield Problem(check="seal", level=Level.ERROR, error=error)
         return
@@ -44,9 +44,9 @@ def of_jurisdiction(jurisdiction: Jurisdiction) -> Iterator[Problem]:
         yield from unsealed_words(jurisdiction, found)
 
 
-def unsealed_words(jurisdiction: Jurisdiction, found: seal.Seal | None = None) -> Iterator[Problem]:
+def unsealed_words(jurisdiction: Jurisdiction, found: chain.Seal | None = None) -> Iterator[Problem]:
     """Yield one finding where a word or law of a jurisdiction is not sealed; a build that is no draft stops at it."""
-    waiting: Mapping[tuple[str, int], object] = (found or seal.examine_jurisdiction(jurisdiction)).pending
+    waiting: Mapping[tuple[str, int], object] = (found or chain.examine_jurisdiction(jurisdiction)).pending
     if not waiting:
         return
     names = [scope for scope, _ in waiting]

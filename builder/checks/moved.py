@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from builder.checks.folder import Folder, Problem
 from builder.errors import shown
 from builder.model import Redirect
-from builder.renames import address, former_paths, race_at
+from builder.seal.renames import address, former_paths, race_at
 from builder.store.csvfile import Row
 
 KINDS = ("moved", "merged", "split", "withdrawn")

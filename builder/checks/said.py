@@ -10,10 +10,10 @@ from builder.checks.folder import Folder, Problem
 from builder.checks.forms import DAY
 from builder.checks.sealed import SCOPE, SCOPES
 from builder.errors import shown
-from builder.facts import CORRECTABLE, is_fact
 from builder.finding import Finding
 from builder.impossible import of_ballots, of_released, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
+from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store.csvfile import Row
 
 NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}

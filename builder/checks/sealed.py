@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder import facts, seal
 from builder.checks.folder import Folder, Level, Problem
 from builder.errors import DataError, shown
 from builder.model import Election
+from builder.seal import chain, facts
 
 _NUMBERED = "event|correction|statement|redirect"
 SCOPE = re.compile(rf"(race|update)/[a-z0-9-]+|({_NUMBERED}|reworded)/[1-9][0-9]*|election/about")
@@ -33,7 +33,7 @@ def published(folder: Folder) -> Iterator[Problem]:
         elif not line.previous and last:
             wrong = "the sha256 of the line before in previous", "none"
         if wrong is not None:
-            yield folder.error("published", "published.csv", row, expected=wrong[0], got=wrong[1], todo=seal.HISTORY)
+            yield folder.error("published", "published.csv", row, expected=wrong[0], got=wrong[1], todo=chain.HISTORY)
         last, day = line.seq, line.published_on
 
 
@@ -78,22 +78,22 @@ def against_seal(election: Election) -> list[Problem]:
     return examined(election)[0]
 
 
-def examined(election: Election) -> tuple[list[Problem], seal.Seal | None]:
+def examined(election: Election) -> tuple[list[Problem], chain.Seal | None]:
     """As `against_seal`, and the seal, where it could be examined."""
     try:
-        found = seal.examine(election)
+        found = chain.examine(election)
     except DataError as error:
         return [Problem(check="seal", level=Level.ERROR, error=error)], None
     broken = [DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo) for one in found.broken]
     return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(election, found), found
 
 
-def unsealed(election: Election, found: seal.Seal | None = None) -> list[Problem]:
+def unsealed(election: Election, found: chain.Seal | None = None) -> list[Problem]:
     """One finding where something of ``election`` is not sealed; a build that is no draft stops at it.
 
     ``found`` is what `seal.examine` says of it, where it has been asked.
     """
-    found = found or seal.examine(election)
+    found = found or chain.examine(election)
     if not found.unsealed:
         return []
     names = [scope + (f" (completed, layer {layer})" if layer > 1 else "") for scope, layer in found.unsealed]

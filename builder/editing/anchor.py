@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder import seal
 from builder.errors import DataError, shown
+from builder.seal import chain
 from builder.store import format, load
 
 CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org", "https://a.pool.eternitywall.com")
@@ -25,7 +25,7 @@ def head_text(data: Path) -> str:
     for folder in format.election_folders(data):
         election = load.load_election(folder, load.load_jurisdiction(folder.parent))
         if election.published:
-            heads[election.path] = seal.line_hash(election.published[-1])
+            heads[election.path] = chain.line_hash(election.published[-1])
     return "".join(f"{path}\t{heads[path]}\n" for path in sorted(heads))
 
 

@@ -12,9 +12,9 @@ from builder.editing.wording import Change as Change
 from builder.editing.wording import log_with
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
-from builder.facts import Facts, facts, is_fact
 from builder.model import Election
-from builder.seal import Seal, examine
+from builder.seal.chain import Seal, examine
+from builder.seal.facts import Facts, facts, is_fact
 from builder.store import format
 from builder.store.load import load_election, load_jurisdiction
 from builder.store.transaction import only_one, staging, write_into

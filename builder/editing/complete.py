@@ -12,10 +12,10 @@ from builder.editing.days import today
 from builder.editing.where import Edit
 from builder.editing.wording import log_with
 from builder.errors import DataError
-from builder.facts import facts
 from builder.model import Election
-from builder.renames import key_with, name_now, renames, scope_with
-from builder.seal import examine
+from builder.seal.chain import examine
+from builder.seal.facts import facts
+from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
 from builder.store.transaction import write_into

@@ -14,8 +14,8 @@ from builder.editing.where import Edit
 from builder.editing.wording_asked import said
 from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown
-from builder.facts import CORRECTABLE, is_fact
-from builder.seal import words
+from builder.seal.chain import words
+from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
 from builder.store.transaction import write_into

@@ -16,11 +16,11 @@ from builder.editing.wording import differences, log
 from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError, shown
-from builder.facts import facts
-from builder.seal import words
+from builder.seal.chain import words
+from builder.seal.facts import facts
+from builder.seal.wordings import PREFIX
 from builder.store.load import load_election
 from builder.store.transaction import staging, write_into
-from builder.wordings import PREFIX
 
 
 def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:

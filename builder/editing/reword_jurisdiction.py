@@ -11,13 +11,13 @@ from builder.editing.wording import Change, differences, log
 from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded
 from builder.errors import DataError
-from builder.layers import Broken
 from builder.model import Jurisdiction
-from builder.rewordings import Worded
-from builder.seal import examine_jurisdiction
+from builder.seal.chain import examine_jurisdiction
+from builder.seal.layers import Broken
+from builder.seal.rewordings import Worded
+from builder.seal.wordings import jurisdiction_wordings
 from builder.store import load
 from builder.store.transaction import only_one, staging, write_into
-from builder.wordings import jurisdiction_wordings
 
 
 def reword_jurisdiction(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:

@@ -10,15 +10,15 @@ from pathlib import Path
 import click
 
 from builder import checks
-from builder.archive_log import NAME, next_rows, row_text
-from builder.chains import load_chains, load_log
 from builder.checks.logged import broken_log
 from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.change import errors, load
 from builder.editing.days import given_day, today
 from builder.errors import DataError
 from builder.model import Published
-from builder.seal import line_hash, next_lines
+from builder.seal.archive_log import NAME, next_rows, row_text
+from builder.seal.chain import line_hash, next_lines
+from builder.seal.stored_chains import load_chains, load_log
 from builder.store import format, schema
 from builder.store.csvfile import dump_rows
 from builder.store.load import load_election, load_jurisdiction, load_rows

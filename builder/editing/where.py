@@ -8,7 +8,7 @@ from pathlib import Path
 
 from builder.editing.toml import with_value
 from builder.errors import DataError, shown
-from builder.facts import LISTED
+from builder.seal.facts import LISTED
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
 

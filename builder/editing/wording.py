@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.model import Election
-from builder.rewordings import Worded, moved_names
-from builder.seal import words
+from builder.seal.chain import words
+from builder.seal.rewordings import Worded, moved_names
+from builder.seal.wordings import PREFIX, order_of
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
 from builder.store.transaction import write_into
-from builder.wordings import PREFIX, order_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from builder.editing.where import Edit
 from builder.editing.wording import Change
 from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown
-from builder.facts import Fact
-from builder.rewordings import Worded
-from builder.wordings import PREFIX, order_of
+from builder.seal.facts import Fact
+from builder.seal.rewordings import Worded
+from builder.seal.wordings import PREFIX, order_of
 
 
 def said(place: str, was: Worded, wanted: Sequence[Edit], reason: str, on: str) -> None:

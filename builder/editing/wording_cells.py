@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from builder import wordings
 from builder.editing.toml import in_order, with_value
 from builder.editing.where import Edit
 from builder.errors import DataError, shown
+from builder.seal import wordings
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.counted import Book
-from builder.facts import released_text
 from builder.model import Election, Race
+from builder.seal.facts import released_text
 
 SCHEMA = "election-count-archive/versions/2"
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

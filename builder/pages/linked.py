@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from builder.citations import Citation
 from builder.counted import Book
-from builder.facts import released_text
 from builder.model import Election, Update
 from builder.names import election_name
 from builder.pages.frame import Press
+from builder.seal.facts import released_text
 from builder.series import History
 from builder.site.front_matter import Json
 

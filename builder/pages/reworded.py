@@ -12,7 +12,7 @@ from builder.counted import Book, newest_first
 from builder.messages import Messages
 from builder.model import Election, Jurisdiction, Race, Reworded
 from builder.names import election_name, update_name
-from builder.renames import key_with, name_now, renames, scope_with
+from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.sentences import bold
 
 

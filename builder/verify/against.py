@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from fnmatch import fnmatchcase
 
-from builder.manifest.entry import Entry
-from builder.manifest.reading import Manifest
 from builder.model import Published
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import Manifest
 
 
 class Promise(Enum):

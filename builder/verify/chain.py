@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.facts import Facts, canonical
-from builder.manifest import chain_path, sealed_path
-from builder.manifest.reading import Manifest
 from builder.model import Published
-from builder.record_block import UPDATE_FIELDS, Block, text_hash
-from builder.renames import key_with
-from builder.seal import line_hash
+from builder.seal.chain import line_hash
+from builder.seal.data_block import UPDATE_FIELDS, Block, text_hash
+from builder.seal.facts import Facts, canonical
+from builder.seal.manifest import chain_path, sealed_path
+from builder.seal.manifest_reader import Manifest
+from builder.seal.renames import key_with
 from builder.verify.against import moved_to
 
 HEAD = "seq,published_on,scope,layer,sha256,previous"

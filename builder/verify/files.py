@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from builder.manifest.entry import Entry
-from builder.manifest.reading import Manifest
-from builder.record_block import read_block
+from builder.seal.data_block import read_block
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import Manifest
 from builder.site.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences

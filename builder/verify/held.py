@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from builder.facts import Facts
 from builder.model import Bar, Choice, ChoiceKind, Coverage, Kind, Race, Rule
-from builder.renames import key_with
+from builder.seal.facts import Facts
+from builder.seal.renames import key_with
 from builder.standings import Standing, standing
 from builder.verify.chain import Chain, by_races, cells_of, names_today
 

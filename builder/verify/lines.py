@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from builder.seal import archive_head
+from builder.seal.chain import archive_head
 from builder.verify.chain import Chain
 
 _MOST = 20_000

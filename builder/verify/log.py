@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from builder.archive_log import behind, election_moves, examine_log, path_today
-from builder.manifest import chain_path, sealed_path
-from builder.manifest.log import HEAD, LOG_PATH
-from builder.manifest.reading import Manifest
 from builder.model import Logged, Published
+from builder.seal.archive_log import behind, election_moves, examine_log, path_today
+from builder.seal.manifest import chain_path, sealed_path
+from builder.seal.manifest_log import HEAD, LOG_PATH
+from builder.seal.manifest_reader import Manifest
 from builder.verify.chain import Chain, Difference, read_chain
 
 Read = Callable[[str], bytes]

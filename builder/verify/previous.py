@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST
-from builder.manifest.reading import Manifest, parse
+from builder.seal.manifest import MANIFEST
+from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried, to_carry
 from builder.verify.published import load_old
 from builder.verify.reading import Place, Unread

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from builder.errors import ArchiveError, shown
-from builder.manifest import MANIFEST
-from builder.manifest.reading import Manifest, parse
+from builder.seal.manifest import MANIFEST
+from builder.seal.manifest_reader import Manifest, parse
 from builder.verify.against import Promise, moved_to, promise
 from builder.verify.reading import BadStatus, NoAnswer, NoHost, Place, Unread
 from builder.verify.web import Web

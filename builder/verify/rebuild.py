@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from builder.build import build
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS
-from builder.manifest.identity import PACKAGE
-from builder.manifest.reading import Manifest, parse
 from builder.reading import Folders
+from builder.seal.builder_identity import PACKAGE
+from builder.seal.manifest import MANIFEST, SUMS
+from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
 from builder.verify.previous import same_carried
 from builder.verify.published import LARGEST_MANIFEST

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from builder.manifest import MANIFEST, chain_path, sealed_path
-from builder.manifest.reading import Manifest
-from builder.seal import archive_head
+from builder.seal.chain import archive_head
+from builder.seal.manifest import MANIFEST, chain_path, sealed_path
+from builder.seal.manifest_reader import Manifest
 from builder.verify.against import moved_to
 from builder.verify.chain import Chain, Difference, addresses, read_chain
 from builder.verify.reading import Place, Unread

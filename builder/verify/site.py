@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from builder.errors import ArchiveError
-from builder.manifest import MANIFEST, SUMS, sums
-from builder.manifest.reading import Manifest, parse
+from builder.seal.manifest import MANIFEST, SUMS, sums
+from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import carried_differences
 from builder.verify import against as then
 from builder.verify.chain import Chain, Difference

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from builder.errors import ArchiveError, shown
-from builder.manifest import MANIFEST
+from builder.seal.manifest import MANIFEST
 from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.reading import Place, TooLate, Unread
 from builder.verify.seals import Outcome

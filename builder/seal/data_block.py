@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from builder.facts import BALLOT_FIELDS, LISTED, Fact, Facts, facts, lines
 from builder.model import Correction, Election, Race, Update
-from builder.record_past import Sealing
-from builder.seal import Seal
+from builder.seal.as_of import Sealing
+from builder.seal.chain import Seal
+from builder.seal.facts import BALLOT_FIELDS, LISTED, Fact, Facts, facts, lines
 
 UPDATE_FIELDS = ("phase", "precision", "released_at", "status")
 RACE_FIELDS = ("official_title", "kind", "rule", "seats", "votes_allowed", "bar", "coverage")

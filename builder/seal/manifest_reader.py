@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from builder.errors import ArchiveError, BuildError, shown
-from builder.manifest.entry import Entry, count, text
-from builder.manifest.tree import entries
+from builder.seal.manifest_entry import Entry, count, text
+from builder.seal.manifest_tree import entries
 from builder.site.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/3"

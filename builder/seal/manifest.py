@@ -9,13 +9,13 @@ from importlib import metadata
 from pathlib import Path
 
 from builder.errors import BuildError
-from builder.facts import Facts, canonical, released_text
-from builder.manifest.entry import Entry
-from builder.manifest.reading import SCHEMA
-from builder.manifest.tree import written
 from builder.model import Election, Published
-from builder.renames import Renames, address, facts_with, names_then, renames
-from builder.seal import Seal, archive_head, line_hash, line_text
+from builder.seal.chain import Seal, archive_head, line_hash, line_text
+from builder.seal.facts import Facts, canonical, released_text
+from builder.seal.manifest_entry import Entry
+from builder.seal.manifest_reader import SCHEMA
+from builder.seal.manifest_tree import written
+from builder.seal.renames import Renames, address, facts_with, names_then, renames
 from builder.site.staging import Stamp
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"

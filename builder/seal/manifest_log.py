@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from builder.archive_log import row_text
-from builder.manifest import files_of_chain
 from builder.model import Jurisdiction, Logged
-from builder.seal import examine_jurisdiction
+from builder.seal.archive_log import row_text
+from builder.seal.chain import examine_jurisdiction
+from builder.seal.manifest import files_of_chain
 from builder.store.schema import LOG
 
 LOG_PATH = "data/elections-log.csv"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.facts import Facts
 from builder.model import Election
-from builder.renames import Renames, key_with, name_now, scope_with, value_with
+from builder.seal.facts import Facts
+from builder.seal.renames import Renames, key_with, name_now, scope_with, value_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.facts import Fact, Facts
 from builder.model import Election, Redirect
+from builder.seal.facts import Fact, Facts
 
 NAMING: tuple[Fact, ...] = (("statement", "race"), ("order", "races"))
 """The cells whose value is the name of a race, or of several."""

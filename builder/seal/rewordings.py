@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.errors import shown
-from builder.facts import Fact, Facts
 from builder.model import Published, Reworded
-from builder.renames import key_with, scope_with, value_with
-from builder.wordings import PREFIX, order_of
+from builder.seal.facts import Fact, Facts
+from builder.seal.renames import key_with, scope_with, value_with
+from builder.seal.wordings import PREFIX, order_of
 
 Layers = Mapping[str, Mapping[int, Facts]]
 Cell = tuple[str, Fact]

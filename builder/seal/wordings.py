@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from builder.facts import Fact, Facts, cells_as_facts, one_line
 from builder.model import Choice, Election, Jurisdiction, Law, Race, Update
-from builder.renames import key_with, name_now, renames, scope_with
+from builder.seal.facts import Fact, Facts, cells_as_facts, one_line
+from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.store.schema import ALIAS_SEPARATOR
 
 PREFIX = "wording/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from builder.layers import Broken
 from builder.model import Logged, Published
-from builder.seal import line_hash
+from builder.seal.chain import line_hash
+from builder.seal.layers import Broken
 
 NAME = "elections.csv"
 """The file in the data folder."""

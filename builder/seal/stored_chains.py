@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder.archive_log import NAME, election_moves
 from builder.model import Logged, Published
-from builder.renames import address
+from builder.seal.archive_log import NAME, election_moves
+from builder.seal.renames import address
 from builder.store import load, rows, schema
 from builder.store.cells import Cells
 from builder.store.csvfile import parse_rows, read_text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from builder.manifest.entry import Entry, count, text
+from builder.seal.manifest_entry import Entry, count, text
 
 PAGE = "index.html"
 _JSON = json.JSONEncoder(ensure_ascii=False)

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.facts import Facts, digest, facts, reworded_facts
-from builder.layers import HISTORY as HISTORY
-from builder.layers import KEEP, RESTORE, REWORD, Broken, in_layers, undo_corrections
 from builder.model import Election, Jurisdiction, Published
-from builder.renames import Renames, facts_with, name_now, names_then, renames, scope_with
-from builder.rewordings import Worded
-from builder.wordings import PREFIX, jurisdiction_wordings, wordings
+from builder.seal.facts import Facts, digest, facts, reworded_facts
+from builder.seal.layers import HISTORY as HISTORY
+from builder.seal.layers import KEEP, RESTORE, REWORD, Broken, in_layers, undo_corrections
+from builder.seal.renames import Renames, facts_with, name_now, names_then, renames, scope_with
+from builder.seal.rewordings import Worded
+from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 
 def line_text(line: Published) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder import facts, wordings
+from builder.seal import facts, wordings
 from builder.store import schema
 
 FACT, WORDING = "fact", "wording"

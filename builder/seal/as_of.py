@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from builder.facts import digest, released_text
 from builder.model import Correction, Election, Precision, Race, Update
-from builder.renames import address, facts_with, key_with, name_now, names_then, renames, scope_with
-from builder.seal import Seal
+from builder.seal.chain import Seal
+from builder.seal.facts import digest, released_text
+from builder.seal.renames import address, facts_with, key_with, name_now, names_then, renames, scope_with
 from builder.store.cells import parse_moment
 
 Votes = Mapping[str, int | None]
