@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from builder import assets, card_picture, checks, feeds, redirects, search, search_index, sitemap
-from builder.counted import Book, foot
+from builder.counting.counted import Book, foot
 from builder.errors import DataError
 from builder.messages import Messages
 from builder.pages import embed, front

@@ -9,11 +9,11 @@ from itertools import pairwise
 from builder.card_picture import Rect, Shape, Text, plain
 from builder.chart import Chart, Line, Value
 from builder.coordinates import coordinates
+from builder.counting.history import History
 from builder.figure_parts import NAMED_COLOURS
 from builder.figure_words import name_of
 from builder.letters import Typeface
 from builder.messages import Messages
-from builder.series import History
 from builder.treads import Stretch, areas, stretches
 
 HEAD, FOOT = 44, 46

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder import figure_words, figures, sentences
-from builder.counted import Book
+from builder.counting.counted import Book
+from builder.counting.history import History
+from builder.counting.standings import Silence, Standing
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
 from builder.names import election_name, race_title, status_words
-from builder.series import History
-from builder.standings import Silence, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from builder import figures
 from builder.card_chart import Frame, bars, lines
 from builder.card_picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.card_words import Words, nameless, words
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.model import Election, Race
 from builder.pages.frame import Press
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from builder.counting.history import History
+from builder.counting.standings import Silence, bar_of
 from builder.figure_words import is_final, name_of
 from builder.messages import Messages
 from builder.model import Bar, Election, Race
-from builder.series import History
-from builder.standings import Silence, bar_of
 
 
 def whole(election: Election, history: History) -> bool:

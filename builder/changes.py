@@ -9,12 +9,12 @@ import click
 
 from builder import checks
 from builder.checks.folder import Problem
-from builder.counts import kinds_of, votes_sum
+from builder.counting.standings import standing
+from builder.counting.vote_grid import kinds_of, votes_sum
 from builder.errors import ArchiveError
 from builder.model import Election, Update
 from builder.seal.facts import released_text
 from builder.seal.renames import address
-from builder.standings import standing
 
 MOST = 20
 """Lines of one kind; more are counted."""

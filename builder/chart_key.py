@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from builder.bars import Bars
 from builder.chart import Chart
+from builder.counting.history import SMALL_PART, SMALL_VOTES
 from builder.messages import Messages
-from builder.series import SMALL_PART, SMALL_VOTES
 from builder.svg_words import token
 
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')

@@ -10,14 +10,14 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder import sentences
-from builder.counted import Book
+from builder.counting.counted import Book
+from builder.counting.history import Step
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Choice, Election, Race, Rule, Status, Update
 from builder.names import election_name, race_title
 from builder.seal.as_of import Sealing
 from builder.seal.data_block import first_block
-from builder.series import Step
 from builder.text_context import TextContext
 
 DIGITS = 12

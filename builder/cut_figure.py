@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
+from builder.counting.history import History, Step
 from builder.figure_parts import (
     NAMED,
     NAMED_COLOURS,
@@ -25,7 +26,6 @@ from builder.figure_parts import (
 from builder.messages import Messages
 from builder.model import Election
 from builder.scales import levels
-from builder.series import History, Step
 
 
 def _distance(step: Step, choice: str, places: int) -> int | None:

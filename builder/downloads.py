@@ -13,12 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.counts import complete, kinds_of, stored_cells, votes_sum
-from builder.deciding import deciding_votes
+from builder.counting.deciding import deciding_votes
+from builder.counting.history import History
+from builder.counting.standings import percent
+from builder.counting.vote_grid import complete, kinds_of, stored_cells, votes_sum
 from builder.model import Election, Race
 from builder.seal.facts import released_text
-from builder.series import History
-from builder.standings import percent
 from builder.store.export_columns import DICTIONARY, Column
 
 Cell = str | int | bool | Decimal | None

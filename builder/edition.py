@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from builder import assets, card_picture, cards
-from builder.counted import Book, foot
+from builder.counting.counted import Book, foot
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
 from builder.messages import Messages

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import batch_pools
 from builder.change_headings import bar_changes, bar_name, lead_changes, place_changes
+from builder.counting import batches as counting_batches
+from builder.counting.history import History, Step
+from builder.counting.partial_history import stated
 from builder.figure_words import name_of
 from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Rule
-from builder.series import History, Step
-from builder.stated import stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def shares(say: Messages, election: Election, history: History) -> Heading:
 
 def _shares(say: Messages, election: Election, history: History, spoken: list[Step]) -> Markup | None:
     """From election night to the newest count: for the first at the end, for Yes, or at the cut line of several places."""
-    subjects = batch_pools.subjects(history)
+    subjects = counting_batches.subjects(history)
     last = spoken[-1]
     if not subjects or history.last is not last:
         return None
@@ -159,8 +159,8 @@ def batches(say: Messages, election: Election, history: History) -> Heading:
 
 def _batches(say: Messages, election: Election, history: History) -> Markup | None:
     found: list[tuple[str, Fraction, Fraction]] = []
-    for choice in batch_pools.subjects(history):
-        night, later = (batch_pools.pooled(election, history, choice, night=night) for night in (True, False))
+    for choice in counting_batches.subjects(history):
+        night, later = (counting_batches.pooled(election, history, choice, night=night) for night in (True, False))
         if night is None or later is None:
             return None
         found.append((choice, night, later))

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
+from builder.counting.history import History, Step, is_night
+from builder.counting.partial_history import stated
 from builder.cut_figure import cut_chart
 from builder.figure_parts import (
     TOP,
@@ -27,8 +29,6 @@ from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Rule
 from builder.scales import levels
-from builder.series import History, Step, is_night
-from builder.stated import stated
 from builder.yes_figure import bar_chart
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from builder import card_picture, cards, citations, downloads, records
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.election_pages import election_pages, race_pages
 from builder.feeds.versions import version_files
 from builder.model import Race

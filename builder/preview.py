@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder import assets, card_picture
 from builder.build import Report
-from builder.counted import foot
+from builder.counting.counted import foot
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from builder import checks, estimates, findings, series
-from builder.counted import Book
+from builder import checks
+from builder.counting import estimates, findings, history
+from builder.counting.counted import Book
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
 from builder.seal import chain
@@ -69,7 +70,7 @@ def sound(data: Path) -> list[checks.Sound]:
 
 def book(election: Election, sealed: chain.Seal | None = None) -> Book:
     """An election with its histories, its findings and its seal."""
-    histories = series.histories(election)
+    histories = history.histories(election)
     found = findings.findings(election, histories)
     return Book(election=election, histories=histories, findings=found, seal=sealed or chain.examine(election))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from builder.counting.standings import Standing, bar_of, yes_needed
+from builder.counting.write_ins import unassigned_write_ins
 from builder.model import ChoiceKind, Race, Rule
-from builder.standings import Standing, bar_of, yes_needed
-from builder.write_ins import unassigned_write_ins
 
 WIDTH, HEIGHT, EDGE = 320, 100, 2
 

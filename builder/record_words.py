@@ -7,14 +7,14 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.impossible import usable_ballots
+from builder.counting.history import Step
+from builder.counting.impossible import usable_ballots
 from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Correction, Coverage, Race, Update
 from builder.record_line import Measure, drawing
 from builder.seal.data_block import Block, Later
 from builder.sentences import bold
-from builder.series import Step
 from builder.store.cells import WHOLE
 
 SHA256, LINE = "\x01", "\x02"

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder import sentences
-from builder.counted import Book
+from builder.counting.counted import Book
+from builder.counting.history import Batch, BatchState, Step
+from builder.counting.standings import standing
 from builder.isolation import isolated
 from builder.kept import kept
 from builder.messages import Messages
@@ -23,8 +25,6 @@ from builder.record_words import Row, Words, notices, part_words
 from builder.seal.as_of import Past, Sealing, stored_votes
 from builder.seal.chain import Seal
 from builder.seal.data_block import Block, first_block, later_blocks, read_block
-from builder.series import Batch, BatchState, Step
-from builder.standings import standing
 
 __all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 

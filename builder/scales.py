@@ -14,11 +14,11 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.chart import Level, Panel, Tick
+from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Update
-from builder.series import is_night
 
 NIGHT_SHARE = 420.0
 GAP = 26.0

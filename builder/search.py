@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown import markdown
 from markupsafe import Markup
 
-from builder.counted import Book, newest_first
+from builder.counting.counted import Book, newest_first
 from builder.messages import Messages
 from builder.model import ChoiceKind, Race, Update
 from builder.names import election_name, status_badges, status_words

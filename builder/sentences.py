@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from builder.counting.history import Change, Step
+from builder.counting.standings import Silence, Standing
+from builder.counting.write_ins import deciding_place
 from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
-from builder.series import Change, Step
-from builder.standings import Silence, Standing
-from builder.write_ins import deciding_place
 
 BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 """The bars that are met by reaching them; of a majority exactly half is one vote short."""

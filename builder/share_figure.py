@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Line, Value
+from builder.counting.history import History, Step
+from builder.counting.partial_history import Stated, stated
 from builder.figure_parts import (
     FOOT,
     SILENT,
@@ -26,8 +28,6 @@ from builder.figure_parts import (
 from builder.messages import Messages
 from builder.model import Choice, Election, Rule
 from builder.scales import step_of
-from builder.series import History, Step
-from builder.stated import Stated, stated
 from builder.yes_figure import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
 
 

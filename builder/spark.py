@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from builder.deciding import cut_place
+from builder.counting.deciding import cut_place
+from builder.counting.history import History, Step, is_night
 from builder.figure_parts import counted
 from builder.model import Rule
-from builder.series import History, Step, is_night
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2
 """In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps pack best

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from builder.coordinates import percent, short
+from builder.counting.history import is_night
 from builder.messages import Messages
 from builder.model import Election, Update
-from builder.series import is_night
 
 HEIGHT, TOP, FOOT = 112, 22, 22
 NEAR = 110

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from builder import figure_words as words
 from builder.chart import Chart, Level, Line, Value
+from builder.counting.history import History, Step
+from builder.counting.partial_history import Stated
 from builder.figure_parts import (
     TOP,
     colours,
@@ -24,8 +26,6 @@ from builder.figure_parts import (
 from builder.messages import Messages
 from builder.model import ChoiceKind, Election
 from builder.scales import levels
-from builder.series import History, Step
-from builder.stated import Stated
 
 
 def share_at(step: Step, choice: str) -> float | None:

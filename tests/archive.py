@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from builder import assets, build, downloads, election_pages, reading
 from builder.card_picture import Painter
-from builder.counted import Book, foot
+from builder.counting.counted import Book, foot
 from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Page, Press

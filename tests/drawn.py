@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import assets, card_words, cards, checks, downloads, election_pages, feeds, records
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.pages import embed
 from builder.reading import book, newest_moment

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from builder.counting.history import histories
 from builder.model import Published, Rule
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Chain, Manifest, parse
-from builder.series import histories
 from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
 from builder.verify.against import may_change
 from builder.verify.figures import sentence_figures

@@ -14,9 +14,9 @@ import pytest
 from builder import figures
 from builder.along import positions
 from builder.chart import Chart
+from builder.counting.history import History, histories
 from builder.messages import Messages
 from builder.model import Election
-from builder.series import History, histories
 from builder.store import load
 from builder.svg import render
 from tests import made

@@ -17,7 +17,7 @@ import yaml
 from builder import assets, cards, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.model import Coverage, Election, Rule
 from builder.site import mkdocs

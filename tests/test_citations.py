@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import citations
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.model import Status
 from builder.records import read_block

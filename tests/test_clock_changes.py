@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder import figures, findings, reading, series
+from builder import figures, reading
 from builder.chart import Chart
 from builder.checks import check_election
-from builder.estimates import estimate
+from builder.counting import findings
+from builder.counting import history as race_history
+from builder.counting.estimates import estimate
 from builder.importers.keys import phase
 from builder.importers.stored import load_stored
 from builder.instants import local, readings
@@ -128,7 +130,7 @@ def test_updates_of_the_doubled_hour_stand_in_the_order_of_their_instants(electi
 
 
 def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(election: Election) -> None:
-    histories = series.histories(election)
+    histories = race_history.histories(election)
     steps = histories["mayor"].steps
     assert [step.falls for step in steps] == [(), (), (), ()]
     assert [step.batch.total for step in steps][1:] == [60, 50, 20]
@@ -288,7 +290,7 @@ CHANGES = [
 @pytest.mark.parametrize(("zone", "day", "times"), CHANGES)
 def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: str, times: Sequence[str]) -> None:
     made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
-    histories = series.histories(made_here)
+    histories = race_history.histories(made_here)
     assert [step.falls for step in histories["mayor"].steps] == [()] * 4
     chart = figures.lead_over_time(histories["mayor"], made_here, say)
     assert chart is not None
@@ -306,7 +308,7 @@ def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: 
 @pytest.mark.parametrize(("zone", "day", "times"), CHANGES)
 def test_the_days_of_an_axis_stand_at_the_noon_of_the_countys_clocks(zone: str, day: str, times: Sequence[str]) -> None:
     made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
-    chart = figures.lead_over_time(series.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     noons = [local(tick.at, ZoneInfo(zone)) for tick in chart.panels[-1].ticks]
     newest = made_here.updates[-1].released_at
@@ -319,7 +321,7 @@ def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_c
     times = ("2032-11-07T02:30", "2032-11-07T07:50", "2032-11-07T08:10", "2032-11-07T10:30")
     night = [release(n, zone, utc, Phase.ELECTION_NIGHT) for n, utc in enumerate(times, 1)]
     made_here = count(zone, date(2032, 11, 6), night)
-    chart = figures.lead_over_time(series.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     panel = chart.panels[0]
     # 8 pm MDT is 02:00 UTC, 4 am MST is 11:00 UTC: nine hours, of which clocks show eight.
@@ -337,7 +339,7 @@ def test_the_hours_after_clocks_were_moved_by_half_an_hour_are_whole_ones() -> N
     times = ("2032-04-03T10:00", "2032-04-03T14:50", "2032-04-03T15:10", "2032-04-03T18:40")
     night = [release(n, zone, utc, Phase.ELECTION_NIGHT) for n, utc in enumerate(times, 1)]
     made_here = count(zone, date(2032, 4, 3), night)
-    chart = figures.lead_over_time(series.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     shown = [local(tick.at, ZoneInfo(zone)) for tick in chart.panels[0].ticks]
     assert {at.minute for at in shown} == {0}

@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from builder import assets, stylesheet
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import embed

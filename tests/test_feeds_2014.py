@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.standings import half_up
+from builder.counting.standings import half_up
 
 pytestmark = pytest.mark.feeds
 KEY = "2014-11-25-1307"

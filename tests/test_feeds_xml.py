@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.feeds import CORRECTIONS, feed_id, feed_path, feeds
 from builder.messages import Messages
 from builder.model import Correction

@@ -11,10 +11,10 @@ import pytest
 
 from builder import figures, svg
 from builder.chart import Chart
+from builder.counting.history import History, histories
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
 from builder.plotly_spec import to_plotly
-from builder.series import History, histories
 from builder.store import load
 from builder.treads import areas, stretches
 from tests import made

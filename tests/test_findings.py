@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from builder.findings import findings
+from builder.counting.findings import findings
+from builder.counting.history import histories
+from builder.counting.statements import agrees, beside, stated_number
 from builder.model import Coverage, Election, Qualifier, Rule, Statement
-from builder.series import histories
-from builder.statements import agrees, beside, stated_number
 from tests.made import ballots, election, one, race, total, update
 
 TWO = race("ana ben")

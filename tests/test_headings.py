@@ -14,10 +14,10 @@ import pytest
 from markupsafe import Markup
 
 from builder import figures, headings
+from builder.counting.history import History, histories
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race_changes import change_items
-from builder.series import History, histories
 from builder.store import load
 from tests import made
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from builder.standings import standing
+from builder.counting.standings import standing
 from builder.store import load
 from tests.importing import FIXED, IDS, MEDIA, county, rows, run_import, tree
 

@@ -163,12 +163,12 @@ def test_these_tests_see_what_they_forbid(tmp_path: Path, monkeypatch: pytest.Mo
         "import os, random\nfrom datetime import datetime\nfrom urllib import request\nfrom builder import pages\n"
         "def f():\n    from builder.pages import race\n    open('x'); datetime.now(); os.environ['TZ']; path.read_text()\n"
     )
-    monkeypatch.setitem(MODULES, "builder.standings", path)
-    assert [(line, name) for line, name in imported("builder.standings")] == [
+    monkeypatch.setitem(MODULES, "builder.counting.standings", path)
+    assert [(line, name) for line, name in imported("builder.counting.standings")] == [
         (4, "builder.pages.__init__"),
         (6, "builder.pages.race"),
     ]
-    assert sorted((sort, name) for _, sort, name in uses("builder.standings")) == [
+    assert sorted((sort, name) for _, sort, name in uses("builder.counting.standings")) == [
         ("clock", "datetime.now"),
         ("disk", "open"),
         ("disk", "path.read_text"),
@@ -195,7 +195,7 @@ LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.store.rows": "one reader for each kind of row, each a list of cells",
     "builder.store.load": "every file of an election read in one place, one function a file",
-    "builder.series": "one pass over a whole election, and the rules that it is made of",
+    "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
 }

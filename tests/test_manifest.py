@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from builder import build, reading
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.errors import ArchiveError, BuildError
 from builder.feeds.versions import race_links, versions
 from builder.seal import manifest

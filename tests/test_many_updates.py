@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
 from builder.pages import election as election_page

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from builder.series import histories
-from builder.shifts import changes
+from builder.counting.history import histories
+from builder.counting.shifts import changes
 from builder.store.load import load_election, load_jurisdiction
 
 pytestmark = pytest.mark.feeds

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from builder.counting.history import histories
 from builder.model import Coverage
 from builder.pages.race_tables import columns
-from builder.series import histories
 from tests.made import one, race
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.counting import still_counting
+from builder.counting.status import still_counting
 from builder.model import EventState, Status
 from tests import archive, made
 from tests.running_archive import RUNNING, UPDATE, write_running

@@ -9,12 +9,12 @@ import pytest
 from markupsafe import Markup
 
 from builder import sentences
+from builder.counting.history import History, Step, histories
+from builder.counting.standings import standing
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages import race_course, race_head
 from builder.pages.race_notes import moments
-from builder.series import History, Step, histories
-from builder.standings import standing
 from tests import made
 from tests.made import Votes
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as Step
 from hypothesis import strategies as st
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
 from builder.reading import book
 from tests import agreeing, agreeing_lists, drawn, made

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.counts import complete, kinds_of, votes_sum
+from builder.counting.history import Batch, BatchState, Change, History, histories, small_batch
+from builder.counting.vote_grid import complete, kinds_of, votes_sum
 from builder.model import Bar, Coverage, Phase, Race, Rule
-from builder.series import Batch, BatchState, Change, History, histories, small_batch
 from tests.made import Votes, ballots, election, one, race, update
 
 TWO = race("ana ben")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.messages import Messages
 from builder.model import Phase, Qualifier, Status
 from builder.pages import count, shift_counted, shift_moved

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from builder.checks import check_election
-from builder.findings import findings
+from builder.counting.findings import findings
+from builder.counting.history import histories
+from builder.counting.special_lines import adds_up, left_out, special_line
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.people import propose_choices
 from builder.model import ChoiceKind
-from builder.series import histories
-from builder.special_lines import adds_up, left_out, special_line
 from builder.store import load
 from tests.made import election, race, update
 from tests.small_archive import write_small_archive

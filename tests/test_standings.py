@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.counting.standings import Silence, above, half_up, percent, rounded_down, rounding, standing
 from builder.model import Bar, Coverage, Kind, Rule
-from builder.standings import Silence, above, half_up, percent, rounded_down, rounding, standing
 from tests.made import race
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from builder import figures, headings, svg
 from builder.chart_key import key
+from builder.counting.history import History, histories
+from builder.counting.partial_history import Stated, stated, unstored
 from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
 from builder.pages.race_course import course
@@ -16,8 +18,6 @@ from builder.pages.race_notes import moments
 from builder.pages.race_tables import columns
 from builder.pages.race_updates import UpdateRow, update_rows
 from builder.plotly_spec import to_plotly
-from builder.series import History, histories
-from builder.stated import Stated, stated, unstored
 from builder.store import load
 from tests import archive, made
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.estimates import estimate, turnout
-from builder.findings import findings
+from builder.counting.estimates import estimate, turnout
+from builder.counting.findings import findings
+from builder.counting.history import BatchState, History, histories
+from builder.counting.standings import half_up
 from builder.model import Bar, Election, Phase
-from builder.series import BatchState, History, histories
-from builder.standings import half_up
 from builder.store.load import load_election, load_jurisdiction
 
 PASS = {"": Fraction(1, 2), "50": Fraction(1, 2), "55": Fraction(11, 20), "2/3": Fraction(2, 3)}

@@ -20,13 +20,13 @@ from builder import figures
 from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.coordinates import percent, short
+from builder.counting.history import History, histories
 from builder.labels import HEAD as STYLE
 from builder.labels import Box, Label, Sheet, Span, best, box_of, width
 from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.scales import spread, step_of
-from builder.series import History, histories
 from builder.store import load
 from builder.svg import render
 from builder.treads import stretches

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from builder import figures, sentences
-from builder.batch_pools import subjects
 from builder.change_headings import lead_changes
+from builder.counting.batches import subjects
+from builder.counting.history import histories
+from builder.counting.needed_share import NeededSilence, needed
+from builder.counting.standings import Standing, standing
 from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Race, Rule, Status
-from builder.needed import NeededSilence, needed
 from builder.record_line import measure
-from builder.series import histories
 from builder.spark import sparkline
-from builder.standings import Standing, standing
 from tests import archive
 from tests.made import choice, one, race, update
 

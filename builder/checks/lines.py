@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.checks.folder import Folder, Problem
+from builder.counting.special_lines import special_line
 from builder.errors import shown
 from builder.model import Choice, ChoiceKind
-from builder.special_lines import special_line
 
 
 def special(folder: Folder) -> Iterator[Problem]:

@@ -9,9 +9,9 @@ from builder import model
 from builder.checks.folder import Folder, Problem
 from builder.checks.forms import DAY
 from builder.checks.sealed import SCOPE, SCOPES
+from builder.counting.finding import Finding
+from builder.counting.impossible import of_ballots, of_released, of_totals
 from builder.errors import shown
-from builder.finding import Finding
-from builder.impossible import of_ballots, of_released, of_totals
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store.csvfile import Row

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
 from builder.corrections import Corrected, corrected
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.instants import start_of
 from builder.messages import Messages
 from builder.model import Election, Update

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.model import Election, Race
 from builder.seal.facts import released_text
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from builder.counting.standings import standing
 from builder.importers.stored import Votes
 from builder.model import Race
-from builder.standings import standing
 
 
 def falls(before: Votes, now: Votes) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from builder.counting.special_lines import adds_up, left_out, special_line
 from builder.errors import shown
 from builder.importers.parsed import ParsedContest
-from builder.special_lines import adds_up, left_out, special_line
 
 
 def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from builder.counting.special_lines import adds_up
 from builder.model import Precision
-from builder.special_lines import adds_up
 
 
 class FileKind(StrEnum):

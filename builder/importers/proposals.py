@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from builder.counting.special_lines import left_out
 from builder.importers.addresses import several
 from builder.importers.basis import Basis, Proposed
 from builder.importers.identity import propose_race
@@ -16,7 +17,6 @@ from builder.importers.renamed import refuse_renamed, refuse_replaced
 from builder.importers.sources import Capture
 from builder.importers.stored import Names, Stored
 from builder.importers.verdicts import read
-from builder.special_lines import left_out
 
 
 @dataclass(slots=True)

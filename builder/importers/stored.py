@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from builder.counting.special_lines import adds_up
 from builder.errors import DataError
 from builder.importers.matching import races_of
 from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
-from builder.special_lines import adds_up
 from builder.store import load, schema
 from builder.store.cells import closing, parse_moment
 from builder.store.csvfile import Row

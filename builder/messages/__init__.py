@@ -19,10 +19,10 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup, escape
 
+from builder.counting.standings import half_up, percent
 from builder.instants import doubled_zone
 from builder.isolation import isolated
 from builder.model import Precision, Update
-from builder.standings import half_up, percent
 from builder.store.nouns import COUNTY, with_noun
 
 FOLDER = Path(__file__).parent

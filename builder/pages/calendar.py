@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from builder.estimates import in_time
-from builder.estimates import moment as moment_of
+from builder.counting.estimates import in_time
+from builder.counting.estimates import moment as moment_of
 from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Status, Update
 from builder.names import SourceView, source_view, update_name

@@ -8,16 +8,16 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, sentences
-from builder.counted import Book
-from builder.deciding import deciding_votes, over_half
+from builder.counting.counted import Book
+from builder.counting.deciding import deciding_votes, over_half
+from builder.counting.history import History, Step
+from builder.counting.standings import Standing
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Update
 from builder.names import update_name
 from builder.pages.lists import positions, steps_at
 from builder.pages.odd import words as odd_words
-from builder.series import History, Step
-from builder.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

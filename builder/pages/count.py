@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import estimates, shifts
-from builder.counted import Book
-from builder.estimates import exact_number
+from builder.counting import estimates, shifts
+from builder.counting.counted import Book
+from builder.counting.estimates import exact_number
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update

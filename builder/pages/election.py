@@ -8,9 +8,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder import figures, svg
-from builder.counted import Book, foot
-from builder.counting import still_counting
-from builder.estimates import exact_number
+from builder.counting.counted import Book, foot
+from builder.counting.estimates import exact_number
+from builder.counting.status import still_counting
 from builder.messages import Messages
 from builder.model import Election, Total
 from builder.names import election_name, status_badges, total_text

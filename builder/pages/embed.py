@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from builder import figures, stylesheet, svg
 from builder.assets import Asset
 from builder.chart import Chart
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Election, Race

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined
 
-from builder.impossible import sound_ballots
+from builder.counting.impossible import sound_ballots
 from builder.isolation import finalized
 from builder.model import Jurisdiction
 from builder.pages.spoken import Spoken

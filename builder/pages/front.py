@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from builder import figures, svg
 from builder.corrections import corrected
-from builder.counted import Book, newest_first
+from builder.counting.counted import Book, newest_first
 from builder.errors import BuildError
 from builder.isolation import Code
 from builder.model import Law

@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.counted import Book
-from builder.counting import still_counting
+from builder.counting.counted import Book
+from builder.counting.history import History
+from builder.counting.status import still_counting
 from builder.messages import Messages
 from builder.model import Election, Phase, SourceKind, Update
 from builder.names import election_name, status_badges, total_text
 from builder.pages import calendar, count, lists
 from builder.sentences import by_places, is_final
-from builder.series import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

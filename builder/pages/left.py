@@ -8,8 +8,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder import estimates
-from builder.estimates import Estimate
+from builder.counting import estimates
+from builder.counting.estimates import Estimate
 from builder.messages import Messages
 from builder.model import Election, EventState, Qualifier, Update
 from builder.names import SourceView, source_view, total_text, update_name

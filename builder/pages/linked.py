@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.citations import Citation
-from builder.counted import Book
+from builder.counting.counted import Book
+from builder.counting.history import History
 from builder.model import Election, Update
 from builder.names import election_name
 from builder.pages.frame import Press
 from builder.seal.facts import released_text
-from builder.series import History
 from builder.site.front_matter import Json
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"

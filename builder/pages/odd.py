@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from builder.counted import Book
-from builder.findings import Finding
+from builder.counting.counted import Book
+from builder.counting.findings import Finding
 from builder.messages import Messages
 from builder.model import Race
 from builder.names import update_name

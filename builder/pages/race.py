@@ -13,9 +13,10 @@ from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.corrections import corrected
-from builder.counted import Book, foot
-from builder.counting import still_counting
-from builder.deciding import cut_place
+from builder.counting.counted import Book, foot
+from builder.counting.deciding import cut_place
+from builder.counting.standings import bar_of
+from builder.counting.status import still_counting
 from builder.isolation import Code, isolated
 from builder.model import Race, Rule
 from builder.names import election_name, race_title, time_tag
@@ -31,7 +32,6 @@ from builder.pages.race_notes import badges, became, holdings, moments, race_sou
 from builder.pages.race_tables import cut_words, named, since, totals, votes_label
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
-from builder.standings import bar_of
 
 LONG = 60
 """Letters of a title beyond which it is set smaller."""

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from builder.change_headings import final, whole
 from builder.chart import Chart
+from builder.counting.history import Change, History, Step
 from builder.figure_parts import colours
 from builder.figure_words import name_of
 from builder.messages import Messages
 from builder.model import ChoiceKind, Election, Race
-from builder.series import Change, History, Step
 from builder.svg_words import token
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from builder.counting.history import History, Step
+from builder.counting.partial_history import Stated, stated, unstored
 from builder.messages import Messages
 from builder.model import Election, Race, Rule
 from builder.sentences import bold, by_places, change_time, counted_in, is_final
-from builder.series import History, Step
-from builder.stated import Stated, stated, unstored
 
 
 def course(say: Messages, election: Election, history: History) -> Markup | None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder import sentences
-from builder.estimates import TOTAL_ITEM, estimate
+from builder.counting.estimates import TOTAL_ITEM, estimate
+from builder.counting.history import History
+from builder.counting.needed_share import Line, NeededSilence, NeededState, needed
+from builder.counting.standings import rounded_down
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Coverage, Election, Law, Rule, Update
 from builder.names import update_name
-from builder.needed import Line, NeededSilence, NeededState, needed
 from builder.sentences import qualified
-from builder.series import History
-from builder.standings import rounded_down
 
 WHY = ("mail-deadline",)
 """The topics of law that say why a count goes on after election night."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from builder.counting.history import Step
+from builder.counting.standings import Silence
 from builder.isolation import isolated
 from builder.messages import Messages
 from builder.model import Race, Rule
 from builder.pages.race_tables import choice_class
-from builder.series import Step
-from builder.standings import Silence
 
 
 def _name(race: Race, choice: str) -> Markup:

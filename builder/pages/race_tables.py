@@ -7,17 +7,17 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.deciding import cut_place
-from builder.impossible import usable_ballots
+from builder.counting.deciding import cut_place
+from builder.counting.history import BatchState, History, Step
+from builder.counting.impossible import usable_ballots
+from builder.counting.standings import bar_of, half_up
+from builder.counting.write_in_marks import marks
 from builder.kept import kept
 from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
 from builder.names import update_name
 from builder.pages.parties import shows_party
 from builder.sentences import is_final
-from builder.series import BatchState, History, Step
-from builder.standings import bar_of, half_up
-from builder.write_in_marks import marks
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5

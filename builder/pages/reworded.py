@@ -8,7 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.counted import Book, newest_first
+from builder.counting.counted import Book, newest_first
 from builder.messages import Messages
 from builder.model import Election, Jurisdiction, Race, Reworded
 from builder.names import election_name, update_name

@@ -7,12 +7,12 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.counted import Book
+from builder.counting.counted import Book
+from builder.counting.statements import beside
 from builder.messages import Messages
 from builder.model import Race, Statement
 from builder.names import SourceView, source_view, update_name
 from builder.sentences import bold, qualified
-from builder.statements import beside
 from builder.store.cells import WHOLE
 
 

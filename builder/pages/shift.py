@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from builder.counted import Book
+from builder.counting.counted import Book
 from builder.pages.frame import Press
 from builder.pages.shift_counted import pace_block, settled_block
 from builder.pages.shift_moved import changes_block, points_block

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import shift_figure, shifts
-from builder.counted import Book, newest_first
-from builder.counting import still_counting
+from builder import shift_figure
+from builder.counting import shifts
+from builder.counting.counted import Book, newest_first
+from builder.counting.status import still_counting
 from builder.messages import Messages
 from builder.model import Coverage
 from builder.names import election_name

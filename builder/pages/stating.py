@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from builder import shifts
-from builder.counted import Book, newest_first
-from builder.deciding import deciding_votes
+from builder.counting import shifts
+from builder.counting.counted import Book, newest_first
+from builder.counting.deciding import deciding_votes
+from builder.counting.history import History, Step
 from builder.messages import Messages
 from builder.model import Election, Race, Update
 from builder.names import election_name
 from builder.pages import count, home
 from builder.pages.lists import RaceRow, closest
-from builder.series import History, Step
 from builder.site.front_matter import Json
 
 ITEMS = ("ballots_counted", "ballots_added")

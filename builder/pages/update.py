@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder import strip_figure
-from builder.counted import Book, foot
+from builder.counting.counted import Book, foot
 from builder.messages import Messages
 from builder.model import Election, Update
 from builder.names import election_name, source_view, status_words, total_text, update_name

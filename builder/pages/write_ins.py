@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder import write_in_marks
+from builder.counting import write_in_marks
+from builder.counting.history import Step
+from builder.counting.standings import Standing
 from builder.kept import kept
 from builder.messages import Messages
 from builder.sentences import bold, is_final, standing_line
-from builder.series import Step
-from builder.standings import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

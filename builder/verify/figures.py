@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from builder.deciding import deciding_votes
+from builder.counting.deciding import deciding_votes
+from builder.counting.standings import Standing, half_up
 from builder.errors import shown as quoted
 from builder.model import ChoiceKind, Rule
-from builder.standings import Standing, half_up
 from builder.verify.held import Held
 from builder.verify.page import Shown, numbers, plain
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from builder.counting.standings import Standing, standing
 from builder.model import Bar, Choice, ChoiceKind, Coverage, Kind, Race, Rule
 from builder.seal.facts import Facts
 from builder.seal.renames import key_with
-from builder.standings import Standing, standing
 from builder.verify.chain import Chain, by_races, cells_of, names_today
 
 

@@ -16,10 +16,10 @@ from builder.assets import STYLES, load
 from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
 from builder.chart import Chart
+from builder.counting.history import History, histories
 from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
-from builder.series import History, histories
 from builder.store.load import load_election, load_jurisdiction
 from builder.svg import render
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from builder.estimates import estimate, moment
-from builder.impossible import usable_ballots
+from builder.counting.estimates import estimate, moment
+from builder.counting.history import Step
+from builder.counting.impossible import usable_ballots
+from builder.counting.standings import Standing, bar_of
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
-from builder.series import Step
-from builder.standings import Standing, bar_of
 
 BAR_SHARE = {Bar.MAJORITY: Fraction(1, 2), Bar.FIFTY_FIVE: Fraction(11, 20), Bar.TWO_THIRDS: Fraction(2, 3)}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from builder.estimates import OUTSTANDING, exact_number, exact_value, exceeding
-from builder.finding import Finding, finding
+from builder.counting.estimates import OUTSTANDING, exact_number, exact_value, exceeding
+from builder.counting.finding import Finding, finding
 from builder.model import Ballots, Coverage, Election, Race, Total, Update
 
 FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")

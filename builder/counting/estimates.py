@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from builder.counting.standings import half_up
 from builder.instants import end_of, local, readings
 from builder.model import Election, Qualifier, Status, Total, Update
-from builder.standings import half_up
 
 OUTSTANDING = "outstanding_"
 TOTAL_ITEM = "outstanding_total"

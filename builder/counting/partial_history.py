@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.counts import whole_updates
+from builder.counting.history import History
+from builder.counting.statements import stated_number
+from builder.counting.vote_grid import whole_updates
 from builder.kept import kept
 from builder.model import Election, Qualifier, Race, Statement, Update
-from builder.series import History
-from builder.statements import stated_number
 from builder.store.cells import WHOLE
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 
+from builder.counting.write_ins import unassigned_write_ins
 from builder.model import Bar, ChoiceKind, Race, Rule
-from builder.write_ins import unassigned_write_ins
 
 
 class Silence(StrEnum):

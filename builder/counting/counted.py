@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.findings import Finding
+from builder.counting.findings import Finding
+from builder.counting.history import History
 from builder.model import Election
 from builder.seal.chain import Seal, archive_head
-from builder.series import History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

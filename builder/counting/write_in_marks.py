@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from builder.deciding import last_inside
-from builder.impossible import usable_ballots
+from builder.counting.deciding import last_inside
+from builder.counting.history import Step
+from builder.counting.impossible import usable_ballots
+from builder.counting.standings import Standing
 from builder.model import ChoiceKind, Rule
-from builder.series import Step
-from builder.standings import Standing
 
 NOTABLE = 20
 """Marks are spoken of in the sentence where they are at least one in so many of the votes and marks together."""

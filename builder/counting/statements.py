@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from builder.estimates import counted_pct, estimate
+from builder.counting.estimates import counted_pct, estimate
+from builder.counting.history import History
+from builder.counting.standings import half_up
 from builder.model import Election, Qualifier, Statement
-from builder.series import History
-from builder.standings import half_up
 from builder.store.cells import DECIMAL
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.estimates import exact_number
-from builder.impossible import impossible_counts
+from builder.counting.estimates import exact_number
+from builder.counting.history import History, Step
+from builder.counting.impossible import impossible_counts
 from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
-from builder.series import History, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

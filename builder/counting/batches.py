@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from builder.counting.history import BatchState, History, Step, is_night
 from builder.kept import kept
 from builder.model import ChoiceKind, Election, Qualifier, Rule, Update
-from builder.series import BatchState, History, Step, is_night
 
 EXACT = (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
 

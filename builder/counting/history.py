@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from builder.counts import Counts, counts
+from builder.counting.standings import Standing, standing
+from builder.counting.vote_grid import Counts, counts
 from builder.model import Ballots, Election, Phase, Precision, Race, Update
-from builder.standings import Standing, standing
 
 SMALL_VOTES = 100
 SMALL_PART = 500

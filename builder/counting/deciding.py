@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from builder.counting.history import History
+from builder.counting.standings import Standing
 from builder.model import Rule
-from builder.series import History
-from builder.standings import Standing
 
 
 def last_inside(standing: Standing) -> int | None:

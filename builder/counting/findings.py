@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from builder.counts import kinds_of, reported_sum, votes_sum
-from builder.estimates import exact_number, turnout
-from builder.finding import Finding as Finding
-from builder.finding import finding
-from builder.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
+from builder.counting.estimates import exact_number, turnout
+from builder.counting.finding import Finding as Finding
+from builder.counting.finding import finding
+from builder.counting.history import History, Step
+from builder.counting.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
+from builder.counting.standings import half_up
+from builder.counting.statements import beside, stated_number
+from builder.counting.vote_grid import kinds_of, reported_sum, votes_sum
 from builder.model import Ballots, Election, SourceKind, Update
-from builder.series import History, Step
-from builder.standings import half_up
-from builder.statements import beside, stated_number
 
 
 def _votes(history: History) -> Iterator[Finding]:
