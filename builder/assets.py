@@ -12,7 +12,7 @@ import resvg_py
 
 from builder import script_words
 from builder.errors import BuildError
-from builder.messages import Messages
+from builder.wording.messages import Messages
 
 STYLES = (
     "base.css",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from builder.bars import Bars, Bracket
-from builder.labels import AXIS, HEAD, NOTE, Label, Style, reach, width
 from builder.layout import NARROW, WIDE, Layout
+from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Style, reach, width
 
 NAMES = 152.0
 """Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""

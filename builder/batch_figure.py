@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder import figure_words as words
 from builder.bars import Bar, Bars, Bracket, Layer, Pooled, Words
 from builder.batch_words import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
 from builder.counting.batches import Kinds, added_ballots, kinds_of, pooled, subjects
 from builder.counting.history import BatchState, History, Step, is_night
 from builder.figure_parts import colours, counted, named_choices
-from builder.labels import NOTE, width
-from builder.messages import Messages
 from builder.model import Choice, Election
 from builder.scales import GAP
+from builder.wording import chart_text as words
+from builder.wording.messages import Messages
+from builder.wording.text_extents import NOTE, width
 
 NARROW = 16.0
 """Per mille of the width: a batch of less than one in NARROW_PART of the votes is drawn so wide, and hollow."""

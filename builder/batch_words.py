@@ -10,9 +10,9 @@ from markupsafe import Markup
 from builder.bars import Layer
 from builder.counting.batches import Kinds, by_kind, mail_of, pooled, subjects
 from builder.counting.history import BatchState, History, Step
-from builder.figure_words import name_of
-from builder.messages import Messages
 from builder.model import Election
+from builder.wording.chart_text import name_of
+from builder.wording.messages import Messages
 
 NARROW_PART = 100
 """A batch of less than one in so many of the votes is drawn wider than its size, and hollow."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from builder import assets, card_picture, checks, feeds, redirects, search, search_index, sitemap
 from builder.counting.counted import Book, foot
 from builder.errors import DataError
-from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
@@ -22,6 +21,7 @@ from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.wording.messages import Messages
 
 Report = Callable[[str], None]
 """Told in plain words what the build does next."""

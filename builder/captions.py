@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from builder.chart import Chart, Line, Point
 from builder.coordinates import coordinates
-from builder.labels import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
 from builder.treads import LATELY, colour_of, holds, stacked
+from builder.wording.text_extents import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
 
 
 @lru_cache(maxsize=LATELY)

@@ -11,10 +11,10 @@ from builder.chart import Chart, Line, Value
 from builder.coordinates import coordinates
 from builder.counting.history import History
 from builder.figure_parts import NAMED_COLOURS
-from builder.figure_words import name_of
 from builder.letters import Typeface
-from builder.messages import Messages
 from builder.treads import Stretch, areas, stretches
+from builder.wording.chart_text import name_of
+from builder.wording.messages import Messages
 
 HEAD, FOOT = 44, 46
 HALF = 3

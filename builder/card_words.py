@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder import figure_words, figures, sentences
+from builder import figures
 from builder.counting.counted import Book
 from builder.counting.history import History
 from builder.counting.standings import Silence, Standing
-from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
-from builder.names import election_name, race_title, status_words
+from builder.wording import chart_text, sentences
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, race_title, status_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
 
 
 def _name(race: Race, choice: str) -> str:
-    return figure_words.name_of(race.choice(choice))
+    return chart_text.name_of(race.choice(choice))
 
 
 def _names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:
@@ -152,7 +153,7 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
         by_places = race.yes_no or (sentences.by_places(race) and not (drawn and drawn.kind == "lead"))
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"
-        said.append(figure_words.changes_sentence(len(changes), kind, say, counts=len(history.steps)))
+        said.append(chart_text.changes_sentence(len(changes), kind, say, counts=len(history.steps)))
     text = Markup(" ").join(said)
     if race.coverage is not Coverage.UNKNOWN:
         return text

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from builder.bars import Bars
 from builder.chart import Chart
 from builder.counting.history import SMALL_PART, SMALL_VOTES
-from builder.messages import Messages
 from builder.svg_words import token
+from builder.wording.messages import Messages
 
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')
 _DOT = Markup('<circle class="full" cx="7" cy="7" r="4"/>')

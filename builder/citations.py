@@ -9,16 +9,16 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from builder import sentences
 from builder.counting.counted import Book
 from builder.counting.history import Step
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Choice, Election, Race, Rule, Status, Update
-from builder.names import election_name, race_title
 from builder.seal.as_of import Sealing
 from builder.seal.data_block import first_block
-from builder.text_context import TextContext
+from builder.wording import sentences
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, race_title
+from builder.wording.text_context import TextContext
 
 DIGITS = 12
 """How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""

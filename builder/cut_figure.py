@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figure_words as words
 from builder.chart import Chart, Line, Value
 from builder.counting.history import History, Step
 from builder.figure_parts import (
@@ -23,9 +22,10 @@ from builder.figure_parts import (
     panels_of,
     points_of,
 )
-from builder.messages import Messages
 from builder.model import Election
 from builder.scales import levels
+from builder.wording import chart_text as words
+from builder.wording.messages import Messages
 
 
 def _distance(step: Step, choice: str, places: int) -> int | None:

@@ -11,7 +11,6 @@ from builder import assets, card_picture, cards
 from builder.counting.counted import Book, foot
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
-from builder.messages import Messages
 from builder.model import Race
 from builder.pages import election as election_page
 from builder.pages import embed, front, update
@@ -21,6 +20,7 @@ from builder.site import docs_folder, mkdocs, painted, parallel
 from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.wording.messages import Messages
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Of every file that an edition is made from: when it was changed and how long it is."""

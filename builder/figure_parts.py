@@ -11,9 +11,9 @@ from builder.chart import Change, Line, Panel, Point, Value
 from builder.counting.history import BatchState, History, Step, is_night
 from builder.counting.partial_history import Stated
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Status
 from builder.scales import panels
+from builder.wording.messages import Messages
 
 NAMED = 5
 NUMBERED = 6

@@ -23,10 +23,10 @@ from builder.captions import (
     stem_labels,
 )
 from builder.chart import Chart
-from builder.labels import AXIS, HEAD, NOTE, Label, Sheet, best, width
 from builder.panel_words import heads, ticks
 from builder.scales import spread
 from builder.treads import stacked
+from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, best, width
 
 NARROW = (288.0, 607.0)
 WIDE = (608.0, 872.0)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figure_words as words
 from builder.chart import Chart, Line, Value
 from builder.counting.history import History, Step, is_night
 from builder.counting.partial_history import stated
@@ -26,9 +25,10 @@ from builder.figure_parts import (
     with_stated,
 )
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, Rule
 from builder.scales import levels
+from builder.wording import chart_text as words
+from builder.wording.messages import Messages
 from builder.yes_figure import bar_chart
 
 

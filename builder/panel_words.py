@@ -9,7 +9,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from builder.chart import Panel, Tick
-from builder.labels import AXIS, HEAD, Label, Sheet, box_of, reach
+from builder.wording.text_extents import AXIS, HEAD, Label, Sheet, box_of, reach
 
 
 def heads(panels: Sequence[Panel], sheets: Sequence[Sheet], plots: tuple[float, ...]) -> Iterator[Label]:

@@ -14,10 +14,10 @@ from typing import Any
 
 from builder.chart import Chart, Line, Point, Value
 from builder.coordinates import coordinates
-from builder.labels import Style
 from builder.layout import Layout, layout
 from builder.plotly_words import text, texts
 from builder.treads import Corner, Stretch, areas, colour_of, stacked, stretches
+from builder.wording.text_extents import Style
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from builder.labels import AXIS, Label, Style
 from builder.layout import Layout
+from builder.wording.text_extents import AXIS, Label, Style
 
 Json = dict[str, Any]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from builder import assets, card_picture
 from builder.build import Report
 from builder.counting.counted import foot
-from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
@@ -14,6 +13,7 @@ from builder.site import docs_folder, mkdocs, painted, parallel, writer
 from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.wording.messages import Messages
 
 
 def folder_of(folders: Folders) -> Folders:

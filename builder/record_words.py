@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 
 from builder.counting.history import Step
 from builder.counting.impossible import usable_ballots
-from builder.isolation import isolated
-from builder.messages import Messages
 from builder.model import Correction, Coverage, Race, Update
 from builder.record_line import Measure, drawing
 from builder.seal.data_block import Block, Later
-from builder.sentences import bold
 from builder.store.cells import WHOLE
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.sentences import bold
 
 SHA256, LINE = "\x01", "\x02"
 """Stand for the hashes in words that are said once for all records."""

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from builder import sentences
 from builder.counting.counted import Book
 from builder.counting.history import Batch, BatchState, Step
 from builder.counting.standings import standing
-from builder.isolation import isolated
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, Precision, Race, Update
-from builder.names import election_name, status_words
 from builder.pages.race_notes import race_badges
 from builder.record_line import measure
 from builder.record_words import Row, Words, notices, part_words
 from builder.seal.as_of import Past, Sealing, stored_votes
 from builder.seal.chain import Seal
 from builder.seal.data_block import Block, first_block, later_blocks, read_block
+from builder.wording import sentences
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, status_words
 
 __all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 

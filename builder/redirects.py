@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from markupsafe import Markup
 
 from builder.errors import DataError, shown
-from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.seal.renames import address, former_paths, name_now, race_at, renames
+from builder.wording.messages import Messages
 
 PAGE = Markup("""\
 <!doctype html>

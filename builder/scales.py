@@ -17,8 +17,8 @@ from builder.chart import Level, Panel, Tick
 from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, Phase, Update
+from builder.wording.messages import Messages
 
 NIGHT_SHARE = 420.0
 GAP = 26.0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from builder.messages import Messages
+from builder.wording.messages import Messages
 
 PLACE = "WORDS"
 """What stands in a script for its words."""

@@ -10,10 +10,10 @@ from markdown import markdown
 from markupsafe import Markup
 
 from builder.counting.counted import Book, newest_first
-from builder.messages import Messages
 from builder.model import ChoiceKind, Race, Update
-from builder.names import election_name, status_badges, status_words
-from builder.sentences import standing_line
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, status_badges, status_words
+from builder.wording.sentences import standing_line
 
 _WORD = re.compile(r"[^\W_]+")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figure_words as words
 from builder.chart import Chart, Line, Value
 from builder.counting.history import History, Step
 from builder.counting.partial_history import Stated, stated
@@ -25,9 +24,10 @@ from builder.figure_parts import (
     points_of,
     with_stated,
 )
-from builder.messages import Messages
 from builder.model import Choice, Election, Rule
 from builder.scales import step_of
+from builder.wording import chart_text as words
+from builder.wording.messages import Messages
 from builder.yes_figure import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
 
 

@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 
 from builder.coordinates import percent, short
 from builder.counting.history import is_night
-from builder.messages import Messages
 from builder.model import Election, Update
+from builder.wording.messages import Messages
 
 HEIGHT, TOP, FOOT = 112, 22, 22
 NEAR = 110

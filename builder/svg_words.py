@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from builder.coordinates import percent, short
-from builder.isolation import isolated
-from builder.labels import AXIS, Label
 from builder.layout import Layout
+from builder.wording.isolation import isolated
+from builder.wording.text_extents import AXIS, Label
 
 ANCHORS = {"start": "", "middle": " am", "end": " ae"}
 """The classes that say which part of a text stands in its place."""

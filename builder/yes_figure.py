@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figure_words as words
 from builder.chart import Chart, Level, Line, Value
 from builder.counting.history import History, Step
 from builder.counting.partial_history import Stated
@@ -23,9 +22,10 @@ from builder.figure_parts import (
     range_around,
     with_stated,
 )
-from builder.messages import Messages
 from builder.model import ChoiceKind, Election
 from builder.scales import levels
+from builder.wording import chart_text as words
+from builder.wording.messages import Messages
 
 
 def share_at(step: Step, choice: str) -> float | None:

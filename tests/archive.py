@@ -24,12 +24,12 @@ from markupsafe import Markup
 from builder import assets, build, downloads, election_pages, reading
 from builder.card_picture import Painter
 from builder.counting.counted import Book, foot
-from builder.messages import Messages
 from builder.pages import embed, front
 from builder.pages.frame import Page, Press
 from builder.site import mkdocs
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "golden" / "tiny"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from builder import assets, card_words, cards, checks, downloads, election_pages, feeds, records
 from builder.counting.counted import Book
-from builder.messages import Messages
 from builder.pages import embed
 from builder.reading import book, newest_moment
+from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
 from tests.archive import ROOT, SITE_URL, painter, press
 

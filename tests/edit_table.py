@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from builder import checks, downloads
-from builder.messages import Messages
 from builder.seal.export import COLUMNS
+from builder.wording.messages import Messages
 from tests import archive
 from tests.sealing import DAY, add, done, read, rewrite
 from tests.small_archive import ELECTION, put, write_small_archive

@@ -15,10 +15,10 @@ from builder import figures
 from builder.along import positions
 from builder.chart import Chart
 from builder.counting.history import History, histories
-from builder.messages import Messages
 from builder.model import Election
 from builder.store import load
 from builder.svg import render
+from builder.wording.messages import Messages
 from tests import made
 from tests.drawing import dots
 

@@ -20,11 +20,11 @@ from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
 from builder.batch_figure import NARROW
 from builder.counting.history import History, histories, is_night
-from builder.labels import width
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Rule
 from builder.scales import GAP
 from builder.store import load
+from builder.wording.messages import Messages
+from builder.wording.text_extents import width
 from tests import made
 
 say = Messages()

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from builder import assets, reading, search_index
-from builder.messages import Messages
 from builder.site.server import running
+from builder.wording.messages import Messages
 from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT
 from tests.document import Element, document

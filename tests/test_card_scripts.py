@@ -8,7 +8,7 @@ import pytest
 
 from builder import cards
 from builder.card_picture import Text
-from builder.messages import Messages
+from builder.wording.messages import Messages
 from tests import archive
 
 SAY = Messages()

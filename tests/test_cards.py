@@ -18,10 +18,10 @@ from builder import assets, cards, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
 from builder.counting.counted import Book
-from builder.messages import Messages
 from builder.model import Coverage, Election, Rule
 from builder.site import mkdocs
 from builder.type_case import one_channel
+from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import ROOT
 from tests.document import document

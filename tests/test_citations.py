@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from builder import citations
 from builder.counting.counted import Book
-from builder.messages import Messages
 from builder.model import Status
 from builder.records import read_block
+from builder.wording.messages import Messages
 from tests import archive
 from tests.document import Element, document
 

@@ -24,13 +24,13 @@ from builder.counting.estimates import estimate
 from builder.importers.keys import phase
 from builder.importers.stored import load_stored
 from builder.instants import local, readings
-from builder.messages import Messages
 from builder.model import Election, Phase, Precision, Update
 from builder.pages.calendar import calendar, when
 from builder.pages.count import before, rows
 from builder.pages.shift_counted import _days
 from builder.plotly_spec import to_plotly
 from builder.store import load
+from builder.wording.messages import Messages
 from tests import archive, made
 
 say = Messages()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from builder import reading, sentences
+from builder import reading
 from builder.counting.counted import Book
 from builder.counting.deciding import cut_place, deciding_choices, deciding_votes
 from builder.counting.history import History, histories
 from builder.counting.standings import standing
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Race, Rule, Status
 from builder.pages import changed, home, lists, stating
 from builder.pages.race_notes import moments
 from builder.pages.race_tables import cut_words, totals
+from builder.wording import sentences
+from builder.wording.messages import Messages
 from tests.made import Votes, one, race, update
 
 say = Messages()

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages import calendar, count, left
 from builder.strip_figure import caption, strip
+from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books
 from tests.document import document

@@ -13,11 +13,11 @@ import pytest
 
 from builder import assets, stylesheet
 from builder.counting.counted import Book
-from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import embed
 from builder.pages.embed import Embeds
 from builder.redirects import pages as redirect_pages
+from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import ROOT
 from tests.document import document

@@ -13,9 +13,9 @@ from builder.counting.estimates import counted_pct, estimate, estimate_checks, t
 from builder.counting.history import histories
 from builder.counting.needed_share import Line, Needed, NeededSilence, NeededState, needed, needed_of
 from builder.counting.standings import half_up, rounded_down, standing
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Event, EventState, Qualifier, Race, Rule, Status, Total
 from builder.pages.race_left import needed_words
+from builder.wording.messages import Messages
 from tests.made import Votes, ballots, election, one, race, total, update
 
 TWO = race("ana ben")

@@ -12,8 +12,8 @@ import pytest
 
 from builder.counting.counted import Book
 from builder.feeds import CORRECTIONS, feed_id, feed_path, feeds
-from builder.messages import Messages
 from builder.model import Correction
+from builder.wording.messages import Messages
 from tests import archive
 
 SITE, NAME = "https://name.example/repository/", "The archive"

@@ -12,11 +12,11 @@ import pytest
 from builder import figures, svg
 from builder.chart import Chart
 from builder.counting.history import History, histories
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
 from builder.plotly_spec import to_plotly
 from builder.store import load
 from builder.treads import areas, stretches
+from builder.wording.messages import Messages
 from tests import made
 
 say = Messages()

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from builder.checks.forms import form_of
 from builder.counting.history import histories
-from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Kind, Phase, Rule, Status
 from builder.pages import race_head, race_margin
-from builder.sentences import headline
 from builder.store.csvfile import dump_line, parse_rows
 from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES
+from builder.wording.messages import Messages
+from builder.wording.sentences import headline
 from tests import drawn, made
 from tests.archive import ROOT
 from tests.small_archive import write_small_archive

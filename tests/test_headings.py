@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from builder import figures, headings
+from builder import figures
 from builder.counting.history import History, histories
-from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race_changes import change_items
 from builder.store import load
+from builder.wording import headings
+from builder.wording.messages import Messages
 from tests import made
 
 ROOT = Path(__file__).resolve().parents[1]

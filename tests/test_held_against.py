@@ -13,10 +13,10 @@ from builder import checks
 from builder.counting import shifts
 from builder.counting.history import histories
 from builder.figures import shares_over_time
-from builder.messages import Messages
 from builder.model import Coverage, Election, Phase, Qualifier, Status
 from builder.pages import changed, count, election, odd, race_notes
 from builder.reading import book
+from builder.wording.messages import Messages
 from tests import made
 from tests.small_archive import put, write_small_archive
 

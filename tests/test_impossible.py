@@ -17,14 +17,14 @@ from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.statements import stated_number
 from builder.errors import DataError
-from builder.figure_words import lead_sentence
 from builder.figures import count_over_time
-from builder.messages import Messages
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
 from builder.pages import count, election, home, left, odd, race_margin, race_notes, race_tables
 from builder.pages import race as race_page
 from builder.pages.race_left import left_words, needed_words
 from builder.reading import book
+from builder.wording.chart_text import lead_sentence
+from builder.wording.messages import Messages
 from tests import archive, made
 from tests.small_archive import put, write_small_archive
 

@@ -8,9 +8,9 @@ import unicodedata
 import pytest
 from markupsafe import Markup
 
-from builder import sentences
-from builder.isolation import FSI, PDI, isolated
-from builder.messages import Messages
+from builder.wording import sentences
+from builder.wording.isolation import FSI, PDI, isolated
+from builder.wording.messages import Messages
 
 SAY = Messages()
 MOVING = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

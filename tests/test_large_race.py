@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from builder import records
-from builder.messages import Messages
 from builder.pages.parties import own_party, shows_party
 from builder.pages.race_notes import race_badges
 from builder.site import budgets
 from builder.store import load
+from builder.wording.messages import Messages
 from tests import archive, made
 from tests.document import Element, document
 from tests.large_race import LARGE, LONG_TITLE, SENATE, TICKETS, UPDATES, keys, votes, write_large

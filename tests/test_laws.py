@@ -80,7 +80,7 @@ MAY = {
     "builder.seal.manifest": "disk",
     "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
     "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
-    "builder.messages": "disk",  # catalogues of other languages
+    "builder.wording.messages": "disk",  # catalogues of other languages
 }
 
 
@@ -196,7 +196,7 @@ LONG = {
     "builder.store.rows": "one reader for each kind of row, each a list of cells",
     "builder.store.load": "every file of an election read in one place, one function a file",
     "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
-    "builder.sentences": "every sentence about a race, side by side, as a translator needs them",
+    "builder.wording.sentences": "every sentence about a race, side by side, as a translator needs them",
     "builder.downloads": "one table after another, each beside the dictionary that explains it",
 }
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from builder.counting.counted import Book
-from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
 from builder.pages import election as election_page
 from builder.pages import update as update_page
 from builder.pages.frame import Press
 from builder.reading import book
+from builder.wording.messages import Messages
 from tests import made
 
 FEW, MANY = 100, 400

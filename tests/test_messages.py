@@ -17,9 +17,10 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from builder.messages import Messages, catalogue
 from builder.model import Phase, Precision
 from builder.store import load
+from builder.wording import catalogue
+from builder.wording.messages import Messages
 from tests import archive, made
 
 PATTERNS = {"EEEE d MMMM y", "EEE d MMM", "d MMM", "d MMMM y", "h:mm a"}
@@ -41,7 +42,7 @@ def ids() -> set[Id]:
 
 def test_the_catalogue_is_fresh() -> None:
     fresh = catalogue.TEMPLATE.read_text(encoding="utf-8") == catalogue.extracted()
-    assert fresh, "a message was added, changed or dropped: run `python -m builder.messages.catalogue`"
+    assert fresh, "a message was added, changed or dropped: run `python -m builder.wording.catalogue`"
 
 
 def test_the_catalogue_keeps_both_forms_of_a_plural() -> None:

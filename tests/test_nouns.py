@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from builder.checks import check_archive
-from builder.messages import Messages
 from builder.store import load
 from builder.store.nouns import plural_noun, shared_noun, with_noun
+from builder.wording.messages import Messages
 from tests.small_archive import put, write_small_archive
 
 

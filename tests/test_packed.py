@@ -10,9 +10,9 @@ import pytest
 
 from builder import figures
 from builder.bars_spec import bars_to_plotly
-from builder.messages import Messages
 from builder.plotly_spec import to_plotly
 from builder.site.gzipped import deflated, gzipped
+from builder.wording.messages import Messages
 from tests import archive
 
 DATA = [b"", b"a", bytes(range(256)) * 40, "Ünï, 2030-11-05 20:13:00, ".encode() * 300]

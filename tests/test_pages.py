@@ -12,12 +12,12 @@ import pytest
 from markupsafe import Markup
 
 from builder import reading
-from builder.messages import Messages
 from builder.pages import race as race_page
 from builder.pages import update as update_page
 from builder.pages.frame import Press
 from builder.pages.race_rows import Pieces
 from builder.site.markdown import finished
+from builder.wording.messages import Messages
 from tests import archive
 from tests import made as invented
 from tests.archive import EXPECTED, GENERAL, SPECIAL

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from builder.counting.history import histories
-from builder.messages import Messages
 from builder.model import Coverage, Law, Qualifier, Race
 from builder.pages.race_left import left_items, left_words, why
+from builder.wording.messages import Messages
 from tests import made
 
 say = Messages()

@@ -22,10 +22,10 @@ from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
 from builder import reading, records
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
 from builder.seal import chain, data_block
 from builder.store import load
+from builder.wording.messages import Messages
 from tests import made
 
 ELECTION = "us-ca-los-angeles/2022-11-08"

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DataError
-from builder.messages import Messages
 from builder.model import Election, Redirect
 from builder.pages import race as race_page
 from builder.redirects import notice, pages
 from builder.seal.manifest import MANIFEST
 from builder.store import load
+from builder.wording.messages import Messages
 from tests import archive
 from tests.document import document
 from tests.sealed_site import built, kept_folder, moved, rewritten, told, verify, without

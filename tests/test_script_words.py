@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from builder import assets
-from builder.messages import Messages
 from builder.script_words import PLACE, told
+from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "builder/theme/js").glob("*.js")}

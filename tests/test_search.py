@@ -11,10 +11,10 @@ import pytest
 
 from builder import search, search_index
 from builder.errors import BuildError
-from builder.messages import Messages
 from builder.search import Entry
 from builder.site import links
 from builder.store import load
+from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import GENERAL, SPECIAL, TINY
 

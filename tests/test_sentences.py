@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from builder import sentences
 from builder.counting.history import History, Step, histories
 from builder.counting.standings import standing
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages import race_course, race_head
 from builder.pages.race_notes import moments
+from builder.wording import sentences
+from builder.wording.messages import Messages
 from tests import made
 from tests.made import Votes
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from builder import figures, headings, svg
+from builder import figures, svg
 from builder.chart_key import key
 from builder.counting.history import History, histories
 from builder.counting.partial_history import Stated, stated, unstored
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
 from builder.pages.race_course import course
 from builder.pages.race_notes import moments
@@ -19,6 +18,8 @@ from builder.pages.race_tables import columns
 from builder.pages.race_updates import UpdateRow, update_rows
 from builder.plotly_spec import to_plotly
 from builder.store import load
+from builder.wording import headings
+from builder.wording.messages import Messages
 from tests import archive, made
 
 say = Messages()

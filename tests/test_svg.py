@@ -21,15 +21,15 @@ from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.coordinates import percent, short
 from builder.counting.history import History, histories
-from builder.labels import HEAD as STYLE
-from builder.labels import Box, Label, Sheet, Span, best, box_of, width
-from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.scales import spread, step_of
 from builder.store import load
 from builder.svg import render
 from builder.treads import stretches
+from builder.wording.messages import Messages
+from builder.wording.text_extents import HEAD as STYLE
+from builder.wording.text_extents import Box, Label, Sheet, Span, best, box_of, width
 from tests import drawing, made
 
 say = Messages()

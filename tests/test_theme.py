@@ -19,11 +19,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from builder import assets, sitemap
 from builder.errors import BuildError
-from builder.messages import Messages
 from builder.site import docs_folder as layout
 from builder.site import mkdocs
 from builder.site.server import running
 from builder.type_case import one_channel
+from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]
 SAY = Messages()

@@ -7,10 +7,10 @@ import yaml
 from markupsafe import Markup
 from mkdocs.utils import meta
 
-from builder.messages import Messages
-from builder.pages.spoken import Spoken
-from builder.pages.wording import bound, heading_text, retrieved
 from builder.site.front_matter import Json, front_matter, parted
+from builder.wording.jinja import Spoken
+from builder.wording.markup import bound, heading_text, retrieved
+from builder.wording.messages import Messages
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from builder.counting.history import Step, histories
-from builder.messages import Messages
 from builder.model import ChoiceKind, Election, Race, Rule, Status
 from builder.pages import race_head
 from builder.pages.race_updates import update_rows
 from builder.pages.write_ins import row
+from builder.wording.messages import Messages
 from tests import archive
 from tests.made import Votes, ballots, choice, election, race, update
 

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from builder import figures, sentences
-from builder.change_headings import lead_changes
+from builder import figures
 from builder.counting.batches import subjects
 from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.standings import Standing, standing
-from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Race, Rule, Status
 from builder.record_line import measure
 from builder.spark import sparkline
+from builder.wording import sentences
+from builder.wording.change_headings import lead_changes
+from builder.wording.messages import Messages
 from tests import archive
 from tests.made import choice, one, race, update
 

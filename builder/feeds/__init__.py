@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
-from builder.corrections import Corrected, corrected
 from builder.counting.counted import Book
 from builder.instants import start_of
-from builder.messages import Messages
 from builder.model import Election, Update
-from builder.names import election_name, total_text
+from builder.wording.corrections import Corrected, corrected
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, total_text
 
 CORRECTIONS = "corrections.xml"
 _NAMESPACE = hashlib.sha256(b"election-count-archive/feeds").digest()[:16]

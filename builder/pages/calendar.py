@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from builder.counting.estimates import in_time
 from builder.counting.estimates import moment as moment_of
-from builder.messages import Messages
 from builder.model import Election, Event, EventState, Phase, Status, Update
-from builder.names import SourceView, source_view, update_name
+from builder.wording.messages import Messages
+from builder.wording.names import SourceView, source_view, update_name
 
 UPDATE = "update-announced"
 

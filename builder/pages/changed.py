@@ -7,17 +7,18 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figures, sentences
+from builder import figures
 from builder.counting.counted import Book
 from builder.counting.deciding import deciding_votes, over_half
 from builder.counting.history import History, Step
 from builder.counting.standings import Standing
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Update
-from builder.names import update_name
 from builder.pages.lists import positions, steps_at
 from builder.pages.odd import words as odd_words
+from builder.wording import sentences
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

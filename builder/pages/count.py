@@ -11,10 +11,10 @@ from builder.counting import estimates, shifts
 from builder.counting.counted import Book
 from builder.counting.estimates import exact_number
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, Phase, Total, Update
-from builder.names import total_text, update_name
-from builder.sentences import bold, qualified
+from builder.wording.messages import Messages
+from builder.wording.names import total_text, update_name
+from builder.wording.sentences import bold, qualified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,15 @@ from builder import figures, svg
 from builder.counting.counted import Book, foot
 from builder.counting.estimates import exact_number
 from builder.counting.status import still_counting
-from builder.messages import Messages
 from builder.model import Election, Total
-from builder.names import election_name, status_badges, total_text
 from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
 from builder.pages.frame import Page, Press
 from builder.pages.linked import election_data
 from builder.pages.odd import oddities
 from builder.pages.said import said
-from builder.sentences import bold
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, status_badges, total_text
+from builder.wording.sentences import bold
 
 FEED = [{"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "feed.xml"}]
 BORDERS = frozenset({"city-county-line", "joint-school-districts"})

@@ -17,14 +17,14 @@ from builder.assets import Asset
 from builder.chart import Chart
 from builder.counting.counted import Book
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, Race
-from builder.names import race_title, time_tag
 from builder.pages import embed_parts, race_head, stating, write_ins
 from builder.pages.frame import Press
 from builder.pages.race_tables import totals
 from builder.scales import levels
 from builder.site.stated_block import END, START
+from builder.wording.messages import Messages
+from builder.wording.names import race_title, time_tag
 
 MOST = 15_000
 """No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""

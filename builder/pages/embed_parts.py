@@ -8,14 +8,14 @@ from markupsafe import Markup, escape
 
 from builder.chart import Chart
 from builder.counting.history import History
-from builder.isolation import isolated
-from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Status, Update
-from builder.names import election_name
 from builder.pages import write_ins
 from builder.pages.parties import own_party
 from builder.pages.race_notes import became
 from builder.pages.race_tables import Total, totals
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.names import election_name
 
 ROWS = 30
 """A table of more choices is cut, so that an embed is always light."""

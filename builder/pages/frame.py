@@ -12,13 +12,13 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from builder.counting.impossible import sound_ballots
-from builder.isolation import finalized
 from builder.model import Jurisdiction
-from builder.pages.spoken import Spoken
-from builder.pages.wording import bound, heading_text, markdown_text
 from builder.site.front_matter import front_matter
 from builder.store.nouns import shared_noun
-from builder.text_context import TextContext
+from builder.wording.isolation import finalized
+from builder.wording.jinja import Spoken
+from builder.wording.markup import bound, heading_text, markdown_text
+from builder.wording.text_context import TextContext
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup, escape
 
 from builder import figures, svg
-from builder.corrections import corrected
 from builder.counting.counted import Book, newest_first
 from builder.errors import BuildError
-from builder.isolation import Code
 from builder.model import Law
-from builder.names import election_name, status_badges, time_tag
 from builder.pages import embed, home, lists, shift, stating
 from builder.pages.frame import Page, Press
 from builder.pages.odd import all_oddities
 from builder.pages.reworded import rewordings
 from builder.site.front_matter import front_matter
 from builder.store.export_columns import Column
+from builder.wording.corrections import corrected
+from builder.wording.isolation import Code
+from builder.wording.names import election_name, status_badges, time_tag
 
 STATED = "stated"
 """Not a marker: what a page with the given markers states."""

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from builder.counting.counted import Book
 from builder.counting.history import History
 from builder.counting.status import still_counting
-from builder.messages import Messages
 from builder.model import Election, Phase, SourceKind, Update
-from builder.names import election_name, status_badges, total_text
 from builder.pages import calendar, count, lists
-from builder.sentences import by_places, is_final
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, status_badges, total_text
+from builder.wording.sentences import by_places, is_final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from builder.counting import estimates
 from builder.counting.estimates import Estimate
-from builder.messages import Messages
 from builder.model import Election, EventState, Qualifier, Update
-from builder.names import SourceView, source_view, total_text, update_name
 from builder.pages import calendar
 from builder.pages.said import item_name
-from builder.sentences import qualified
+from builder.wording.messages import Messages
+from builder.wording.names import SourceView, source_view, total_text, update_name
+from builder.wording.sentences import qualified
 
 LEFT = ("outstanding_vbm", "outstanding_cvr", "outstanding_provisional", "outstanding_misc", "outstanding_total")
 MAIL = "outstanding_vbm"

@@ -8,10 +8,10 @@ from builder.citations import Citation
 from builder.counting.counted import Book
 from builder.counting.history import History
 from builder.model import Election, Update
-from builder.names import election_name
 from builder.pages.frame import Press
 from builder.seal.facts import released_text
 from builder.site.front_matter import Json
+from builder.wording.names import election_name
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 FILES = {

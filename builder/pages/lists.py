@@ -8,16 +8,17 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from builder import figures, sentences
+from builder import figures
 from builder.counting.counted import Book
 from builder.counting.deciding import cut_place, deciding_votes, over_half
 from builder.counting.history import BatchState, History, Step
 from builder.counting.standings import Silence
-from builder.isolation import isolated
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import ChoiceKind, Kind, Race, Rule
 from builder.pages import write_ins
+from builder.wording import sentences
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

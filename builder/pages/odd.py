@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from builder.counting.counted import Book
 from builder.counting.findings import Finding
-from builder.messages import Messages
 from builder.model import Race
-from builder.names import update_name
 from builder.pages.said import item_name
-from builder.sentences import bold
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
+from builder.wording.sentences import bold
 
 SAID = frozenset({"statement-differs", "sources-disagree"})
 """Findings that a page already shows under "What was said"."""

@@ -7,19 +7,16 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from builder import change_headings, figures, headings, sentences, svg
+from builder import figures, svg
 from builder.bars_svg import render_bars
 from builder.chart_file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
-from builder.corrections import corrected
 from builder.counting.counted import Book, foot
 from builder.counting.deciding import cut_place
 from builder.counting.standings import bar_of
 from builder.counting.status import still_counting
-from builder.isolation import Code, isolated
 from builder.model import Race, Rule
-from builder.names import election_name, race_title, time_tag
 from builder.pages import embed, race_head, race_rows, stating, withdrawn, write_ins
 from builder.pages.frame import Page, Press
 from builder.pages.linked import citation_head, race_data
@@ -32,6 +29,10 @@ from builder.pages.race_notes import badges, became, holdings, moments, race_sou
 from builder.pages.race_tables import cut_words, named, since, totals, votes_label
 from builder.pages.race_updates import update_rows
 from builder.pages.said import Said, said
+from builder.wording import change_headings, headings, sentences
+from builder.wording.corrections import corrected
+from builder.wording.isolation import Code, isolated
+from builder.wording.names import election_name, race_title, time_tag
 
 LONG = 60
 """Letters of a title beyond which it is set smaller."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.change_headings import final, whole
 from builder.chart import Chart
 from builder.counting.history import Change, History, Step
 from builder.figure_parts import colours
-from builder.figure_words import name_of
-from builder.messages import Messages
 from builder.model import ChoiceKind, Election, Race
 from builder.svg_words import token
+from builder.wording.change_headings import final, whole
+from builder.wording.chart_text import name_of
+from builder.wording.messages import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

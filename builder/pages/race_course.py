@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from builder.counting.history import History, Step
 from builder.counting.partial_history import Stated, stated, unstored
-from builder.messages import Messages
 from builder.model import Election, Race, Rule
-from builder.sentences import bold, by_places, change_time, counted_in, is_final
+from builder.wording.messages import Messages
+from builder.wording.sentences import bold, by_places, change_time, counted_in, is_final
 
 
 def course(say: Messages, election: Election, history: History) -> Markup | None:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder import sentences
 from builder.counting.estimates import moment as moment_of
 from builder.counting.history import History, Step
 from builder.counting.standings import bar_of, rounding
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Election, EventState, Rule
 from builder.pages import write_ins
 from builder.pages.calendar import when
-from builder.sentences import bold, counted_in, is_final, names
+from builder.wording import sentences
+from builder.wording.messages import Messages
+from builder.wording.sentences import bold, counted_in, is_final, names
 
 
 @kept

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder import sentences
 from builder.counting.estimates import TOTAL_ITEM, estimate
 from builder.counting.history import History
 from builder.counting.needed_share import Line, NeededSilence, NeededState, needed
 from builder.counting.standings import rounded_down
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Coverage, Election, Law, Rule, Update
-from builder.names import update_name
-from builder.sentences import qualified
+from builder.wording import sentences
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
+from builder.wording.sentences import qualified
 
 WHY = ("mail-deadline",)
 """The topics of law that say why a count goes on after election night."""

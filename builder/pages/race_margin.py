@@ -6,10 +6,10 @@ from markupsafe import Markup, escape
 
 from builder.counting.history import Step
 from builder.counting.standings import Silence
-from builder.isolation import isolated
-from builder.messages import Messages
 from builder.model import Race, Rule
 from builder.pages.race_tables import choice_class
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
 
 
 def _name(race: Race, choice: str) -> Markup:

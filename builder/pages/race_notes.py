@@ -9,13 +9,13 @@ from markupsafe import Markup
 from builder.counting.history import History, Step
 from builder.counting.partial_history import Stated, stated, unstored
 from builder.counting.standings import Silence
-from builder.messages import Messages
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
-from builder.names import SourceView, source_view, status_badges, update_name
 from builder.pages.parties import nonpartisan, own_party
 from builder.pages.race_tables import columns
 from builder.redirects import notice
-from builder.sentences import is_final
+from builder.wording.messages import Messages
+from builder.wording.names import SourceView, source_view, status_badges, update_name
+from builder.wording.sentences import is_final
 
 
 def badges(say: Messages, election: Election, history: History) -> list[tuple[str, Markup]]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder.coordinates import Kept
-from builder.isolation import isolated
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Choice, Election
-from builder.names import update_name
 from builder.pages.race_updates import UpdateRow
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
 
 _PIECE = re.compile(r"<b>.*?</b>|\{|[^<{\d]{6,}")
 

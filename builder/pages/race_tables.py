@@ -13,11 +13,11 @@ from builder.counting.impossible import usable_ballots
 from builder.counting.standings import bar_of, half_up
 from builder.counting.write_in_marks import marks
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
-from builder.names import update_name
 from builder.pages.parties import shows_party
-from builder.sentences import is_final
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
+from builder.wording.sentences import is_final
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5

@@ -7,20 +7,20 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.corrections import late
 from builder.counting.deciding import over_half
 from builder.counting.history import BatchState, History, Step
 from builder.counting.partial_history import Stated, stated
 from builder.counting.standings import bar_of, percent, rounding
 from builder.counting.vote_grid import whole_updates
 from builder.counting.write_in_marks import notable
-from builder.messages import Messages
 from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
-from builder.names import update_name
 from builder.pages import race_head
 from builder.pages.race_margin import ahead, margin
 from builder.pages.race_tables import bar_at, choice_class
-from builder.sentences import by_places, headline
+from builder.wording.corrections import late
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
+from builder.wording.sentences import by_places, headline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from datetime import date
 from markupsafe import Markup
 
 from builder.counting.counted import Book, newest_first
-from builder.messages import Messages
 from builder.model import Election, Jurisdiction, Race, Reworded
-from builder.names import election_name, update_name
 from builder.seal.renames import key_with, name_now, renames, scope_with
-from builder.sentences import bold
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, update_name
+from builder.wording.sentences import bold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

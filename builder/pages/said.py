@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from builder.counting.counted import Book
 from builder.counting.statements import beside
-from builder.messages import Messages
 from builder.model import Race, Statement
-from builder.names import SourceView, source_view, update_name
-from builder.sentences import bold, qualified
 from builder.store.cells import WHOLE
+from builder.wording.messages import Messages
+from builder.wording.names import SourceView, source_view, update_name
+from builder.wording.sentences import bold, qualified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

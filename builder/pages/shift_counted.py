@@ -14,10 +14,10 @@ from builder.counting import shifts
 from builder.counting.counted import Book, newest_first
 from builder.counting.status import still_counting
 from builder.instants import start_of
-from builder.messages import Messages
 from builder.model import Election
-from builder.names import election_name, update_name
 from builder.shift_figure import Axis, Dot, Trail
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, update_name
 
 OVERLAID = 5
 """So many elections at most are drawn; the tables hold all."""

@@ -12,9 +12,9 @@ from builder import shift_figure
 from builder.counting import shifts
 from builder.counting.counted import Book, newest_first
 from builder.counting.status import still_counting
-from builder.messages import Messages
 from builder.model import Coverage
-from builder.names import election_name
+from builder.wording.messages import Messages
+from builder.wording.names import election_name
 
 TENS = 10
 

@@ -9,12 +9,12 @@ from builder.counting import shifts
 from builder.counting.counted import Book, newest_first
 from builder.counting.deciding import deciding_votes
 from builder.counting.history import History, Step
-from builder.messages import Messages
 from builder.model import Election, Race, Update
-from builder.names import election_name
 from builder.pages import count, home
 from builder.pages.lists import RaceRow, closest
 from builder.site.front_matter import Json
+from builder.wording.messages import Messages
+from builder.wording.names import election_name
 
 ITEMS = ("ballots_counted", "ballots_added")
 """The totals of a whole count that an update's page states."""

@@ -6,14 +6,14 @@ from markupsafe import Markup
 
 from builder import strip_figure
 from builder.counting.counted import Book, foot
-from builder.messages import Messages
 from builder.model import Election, Update
-from builder.names import election_name, source_view, status_words, total_text, update_name
 from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
 from builder.pages.election import scripts
 from builder.pages.frame import Page, Press
 from builder.pages.odd import oddities
-from builder.sentences import bold
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, source_view, status_words, total_text, update_name
+from builder.wording.sentences import bold
 
 
 def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:

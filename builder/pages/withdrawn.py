@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.messages import Messages
 from builder.model import Election, Race, Update
-from builder.names import update_name
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from builder.counting import write_in_marks
 from builder.counting.history import Step
 from builder.counting.standings import Standing
 from builder.kept import kept
-from builder.messages import Messages
-from builder.sentences import bold, is_final, standing_line
+from builder.wording.messages import Messages
+from builder.wording.sentences import bold, is_final, standing_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

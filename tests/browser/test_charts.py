@@ -17,11 +17,11 @@ from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
 from builder.chart import Chart
 from builder.counting.history import History, histories
-from builder.messages import Messages
 from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.store.load import load_election, load_jurisdiction
 from builder.svg import render
+from builder.wording.messages import Messages
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 
 from builder.card_picture import WIDTH, Text
 from builder.cards import card
-from builder.messages import Messages
 from builder.site.server import running
+from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import GENERAL
 from tests.browser.watched import BASE, Watched, opened, too_wide

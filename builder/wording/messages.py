@@ -21,9 +21,9 @@ from markupsafe import Markup, escape
 
 from builder.counting.standings import half_up, percent
 from builder.instants import doubled_zone
-from builder.isolation import isolated
 from builder.model import Precision, Update
 from builder.store.nouns import COUNTY, with_noun
+from builder.wording.isolation import isolated
 
 FOLDER = Path(__file__).parent
 MINUS = "\u2212"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from builder.messages import Messages
+from builder.wording.messages import Messages
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
 
-from builder.messages import Messages
+from builder.wording.messages import Messages
 
 
 class Spoken(Environment):

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from builder.counting.history import History
 from builder.counting.standings import Silence, bar_of
-from builder.figure_words import is_final, name_of
-from builder.messages import Messages
 from builder.model import Bar, Election, Race
+from builder.wording.chart_text import is_final, name_of
+from builder.wording.messages import Messages
 
 
 def whole(election: Election, history: History) -> bool:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from builder.counting.history import History, Step
 from builder.counting.partial_history import Stated
-from builder.isolation import isolated
-from builder.labels import NOTE, cut
-from builder.messages import Messages
 from builder.model import Bar, Choice, Race, Rule, Status, Update
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.text_extents import NOTE, cut
 
 NAME_ROOM = 178
 """How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds its figures."""

@@ -7,11 +7,11 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.isolation import Code, isolated
-from builder.messages import Messages
 from builder.model import Election, Precision, Race, Source, Status, Total, Update
-from builder.pages.wording import retrieved
-from builder.sentences import qualified
+from builder.wording.isolation import Code, isolated
+from builder.wording.markup import retrieved
+from builder.wording.messages import Messages
+from builder.wording.sentences import qualified
 
 
 def election_name(say: Messages, election: Election) -> Markup:

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.change_headings import bar_changes, bar_name, lead_changes, place_changes
 from builder.counting import batches as counting_batches
 from builder.counting.history import History, Step
 from builder.counting.partial_history import stated
-from builder.figure_words import name_of
-from builder.messages import Messages
 from builder.model import Coverage, Election, Race, Rule
+from builder.wording.change_headings import bar_changes, bar_name, lead_changes, place_changes
+from builder.wording.chart_text import name_of
+from builder.wording.messages import Messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from builder.isolation import FSI, PDI, isolated
-from builder.messages import Messages
+from builder.wording.isolation import FSI, PDI, isolated
+from builder.wording.messages import Messages
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
 APART = (FSI, PDI)

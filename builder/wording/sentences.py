@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from builder.counting.history import Change, Step
 from builder.counting.standings import Silence, Standing
 from builder.counting.write_ins import deciding_place
-from builder.isolation import isolated
-from builder.messages import Messages
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
 
 BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 """The bars that are met by reaching them; of a majority exactly half is one vote short."""

@@ -9,11 +9,11 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from builder.kept import kept
-from builder.messages import Messages
 from builder.model import Correction, Election
-from builder.names import SourceView, source_view, update_name
-from builder.sentences import bold
 from builder.store.cells import WHOLE
+from builder.wording.messages import Messages
+from builder.wording.names import SourceView, source_view, update_name
+from builder.wording.sentences import bold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
