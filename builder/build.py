@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from builder import assets, card_picture, checks, feeds, redirects, search, search_index, sitemap
+from builder import card_picture, checks, feeds, redirects, search, search_index, sitemap
 from builder.counting.counted import Book, foot
 from builder.errors import DataError
 from builder.pages import embed, front
@@ -21,6 +21,7 @@ from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.theme import assets
 from builder.wording.messages import Messages
 
 Report = Callable[[str], None]

@@ -17,8 +17,8 @@ import numpy.typing as npt
 import resvg_py
 
 from builder import png
-from builder.assets import CardFonts
 from builder.letters import Typeface
+from builder.theme.assets import CardFonts
 from builder.type_case import Letter, Type, drawn
 
 WIDTH, HEIGHT = 1200, 630

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from builder.assets import Asset, hashed
 from builder.bars import Bars
 from builder.bars_spec import bars_to_plotly
 from builder.chart import Chart
 from builder.plotly_spec import to_plotly
 from builder.site.gzipped import gzipped
+from builder.theme.assets import Asset, hashed
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import assets, card_picture, cards
+from builder import card_picture, cards
 from builder.counting.counted import Book, foot
 from builder.election_pages import race_pages
 from builder.errors import ArchiveError
@@ -20,6 +20,7 @@ from builder.site import docs_folder, mkdocs, painted, parallel
 from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.theme import assets
 from builder.wording.messages import Messages
 
 Stamps = Mapping[Path, tuple[int, int]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder import assets, card_picture
+from builder import card_picture
 from builder.build import Report
 from builder.counting.counted import foot
 from builder.pages import embed, front
@@ -13,6 +13,7 @@ from builder.site import docs_folder, mkdocs, painted, parallel, writer
 from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.theme import assets
 from builder.wording.messages import Messages
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from builder.assets import Asset
 from builder.errors import BuildError, shown
 from builder.search import Entry
+from builder.theme.assets import Asset
 
 DOOR = "assets/search.json"
 _NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json")

@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import assets, build, downloads, election_pages, reading
+from builder import build, downloads, election_pages, reading
 from builder.card_picture import Painter
 from builder.counting.counted import Book, foot
 from builder.pages import embed, front
@@ -29,6 +29,7 @@ from builder.pages.frame import Page, Press
 from builder.site import mkdocs
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.theme import assets
 from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]

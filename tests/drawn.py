@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from builder import assets, card_words, cards, checks, downloads, election_pages, feeds, records
+from builder import card_words, cards, checks, downloads, election_pages, feeds, records
 from builder.counting.counted import Book
 from builder.pages import embed
 from builder.reading import book, newest_moment
+from builder.theme import assets
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
 from tests.archive import ROOT, SITE_URL, painter, press

@@ -12,8 +12,9 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from builder import assets, reading, search_index
+from builder import reading, search_index
 from builder.site.server import running
+from builder.theme import assets
 from builder.wording.messages import Messages
 from tests import archive, test_theme
 from tests.archive import BASE, GENERAL, ROOT

@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 import yaml
 
-from builder import assets, cards, png
+from builder import cards, png
 from builder.card_picture import Painter, Rect, Text, key_of, plain
 from builder.cards import Card
 from builder.counting.counted import Book
 from builder.model import Coverage, Election, Rule
 from builder.site import mkdocs
+from builder.theme import assets
 from builder.type_case import one_channel
 from builder.wording.messages import Messages
 from tests import archive

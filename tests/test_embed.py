@@ -11,12 +11,12 @@ from functools import cache
 
 import pytest
 
-from builder import assets, stylesheet
 from builder.counting.counted import Book
 from builder.model import Election, Redirect
 from builder.pages import embed
 from builder.pages.embed import Embeds
 from builder.redirects import pages as redirect_pages
+from builder.theme import assets, stylesheet
 from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import ROOT

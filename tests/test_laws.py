@@ -63,7 +63,7 @@ MAY = {
     "builder.site.links": "",
     "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
     "builder.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
-    "builder.assets": "disk",  # style sheets and the chart library
+    "builder.theme.assets": "disk",  # style sheets and the chart library
     "builder.store.csvfile": "disk",
     "builder.store.load": "disk",
     "builder.seal.stored_chains": "disk",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import assets
-from builder.script_words import PLACE, told
+from builder.theme import assets
+from builder.theme.script_text import PLACE, told
 from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,11 +17,12 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 
-from builder import assets, sitemap
+from builder import sitemap
 from builder.errors import BuildError
 from builder.site import docs_folder as layout
 from builder.site import mkdocs
 from builder.site.server import running
+from builder.theme import assets
 from builder.type_case import one_channel
 from builder.wording.messages import Messages
 

@@ -12,8 +12,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from builder import figures, stylesheet, svg
-from builder.assets import Asset
+from builder import figures, svg
 from builder.chart import Chart
 from builder.counting.counted import Book
 from builder.kept import kept
@@ -23,6 +22,8 @@ from builder.pages.frame import Press
 from builder.pages.race_tables import totals
 from builder.scales import levels
 from builder.site.stated_block import END, START
+from builder.theme import stylesheet
+from builder.theme.assets import Asset
 from builder.wording.messages import Messages
 from builder.wording.names import race_title, time_tag
 

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from builder import figures
-from builder.assets import STYLES, load
 from builder.bars_spec import bars_to_plotly
 from builder.bars_svg import render_bars
 from builder.chart import Chart
@@ -21,6 +20,7 @@ from builder.model import Election
 from builder.plotly_spec import to_plotly
 from builder.store.load import load_election, load_jurisdiction
 from builder.svg import render
+from builder.theme.assets import STYLES, load
 from builder.wording.messages import Messages
 
 pytestmark = pytest.mark.browser

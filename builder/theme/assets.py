@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import resvg_py
 
-from builder import script_words
 from builder.errors import BuildError
+from builder.theme import script_text
 from builder.wording.messages import Messages
 
 STYLES = (
@@ -105,8 +105,8 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))}
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
-        "archive": hashed("assets/archive.css", lean_style(script_words.sheet(say) + styles)),
-        **{name: hashed(f"assets/{name}.js", lean(script_words.told(text, say, name))) for name, text in scripts.items()},
+        "archive": hashed("assets/archive.css", lean_style(script_text.sheet(say) + styles)),
+        **{name: hashed(f"assets/{name}.js", lean(script_text.told(text, say, name))) for name, text in scripts.items()},
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),
