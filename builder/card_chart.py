@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from builder.card_picture import Rect, Shape, Text, plain
-from builder.chart import Chart, Line, Value
-from builder.coordinates import coordinates
+from builder.charts.coordinates import coordinates
+from builder.charts.elements import NAMED_COLOURS
+from builder.charts.spec import Chart, Line, Value
+from builder.charts.treads import Stretch, areas, stretches
 from builder.counting.history import History
-from builder.figure_parts import NAMED_COLOURS
 from builder.letters import Typeface
-from builder.treads import Stretch, areas, stretches
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages
 

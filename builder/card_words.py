@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder import figures
+from builder.charts import all
 from builder.counting.counted import Book
 from builder.counting.history import History
 from builder.counting.standings import Silence, Standing
@@ -148,7 +148,7 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
-        drawn = figures.lead_over_time(history, election, say)
+        drawn = all.lead_over_time(history, election, say)
         # The words count what the picture shows: with an even count of two, who goes on may change and the lead not.
         by_places = race.yes_no or (sentences.by_places(race) and not (drawn and drawn.kind == "lead"))
         changes = history.places_changes if by_places else history.lead_changes

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder import figures
 from builder.card_chart import Frame, bars, lines
 from builder.card_picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.card_words import Words, nameless, words
+from builder.charts import all
 from builder.counting.counted import Book
 from builder.model import Election, Race
 from builder.pages.frame import Press
@@ -81,7 +81,7 @@ def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
 def _shapes(press: Press, book: Book, race: Race, painter: Painter, said: Words) -> tuple[Shape, ...]:
     """Return what a card with these words consists of, from the top to the foot."""
     history = book.histories[race.race]
-    chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
+    chart = all.lead_over_time(history, book.election, press.say) if said.names else None
     shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
     y = 30.0
     for text in _head(said, painter):

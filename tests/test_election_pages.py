@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from builder.charts.update_strip import caption, strip
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages import calendar, count, left
-from builder.strip_figure import caption, strip
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books

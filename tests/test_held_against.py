@@ -10,9 +10,9 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks
+from builder.charts.all import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
-from builder.figures import shares_over_time
 from builder.model import Coverage, Election, Phase, Qualifier, Status
 from builder.pages import changed, count, election, odd, race_notes
 from builder.reading import book

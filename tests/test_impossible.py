@@ -11,13 +11,13 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks, model
+from builder.charts.all import count_over_time
 from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
 from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.statements import stated_number
 from builder.errors import DataError
-from builder.figures import count_over_time
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
 from builder.pages import count, election, home, left, odd, race_margin, race_notes, race_tables
 from builder.pages import race as race_page

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figures
+from builder.charts import all
 from builder.counting.counted import Book
 from builder.counting.deciding import deciding_votes, over_half
 from builder.counting.history import History, Step
@@ -83,7 +83,7 @@ def _changed(history: History, step: Step, words: Markup, marked: str = "") -> C
         slug=history.race.race,
         title=history.race.title,
         words=words,
-        spark=Markup(figures.sparkline(history, marked)),
+        spark=Markup(all.sparkline(history, marked)),
         anchor=step.update.update,
     )
 

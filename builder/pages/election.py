@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import figures, svg
+from builder.charts import all, svg
 from builder.counting.counted import Book, foot
 from builder.counting.estimates import exact_number
 from builder.counting.status import still_counting
@@ -122,7 +122,7 @@ def page(press: Press, book: Book) -> Page:
     say, election = press.say, book.election
     name = election_name(say, election)
     ended, returned, undecided = changed.changed_hands(say, book)
-    chart = figures.count_over_time(election, say)
+    chart = all.count_over_time(election, say)
     sentence = count.headline(say, book)
     comparable = any(history.changed_hands is not None for history in book.histories.values())
     running, badges = still_counting(election), status_badges(say, election)
@@ -155,7 +155,7 @@ def page(press: Press, book: Book) -> Page:
         changed_sentence=changed_sentence(say, len(ended), len(returned), len(undecided), running=running) if comparable else "",
         facts=[*facts(say, election), *open_facts(say, election), *changed_fact(say, book, len(ended))],
         chart_svg=Markup(svg.render(chart)) if chart else "",
-        chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
+        chart_key=all.key(chart, say, election.jurisdiction.time_label) if chart else "",
         chart_heading=count.heading(say, election),
         first=FIRST,
         running=running,

@@ -12,15 +12,15 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from builder import figures, svg
-from builder.chart import Chart
+from builder.charts import all, svg
+from builder.charts.scales import levels
+from builder.charts.spec import Chart
 from builder.counting.counted import Book
 from builder.kept import kept
 from builder.model import Election, Race
 from builder.pages import embed_parts, race_head, stating, write_ins
 from builder.pages.frame import Press
 from builder.pages.race_tables import totals
-from builder.scales import levels
 from builder.site.stated_block import END, START
 from builder.theme import stylesheet
 from builder.theme.assets import Asset
@@ -45,7 +45,7 @@ GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 @kept
 def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
     """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end nearest to it, no grey ones."""
-    chart = figures.lead_over_time(book.histories[race.race], book.election, say)
+    chart = all.lead_over_time(book.histories[race.race], book.election, say)
     if chart is None or chart.kind != "cut":
         return chart
     named = [line for line in chart.lines if not line.quiet and line.points]

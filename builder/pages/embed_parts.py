@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from builder.chart import Chart
+from builder.charts.spec import Chart
 from builder.counting.history import History
 from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages import write_ins

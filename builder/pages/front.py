@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from builder import figures, svg
+from builder.charts import all, svg
 from builder.counting.counted import Book, newest_first
 from builder.errors import BuildError
 from builder.model import Law
@@ -42,7 +42,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             return render("begin", root, began=bool(books))
         election = book.election
         history = home.most_turned(book)
-        chart = figures.lead_over_time(history, election, say) if history else None
+        chart = all.lead_over_time(history, election, say) if history else None
         return render(
             "newest",
             root,
@@ -55,7 +55,7 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             closest=lists.closest(say, book, 1),
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",
-            chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
+            chart_key=all.key(chart, say, election.jurisdiction.time_label) if chart else "",
             changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes))
             if history
             else "",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from builder import figures
+from builder.charts import all
 from builder.counting.counted import Book
 from builder.counting.deciding import cut_place, deciding_votes, over_half
 from builder.counting.history import BatchState, History, Step
@@ -97,7 +97,7 @@ def race_row(
         even=step is not None and (deciding_votes(step.standing) == 0 or step.standing.tie),
         new=new_text(say, step) if step else Markup(""),
         changed=changed,
-        spark=Markup(figures.sparkline(history)) if spark else Markup(""),
+        spark=Markup(all.sparkline(history)) if spark else Markup(""),
         words=" ".join(c.name for c in race.choices if c.kind is ChoiceKind.CANDIDATE),
         kind=KINDS.get(race.kind, "o"),
     )

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from builder import figures, svg
-from builder.bars_svg import render_bars
-from builder.chart_file import chart_file
+from builder.charts import all, svg
+from builder.charts.batch_svg import render_bars
+from builder.charts.file import chart_file
 from builder.citations import Citation
 from builder.citations import line as cite_line
 from builder.counting.counted import Book, foot
@@ -60,11 +60,11 @@ def page(
         margin=margin_head(say, race),
     )
     lead, shares = (
-        figures.lead_over_time(history, election, say),
-        figures.shares_over_time(history, election, say) if race.contested else None,
+        all.lead_over_time(history, election, say),
+        all.shares_over_time(history, election, say) if race.contested else None,
     )
-    night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
-    bars = figures.batches(history, election, say)
+    night, zone = all.close_up(history, election, say), election.jurisdiction.time_label
+    bars = all.batches(history, election, say)
     statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
     matter = {
         "title": title,
@@ -124,14 +124,14 @@ def page(
         changes=change_items(say, election, history, lead),
         many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,
         lead_svg=Markup(svg.render(lead, told)) if lead else "",
-        lead_key=figures.key(lead, say, zone) if lead else "",
+        lead_key=all.key(lead, say, zone) if lead else "",
         night_svg=Markup(svg.render(night, told)) if night else "",
-        night_key=figures.key(night, say, zone) if night else "",
+        night_key=all.key(night, say, zone) if night else "",
         shares_svg=Markup(svg.render(shares, told)) if shares else "",
-        shares_key=figures.key(shares, say, zone) if shares else "",
+        shares_key=all.key(shares, say, zone) if shares else "",
         shares_head=headings.shares(say, election, history) if shares else None,
         bars_svg=Markup(render_bars(bars)) if bars else "",
-        bars_key=figures.bars_key(bars, say) if bars else "",
+        bars_key=all.bars_key(bars, say) if bars else "",
         bars_head=headings.batches(say, election, history) if bars else None,
         spec=explored.path if explored else "",
         said=statements,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.chart import Chart
+from builder.charts.elements import colours
+from builder.charts.spec import Chart
+from builder.charts.svg_text import token
 from builder.counting.history import Change, History, Step
-from builder.figure_parts import colours
 from builder.model import ChoiceKind, Election, Race
-from builder.svg_words import token
 from builder.wording.change_headings import final, whole
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages

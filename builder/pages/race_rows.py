@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from builder.coordinates import Kept
+from builder.charts.coordinates import Kept
 from builder.kept import kept
 from builder.model import Choice, Election
 from builder.pages.race_updates import UpdateRow

@@ -9,13 +9,12 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import shift_figure
+from builder.charts.shifts import Axis, Dot, Trail, key, overlay
 from builder.counting import shifts
 from builder.counting.counted import Book, newest_first
 from builder.counting.status import still_counting
 from builder.instants import start_of
 from builder.model import Election
-from builder.shift_figure import Axis, Dot, Trail
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, update_name
 
@@ -83,7 +82,7 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         for b, p in nights
         for name in [election_name(say, b.election)]
     ]
-    chart = shift_figure.overlay(
+    chart = overlay(
         "pace",
         say("Share of the final count, by days after election day"),
         Markup(" ").join(words),
@@ -95,7 +94,7 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         ),
         _percent_axis(say),
     )
-    return {"rows": rows, "chart": chart, "key": shift_figure.key(trails)}
+    return {"rows": rows, "chart": chart, "key": key(trails)}
 
 
 def _percent_axis(say: Messages, low: int = 0) -> Axis:
@@ -146,7 +145,7 @@ def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     if trails:
         low = int(min(dot.y for trail in trails[:OVERLAID] for dot in trail.dots)) // TENS * TENS
         note = say("The upright scale begins at {low}%, not at 0.", low=str(low)) if low else note
-        chart = shift_figure.overlay(
+        chart = overlay(
             "settled",
             say("Races that had their final places, by share of the final count"),
             Markup(" ").join(sentence for _, sentence, _ in tables),
@@ -154,7 +153,7 @@ def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
             _percent_axis(say),
             _percent_axis(say, low),
         )
-    return {"tables": tables, "chart": chart, "key": shift_figure.key(trails[:OVERLAID]), "note": note}
+    return {"tables": tables, "chart": chart, "key": key(trails[:OVERLAID]), "note": note}
 
 
 def _settled_sentence(say: Messages, election: Election, races: int, made: Sequence[shifts.Settled]) -> Markup:

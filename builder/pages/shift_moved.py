@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder import shift_figure
+from builder.charts.shifts import Bin, bins, histogram
 from builder.counting import shifts
 from builder.counting.counted import Book, newest_first
 from builder.counting.status import still_counting
@@ -39,10 +39,8 @@ def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         known = [share for share in made.last if share is not None] if made else []
         if made is None or not known:
             continue
-        columns = shift_figure.bins([min(share, Fraction(999, 10)) for share in known], TENS)
-        columns = tuple(
-            next((c for c in columns if c.low == n), shift_figure.Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS)
-        )
+        columns = bins([min(share, Fraction(999, 10)) for share in known], TENS)
+        columns = tuple(next((c for c in columns if c.low == n), Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS))
         name = election_name(say, book.election)
         title = say("Share of the final count when the places of a race last changed: {election}", election=name)
         words = [say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count) for c in columns if c.count]
@@ -57,7 +55,7 @@ def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
                     races=made.races,
                     never=made.races - len(made.last),
                 ),
-                shift_figure.histogram(id_, title, Markup(" ").join(words), columns, marks),
+                histogram(id_, title, Markup(" ").join(words), columns, marks),
             )
         )
     return {"rows": rows, "charts": charts}
@@ -122,7 +120,7 @@ def _points(say: Messages, book: Book, found: Sequence[shifts.Shift], *, measure
             unverified,
             sentence=sentence,
         )
-    columns = shift_figure.bins(values, 1)
+    columns = bins(values, 1)
     words = [say("From {low} to {high} points: {n}.", low=say.signed(c.low), high=say.signed(c.high), n=c.count) for c in columns]
     marks = [(n, Markup(say.signed(n))) for n in range(columns[0].low, columns[-1].high + 1) if n % 2 == 0]
     id_ = f"{'yes' if measures else 'first'}-{book.election.date.isoformat()}"
@@ -131,7 +129,7 @@ def _points(say: Messages, book: Book, found: Sequence[shifts.Shift], *, measure
         sentence=sentence,
         lowest=_end(say, book, found[0]),
         highest=_end(say, book, found[-1]),
-        chart=shift_figure.histogram(id_, title, Markup(" ").join(words), columns, marks),
+        chart=histogram(id_, title, Markup(" ").join(words), columns, marks),
     )
 
 

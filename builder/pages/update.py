@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder import strip_figure
+from builder.charts import update_strip
 from builder.counting.counted import Book, foot
 from builder.model import Election, Update
 from builder.pages import calendar, changed, count, left, lists, stating, withdrawn
@@ -124,8 +124,8 @@ def page(press: Press, book: Book, update: Update) -> Page:
         newest=update is election.newest,
         sentence=words,
         facts=facts(say, election, update),
-        strip=strip_figure.strip(election, update, sizes, say),
-        strip_key=strip_figure.caption(election, sizes, say) if sizes else "",
+        strip=update_strip.strip(election, update, sizes, say),
+        strip_key=update_strip.caption(election, sizes, say) if sizes else "",
         previous=live[position - 1] if position > 0 else None,
         following=live[position + 1] if 0 <= position < len(live) - 1 else None,
         name=lambda other: update_name(say, other),

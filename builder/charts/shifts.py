@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-from builder.coordinates import percent, short
+from builder.charts.coordinates import percent, short
 
 HEIGHT, TOP, FOOT = 320, 16, 34
 SHAPES = (

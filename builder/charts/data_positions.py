@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.chart import Chart
-from builder.coordinates import coordinates
+from builder.charts.coordinates import coordinates
+from builder.charts.spec import Chart
 
 
 def along(chart: Chart, updates: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.bars import Layer
+from builder.charts.bars import Layer
 from builder.counting.batches import Kinds, by_kind, mail_of, pooled, subjects
 from builder.counting.history import BatchState, History, Step
 from builder.model import Election

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.bars import Bars, Bracket
-from builder.layout import NARROW, WIDE, Layout
+from builder.charts.bars import Bars, Bracket
+from builder.charts.layout import NARROW, WIDE, Layout
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Style, reach, width
 
 NAMES = 152.0

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from markupsafe import Markup
 
-from builder.chart import Level, Panel, Tick
+from builder.charts.spec import Level, Panel, Tick
 from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
 from builder.kept import kept

@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from builder.chart import Chart, Line, Point, Value
-from builder.coordinates import coordinates
-from builder.layout import Layout, layout
-from builder.plotly_words import text, texts
-from builder.treads import Corner, Stretch, areas, colour_of, stacked, stretches
+from builder.charts.coordinates import coordinates
+from builder.charts.layout import Layout, layout
+from builder.charts.plotly_text import text, texts
+from builder.charts.spec import Chart, Line, Point, Value
+from builder.charts.treads import Corner, Stretch, areas, colour_of, stacked, stretches
 from builder.wording.text_extents import Style
 
 Json = dict[str, Any]

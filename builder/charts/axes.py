@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from builder.chart import Panel, Tick
+from builder.charts.spec import Panel, Tick
 from builder.wording.text_extents import AXIS, HEAD, Label, Sheet, box_of, reach
 
 

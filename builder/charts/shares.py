@@ -7,10 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Line, Value
-from builder.counting.history import History, Step
-from builder.counting.partial_history import Stated, stated
-from builder.figure_parts import (
+from builder.charts.elements import (
     FOOT,
     SILENT,
     TOP,
@@ -24,11 +21,14 @@ from builder.figure_parts import (
     points_of,
     with_stated,
 )
+from builder.charts.question import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
+from builder.charts.scales import step_of
+from builder.charts.spec import Chart, Line, Value
+from builder.counting.history import History, Step
+from builder.counting.partial_history import Stated, stated
 from builder.model import Choice, Election, Rule
-from builder.scales import step_of
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
-from builder.yes_figure import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
 
 
 def shares_over_time(history: History, election: Election, say: Messages) -> Chart | None:

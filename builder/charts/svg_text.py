@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from builder.coordinates import percent, short
-from builder.layout import Layout
+from builder.charts.coordinates import percent, short
+from builder.charts.layout import Layout
 from builder.wording.isolation import isolated
 from builder.wording.text_extents import AXIS, Label
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.chart import Chart, Line, Value
+from builder.charts.spec import Chart, Line, Value
 
 LATELY = 32
 """So many lines keep their shapes for a moment: the page, its file, its embed and its card ask for the same ones."""

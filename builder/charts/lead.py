@@ -7,11 +7,8 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Line, Value
-from builder.counting.history import History, Step, is_night
-from builder.counting.partial_history import stated
-from builder.cut_figure import cut_chart
-from builder.figure_parts import (
+from builder.charts.cut_line import cut_chart
+from builder.charts.elements import (
     TOP,
     colours,
     counted,
@@ -24,12 +21,15 @@ from builder.figure_parts import (
     range_around,
     with_stated,
 )
+from builder.charts.question import bar_chart
+from builder.charts.scales import levels
+from builder.charts.spec import Chart, Line, Value
+from builder.counting.history import History, Step, is_night
+from builder.counting.partial_history import stated
 from builder.kept import kept
 from builder.model import Election, Rule
-from builder.scales import levels
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
-from builder.yes_figure import bar_chart
 
 
 @kept

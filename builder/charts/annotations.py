@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Line, Point
-from builder.coordinates import coordinates
-from builder.treads import LATELY, colour_of, holds, stacked
+from builder.charts.coordinates import coordinates
+from builder.charts.spec import Chart, Line, Point
+from builder.charts.treads import LATELY, colour_of, holds, stacked
 from builder.wording.text_extents import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
 
 

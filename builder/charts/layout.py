@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.captions import (
+from builder.charts.annotations import (
     band_labels,
     end_labels,
     marks,
@@ -22,10 +22,10 @@ from builder.captions import (
     start_labels,
     stem_labels,
 )
-from builder.chart import Chart
-from builder.panel_words import heads, ticks
-from builder.scales import spread
-from builder.treads import stacked
+from builder.charts.axes import heads, ticks
+from builder.charts.scales import spread
+from builder.charts.spec import Chart
+from builder.charts.treads import stacked
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, best, width
 
 NARROW = (288.0, 607.0)

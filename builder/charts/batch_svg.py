@@ -7,10 +7,10 @@ from itertools import accumulate, pairwise
 
 from markupsafe import escape
 
-from builder.bars import Bar, Bars
-from builder.bars_layout import bars_layout
-from builder.coordinates import percent, short
-from builder.svg_words import token, words
+from builder.charts.bars import Bar, Bars
+from builder.charts.batch_layout import bars_layout
+from builder.charts.coordinates import percent, short
+from builder.charts.svg_text import token, words
 
 
 def render_bars(chart: Bars) -> str:

@@ -7,9 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Line, Value
-from builder.counting.history import History, Step
-from builder.figure_parts import (
+from builder.charts.elements import (
     NAMED,
     NAMED_COLOURS,
     SILENT,
@@ -22,8 +20,10 @@ from builder.figure_parts import (
     panels_of,
     points_of,
 )
+from builder.charts.scales import levels
+from builder.charts.spec import Chart, Line, Value
+from builder.counting.history import History, Step
 from builder.model import Election
-from builder.scales import levels
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.bars import Bar, Bars, Bracket, Layer, Pooled, Words
-from builder.batch_words import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
+from builder.charts.bars import Bar, Bars, Bracket, Layer, Pooled, Words
+from builder.charts.batch_text import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
+from builder.charts.elements import colours, counted, named_choices
+from builder.charts.scales import GAP
 from builder.counting.batches import Kinds, added_ballots, kinds_of, pooled, subjects
 from builder.counting.history import BatchState, History, Step, is_night
-from builder.figure_parts import colours, counted, named_choices
 from builder.model import Choice, Election
-from builder.scales import GAP
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 from builder.wording.text_extents import NOTE, width

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.bars import Bars
-from builder.chart import Chart
+from builder.charts.bars import Bars
+from builder.charts.spec import Chart
+from builder.charts.svg_text import token
 from builder.counting.history import SMALL_PART, SMALL_VOTES
-from builder.svg_words import token
 from builder.wording.messages import Messages
 
 _DIAMOND = Markup('<path class="dia" d="M7 0l7 7-7 7-7-7z"/>')

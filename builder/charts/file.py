@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from builder.bars import Bars
-from builder.bars_spec import bars_to_plotly
-from builder.chart import Chart
-from builder.plotly_spec import to_plotly
+from builder.charts.bars import Bars
+from builder.charts.batch_plotly import bars_to_plotly
+from builder.charts.plotly import to_plotly
+from builder.charts.spec import Chart
 from builder.site.gzipped import gzipped
 from builder.theme.assets import Asset, hashed
 

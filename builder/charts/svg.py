@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from markupsafe import escape
 
-from builder.along import along
-from builder.chart import Chart, Line
-from builder.coordinates import Coordinates, coordinates, percent, short
-from builder.layout import Layout, layout
-from builder.svg_specks import specks
-from builder.svg_words import token, words
-from builder.treads import Stretch, areas, colour_of, stacked, stretches
+from builder.charts.coordinates import Coordinates, coordinates, percent, short
+from builder.charts.data_positions import along
+from builder.charts.layout import Layout, layout
+from builder.charts.spec import Chart, Line
+from builder.charts.svg_points import specks
+from builder.charts.svg_text import token, words
+from builder.charts.treads import Stretch, areas, colour_of, stacked, stretches
 
 
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from builder.chart import Chart, Value
+from builder.charts.spec import Chart, Value
 from builder.instants import clock_by
 
 K = TypeVar("K")

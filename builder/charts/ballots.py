@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Line, Panel, Point, Stem
+from builder.charts.elements import FOOT, TOP
+from builder.charts.scales import levels, panels
+from builder.charts.spec import Chart, Line, Panel, Point, Stem
 from builder.counting.estimates import estimate
 from builder.counting.history import is_night
-from builder.figure_parts import FOOT, TOP
 from builder.model import Election, Qualifier, Update
-from builder.scales import levels, panels
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 

@@ -7,10 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.chart import Chart, Level, Line, Value
-from builder.counting.history import History, Step
-from builder.counting.partial_history import Stated
-from builder.figure_parts import (
+from builder.charts.elements import (
     TOP,
     colours,
     enough,
@@ -22,8 +19,11 @@ from builder.figure_parts import (
     range_around,
     with_stated,
 )
+from builder.charts.scales import levels
+from builder.charts.spec import Chart, Level, Line, Value
+from builder.counting.history import History, Step
+from builder.counting.partial_history import Stated
 from builder.model import ChoiceKind, Election
-from builder.scales import levels
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 

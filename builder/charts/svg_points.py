@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from builder.chart import Chart
-from builder.coordinates import coordinates, short
-from builder.svg_words import token
-from builder.treads import colour_of
+from builder.charts.coordinates import coordinates, short
+from builder.charts.spec import Chart
+from builder.charts.svg_text import token
+from builder.charts.treads import colour_of
 
 
 def specks(chart: Chart) -> Iterator[str]:

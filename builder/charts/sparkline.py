@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from builder.charts.elements import counted
 from builder.counting.deciding import cut_place
 from builder.counting.history import History, Step, is_night
-from builder.figure_parts import counted
 from builder.model import Rule
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2

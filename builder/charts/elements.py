@@ -7,12 +7,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from builder.chart import Change, Line, Panel, Point, Value
+from builder.charts.scales import panels
+from builder.charts.spec import Change, Line, Panel, Point, Value
 from builder.counting.history import BatchState, History, Step, is_night
 from builder.counting.partial_history import Stated
 from builder.kept import kept
 from builder.model import Choice, ChoiceKind, Election, Status
-from builder.scales import panels
 from builder.wording.messages import Messages
 
 NAMED = 5

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-from builder.bars import Bar, Bars
-from builder.bars_layout import bars_layout
-from builder.plotly_words import texts
+from builder.charts.bars import Bar, Bars
+from builder.charts.batch_layout import bars_layout
+from builder.charts.plotly_text import texts
 
 Json = dict[str, Any]
 

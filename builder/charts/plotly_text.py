@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from builder.layout import Layout
+from builder.charts.layout import Layout
 from builder.wording.text_extents import AXIS, Label, Style
 
 Json = dict[str, Any]
