@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from builder import card_picture, checks, feeds, redirects, search, search_index, sitemap
+from builder import card_picture, checks, redirects
 from builder.counting.counted import Book, foot
 from builder.errors import DataError
+from builder.exports import atom, search_entries, search_index, sitemap
 from builder.pages import embed, front
 from builder.pages.frame import Press
 from builder.portions import Portions
@@ -53,7 +54,7 @@ def build(
         content, moment = load.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
         # Alone: Pagefind's program takes as much memory as two of our processes.
-        index = search_index.index(search.entries(press.say, books, content), mkdocs.language(root))
+        index = search_index.index(search_entries.entries(press.say, books, content), mkdocs.language(root))
         site, parts = writer.Site(place, mkdocs.base_path(root)), {**assets.load(root, press.say), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
@@ -80,7 +81,7 @@ def build(
         portions.finish(mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
         site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
-        site.add_all(feeds.feeds(books, press.address, press.name, moment, press.say).items())
+        site.add_all(atom.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
         site.add_all(log_files(load_log(folders.data), [election.jurisdiction for election in elections]))

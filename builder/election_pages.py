@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from builder import card_picture, cards, citations
+from builder import card_picture, cards
 from builder.counting.counted import Book
-from builder.feeds.versions import race_links, versions
+from builder.exports import citations
+from builder.exports.versions import race_links, versions
 from builder.model import Race
 from builder.pages import election as election_page
 from builder.pages import embed, race, update

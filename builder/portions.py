@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, citations, downloads, records
+from builder import card_picture, cards, records
 from builder.counting.counted import Book
 from builder.election_pages import election_pages, race_pages
-from builder.feeds.versions import version_files
+from builder.exports import citations, tables
+from builder.exports.versions import version_files
 from builder.model import Race
 from builder.pages import embed
 from builder.pages.frame import Page, Press
@@ -87,7 +88,7 @@ class Portions:
 
     def _downloads(self) -> Recorded:
         part, histories = self.site.part(), {book.name: book.histories for book in self.books}
-        part.add_all(downloads.archive_files([book.election for book in self.books], histories))
+        part.add_all(tables.archive_files([book.election for book in self.books], histories))
         return Recorded(files=part)
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
@@ -123,5 +124,5 @@ class Portions:
             blocks[record.path], told[record.path] = record.sha256, record.sentence
         part.add_all(version_files(book, races).items())
         part.add_all(citations.cite_files(press, book, races, blocks, told))
-        part.add_all(downloads.race_files(book.election, races, book.histories))
+        part.add_all(tables.race_files(book.election, races, book.histories))
         return Recorded(blocks=blocks, files=part)

@@ -21,9 +21,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import build, downloads, election_pages, reading
+from builder import build, election_pages, reading
 from builder.card_picture import Painter
 from builder.counting.counted import Book, foot
+from builder.exports import tables
 from builder.pages import embed, front
 from builder.pages.frame import Page, Press
 from builder.site import mkdocs
@@ -162,9 +163,9 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    data_files = dict(downloads.archive_files([book.election for book in of], {book.name: book.histories for book in of}))
+    data_files = dict(tables.archive_files([book.election for book in of], {book.name: book.histories for book in of}))
     for book in of:
-        data_files |= dict(downloads.race_files(book.election, book.election.races, book.histories))
+        data_files |= dict(tables.race_files(book.election, book.election.races, book.histories))
     for path, data in data_files.items():
         if path.endswith(".parquet"):
             out[f"{path}.csv"] = rows_of(data)

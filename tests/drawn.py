@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from builder import card_words, cards, checks, downloads, election_pages, feeds, records
+from builder import card_words, cards, checks, election_pages, records
 from builder.counting.counted import Book
+from builder.exports import atom, tables
 from builder.pages import embed
 from builder.reading import book, newest_moment
 from builder.theme import assets
@@ -56,13 +57,13 @@ def drawing(books: Sequence[Book]) -> dict[str, str]:
             out[cards.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
             assert card.headline in str(card.alt.unescape()) and card.status in str(card.alt.unescape())
         out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL, "Election Count Archive")}
-        for path, made in downloads.race_files(one.election, one.election.races, one.histories):
+        for path, made in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
-    for path, made in downloads.archive_files([b.election for b in books], {b.name: b.histories for b in books}):
+    for path, made in tables.archive_files([b.election for b in books], {b.name: b.histories for b in books}):
         if path.endswith((".csv", ".json")):
             out[path] = made.decode()
     moment = newest_moment([b.election for b in books])
-    for path, made in feeds.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
+    for path, made in atom.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
         out[path] = made.decode()
     return out
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import checks, downloads
+from builder import checks
+from builder.exports import tables
 from builder.seal.export import COLUMNS
 from builder.wording.messages import Messages
 from tests import archive
@@ -331,9 +332,9 @@ def shown(data: Path) -> dict[str, object]:
     """Every page and every download that is made of the data, but for the foot with the newest line."""
     books = archive.books(data)
     found: dict[str, object] = {page.path: page.text for page in archive.pages(books, Messages())[0]}
-    found |= dict(downloads.archive_files([book.election for book in books], {book.name: book.histories for book in books}))
+    found |= dict(tables.archive_files([book.election for book in books], {book.name: book.histories for book in books}))
     for book in books:
-        found |= dict(downloads.race_files(book.election, book.election.races, book.histories))
+        found |= dict(tables.race_files(book.election, book.election.races, book.histories))
     return found
 
 

@@ -12,7 +12,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from builder import reading, search_index
+from builder import reading
+from builder.exports import search_index
 from builder.site.server import running
 from builder.theme import assets
 from builder.wording.messages import Messages

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from builder import citations
 from builder.counting.counted import Book
+from builder.exports import citations
 from builder.model import Status
 from builder.records import read_block
 from builder.wording.messages import Messages

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.counting.history import histories
-from builder.downloads import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
+from builder.exports.tables import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
 from builder.model import Election, Phase, Precision, Rule, Status
 from builder.store.export_columns import DICTIONARY, Column
 from tests import archive

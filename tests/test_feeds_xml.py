@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from builder.counting.counted import Book
-from builder.feeds import CORRECTIONS, feed_id, feed_path, feeds
+from builder.exports.atom import CORRECTIONS, feed_id, feed_path, feeds
 from builder.model import Correction
 from builder.wording.messages import Messages
 from tests import archive

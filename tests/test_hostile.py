@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from builder.downloads import unsafe
 from builder.errors import DataError
+from builder.exports.tables import unsafe
 from builder.store import schema
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.schema import Table, table_for

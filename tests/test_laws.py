@@ -62,7 +62,7 @@ MAY = {
     "builder.edition": "disk",  # looks whether a file that it was made from has changed
     "builder.site.links": "",
     "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
-    "builder.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
+    "builder.exports.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
     "builder.theme.assets": "disk",  # style sheets and the chart library
     "builder.store.csvfile": "disk",
     "builder.store.load": "disk",
@@ -197,7 +197,7 @@ LONG = {
     "builder.store.load": "every file of an election read in one place, one function a file",
     "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.wording.sentences": "every sentence about a race, side by side, as a translator needs them",
-    "builder.downloads": "one table after another, each beside the dictionary that explains it",
+    "builder.exports.tables": "one table after another, each beside the dictionary that explains it",
 }
 
 

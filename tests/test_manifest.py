@@ -17,7 +17,7 @@ import pytest
 from builder import build, reading
 from builder.counting.counted import Book
 from builder.errors import ArchiveError, BuildError
-from builder.feeds.versions import race_links, versions
+from builder.exports.versions import race_links, versions
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
 from builder.seal.data_block import read_block

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import search, search_index
 from builder.errors import BuildError
-from builder.search import Entry
+from builder.exports import search_entries, search_index
+from builder.exports.search_entries import Entry
 from builder.site import links
 from builder.store import load
 from builder.wording.messages import Messages
@@ -20,7 +20,7 @@ from tests.archive import GENERAL, SPECIAL, TINY
 
 
 def entries() -> list[Entry]:
-    return search.entries(Messages(), archive.books(), load.load_content(TINY / "content"))
+    return search_entries.entries(Messages(), archive.books(), load.load_content(TINY / "content"))
 
 
 def entry(url: str) -> Entry:
@@ -110,7 +110,7 @@ def test_the_index_is_the_same_bytes_whatever_the_machine_says(tmp_path: Path, m
 
 
 def test_the_folder_of_the_index_is_named_by_all_that_is_in_it_and_its_door_leads_there() -> None:
-    words, folders = search.words(["A"]), []
+    words, folders = search_entries.words(["A"]), []
     for line in ("", "changed"):
         index = search_index.index([Entry(url="a/", title="A", words=words, line=line)], "en")
         folders += sorted({path.split("/")[1] for path in index.rest})
@@ -129,14 +129,14 @@ HOSTILE = "<img src=x onerror=alert(1)> ___PAGEFIND_WEIGHT___10 \"quotes\" \\ \u
 
 
 def test_a_hostile_name_is_shown_as_the_text_it_is() -> None:
-    given = Entry(url="a/", title=HOSTILE, names=HOSTILE, words=search.words([HOSTILE]))
+    given = Entry(url="a/", title=HOSTILE, names=HOSTILE, words=search_entries.words([HOSTILE]))
     shown = next(data for path, data in of(given).items() if "/shown/" in path)
     assert json.loads(shown) == {"url": "a/", "title": HOSTILE, "names": HOSTILE}
     assert given.words == {"img", "src", "x", "onerror", "alert", "1", "pagefind", "weight", "10", "quotes"}
 
 
 def test_what_would_not_be_found_or_twice_stops_the_build() -> None:
-    a = Entry(url="a/", title="A", words=search.words(["A"]))
+    a = Entry(url="a/", title="A", words=search_entries.words(["A"]))
     for given in ([a, a], [Entry(url="b/", title="B")]):
         with pytest.raises(BuildError, match='got "not every entry once"'):
             of(*given)
@@ -145,7 +145,7 @@ def test_what_would_not_be_found_or_twice_stops_the_build() -> None:
 def failing(monkeypatch: pytest.MonkeyPatch, program: Path) -> str:
     monkeypatch.setattr("pagefind_bin.get_executable", lambda: program)
     with pytest.raises(BuildError) as error:
-        of(Entry(url="a/", title="A", words=search.words(["A"])))
+        of(Entry(url="a/", title="A", words=search_entries.words(["A"])))
     return str(error.value)
 
 

@@ -17,8 +17,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, expect
 
-from builder import sitemap
 from builder.errors import BuildError
+from builder.exports import sitemap
 from builder.site import docs_folder as layout
 from builder.site import mkdocs
 from builder.site.server import running

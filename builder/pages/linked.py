@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.citations import Citation
 from builder.counting.counted import Book
 from builder.counting.history import History
+from builder.exports.citations import Citation
 from builder.model import Election, Update
 from builder.pages.frame import Press
 from builder.seal.facts import released_text

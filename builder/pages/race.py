@@ -10,12 +10,12 @@ from markupsafe import Markup, escape
 from builder.charts import all, svg
 from builder.charts.batch_svg import render_bars
 from builder.charts.file import chart_file
-from builder.citations import Citation
-from builder.citations import line as cite_line
 from builder.counting.counted import Book, foot
 from builder.counting.deciding import cut_place
 from builder.counting.standings import bar_of
 from builder.counting.status import still_counting
+from builder.exports.citations import Citation
+from builder.exports.citations import line as cite_line
 from builder.model import Race, Rule
 from builder.pages import embed, race_head, race_rows, stating, withdrawn, write_ins
 from builder.pages.frame import Page, Press

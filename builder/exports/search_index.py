@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from builder.errors import BuildError, shown
-from builder.search import Entry
+from builder.exports.search_entries import Entry
 from builder.theme.assets import Asset
 
 DOOR = "assets/search.json"

@@ -1,0 +1,1 @@
+"""What machines take away: tables, feeds, citations, search entries, the sitemap."""
