@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from builder import card_picture, checks, redirects
+from builder import checks
 from builder.counting.counted import Book, foot
 from builder.errors import DataError
 from builder.exports import atom, search_entries, search_index, sitemap
-from builder.pages import embed, front
-from builder.pages.frame import Press
+from builder.pages import redirects
+from builder.pages.card import picture
+from builder.pages.embed.page import Embeds
+from builder.pages.front import content as front_content
+from builder.pages.shared.page import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, newest_moment, sound
 from builder.seal import manifest
@@ -57,16 +60,18 @@ def build(
         index = search_index.index(search_entries.entries(press.say, books, content), mkdocs.language(root))
         site, parts = writer.Site(place, mkdocs.base_path(root)), {**assets.load(root, press.say), "index": index.door}
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
-        embeds = embed.Embeds(press, assets.embed_styles(root), parts["frame"])
-        painter, before = card_picture.Painter(assets.card_fonts(root)), painted.own_pictures(root, place.read)
-        portions = Portions(press=press, books=books, site=site, docs=laying, embeds=embeds, painter=painter, before=before)
+        embeds = Embeds(press, assets.embed_styles(root), parts["frame"])
+        painter, before = picture.Painter(assets.card_fonts(root)), painted.own_pictures(root, place.read)
+        portions = Portions(
+            press=press, books=books, site=site, docs_folder=laying, embeds=embeds, painter=painter, before=before
+        )
         report("Writing records and downloads")
         blocks: dict[str, str] = {}
         for recorded in parallel.shared(portions.records(), processes):
             site.join(recorded.files)
             blocks |= recorded.blocks
         report("Writing pages")
-        front_pages = front.pages(content, front.blocks(press, books, DICTIONARY), foot(books))
+        front_pages = front_content.pages(content, front_content.blocks(press, books, DICTIONARY), foot(books))
         laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
         for drawn in parallel.shared(portions.pages(), processes):

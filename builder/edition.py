@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards
 from builder.counting.counted import Book, foot
-from builder.election_pages import race_pages
 from builder.errors import ArchiveError
 from builder.model import Race
-from builder.pages import election as election_page
-from builder.pages import embed, front, update
-from builder.pages.frame import Page, Press
+from builder.pages.card import picture
+from builder.pages.card.page import take_over
+from builder.pages.election import page as election_page
+from builder.pages.election_pages import race_pages
+from builder.pages.embed.page import Embeds
+from builder.pages.front import content as front_content
+from builder.pages.shared.page import Page, Press
+from builder.pages.update import page as update_page
 from builder.reading import Folders, book, election_folder, newest_moment, sound
 from builder.site import docs_folder, mkdocs, painted, parallel
 from builder.site.staging import Place
@@ -40,8 +43,8 @@ class Edition:
     pages: Mapping[str, Callable[[], Page]]
     races: Mapping[str, Race]
     shelf: mkdocs.Shelf
-    embeds: embed.Embeds
-    painter: card_picture.Painter
+    embeds: Embeds
+    painter: picture.Painter
     before: Callable[[str], bytes]
 
     def read(self, path: str) -> bytes | None:
@@ -62,7 +65,7 @@ class Edition:
             return self.shelf.page(page.path, page.text)
         if card and path == card.path:
             taken: dict[str, bytes] = {}
-            cards.take_over(card, self.before, taken.__setitem__)
+            take_over(card, self.before, taken.__setitem__)
             return taken.get(path)
         return files.get(path)
 
@@ -75,10 +78,10 @@ def edition(folders: Folders, folder: Path) -> Edition:
         one = book(stored, seal)
     press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)).of(stored.jurisdiction)
     content, parts = load.load_content(folders.content), assets.load(root, press.say)
-    blocks, seal_line = front.blocks(press, [one], DICTIONARY), foot([one])
+    blocks, seal_line = front_content.blocks(press, [one], DICTIONARY), foot([one])
 
     def written(path: str) -> Page:
-        (page,) = front.pages({path: content[path]}, blocks, seal_line)
+        (page,) = front_content.pages({path: content[path]}, blocks, seal_line)
         return page
 
     pages: dict[str, Callable[[], Page]] = {
@@ -86,7 +89,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
     }
     pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
     for item in stored.updates:
-        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(update.page, press, one, item)
+        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(update_page.page, press, one, item)
     return Edition(
         press=press,
         book=one,
@@ -94,8 +97,8 @@ def edition(folders: Folders, folder: Path) -> Edition:
         pages=pages,
         races={f"{stored.path}/{race.race}": race for race in stored.races},
         shelf=mkdocs.shelf(root, folders.content, {}, assets.addresses(parts), newest_moment([stored])),
-        embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
-        painter=card_picture.Painter(assets.card_fonts(root)),
+        embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
+        painter=picture.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, Place(folders.site).read),
     )
 
@@ -126,7 +129,8 @@ class Newest:
 
     def _stamped(self) -> Stamps:
         root = self._folders.root
-        folders = (self._folder, self._folders.content, root / "builder" / "theme", root / "builder" / "templates")
+        folders = (self._folder, self._folders.content, root / "builder" / "theme")
         every = [root / "mkdocs.yml", self._folder.parent / "jurisdiction.toml"]
         every += [found for folder in folders for found in folder.rglob("*")]
+        every += (root / "builder" / "pages").rglob("*.md")
         return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in every if path.is_file()}

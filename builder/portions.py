@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from builder import card_picture, cards, records
 from builder.counting.counted import Book
-from builder.election_pages import election_pages, race_pages
 from builder.exports import citations, tables
 from builder.exports.versions import version_files
 from builder.model import Race
-from builder.pages import embed
-from builder.pages.frame import Page, Press
+from builder.pages.card import page as card_page
+from builder.pages.card import picture
+from builder.pages.election_pages import election_pages, race_pages
+from builder.pages.embed.page import Embeds
+from builder.pages.record.page import write
+from builder.pages.shared.page import Page, Press
 from builder.site import docs_folder, mkdocs, parallel
 from builder.site.staging import Part
 from builder.site.writer import Site
@@ -49,8 +51,8 @@ class Portions:
     books: Sequence[Book]
     site: Site
     docs_folder: Path
-    embeds: embed.Embeds
-    painter: card_picture.Painter
+    embeds: Embeds
+    painter: picture.Painter
     before: Callable[[str], bytes]
 
     def _shares(self) -> Iterator[tuple[Book, Sequence[Race]]]:
@@ -92,22 +94,24 @@ class Portions:
         return Recorded(files=part)
 
     def _lay(self, pages: Iterator[Page]) -> Drawn:
-        laid = [docs_folder.lay(self.docs, page.path, page.text) for page in pages]
+        laid = [docs_folder.lay(self.docs_folder, page.path, page.text) for page in pages]
         return Drawn(laid=laid, files=self.site.part(), fresh=[])
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
         for contest, page, files, card in race_pages(self._press(book), book, races, self.embeds, self.painter):
-            laid.append(docs_folder.lay(self.docs, page.path, page.text))
+            laid.append(docs_folder.lay(self.docs_folder, page.path, page.text))
             part.add_all(files.items())
-            if card and not cards.take_over(card, self.before, part.add):
+            if card and not card_page.take_over(card, self.before, part.add):
                 fresh.append((book.name, contest.race))
         return Drawn(laid=laid, files=part, fresh=fresh)
 
     def _paint(self, fresh: Sequence[tuple[Book, Race]]) -> Part:
         part = self.site.part()
         part.add_all(
-            cards.painted([cards.card(self._press(book), book, contest, self.painter) for book, contest in fresh], self.painter)
+            card_page.painted(
+                [card_page.card(self._press(book), book, contest, self.painter) for book, contest in fresh], self.painter
+            )
         )
         return part
 
@@ -119,7 +123,7 @@ class Portions:
     def _record(self, book: Book, races: Sequence[Race]) -> Recorded:
         part, blocks, told = self.site.part(), {}, {}
         press = self._press(book)
-        for record in records.write(book, races, press.say, press.address, press.name):
+        for record in write(book, races, press.say, press.address, press.name):
             part.add(record.path, record.page)
             blocks[record.path], told[record.path] = record.sha256, record.sentence
         part.add_all(version_files(book, races).items())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from builder import card_picture
 from builder.build import Report
 from builder.counting.counted import foot
-from builder.pages import embed, front
-from builder.pages.frame import Press
+from builder.pages.card import picture
+from builder.pages.embed.page import Embeds
+from builder.pages.front.content import blocks, pages
+from builder.pages.shared.page import Press
 from builder.portions import Portions
 from builder.reading import Folders, book, election_folder, newest_moment, sound
 from builder.site import docs_folder, mkdocs, painted, parallel, writer
@@ -45,12 +46,12 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             press=press,
             books=[one],
             site=site,
-            docs=laying,
-            embeds=embed.Embeds(press, assets.embed_styles(root), parts["frame"]),
-            painter=card_picture.Painter(assets.card_fonts(root)),
+            docs_folder=laying,
+            embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
+            painter=picture.Painter(assets.card_fonts(root)),
             before=painted.own_pictures(root, Place(folders.site).read),
         )
-        front_pages = front.pages(content, front.blocks(press, [one], DICTIONARY), foot([one]))
+        front_pages = pages(content, blocks(press, [one], DICTIONARY), foot([one]))
         laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
         for drawn in parallel.shared(portions.pages(), processes):
             site.join(drawn.files)

@@ -21,12 +21,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import build, election_pages, reading
-from builder.card_picture import Painter
+from builder import build, reading
 from builder.counting.counted import Book, foot
 from builder.exports import tables
-from builder.pages import embed, front
-from builder.pages.frame import Page, Press
+from builder.pages import election_pages
+from builder.pages.card.picture import Painter
+from builder.pages.embed.page import Embeds
+from builder.pages.front import content as front_content
+from builder.pages.shared.page import Page, Press
 from builder.site import mkdocs
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
@@ -142,9 +144,9 @@ def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tu
 
 def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
-    made = front.pages(load.load_content(content), front.blocks(own, of, DICTIONARY), foot(of))
+    made = front_content.pages(load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of))
     files: dict[str, bytes] = {}
-    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
+    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
     for book in of:
         made += election_pages.election_pages(own, book)
         for _, page, beside, _ in election_pages.race_pages(own, book, book.election.races, embeds, painter()):

@@ -9,10 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from builder import card_words, cards, checks, election_pages, records
+from builder import checks
 from builder.counting.counted import Book
 from builder.exports import atom, tables
-from builder.pages import embed
+from builder.pages import election_pages
+from builder.pages.card import page as card_page
+from builder.pages.card import text as card_text
+from builder.pages.embed.page import Embeds
+from builder.pages.record.page import write
 from builder.reading import book, newest_moment
 from builder.theme import assets
 from builder.wording.messages import Messages
@@ -45,18 +49,18 @@ def drawing(books: Sequence[Book]) -> dict[str, str]:
     """What `everything` draws, of books."""
     say = Messages()
     own = press(say)
-    embeds = embed.Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
+    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
     out: dict[str, str] = {}
     for one in books:
         out |= {page.path: page.text for page in election_pages.election_pages(own, one)}
         for _, page, beside, _ in election_pages.race_pages(own, one, one.election.races, embeds, painter()):
             out[page.path] = page.text
             out |= {path: made.decode("utf-8", "replace") for path, made in beside.items() if path.endswith(".html")}
-        for race in (race for race in one.election.races if cards.has_card(one, race)):
-            card = card_words.words(say, one, race)
-            out[cards.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
+        for race in (race for race in one.election.races if card_page.has_card(one, race)):
+            card = card_text.words(say, one, race)
+            out[card_page.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
             assert card.headline in str(card.alt.unescape()) and card.status in str(card.alt.unescape())
-        out |= {r.path: r.page.decode() for r in records.write(one, one.election.races, say, SITE_URL, "Election Count Archive")}
+        out |= {r.path: r.page.decode() for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")}
         for path, made in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
     for path, made in tables.archive_files([b.election for b in books], {b.name: b.histories for b in books}):
@@ -79,7 +83,7 @@ def disagreeing(books: Sequence[Book], pages: Mapping[str, str]) -> Iterator[str
         for race in one.election.races:
             path, last = f"{root}/{race.race}", one.histories[race.race].last
             record = pages.get(f"{path}/{last.update.update}/index.html", "") if last else ""
-            card = pages.get(cards.path(one.election, race), "")
+            card = pages.get(card_page.path(one.election, race), "")
             yield from (
                 f"{path}: {found}"
                 for found in agreeing.race(pages[f"{path}.md"], pages[f"{path}/embed/index.html"], record, card)

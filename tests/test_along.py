@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.data_positions import positions
 from builder.charts.spec import Chart
 from builder.charts.svg import render
@@ -27,7 +27,7 @@ U = ("u1", "u2", "u3", "u4")
 
 
 def lead(election: Election) -> Chart:
-    chart = all.lead_over_time(histories(election)["mayor"], election, say)
+    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
     return chart
 
@@ -81,7 +81,7 @@ def test_only_a_chart_that_is_read_along_says_where_its_updates_stand() -> None:
 def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping[str, History]) -> None:
     seen = 0
     for history in counts.values():
-        for figure in (all.lead_over_time, all.close_up, all.shares_over_time):
+        for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time):
             chart = figure(history, general, say)
             if chart is None:
                 continue
@@ -100,7 +100,7 @@ def test_every_place_of_2022_is_that_of_a_dot(general: Election, counts: Mapping
 def test_the_places_of_the_mayors_race_are_the_times_of_the_countys_releases(
     data: Path, general: Election, counts: Mapping[str, History]
 ) -> None:
-    chart = all.lead_over_time(counts["la-city-mayor"], general, say)
+    chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     with (data / "us-ca-los-angeles/2022-11-08/updates.csv").open(encoding="utf-8", newline="") as rows:
         released = {row["update"]: datetime.fromisoformat(row["released_at"]) for row in csv.DictReader(rows)}

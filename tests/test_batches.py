@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.bars import Bars
 from builder.charts.batch_layout import NAMES, bars_layout
 from builder.charts.batch_plotly import bars_to_plotly
@@ -31,7 +31,7 @@ say = Messages()
 
 
 def bars(election: Election, slug: str = "mayor") -> Bars:
-    chart = all.batches(histories(election)[slug], election, say)
+    chart = figures.batches(histories(election)[slug], election, say)
     assert chart is not None
     return chart
 
@@ -111,7 +111,7 @@ def test_a_fall_has_a_place_and_a_cross_but_no_bar_and_silences_its_stretch() ->
     assert rows(chart) == [["Election night", "Ana 60.00%"], ["The weeks after"]]
     drawing = render_bars(chart)
     assert drawing.count('class="fell"') == 1
-    assert "an official total went down" in all.bars_key(chart, say)
+    assert "an official total went down" in figures.bars_key(chart, say)
     assert re.findall(r'class="lay k1" d="([^"]*)"', drawing)[0].count("M") == 2  # broken at the fall
 
 
@@ -138,7 +138,7 @@ def test_a_night_whose_end_is_not_stored_has_no_pooled_share_since_the_next_batc
 
 
 def test_votes_of_earlier_updates_that_are_not_stored_make_no_first_bar() -> None:
-    assert all.batches(*_of(made.one(made.race(), None, {"ana": 60, "ben": 40}, {"ana": 90, "ben": 80})), say) is None
+    assert figures.batches(*_of(made.one(made.race(), None, {"ana": 60, "ben": 40}, {"ana": 90, "ben": 80})), say) is None
 
 
 def _of(election: Election, slug: str = "mayor") -> tuple[History, Election]:
@@ -155,7 +155,7 @@ def _of(election: Election, slug: str = "mayor") -> tuple[History, Election]:
     ],
 )
 def test_one_candidate_or_one_batch_makes_no_chart(race: object, votes: tuple[dict[str, int], ...]) -> None:
-    assert all.batches(*_of(made.one(race, *votes)), say) is None  # type: ignore[arg-type]
+    assert figures.batches(*_of(made.one(race, *votes)), say) is None  # type: ignore[arg-type]
 
 
 YES_NO = ({"yes": 60, "no": 40}, {"yes": 100, "no": 120})
@@ -189,7 +189,7 @@ def test_several_candidates_have_no_line_and_are_named_from_the_bottom_up() -> N
     assert [sum(bar.parts) for bar in chart.bars] == pytest.approx([100, 100], abs=0.001)
     assert chart.bars[0].parts[-1] == pytest.approx(100 * 30 / 280, abs=0.0001)
     assert rows(chart) == [["The weeks after", "C 21.18%", "D 18.82%"]]  # 90 and 80 of 425
-    assert all.bars_key(chart, say).startswith("From the bottom up: ")
+    assert figures.bars_key(chart, say).startswith("From the bottom up: ")
 
 
 def test_where_nobody_may_be_said_to_lead_only_two_have_a_pooled_share_of_the_first_on_the_ballot() -> None:
@@ -242,7 +242,7 @@ def general(data: Path) -> Election:
 
 @pytest.fixture(scope="module")
 def drawn(general: Election) -> Mapping[str, tuple[History, Bars]]:
-    found = {slug: (history, all.batches(history, general, say)) for slug, history in histories(general).items()}
+    found = {slug: (history, figures.batches(history, general, say)) for slug, history in histories(general).items()}
     return {slug: (history, chart) for slug, (history, chart) in found.items() if chart is not None}
 
 

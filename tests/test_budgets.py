@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import card_picture, cli
+from builder import cli
 from builder.checks import check_command
-from builder.pages import embed
+from builder.pages.card import picture
+from builder.pages.embed import page
 from builder.site import budgets
 from tests import archive
 from tests.small_archive import write_small_archive
@@ -77,7 +78,7 @@ def most(kind: str) -> int:
 
 
 def test_what_is_drawn_to_fit_a_limit_is_drawn_to_fit_its_budget() -> None:
-    assert (most("embed"), most("card")) == (embed.MOST, card_picture.MOST)
+    assert (most("embed"), most("card")) == (page.MOST, picture.MOST)
 
 
 # What is over, in words.

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from builder import cards
-from builder.card_picture import Text
+from builder.pages.card import page
+from builder.pages.card.picture import Text
 from builder.wording.messages import Messages
 from tests import archive
 
 SAY = Messages()
 
 
-def card_of(name: str, title: str = "Mayor") -> cards.Card:
+def card_of(name: str, title: str = "Mayor") -> page.Card:
     """Return the card of the invented mayor's race with its leader and its title written so."""
     book = archive.books()[0]
     race = book.election.race("mayor")
@@ -27,10 +27,10 @@ def card_of(name: str, title: str = "Mayor") -> cards.Card:
     steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
     election = replace(book.election, races=tuple(race if r.race == "mayor" else r for r in book.election.races))
     histories = {**book.histories, "mayor": replace(history, race=race, steps=steps)}
-    return cards.card(archive.press(SAY), replace(book, election=election, histories=histories), race, archive.painter())
+    return page.card(archive.press(SAY), replace(book, election=election, histories=histories), race, archive.painter())
 
 
-def texts(card: cards.Card) -> list[str]:
+def texts(card: page.Card) -> list[str]:
     return [shape.text for shape in card.shapes if isinstance(shape, Text)]
 
 

@@ -14,14 +14,15 @@ import numpy as np
 import pytest
 import yaml
 
-from builder import cards, png
-from builder.card_picture import Painter, Rect, Text, key_of, plain
-from builder.cards import Card
 from builder.counting.counted import Book
 from builder.model import Coverage, Election, Rule
+from builder.pages.card import page as card_page
+from builder.pages.card import png
+from builder.pages.card.glyphs import one_channel
+from builder.pages.card.page import Card
+from builder.pages.card.picture import Painter, Rect, Text, key_of, plain
 from builder.site import mkdocs
 from builder.theme import assets
-from builder.type_case import one_channel
 from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import ROOT
@@ -35,7 +36,11 @@ SAY = Messages()
 def deck() -> dict[str, Card]:
     """Every card of the real archive."""
     every = ((book, race) for book in archive.real_books() for race in book.election.races)
-    made = (cards.card(archive.press(SAY), book, race, archive.painter()) for book, race in every if cards.has_card(book, race))
+    made = (
+        card_page.card(archive.press(SAY), book, race, archive.painter())
+        for book, race in every
+        if card_page.has_card(book, race)
+    )
     return {card.path: card for card in made}
 
 
@@ -48,8 +53,8 @@ def painted() -> dict[str, bytes]:
 def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes]:
     """These cards as files, made over the site that ``before`` reads."""
     made: dict[str, bytes] = {}
-    fresh = [card for card in of if not cards.take_over(card, before, made.__setitem__)]
-    return made | dict(cards.painted(fresh, archive.painter()))
+    fresh = [card for card in of if not card_page.take_over(card, before, made.__setitem__)]
+    return made | dict(card_page.painted(fresh, archive.painter()))
 
 
 def book(slug: str = "2022-11-08") -> Book:
@@ -193,7 +198,7 @@ def test_a_card_says_of_each_kind_of_race_what_is_true_of_it(race: str, headline
 def test_a_card_never_says_who_is_ahead_where_its_page_does_not() -> None:
     for one in archive.real_books():
         for race in one.election.races:
-            card = deck().get(cards.path(one.election, race))
+            card = deck().get(card_page.path(one.election, race))
             if card is None:
                 continue
             said = " ".join(texts(card))
@@ -240,7 +245,7 @@ def test_a_hostile_or_endless_name_fits_and_is_only_text(name: str) -> None:
     steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
     election: Election = replace(of.election, races=tuple(race if r.race == race.race else r for r in of.election.races))
     changed = replace(of, election=election, histories={**of.histories, race.race: replace(history, race=race, steps=steps)})
-    card = cards.card(archive.press(SAY), changed, race, archive.painter())
+    card = card_page.card(archive.press(SAY), changed, race, archive.painter())
     data = archive.painter().paint(card.shapes)
     assert len(data) <= 25_000 and pixels(data).shape == (630, 1200)
     assert all(shape.text.isprintable() for shape in card.shapes if isinstance(shape, Text))

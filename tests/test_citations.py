@@ -14,7 +14,7 @@ from markupsafe import Markup
 from builder.counting.counted import Book
 from builder.exports import citations
 from builder.model import Status
-from builder.records import read_block
+from builder.pages.record.page import read_block
 from builder.wording.messages import Messages
 from tests import archive
 from tests.document import Element, document

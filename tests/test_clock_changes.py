@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builder import reading
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
 from builder.checks import check_election
@@ -27,9 +27,9 @@ from builder.importers.keys import phase
 from builder.importers.stored import load_stored
 from builder.instants import local, readings
 from builder.model import Election, Phase, Precision, Update
-from builder.pages.calendar import calendar, when
-from builder.pages.count import before, rows
-from builder.pages.shift_counted import _days
+from builder.pages.election.calendar import calendar, when
+from builder.pages.election.count import before, rows
+from builder.pages.front.shift_counted import _days
 from builder.store import load
 from builder.wording.messages import Messages
 from tests import archive, made
@@ -293,7 +293,7 @@ def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: 
     made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
     histories = race_history.histories(made_here)
     assert [step.falls for step in histories["mayor"].steps] == [()] * 4
-    chart = all.lead_over_time(histories["mayor"], made_here, say)
+    chart = figures.lead_over_time(histories["mayor"], made_here, say)
     assert chart is not None
     x = places(chart)
     assert x == sorted(x)
@@ -309,7 +309,7 @@ def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: 
 @pytest.mark.parametrize(("zone", "day", "times"), CHANGES)
 def test_the_days_of_an_axis_stand_at_the_noon_of_the_countys_clocks(zone: str, day: str, times: Sequence[str]) -> None:
     made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
-    chart = all.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     noons = [local(tick.at, ZoneInfo(zone)) for tick in chart.panels[-1].ticks]
     newest = made_here.updates[-1].released_at
@@ -322,7 +322,7 @@ def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_c
     times = ("2032-11-07T02:30", "2032-11-07T07:50", "2032-11-07T08:10", "2032-11-07T10:30")
     night = [release(n, zone, utc, Phase.ELECTION_NIGHT) for n, utc in enumerate(times, 1)]
     made_here = count(zone, date(2032, 11, 6), night)
-    chart = all.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     panel = chart.panels[0]
     # 8 pm MDT is 02:00 UTC, 4 am MST is 11:00 UTC: nine hours, of which clocks show eight.
@@ -340,7 +340,7 @@ def test_the_hours_after_clocks_were_moved_by_half_an_hour_are_whole_ones() -> N
     times = ("2032-04-03T10:00", "2032-04-03T14:50", "2032-04-03T15:10", "2032-04-03T18:40")
     night = [release(n, zone, utc, Phase.ELECTION_NIGHT) for n, utc in enumerate(times, 1)]
     made_here = count(zone, date(2032, 4, 3), night)
-    chart = all.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
+    chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     shown = [local(tick.at, ZoneInfo(zone)) for tick in chart.panels[0].ticks]
     assert {at.minute for at in shown} == {0}

@@ -8,9 +8,11 @@ from builder.counting.deciding import cut_place, deciding_choices, deciding_vote
 from builder.counting.history import History, histories
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Race, Rule, Status
-from builder.pages import changed, home, lists, stating
-from builder.pages.race_notes import moments
-from builder.pages.race_tables import cut_words, totals
+from builder.pages.election import changed, race_lists
+from builder.pages.front import home
+from builder.pages.race.notes import moments
+from builder.pages.race.totals import cut_words, totals
+from builder.pages.shared import stated
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests.made import Votes, one, race, update
@@ -96,18 +98,18 @@ def test_the_election_page_gives_the_votes_at_the_line() -> None:
     shown = book(of, FIRST, LAST)
     last = shown.histories["mayor"].last
     assert last is not None
-    (row,) = lists.closest(say, shown)
+    (row,) = race_lists.closest(say, shown)
     assert (row.margin, row.line) == ("18,782", "2 places; Turner over Lee")
-    assert lists.margin_text(say, last) == "18,782"
+    assert race_lists.margin_text(say, last) == "18,782"
     assert changed.margin_words(say, last) == "18,782 votes between second and third"
     assert sentences.standing_line(say, last.standing) == "Reid and Turner in the top two places"
-    assert '"margin":18782' in str(stating.race(shown.histories["mayor"])).replace(" ", "")
+    assert '"margin":18782' in str(stated.race(shown.histories["mayor"])).replace(" ", "")
 
 
 def test_over_half_and_ties_have_their_own_words() -> None:
     of = race("ana ben cam", Rule.MAJORITY_RUNOFF)
     words = [
-        (lists.margin_text(say, last), changed.margin_words(say, last))
+        (race_lists.margin_text(say, last), changed.margin_words(say, last))
         for votes in ({"ana": 60, "ben": 30, "cam": 10}, {"ana": 51, "ben": 49, "cam": 1}, {"ana": 40, "ben": 30, "cam": 30})
         if (last := history(of, votes, votes).last) is not None
     ]
@@ -122,7 +124,11 @@ def test_a_race_without_a_rule_has_neither_line_nor_margin_in_any_list() -> None
     shown = book(race("reid turner lee diaz", Rule.UNKNOWN), FIRST, LAST)
     last = shown.histories["mayor"].last
     assert last is not None
-    assert (lists.closest(say, shown), lists.margin_text(say, last), cut_place(shown.histories["mayor"])) == ([], "", None)
+    assert (race_lists.closest(say, shown), race_lists.margin_text(say, last), cut_place(shown.histories["mayor"])) == (
+        [],
+        "",
+        None,
+    )
 
 
 def test_the_home_page_tells_a_lead_of_no_race_whose_lead_decides_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from builder.charts.update_strip import caption, strip
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
-from builder.pages import calendar, count, left
+from builder.pages.election import calendar, count, estimates
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books
@@ -107,7 +107,7 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
         made.total("u2", "outstanding_total", 60, as_of="2022-11-10", qualifier=Qualifier.ABOUT),
         made.total("u3", "outstanding_vbm", 15, as_of="2022-11-11"),  # one kind alone is no estimate of all
     )
-    checked = left.checked(SAY, replace(election, totals=totals))
+    checked = estimates.checked(SAY, replace(election, totals=totals))
     assert checked is not None
     assert [(r.estimated, r.after, r.difference, r.early) for r in checked.rows] == [
         ("90", "100", "+10", True),
@@ -117,7 +117,7 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
         "1 of 2 estimates were lower than what was counted", 1, "Thu 10 Nov",
     )  # fmt: skip
     still = replace(election, totals=totals, updates=tuple(replace(u, status=Status.UNOFFICIAL_PARTIAL) for u in updates))
-    assert left.checked(SAY, still) is None, "a count that goes on judges nobody"
+    assert estimates.checked(SAY, still) is None, "a count that goes on judges nobody"
 
 
 def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() -> None:
@@ -129,7 +129,7 @@ def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() 
         made.total("u1", "outstanding_total", 100),
         made.total("u2", "outstanding_vbm", 25),
     )
-    rows = left.left(SAY, replace(election, totals=totals))
+    rows = estimates.left(SAY, replace(election, totals=totals))
     assert [[(s.look, s.left, s.width) for s in row.bar] for row in rows] == [
         [("mail", "0.00", "60.00"), ("other", "60.00", "20.00"), ("open", "80.00", "20.00")],
         [("mail", "0.00", "25.00")],

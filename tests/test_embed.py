@@ -13,9 +13,8 @@ import pytest
 
 from builder.counting.counted import Book
 from builder.model import Election, Redirect
-from builder.pages import embed
-from builder.pages.embed import Embeds
-from builder.redirects import pages as redirect_pages
+from builder.pages.embed.page import Embeds, address, snippet
+from builder.pages.redirects import pages as redirect_pages
 from builder.theme import assets, stylesheet
 from builder.wording.messages import Messages
 from tests import archive
@@ -34,7 +33,7 @@ def embeds() -> Embeds:
 def real() -> dict[str, bytes]:
     """Every embed of the real archive by its path."""
     every = ((book.election, book, race) for book in archive.real_books() for race in book.election.races)
-    return {f"{embed.address(election, race)}index.html": embeds().page(book, race) for election, book, race in every}
+    return {f"{address(election, race)}index.html": embeds().page(book, race) for election, book, race in every}
 
 
 def book(slug: str) -> Book:
@@ -150,7 +149,7 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
         (False, "application/json"),
     ]
     assert apart.strip() in [th.text for th in page.all("th")]
-    code = document(embed.snippet(archive.press(Messages()), changed, race))
+    code = document(snippet(archive.press(Messages()), changed, race))
     assert set(code.one("iframe").attributes) == {"src", "title", "width", "height", "style", "loading"}
     assert code.one("iframe").attributes["title"] == f"{apart}: how the count developed"
 

@@ -14,7 +14,7 @@ from builder.counting.history import histories
 from builder.counting.needed_share import Line, Needed, NeededSilence, NeededState, needed, needed_of
 from builder.counting.standings import half_up, rounded_down, standing
 from builder.model import Bar, Coverage, Election, Event, EventState, Qualifier, Race, Rule, Status, Total
-from builder.pages.race_left import needed_words
+from builder.pages.race.remaining import needed_words
 from builder.wording.messages import Messages
 from tests.made import Votes, ballots, election, one, race, total, update
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.charts import all, svg
+from builder.charts import figures, svg
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
 from builder.charts.treads import areas, stretches
@@ -27,13 +27,13 @@ def history(election: Election, slug: str = "mayor") -> History:
 
 
 def lead(election: Election, slug: str = "mayor") -> Chart:
-    chart = all.lead_over_time(history(election, slug), election, say)
+    chart = figures.lead_over_time(history(election, slug), election, say)
     assert chart is not None
     return chart
 
 
 def shares(election: Election, slug: str = "mayor") -> Chart:
-    chart = all.shares_over_time(history(election, slug), election, say)
+    chart = figures.shares_over_time(history(election, slug), election, say)
     assert chart is not None
     return chart
 
@@ -136,8 +136,8 @@ def test_the_line_is_broken_where_votes_are_not_reported_or_not_stored() -> None
     ],
 )
 def test_where_nobody_is_said_to_lead_there_are_shares_but_no_lead(election: Election) -> None:
-    assert all.lead_over_time(history(election), election, say) is None
-    assert all.sparkline(history(election)) == ""
+    assert figures.lead_over_time(history(election), election, say) is None
+    assert figures.sparkline(history(election)) == ""
     assert values(shares(election)) == [75.0, 50.0]
 
 
@@ -150,9 +150,9 @@ def test_where_nobody_is_said_to_lead_there_are_shares_but_no_lead(election: Ele
     ],
 )
 def test_no_votes_or_one_candidate_or_only_the_end_of_a_count_makes_no_chart(election: Election) -> None:
-    assert all.lead_over_time(history(election), election, say) is None
-    assert all.shares_over_time(history(election), election, say) is None
-    assert all.sparkline(history(election)) == ""
+    assert figures.lead_over_time(history(election), election, say) is None
+    assert figures.shares_over_time(history(election), election, say) is None
+    assert figures.sparkline(history(election)) == ""
 
 
 def test_a_fall_is_marked_on_the_line_of_the_one_that_fell() -> None:
@@ -252,12 +252,12 @@ def test_every_value_lies_on_its_scale() -> None:
 
 def test_the_sparkline_turns_the_final_leader_upwards() -> None:
     election = made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 40, "ben": 60}, night=1)
-    assert all.sparkline(history(election)) == (
+    assert figures.sparkline(history(election)) == (
         '<svg class="spark" viewBox="0 0 52 15" aria-hidden="true"><path class="ni" d="M0 0h26v15H0"/>'
         '<path class="z" d="M0 8h52"/><path d="M0 13h52v-11"/><path class="d" d="M52 6l2 2-2 2-2-2z"/></svg>'
     )
-    assert all.sparkline(history(election), "u2").endswith('<circle cx="52" cy="2" r="2"/></svg>')
-    assert all.sparkline(history(election), "nowhere") == all.sparkline(history(election))
+    assert figures.sparkline(history(election), "u2").endswith('<circle cx="52" cy="2" r="2"/></svg>')
+    assert figures.sparkline(history(election), "nowhere") == figures.sparkline(history(election))
 
 
 def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
@@ -272,20 +272,20 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
         made.total("u2", "outstanding_vbm", 19),
     ]  # fmt: skip
     election = made.election([], updates, {}, totals=tuple(totals), updates_released=3)
-    chart = all.count_over_time(election, say)
+    chart = figures.count_over_time(election, say)
     assert chart is not None
     assert [values(chart, n) for n in range(3)] == [[100, 130, 145], [60, 80, 90], [40, 50, 55]]
     assert [(stem.foot, stem.head, str(stem.text)) for stem in chart.stems] == [
         (100, 135, "35 estimated left (sum of the published kinds), Wed 9 Nov, 12:00\u00a0pm"),
         (130, 150, "20 estimated left, Thu 10 Nov, 12:00\u00a0pm"),
     ]
-    assert all.count_over_time(made.election([], updates[:1], {}, totals=tuple(totals)), say) is None
+    assert figures.count_over_time(made.election([], updates[:1], {}, totals=tuple(totals)), say) is None
 
 
 def test_the_key_names_only_marks_that_the_chart_has() -> None:
-    plain = all.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2})), say, "PT")
+    plain = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2})), say, "PT")
     assert plain.replace("<br>", ". ").striptags() == "an update. Times are in PT."
-    broken = all.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, None, {"ana": 4, "ben": 7})), say, "PT")
+    broken = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, None, {"ana": 4, "ben": 7})), say, "PT")
     assert (
         broken.replace("<br>", ". ").striptags()
         == "the lead changes hands an update updates between are not known. Times are in PT."
@@ -294,7 +294,7 @@ def test_the_key_names_only_marks_that_the_chart_has() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts: Mapping[str, History]) -> None:
-    chart = all.lead_over_time(counts["la-city-mayor"], general, say)
+    chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     points = {point.update: point.value for point in chart.lines[0].points}
     assert len(points) == 27
@@ -302,7 +302,7 @@ def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts:
     assert points["2022-12-05-1215"] == 509_944 - 420_030
     assert [change.number for change in chart.changes] == [1, 2, 3, 4]
     assert [str(panel.note) for panel in chart.panels] == ["492,670 votes", "437,304 more"]
-    assert all.close_up(counts["la-city-mayor"], general, say) is not None
+    assert figures.close_up(counts["la-city-mayor"], general, say) is not None
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -314,12 +314,12 @@ def test_every_race_of_2022_has_the_charts_its_rows_allow(data: Path, general: E
         choices = [row["race"] for row in csv.DictReader(rows)]
     contested = {row["race"] for row in races if row["kind"] != "office" or choices.count(row["race"]) > int(row["seats"])}
     whole = {row["race"] for row in races if row["coverage"] not in ("crosses", "beyond")}
-    drawn = {slug for slug in counts if all.lead_over_time(counts[slug], general, say)}
+    drawn = {slug for slug in counts if figures.lead_over_time(counts[slug], general, say)}
     assert drawn == contested & whole
-    assert {slug for slug in counts if all.shares_over_time(counts[slug], general, say)} == {
+    assert {slug for slug in counts if figures.shares_over_time(counts[slug], general, say)} == {
         row["race"] for row in races if choices.count(row["race"]) > 1
     }
-    assert {slug for slug in counts if all.sparkline(counts[slug])} == drawn
+    assert {slug for slug in counts if figures.sparkline(counts[slug])} == drawn
 
 
 def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts_and_no_list_leaves_it_out() -> None:

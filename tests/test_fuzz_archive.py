@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from builder.checks.forms import form_of
 from builder.counting.history import histories
 from builder.model import Bar, ChoiceKind, Coverage, Election, Kind, Phase, Rule, Status
-from builder.pages import race_head, race_margin
+from builder.pages.race import margin
+from builder.pages.race.headline import sentence
 from builder.store.csvfile import dump_line, parse_rows
 from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES
 from builder.wording.messages import Messages
@@ -225,7 +226,7 @@ def counted_races(draw: st.DrawFn) -> object:
 def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of: Election) -> None:
     history = histories(of)["mayor"]
     for step in history.steps:
-        standing, short = step.standing, race_margin.margin(say, step).striptags()
+        standing, short = step.standing, margin.margin(say, step).striptags()
         votes, total = standing.votes, sum(v or 0 for v in standing.votes.values())
         long = headline(say, of, step).striptags()
         assert not drawn.NOTHING.search(f"{short} | {long}"), (short, long)
@@ -250,4 +251,4 @@ def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of
             assert ("short" in short) != above and ("below the bar" in long) != above, (short, long)
         if step.standing.race.rule is Rule.MAJORITY_RUNOFF and "over half" in short:
             assert 2 * most > total and "more than half" in long
-    assert not drawn.NOTHING.search(race_head.sentence(say, of, history).striptags())
+    assert not drawn.NOTHING.search(sentence(say, of, history).striptags())

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from builder.charts import all
+from builder.charts import figures
 from builder.counting.history import History, histories
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
-from builder.pages.race_changes import change_items
+from builder.pages.race.changes import change_items
 from builder.store import load
 from builder.wording import headings
 from builder.wording.messages import Messages
@@ -39,18 +39,18 @@ def titles(election: Election) -> list[str]:
 
 def titles_of(election: Election, history: History) -> list[str]:
     """The headings of the lead, the shares and the batches, of those that the race has."""
-    lead = all.lead_over_time(history, election, say)
+    lead = figures.lead_over_time(history, election, say)
     made_of = [
         headings.lead(say, election, history, lead.kind) if lead else None,
-        headings.shares(say, election, history) if all.shares_over_time(history, election, say) else None,
-        headings.batches(say, election, history) if all.batches(history, election, say) else None,
+        headings.shares(say, election, history) if figures.shares_over_time(history, election, say) else None,
+        headings.batches(say, election, history) if figures.batches(history, election, say) else None,
     ]
     return [str(heading.title) for heading in made_of if heading]
 
 
 def changes(election: Election, slug: str = "mayor") -> list[str]:
     history = histories(election)[slug]
-    items = change_items(say, election, history, all.lead_over_time(history, election, say))
+    items = change_items(say, election, history, figures.lead_over_time(history, election, say))
     return [f"{item.number} {Markup(item.what).striptags()}, {item.when}, {item.margin} #{item.key}" for item in items]
 
 
@@ -172,7 +172,7 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
     election = made.one(race, A1, B1, night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
     history = histories(election)["mayor"]
-    item = change_items(say, election, history, all.lead_over_time(history, election, say))[0]
+    item = change_items(say, election, history, figures.lead_over_time(history, election, say))[0]
     assert item.what == '<b class="tk k2">&lt;b&gt;ben&lt;/b&gt;</b> moves ahead'
 
 

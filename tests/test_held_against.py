@@ -10,11 +10,13 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks
-from builder.charts.all import shares_over_time
+from builder.charts.figures import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
 from builder.model import Coverage, Election, Phase, Qualifier, Status
-from builder.pages import changed, count, election, odd, race_notes
+from builder.pages.election import changed, count, page
+from builder.pages.race import notes
+from builder.pages.shared import findings
 from builder.reading import book
 from builder.wording.messages import Messages
 from tests import made
@@ -37,7 +39,7 @@ def test_votes_beyond_all_ballots_of_the_election_are_a_finding(coverage: Covera
     of = made.one(race, {"ana": 300, "ben": 200}, totals=[made.total("u1", "ballots_counted", 499)])
     one = book(of)
     assert [f.name for f in one.findings] == ["votes-over-ballots"] * named
-    assert [plain(odd.words(say, one, f)) for f in one.findings] == [
+    assert [plain(findings.words(say, one, f)) for f in one.findings] == [
         "In the update of Wed 9 Nov, 12:00 pm there are 500 votes, more than the 499 that all 499 ballots of the election can hold."
     ] * named
 
@@ -47,10 +49,10 @@ def test_more_updates_than_were_released_are_a_finding_and_no_sum_is_claimed() -
     of = made.one(made.race(), votes, votes, votes, updates_released=2)
     one, history = book(of), histories(of)["mayor"]
     assert [f.name for f in one.findings] == ["released"]
-    assert plain(odd.words(say, one, one.findings[0])) == (
+    assert plain(findings.words(say, one, one.findings[0])) == (
         "The archive knows of 3 updates; the number of updates that were released in all is stated as 2."
     )
-    assert race_notes.holdings(say, of, history) == (
+    assert notes.holdings(say, of, history) == (
         "The archive knows of 3 updates of this election and holds this race's votes at 3 of them. "
         "The number that were released in all is stated as 2, which can't be right."
     )
@@ -120,7 +122,7 @@ def test_a_race_whose_newest_places_are_open_did_not_change_back(last: dict[str,
     one = book(of)
     ended, returned, undecided = changed.changed_hands(say, one)
     assert (len(ended), len(returned), len(undecided)) == (0, 0, 1)
-    sentence = plain(election.changed_sentence(say, 0, 0, 1))
+    sentence = plain(page.changed_sentence(say, 0, 0, 1))
     assert "changed back" not in sentence and sentence.endswith("1 more changed, and its newest places are tied or not known.")
 
 

@@ -11,7 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks, model
-from builder.charts.all import count_over_time
+from builder.charts.figures import count_over_time
 from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
 from builder.counting.history import histories
@@ -19,9 +19,13 @@ from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.statements import stated_number
 from builder.errors import DataError
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
-from builder.pages import count, election, home, left, odd, race_margin, race_notes, race_tables
-from builder.pages import race as race_page
-from builder.pages.race_left import left_words, needed_words
+from builder.pages.election import count, estimates, page
+from builder.pages.front import home
+from builder.pages.race import margin, notes
+from builder.pages.race import page as race_page
+from builder.pages.race import totals as race_totals
+from builder.pages.race.remaining import left_words, needed_words
+from builder.pages.shared import findings
 from builder.reading import book
 from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
@@ -40,7 +44,7 @@ def counting(*totals: model.Total, night: int = 1, **given: Any) -> Election:
 
 
 def oddities(of: Election, update: str = "") -> list[str]:
-    return [str(Markup(text).striptags()) for text in odd.oddities(say, book(of), update=update)]
+    return [str(Markup(text).striptags()) for text in findings.oddities(say, book(of), update=update)]
 
 
 def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
@@ -51,7 +55,7 @@ def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
     )
     drawn = count_over_time(of, say)
     assert drawn is not None and drawn.stems == ()
-    assert left.left(say, of)[0].cells == ("\N{MINUS SIGN}5",)
+    assert estimates.left(say, of)[0].cells == ("\N{MINUS SIGN}5",)
     assert counted_pct(of, of.updates[1]) is None
     assert oddities(of, "u2") == [
         "Ballots left in all, estimate: the official number in the update of Thu 10 Nov, 12:00 pm is \N{MINUS SIGN}5, a negative number. "
@@ -98,7 +102,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
 def test_a_negative_registration_gives_no_turnout_and_is_named() -> None:
     of = counting(made.total("u1", "ballots_counted", 500), made.total("u1", "registered", -1))
     assert turnout(of, of.updates[0]).computed is None
-    assert [str(small) for _, _, small in election.facts(say, of)] == ["turnout not reported"]
+    assert [str(small) for _, _, small in page.facts(say, of)] == ["turnout not reported"]
     assert [f.name for f in book(of).findings] == ["negative-total"]
 
 
@@ -123,7 +127,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     assert [f.message for f in book(of).findings] == [
         "mayor: at u1 blank, partly voted and overvoted ballots are 905, more than all 400 ballots."
     ]
-    assert [row.ballots_share for row in race_tables.totals(say, histories(of)["mayor"])] == ["", ""]
+    assert [row.ballots_share for row in race_totals.totals(say, histories(of)["mayor"])] == ["", ""]
     text = race_page.page(archive.press(say), book(of), of.races[0], (), None)[0].text
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
     assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [("900", ""), ("5", "")]
@@ -132,7 +136,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
 def test_an_estimate_of_none_left_is_an_estimate() -> None:
     of = counting(made.total("u2", "outstanding_total", 0, "2022-11-10", qualifier=Qualifier.ABOUT))
     words = left_words(say, of, histories(of)["mayor"])
-    assert left.left(say, of)[0].cells == ("about 0",)
+    assert estimates.left(say, of)[0].cells == ("about 0",)
     assert words == ["The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share."]
 
 
@@ -146,10 +150,10 @@ def test_empty_updates_are_not_held() -> None:
     votes = [{"ana": 3 + n, "ben": 2} for n in range(4)]
     of = made.one(made.race(), votes[0], empty, votes[1], empty, votes[2], votes[3], updates_released=6)
     history = histories(of)["mayor"]
-    assert race_notes.holdings(say, of, history) == (
+    assert notes.holdings(say, of, history) == (
         "The archive knows of 6 updates of this election, of 6 that were released in all, and holds this race's votes at 4 of them."
     )
-    assert ("", "4 updates so far") in race_notes.badges(say, of, history)
+    assert ("", "4 updates so far") in notes.badges(say, of, history)
 
 
 @pytest.mark.parametrize(("first", "words"), [(502, "Ana just over half"), (503, "Ana over half by 2"), (501, "Ben +2")])
@@ -158,7 +162,7 @@ def test_the_line_of_half_is_never_over_by_nothing(first: int, words: str) -> No
     votes = {"ana": first, "ben": 252, "cy": 250} if first == 501 else {"ana": first, "ben": 1003 - first, "cy": 0}
     votes |= {"cy": 1003 - votes["ana"] - votes["ben"]}
     of = made.one(made.race("ana ben cy", Rule.MAJORITY_RUNOFF), votes)
-    assert race_margin.margin(say, histories(of)["mayor"].steps[0]).striptags().removesuffix("over Cy") == words
+    assert margin.margin(say, histories(of)["mayor"].steps[0]).striptags().removesuffix("over Cy") == words
 
 
 def test_three_who_are_tied_are_three_in_the_words_of_a_drawing() -> None:
@@ -235,4 +239,4 @@ def test_every_sort_of_finding_has_words_of_its_own() -> None:
     names = {f.name for f in one.findings}
     assert names >= {"kind-fell", "part-over-whole", "negative-ballots"}
     for found in one.findings:
-        assert odd.words(say, one, found) != found.message
+        assert findings.words(say, one, found) != found.message

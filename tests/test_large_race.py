@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import records
-from builder.pages.parties import own_party, shows_party
-from builder.pages.race_notes import race_badges
+from builder.pages.race.notes import race_badges
+from builder.pages.race.parties import own_party, shows_party
+from builder.pages.record.page import read_block
 from builder.site import budgets
 from builder.store import load
 from builder.wording.messages import Messages
@@ -83,7 +83,7 @@ def test_a_record_has_no_word_of_the_party_which_may_be_reworded(site: Path) -> 
     assert [str(words) for words in race_badges(Messages(), election, election.race("committee"))] == ["Vote for up to 7"]
     key = keys()[0][0]
     record = (site / LARGE / f"committee/{key}/index.html").read_bytes()
-    assert records.read_block(record) and b"Party:" not in record
+    assert read_block(record) and b"Party:" not in record
 
 
 def test_write_ins_above_thirty_percent_are_a_row_and_a_sentence(site: Path) -> None:

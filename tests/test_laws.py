@@ -166,7 +166,7 @@ def test_these_tests_see_what_they_forbid(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(MODULES, "builder.counting.standings", path)
     assert [(line, name) for line, name in imported("builder.counting.standings")] == [
         (4, "builder.pages.__init__"),
-        (6, "builder.pages.race"),
+        (6, "builder.pages.race.page"),
     ]
     assert sorted((sort, name) for _, sort, name in uses("builder.counting.standings")) == [
         ("clock", "datetime.now"),
@@ -209,7 +209,7 @@ def test_long_modules_are_known_and_argue_for_themselves() -> None:
 
 TEXTS = [
     path
-    for folder in (PACKAGE / "templates", PACKAGE / "theme", PACKAGE / "messages", ROOT / "content")
+    for folder in (PACKAGE / "pages", PACKAGE / "theme", PACKAGE / "wording", ROOT / "content")
     for path in sorted(folder.rglob("*"))
     if path.is_file() and path.suffix in (".md", ".html", ".js", ".css", ".svg", ".po", ".pot", ".xml")
 ]

@@ -11,9 +11,9 @@ import pytest
 
 from builder.counting.counted import Book
 from builder.model import Election, Phase, Total, Update
-from builder.pages import election as election_page
-from builder.pages import update as update_page
-from builder.pages.frame import Press
+from builder.pages.election import page as election_page
+from builder.pages.shared.page import Press
+from builder.pages.update import page as update_page
 from builder.reading import book
 from builder.wording.messages import Messages
 from tests import made

@@ -75,7 +75,7 @@ def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
 def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from builder.pages.frame import Press
+    from builder.pages.shared.page import Press
 
     county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")

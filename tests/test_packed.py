@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.plotly import to_plotly
 from builder.site.gzipped import deflated, gzipped
@@ -39,8 +39,8 @@ def test_the_file_of_a_race_has_the_figure_of_each_of_its_charts_packed_to_less_
             continue
         county, day, race, _ = path.split("/")
         history, election = books[f"{county}/{day}"].histories[race], books[f"{county}/{day}"].election
-        lead, shares = all.lead_over_time(history, election, say), all.shares_over_time(history, election, say)
-        bars = all.batches(history, election, say)
+        lead, shares = figures.lead_over_time(history, election, say), figures.shares_over_time(history, election, say)
+        bars = figures.batches(history, election, say)
         expected = {
             **({"lead": to_plotly(lead)} if lead else {}),
             **({"shares": to_plotly(shares)} if shares else {}),

@@ -12,10 +12,10 @@ import pytest
 from markupsafe import Markup
 
 from builder import reading
-from builder.pages import race as race_page
-from builder.pages import update as update_page
-from builder.pages.frame import Press
-from builder.pages.race_rows import Pieces
+from builder.pages.race import page as race_page
+from builder.pages.race.update_table import Pieces
+from builder.pages.shared.page import Press
+from builder.pages.update import page as update_page
 from builder.site.markdown import finished
 from builder.wording.messages import Messages
 from tests import archive

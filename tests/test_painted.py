@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import png
-from builder.card_picture import key_of
+from builder.pages.card import png
+from builder.pages.card.picture import key_of
 from builder.site import painted
 from tests import archive
 from tests.sealed_site import restated, seal_all, verify
@@ -62,7 +62,7 @@ def test_a_card_whose_pixels_were_swapped_under_its_key_is_painted_anew(root: Pa
 
 def test_an_unchanged_card_is_taken_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (root / "site" / CARD).read_bytes()
-    monkeypatch.setattr("builder.card_picture.Painter.paint", lambda *of: pytest.fail("painted again"))
+    monkeypatch.setattr("builder.pages.card.picture.Painter.paint", lambda *of: pytest.fail("painted again"))
     archive.build_here(root)
     assert (root / "site" / CARD).read_bytes() == before
 

@@ -6,7 +6,7 @@ import pytest
 
 from builder.counting.history import histories
 from builder.model import Coverage
-from builder.pages.race_tables import columns
+from builder.pages.race.totals import columns
 from tests.made import one, race
 
 

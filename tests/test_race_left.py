@@ -9,7 +9,7 @@ import pytest
 
 from builder.counting.history import histories
 from builder.model import Coverage, Law, Qualifier, Race
-from builder.pages.race_left import left_items, left_words, why
+from builder.pages.race.remaining import left_items, left_words, why
 from builder.wording.messages import Messages
 from tests import made
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import records
 from builder.editing.wording import differences
 from builder.model import Completion, Correction, Coverage, Election, Redirect, Reworded, Rule, Snapshot, Update
+from builder.pages.record.page import read_block
 from builder.seal import chain
 from builder.store import load
 from tests import made
@@ -39,7 +39,7 @@ def changed(before: Pages, after: Pages) -> list[str]:
 
 
 def blocks(page: bytes | str) -> list[str]:
-    return [block.text for block in records.read_block(page if isinstance(page, bytes) else page.encode())]
+    return [block.text for block in read_block(page if isinstance(page, bytes) else page.encode())]
 
 
 def without(election: Election, key: str) -> Election:
@@ -150,8 +150,8 @@ def test_a_correction_shows_both_figures_and_changes_no_other_record() -> None:
     page = text(new, f"{PLACE}/u2")
     assert "<p><mark>Corrected by us on 3 February 2026: votes of <b>Ana</b>, from 5 to 7. A digit.</mark>\n" in page
     assert "<td>7<td>63.64%" in page and "by 3 votes" in page
-    first, second = records.read_block(page.encode())
-    assert first == records.read_block(text(old, f"{PLACE}/u2").encode())[0] and "votes\tana\t5\n" in first.text
+    first, second = read_block(page.encode())
+    assert first == read_block(text(old, f"{PLACE}/u2").encode())[0] and "votes\tana\t5\n" in first.text
     content = (
         "correction\tby\tours\ncorrection\tdate\t2026-02-03\ncorrection\tfield\tvotes\ncorrection\tkey\tvotes/mayor/ana\n"
         "correction\tnow\t7\ncorrection\treason\tA digit.\ncorrection\tscope\tupdate/u2\ncorrection\twas\t5\n"
@@ -244,8 +244,8 @@ def test_a_completion_is_a_block_of_its_own() -> None:
     old, new = written(before), written(after)
     assert changed(old, new) == [f"{PLACE}/u2"]
     page = text(new, f"{PLACE}/u2")
-    first, second = records.read_block(page.encode())
-    assert first == records.read_block(text(old, f"{PLACE}/u2").encode())[0] and "listed\tben\tyes\n" in first.text
+    first, second = read_block(page.encode())
+    assert first == read_block(text(old, f"{PLACE}/u2").encode())[0] and "listed\tben\tyes\n" in first.text
     assert second.text == f"record\taddress\t{PLACE}/u2/\nrecord\tupdate_layer\t2\nvotes\tben\t4\n"
     line = next(line for line in after.published if line.layer == 2 and not line.scope.startswith("wording/"))
     assert (second.intact, second.line) == (True, chain.line_hash(line))
@@ -339,7 +339,7 @@ def test_the_block_of_a_race_that_moved_is_the_one_that_was_published() -> None:
     old, new = written(before), written(after)
     for update in ("u1", "u2"):
         page = text(new, f"us-xx-made/2022-11-08/town-mayor/{update}")
-        assert records.read_block(page.encode()) == records.read_block(text(old, f"{PLACE}/{update}").encode())
+        assert read_block(page.encode()) == read_block(text(old, f"{PLACE}/{update}").encode())
         assert f'/town-mayor/{update}/">' in page
     third = made.update(3)
     votes = {"town-mayor": {"ana": 9, "ben": 4}, "judge": {"yes": 9, "no": 5}}

@@ -21,8 +21,9 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import reading, records
+from builder import reading
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
+from builder.pages.record import page as record_page
 from builder.seal import chain, data_block
 from builder.store import load
 from builder.wording.messages import Messages
@@ -43,7 +44,9 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 def written(election: Election) -> dict[str, bytes]:
     book = reading.book(election)
     assert book.seal.broken == ()
-    return {one.path: one.page for one in records.write(book, book.election.races, Messages(), SITE, "Election Count Archive")}
+    return {
+        one.path: one.page for one in record_page.write(book, book.election.races, Messages(), SITE, "Election Count Archive")
+    }
 
 
 def record(election: Election, update: str, race: str = "mayor") -> str:
@@ -139,33 +142,33 @@ def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_t
         counted = "ballots blank partly_voted overvoted writein_marks registered".split()
         facts += [f"ballots\t{name}\t{value}\n" for name in counted if (value := ballots.get((race, update), {}).get(name, ""))]
         text = f"record\taddress\t{ELECTION}/{race}/{update}/\n" + "".join(sorted(facts))
-        assert records.read_block(page) == [data_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
+        assert record_page.read_block(page) == [data_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, bytes], election: Election) -> None:
     held = chain.examine(election)
     race, update = election.race("la-city-mayor"), election.updates[15]
-    on_page = records.read_block(real[f"{records.address(election, race, update)}index.html"])
-    assert records.block(election, held, race, update) == on_page[0].text
+    on_page = record_page.read_block(real[f"{record_page.address(election, race, update)}index.html"])
+    assert record_page.block(election, held, race, update) == on_page[0].text
     draft = replace(election, published=())
-    assert records.block(draft, chain.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
+    assert record_page.block(draft, chain.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
     book = reading.book(election)
-    for one in records.write(book, election.races[:30], Messages(), SITE, "Election Count Archive"):
-        assert records.read_block(one.page)[0].sha256 == one.sha256, one.path
+    for one in record_page.write(book, election.races[:30], Messages(), SITE, "Election Count Archive"):
+        assert record_page.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"]
-    assert [block.intact for block in records.read_block(page)] == [True]
-    assert [block.intact for block in records.read_block(page.replace(b"\t289782\n", b"\t289783\n"))] == [False]
-    assert records.read_block(b"<p>no block") == []
+    assert [block.intact for block in record_page.read_block(page)] == [True]
+    assert [block.intact for block in record_page.read_block(page.replace(b"\t289782\n", b"\t289783\n"))] == [False]
+    assert record_page.read_block(b"<p>no block") == []
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -376,7 +379,7 @@ def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
     first, second = record(election, "u1"), record(election, "u2")
     assert "<tr><th scope=row>Ana<td>not reported<td>\n<tr><th scope=row>Ben<td>0<td>\n</table>" in second
     assert "Cid" not in first + second and "<svg" not in second
-    assert records.read_block(second.encode())[0].text == (
+    assert record_page.read_block(second.encode())[0].text == (
         "record\taddress\tus-xx-made/2022-11-08/mayor/u2/\nlisted\tana\tyes\nupdate\tphase\tcanvass\nupdate\tprecision\tsecond\n"
         "update\treleased_at\t2022-11-10T12:00:00-08:00\nupdate\tstatus\tunofficial-partial\nvotes\tben\t0\n"
     )
@@ -437,7 +440,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
     book = reading.book(made.one(made.race(), {"ana": 1, "ben": 2}))
-    (record,) = records.write(book, book.election.races, Messages(), "https://other.example/a&b/", "Election Count Archive")
+    (record,) = record_page.write(book, book.election.races, Messages(), "https://other.example/a&b/", "Election Count Archive")
     address = record.path.removesuffix("index.html")
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page
 
@@ -446,7 +449,7 @@ def test_the_site_stands_under_any_address() -> None:
 def test_a_draft_says_that_it_is_not_sealed() -> None:
     election = made.one(made.race(), {"ana": 1, "ben": 2})
     page = record(election, "u1")
-    (block,) = records.read_block(page.encode())
+    (block,) = record_page.read_block(page.encode())
     assert block.intact and block.line == ""
     assert f"<p><a href=../../../../check/>sha256</a> of exactly these lines: {block.sha256}. Not sealed yet.\n" in page
     line = chain.line_hash(next(line for line in sealed(election).published if line.scope == "update/u1"))

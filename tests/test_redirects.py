@@ -13,8 +13,8 @@ import pytest
 
 from builder.errors import DataError
 from builder.model import Election, Redirect
-from builder.pages import race as race_page
-from builder.redirects import notice, pages
+from builder.pages.race import page as race_page
+from builder.pages.redirects import notice, pages
 from builder.seal.manifest import MANIFEST
 from builder.store import load
 from builder.wording.messages import Messages

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from builder.counting.history import History, Step, histories
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
-from builder.pages import race_course, race_head
-from builder.pages.race_notes import moments
+from builder.pages.race import story
+from builder.pages.race.headline import announced, sentence
+from builder.pages.race.notes import moments
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
@@ -49,11 +50,11 @@ def headline(race: Race, votes: Votes, *, final: bool = False) -> str:
 
 
 def course(race: Race, *votes: Votes | None, night: int = 0, final: bool = True) -> str | None:
-    return plain(race_course.course(SAY, *counted(race, *votes, night=night, final=final)))
+    return plain(story.course(SAY, *counted(race, *votes, night=night, final=final)))
 
 
 def head(race: Race, *votes: Votes | None, final: bool = False) -> str:
-    return race_head.sentence(SAY, *counted(race, *votes, final=final)).striptags()
+    return sentence(SAY, *counted(race, *votes, final=final)).striptags()
 
 
 def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
@@ -329,8 +330,8 @@ def test_a_corrected_count_after_the_certification_is_final_too() -> None:
     updates = [made.update(1, status=Status.CERTIFIED), made.update(2, Phase.AFTER_CERTIFICATION, Status.CORRECTION)]
     election = made.one(made.race(), {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}, updates=updates)
     history = histories(election)["mayor"]
-    assert race_head.sentence(SAY, election, history).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
-    assert plain(race_course.course(SAY, election, history)) == "The lead did not change in any stored update."
+    assert sentence(SAY, election, history).striptags() == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
+    assert plain(story.course(SAY, election, history)) == "The lead did not change in any stored update."
     assert [str(m.heading) for m in moments(SAY, election, history)] == ["First count", "Amended"]
 
 
@@ -343,11 +344,11 @@ def announcements(*events: tuple[str, str]) -> Election:
 def test_the_next_update_is_told_as_it_was_announced() -> None:
     told = announcements(("2022-11-09", "2022-11-08"), ("2022-11-15", "2022-11-09"), ("2022-11-11T16:00-08:00", "2022-11-09"))
     # The day of the count itself counts as its end: it may be the very update that is here, and is then not the next one.
-    assert plain(race_head.announced(SAY, announcements(("2022-11-08", "2022-11-01")))) is None
-    assert plain(race_head.announced(SAY, told)) == "Announced on Wed 9 Nov: next update Fri 11 Nov, 4:00 pm."
-    assert plain(race_head.announced(SAY, announcements(("2022-11-15", "")))) == "Announced: next update Tue 15 Nov."
+    assert plain(announced(SAY, announcements(("2022-11-08", "2022-11-01")))) is None
+    assert plain(announced(SAY, told)) == "Announced on Wed 9 Nov: next update Fri 11 Nov, 4:00 pm."
+    assert plain(announced(SAY, announcements(("2022-11-15", "")))) == "Announced: next update Tue 15 Nov."
     over = counted(made.race(), AHEAD, final=True)[0]
-    assert race_head.announced(SAY, replace(over, events=told.events)) is None
+    assert announced(SAY, replace(over, events=told.events)) is None
 
 
 def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, Step]:

@@ -14,8 +14,9 @@ import pytest
 from builder.charts.shifts import Bin, bins
 from builder.counting.counted import Book
 from builder.model import Phase, Qualifier, Status
-from builder.pages import count, shift_counted, shift_moved
-from builder.pages.changed import changed_hands
+from builder.pages.election import count
+from builder.pages.election.changed import changed_hands
+from builder.pages.front import shift_counted, shift_moved
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books, real_pages

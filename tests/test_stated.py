@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from builder.charts import all, svg
+from builder.charts import figures, svg
 from builder.charts.legend import key
 from builder.charts.plotly import to_plotly
 from builder.counting.history import History, histories
 from builder.counting.partial_history import Stated, stated, unstored
 from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
-from builder.pages.race_course import course
-from builder.pages.race_notes import moments
-from builder.pages.race_tables import columns
-from builder.pages.race_updates import UpdateRow, update_rows
+from builder.pages.race.notes import moments
+from builder.pages.race.story import course
+from builder.pages.race.totals import columns
+from builder.pages.race.update_rows import UpdateRow, update_rows
 from builder.store import load
 from builder.wording import headings
 from builder.wording.messages import Messages
@@ -78,7 +78,7 @@ def test_stated_shares_keep_the_digits_of_their_source_and_more_than_half_is_ahe
 
 def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead_and_dots_between() -> None:
     election, history = partial(lead("u1", "50"), lead("u3", "80", "ben", "ana"))
-    chart = all.lead_over_time(history, election, say)
+    chart = figures.lead_over_time(history, election, say)
     assert chart is not None
     assert [(p.update, p.value, p.stated, p.joined) for p in chart.lines[0].points] == [
         ("u1", 50, True, False),
@@ -130,19 +130,19 @@ def test_the_first_count_alone_has_headings_of_its_own() -> None:
 
 def test_stated_shares_stand_in_the_chart_of_shares() -> None:
     election, history = partial(share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48"))
-    chart = all.shares_over_time(history, election, say)
+    chart = figures.shares_over_time(history, election, say)
     assert chart is not None
     assert [[(p.update, p.value) for p in line.points] for line in chart.lines] == [
         [("u1", 50.5), ("u2", 52.0), ("u4", 60.0)],
         [("u2", 48.0), ("u4", 40.0)],
     ]
-    assert all.lead_over_time(history, election, say) is None, "no lead in votes is stated"
+    assert figures.lead_over_time(history, election, say) is None, "no lead in votes is stated"
 
 
 def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     election, history = partial()
-    assert all.lead_over_time(history, election, say) is None
-    assert all.shares_over_time(history, election, say) is None
+    assert figures.lead_over_time(history, election, say) is None
+    assert figures.shares_over_time(history, election, say) is None
     for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
         told = course(say, *partial(coverage=coverage))
         assert told is not None
@@ -174,7 +174,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
     assert found.striptags() == (
         "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00 pm PT."
     )
-    chart = all.lead_over_time(histories(election)["mayor"], election, say)
+    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
     assert [p.value for p in chart.lines[0].points] == [1, 1, -2, 200]
     assert [p.joined for p in chart.lines[0].points] == [False, False, False, True]
@@ -221,13 +221,13 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
     counted = histories(election)
 
     def leads(slug: str) -> list[tuple[str, float]]:
-        chart = all.lead_over_time(counted[slug], election, say)
+        chart = figures.lead_over_time(counted[slug], election, say)
         return [] if chart is None else [(p.update, p.value) for p in chart.lines[0].points]
 
     assert leads("assembly-39") == [("2014-11-05", 182), ("2014-11-14", 46), ("2014-11-24", 467), ("2014-11-25-1307", 466)]
     assert leads("assessor") == [("2014-11-05", 9036), ("2014-11-25-1307", 18070)]
     assert leads("assembly-66") == [("2014-11-05", 2329), ("2014-11-24", 706), ("2014-11-25-1307", 706)]
-    shares = all.shares_over_time(counted["supervisor-3"], election, say)
+    shares = figures.shares_over_time(counted["supervisor-3"], election, say)
     assert shares is not None
     assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [47.22, 52.78]
     assert leads("supervisor-3") == leads("sheriff") == [], "a sum of 101 percent, and an article without a date, draw nothing"

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.batch_svg import render_bars
 from builder.charts.coordinates import percent, short
 from builder.charts.plotly import to_plotly
@@ -58,11 +58,11 @@ def counts(general: Election) -> Mapping[str, History]:
 
 def charts(election: Election, counts: Mapping[str, History]) -> Iterator[Chart]:
     for history in counts.values():
-        for figure in (all.lead_over_time, all.close_up, all.shares_over_time):
+        for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time):
             chart = figure(history, election, say)
             if chart is not None:
                 yield chart
-    count = all.count_over_time(election, say)
+    count = figures.count_over_time(election, say)
     if count is not None:
         yield count
 
@@ -79,7 +79,7 @@ COUNT = made.one(
 
 
 def lead(election: Election) -> Chart:
-    chart = all.lead_over_time(histories(election)["mayor"], election, say)
+    chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
     return chart
 
@@ -156,7 +156,7 @@ def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
     named = replace(race.choices[0], name=name, short_name=name)
     race = replace(race, choices=(named, *race.choices[1:]))
     election = made.one(race, {"ana": 10, "ben": 8, "cy": 5}, {"ana": 20, "ben": 11, "cy": 12})
-    for figure in (all.lead_over_time, all.shares_over_time):
+    for figure in (figures.lead_over_time, figures.shares_over_time):
         chart = figure(histories(election)["mayor"], election, say)
         assert chart is not None
         root = ElementTree.fromstring(render(chart))
@@ -179,9 +179,9 @@ def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_id_stands_twice_among_the_drawings_of_a_race(general: Election, counts: Mapping[str, History]) -> None:
-    night = next(history for history in counts.values() if all.close_up(history, general, say))
+    night = next(history for history in counts.values() if figures.close_up(history, general, say))
     svgs = [render(chart) for chart in charts(general, {night.race.race: night})]
-    bars = all.batches(night, general, say)
+    bars = figures.batches(night, general, say)
     assert bars is not None
     ids = re.findall(r' id="([^"]*)"', "".join([*svgs, render_bars(bars)]))
     assert len(ids) == len(set(ids)) == 2 * 5, "lead, night, shares, batches, and the count of the whole election"

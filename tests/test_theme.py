@@ -19,11 +19,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from builder.errors import BuildError
 from builder.exports import sitemap
+from builder.pages.card.glyphs import one_channel
 from builder.site import docs_folder as layout
 from builder.site import mkdocs
 from builder.site.server import running
 from builder.theme import assets
-from builder.type_case import one_channel
 from builder.wording.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,9 +11,9 @@ import pytest
 
 from builder.counting.history import Step, histories
 from builder.model import ChoiceKind, Election, Race, Rule, Status
-from builder.pages import race_head
-from builder.pages.race_updates import update_rows
-from builder.pages.write_ins import row
+from builder.pages.race import headline
+from builder.pages.race.update_rows import update_rows
+from builder.pages.race.write_ins import row
 from builder.wording.messages import Messages
 from tests import archive
 from tests.made import Votes, ballots, choice, election, race, update
@@ -39,7 +39,7 @@ def newest(of: Election) -> Step:
 
 
 def told(of: Election) -> str:
-    return race_head.sentence(say, of, histories(of)["mayor"]).striptags()
+    return headline.sentence(say, of, histories(of)["mayor"]).striptags()
 
 
 def test_the_row_gives_the_marks_and_their_share_of_the_ballots() -> None:

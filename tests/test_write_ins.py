@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.sparkline import sparkline
 from builder.counting.batches import subjects
 from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.standings import Standing, standing
 from builder.model import Bar, ChoiceKind, Coverage, Race, Rule, Status
-from builder.record_line import measure
+from builder.pages.record.lead_line import measure
 from builder.wording import sentences
 from builder.wording.change_headings import lead_changes
 from builder.wording.messages import Messages
@@ -101,7 +101,7 @@ def test_every_sentence_about_the_race_says_why_and_none_says_who_is_ahead() -> 
     assert needed(election, history.last) in set(NeededSilence)
     assert measure(history.last.standing) is None
     assert sparkline(history) == ""
-    assert all.lead_over_time(history, election, say) is None
+    assert figures.lead_over_time(history, election, say) is None
     assert subjects(history) == ("rose",)  # the first on the ballot of two, as wherever nobody may be said to lead
 
 
@@ -116,7 +116,7 @@ def test_an_update_in_which_they_were_not_assigned_yet_is_left_out_of_the_course
     assert [step.standing.leader for step in history.steps] == [None, "rose", "rose"]
     assert sparkline(history) == ""
     assert "each of 2 known updates" in lead_changes(say, election, history)
-    chart = all.lead_over_time(history, election, say)
+    chart = figures.lead_over_time(history, election, say)
     assert chart is None or len(chart.lines[0].points) == 2
 
 

@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parent.parent
 TEMPLATE = Path(__file__).parent / "archive.pot"
 KEYWORDS = {"say": None, "self": None, "plural": (1, 2)}
 """What stands before a message; Messages itself says ``self("...")``."""
-METHODS = [("templates/**.md", "jinja2"), ("**.py", "python")]
+METHODS = [("pages/**.md", "jinja2"), ("**.py", "python")]
 OPTIONS = {
-    "templates/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", "comment_start_string": "<#", "comment_end_string": "#>"}
+    "pages/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", "comment_start_string": "<#", "comment_end_string": "#>"}
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from builder.charts import all
+from builder.charts import figures
 from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.batch_svg import render_bars
 from builder.charts.plotly import to_plotly
@@ -72,7 +72,7 @@ def style(root: Path) -> str:
 
 
 def charts_of(election: Election, history: History) -> list[Chart]:
-    made = (figure(history, election, say) for figure in (all.lead_over_time, all.close_up, all.shares_over_time))
+    made = (figure(history, election, say) for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time))
     return [chart for chart in made if chart is not None]
 
 
@@ -87,7 +87,7 @@ def page_of(*figures_html: str) -> str:
 
 def packed(figures: object) -> bytes:
     """The file of charts by name as any gzip makes it."""
-    return gzip.compress(json.dumps(all).encode())
+    return gzip.compress(json.dumps(figures).encode())
 
 
 Opened = Callable[..., tuple[Page, list[str]]]
@@ -138,9 +138,9 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Election, counts: Mapping[str, History]) -> None:
     drawings = [f"<figure>{render(chart)}</figure>" for history in counts.values() for chart in charts_of(general, history)]
-    bars = [all.batches(history, general, say) for history in counts.values()]
+    bars = [figures.batches(history, general, say) for history in counts.values()]
     drawings += [f"<figure>{render_bars(chart)}</figure>" for chart in bars if chart is not None]
-    count = all.count_over_time(general, say)
+    count = figures.count_over_time(general, say)
     assert count is not None
     page, wrong = opened(page_of(*drawings, f"<figure>{render(count)}</figure>"), viewport={"width": 320, "height": 800})
     assert page.locator("svg.ch").count() == len(drawings) + 1 > 1100
@@ -157,7 +157,7 @@ def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Electio
 def test_the_batches_can_be_explored_and_speak_of_each_update(
     opened: Opened, general: Election, counts: Mapping[str, History], slug: str
 ) -> None:
-    chart = all.batches(counts[slug], general, say)
+    chart = figures.batches(counts[slug], general, say)
     assert chart is not None
     html = page_of(f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>', "<p>Below</p>")
     files = {"charts.json.gz": packed({"batches": bars_to_plotly(chart)})}
@@ -181,10 +181,10 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
 @pytest.fixture(scope="module")
 def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[str, bytes]]:
     """A page with the lead of the mayor's race to explore, and its file."""
-    chart = all.lead_over_time(counts["la-city-mayor"], general, say)
+    chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     html = page_of(
-        f'<figure data-chart="lead" data-spec="charts.json.gz">{render(chart)}<figcaption>{all.key(chart, say, "PT")}</figcaption></figure>',
+        f'<figure data-chart="lead" data-spec="charts.json.gz">{render(chart)}<figcaption>{figures.key(chart, say, "PT")}</figcaption></figure>',
         "<p>Below</p>",
     )
     return html, {"charts.json.gz": packed({"lead": to_plotly(chart)})}
@@ -265,7 +265,7 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
     opened: Opened, general: Election, counts: Mapping[str, History]
 ) -> None:
     history = counts["la-city-mayor"]
-    lead, shares = (figure(history, general, say) for figure in (all.lead_over_time, all.shares_over_time))
+    lead, shares = (figure(history, general, say) for figure in (figures.lead_over_time, figures.shares_over_time))
     assert lead is not None and shares is not None
     html = page_of(
         *(

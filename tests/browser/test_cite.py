@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from builder.records import read_block
+from builder.pages.record.page import read_block
 from tests.browser.kinds import DESKTOP, MAYOR, PHONE
 from tests.browser.watched import Watched, opened, violations
 from tests.test_hostile import HOSTILE

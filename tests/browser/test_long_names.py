@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from builder.card_picture import WIDTH, Text
-from builder.cards import card
+from builder.pages.card.page import card
+from builder.pages.card.picture import WIDTH, Text
 from builder.site.server import running
 from builder.wording.messages import Messages
 from tests import archive

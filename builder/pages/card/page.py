@@ -1,0 +1,131 @@
+"""Social cards: the picture that goes with a link to a contested race, with its figures in words and who was ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from builder.charts import figures
+from builder.counting.counted import Book
+from builder.model import Election, Race
+from builder.pages.card.chart import Frame, bars, lines
+from builder.pages.card.picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
+from builder.pages.card.text import Words, nameless, words
+from builder.pages.shared.page import Press
+
+LEFT, RIGHT = 60, WIDTH - 60
+ROOM = RIGHT - LEFT
+HEADLINE = ((58, 1), (50, 1), (44, 1), (40, 2))
+"""Sizes of the headline and the lines it may have at each, from the best to the last."""
+MARK = ((2, 12, 7, 14), (5, 7, 7, 14), (5, 7, 11, 9), (9, 2, 11, 9), (9, 2, 14, 4))
+"""The archive's mark as boxes in a field of 16, a count that steps up over its line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card before it is painted: ``key`` is the sha256 of all that it is made of, ``alt`` says what it shows."""
+
+    path: str
+    shapes: tuple[Shape, ...]
+    key: str
+    alt: Markup
+
+    def head(self, press: Press) -> list[dict[str, str]]:
+        """The head elements of its page. Who keeps pictures by their address asks again when the figures have changed."""
+        image = f"{press.address}{self.path}?v={self.key[:12]}"
+        values = {"image": image, "image:type": "image/png", "image:width": str(WIDTH), "image:height": str(HEIGHT)}
+        values["image:alt"] = self.alt.striptags()
+        found = [{"tag": "meta", "property": f"og:{name}", "content": value} for name, value in values.items()]
+        return [*found, {"tag": "meta", "name": "twitter:card", "content": "summary_large_image"}]
+
+
+def path(election: Election, race: Race) -> str:
+    """Where a card stands in the site; this address lasts, and so does a picture that somebody has linked to."""
+    return f"{election.path}/{race.race}/card.png"
+
+
+def has_card(book: Book, race: Race) -> bool:
+    """Every contested race with votes has one."""
+    return race.contested and book.histories[race.race].last is not None
+
+
+def take_over(drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]) -> bool:
+    """Adds the old site's card where it was made of the very same; ``before`` gives the old site's files."""
+    old = before(drawn.path)
+    same = key_of(old) == drawn.key
+    if same:
+        add(drawn.path, old)
+    return same
+
+
+def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
+    """These cards as files, with their paths in the site."""
+    painter.prepare([one.shapes for one in drawn])
+    for one in drawn:
+        yield one.path, painter.paint(one.shapes)
+
+
+def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
+    """Return the card of a race; where the typeface lacks a letter of a name, the one without names and chart."""
+    said = words(press.say, book, race)
+    without = nameless(press.say, book, race, said)
+    for kept in (said, without, replace(without, title="")):
+        shapes = _shapes(press, book, race, painter, kept)
+        if painter.can_draw(shapes):
+            break
+    return Card(path=path(book.election, race), shapes=shapes, key=painter.key(shapes), alt=said.alt)
+
+
+def _shapes(press: Press, book: Book, race: Race, painter: Painter, said: Words) -> tuple[Shape, ...]:
+    """Return what a card with these words consists of, from the top to the foot."""
+    history = book.histories[race.race]
+    chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
+    shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
+    y = 30.0
+    for text in _head(said, painter):
+        y += text.size * 1.16 + (6 if text.size >= 40 else 4)
+        shapes.append(Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing))
+    frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
+    if said.names:
+        shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
+    shapes += _foot(said.status, press.name, painter)
+    return tuple(shapes)
+
+
+def _head(said: Words, painter: Painter) -> Iterator[Text]:
+    """The lines above the picture, not yet in their places."""
+    normal, semi, bold = (painter.faces[weight] for weight in (400, 600, 700))
+    yield Text(normal.cut(plain(said.election), 24, ROOM), 0, 0, 24, 400, "ink-2")
+    title = plain(said.title)
+    size = 34 if semi.width(title, 34) <= ROOM else 30
+    for line in semi.lines(title, size, ROOM, 2):
+        yield Text(line, 0, 0, size, 600)
+    headline = plain(said.headline)
+    for size, most in HEADLINE:
+        fits = bold.lines(headline, size, ROOM, most, closer(size))
+        if " ".join(fits) == headline:
+            break
+    for line in fits:
+        yield Text(line, 0, 0, size, 700, "ink", closer(size))
+    if said.line:
+        line = plain(said.line)
+        size = next((size for size in (28, 25, 22) if normal.width(line, size) <= ROOM), 22)
+        yield Text(normal.cut(line, size, ROOM), 0, 0, size, 400, "ink-2")
+
+
+def closer(size: int) -> float:
+    """Large letters are set a little closer."""
+    return -0.02 * size
+
+
+def _foot(status: str, name: str, painter: Painter) -> Iterator[Shape]:
+    brand, normal = painter.faces[600].width(plain(name), 24), painter.faces[400]
+    room, status = ROOM - brand - 80, plain(status)
+    size = next((size for size in (24, 22, 20) if normal.width(status, size) <= room), 20)
+    yield Text(normal.cut(status, size, room), LEFT, 596, size, 400, "ink-2")
+    yield Text(plain(name), RIGHT - 44 - brand, 596, 24, 600)
+    yield Rect(RIGHT - 32, 588, RIGHT, 590, "rule")
+    for left, top, right, bottom in MARK:
+        yield Rect(RIGHT - 32 + 2 * left, 570 + 2 * top - 4, RIGHT - 32 + 2 * right, 570 + 2 * bottom - 4, "accent")

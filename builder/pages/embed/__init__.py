@@ -1,0 +1,1 @@
+"""The live count of a race for other people's pages."""

@@ -1,0 +1,1 @@
+"""The pages that people wrote, with their computed blocks."""

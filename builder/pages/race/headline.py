@@ -1,0 +1,212 @@
+"""The sentences at the head of a race page: who is ahead, and what was announced.
+
+A record keeps its own sentence for ever (`sentences.headline`); these may say more, and be said better later.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from builder.counting.estimates import moment as moment_of
+from builder.counting.history import History, Step
+from builder.counting.standings import bar_of, rounding
+from builder.kept import kept
+from builder.model import Election, EventState, Rule
+from builder.pages.election.calendar import when
+from builder.pages.race import write_ins
+from builder.wording import sentences
+from builder.wording.messages import Messages
+from builder.wording.sentences import bold, counted_in, is_final, names
+
+
+@kept
+def sentence(say: Messages, election: Election, history: History) -> Markup:
+    """Who is ahead in the newest stored count, or why that is not said; and what that is counted from, where it matters."""
+    step = history.last
+    if step is None:
+        return say("No votes of this race are stored.")
+    return at(say, election, step)
+
+
+def at(say: Messages, election: Election, step: Step) -> Markup:
+    """Return the sentence of one count of a race."""
+    ahead, counted_from = _ahead(say, election, step), write_ins.counted_from(say, step)
+    return Markup(" ").join((ahead, counted_from)) if counted_from else ahead
+
+
+def _ahead(say: Messages, election: Election, step: Step) -> Markup:
+    race, standing = step.standing.race, step.standing
+    if standing.silence is None:
+        if not race.coverage.complete:
+            return _part(say, election, step)
+        if standing.unassigned is not None:
+            return sentences.headline(say, election, step)
+        if not race.yes_no and sentences.unopposed(standing):
+            return _uncontested(say, election, step)
+        own = None
+        if race.yes_no:
+            own = _no_bar(say, step) or _rounded(say, election, step)
+        elif race.seats > 1 and standing.places is not None:
+            own = _seats(say, election, step)
+        elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and standing.places is not None:
+            own = _runoff(say, election, step)
+        if own is not None:
+            return counted_in(say, election, race, own)
+    return sentences.headline(say, election, step)
+
+
+def _moment(say: Messages, election: Election, step: Step) -> Markup:
+    return say.moment(step.update, election.jurisdiction.time_label)
+
+
+def _part(say: Messages, election: Election, step: Step) -> Markup:
+    area, votes = election.jurisdiction.name, step.standing.total or 0
+    if is_final(step.update):
+        return say.plural("{area} counted {n} vote in this race.", "{area} counted {n} votes in this race.", votes, area=area)
+    return say.plural(
+        "{area} had counted {n} vote in this race in the count of {moment}.",
+        "{area} had counted {n} votes in this race in the count of {moment}.",
+        votes,
+        area=area,
+        moment=_moment(say, election, step),
+    )
+
+
+def _uncontested(say: Messages, election: Election, step: Step) -> Markup:
+    """Nobody ran against anybody, wherever the borders of the district are."""
+    standing = step.standing
+    race, moment, final = standing.race, _moment(say, election, step), is_final(step.update)
+    able = tuple(c.choice for c in race.choices if c.kind.can_lead and c.choice in standing.votes)
+    if len(able) == 1:
+        fields = {"name": bold(race.choice(able[0]).name), "moment": moment}
+        votes = standing.votes[able[0]] or 0
+        if final:
+            return say.plural(
+                "{name} was the only listed candidate and received {n} vote.",
+                "{name} was the only listed candidate and received {n} votes.",
+                votes,
+                **fields,
+            )
+        return say.plural(
+            "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
+            "{name} was the only listed candidate, with {n} votes in the count of {moment}.",
+            votes,
+            **fields,
+        )
+    if final:
+        return say("No more candidates were listed than there are seats: {names}.", names=names(say, race, able))
+    return say(
+        "No more candidates are listed than there are seats: {names}. Figures are of the count of {moment}.",
+        names=names(say, race, able),
+        moment=moment,
+    )
+
+
+def _no_bar(say: Messages, step: Step) -> Markup | None:
+    """A measure whose bar no source states, when its count is over."""
+    share = step.standing.yes_share
+    if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
+        return None
+    return say("{yes} finished with {share}%. The source does not state the bar.", yes=bold(say("Yes")), share=say.share(share))
+
+
+def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
+    """The usual sentence, and a word on a share that rounding puts on the other side of the bar."""
+    share, bar = step.standing.yes_share, bar_of(step.standing.race)
+    turned = rounding(bar, share) if bar is not None and share is not None else 0
+    if not turned or share is None:
+        return None
+    plain = sentences.yes_no(say, step, _moment(say, election, step))
+    if turned > 0:
+        more = say("The share is rounded up: {share}% is not quite reached.", share=say.share(share))
+    else:
+        more = say("The share is rounded down: it is a little more than {share}%.", share=say.share(share))
+    return Markup(" ").join((plain, more))
+
+
+def _seats(say: Messages, election: Election, step: Step) -> Markup:
+    standing, race = step.standing, step.standing.race
+    assert standing.margin is not None
+    fields = {
+        "names": names(say, race, standing.ranked[: race.seats]),
+        "last": bold(race.choice(standing.ranked[race.seats - 1]).name),
+        "next": bold(race.choice(standing.ranked[race.seats]).name),
+        "seats": race.seats,
+        "moment": _moment(say, election, step),
+    }
+    if is_final(step.update):
+        return say.plural(
+            "{names} finished in the {seats} winning places. {last} took the last of them, {n} vote ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last of them, {n} votes ahead of {next}.",
+            standing.margin,
+            **fields,
+        )
+    return say.plural(
+        "{names} were in the {seats} winning places in the count of {moment}. "
+        "{last} held the last of them by {n} vote over {next}.",
+        "{names} were in the {seats} winning places in the count of {moment}. "
+        "{last} held the last of them by {n} votes over {next}.",
+        standing.margin,
+        **fields,
+    )
+
+
+def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
+    """The top two with what separates the second from the third, and how far the first is from half of the votes."""
+    standing, race = step.standing, step.standing.race
+    if standing.places is None:
+        return None
+    if len(standing.places) < 2:
+        return write_ins.majority(say, step, _moment(say, election, step))
+    first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
+    top = names(say, race, standing.ranked[:2])
+    if is_final(step.update):
+        parts = [say("{names} finished in the top two places, which go on to a second election.", names=top)]
+    else:
+        moment = _moment(say, election, step)
+        parts = [
+            say(
+                "In the count of {moment} {names} were in the top two places, which go on to a second election.",
+                names=top,
+                moment=moment,
+            )
+        ]
+    if standing.advance is not None:
+        third = bold(race.choice(standing.ranked[2]).name)
+        parts.append(
+            say.plural("{second} was {n} vote ahead of {third}.", "{second} was {n} votes ahead of {third}.", standing.advance,
+                       second=second, third=third)
+        )  # fmt: skip
+    if standing.majority is not None and standing.majority < 0:
+        # Named here: the extractor of messages loses the second form where a call within the call says something.
+        votes = write_ins.counted_votes(say, standing)
+        parts.append(
+            say.plural(
+                "{first} was {n} vote short of more than half of {votes}, if every added vote were for {first}.",
+                "{first} was {n} votes short of more than half of {votes}, if every added vote were for {first}.",
+                -standing.majority,
+                first=first,
+                votes=votes,
+            )
+        )
+    return Markup(" ").join(parts)
+
+
+def announced(say: Messages, election: Election) -> Markup | None:
+    """The next update as it was announced, while the count goes on; never as a promise of ours."""
+    newest = election.newest
+    if newest is None or any(is_final(update) for update in election.live):
+        return None
+    ahead = []
+    for event in election.events:
+        at = moment_of(event.at, election) if event.event == "update-announced" and event.state is EventState.PLANNED else None
+        # An update announced for the day of the newest one may be just that.
+        if at is not None and (at > newest.released_at if "T" in event.at else at.date() > newest.day):
+            ahead.append((at, event))
+    if not ahead:
+        return None
+    event = min(ahead, key=lambda pair: (pair[0], -pair[1].n))[1]
+    next_one = when(say, election, event.at)
+    if not event.said_on:
+        return say("Announced: next update {when}.", when=next_one)
+    return say("Announced on {day}: next update {when}.", day=when(say, election, event.said_on), when=next_one)

@@ -1,0 +1,1 @@
+"""The record of a race at one update, whose address never changes."""

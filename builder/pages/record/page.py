@@ -1,0 +1,214 @@
+"""The records: every race at every update that lists it, one light page each, frozen once it is published (law 8)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from builder.counting.counted import Book
+from builder.counting.history import Batch, BatchState, Step
+from builder.counting.standings import standing
+from builder.kept import kept
+from builder.model import Election, Precision, Race, Update
+from builder.pages.race.notes import race_badges
+from builder.pages.record.lead_line import measure
+from builder.pages.record.text import Row, Words, notices, part_words
+from builder.seal.as_of import Past, Sealing, stored_votes
+from builder.seal.chain import Seal
+from builder.seal.data_block import Block, first_block, later_blocks, read_block
+from builder.wording import sentences
+from builder.wording.isolation import isolated
+from builder.wording.messages import Messages
+from builder.wording.names import election_name, status_words
+
+__all__ = ["Block", "Record", "address", "block", "read_block", "write"]
+
+STYLE = (
+    ":root{color-scheme:light dark;background:canvas;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;"
+    "overflow-wrap:anywhere}"
+    "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
+    "th,td{text-align:left;border-top:1px solid #888}"
+    "th+th,td{text-align:right;padding-left:.5em;overflow-wrap:normal;width:1%}"
+    "pre{white-space:pre-wrap}h1{font-size:1.6em}b{unicode-bidi:isolate}"
+)
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
+LINKS = "\x01"
+"""Stands for links in words that are said once for all records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record: its ``path`` in the site, its ``page``, the ``sha256`` of its first data block and its ``sentence``."""
+
+    path: str
+    page: bytes
+    sha256: str
+    sentence: Markup
+
+
+def address(election: Election, race: Race, update: Update) -> str:
+    """Where a record stands in the site: ``us-xx-shire/2030-11-05/mayor/2030-11-08-1609/``."""
+    return f"{election.path}/{race.race}/{update.update}/"
+
+
+def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
+    """The text of a record's first data block: its address, then its facts as first published, in canonical lines.
+
+    They are of the update its time, phase and status, and of the race its votes and ballots; no name, no ordinal, no
+    neighbour. What is not sealed yet is taken as it is stored.
+    """
+    return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
+
+
+def write(book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> Iterator[Record]:
+    """Every record of these races; ``site_address`` is the site's own, with its last slash, ``site_name`` what it is called.
+
+    A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
+    notice of an earlier one that was found later.
+    """
+    desk = _Desk(book, races, say, site_address, site_name)
+    for position, update in enumerate(book.election.updates):
+        if update.update in book.election.snapshots:
+            yield from desk.records(position, update)
+
+
+def _title_time(say: Messages, update: Update, zone: str) -> Markup:
+    """11 November 2022, 4:09 pm PT."""
+    day = say.date(update.day)
+    if update.precision is Precision.DAY:
+        return say("{day}", day=day)
+    return say("{day}, {clock}", day=day, clock=say.zoned_clock(update.released_at, zone))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Race:
+    """What all records of a race have in common: ``live`` are the positions of the updates that list it and count.
+
+    ``lines`` remembers the values of each lead line at every update, by whom it compares.
+    """
+
+    race: Race
+    title: Markup
+    steps: dict[str, Step]
+    live: list[int]
+    badges: list[Markup]
+    part: str
+    rows: Mapping[str, Row]
+    lines: dict[tuple[str, str | None], list[int | None]]
+
+
+_sealing = kept(Sealing)
+
+
+class _Desk:
+    """Writes the records of one election; words that stand in all of them are said once."""
+
+    def __init__(self, book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> None:
+        self.election, self.seal, self.say = book.election, book.seal, say
+        self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
+        self.head = (
+            f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
+            '<meta name=viewport content="width=device-width">'
+            f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
+        )
+        self.links = f'</title><meta name=robots content=noindex,follow><link rel=canonical href="{escape(site_address)}'
+        self.top = (
+            f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{escape(isolated(site_name))}</a> / "
+            f"<a href=../../>{election_name(say, book.election)}</a>\n<h1>"
+        )
+        self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
+        self.latest = f"<a rel=latest-version href=../>{say('latest')}</a>"
+        self.neighbours = (
+            f"<a rel=predecessor-version href=../{LINKS}/>{say('before')}</a>",
+            f"<a rel=successor-version href=../{LINKS}/>{say('after')}</a>",
+        )
+        self.all = f"<a rel=version-history href=../#updates>{say('every update')}</a>"
+        self.foot = f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
+        self.races = [self._race(book, race) for race in races]
+
+    def _race(self, book: Book, race: Race) -> _Race:
+        say, election = self.say, book.election
+        steps = {step.update.update: step for step in book.histories[race.race].steps}
+        badges = race_badges(say, election, race)
+        if race.votes_allowed > 1:
+            badges.append(say("Share of all votes cast for this office"))
+        return _Race(
+            race=race,
+            title=escape(isolated(race.official_title)),
+            steps=steps,
+            live=[n for n, update in enumerate(election.updates) if update.update in steps],
+            badges=badges,
+            part=f"<p>{part}\n" if (part := part_words(say, race.coverage, election.jurisdiction.name)) else "",
+            rows=self.words.rows(race),
+            lines={},
+        )
+
+    def records(self, position: int, update: Update) -> Iterator[Record]:
+        """The records of one update, in the order of races.csv."""
+        say, election = self.say, self.election
+        past = self.sealing.past(update)
+        zone = election.jurisdiction.time_label
+        short, whole = _title_time(say, update, zone), say.moment(update, zone)
+        status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
+        listed = election.snapshots[update.update].votes
+        for of in self.races:
+            race = of.race
+            if not listed.get(race.race):
+                continue
+            step = of.steps.get(update.update) or self._withdrawn(race, update)
+            then = self.sealing.address(race, update)
+            after = later_blocks(self.sealing, race, update, then)
+            late = [election.updates[n] for n in past.late if n in of.live]
+            told = notices(say, race, update, after, late) if after or late or update.withdrawn else []
+            here, sentence = address(election, race, update), sentences.headline(say, election, step)
+            # The sentence of a final count does not say when it was.
+            dated = status if whole in sentence else f"{status}, {whole}"
+            made = first_block(election, self.seal, race, update, then)
+            page = (
+                f'{self.head}{of.title}, {short}{self.links}{here}">{self.top}{of.title}</h1>\n',
+                *(f"<p><mark>{words}</mark>\n" for words in told),
+                f"<p>{sentence}\n{of.part}<p>{self._ways(of, position)}\n",
+                self.words.table(step, " · ".join([dated, *of.badges]), of.rows),
+                self._line(of, step, past),
+                self.words.block(made),
+                *(self.words.block(item.block) for item in after),
+                self.foot,
+            )
+            yield Record(path=f"{here}index.html", page="".join(page).encode(), sha256=made.sha256, sentence=sentence)
+
+    def _ways(self, of: _Race, position: int) -> str:
+        """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is nobody's neighbour."""
+        place = bisect_left(of.live, position)
+        around = (of.live[max(place - 1, 0) : place], [n for n in of.live[place : place + 2] if n != position][:1])
+        links = [self.latest]
+        for numbers, link in zip(around, self.neighbours, strict=True):
+            links += [link.replace(LINKS, self.election.updates[n].update) for n in numbers]
+        return self.ways.replace(LINKS, ", ".join((*links, self.all)))
+
+    def _withdrawn(self, race: Race, update: Update) -> Step:
+        """The race at an update that is in no series."""
+        snapshot = self.election.snapshots[update.update]
+        batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
+        return Step(
+            update=update, standing=standing(race, snapshot.votes[race.race]), batch=batch, lead_change=None,
+            places_change=None, ballots=snapshot.ballots.get(race.race), falls=(),
+        )  # fmt: skip
+
+    def _line(self, of: _Race, step: Step, past: Past) -> str:
+        """The lead line with its words; empty where no lead is said or fewer than two updates have votes."""
+        what = measure(step.standing)
+        if what is None:
+            return ""
+        race, changed = of.race, past.votes.get(of.race.race, {})
+        key = (what.first, what.second)
+        if key not in of.lines:
+            of.lines[key] = [what.at(stored_votes(self.election, n, race.race)) for n in range(len(self.election.updates))]
+        found = [what.at(changed[n]) if n in changed else of.lines[key][n] for n in past.drawn]
+        values = [value for value in found if value is not None]
+        return self.words.line(what, values) if len(values) > 1 else ""

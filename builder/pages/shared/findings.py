@@ -1,0 +1,208 @@
+"""The oddities of official figures in words, each under its own message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from builder.counting.counted import Book
+from builder.counting.findings import Finding
+from builder.model import Race
+from builder.pages.shared.statements import item_name
+from builder.wording.messages import Messages
+from builder.wording.names import update_name
+from builder.wording.sentences import bold
+
+SAID = frozenset({"statement-differs", "sources-disagree"})
+"""Findings that a page already shows under "What was said"."""
+
+
+def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> list[Markup]:
+    """What is odd about one race, else about one update's totals, else about the whole election's."""
+    chosen: Iterable[Finding] = book.findings
+    if race:
+        chosen = (f for f in chosen if f.race == race)
+    elif update:
+        chosen = (f for f in chosen if f.update == update and not f.race)
+    else:
+        chosen = (f for f in chosen if not f.race)
+    return [text for _, text in _grouped(say, book, chosen)]
+
+
+def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple[Finding, Markup]]:
+    """One sentence for each oddity; what recurs over several updates is said of the newest, with how often before."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in chosen:
+        if finding.name not in SAID:
+            about = str(finding.fields.get("choice", "") or finding.fields.get("item", ""))
+            groups.setdefault((finding.name, finding.race, about), []).append(finding)
+    out = []
+    for found in groups.values():
+        text = words(say, book, found[-1])
+        if len(found) > 1:
+            text = say.plural(
+                "{text} The same holds for {n} earlier update.",
+                "{text} The same holds for {n} earlier updates.",
+                len(found) - 1,
+                text=text,
+            )
+        out.append((found[-1], text))
+    return out
+
+
+def all_oddities(say: Messages, book: Book) -> list[tuple[Race | None, Markup]]:
+    """Every oddity of an election with its race, if it has one."""
+    races = {race.race: race for race in book.election.races}
+    return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
+
+
+def ballots_name(say: Messages, field: str) -> Markup:
+    """Return a column of a race's ballots in words."""
+    known = {
+        "ballots": say("Ballots with this race"),
+        "blank": say("Blank ballots"),
+        "partly_voted": say("Partly voted ballots"),
+        "overvoted": say("Overvoted ballots"),
+        "writein_marks": say("Write-in marks"),
+        "registered": say("Registered voters"),
+    }
+    return known[field]
+
+
+def words(say: Messages, book: Book, finding: Finding) -> Markup:
+    """One finding as a sentence of the page's language."""
+    election = book.election
+    updates = {u.update: u for u in election.updates}
+    races = {r.race: r for r in election.races}
+    fields: dict[str, object] = dict(finding.fields)
+    if finding.update in updates:
+        fields["time"] = update_name(say, updates[finding.update])
+    since = str(fields.get("since", ""))
+    if since in updates:
+        fields["since"] = update_name(say, updates[since])
+    if finding.race in races:
+        fields["race"] = bold(races[finding.race].title)
+        slug = str(fields.get("choice", ""))
+        fields["choice"] = bold(next((c.name for c in races[finding.race].choices if c.choice == slug), slug))
+    match finding.name:
+        case "fall":
+            return say(
+                "The official total of {choice} went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+            )
+        case "negative-votes":
+            return say(
+                "{choice} has {votes} votes in the official file of {time}: a negative number. It is shown as published.",
+                **fields,
+            )
+        case "new-choice":
+            return say("{choice} is listed in the update of {time} and was not in that of {since}.", **fields)
+        case "vanished-choice":
+            return say("{choice} was listed in the update of {since} and is not in that of {time}.", **fields)
+        case "vanished-race":
+            return say("{race} was listed before and is not in the update of {time}.", **fields)
+        case "ballots-missing":
+            return say("Ballots, blank and overvoted ballots are not reported for the update of {time}.", **fields)
+        case "race-over-election":
+            return say(
+                "In the update of {time} the official file gives {race} {ballots} ballots, more than the "
+                "{counted} of the whole election.",
+                **fields,
+            )
+        case "ballots-fell":
+            return say(
+                "The official number of ballots with this race went down from {was} ({since}) to {now} ({time}).", **fields
+            )
+        case "ballots-parts":
+            return say(
+                "In the update of {time} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots.",
+                **fields,
+            )
+        case "ballots-votes":
+            return say(
+                "In the update of {time} there are {votes} votes, more than the {most} that the ballots can hold.", **fields
+            )
+        case "votes-over-ballots":
+            return say(
+                "In the update of {time} there are {votes} votes, more than the {most} that all {counted} ballots of the "
+                "election can hold.",
+                **fields,
+            )
+        case "released":
+            return say(
+                "The archive knows of {known} updates; the number of updates that were released in all is stated as {released}.",
+                **fields,
+            )
+        case "added":
+            return say(
+                "In the update of {time} {added} ballots are said to be added; its total and that of {since} "
+                "differ by {difference}.",
+                **fields,
+            )
+        case "total-fell":
+            return say("The number of ballots counted went down from {was} ({since}) to {now} ({time}).", **fields)
+        case "kinds":
+            return say(
+                "In the update of {time} {mail} ballots by mail and {person} in person do not add up to the {counted} counted.",
+                **fields,
+            )
+        case "kind-fell":
+            fields["item"] = item_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+            )
+        case "negative-total":
+            fields["item"] = item_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number in the update of {time} is {value}, a negative number. "
+                "We show it as published and calculate nothing from it.",
+                **fields,
+            )
+        case "negative-ballots":
+            fields["item"] = ballots_name(say, str(fields["item"]))
+            return say(
+                "{item}: the official number in the update of {time} is {value}, a negative number. "
+                "We calculate nothing from it.",
+                **fields,
+            )
+        case "over-registered":
+            return say(
+                "In the update of {time} the official number of ballots counted, {counted}, is more than that of "
+                "registered voters, {registered}. We calculate no turnout from them.",
+                **fields,
+            )
+        case "race-over-registered":
+            return say(
+                "In the update of {time} the official number of ballots with this race, {ballots}, is more than that of "
+                "its registered voters, {registered}.",
+                **fields,
+            )
+        case "turnout-over":
+            return say(
+                "In the update of {time} the official turnout is {turnout}%, more than all registered voters. "
+                "We show it as published.",
+                **fields,
+            )
+        case "left-parts":
+            return say(
+                "In the update of {time} the official kinds of ballots left add up to {parts}, "
+                "more than the {total} left in all. "
+                "We show them as published and calculate nothing from them.",
+                **fields,
+            )
+        case "part-over-whole":
+            fields["item"], fields["whole"] = (item_name(say, str(fields[name])) for name in ("item", "whole"))
+            return say(
+                "In the update of {time} the official number for “{item}” is {part}, more than the {every} for “{whole}”.",
+                **fields,
+            )
+        case "turnout":
+            return say(
+                "In the update of {time} turnout is published as {published}%; ballots counted and registration "
+                "give {computed}%.",
+                **fields,
+            )
+        case "votes-total":
+            return say("The stored votes of {time} add up to {stored}, the official file to {official}.", **fields)
+        case _:
+            return Markup("{}").format(finding.message)
