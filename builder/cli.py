@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from builder.boundary import Boundary, tell
+from builder.commands.boundary import Boundary, tell
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

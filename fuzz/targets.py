@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import ArchiveError
-from builder.importers import FORMATS, encodings, la_counter, sources
+from builder.importers import encodings, sources
 from builder.importers.captures import parse_captures_list
-from builder.importers.identity import propose_race
+from builder.importers.formats import FORMATS, la_counter
 from builder.importers.parsed import ParsedContest, ParsedSnapshot
 from builder.importers.people import propose_choices
+from builder.importers.race_slugs import propose_race
 from builder.store import characters
 from builder.store.csvfile import parse_rows
 from builder.store.load import parse_toml

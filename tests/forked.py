@@ -15,8 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
-from builder.boundary import ELSEWHERE
 from builder.cli import main
+from builder.commands.boundary import ELSEWHERE
 
 SECONDS = 120
 

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.checks.folder import read_folder
+from builder.commands.fmt import fmt_command
 from builder.errors import DataError
-from builder.formatting import fmt_command
 from builder.store import format, load
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.format import canonical_files, differences, tidy

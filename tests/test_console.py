@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli import main
-from builder.examples import EXAMPLES
+from builder.commands.examples import EXAMPLES
 from builder.seal.builder_identity import VERSION
 from tests import lark
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from builder.errors import FeedError
-from builder.importers import la_fixed_width
 from builder.importers.encodings import recognize
+from builder.importers.formats import la_fixed_width
 from builder.importers.sources import read_capture
 from tests.importing import FIXED, county, run_import
 

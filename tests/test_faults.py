@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from builder.checks import check_archive
+from builder.commands.faults import in_words
 from builder.errors import LIMIT, ArchiveError, BuildError, DataError, FeedError, SystemFault
-from builder.faults import in_words
 from builder.store.csvfile import dump_line
 from tests import archive, forked, sealed_site, sealing
 from tests.test_kills import COMMANDS, everything

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from builder.importers.addresses import fault
 from builder.importers.gathering import Gathered
-from builder.importers.run import Outcome, run
+from builder.importers.pipeline import Outcome, run
+from builder.importers.slugs import fault
 from builder.importers.sources import read_capture
 
 pytestmark = pytest.mark.feeds

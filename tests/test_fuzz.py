@@ -6,7 +6,7 @@ import json
 import random
 
 from builder.errors import ArchiveError
-from builder.importers import FORMATS
+from builder.importers.formats import FORMATS
 from fuzz.mutation import mutated
 from fuzz.targets import TARGETS
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builder.cli import main
-from builder.importers.stored import load_stored
+from builder.importers.known import load_stored
 from builder.store import load
 from tests import importing
 

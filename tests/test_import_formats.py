@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import FeedError
-from builder.importers import FORMATS, la_counter, la_fixed_width, la_media_json
+from builder.importers.formats import FORMATS, la_counter, la_fixed_width, la_media_json
 from builder.importers.parsed import ContestType, ParsedBallots, ParsedSnapshot
 from builder.importers.sources import read_capture, sniff
 from builder.model import Precision

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from builder.errors import FeedError
-from builder.importers import identity, names, people
-from builder.importers.addresses import check_slug
+from builder.importers import names, people, race_slugs
 from builder.importers.basis import Basis
-from builder.importers.identity import bar, seats
 from builder.importers.names import slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.people import colours
+from builder.importers.race_slugs import bar, seats
+from builder.importers.slugs import check_slug
 from builder.store.identity_table import load_spellings
 from tests.importing import FIXED, IDENTITY
 
@@ -22,7 +22,7 @@ BASIS = Basis(spellings=TABLE)
 
 
 def propose_race(made: ParsedContest, source: str, taken: set[str]) -> dict[str, str]:
-    return identity.propose_race(made, source, taken, BASIS).row
+    return race_slugs.propose_race(made, source, taken, BASIS).row
 
 
 def propose_choices(made: ParsedContest, race: dict[str, str], source: str, ids: dict[str, str]) -> list[dict[str, str]]:
@@ -267,7 +267,7 @@ def test_a_reserved_over_long_or_date_like_word_is_no_address(slug: str) -> None
 def test_two_races_may_not_have_one_address() -> None:
     taken: set[str] = set()
     propose_race(contest("SHERIFF"), "file", taken)
-    second = identity.propose_race(contest("SHERIFF"), "file", taken, BASIS)
+    second = race_slugs.propose_race(contest("SHERIFF"), "file", taken, BASIS)
     assert (second.row["race"], second.row["title"]) == ("sheriff-2", "Sheriff (2)")
     assert "address: sheriff is taken" in second.why[-1]
 
@@ -289,7 +289,7 @@ def test_of_seven_the_five_nearest_the_deciding_line_take_colours_in_file_order(
 
 
 def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
-    from builder.importers import la_fixed_width
+    from builder.importers.formats import la_fixed_width
 
     parsed = la_fixed_width.parse((FIXED / "final.dat").read_bytes(), "final.dat")
     rows = [propose_race(each, "file", set()) for each in parsed.contests]

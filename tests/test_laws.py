@@ -52,7 +52,7 @@ DISK += "write_bytes write_text".split()
 MAY = {
     "builder.site.server": "outside disk",  # shows a site on this machine
     "builder.site.handlers": "outside disk",
-    "builder.boundary": "disk",  # gives up a standard output that is closed
+    "builder.commands.boundary": "disk",  # gives up a standard output that is closed
     "builder.cli": "clock disk",  # says how long a build took
     "builder.site.mkdocs": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
     "builder.site.writer": "disk",
@@ -68,7 +68,7 @@ MAY = {
     "builder.store.load": "disk",
     "builder.seal.stored_chains": "disk",
     "builder.store.format": "disk",
-    "builder.formatting": "disk",
+    "builder.commands.fmt": "disk",
     "builder.store.scratch": "disk",  # the folder in which editing commands make files
     "builder.checks": "disk",
     "builder.new": "disk",
@@ -79,7 +79,7 @@ MAY = {
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
     "builder.seal.manifest": "disk",
     "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
-    "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
+    "builder.importers.formats": "disk outside",  # reads the versions of a file in a repository by git
     "builder.wording.messages": "disk",  # catalogues of other languages
 }
 

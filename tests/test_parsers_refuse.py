@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from builder.errors import FeedError
-from builder.importers import FORMATS, la_counter, la_fixed_width, la_media_json, sources
+from builder.importers import sources
 from builder.importers.captures import read_captures_list
+from builder.importers.formats import FORMATS, la_counter, la_fixed_width, la_media_json
 from builder.importers.names import slugify
 from builder.importers.sources import read_bytes
 from tests.importing import COUNTER, FIXED, IDS, MEDIA, county, run_import

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DataError
-from builder.importers import identity
+from builder.importers import race_slugs
 from builder.importers.basis import BARE
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.store.identity_table import NEUTRAL, load_spellings
@@ -46,7 +46,7 @@ def test_without_a_table_a_format_says_nothing_of_where_its_file_is_from(tmp_pat
     """The same format of another authority: the titles of a state's offices make no place."""
     for title in ("GOVERNOR", "STATE MEASURE 5", "SHERIFF", "UNITED STATES SENATOR", "PRESIDENT AND VICE PRESIDENT"):
         contest = ParsedContest(title=title, type=ContestType.CANDIDATE, choices=(ParsedChoice(name="A B", party="", votes=1),))
-        row = identity.propose_race(contest, "file", set(), BARE).row
+        row = race_slugs.propose_race(contest, "file", set(), BARE).row
         assert row["place"] in ("", "State"), title
         assert not row["title"].endswith((":", ": ")) and row["office"], title
     folder = county(tmp_path)

@@ -9,7 +9,7 @@ import click
 
 from builder.editing.change import at_work
 from builder.errors import DataError, shown
-from builder.importers.addresses import fault
+from builder.importers.slugs import fault
 from builder.store import load, schema
 from builder.store.csvfile import Row, dump_rows
 from builder.store.transaction import staging, write_into

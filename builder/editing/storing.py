@@ -11,7 +11,7 @@ from builder.editing.complete import complete_import
 from builder.editing.seal import lines_for, log, published_text, unbroken
 from builder.errors import DataError
 from builder.importers.oddities import Oddity
-from builder.importers.run import Outcome
+from builder.importers.pipeline import Outcome
 from builder.model import Published
 from builder.store.transaction import staging, write_into
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.errors import FeedError, shown
+from builder.importers.known import Stored
 from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
-from builder.importers.stored import Stored
 from builder.model import MOST_VOTES
 
 

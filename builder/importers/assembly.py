@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from builder.importers.keys import in_time
+from builder.importers.known import Stored
+from builder.importers.new_races import Proposals
 from builder.importers.placing import with_sources, with_totals
 from builder.importers.plan import Planned
-from builder.importers.proposals import Proposals
 from builder.importers.settling import Settled
-from builder.importers.stored import Stored
 from builder.store import schema
 from builder.store.csvfile import dump_rows, parse_rows
 

@@ -13,9 +13,9 @@ from datetime import datetime
 from itertools import combinations
 
 from builder.errors import FeedError, shown
+from builder.importers.classification import NEVER, read, retrieved
+from builder.importers.known import Names, Stored, Votes, written
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored, Votes, written
-from builder.importers.verdicts import NEVER, read, retrieved
 from builder.instants import doubled_zone, readings
 
 Flat = Mapping[tuple[str, str], int | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.counting.standings import standing
-from builder.importers.stored import Votes
+from builder.importers.known import Votes
 from builder.model import Race
 
 

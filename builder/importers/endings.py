@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from builder.importers.classification import Judged, Verdict
 from builder.importers.oddities import Oddity
-from builder.importers.run import Outcome
-from builder.importers.verdicts import Judged, Verdict
+from builder.importers.pipeline import Outcome
 
 DONE, NOTHING, LOOK = 0, 2, 3
 """Everything is written or known; no file can be used; a person must look at something."""

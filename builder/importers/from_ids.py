@@ -9,16 +9,16 @@ from datetime import datetime
 
 from builder.errors import FeedError, shown
 from builder.importers.basis import Basis
+from builder.importers.classification import read
+from builder.importers.formats.la_counter import parse_ids
 from builder.importers.gathering import IdsGiven
 from builder.importers.keys import free
-from builder.importers.la_counter import parse_ids
+from builder.importers.known import Names, Stored
+from builder.importers.new_races import Proposals, propose
 from builder.importers.origin import Origin
 from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
 from builder.importers.placing import LAST, source_place
-from builder.importers.proposals import Proposals, propose
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.verdicts import read
 from builder.model import Precision
 
 Row = Mapping[str, str]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builder.importers.basis import Basis
+from builder.importers.classification import read
 from builder.importers.earlier import load_earlier
+from builder.importers.known import Stored
 from builder.importers.sources import Capture
-from builder.importers.stored import Stored
-from builder.importers.verdicts import read
 from builder.store.rules_table import load_rules
 
 

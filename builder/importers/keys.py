@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
+from builder.importers.classification import released, retrieved
+from builder.importers.known import Stored
 from builder.importers.sources import SOURCE_NAMES, Capture
-from builder.importers.stored import Stored
-from builder.importers.verdicts import released, retrieved
 from builder.instants import first_at
 
 NOON = time(12)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from builder.importers.known import Stored, Votes
 from builder.importers.plan import Planned
-from builder.importers.stored import Stored, Votes
 from builder.store.csvfile import parse_rows
 from builder.store.schema import BALLOTS, BALLOTS_TABLE
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from builder.importers.classification import Judged, Verdict, read
 from builder.importers.compare import falls, vanished
+from builder.importers.known import Votes
 from builder.importers.limits import beyond, jumps, multiplied
 from builder.importers.neighbors import Entry, figures, last_figures, last_totals, timeline, with_votes
+from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned
 from builder.importers.proof import identity_gaps, known_voters, time_gaps
-from builder.importers.run import Outcome
-from builder.importers.stored import Votes
-from builder.importers.verdicts import Judged, Verdict, read
 from builder.importers.words import changed_words
 
 KINDS = {

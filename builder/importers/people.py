@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from builder.checks.names import is_made_of
 from builder.counting.special_lines import special_line
-from builder.importers.addresses import plain, several
 from builder.importers.basis import BARE, Basis, Proposed
 from builder.importers.names import first_initial, last_name, mixed_name, unsure
 from builder.importers.parsed import ParsedChoice, ParsedContest
+from builder.importers.slugs import plain, several
 from builder.model import ChoiceKind
 from builder.store import schema
 from builder.store.identity_table import Spellings

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from builder.importers.classification import Release, read, reading_note, released_words
 from builder.importers.from_ids import registered
 from builder.importers.keys import phase
+from builder.importers.known import Names, Stored, Votes, written
 from builder.importers.notes import COUNTER_ONLY, READING, joined, with_sentences
 from builder.importers.parsed import IdsFile, ParsedSnapshot
 from builder.importers.renewal import again_notes, cell, renewed_row, titled, torn_notes, votes_total
 from builder.importers.sources import SOURCE_NAMES, Capture
-from builder.importers.stored import Names, Stored, Votes, written
-from builder.importers.verdicts import Release, read, reading_note, released_words
 from builder.store import schema
 from builder.store.csvfile import dump_rows
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from builder.errors import shown
 from builder.importers.admission import same_title
+from builder.importers.classification import read
+from builder.importers.known import Stored
 from builder.importers.neighbors import Entry
 from builder.importers.parsed import FileKind
+from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned
-from builder.importers.run import Outcome
 from builder.importers.sources import Capture
-from builder.importers.stored import Stored
-from builder.importers.verdicts import read
 
 LONGEST = 60
 """Days after election day within which a count is released; the latest of three real counts was 29 days after."""

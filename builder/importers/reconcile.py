@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from builder.errors import FeedError
 from builder.importers.admission import has_votes, nothing_counted, one_election, refusal
+from builder.importers.checksums import Sums, sums
+from builder.importers.classification import Judged, Release, Verdict, change, contradicts, read, released, retrieved
 from builder.importers.clocks import settle
+from builder.importers.known import Names, Stored
 from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.placing import counter_only
 from builder.importers.renewal import untold
 from builder.importers.second import by_retrieval, same_words, told_once
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.sums import Sums, sums
-from builder.importers.verdicts import Judged, Release, Verdict, change, contradicts, read, released, retrieved
 from builder.instants import readings
 
 

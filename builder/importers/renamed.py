@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from builder.errors import FeedError, shown
 from builder.importers.admission import plain
+from builder.importers.classification import read
+from builder.importers.known import Names, Stored
 from builder.importers.parsed import ContestType, ParsedContest
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.verdicts import read
 
 ALIKE = 0.8
 """From this likeness on two titles may be of one contest; "Mayor" and "Lord Mayor" behind a city's name have 0.95."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from builder.importers.classification import Release, change, read
+from builder.importers.known import Names, Stored
 from builder.importers.notes import CLASH, COUNTER_ONLY, READING, TORN, with_sentences, without
 from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.verdicts import Release, change, read
 
 Row = Mapping[str, str]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from builder.importers.known import Stored, Votes
 from builder.importers.plan import Planned
-from builder.importers.stored import Stored, Votes
 from builder.store import schema
 from builder.store.csvfile import dump_rows
 from builder.store.load import load_rows

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from builder.errors import shown
+from builder.importers.classification import Verdict, read
 from builder.importers.compare import changed_places, falls, unchanged, vanished
 from builder.importers.encodings import ENCODINGS
 from builder.importers.endings import todo
+from builder.importers.known import written
 from builder.importers.oddities import Oddity
+from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned
-from builder.importers.run import Outcome
-from builder.importers.stored import written
-from builder.importers.verdicts import Verdict, read
 from builder.store import characters
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.errors import FeedError
+from builder.importers.classification import Judged, Verdict, read, released, retrieved, texts
+from builder.importers.known import Names, Stored
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.verdicts import Judged, Verdict, read, released, retrieved, texts
 from builder.importers.words import changed_words
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from builder.importers.classification import read
+from builder.importers.known import Names, Stored, Votes
+from builder.importers.new_races import Proposals
 from builder.importers.parsed import IdsFile
 from builder.importers.people import choice_key, colours
 from builder.importers.placing import source_place
-from builder.importers.proposals import Proposals
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored, Votes
-from builder.importers.verdicts import read
 from builder.model import ChoiceKind
 
 Row = Mapping[str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from builder.errors import FeedError, shown
-from builder.importers.identity import bar, seats
+from builder.importers.known import Names
 from builder.importers.parsed import ContestType, ParsedContest, ParsedSnapshot
 from builder.importers.people import choice_key
-from builder.importers.stored import Names
+from builder.importers.race_slugs import bar, seats
 from builder.importers.titles import party_of
 
 Row = Mapping[str, str]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from builder.importers.known import Votes
 from builder.importers.parsed import FileKind, ParsedSnapshot
 from builder.importers.sources import Capture
-from builder.importers.stored import Votes
 from builder.instants import doubled_zone
 from builder.model import Precision
 

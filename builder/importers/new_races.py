@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.counting.special_lines import left_out
-from builder.importers.addresses import several
 from builder.importers.basis import Basis, Proposed
-from builder.importers.identity import propose_race
+from builder.importers.classification import read
+from builder.importers.known import Names, Stored
 from builder.importers.left_out import broken_totals, left_out_words
 from builder.importers.parsed import IdsFile, ParsedContest
 from builder.importers.people import propose_choices
+from builder.importers.race_slugs import propose_race
 from builder.importers.renamed import refuse_renamed, refuse_replaced
+from builder.importers.slugs import several
 from builder.importers.sources import Capture
-from builder.importers.stored import Names, Stored
-from builder.importers.verdicts import read
 
 
 @dataclass(slots=True)

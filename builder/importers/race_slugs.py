@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from builder.errors import FeedError, shown
-from builder.importers.addresses import first_free, plain, proposed, shortened
 from builder.importers.basis import BARE, Basis, Proposed, rule_for
 from builder.importers.earlier import area_of, carried
 from builder.importers.parsed import ContestType, ParsedContest
+from builder.importers.slugs import first_free, plain, proposed, shortened
 from builder.importers.titles import Place, party_of, read_title
 from builder.store import schema
 from builder.store.identity_table import Spellings

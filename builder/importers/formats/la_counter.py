@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 
 from builder.errors import FeedError
+from builder.importers.formats.la_media_json import parse_contests
 from builder.importers.json_reader import read_object
-from builder.importers.la_media_json import parse_contests
 from builder.importers.parsed import FileKind, IdsFile, ParsedBallots, ParsedSnapshot
 from builder.model import Precision
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from builder.importers.known import Names
 from builder.importers.parsed import ParsedBallots, ParsedSnapshot
-from builder.importers.stored import Names
 
 MANY = 10
 """A file is torn where more than one in so many of its contests fail: of a torn one 347 in 430 do,

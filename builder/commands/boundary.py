@@ -9,9 +9,9 @@ from importlib import import_module
 
 import click
 
+from builder.commands.examples import shown_examples
+from builder.commands.faults import in_words
 from builder.errors import ArchiveError
-from builder.examples import shown_examples
-from builder.faults import in_words
 
 
 def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
@@ -35,8 +35,8 @@ ELSEWHERE = {
     "check": "builder.checks",
     "complete": "builder.editing.complete",
     "correct": "builder.editing.correct",
-    "fmt": "builder.formatting",
-    "import": "builder.importers.command",
+    "fmt": "builder.commands.fmt",
+    "import": "builder.commands.import_",
     "init": "builder.starting",
     "new": "builder.new",
     "rename": "builder.editing.rename",

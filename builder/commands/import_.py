@@ -15,9 +15,9 @@ from builder.importers.endings import DONE, LOOK, NOTHING, as_json, status
 from builder.importers.gathering import gather, given_files, origins_of, sorted_out
 from builder.importers.oddities import oddities
 from builder.importers.origin import Origin
+from builder.importers.pipeline import run
 from builder.importers.progress import progress
 from builder.importers.report import report
-from builder.importers.run import run
 from builder.importers.sources import digests, read_bytes
 from builder.importers.versions import is_template, read_versions, template_of, versions
 from builder.store.load import load_jurisdiction
