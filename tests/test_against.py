@@ -17,7 +17,7 @@ from builder.model import Published, Rule
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Chain, Manifest, parse
 from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated, stated_hash
-from builder.verify.against import may_change
+from builder.verify.compare import may_change
 from builder.verify.figures import sentence_figures
 from builder.verify.page import numbers, read_page
 from builder.verify.site import Wish

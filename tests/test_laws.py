@@ -71,11 +71,11 @@ MAY = {
     "builder.commands.fmt": "disk",
     "builder.store.scratch": "disk",  # the folder in which editing commands make files
     "builder.checks": "disk",
-    "builder.new": "disk",
-    "builder.new_files": "disk",
-    "builder.new_update": "disk",
+    "builder.editing.new": "disk",
+    "builder.editing.new_files": "disk",
+    "builder.editing.new_update": "disk",
     "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
-    "builder.starting": "disk",  # copies the builder's own files into a new folder
+    "builder.editing.new_archive": "disk",  # copies the builder's own files into a new folder
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
     "builder.seal.manifest": "disk",
     "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside

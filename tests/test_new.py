@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from builder.checks import check_archive
+from builder.editing.new import new_command, new_election, new_jurisdiction
+from builder.editing.new_update import new_update
 from builder.errors import DataError
-from builder.new import new_command, new_election, new_jurisdiction
-from builder.new_update import new_update
 from builder.store import load
 from tests.small_archive import put, write_small_archive
 

@@ -18,8 +18,8 @@ from builder import checks
 from builder.editing.complete import complete
 from builder.editing.correct import correct
 from builder.editing.reword import reword
+from builder.editing.scopes import Edit
 from builder.editing.seal import lines_for, seal
-from builder.editing.where import Edit
 from builder.errors import DataError
 from builder.model import Jurisdiction
 from builder.store import load

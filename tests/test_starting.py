@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder.starting import init_command
+from builder.editing.new_archive import init_command
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME, URL, REPOSITORY = "Lark Bay & Co counts", "https://lark.example/counts/", "https://github.com/lark/counts"

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from builder.seal.manifest import MANIFEST, SUMS
-from builder.verify.reading import Folder
+from builder.verify.fetch import Folder
 from builder.verify.rebuild import rebuilt
 from builder.verify.seals import Outcome
 from tests import archive

@@ -10,7 +10,21 @@ from pathlib import Path
 import click
 
 from builder import model
-from builder.checks import built, filled, lines, logged, moved, names, races, references, review, said, sealed, text, updates
+from builder.checks import (
+    built,
+    filled,
+    lines,
+    logged,
+    names,
+    races,
+    redirects,
+    references,
+    review,
+    sealed,
+    statements,
+    text,
+    updates,
+)
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
@@ -46,13 +60,13 @@ CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
     "offsets": updates.offsets,
     "statuses": updates.statuses,
     "sums": updates.sums,
-    "totals": said.totals,
-    "impossible": said.impossible,
-    "days": said.days,
-    "statements": said.statements,
-    "events": said.events,
-    "corrections": said.corrections,
-    "redirects": moved.redirects,
+    "totals": statements.totals,
+    "impossible": statements.impossible,
+    "days": statements.days,
+    "statements": statements.statements,
+    "events": statements.events,
+    "corrections": statements.corrections,
+    "redirects": redirects.redirects,
     "characters": text.characters,
     "published": sealed.published,
     "wording": sealed.wording,

@@ -31,14 +31,14 @@ def _silence() -> None:
 
 ELSEWHERE = {
     "certify": "builder.editing.certify",
-    "changes": "builder.changes",
+    "changes": "builder.verify.data_changes",
     "check": "builder.checks",
     "complete": "builder.editing.complete",
     "correct": "builder.editing.correct",
     "fmt": "builder.commands.fmt",
     "import": "builder.commands.import_",
-    "init": "builder.starting",
-    "new": "builder.new",
+    "init": "builder.editing.new_archive",
+    "new": "builder.editing.new",
     "rename": "builder.editing.rename",
     "reviewed": "builder.editing.reviewed",
     "reword": "builder.editing.reword",

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from builder.editing.days import given_day, latest, today
+from builder.editing.import_seal import nothing_odd, store_import
 from builder.editing.seal import told
-from builder.editing.storing import nothing_odd, store_import
 from builder.errors import DataError
 from builder.importers.encodings import ENCODINGS
 from builder.importers.endings import DONE, LOOK, NOTHING, as_json, status

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from builder.editing.change import at_work, load
+from builder.editing.changes import at_work, load
 from builder.editing.correct import correct
 from builder.editing.days import given_day, today
-from builder.editing.where import Edit
+from builder.editing.scopes import Edit
 from builder.errors import DataError, shown
 from builder.store import schema
 from builder.store.csvfile import dump_rows

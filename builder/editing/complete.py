@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from builder.editing.change import Change, at_work, changes, changing, known
+from builder.editing.changes import Change, at_work, changes, changing, known
 from builder.editing.days import today
-from builder.editing.where import Edit
+from builder.editing.scopes import Edit
 from builder.editing.wording import log_with
 from builder.errors import DataError
 from builder.model import Election

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from builder import checks
-from builder.editing.change import Change, at_work, changing, known
+from builder.editing.changes import Change, at_work, changing, known
 from builder.editing.days import today
-from builder.editing.where import Edit
+from builder.editing.scopes import Edit
 from builder.editing.wording_asked import said
 from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown

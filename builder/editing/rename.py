@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.editing.change import at_work
+from builder.editing.changes import at_work
 from builder.errors import DataError, shown
 from builder.importers.slugs import fault
 from builder.store import load, schema

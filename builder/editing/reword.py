@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from builder import checks
-from builder.editing.change import Change, at_work, errors, load, renamed_error
+from builder.editing.changes import Change, at_work, errors, load, renamed_error
 from builder.editing.days import today
 from builder.editing.reword_jurisdiction import reword_jurisdiction
-from builder.editing.where import Edit
+from builder.editing.scopes import Edit
 from builder.editing.wording import differences, log
 from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder.editing.change import renamed_error
-from builder.editing.where import Edit
+from builder.editing.changes import renamed_error
+from builder.editing.scopes import Edit
 from builder.editing.wording import Change, differences, log
 from builder.editing.wording_asked import only, said
 from builder.editing.wording_cells import reworded

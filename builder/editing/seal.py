@@ -12,7 +12,7 @@ import click
 from builder import checks
 from builder.checks.logged import broken_log
 from builder.editing.anchor import CALENDARS, anchor
-from builder.editing.change import errors, load
+from builder.editing.changes import errors, load
 from builder.editing.days import given_day, today
 from builder.errors import DataError
 from builder.model import Published

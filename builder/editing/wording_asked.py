@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from builder.checks.forms import DAY
-from builder.editing.where import Edit
+from builder.editing.scopes import Edit
 from builder.editing.wording import Change
 from builder.editing.wording_cells import is_wording
 from builder.errors import DataError, shown

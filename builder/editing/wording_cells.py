@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from builder.editing.scopes import Edit
 from builder.editing.toml import in_order, with_value
-from builder.editing.where import Edit
 from builder.errors import DataError, shown
 from builder.seal import wordings
 from builder.store import load, schema

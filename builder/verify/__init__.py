@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from builder.errors import ArchiveError
+from builder.verify.fetch import Place
 from builder.verify.published import load_old, refuse_wide
-from builder.verify.reading import Place
 from builder.verify.seals import Outcome
 from builder.verify.site import Wish, verify
 from builder.verify.waiting import expected_hash, verify_until_settled, wait_for_manifest

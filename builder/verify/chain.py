@@ -13,7 +13,7 @@ from builder.seal.facts import Facts, canonical
 from builder.seal.manifest import chain_path, sealed_path
 from builder.seal.manifest_reader import Manifest
 from builder.seal.renames import key_with
-from builder.verify.against import moved_to
+from builder.verify.compare import moved_to
 
 HEAD = "seq,published_on,scope,layer,sha256,previous"
 Difference = tuple[str, str]

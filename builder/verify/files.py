@@ -9,12 +9,12 @@ from builder.seal.data_block import read_block
 from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import Manifest
 from builder.site.stated_block import COLUMNS, read_stated, stated_hash
-from builder.verify.against import moved_to
 from builder.verify.chain import Chain, record_differences
+from builder.verify.compare import moved_to
+from builder.verify.fetch import Read
 from builder.verify.figures import block_figures, citation_figures, history_figures, record_figures, sentence_figures
 from builder.verify.held import Held
 from builder.verify.page import read_page
-from builder.verify.reading import Read
 from builder.verify.shown import shown_differences
 
 _FOOT = re.compile(rb'<p class="seal">.*?<code>([0-9a-f]{64})</code>', re.DOTALL)

@@ -11,8 +11,8 @@ from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried, to_carry
+from builder.verify.fetch import Place, Unread
 from builder.verify.published import load_old
-from builder.verify.reading import Place, Unread
 from builder.verify.web import Web, place_for
 
 THREADS = 8

@@ -10,8 +10,8 @@ from pathlib import Path
 from builder.errors import ArchiveError, shown
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Manifest, parse
-from builder.verify.against import Promise, moved_to, promise
-from builder.verify.reading import BadStatus, NoAnswer, NoHost, Place, Unread
+from builder.verify.compare import Promise, moved_to, promise
+from builder.verify.fetch import BadStatus, NoAnswer, NoHost, Place, Unread
 from builder.verify.web import Web
 
 LARGEST_MANIFEST = 256_000_000

@@ -14,9 +14,9 @@ from builder.seal.builder_identity import PACKAGE
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
+from builder.verify.fetch import Folder, Place, Unread
 from builder.verify.previous import same_carried
 from builder.verify.published import LARGEST_MANIFEST
-from builder.verify.reading import Folder, Place, Unread
 from builder.verify.seals import Outcome
 
 PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements")

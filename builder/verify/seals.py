@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from builder.seal.chain import archive_head
 from builder.seal.manifest import MANIFEST, chain_path, sealed_path
 from builder.seal.manifest_reader import Manifest
-from builder.verify.against import moved_to
 from builder.verify.chain import Chain, Difference, addresses, read_chain
-from builder.verify.reading import Place, Unread
+from builder.verify.compare import moved_to
+from builder.verify.fetch import Place, Unread
 
 
 @dataclass(slots=True, kw_only=True)

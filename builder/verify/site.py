@@ -12,14 +12,14 @@ from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST, SUMS, sums
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import carried_differences
-from builder.verify import against as then
+from builder.verify import compare as then
 from builder.verify.chain import Chain, Difference
+from builder.verify.fetch import NoAnswer, Place, TooLate, Unread
 from builder.verify.files import byte_differences, is_read, page_differences, table_differences
 from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
 from builder.verify.log import log_differences
 from builder.verify.published import LARGEST_MANIFEST, refuse_other_archive
-from builder.verify.reading import NoAnswer, Place, TooLate, Unread
 from builder.verify.seals import Outcome, read_chains, sealed_pages
 from builder.verify.web import Web
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from builder.errors import ArchiveError, shown
 from builder.seal.manifest import MANIFEST
+from builder.verify.fetch import Place, TooLate, Unread
 from builder.verify.published import LARGEST_MANIFEST
-from builder.verify.reading import Place, TooLate, Unread
 from builder.verify.seals import Outcome
 
 PAUSE = 5.0

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from builder.errors import ArchiveError, shown
-from builder.verify.reading import BadStatus, Folder, NoAnswer, NoHost, Place, Read, TooLate, Unread, digest
+from builder.verify.fetch import BadStatus, Folder, NoAnswer, NoHost, Place, Read, TooLate, Unread, digest
 
 AGENT = "Mozilla/5.0"
 """What most programs begin their name with: a server is not told who asks, so that it can't answer a check alone."""

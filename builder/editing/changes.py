@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from builder import checks
-from builder.editing.where import Edit, edited
+from builder.editing.scopes import Edit, edited
 from builder.editing.wording import Change as Change
 from builder.editing.wording import log_with
 from builder.editing.wording_cells import reworded

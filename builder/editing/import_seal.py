@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builder.checks import unsealed
-from builder.editing.change import load
+from builder.editing.changes import load
 from builder.editing.complete import complete_import
 from builder.editing.seal import lines_for, log, published_text, unbroken
 from builder.errors import DataError

@@ -10,9 +10,9 @@ import click
 
 from builder import instants
 from builder.checks.forms import KEY
+from builder.editing.new_files import create, data_option, report, split
 from builder.errors import DataError, shown
 from builder.model import Jurisdiction, Phase, Precision, Status
-from builder.new_files import create, data_option, report, split
 from builder.store import load
 from builder.store.cells import MOMENT_FORMS, offsets
 from builder.store.csvfile import Row, dump_rows

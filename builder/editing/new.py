@@ -9,9 +9,9 @@ import click
 
 from builder.checks import ELECTION, RESERVED
 from builder.checks.forms import SLUG
+from builder.editing.new_files import create, data_option, free, report, split
+from builder.editing.new_update import update_command
 from builder.errors import DataError, shown
-from builder.new_files import create, data_option, free, report, split
-from builder.new_update import update_command
 from builder.store.csvfile import dump_rows
 from builder.store.schema import TABLES
 from builder.store.scratch import put
