@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from builder import checks
+from builder.archive import Folders, book, newest_moment, sound
 from builder.counting.counted import Book, foot
 from builder.errors import DataError
 from builder.exports import atom, search_entries, search_index, sitemap
@@ -15,8 +16,6 @@ from builder.pages.card import picture
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
 from builder.pages.shared.page import Press
-from builder.portions import Portions
-from builder.reading import Folders, book, newest_moment, sound
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
 from builder.seal.manifest_log import log_files
@@ -25,6 +24,7 @@ from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.tasks import Portions
 from builder.theme import assets
 from builder.wording.messages import Messages
 

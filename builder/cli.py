@@ -76,9 +76,9 @@ def run_build(
     first: bool = False,
 ) -> Path:
     """One build, with what it does while it does it, how long each step took, and what came of it at the end; where it stands."""
+    from builder.archive import Folders
     from builder.build import build
     from builder.preview import folder_of, preview
-    from builder.reading import Folders
     from builder.site import budgets
     from builder.site.repository import foreign
 
@@ -145,8 +145,8 @@ def serve_command(root: Path, port: int, base: str, no_build: bool, draft: bool,
     from builder.site.server import serve
 
     if election and not no_build:
+        from builder.archive import Folders
         from builder.edition import Newest
-        from builder.reading import Folders
 
         serve(Newest(Folders(root=root), election), port, base, f"{election}/")
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from builder.archive import Folders, book, election_folder, newest_moment, sound
 from builder.counting.counted import Book, foot
 from builder.errors import ArchiveError
 from builder.model import Race
@@ -18,7 +19,6 @@ from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
 from builder.pages.shared.page import Page, Press
 from builder.pages.update import page as update_page
-from builder.reading import Folders, book, election_folder, newest_moment, sound
 from builder.site import docs_folder, mkdocs, painted, parallel
 from builder.site.staging import Place
 from builder.store import load

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from builder.archive import Folders, book, election_folder, newest_moment, sound
 from builder.build import Report
 from builder.counting.counted import foot
 from builder.pages.card import picture
 from builder.pages.embed.page import Embeds
 from builder.pages.front.content import blocks, pages
 from builder.pages.shared.page import Press
-from builder.portions import Portions
-from builder.reading import Folders, book, election_folder, newest_moment, sound
 from builder.site import docs_folder, mkdocs, painted, parallel, writer
 from builder.site.staging import Place
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
+from builder.tasks import Portions
 from builder.theme import assets
 from builder.wording.messages import Messages
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from markupsafe import Markup
 
-from builder import build, reading
+from builder import archive, build
 from builder.counting.counted import Book, foot
 from builder.exports import tables
 from builder.pages import election_pages
@@ -65,7 +65,7 @@ def checkout(folder: Path, data: Path = TINY / "data", settings: Mapping[str, st
 
 def build_here(root: Path) -> Path:
     """Builds the checkout ``root`` in this process; returns its site."""
-    build.build(reading.Folders(root=root), lambda words: None, draft=True)
+    build.build(archive.Folders(root=root), lambda words: None, draft=True)
     return root / "site"
 
 
@@ -99,7 +99,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def books(data: Path = TINY / "data") -> list[Book]:
-    return [reading.book(election) for election in load.load_archive(data)]
+    return [archive.book(election) for election in load.load_archive(data)]
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import checks
+from builder.archive import book, newest_moment
 from builder.counting.counted import Book
 from builder.exports import atom, tables
 from builder.pages import election_pages
@@ -17,7 +18,6 @@ from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
 from builder.pages.embed.page import Embeds
 from builder.pages.record.page import write
-from builder.reading import book, newest_moment
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists

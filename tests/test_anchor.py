@@ -18,7 +18,8 @@ from opentimestamps.core.op import OpAppend, OpPrepend, OpSHA256
 from opentimestamps.core.serialize import BytesSerializationContext, StreamDeserializationContext
 from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
-from builder import build, reading
+from builder import build
+from builder.archive import Folders
 from builder.cli import main
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import parse
@@ -151,7 +152,7 @@ def test_what_is_not_sealed_yet_is_sealed_before_it_is_witnessed_and_stays_so(tm
 def test_proofs_are_published_with_the_site_and_never_change(root: Path) -> None:
     with calendar() as (address, _):
         assert witness(root, address).exit_code == 0
-    build.build(reading.Folders(root=root), lambda words: None)
+    build.build(Folders(root=root), lambda words: None)
     found = {path: data for path, data in archive.files(root / "site").items() if path.startswith("data/anchors/")}
     assert found == {f"data/anchors/{name}": (root / "data" / "anchors" / name).read_bytes() for name in kept(root)}
     assert len(found) == 2

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from builder import reading
+from builder.archive import newest_moment
 from builder.exports import search_index
 from builder.site.server import running
 from builder.theme import assets
@@ -49,7 +49,7 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     address = re.search(r"^site_url: .*$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
     assert address is not None
     root = archive.checkout(folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings})
-    moment = reading.newest_moment([book.election for book in archive.real_books()])
+    moment = newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
     parts = {
         **assets.load(root, Messages()),

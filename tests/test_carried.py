@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, reading
+from builder import build
+from builder.archive import Folders
 from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import parse
@@ -44,7 +45,7 @@ def built_after(root: Path, before: Path | str) -> Path:
     """Return a copy of the site that is built after the one at ``before``."""
     previous = previous_site(str(before), first=False)
     assert previous is not None
-    build.build(reading.Folders(root=root), lambda words: None, carry=previous.take)
+    build.build(Folders(root=root), lambda words: None, carry=previous.take)
     copy = root / f"site-{len(list(root.glob('site-*')))}"
     return Path(shutil.copytree(root / "site", copy))
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder import reading
+from builder.archive import newest_moment
 from builder.charts import figures
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
@@ -409,12 +409,12 @@ def test_the_noon_that_ends_election_night_is_that_of_clocks_which_were_just_cha
 
 def test_the_time_of_the_data_is_the_newest_instant(election: Election) -> None:
     early = replace(election, updates=election.updates[:3], events=())
-    assert reading.newest_moment([early]).isoformat() == "2032-11-07T01:10:00-07:00"
+    assert newest_moment([early]).isoformat() == "2032-11-07T01:10:00-07:00"
 
 
 def test_an_event_that_happened_at_a_clock_time_counts_by_its_instant(election: Election) -> None:
     happened = made.event(3, "court", "2032-11-09T10:00-07:00", "happened", "2032-11-09")
-    assert reading.newest_moment([replace(election, events=(happened,))]) == datetime(2032, 11, 9, 17, tzinfo=UTC)
+    assert newest_moment([replace(election, events=(happened,))]) == datetime(2032, 11, 9, 17, tzinfo=UTC)
 
 
 def test_dates_of_an_estimate_stand_in_order_of_time(election: Election) -> None:

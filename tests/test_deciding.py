@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder import reading
+from builder import archive
 from builder.counting.counted import Book
 from builder.counting.deciding import cut_place, deciding_choices, deciding_votes
 from builder.counting.history import History, histories
@@ -26,7 +26,7 @@ LAST = {"reid": 90_000, "turner": 54_218, "lee": 35_436, "diaz": 1_500}
 def book(of: Race, *votes: Votes) -> Book:
     updates = [update(n) for n in range(1, len(votes))] + [update(len(votes), status=Status.CERTIFIED)]
     election = one(of, *votes, updates=updates)
-    return reading.book(election)
+    return archive.book(election)
 
 
 def history(of: Race, *votes: Votes) -> History:

@@ -10,6 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks
+from builder.archive import book
 from builder.charts.figures import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
@@ -17,7 +18,6 @@ from builder.model import Coverage, Election, Phase, Qualifier, Status
 from builder.pages.election import changed, count, page
 from builder.pages.race import notes
 from builder.pages.shared import findings
-from builder.reading import book
 from builder.wording.messages import Messages
 from tests import made
 from tests.small_archive import put, write_small_archive

@@ -11,6 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks, model
+from builder.archive import book
 from builder.charts.figures import count_over_time
 from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
@@ -26,7 +27,6 @@ from builder.pages.race import page as race_page
 from builder.pages.race import totals as race_totals
 from builder.pages.race.remaining import left_words, needed_words
 from builder.pages.shared import findings
-from builder.reading import book
 from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
 from tests import archive, made

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, reading
+from builder import build
+from builder.archive import Folders
 from builder.counting.counted import Book
 from builder.errors import ArchiveError, BuildError
 from builder.exports.versions import race_links, versions
@@ -250,7 +251,7 @@ def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(files: dict[s
 
 def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "draft")
-    build.build(reading.Folders(root=root), lambda words: None, draft=True)
+    build.build(Folders(root=root), lambda words: None, draft=True)
     found = parse((root / "site" / MANIFEST).read_bytes(), MANIFEST)
     assert found.head == ""
     assert {chain.lines for chain in found.chains.values()} == {0}

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from builder.archive import book
 from builder.counting.counted import Book
 from builder.model import Election, Phase, Total, Update
 from builder.pages.election import page as election_page
 from builder.pages.shared.page import Press
 from builder.pages.update import page as update_page
-from builder.reading import book
 from builder.wording.messages import Messages
 from tests import made
 

@@ -11,7 +11,7 @@ from math import floor
 import pytest
 from markupsafe import Markup
 
-from builder import reading
+from builder import archive as builder_archive
 from builder.pages.race import page as race_page
 from builder.pages.race.update_table import Pieces
 from builder.pages.shared.page import Press
@@ -493,7 +493,7 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     races = [invented.race(), invented.race(slug="clerk")]
     votes = {"mayor": {"ana": 3, "ben": 1}, "clerk": {"ana": 2, "ben": 1}}
     election = invented.election(races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes})
-    book, press = reading.book(election), Press(say=Messages(), address="https://example.org/", name="Archive")
+    book, press = builder_archive.book(election), Press(say=Messages(), address="https://example.org/", name="Archive")
     pages = {update.update: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
@@ -506,7 +506,7 @@ def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdra
     votes = {"u1": {"mayor": {"ana": 3, "ben": 1}}}
     election = invented.election([invented.race()], [invented.update(1, withdrawn="A test file.")], votes)
     press = Press(say=Messages(), address="https://example.org/", name="Archive")
-    text = update_page.page(press, reading.book(election), election.updates[0]).text
+    text = update_page.page(press, builder_archive.book(election), election.updates[0]).text
     assert "This update was withdrawn: A test file." in text
 
 

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from builder.archive import Folders
 from builder.edition import Newest
 from builder.errors import ArchiveError
-from builder.reading import Folders
 from builder.site.server import running
 from tests import archive
 from tests.test_serving import answer

@@ -21,7 +21,7 @@ import pytest
 from markupsafe import escape
 from playwright.sync_api import Browser, Route
 
-from builder import reading
+from builder import archive
 from builder.model import Bar, Coverage, Election, Phase, Precision, Rule, Status
 from builder.pages.record import page as record_page
 from builder.seal import chain, data_block
@@ -42,7 +42,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 
 
 def written(election: Election) -> dict[str, bytes]:
-    book = reading.book(election)
+    book = archive.book(election)
     assert book.seal.broken == ()
     return {
         one.path: one.page for one in record_page.write(book, book.election.races, Messages(), SITE, "Election Count Archive")
@@ -157,7 +157,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, b
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
-    book = reading.book(election)
+    book = archive.book(election)
     for one in record_page.write(book, election.races[:30], Messages(), SITE, "Election Count Archive"):
         assert record_page.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
@@ -439,7 +439,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
-    book = reading.book(made.one(made.race(), {"ana": 1, "ben": 2}))
+    book = archive.book(made.one(made.race(), {"ana": 1, "ben": 2}))
     (record,) = record_page.write(book, book.election.races, Messages(), "https://other.example/a&b/", "Election Count Archive")
     address = record.path.removesuffix("index.html")
     assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page

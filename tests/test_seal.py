@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import build, checks, reading
+from builder import archive, build, checks
 from builder.errors import DataError
 from builder.store import load
 from tests.archive import build_here, checkout
@@ -67,7 +67,7 @@ def stopped(folder: Path) -> str:
     """What a build of the archive stops with; no site may be there afterwards."""
     root = folder.parents[2]
     with pytest.raises(DataError) as caught:
-        build.build(reading.Folders(root=root), lambda words: None)
+        build.build(archive.Folders(root=root), lambda words: None)
     assert not (root / "site").exists()
     return str(caught.value).replace(f"{folder}/", "")
 

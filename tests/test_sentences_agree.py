@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as Step
 from hypothesis import strategies as st
 
+from builder.archive import book
 from builder.counting.counted import Book
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
-from builder.reading import book
 from tests import agreeing, agreeing_lists, drawn, made
 from tests.archive import ROOT
 

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.shapes import schedule
 from benchmarks.synthetic import Drawn, add_newest, draw, main, newest_election, sized, write_archive
-from builder import build, checks, reading
+from builder import archive, build, checks
 from builder.store import format
 from tests.archive import files
 
@@ -53,7 +53,7 @@ def test_an_archive_is_canonical_sealed_and_without_errors(small: Path) -> None:
 
 def test_a_small_archive_builds_as_one_that_may_be_published(small: Path) -> None:
     said: list[str] = []
-    written = build.build(reading.Folders(root=small), said.append)
+    written = build.build(archive.Folders(root=small), said.append)
     races = sum(sized(draw("1", shape)).races for shape in schedule(8, SMALL))
     assert len(list((small / "site").glob("*/*/*/cite.json"))) == races
     assert written.files > 10 * races and "Writing the manifest" in said
