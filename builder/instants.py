@@ -2,7 +2,8 @@
 
 Python compares two times that share a zone with rules (``ZoneInfo``) by what the clocks show, so that 1:10 a.m. after clocks are
 set back lies before 1:50 a.m. of the hour before (PEP 495). A time whose offset is fixed has no such trap. So every time of the
-archive bears a `LocalOffset`, and this is the only module that puts a zone on a time; tests/test_instants.py holds it to that.
+archive bears a `LocalOffset`, and this is the only module that puts a zone on a time; tests/project/test_instants.py
+holds it to that.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ from builder.store import load
 from builder.store.export_columns import DICTIONARY
 from builder.theme import assets
 from builder.wording.messages import Messages
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "golden" / "tiny"
 EXPECTED = TINY / "expected"
 GENERAL, SPECIAL = "us-xx-marl/2030-11-05", "us-xx-marl/2031-03-11"

@@ -13,10 +13,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.find import FLAGS, NONE_FOUND, find
-
-ROOT = Path(__file__).resolve().parents[1]
-FEEDS = Path(__file__).resolve().parents[2] / "shared" / "feeds"
-
+from tests.checkout import FEEDS, ROOT
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
 # `make fuzz` asks for more inputs of every test of hypothesis than a run of the tests does.
@@ -42,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--kills",
         type=int,
         default=3,
-        help="at how many steps each editing command is killed in tests/test_kills.py (0: at every one)",
+        help="at how many steps each editing command is killed in tests/editing/test_kills.py (0: at every one)",
     )
 
 

@@ -21,7 +21,8 @@ from builder.pages.record.page import write
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
-from tests.archive import ROOT, SITE_URL, painter, press
+from tests.archive import SITE_URL, painter, press
+from tests.checkout import ROOT
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(

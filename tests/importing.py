@@ -9,8 +9,9 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from builder.cli import main
+from tests.checkout import TESTS
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = TESTS / "fixtures"
 MEDIA, COUNTER, FIXED = (FIXTURES / name for name in ("la-media-json", "la-counter", "la-fixed-width"))
 IDS = COUNTER / "election_data.json"
 IDENTITY = FIXTURES / "identity.toml"

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.checkout import ROOT
+
 ELECTION = "us-xx-lark/2032-11-02"
 FIRST = {"Ada Fenn": 412, "Bo Rill": 388, "Cy Moor": 301, "Di Lake": 290, "Ed Beck": 122, "YES": 500, "NO": 300}
 LATER = {"Ada Fenn": 500, "Bo Rill": 520, "Cy Moor": 390, "Di Lake": 371, "Ed Beck": 160, "YES": 610, "NO": 420}

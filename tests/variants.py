@@ -11,14 +11,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.archive import ROOT, TINY, run_builder
-from tests.test_clock_changes import ELECTION, write
+from tests.archive import TINY, run_builder
+from tests.build.test_clock_changes import ELECTION, write
+from tests.checkout import ROOT
 
 FIRST = "2032-11-02-2000"
 COPIED = ("content", "tests", "benchmarks", "fuzz", "docs", "decisions", "requirements", "mkdocs.yml", "pyproject.toml")
 SITE_TESTS = (
-    *(f"tests/test_{name}.py" for name in ("all_links", "budgets", "build", "canonical", "cards", "characters", "checks")),
     "tests/browser/test_kinds.py",
+    "tests/build/test_build.py",
+    "tests/checks/test_checks.py",
+    "tests/pages/test_cards.py",
+    "tests/site/test_all_links.py",
+    "tests/site/test_budgets.py",
+    "tests/store/test_characters.py",
+    "tests/store/test_format.py",
 )
 """The files that hold tests marked ``site``; to collect all others takes longer than to run these."""
 LINKED = ("builder", "node_modules", ".venv")

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from tests.checkout import DATA
 
 LA = "us-ca-los-angeles/"
 ELECTION = f"{LA}2022-11-08/"

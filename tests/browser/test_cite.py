@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from builder.pages.record.page import read_block
 from tests.browser.kinds import DESKTOP, MAYOR, PHONE
 from tests.browser.watched import Watched, opened, violations
-from tests.test_hostile import HOSTILE
+from tests.build.test_hostile import HOSTILE
 
 pytestmark = pytest.mark.browser
 

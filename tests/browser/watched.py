@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.checkout import ROOT
+
 BASE = "/repository/"  # GitHub Pages serves most sites under a sub-path
 # Every rule of the levels that we promise, the targets of WCAG 2.2 among them, and what is good practice beside.
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

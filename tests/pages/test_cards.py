@@ -1,0 +1,312 @@
+"""Social cards: their size, their words, the same bytes every time, and taken over while nothing has changed."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from builder.counting.counted import Book
+from builder.model import Coverage, Election, Rule
+from builder.pages.card import page as card_page
+from builder.pages.card import png
+from builder.pages.card.glyphs import one_channel
+from builder.pages.card.page import Card
+from builder.pages.card.picture import Painter, Rect, Text, key_of, plain
+from builder.site import mkdocs
+from builder.theme import assets
+from builder.wording.messages import Messages
+from tests import archive
+from tests.checkout import ROOT
+from tests.document import document
+
+LA = "us-ca-los-angeles/2022-11-08"
+SAY = Messages()
+
+
+@cache
+def deck() -> dict[str, Card]:
+    """Every card of the real archive."""
+    every = ((book, race) for book in archive.real_books() for race in book.election.races)
+    made = (
+        card_page.card(archive.press(SAY), book, race, archive.painter())
+        for book, race in every
+        if card_page.has_card(book, race)
+    )
+    return {card.path: card for card in made}
+
+
+@cache
+def painted() -> dict[str, bytes]:
+    """The cards of all races as files."""
+    return dealt(deck().values(), lambda path: b"")
+
+
+def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes]:
+    """These cards as files, made over the site that ``before`` reads."""
+    made: dict[str, bytes] = {}
+    fresh = [card for card in of if not card_page.take_over(card, before, made.__setitem__)]
+    return made | dict(card_page.painted(fresh, archive.painter()))
+
+
+def book(slug: str = "2022-11-08") -> Book:
+    return next(book for book in archive.real_books() if book.election.slug == slug)
+
+
+def texts(card: Card) -> list[str]:
+    return [shape.text for shape in card.shapes if isinstance(shape, Text)]
+
+
+def pixels(data: bytes) -> np.ndarray:
+    """The colors of a card, 0xRRGGBB, read without the code that wrote it."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    place, parts = 8, {b"IDAT": b"", b"PLTE": b""}
+    while place < len(data):
+        length, name = struct.unpack_from(">I4s", data, place)
+        if name in parts:
+            parts[name] += data[place + 8 : place + 8 + length]
+        place += 12 + length
+    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(630, 1 + 1200 * data[24] // 8)
+    assert not rows[:, 0].any()
+    numbers = rows[:, 1:] if data[24] == 8 else np.stack([rows[:, 1:] >> 4, rows[:, 1:] & 15], axis=-1).reshape(630, 1200)
+    palette = np.frombuffer(parts[b"PLTE"], np.uint8).reshape(-1, 3).astype(np.uint32)
+    return (palette[:, 0] << 16 | palette[:, 1] << 8 | palette[:, 2])[numbers]
+
+
+@pytest.mark.site
+def test_every_contested_race_with_votes_has_a_card_and_no_other() -> None:
+    expected = {
+        f"{one.election.path}/{race.race}/card.png"
+        for one in archive.real_books()
+        for race in one.election.races
+        if race.contested and any(votes.votes.get(race.race) for votes in one.election.snapshots.values())
+    }
+    assert set(deck()) == expected
+
+
+def test_every_card_is_1200_by_630_and_at_most_25_kilobytes() -> None:
+    sizes = {path: len(data) for path, data in painted().items()}
+    assert max(sizes.values()) <= 25_000
+    for data in painted().values():
+        assert struct.unpack_from(">IIBBBBB", data, 16) == (1200, 630, 4, 3, 0, 0, 0)
+    print(f"{len(sizes)} cards, {sum(sizes.values()):,} bytes, the largest {max(sizes.values()):,}")
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_a_card_is_the_same_bytes_from_a_fresh_painter() -> None:
+    """Another painter has drawn other letters before: none of them may matter."""
+    path = f"{LA}/la-city-mayor/card.png"
+    fresh = Painter(assets.card_fonts(ROOT))
+    fresh.paint([Text("Xyz 123", 10, 100, 34, 600)])
+    assert fresh.paint(deck()[path].shapes) == painted()[path]
+
+
+def test_no_font_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A letter that the archive's font does not have is the sign for an unknown one, whatever fonts are installed."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    one, other = (archive.painter().paint([Text(text, 60, 200, 58, 700)]) for text in ("中 ", "\ufffd "))
+    assert pixels(one).tobytes() == pixels(other).tobytes() and (pixels(one) == 0x15171C).any()
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = painted()
+    changed = f"{LA}/sheriff/card.png"
+    drawn: list[str] = []
+    real = Painter.paint
+
+    def paint(self: Painter, shapes: tuple[Rect | Text, ...]) -> bytes:
+        drawn.append(next(shape.text for shape in shapes if isinstance(shape, Text) and shape.weight == 700))
+        return real(self, shapes)
+
+    monkeypatch.setattr(Painter, "paint", paint)
+    assert dealt(deck().values(), lambda path: old[path]) == old and drawn == []
+    shapes = tuple(
+        shape._replace(text=shape.text.replace("503,808", "503,809")) if isinstance(shape, Text) else shape
+        for shape in deck()[changed].shapes
+    )
+    card = replace(deck()[changed], shapes=shapes, key=archive.painter().key(shapes))
+    made = dealt({**deck(), changed: card}.values(), lambda path: old[path])
+    assert drawn == ["Luna 503,809 votes ahead"]
+    assert [path for path in made if made[path] != old[path]] == [changed]
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+@pytest.mark.parametrize("hurt", [b"", b"no picture", "cut", "changed"])
+def test_a_damaged_card_of_the_old_site_is_drawn_anew(hurt: bytes | str) -> None:
+    path = f"{LA}/la-city-mayor/card.png"
+    good = painted()[path]
+    bad = {"cut": good[:-40], "changed": good[:3000] + b"\0" + good[3001:]}.get(str(hurt), hurt)
+    assert isinstance(bad, bytes) and bad != good and key_of(good) == deck()[path].key
+    assert dealt([deck()[path]], lambda _: bad) == {path: good}
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
+    card = deck()[f"{LA}/la-city-mayor/card.png"]
+    assert texts(card)[:4] == [
+        "Los Angeles County, 8 November 2022",
+        "Mayor of Los Angeles",
+        "Bass 89,914 votes ahead",
+        "The lead changed hands 4 times.",
+    ]
+    assert "Certified. Figures of 5 December 2022, 12:15 pm PT" in texts(card)
+    assert card.alt.unescape() == (
+        "Mayor of Los Angeles. Los Angeles County, 8 November 2022. Bass 89,914 votes ahead. The lead changed hands 4 times. "
+        "Certified. Figures of 5 December 2022, 12:15\u00a0pm PT."
+    )
+    picture = pixels(painted()[f"{LA}/la-city-mayor/card.png"])
+    # Ink, paper, the accent, both sides and their tints.
+    assert set(np.unique(picture).tolist()) >= {0x15171C, 0xFFFFFF, 0x4B3B97, 0x0072B2, 0xD55E00}
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+@pytest.mark.parametrize(
+    ("race", "headline", "line"),
+    [
+        ("county-measure-a", "Yes 71.84%, above the bar", "It needs more than 50%. It stayed on the same side of the bar."),
+        (
+            "santa-monica-city-council",
+            "Torosis, Zwick and Negrete in the winning places",
+            "The places above the line changed once.",
+        ),
+        (
+            "us-house-23",
+            "2,825 votes counted in Los Angeles County",
+            "A part of the race: it does not show who is ahead overall.",
+        ),
+        (
+            "abc-unified-board-6",
+            "Rios 93 votes ahead",
+            "In the votes counted in Los Angeles County: The lead changed hands 2 times.",
+        ),
+    ],
+)
+def test_a_card_says_of_each_kind_of_race_what_is_true_of_it(race: str, headline: str, line: str) -> None:
+    assert texts(deck()[f"{LA}/{race}/card.png"])[2:4] == [headline, line]
+
+
+@pytest.mark.site
+def test_a_card_never_says_who_is_ahead_where_its_page_does_not() -> None:
+    for one in archive.real_books():
+        for race in one.election.races:
+            card = deck().get(card_page.path(one.election, race))
+            if card is None:
+                continue
+            said = " ".join(texts(card))
+            if not race.coverage.complete or race.rule is Rule.UNKNOWN:
+                assert not re.search(r"ahead(?! overall)|winning|top two|above the bar|below the bar", said), card.path
+            if race.coverage is Coverage.UNKNOWN:
+                assert f"In the votes counted in {one.election.jurisdiction.name}" in said, card.path
+            assert not re.search(r"\b(won|elected|passed|failed|wins)\b", said), card.path
+
+
+def test_no_text_leaves_a_card_or_meets_another() -> None:
+    """Every line by the width of its letters: inside the margins, and no two on one another."""
+    faces = archive.painter().faces
+    for card in deck().values():
+        boxes = []
+        for text in (shape for shape in card.shapes if isinstance(shape, Text)):
+            right = text.x + faces[text.weight].width(text.text, text.size, text.spacing)
+            assert text.x >= 59 and right <= 1141, (card.path, text.text)
+            boxes.append((text.x, text.y - 0.73 * text.size, right, text.y + 0.2 * text.size, text.text))
+        for n, one in enumerate(boxes):
+            for other in boxes[n + 1 :]:
+                apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                assert apart, (card.path, one[4], other[4])
+
+
+HOSTILE = [
+    "<script>&amp;\"'</text>",
+    "\x00\x1b[31m\u202eevil\u2066",
+    "W" * 300,
+    "ﷺ" * 40,
+    "Ana\u0301 María Ñandú",
+    " \t\n",
+    "{{ x }}",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_endless_name_fits_and_is_only_text(name: str) -> None:
+    of = archive.books()[0]
+    race = of.election.race("mayor")
+    choices = tuple(replace(choice, name=name, short_name=name) for choice in race.choices)
+    race = replace(race, title=name, choices=choices)
+    history = of.histories[race.race]
+    steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
+    election: Election = replace(of.election, races=tuple(race if r.race == race.race else r for r in of.election.races))
+    changed = replace(of, election=election, histories={**of.histories, race.race: replace(history, race=race, steps=steps)})
+    card = card_page.card(archive.press(SAY), changed, race, archive.painter())
+    data = archive.painter().paint(card.shapes)
+    assert len(data) <= 25_000 and pixels(data).shape == (630, 1200)
+    assert all(shape.text.isprintable() for shape in card.shapes if isinstance(shape, Text))
+    for element in card.head(archive.press(SAY)):
+        assert set(element) <= {"tag", "property", "name", "content"}
+
+
+def test_accents_are_set_as_one_letter() -> None:
+    assert plain("Ana\u0301  María\n") == "Aná María"
+
+
+@pytest.mark.election("us-ca-los-angeles/2022-11-08")
+def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> None:
+    pages, _ = archive.real_pages()
+    head = yaml.safe_load(pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0])["head"]
+    shown = {element.get("property") or element.get("name"): element["content"] for element in head if "content" in element}
+    card = deck()[f"{LA}/la-city-mayor/card.png"]
+    assert shown["og:image"] == f"{mkdocs.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
+    assert (shown["twitter:card"], shown["og:image:width"], shown["og:image:height"]) == ("summary_large_image", "1200", "630")
+    uncontested = pages[f"{LA}/alhambra-city-council-2.md"].partition("\n---\n")[0]
+    assert "og:image" not in uncontested
+
+
+def test_a_built_page_names_its_card(tmp_path: Path) -> None:
+    site = archive.build_here(archive.checkout(tmp_path / "checkout"))
+    page = document((site / archive.GENERAL / "mayor" / "index.html").read_text(encoding="utf-8"))
+    image = page.one("meta", property="og:image").attributes["content"]
+    path = image.removeprefix(archive.SITE_URL).partition("?")[0]
+    assert key_of((site / path).read_bytes()).startswith(image.partition("?v=")[2])
+    assert page.one("meta", property="og:image:alt").attributes["content"]
+    assert page.one("meta", name="twitter:card").attributes["content"] == "summary_large_image"
+
+
+def test_a_picture_of_more_than_sixteen_colors_has_a_byte_for_each_pixel() -> None:
+    """The same colors are read from either file, and those that nobody used are in neither."""
+    palette = bytes(range(256)) * 3
+    for most, depth in ((16, 4), (17, 8)):
+        numbers = bytes((3 * (n % most) + 1) % 251 for n in range(1200 * 630))
+        data = png.written(1200, 630, numbers, palette, {}, 8)
+        assert data[24] == depth
+        expected = [int.from_bytes(palette[3 * n : 3 * n + 3], "big") for n in numbers]
+        assert pixels(data).ravel().tolist() == expected
+        assert len(dict(png.chunks(data))[b"PLTE"]) == 3 * most
+
+
+def test_rows_of_every_filter_are_read_as_the_specification_says() -> None:
+    """Against a picture filtered here row by row, each with another filter."""
+    rng = np.random.default_rng(7)
+    picture = rng.integers(0, 256, (10, 16, 4)).astype(int)
+    rows, above = b"", np.zeros((16, 4), int)
+    for y, row in enumerate(picture):
+        left = np.vstack([np.zeros((1, 4), int), row[:-1]])
+        corner = np.vstack([np.zeros((1, 4), int), above[:-1]])
+        guess = left + above - corner
+        a, b, c = abs(guess - left), abs(guess - above), abs(guess - corner)
+        paeth = np.where((a <= b) & (a <= c), left, np.where(b <= c, above, corner))
+        taken = [np.zeros_like(row), left, above, (left + above) // 2, paeth][y % 5]
+        rows += bytes([y % 5]) + ((row - taken) % 256).astype(np.uint8).tobytes()
+        above = row
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 16, 10, 8, 6, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    data = png.SIGNATURE + b"".join(
+        struct.pack(">I", len(part)) + name + part + struct.pack(">I", zlib.crc32(name + part)) for name, part in parts
+    )
+    assert (one_channel(data, 16, 10) == picture[:, :, 0]).all()

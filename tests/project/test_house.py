@@ -1,0 +1,184 @@
+"""The house: locked and hashed dependencies, pinned actions, and a README whose commands exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.checkout import ROOT
+
+
+def tracked() -> list[Path]:
+    """Every file that git would hand on: tracked, or new and not ignored."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [ROOT / name for name in names.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
+LOCK = pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+
+
+def locked(path: Path) -> dict[str, str]:
+    """The blocks of a lock of Python packages by name and version."""
+    text = path.read_text()
+    assert not text.startswith("#")
+    blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    return {block.split(" ")[0]: block for block in blocks}
+
+
+@LOCK
+def test_every_python_package_is_locked_to_one_version_with_hashes(path: Path) -> None:
+    blocks = locked(path)
+    assert blocks
+    for name, block in blocks.items():
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+", name), name
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), name
+
+
+@LOCK
+def test_a_lock_holds_everything_that_was_asked_for(path: Path) -> None:
+    asked = re.findall(r"^([a-z][a-z0-9-]*)", path.with_suffix(".in").read_text(), re.MULTILINE)
+    names = {name.split("==")[0] for name in locked(path)}
+    assert asked
+    assert set(asked) - names == set()
+
+
+def test_the_fuzzer_is_installed_by_make_fuzz_alone() -> None:
+    holders = {path.stem for path in LOCKS for name in locked(path) if name.startswith("atheris==")}
+    assert holders == {"fuzz"}
+
+
+def test_a_package_has_the_same_versions_in_every_lock() -> None:
+    found: dict[str, dict[Path, set[str]]] = {}
+    for path in LOCKS:
+        for block in locked(path):
+            name, _, version = block.partition("==")
+            found.setdefault(name, {}).setdefault(path, set()).add(version)
+    assert {name: of for name, of in found.items() if len({frozenset(versions) for versions in of.values()}) > 1} == {}
+
+
+def test_a_build_needs_nothing_that_tests_alone_need() -> None:
+    running = {block.partition("==")[0] for block in locked(ROOT / "requirements" / "run.lock")}
+    assert running & {"pytest", "hypothesis", "playwright", "plotly", "mypy", "ruff"} == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(path.relative_to(ROOT).as_posix() for path in LOCKS),
+        *(path.with_suffix(".in").relative_to(ROOT).as_posix() for path in LOCKS),
+        "package-lock.json",
+        "benchmarks/lighthouse/package-lock.json",
+    ],
+)
+def test_a_lock_names_no_address(name: str) -> None:
+    text = (ROOT / name).read_text()
+    text = re.sub(r'"funding": (\{[^}]*\}|"[^"]*"|\[[^\]]*\])', "", text)
+    assert re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|file:|\"resolved\"", text) == []
+
+
+@pytest.mark.parametrize("folder", [".", "benchmarks/lighthouse"])
+def test_every_npm_package_is_locked_with_its_integrity(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
+    wanted = json.loads((ROOT / folder / "package.json").read_text())
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    for asked, version in {**wanted.get("dependencies", {}), **wanted.get("devDependencies", {})}.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version), f"{asked} is not pinned: {version}"
+        assert packages[f"node_modules/{asked}"]["version"] == version
+    for name, package in packages.items():
+        assert re.fullmatch(r"sha512-[A-Za-z0-9+/=]{88}", package["integrity"]), name
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_action_is_pinned_by_commit_and_says_which_version_it_is(path: Path) -> None:
+    lines = [line.strip() for line in path.read_text().splitlines() if re.match(r"\s*(- )?uses:", line)]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"(- )?uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run"])
+def test_every_make_command_that_is_written_down_exists(name: str) -> None:
+    text = (ROOT / name).read_text()
+    named = set(re.findall(r"(?:^|`|\" )(?:    )?make ([a-z]+)", text, re.MULTILINE))
+    assert named
+    assert named - targets() == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
+    from builder.cli import main
+
+    named = set(re.findall(r"(?:-m |`)builder ([a-z]+)", (ROOT / name).read_text()))
+    assert named
+    assert named - set(main.list_commands(click.Context(main))) == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "decisions/README.md"])
+def test_every_file_that_is_linked_is_there(name: str) -> None:
+    path = ROOT / name
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_make_alone_prints_every_command_and_does_nothing_else() -> None:
+    printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    assert set(re.findall(r"^  make (\w+)", printed, re.MULTILINE)) == targets()
+    for name in ("site", "test", "serve", "check", "bench"):
+        assert re.search(rf"^  make {name} +\S", printed, re.MULTILINE)
+
+
+def test_the_package_asks_for_the_python_that_the_readme_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=3.11"
+    assert "Python 3.11" in (ROOT / "README.md").read_text()
+
+
+def test_nothing_that_was_made_is_tracked() -> None:
+    made = ("site/", "build/", ".venv/", "node_modules/")
+    names = [path.relative_to(ROOT).as_posix() for path in tracked()]
+    assert [name for name in names if name.startswith(made) or name.endswith((".pyc", ".min.js"))] == []
+    assert [name for name in names if (ROOT / name).is_symlink()] == []
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    """A path of somebody's machine, or of a folder beside the checkout, means nothing to anybody else."""
+    beside = "../" + "shared"
+    homes = re.compile(rf"(?<![\w.])/(?:home|root|Users|work|opt)/\w|{re.escape(beside)}")
+    wrong = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        wrong += [f"{path.relative_to(ROOT)}: {match[0]}" for match in homes.finditer(text)]
+    assert wrong == []
+
+
+def test_every_test_that_reads_official_files_says_so() -> None:
+    """A test that asks for the fixture without the marker would be skipped in continuous integration, and so fail there."""
+    wrong = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"def test_\w+\([^)]*\bfeeds\b", text) and "pytest.mark.feeds" not in text:
+            wrong.append(path.name)
+    assert wrong == []

@@ -1,0 +1,270 @@
+"""The laws that hold for every line of the builder: which way imports point, and what no stage may read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.checkout import ROOT
+
+PACKAGE = ROOT / "builder"
+MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+# A module imports from its own package and from packages on the lines above; those on one line do not know one another.
+LAYERS = """
+errors instants kept
+model
+store
+site
+seal
+counting
+wording
+theme charts
+exports
+pages
+checks
+importers
+editing
+archive
+tasks
+build
+verify
+edition
+preview
+commands
+cli
+__main__
+"""
+LAYER = {name: layer for layer, line in enumerate(LAYERS.split("\n")) for name in line.split()}
+
+CLOCK = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime", "getmtime"}
+OUTSIDE = "asyncio ftplib glob http locale multiprocessing random requests secrets select smtplib socket socketserver ssl".split()
+OUTSIDE += "subprocess tempfile threading urllib.request uuid webbrowser".split()
+DISK = "chmod exists glob is_dir is_file iterdir mkdir open read_bytes read_text rename rglob rmdir stat touch unlink".split()
+DISK += "write_bytes write_text".split()
+
+# What may go beyond values, and why.
+MAY = {
+    "builder.site.server": "outside disk",  # shows a site on this machine
+    "builder.site.handlers": "outside disk",
+    "builder.commands.boundary": "disk",  # gives up a standard output that is closed
+    "builder.cli": "clock disk",  # says how long a build took
+    "builder.site.mkdocs": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
+    "builder.site.writer": "disk",
+    "builder.site.staging": "disk",
+    "builder.site.painted": "disk",  # remembers beside the site which pictures are its own
+    "builder.site.docs_folder": "disk",
+    "builder.edition": "disk",  # looks whether a file that it was made from has changed
+    "builder.site.links": "",
+    "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
+    "builder.exports.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
+    "builder.theme.assets": "disk",  # style sheets and the chart library
+    "builder.store.csvfile": "disk",
+    "builder.store.load": "disk",
+    "builder.seal.stored_chains": "disk",
+    "builder.store.format": "disk",
+    "builder.commands.fmt": "disk",
+    "builder.store.scratch": "disk",  # the folder in which editing commands make files
+    "builder.checks": "disk",
+    "builder.editing.new": "disk",
+    "builder.editing.new_files": "disk",
+    "builder.editing.new_update": "disk",
+    "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
+    "builder.editing.new_archive": "disk",  # copies the builder's own files into a new folder
+    "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
+    "builder.seal.manifest": "disk",
+    "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
+    "builder.importers.formats": "disk outside",  # reads the versions of a file in a repository by git
+    "builder.wording.messages": "disk",  # catalogues of other languages
+}
+
+
+def top(module: str) -> str:
+    """The name that a module has in the ranks: builder.checks.races -> checks."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported(module: str) -> Iterator[tuple[int, str]]:
+    """The builder's modules that a module imports, anywhere in it, with the line."""
+    node: Any
+    for node in ast.walk(tree(MODULES[module])):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno}: write the whole name of an imported module"
+            assert node.module is not None
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            while name and name not in MODULES and f"{name}.__init__" not in MODULES:
+                name = name.rpartition(".")[0]
+            if name.startswith("builder"):
+                yield node.lineno, name if name in MODULES else f"{name}.__init__"
+
+
+def uses(module: str) -> Iterator[tuple[int, str, str]]:
+    """What a module reads beyond its values: line, sort (clock, environment, outside, disk) and name."""
+    node: Any
+    for node in ast.walk(tree(MODULES[module])):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            names += [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                if any(name == banned or name.startswith(f"{banned}.") for banned in OUTSIDE):
+                    yield node.lineno, "outside", name
+        elif isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "getlogin", "gethostname", "expanduser"):
+            yield node.lineno, "environment", node.attr
+        elif isinstance(node, ast.Attribute) and node.attr in ("urandom", "getrandom"):
+            yield node.lineno, "outside", node.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value)
+            if node.func.attr in CLOCK and owner in ("datetime", "date", "time", "datetime.datetime", "datetime.date", "os.path"):
+                yield node.lineno, "clock", f"{owner}.{node.func.attr}"
+            if node.func.attr in DISK and not (node.func.attr == "stat" and owner == "re"):
+                yield node.lineno, "disk", f"{owner}.{node.func.attr}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "input"):
+            yield node.lineno, "disk", node.func.id
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_from_its_own_package_and_from_those_above(module: str) -> None:
+    own = top(module)
+    named = [(line, name) for line, name in imported(module) if top(name) not in (own, "__init__")]
+    assert [f"{module}:{line} imports {name}" for line, name in named if LAYER[top(name)] >= LAYER[own]] == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = {module: {name for _, name in imported(module)} - {module} for module in MODULES}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_stage_reads_the_clock_the_network_the_environment_chance_or_the_disk(module: str) -> None:
+    allowed = " ".join(may for name, may in MAY.items() if module == name or module.startswith(f"{name}.")).split()
+    wrong = [f"{module}:{line} uses {name} ({sort})" for line, sort, name in uses(module) if sort not in allowed]
+    assert wrong == []
+
+
+def test_these_tests_see_what_they_forbid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "standings.py"
+    path.write_text(
+        "import os, random\nfrom datetime import datetime\nfrom urllib import request\nfrom builder import pages\n"
+        "def f():\n    from builder.pages import race\n    open('x'); datetime.now(); os.environ['TZ']; path.read_text()\n"
+    )
+    monkeypatch.setitem(MODULES, "builder.counting.standings", path)
+    assert [(line, name) for line, name in imported("builder.counting.standings")] == [
+        (4, "builder.pages.__init__"),
+        (6, "builder.pages.race.page"),
+    ]
+    assert sorted((sort, name) for _, sort, name in uses("builder.counting.standings")) == [
+        ("clock", "datetime.now"),
+        ("disk", "open"),
+        ("disk", "path.read_text"),
+        ("environment", "environ"),
+        ("outside", "random"),
+        ("outside", "urllib.request"),
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_opens_with_one_sentence(module: str) -> None:
+    text = ast.get_docstring(tree(MODULES[module])) or ""
+    first = text.split("\n\n")[0]
+    assert first.endswith("."), f"{module} opens with {first!r}"
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    nothing = re.compile(r"(utils?|helpers?|base|managers?|common|misc|core)")
+    assert [module for module in MODULES if nothing.fullmatch(module.rpartition(".")[2])] == []
+
+
+# Modules over 220 lines, each with what keeps it in one piece; a new one has to be added here and defended in review.
+LONG = {
+    "builder.model": "every value of the archive in one place, declarations alone",
+    "builder.store.rows": "one reader for each kind of row, each a list of cells",
+    "builder.store.load": "every file of an election read in one place, one function a file",
+    "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
+    "builder.wording.sentences": "every sentence about a race, side by side, as a translator needs them",
+    "builder.exports.tables": "one table after another, each beside the dictionary that explains it",
+}
+
+
+def test_long_modules_are_known_and_argue_for_themselves() -> None:
+    lines = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in MODULES.items()}
+    assert {module: count for module, count in lines.items() if count > 220 and module not in LONG} == {}
+    assert [module for module in LONG if module not in lines] == []
+
+
+TEXTS = [
+    path
+    for folder in (PACKAGE / "pages", PACKAGE / "theme", PACKAGE / "wording", ROOT / "content")
+    for path in sorted(folder.rglob("*"))
+    if path.is_file() and path.suffix in (".md", ".html", ".js", ".css", ".svg", ".po", ".pot", ".xml")
+]
+PAGES = [path for path in TEXTS if path.suffix in (".md", ".html")]
+# 1,000 or 50,000 is a bound that somebody chose; no count of votes is that round.
+FIGURE = re.compile(r"(?<![\d.,#])(?![1-9]0?0?,000\b)\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every text in a module that could reach a page: all strings but docstrings."""
+    module = tree(path)
+    prose = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", [path for path in TEXTS if path.suffix != ".pot"], ids=place)
+def test_no_figure_of_an_election_stands_in_a_text(path: Path) -> None:
+    assert FIGURE.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_figure_of_an_election_stands_in_the_code(module: str) -> None:
+    explained = {"Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported."}
+    explained |= {"Write the digits alone: 1147248, not 1,147,248."}
+    assert [figure for text in strings(MODULES[module]) if text not in explained for figure in FIGURE.findall(text)] == []
+
+
+def test_figures_are_told_from_bounds() -> None:
+    assert FIGURE.findall("led by 4,384 votes of 1,531,210; about 113,000 left; below 1,000, 50,000 or 100,000") == [
+        "4,384",
+        "1,531,210",
+        "113,000",
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=place)
+def test_no_page_carries_a_style_or_a_script_that_the_policy_forbids(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"\sstyle\s*=\s*[\"']|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:", text) == []
+    # A data block is no script: nothing runs it, and the policy does not ask about it. One is for search engines, the other
+    # is what the page states, for whoever verifies it.
+    kinds = r"(?! type=\"application/ld\+json\">)(?! type=\"application/json\" id=\"stated\">)"
+    assert re.findall(rf"<script(?![^>]*\bsrc=){kinds}[^>]*>", text) == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=place)
+def test_nothing_is_loaded_from_a_third_party(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    loads = re.findall(r"(?:\bsrc|<link[^>]*\bhref|\bsrcset|\bposter)\s*=\s*[\"']((?:https?:)?//[^\"']+)", text)
+    loads += re.findall(r"(?:url\(|@import|\bfetch\(|\bimport\(|\bfrom)\s*[\"']?((?:https?:)?//[^\"')\s]+)", text)
+    assert loads == []

@@ -1,0 +1,89 @@
+"""No test is skipped in silence: `--no-skips` finds every one, on one process and on several."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.checkout import ROOT
+
+TESTS = {
+    "good": "def test_good() -> None:\n    pass\n",
+    "skips": 'import pytest\n\n\ndef test_skips() -> None:\n    pytest.skip("no time")\n',
+    "whole": 'import pytest\n\npytest.skip("not here", allow_module_level=True)\n',
+    "feeds": 'import pytest\n\n\n@pytest.mark.feeds\ndef test_feeds() -> None:\n    pytest.skip("no files")\n',
+    "election": """\
+import pytest
+
+@pytest.fixture
+def broken() -> None:
+    raise AssertionError
+
+@pytest.mark.election("here/2030-11-05")
+def test_here() -> None:
+    pass
+
+@pytest.mark.election("here/2030-11-05", "gone/2030-11-05")
+def test_gone(broken: None) -> None:
+    pass
+""",
+}
+
+
+def run(folder: Path, names: tuple[str, ...], *options: str) -> tuple[int, list[str]]:
+    """The exit status and the lines about skips of a run over ``names`` with this repository's own settings of tests."""
+    (folder / "some").mkdir()
+    (folder / "data/here/2030-11-05").mkdir(parents=True)
+    (folder / "data/here/2030-11-05/election.toml").touch()
+    (folder / "some" / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in names:
+        (folder / "some" / f"test_{name}.py").write_text(TESTS[name], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "some", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, [line for line in done.stdout.splitlines() if line.startswith(("skipped:", "FAILED"))]
+
+
+COUNTED = (
+    "skipped: {}, of them {} marked feeds where the official files are absent and {} marked election where the election is absent"
+)
+
+
+ONE, TWO = (), ("-n", "2", "--dist", "loadgroup")
+PROCESSES = pytest.mark.parametrize("processes", [ONE, TWO], ids=["one process", "two processes"])
+
+
+@PROCESSES
+def test_a_skipped_test_and_a_skipped_file_fail_the_run(tmp_path: Path, processes: tuple[str, ...]) -> None:
+    status, lines = run(tmp_path, ("good", "feeds", "skips", "whole"), "--no-skips", *processes)
+    assert status == 1
+    assert lines[0] == COUNTED.format(3, 1, 0)
+    assert sorted(lines[1:]) == [
+        "FAILED, since no skip is allowed here: some/test_skips.py::test_skips: Skipped: no time",
+        "FAILED, since no skip is allowed here: some/test_whole.py: a whole file was skipped",
+    ]
+
+
+@PROCESSES
+def test_what_lacks_the_official_files_alone_may_be_skipped(tmp_path: Path, processes: tuple[str, ...]) -> None:
+    assert run(tmp_path, ("good", "feeds"), "--no-skips", *processes) == (0, [COUNTED.format(1, 1, 0)])
+
+
+@PROCESSES
+def test_facts_of_an_election_that_is_absent_alone_may_be_skipped(tmp_path: Path, processes: tuple[str, ...]) -> None:
+    """The test of the election that is here runs, and one of two of which one is gone is skipped before its fixtures."""
+    assert run(tmp_path, ("good", "election"), "--no-skips", *processes) == (0, [COUNTED.format(1, 0, 1)])
+
+
+def test_without_the_option_a_skip_is_counted_and_allowed(tmp_path: Path) -> None:
+    assert run(tmp_path, ("good", "skips")) == (0, [COUNTED.format(1, 0, 0)])

@@ -1,0 +1,697 @@
+"""`builder verify` finds any one changed byte, any one missing file, and every broken promise of the seal."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from builder.errors import ArchiveError
+from builder.seal.manifest import MANIFEST, SUMS, chain_path, sealed_path
+from builder.seal.manifest_log import LOG_PATH
+from builder.seal.manifest_reader import parse
+from builder.site.server import running
+from tests import archive
+from tests.sealed_site import (
+    as_list,
+    as_tree,
+    built,
+    by_another_builder,
+    resum,
+    rewritten,
+    seal_all,
+    sha256,
+    site_in,
+    told,
+    verify,
+    without,
+)  # fmt: skip
+
+RECORD = f"{archive.GENERAL}/mayor/2030-11-12-1630/index.html"
+HISTORY = f"{archive.GENERAL}/mayor/history.csv"
+KINDS = {
+    "front page": "index.html",
+    "race page": f"{archive.GENERAL}/mayor/index.html",
+    "update page": f"{archive.GENERAL}/updates/2030-11-12-1630/index.html",
+    "record": RECORD,
+    "style sheet": "assets/archive.*.css",
+    "script": "assets/site.*.js",
+    "drawing": "assets/favicon.*.svg",
+    "table": HISTORY,
+    "Parquet": "data/votes.parquet",
+    "chart": f"{archive.GENERAL}/mayor/charts.json.*.gz",
+    "versions": f"{archive.GENERAL}/mayor/versions.json",
+    "feed": f"{archive.GENERAL}/feed.xml",
+    "map": "sitemap.xml",
+    "chain": chain_path(archive.GENERAL),
+    "sealed facts": sealed_path(archive.GENERAL),
+    "page for what is missing": "404.html",
+    "sums": SUMS,
+    "manifest": MANIFEST,
+}
+
+
+def one(site: Path, pattern: str) -> Path:
+    (path,) = site.glob(pattern)
+    return path
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return site_in(tmp_path)
+
+
+@pytest.fixture(params=["folder", "network", "sub-path"])
+def place(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
+    """The same site in its folder, at a host's root, and under a path."""
+    if request.param == "folder":
+        yield str(site)
+        return
+    with running(site, "/" if request.param == "network" else "/a/repository/") as address:
+        yield address
+
+
+def test_an_untouched_site_passes_wherever_it_stands(place: str) -> None:
+    result = verify(place)
+    assert (result.exit_code, told(result)) == (0, [])
+    manifest = parse((built() / "site" / MANIFEST).read_bytes(), MANIFEST)
+    records = sum(bool(entry.block) for entry in manifest.files.values())
+    lines = sum(chain.lines for chain in manifest.chains.values())
+    assert records > 50
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith(f"No differences in {len(manifest.files)} files, {records} records, ")
+    assert last.endswith(f" sealed addresses, {lines} lines of the seal.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_changed_byte_is_found_and_its_file_is_named(kind: str, site: Path) -> None:
+    path = one(site, KINDS[kind])
+    whole = path.read_bytes()
+    chance = random.Random(kind)
+    for at in [0, len(whole) - 1, *(chance.randrange(len(whole)) for _ in range(4))]:
+        spoiled = bytearray(whole)
+        spoiled[at] ^= 1 << chance.randrange(8)
+        path.write_bytes(spoiled)
+        result = verify(site)
+        name = path.relative_to(site).as_posix()
+        if kind == "manifest":
+            # Either it is no manifest any more, or it is not the one of the sums.
+            said = f"{told(result)} {result.exception}"
+            assert SUMS in said or MANIFEST in said
+        else:
+            assert any(line.startswith(f"{name}: expected ") for line in told(result)), (at, result.stdout)
+        assert result.exit_code == 1
+    path.write_bytes(whole)
+    assert verify(site).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["record", "style sheet", "Parquet", "chain", "sums"])
+def test_one_changed_byte_is_found_over_the_network(kind: str, site: Path) -> None:
+    path = one(site, KINDS[kind])
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    path.write_bytes(whole)
+    with running(site, "/repository/") as address:
+        result = verify(address)
+    assert result.exit_code == 1
+    assert any(line.startswith(f"{path.relative_to(site).as_posix()}: expected ") for line in told(result))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "manifest"])
+def test_one_missing_file_is_named(kind: str, site: Path) -> None:
+    path = one(site, KINDS[kind])
+    path.unlink()
+    result = verify(site)
+    name = path.relative_to(site).as_posix()
+    assert result.exit_code == 1
+    assert [line for line in told(result) if line.startswith(f"{name}: expected ") and line.endswith("got none.")], result.stdout
+
+
+def test_any_one_missing_file_is_named(site: Path) -> None:
+    chance = random.Random(7)
+    for path in chance.sample(sorted(p for p in site.rglob("*") if p.is_file() and p.name != MANIFEST), 25):
+        aside = site.parent / "aside"
+        path.rename(aside)
+        result = verify(site)
+        assert result.exit_code == 1
+        assert any(line.startswith(f"{path.relative_to(site).as_posix()}: expected") for line in told(result))
+        aside.rename(path)
+
+
+def test_a_file_with_more_or_fewer_bytes_is_told_by_its_length(site: Path) -> None:
+    path = site / HISTORY
+    length = path.stat().st_size
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert told(verify(site)) == [f"{HISTORY}: expected {length:,} bytes, got more than {length:,} bytes."]
+    path.write_bytes(path.read_bytes()[:-2])
+    assert told(verify(site)) == [f"{HISTORY}: expected {length:,} bytes, got {length - 1:,}."]
+
+
+def test_a_file_that_the_manifest_does_not_name_is_found_in_a_folder(site: Path) -> None:
+    (site / "extra").mkdir()
+    (site / "extra" / "page.html").write_text("hello", encoding="utf-8")
+    (site / "link.html").symlink_to(site / "index.html")
+    result = verify(site)
+    assert told(result) == [
+        "extra/page.html: expected no such file, got one that the manifest does not name.",
+        "link.html: expected no such file, got one that the manifest does not name.",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_folder_without_a_manifest_or_a_place_that_is_none_is_one_clear_error(site: Path) -> None:
+    (site / MANIFEST).unlink()
+    assert str(verify(site).exception) == (
+        f"{site}/manifest.json: expected a manifest, got none. Check the address; a site of this archive has one at its root."
+    )
+    assert str(verify(site / "nothing").exception) == (
+        f"{site}/nothing: expected a folder or an https address, got neither. Name the built site."
+    )
+    for address in ("ftp://name.example/", "https://", "https://user@name.example/", "http://name.example:0/"):
+        assert str(verify(address).exception) == (
+            f'"{address}": expected https://host/path/, got another kind of address. Give the site\'s front page.'
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"schema": "election-count-archive/manifest/1", "files": {"a": {"length": "1"}}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": ["1", "b"]}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": [1]}}',
+        '{"schema": "election-count-archive/manifest/2", "files": {"a": 1}}',
+    ],
+)
+def test_what_is_no_manifest_is_one_clear_error(text: str, site: Path) -> None:
+    (site / MANIFEST).write_text(text, encoding="utf-8")
+    error = verify(site).exception
+    assert isinstance(error, ArchiveError)
+    assert str(error).startswith("manifest.json: expected ")
+
+
+def test_a_manifest_of_another_form_is_one_clear_error(site: Path) -> None:
+    (site / MANIFEST).write_text('{"schema": "election-count-archive/manifest/4"}', encoding="utf-8")
+    assert str(verify(site).exception) == (
+        "manifest.json: expected the schema election-count-archive/manifest/3, "
+        'got "election-count-archive/manifest/4". Use a newer builder.'
+    )
+
+
+@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "a\\..\\b", "a//b"])
+def test_a_manifest_can_not_lead_out_of_the_site(path: str, site: Path) -> None:
+    whole = (site / MANIFEST).read_text(encoding="utf-8")
+    folder, _, name = path.rpartition("/")
+    in_folder = f'{json.dumps(folder)}: {{{json.dumps(name)}: [1, ""]}},"404.html"'
+    for text in (whole.replace('"404.html"', json.dumps(path)), whole.replace('"404.html"', in_folder)):
+        (site / MANIFEST).write_text(text, encoding="utf-8")
+        error = verify(site).exception
+        assert str(error).startswith("manifest.json: expected paths inside the site, got ")
+
+
+def test_a_manifest_can_not_name_a_page_twice(site: Path) -> None:
+    text = (site / MANIFEST).read_text(encoding="utf-8").replace('"about/"', '"about": {"index.html": [1, ""]},\n"about/"')
+    (site / MANIFEST).write_text(text, encoding="utf-8")
+    assert "a second file for about/index.html" in str(verify(site).exception)
+
+
+# What the seal catches, even where the manifest and the sums were made to fit.
+
+
+def test_a_record_that_was_changed_together_with_the_manifest_breaks_the_seal(site: Path) -> None:
+    page = (site / RECORD).read_text(encoding="utf-8")
+    line = next(row for row in page.splitlines() if row.startswith("votes\t"))
+    more = f"{line[:-1]}{(int(line[-1]) + 1) % 10}"
+    rewritten(site, {RECORD: lambda text: text.replace(f"{line}\n", f"{more}\n")})
+    found = told(verify(site))
+    assert len(found) == 2
+    assert found[0].startswith(f"{RECORD}: expected the ")
+    assert found[0].endswith(" facts of this race that the seal holds in its data block, got others.")
+    assert found[1].startswith(f"{RECORD}: expected the sha256 ")
+    assert " printed under data block 1, got " in found[1]
+
+
+def test_a_record_whose_hash_was_changed_too_still_breaks_the_seal(site: Path) -> None:
+    manifest = parse((site / MANIFEST).read_bytes(), MANIFEST)
+    page = (site / RECORD).read_text(encoding="utf-8")
+    block = page[page.index("<pre>") + 5 : page.index("</pre>")]
+    line = next(row for row in block.splitlines() if row.startswith("votes\t"))
+    new = block.replace(line, f"{line}0")
+    hashes = manifest.files[RECORD].block, sha256(new.encode())
+    rewritten(site, {RECORD: lambda text: text.replace(block, new).replace(*hashes)})
+    resum(site, (site / MANIFEST).read_text(encoding="utf-8").replace(*hashes))
+    (found,) = told(verify(site))
+    assert found.startswith(f"{RECORD}: expected the ")
+    assert found.endswith(" facts of this race that the seal holds in its data block, got others.")
+
+
+def test_a_record_without_its_data_block_or_with_another_line_of_the_seal_is_named(site: Path) -> None:
+    manifest = parse((site / MANIFEST).read_bytes(), MANIFEST)
+    lines = (site / chain_path(archive.GENERAL)).read_bytes().splitlines(keepends=True)[1:]
+    own = manifest.files[RECORD].line
+    assert own is not None
+    line, other = sha256(lines[own - 1]), sha256(lines[0])
+    page = (site / RECORD).read_text(encoding="utf-8")
+    assert page.count(line) == 1
+    rewritten(site, {RECORD: lambda text: text.replace(line, other)})
+    assert told(verify(site)) == [f"{RECORD}: expected the line of the seal {line[:12]}, got {other[:12]}."]
+    rewritten(site, {RECORD: lambda text: text.replace("<pre>", "<p>").replace("</pre>", "")})
+    assert told(verify(site)) == [f"{RECORD}: expected a data block, got none."]
+
+
+def test_a_correction_that_a_record_no_longer_tells_is_missed(tmp_path: Path) -> None:
+    root = corrected(tmp_path)
+    site = root / "site"
+    assert told(verify(site)) == []
+    page = (site / RECORD).read_text(encoding="utf-8")
+    assert page.count("<pre>") == 2
+    second = page[page.rindex("<pre>") : page.rindex("</pre>") + 6]
+    rewritten(site, {RECORD: lambda text: text.replace(second, "")})
+    assert told(verify(site)) == [f"{RECORD}: expected correction 2 to be told, got nothing."]
+
+
+def corrected(folder: Path) -> Path:
+    """The built checkout again, with one vote corrected since."""
+    root = folder / "later"
+    shutil.copytree(built(), root, symlinks=True)
+    shutil.rmtree(root / "site")
+    election = root / "data" / archive.GENERAL
+    name = "snapshots/2030-11-12-1630.csv"
+    rows = (election / name).read_text(encoding="utf-8").splitlines()
+    at = next(n for n, row in enumerate(rows) if row.startswith("mayor,"))
+    race, choice, votes, source = rows[at].split(",")
+    rows[at] = f"{race},{choice},{int(votes) - 1},{source}"
+    (election / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with (election / "corrections.csv").open("a", encoding="utf-8") as file:
+        key = f"votes/{race}/{choice}"
+        file.write(f"2,2031-04-02,ours,update/2030-11-12-1630,{key},votes,{votes},{int(votes) - 1},Miscopied.,file-1112\n")
+    updates = (election / "updates.csv").read_text(encoding="utf-8")
+    (row,) = (row for row in updates.splitlines() if row.startswith("2030-11-12-1630,"))
+    total = row.split(",")[7]
+    (election / "updates.csv").write_text(updates.replace(f",{total},", f",{int(total) - 1},"), encoding="utf-8")
+    with (election / "corrections.csv").open("a", encoding="utf-8") as file:
+        cells = f"update/2030-11-12-1630,update,votes_total,{total},{int(total) - 1}"
+        file.write(f"3,2031-04-02,ours,{cells},Miscopied.,file-1112\n")
+    seal_all(root, "2031-04-02")
+    archive.build_here(root)
+    return root
+
+
+@pytest.mark.parametrize("number", [1, 5, 20])
+def test_a_line_of_the_seal_that_was_changed_breaks_the_chain(number: int, site: Path) -> None:
+    path = chain_path(archive.GENERAL)
+
+    def backdate(text: str) -> str:
+        rows = text.splitlines(keepends=True)
+        rows[number] = rows[number].replace("2031-04-01", "2031-03-31")
+        return "".join(rows)
+
+    rewritten(site, {path: backdate})
+    found = told(verify(site))
+    assert any(line.startswith(f"{path}: expected line {number + 1} to follow the line before it, got ") for line in found)
+
+
+def test_the_newest_line_can_not_be_changed_or_dropped_without_the_pages_that_bear_it(site: Path) -> None:
+    path = chain_path(archive.GENERAL)
+    rewritten(site, {path: lambda text: "".join(text.splitlines(keepends=True)[:-1])})
+    found = told(verify(site))
+    assert any(line.startswith(f"{path}: expected 71 lines of {archive.GENERAL} with the newest ") for line in found)
+    assert any(line.startswith(f"{archive.GENERAL}/mayor/index.html: expected the newest line ") for line in found)
+
+
+def test_sealed_facts_that_were_changed_do_not_fit_their_line(site: Path) -> None:
+    path = sealed_path(archive.GENERAL)
+    rewritten(site, {path: lambda text: text.replace("votes/mayor/", "votes/treasurer/", 1)})
+    (found,) = (line for line in told(verify(site)) if line.startswith(path))
+    assert found.startswith(f"{path}: expected the facts of update/2030-11-05-2015 that line ")
+    assert found.endswith(" sealed, got others.")
+
+
+def test_a_sealed_page_that_manifest_and_site_both_lost_is_missed(site: Path) -> None:
+    gone = [RECORD, f"{archive.GENERAL}/clerk/index.html", f"{archive.GENERAL}/updates/2030-11-08-1600/index.html"]
+    without(site, gone)
+    found = told(verify(site))
+    assert [line.split(": expected the page that line ")[0] for line in found] == sorted(gone)
+
+
+def test_a_page_whose_foot_bears_another_line_is_named(site: Path) -> None:
+    head = parse((site / MANIFEST).read_bytes(), MANIFEST).head
+    rewritten(site, {"about/index.html": lambda text: text.replace(head, "0" * 64)})
+    assert told(verify(site)) == [f"about/index.html: expected the newest line {head[:12]} at its foot, got 000000000000."]
+
+
+# A line that somebody kept.
+
+
+def test_every_line_of_every_chain_is_found_again_by_its_hash_or_its_text(site: Path) -> None:
+    for election in (archive.GENERAL, archive.SPECIAL):
+        rows = (site / chain_path(election)).read_text(encoding="utf-8").splitlines()[1:]
+        for row in (rows[0], rows[-1]):
+            cells = row.split(",")
+            hash_ = sha256(f"{row}\n".encode())
+            newer = len(rows) - int(cells[0])
+            said = f"The line {hash_[:12]} is line {cells[0]} of {election}, {cells[2]}, published on 2031-04-01; {newer} newer."
+            for kept in (hash_, row, hash_[:12].upper()):
+                result = verify(site, "--line", kept, "--limit", "1")
+                assert result.exit_code == 0
+                assert [line.lower() for line in result.stdout.splitlines() if line.startswith("The line")] == [said.lower()]
+
+
+def test_the_line_at_the_foot_of_the_front_page_is_found_again_years_later(tmp_path: Path) -> None:
+    before = parse((built() / "site" / MANIFEST).read_bytes(), MANIFEST).head
+    assert before in (built() / "site" / "index.html").read_text(encoding="utf-8")
+    later = corrected(tmp_path) / "site"
+    assert before not in (later / "index.html").read_text(encoding="utf-8")
+    result = verify(later, "--line", before)
+    assert result.exit_code == 0
+    assert f"The line {before[:12]} is the head over the newest lines of 2 elections on 2031-04-01." in result.stdout
+
+
+def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
+    result = verify(site, "--line", "0123456789abcdef" * 4)
+    assert told(result) == ["--line: expected 0123456789ab in a chain of this site, got none that bears it."]
+    assert result.exit_code == 1
+    assert str(verify(site, "--line", "hello").exception) == (
+        "--line: expected a hash, or a line of published.csv, got hello. Copy it from a page's foot."
+    )
+
+
+# Against an old manifest.
+
+
+@pytest.fixture(params=["by another builder", "before builders were named", "as a list"])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A manifest that somebody kept, in each form that it ever had; the newest is by another builder."""
+    path = Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
+    if request.param == "as a list":
+        path.write_text(as_list(path.read_bytes()), encoding="utf-8")
+    elif request.param == "before builders were named":
+        path.write_text(as_tree(path.read_bytes()), encoding="utf-8")
+    else:
+        by_another_builder(path)
+    return path
+
+
+def test_nothing_has_changed_against_its_own_manifest(place: str, old: Path) -> None:
+    result = verify(place, "--against", str(old))
+    assert (result.exit_code, told(result)) == (0, [])
+    assert result.stdout.splitlines()[-1].endswith(" files of the old manifest.")
+
+
+def test_an_honest_correction_passes_against_the_manifest_of_before(tmp_path: Path, old: Path) -> None:
+    later = corrected(tmp_path) / "site"
+    result = verify(later, "--against", str(old))
+    assert (result.exit_code, told(result)) == (0, [])
+    assert (later / RECORD).read_bytes() != (built() / "site" / RECORD).read_bytes()
+    assert (later / HISTORY).read_bytes() != (built() / "site" / HISTORY).read_bytes()
+
+
+def test_a_record_that_was_there_before_and_is_missing_now_is_named(site: Path, old: Path) -> None:
+    without(site, [RECORD])
+    assert f"{RECORD}: expected it to be there as before, got none." in told(verify(site, "--against", str(old)))
+
+
+def test_a_data_block_that_was_another_before_is_named(site: Path, old: Path) -> None:
+    block = parse(old.read_bytes(), "old").files[RECORD].block
+    old.write_text(old.read_text(encoding="utf-8").replace(block, "f" * 64), encoding="utf-8")
+    assert told(verify(site, "--against", str(old))) == [
+        f"{RECORD}: expected the data block ffffffffffff as before, got {block[:12]}."
+    ]
+
+
+@pytest.mark.parametrize("path", [HISTORY, "data/votes.parquet"])
+def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_is_known(path: str, site: Path, old: Path) -> None:
+    entry = parse(old.read_bytes(), "old").files[path]
+    before = entry.sha256
+    text = old.read_text(encoding="utf-8").replace(before, "e" * 64)
+    old.write_text(text.replace(entry.stated, "d" * 64) if entry.stated else text, encoding="utf-8")
+    assert told(verify(site, "--against", str(old))) == [
+        f"{path}: expected it unchanged (sha256 eeeeeeeeeeee), got {before[:12]}."
+    ]
+    assert verify(site, "--against", str(old), "--known", "*/history.csv", "--known", "data/*.parquet").exit_code == 0
+
+
+def test_a_page_may_say_something_new_but_has_to_be_there(site: Path, old: Path) -> None:
+    rewritten(site, {"about/index.html": lambda text: text.replace("</main>", "<p>New.</p></main>")})
+    assert told(verify(site, "--against", str(old))) == []
+    text = old.read_text(encoding="utf-8").replace('"about/', '"about-us/')
+    old.write_text(text, encoding="utf-8")
+    assert told(verify(site, "--against", str(old))) == ["about-us/index.html: expected it to be there as before, got none."]
+
+
+def test_a_seal_that_was_begun_anew_is_found_out(tmp_path: Path, old: Path) -> None:
+    root = tmp_path / "anew"
+    shutil.copytree(built(), root, symlinks=True)
+    for published in [*(root / "data").rglob("published.csv"), root / "data" / "elections.csv"]:
+        published.unlink()
+    seal_all(root, "2031-04-05")
+    archive.build_here(root)
+    assert verify(root / "site").exit_code == 0
+    found = told(verify(root / "site", "--against", str(old)))
+    chains = [chain_path(e) for e in (archive.GENERAL, archive.SPECIAL, "us-xx-marl")]
+    lengths = {path: (built() / "site" / path).stat().st_size for path in (LOG_PATH, *chains)}
+    assert found == [f"{path}: expected the {lengths[path]:,} bytes of before at its beginning, got others." for path in lengths]
+
+
+def test_an_older_site_against_a_newer_manifest_is_found_out(tmp_path: Path) -> None:
+    newer = corrected(tmp_path) / "site" / MANIFEST
+    found = told(verify(built() / "site", "--against", str(newer)))
+    length = (newer.parent / chain_path(archive.GENERAL)).stat().st_size
+    assert f"{chain_path(archive.GENERAL)}: expected the {length:,} bytes of before at its beginning, got others." in found
+
+
+# Servers that do not behave.
+
+
+@contextmanager
+def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
+    """A server that does what ``answer`` says with every request."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            answer(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        block_on_close = False
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            pass
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, data: bytes, length: int | None = None, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(data) if length is None else length))
+    handler.end_headers()
+    handler.wfile.write(data)
+    handler.wfile.flush()
+
+
+def page(site: Path, handler: BaseHTTPRequestHandler) -> bytes:
+    path = handler.path.lstrip("/")
+    return (site / (path + "index.html" if path == "" or path.endswith("/") else path)).read_bytes()
+
+
+def test_an_address_without_an_archive_is_one_clear_error() -> None:
+    with answering(lambda handler: send(handler, 404, b"no")) as address:
+        assert str(verify(address).exception) == (
+            f"{address}manifest.json: expected a manifest, got status 404. "
+            "Check the address; a site of this archive has one at its root."
+        )
+    result = verify(address, "--timeout", "2")
+    assert str(result.exception) == (
+        f"{address}manifest.json: expected a manifest, got a refused connection. "
+        "Check the address; a site of this archive has one at its root."
+    )
+
+
+def test_no_redirect_is_followed() -> None:
+    asked = []
+
+    def elsewhere(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        send(handler, 301, b"", Location="https://name.example/manifest.json")
+
+    with answering(elsewhere) as address:
+        assert str(verify(address).exception) == (
+            f"{address}manifest.json: expected a manifest, got status 301, a redirect to "
+            '"https://name.example/manifest.json", which is not followed. '
+            "Check the address; a site of this archive has one at its root."
+        )
+    assert asked == ["/manifest.json"]
+
+
+def test_only_plain_requests_go_out(site: Path) -> None:
+    seen = []
+
+    def watch(handler: BaseHTTPRequestHandler) -> None:
+        seen.append((handler.command, dict(handler.headers)))
+        send(handler, 200, page(site, handler))
+
+    with answering(watch) as address:
+        assert verify(address, "--limit", "5").exit_code == 0
+    host = address.removeprefix("http://").rstrip("/")
+    expected = {"Host": host, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+    assert seen
+    assert all(one == ("GET", expected) for one in seen)
+
+
+def test_an_answer_that_breaks_off_names_its_file(site: Path) -> None:
+    length = (site / HISTORY).stat().st_size
+
+    def cut(handler: BaseHTTPRequestHandler) -> None:
+        data = page(site, handler)
+        if handler.path == f"/{HISTORY}":
+            send(handler, 200, data[: length - 30], length=length)
+            handler.close_connection = True
+        else:
+            send(handler, 200, data)
+
+    with answering(cut) as address:
+        result = verify(address)
+    assert told(result) == [f"{HISTORY}: expected {length:,} bytes, got an answer that broke off 30 bytes before its end."]
+    assert result.exit_code == 1
+
+
+def test_a_missing_a_compressed_and_an_endless_answer_each_name_their_file(site: Path) -> None:
+    def odd(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == f"/{HISTORY}":
+            send(handler, 503, b"busy")
+        elif handler.path == "/about/":
+            send(handler, 200, b"\x1f\x8b", Content_Encoding="gzip")
+        elif handler.path == "/data/races.csv":
+            send(handler, 200, b"x" * 1_000_000)
+        else:
+            send(handler, 200, page(site, handler))
+
+    lengths = [(site / path).stat().st_size for path in ("about/index.html", "data/races.csv", HISTORY)]
+    with answering(odd) as address:
+        assert told(verify(address)) == [
+            f'about/index.html: expected {lengths[0]:,} bytes, got the encoding "gzip", which was not asked for.',
+            f"data/races.csv: expected {lengths[1]:,} bytes, got more than {lengths[1]:,} bytes.",
+            f"{HISTORY}: expected {lengths[2]:,} bytes, got status 503.",
+        ]
+
+
+def test_a_connection_that_the_server_ends_between_two_requests_is_opened_again(site: Path) -> None:
+    def once(handler: BaseHTTPRequestHandler) -> None:
+        send(handler, 200, page(site, handler))
+        handler.close_connection = True  # without having said so
+
+    with answering(once) as address:
+        assert verify(address).exit_code == 0
+
+
+def test_a_server_that_says_nothing_more_ends_the_run_with_one_message(site: Path) -> None:
+    def silent(handler: BaseHTTPRequestHandler) -> None:
+        if handler.path.removeprefix("/") in (MANIFEST, SUMS) or "/data/" in handler.path:
+            send(handler, 200, page(site, handler))
+        else:
+            time.sleep(6)
+            handler.close_connection = True
+
+    start = time.monotonic()
+    with answering(silent) as address:
+        result = verify(address, "--timeout", "1")
+    assert time.monotonic() - start < 60
+    assert result.exit_code == 1
+    assert told(result) == []
+    assert str(result.exception).startswith(f"{address}: expected answers, got 12 requests in a row went without an answer; ")
+    assert str(result.exception).endswith("the last: no whole answer in time. Try again later, or with --timeout or --within.")
+
+
+def test_a_server_that_drips_is_not_waited_for(site: Path) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        data = page(site, handler)
+        if handler.path != f"/{HISTORY}":
+            send(handler, 200, data)
+            return
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        for letter in data:
+            handler.wfile.write(bytes([letter]))
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+    length = (site / HISTORY).stat().st_size
+    start = time.monotonic()
+    # It would take far longer than the six seconds of an answer; a busy machine takes less for all the others.
+    assert length > 20 * 20
+    with answering(drip) as address:
+        result = verify(address, "--timeout", "2")
+    assert told(result) == [f"{HISTORY}: expected {length:,} bytes, got no whole answer in time."]
+    assert time.monotonic() - start < 60
+
+
+def test_a_port_that_takes_connections_and_never_answers_is_one_clear_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        assert str(verify(address, "--timeout", "0.2").exception) == (
+            f"{address}manifest.json: expected a manifest, got no whole answer in time. "
+            "Check the address; a site of this archive has one at its root."
+        )
+
+
+# The commands that pages and the deployment give.
+
+
+def test_sha256sum_accepts_the_sums_and_finds_a_changed_file(site: Path) -> None:
+    def check() -> subprocess.CompletedProcess[str]:
+        words = ["sha256sum", "--check", "--strict", "--quiet", SUMS]
+        return subprocess.run(words, cwd=site, capture_output=True, text=True, check=False)
+
+    assert (check().returncode, check().stdout) == (0, "")
+    listed = {row.split("  ", 1)[1] for row in (site / SUMS).read_text(encoding="utf-8").splitlines()}
+    assert listed == archive.files(site).keys() - {SUMS}
+    (site / HISTORY).write_bytes(b"other")
+    assert (check().returncode, check().stdout) == (1, f"{HISTORY}: FAILED\n")
+
+
+def test_the_chain_can_be_followed_with_the_tools_of_any_machine(site: Path) -> None:
+    folder = (site / chain_path(archive.GENERAL)).parent
+    rows = (folder / "published.csv").read_text(encoding="utf-8").splitlines()[1:]
+    for number, (row, after) in enumerate(pairwise(rows), start=2):
+        line = subprocess.run(
+            ["sh", "-c", f"sed -n {number}p published.csv | sha256sum"], cwd=folder, capture_output=True, text=True
+        )
+        assert line.stdout.split()[0] == after.split(",")[5]
+        _, _, scope, layer, sealed, _ = row.split(",")
+        program = f"""awk -F'\\t' 'NF==1{{on=$1=="{scope} {layer}";next}} on' sealed.txt | sha256sum"""
+        facts = subprocess.run(["sh", "-c", program], cwd=folder, capture_output=True, text=True)
+        assert facts.stdout.split()[0] == sealed
+
+
+def test_a_limit_checks_so_many_files_and_the_whole_seal(site: Path) -> None:
+    (site / chain_path(archive.SPECIAL)).write_bytes(b"")
+    result = verify(site, "--limit", "3")
+    assert re.search(r"^3 of \d+ files were read\.$", result.stdout, re.MULTILINE)
+    assert any(line.startswith(chain_path(archive.SPECIAL)) for line in told(result))
