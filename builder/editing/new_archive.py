@@ -14,7 +14,7 @@ from builder.errors import DataError, shown
 from builder.seal.builder_identity import VERSION, made_by
 from builder.store.nouns import COUNTY, NOUN, with_noun
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 STARTER = PACKAGE / "starter"
 """The files of an own archive that are other than those of the checkout."""
 COPIED = (

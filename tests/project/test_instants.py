@@ -159,12 +159,12 @@ def test_the_local_time_of_a_file_is_read_only_where_it_is_settled() -> None:
     for module in MODULES:
         node: Any
         for node in ast.walk(tree(MODULES[module])):
-            if isinstance(node, ast.Attribute) and node.attr == "released_at" and module.startswith("builder.importers.formats."):
+            if isinstance(node, ast.Attribute) and node.attr == "released_at" and module.startswith("builder.importers."):
                 owner = ast.unparse(node.value)
                 if owner.startswith(("read(", "snapshot", "parsed", "capture.snapshot")):
                     found.append((module, owner))
     # admission asks of a file of zeros whether it is of election day, before any reading is settled.
-    settling = {"builder.importers.formats.admission", "builder.importers.formats.clocks", "builder.importers.formats.reconcile"}
+    settling = {"builder.importers.admission", "builder.importers.clocks", "builder.importers.reconcile"}
     assert {module for module, _ in found} <= settling
     assert found, "the law would hold of nothing"
 

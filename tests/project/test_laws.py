@@ -25,7 +25,8 @@ site
 seal
 counting
 wording
-theme charts
+theme
+charts
 exports
 pages
 checks
@@ -51,42 +52,35 @@ DISK += "write_bytes write_text".split()
 
 # What may go beyond values, and why.
 MAY = {
-    "builder.site.server": "outside disk",  # shows a site on this machine
-    "builder.site.handlers": "outside disk",
-    "builder.commands.boundary": "disk",  # gives up a standard output that is closed
-    "builder.cli": "clock disk",  # says how long a build took
-    "builder.site.mkdocs": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
-    "builder.site.writer": "disk",
-    "builder.site.staging": "disk",
-    "builder.site.painted": "disk",  # remembers beside the site which pictures are its own
+    "builder.store": "disk",
     "builder.site.docs_folder": "disk",
-    "builder.edition": "disk",  # looks whether a file that it was made from has changed
-    "builder.site.links": "",
+    "builder.site.handlers": "outside disk",
+    "builder.site.mkdocs": "environment disk",  # tells MkDocs the time of the data, in the one way that it knows
+    "builder.site.painted": "disk",  # remembers beside the site which pictures are its own
     "builder.site.parallel": "outside",  # waits for its own processes, and for nobody else
-    "builder.exports.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
-    "builder.theme.assets": "disk",  # style sheets and the chart library
-    "builder.store.csvfile": "disk",
-    "builder.store.load": "disk",
-    "builder.seal.stored_chains": "disk",
-    "builder.store.format": "disk",
-    "builder.commands.fmt": "disk",
-    "builder.store.scratch": "disk",  # the folder in which editing commands make files
-    "builder.checks": "disk",
-    "builder.editing.new": "disk",
-    "builder.editing.new_files": "disk",
-    "builder.editing.new_update": "disk",
     "builder.site.repository": "disk",  # reads the address of the repository that a checkout is of
-    "builder.editing.new_archive": "disk",  # copies the builder's own files into a new folder
-    "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
+    "builder.site.server": "outside disk",  # shows a site on this machine
+    "builder.site.staging": "disk",
+    "builder.site.writer": "disk",
+    "builder.seal.builder_identity": "disk",  # hashes the code that builds
     "builder.seal.manifest": "disk",
-    "builder.verify": "clock disk outside",  # asks the address it is given, nobody else, waits for no slow server, and builds anew aside
-    "builder.importers.formats": "disk outside",  # reads the versions of a file in a repository by git
+    "builder.seal.stored_chains": "disk",
+    "builder.wording.catalogue": "disk",
     "builder.wording.messages": "disk",  # catalogues of other languages
+    "builder.theme.assets": "disk",  # style sheets and the chart library
+    "builder.exports.search_index": "outside",  # runs Pagefind's program, which reads and writes no file
+    "builder.checks": "disk",
+    "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
+    "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
+    "builder.verify": "clock disk outside",  # asks the given address alone, bounds its waiting, and builds anew aside
+    "builder.edition": "disk",  # looks whether a file that it was made from has changed
+    "builder.commands": "disk",
+    "builder.cli": "clock disk",  # says how long a build took
 }
 
 
 def top(module: str) -> str:
-    """The name that a module has in the ranks: builder.checks.races -> checks."""
+    """The package or the single module under builder: builder.checks.races -> checks."""
     return module.split(".")[1] if "." in module else "__init__"
 
 
@@ -167,7 +161,7 @@ def test_these_tests_see_what_they_forbid(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(MODULES, "builder.counting.standings", path)
     assert [(line, name) for line, name in imported("builder.counting.standings")] == [
         (4, "builder.pages.__init__"),
-        (6, "builder.pages.race.page"),
+        (6, "builder.pages.race.__init__"),
     ]
     assert sorted((sort, name) for _, sort, name in uses("builder.counting.standings")) == [
         ("clock", "datetime.now"),

@@ -176,7 +176,7 @@ def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
 RENDER = """
 import hashlib, locale, sys
 from pathlib import Path
-from builder import assets
+from builder.theme import assets
 from tests.theme.test_theme import DEMO, SAY, docs, made
 
 locale.setlocale(locale.LC_ALL, "")
