@@ -1,4 +1,6 @@
-"""`make bench`: builds invented archives of growing size, beside Hugo, and writes RESULTS.md and growth.svg."""
+"""`make bench`: builds invented archives of growing size, beside Hugo, and writes RESULTS.md and
+growth.svg.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +20,44 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure builds of invented archives.")
-    parser.add_argument("sizes", type=int, nargs="*", default=[1, 5, 40], help="numbers of elections (1 5 40)")
-    parser.add_argument("--rounds", type=int, default=2, help="builds from nothing, and of Hugo, of each size (2)")
-    parser.add_argument("--races", type=float, default=1.0, metavar="SCALE", help="times as many races in each election (1.0)")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure builds of invented archives."
+    )
+    parser.add_argument(
+        "sizes", type=int, nargs="*", default=[1, 5, 40], help="numbers of elections (1 5 40)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="builds from nothing, and of Hugo, of each size (2)"
+    )
+    parser.add_argument(
+        "--races",
+        type=float,
+        default=1.0,
+        metavar="SCALE",
+        help="times as many races in each election (1.0)",
+    )
     parser.add_argument("--no-hugo", action="store_true", help="leave Hugo out")
-    parser.add_argument("--out", type=Path, default=HERE, help="the folder that gets RESULTS.md and growth.svg (benchmarks)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=HERE,
+        help="the folder that gets RESULTS.md and growth.svg (benchmarks)",
+    )
     given = parser.parse_args(words)
     if min([*given.sizes, given.rounds]) < 1 or given.races <= 0:
         parser.error("sizes, rounds and races begin at 1, at 1 and above 0")
     load = os.getloadavg() if hasattr(os, "getloadavg") else None
     if load and load[0] > 0.5:
-        told(f"The machine is busy (load {load[0]:.1f}): times on the clock will be too long, and CPU times a little.")
+        told(
+            f"The machine is busy (load {load[0]:.1f}): times on the clock will be too long, and"
+            " CPU times a little."
+        )
     measured = []
     try:
         for size in given.sizes:
-            one = measure(size, given.rounds, scale=given.races, with_hugo=not given.no_hugo, say=told)
+            one = measure(
+                size, given.rounds, scale=given.races, with_hugo=not given.no_hugo, say=told
+            )
             for reason in filter(None, (one.no_hugo, one.no_preview)):
                 told(f"NOT MEASURED: {reason}.")
             measured.append(one)

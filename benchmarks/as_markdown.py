@@ -6,7 +6,8 @@ from html import escape
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    "p div section article main header footer nav figure figcaption caption dl dt dd ul ol details summary form".split()
+    "p div section article main header footer nav figure figcaption caption dl dt dd ul ol details"
+    " summary form".split()
 )
 RAW = frozenset(("svg", "pre"))
 """Kept as they stand: a drawing has no Markdown, and what is in ``pre`` is kept to the letter."""

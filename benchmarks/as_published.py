@@ -1,4 +1,6 @@
-"""Serves the finished site as GitHub Pages does: under its sub-path, texts gzipped, to be kept for ten minutes."""
+"""Serves the finished site as GitHub Pages does: under its sub-path, texts gzipped, to be kept for
+ten minutes.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,16 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "site"
 BASE = "/repository/"
-# What the server of GitHub Pages compresses; it leaves pictures, Parquet and WebAssembly's like as they are.
-TEXTS = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml", "application/wasm")
+# What the server of GitHub Pages compresses; it leaves pictures, Parquet and WebAssembly's like as
+# they are.
+TEXTS = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+    "image/svg+xml",
+    "application/wasm",
+)
 
 
 @cache
@@ -25,7 +35,11 @@ def answer(path: Path) -> tuple[bytes, str, bool]:
     """The bytes that go over the wire for one file, its type, and whether they are gzipped."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     body = path.read_bytes()
-    return (gzip.compress(body, 6, mtime=0), kind, True) if kind.startswith(TEXTS) else (body, kind, False)
+    return (
+        (gzip.compress(body, 6, mtime=0), kind, True)
+        if kind.startswith(TEXTS)
+        else (body, kind, False)
+    )
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -44,7 +58,9 @@ class _Handler(BaseHTTPRequestHandler):
         found = place.is_file() and place.is_relative_to(self.site.resolve())
         body, kind, zipped = answer(place if found else self.site / "404.html")
         self.send_response(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        self.send_header(
+            "Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+        )
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "max-age=600")
         if zipped:

@@ -1,4 +1,6 @@
-"""The races of an invented election and their choices, in the proportions of a large county's ballot."""
+"""The races of an invented election and their choices, in the proportions of a large county's
+ballot.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,9 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVW"
 class Contest:
     """A race as its rows of races.csv and choices.csv, and how it will be voted on.
 
-    ``ballots`` are cast in its area by the end; ``shares`` is how the choices do there, with no batch leaning
-    either way; ``lean`` is by how much the first batch prefers every other choice, and the last ones the rest.
+    ``ballots`` are cast in its area by the end; ``shares`` is how the choices do there, with no
+    batch leaning either way; ``lean`` is by how much the first batch prefers every other choice,
+    and the last ones the rest.
     """
 
     race: Row
@@ -57,7 +60,9 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One group of races as its file lists them; ``weights`` says how many of an election's races it has, by kind."""
+    """One group of races as its file lists them; ``weights`` says how many of an election's races
+    it has, by kind.
+    """
 
     name: str
     weights: dict[str, float]
@@ -96,18 +101,48 @@ class Maker:
         if (seat := self.number(title, 1)) > 1:
             title, official = f"{title}, seat {seat}", f"{official}, Seat {seat}"
         given_cells = {name: str(value) for name, value in cells.items()}
-        fixed = {"race": self.slug(title), "title": title, "official_title": official, "group": self.group, "kind": kind}
-        fixed |= {"rule": rule, "seats": "1", "votes_allowed": "1", "official_id": str(self.official), "source": self.source}
+        fixed = {
+            "race": self.slug(title),
+            "title": title,
+            "official_title": official,
+            "group": self.group,
+            "kind": kind,
+        }
+        fixed |= {
+            "rule": rule,
+            "seats": "1",
+            "votes_allowed": "1",
+            "official_id": str(self.official),
+            "source": self.source,
+        }
         return dict.fromkeys(RACES, "") | fixed | given_cells
 
-    def choice(self, race: Row, name: str, short: str, kind: str, order: int, taken: set[str], **cells: str) -> Row:
+    def choice(
+        self, race: Row, name: str, short: str, kind: str, order: int, taken: set[str], **cells: str
+    ) -> Row:
         base, n = slug(short, 50), 1
         while (own := base if n == 1 else f"{base}-{n}") in taken:
             n += 1
         taken.add(own)
-        fixed = {"race": race["race"], "choice": own, "name": name, "official_name": name.upper(), "short_name": short}
-        fixed |= {"kind": kind, "ballot_order": str(order), "colour": f"c{1 + (order - 1) % 5}", "source": self.source}
-        return dict.fromkeys(CHOICES, "") | fixed | {"official_id": f"{race['official_id']}{order}"} | cells
+        fixed = {
+            "race": race["race"],
+            "choice": own,
+            "name": name,
+            "official_name": name.upper(),
+            "short_name": short,
+        }
+        fixed |= {
+            "kind": kind,
+            "ballot_order": str(order),
+            "colour": f"c{1 + (order - 1) % 5}",
+            "source": self.source,
+        }
+        return (
+            dict.fromkeys(CHOICES, "")
+            | fixed
+            | {"official_id": f"{race['official_id']}{order}"}
+            | cells
+        )
 
     def asked(self, race: Row, ballots: int, mean: float = 0.55) -> Contest:
         """A race of Yes and No."""
@@ -116,13 +151,27 @@ class Maker:
         no = self.choice(race, "No", "No", "no", 2, taken, colour="c5")
         part = min(0.93, max(0.07, mean + 0.34 * (self.rng.random() - 0.5)))
         shares = (part, 1 - part)
-        return Contest(race=race, choices=[yes, no], seats=1, ballots=ballots, shares=shares, lean=self.lean())
+        return Contest(
+            race=race, choices=[yes, no], seats=1, ballots=ballots, shares=shares, lean=self.lean()
+        )
 
-    def filled(self, race: Row, ballots: int, *, seats: int = 1, partisan: bool = False, most: int = 7) -> Contest:
-        """A race for an office with ``seats``: mostly two candidates, at times none but the seats', at times a crowd."""
+    def filled(
+        self, race: Row, ballots: int, *, seats: int = 1, partisan: bool = False, most: int = 7
+    ) -> Contest:
+        """A race for an office with ``seats``: mostly two candidates, at times none but the seats',
+        at times a crowd.
+        """
         rng, taken, names = self.rng, set[str](), set[str]()
         odds = rng.random()
-        extra = 0 if odds < 0.065 else 1 if odds < 0.74 else 2 if odds < 0.84 else whole(rng, 3, max(3, most - 1))
+        extra = (
+            0
+            if odds < 0.065
+            else 1
+            if odds < 0.74
+            else 2
+            if odds < 0.84
+            else whole(rng, 3, max(3, most - 1))
+        )
         race |= {"seats": str(seats), "votes_allowed": str(seats)}
         choices: list[Row] = []
         for order in range(1, seats + extra + 1):
@@ -130,22 +179,47 @@ class Maker:
             while name in names:
                 name, short = person(rng)
             names.add(name)
-            of = pick(rng, self.parties[:2] if order < 3 else self.parties) if partisan else "Nonpartisan"
+            of = (
+                pick(rng, self.parties[:2] if order < 3 else self.parties)
+                if partisan
+                else "Nonpartisan"
+            )
             incumbent = "yes" if order == 1 and rng.random() < 0.3 else ""
-            choices.append(self.choice(race, name, short, "candidate", order, taken, party=of, incumbent=incumbent))
+            choices.append(
+                self.choice(
+                    race, name, short, "candidate", order, taken, party=of, incumbent=incumbent
+                )
+            )
         weights = [0.25 + rng.random() for _ in choices]
         if extra and rng.random() < 0.16:
             # Close: the last seat and the first place without one lie a hair apart.
             weights[seats] = weights[seats - 1] * (0.985 + 0.03 * rng.random())
         if rng.random() < 0.02:
-            choices.append(self.choice(race, "Write-in votes", "Write-in", "write-ins", len(choices) + 1, taken, colour="c0"))
+            choices.append(
+                self.choice(
+                    race,
+                    "Write-in votes",
+                    "Write-in",
+                    "write-ins",
+                    len(choices) + 1,
+                    taken,
+                    colour="c0",
+                )
+            )
             weights.append(0.02)
         if extra > 1 and rng.random() < 0.02:
             choices[-1]["withdrawn_on"] = self.shape.date.isoformat()
             choices[-1]["note"] = "Withdrew after the ballots had been printed"
         total = sum(weights)
         shares = tuple(weight / total for weight in weights)
-        return Contest(race=race, choices=choices, seats=seats, ballots=ballots, shares=shares, lean=self.lean())
+        return Contest(
+            race=race,
+            choices=choices,
+            seats=seats,
+            ballots=ballots,
+            shares=shares,
+            lean=self.lean(),
+        )
 
     def lean(self) -> float:
         """Mostly small; the mean of three chances, so that few are large."""
@@ -164,16 +238,36 @@ class Maker:
 
 
 def statewide(make: Maker) -> Contest:
-    offices = "Governor|Lieutenant Governor|Secretary of the Rolls|State Controller|State Treasurer|Attorney General".split("|")
-    offices += ["Commissioner of Lighthouses", "Superintendent of Schools", "U.S. Senator, full term", "U.S. Senator, short term"]
+    offices = (
+        "Governor|Lieutenant Governor|Secretary of the Rolls|State Controller|State"
+        " Treasurer|Attorney General".split("|")
+    )
+    offices += [
+        "Commissioner of Lighthouses",
+        "Superintendent of Schools",
+        "U.S. Senator, full term",
+        "U.S. Senator, short term",
+    ]
     office = offices[(make.number("office", 1) - 1) % len(offices)]
     rule = "top-two" if make.shape.kind == "primary" else "plurality"
-    cells = {"place": STATE, "office": office, "coverage": "beyond", "coverage_source": "rolls", "whole_at": WHOLE_AT}
-    race = make.race(office, office.upper(), "office", rule, district_type="state", ocd_id=OCD, **cells)
-    return make.filled(race, make.part(0.96, 1.0), partisan=True, most=14 if rule == "top-two" else 3)
+    cells = {
+        "place": STATE,
+        "office": office,
+        "coverage": "beyond",
+        "coverage_source": "rolls",
+        "whole_at": WHOLE_AT,
+    }
+    race = make.race(
+        office, office.upper(), "office", rule, district_type="state", ocd_id=OCD, **cells
+    )
+    return make.filled(
+        race, make.part(0.96, 1.0), partisan=True, most=14 if rule == "top-two" else 3
+    )
 
 
-def district(what: str, official: str, kind: str, first: int, low: float, high: float) -> Callable[[Maker], Contest]:
+def district(
+    what: str, official: str, kind: str, first: int, low: float, high: float
+) -> Callable[[Maker], Contest]:
     """Districts of the legislatures: most of them inside the county, some across its line."""
 
     def made(make: Maker) -> Contest:
@@ -181,45 +275,111 @@ def district(what: str, official: str, kind: str, first: int, low: float, high: 
         rule = "top-two" if make.shape.kind == "primary" else "plurality"
         crosses = make.rng.random() < 0.4
         cells = {"coverage": "crosses", "whole_at": WHOLE_AT} if crosses else {"coverage": "inside"}
-        cells |= {"place": STATE, "office": what, "coverage_source": "rolls", "district": str(n), "district_type": kind}
+        cells |= {
+            "place": STATE,
+            "office": what,
+            "coverage_source": "rolls",
+            "district": str(n),
+            "district_type": kind,
+        }
         race = make.race(
-            f"{what}, district {n}", f"{official}, {n}th District", "office", rule, ocd_id=f"{OCD}/{kind}:{n}", **cells
+            f"{what}, district {n}",
+            f"{official}, {n}th District",
+            "office",
+            rule,
+            ocd_id=f"{OCD}/{kind}:{n}",
+            **cells,
         )
         share = (low * 0.2, low) if crosses else (low, high)
-        return make.filled(race, make.part(*share), partisan=True, most=8 if rule == "top-two" else 2)
+        return make.filled(
+            race, make.part(*share), partisan=True, most=8 if rule == "top-two" else 2
+        )
 
     return made
 
 
 def state_measure(make: Maker) -> Contest:
     n = make.number("state measure", 26)
-    cells = {"place": STATE, "office": f"Measure {n}", "coverage": "beyond", "coverage_source": "rolls", "whole_at": WHOLE_AT}
-    cells |= {"question": question(make.rng, STATE), "district_type": "state", "ocd_id": OCD, "bar": "50"}
-    return make.asked(make.race(f"State Measure {n}", f"STATE MEASURE {n}", "measure", "measure", **cells), make.part(0.95, 1.0))
+    cells = {
+        "place": STATE,
+        "office": f"Measure {n}",
+        "coverage": "beyond",
+        "coverage_source": "rolls",
+        "whole_at": WHOLE_AT,
+    }
+    cells |= {
+        "question": question(make.rng, STATE),
+        "district_type": "state",
+        "ocd_id": OCD,
+        "bar": "50",
+    }
+    return make.asked(
+        make.race(f"State Measure {n}", f"STATE MEASURE {n}", "measure", "measure", **cells),
+        make.part(0.95, 1.0),
+    )
 
 
 def county(make: Maker) -> Contest:
-    offices = ["Sheriff", "Assessor", "Keeper of the County Seal", f"Supervisor, district {make.number('supervisor', 1)}"]
+    offices = [
+        "Sheriff",
+        "Assessor",
+        "Keeper of the County Seal",
+        f"Supervisor, district {make.number('supervisor', 1)}",
+    ]
     office = offices[whole(make.rng, 0, 3)]
-    cells = {"place": COUNTY, "office": office, "coverage": "whole", "coverage_source": "line", "district_type": "county"}
-    race = make.race(f"County {office}", f"COUNTY OF VUMZOOR {office.upper()}", "office", make.rule(), **cells)
-    return make.filled(race, make.part(0.9, 1.0) if "district" not in office else make.part(0.18, 0.24))
+    cells = {
+        "place": COUNTY,
+        "office": office,
+        "coverage": "whole",
+        "coverage_source": "line",
+        "district_type": "county",
+    }
+    race = make.race(
+        f"County {office}", f"COUNTY OF VUMZOOR {office.upper()}", "office", make.rule(), **cells
+    )
+    return make.filled(
+        race, make.part(0.9, 1.0) if "district" not in office else make.part(0.18, 0.24)
+    )
 
 
 def county_measure(make: Maker) -> Contest:
     letter = LETTERS[(make.number("county measure", 1) - 1) % len(LETTERS)]
-    cells = {"place": COUNTY, "office": f"Measure {letter}", "coverage": "whole", "coverage_source": "line"}
-    cells |= {"question": question(make.rng, COUNTY), "district_type": "county", "bar": pick(make.rng, ("50", "2/3"))}
-    race = make.race(f"County Measure {letter}", f"COUNTY MEASURE {letter}", "measure", "measure", **cells)
+    cells = {
+        "place": COUNTY,
+        "office": f"Measure {letter}",
+        "coverage": "whole",
+        "coverage_source": "line",
+    }
+    cells |= {
+        "question": question(make.rng, COUNTY),
+        "district_type": "county",
+        "bar": pick(make.rng, ("50", "2/3")),
+    }
+    race = make.race(
+        f"County Measure {letter}", f"COUNTY MEASURE {letter}", "measure", "measure", **cells
+    )
     return make.asked(race, make.part(0.93, 1.0))
 
 
 def judge(make: Maker) -> Contest:
     n = make.number("judge", 3)
     office = "Judge of the Superior Court"
-    title, cells = f"{office}, office {n}", {"place": COUNTY, "office": office, "coverage": "whole", "coverage_source": "line"}
+    title, cells = (
+        f"{office}, office {n}",
+        {
+            "place": COUNTY,
+            "office": office,
+            "coverage": "whole",
+            "coverage_source": "line",
+        },
+    )
     race = make.race(
-        title, f"JUDGE OF THE SUPERIOR COURT Office No. {n}", "office", make.rule(), district_type="judicial", **cells
+        title,
+        f"JUDGE OF THE SUPERIOR COURT Office No. {n}",
+        "office",
+        make.rule(),
+        district_type="judicial",
+        **cells,
     )
     return make.filled(race, make.part(0.75, 0.85), most=4)
 
@@ -227,8 +387,20 @@ def judge(make: Maker) -> Contest:
 def retention(make: Maker) -> Contest:
     name = f"{given(make.rng)} {family(make.rng)}"
     title = f"Justice of the Court of Appeal, division {make.number('justice', 1)}, {name}"
-    cells = {"place": STATE, "office": "Justice", "coverage": "beyond", "coverage_source": "rolls", "whole_at": WHOLE_AT}
-    race = make.race(title, f"FOR ASSOCIATE JUSTICE OF THE COURT OF APPEAL {name.upper()}", "retention", "retention", **cells)
+    cells = {
+        "place": STATE,
+        "office": "Justice",
+        "coverage": "beyond",
+        "coverage_source": "rolls",
+        "whole_at": WHOLE_AT,
+    }
+    race = make.race(
+        title,
+        f"FOR ASSOCIATE JUSTICE OF THE COURT OF APPEAL {name.upper()}",
+        "retention",
+        "retention",
+        **cells,
+    )
     return make.asked(race | {"district_type": "judicial"}, make.part(0.78, 0.88), 0.64)
 
 
@@ -244,20 +416,45 @@ def city(make: Maker) -> Contest:
         letters = pick(rng, LETTERS) + pick(rng, LETTERS if rng.random() < 0.6 else " ").strip()
         cells |= {"office": f"Measure {letters}", "question": question(rng, of), "bar": bar(rng)}
         return make.asked(
-            make.race(f"{of}: Measure {letters}", f"{official} - MEASURE {letters}", "measure", "measure", **cells), ballots
+            make.race(
+                f"{of}: Measure {letters}",
+                f"{official} - MEASURE {letters}",
+                "measure",
+                "measure",
+                **cells,
+            ),
+            ballots,
         )
     if odds < 0.5:
         office = pick(rng, ("Mayor", "City Clerk", "City Treasurer", "City Attorney"))
         return make.filled(
-            make.race(f"{of} {office}", f"{official} {office}", "office", make.rule(), office=office, **cells), ballots
+            make.race(
+                f"{of} {office}",
+                f"{official} {office}",
+                "office",
+                make.rule(),
+                office=office,
+                **cells,
+            ),
+            ballots,
         )
     if odds < 0.77:
         n = make.number(of, 1)
         cells |= {"office": "City Council", "district": str(n), "district_type": "city-council"}
-        title, name = f"{of} City Council, district {n}", f"{official} Member of the City Council, District {n}"
-        return make.filled(make.race(title, name, "office", make.rule(), **cells), max(60, ballots // 5))
+        title, name = (
+            f"{of} City Council, district {n}",
+            f"{official} Member of the City Council, District {n}",
+        )
+        return make.filled(
+            make.race(title, name, "office", make.rule(), **cells), max(60, ballots // 5)
+        )
     race = make.race(
-        f"{of} City Council", f"{official} Member of the City Council", "office", "plurality", office="City Council", **cells
+        f"{of} City Council",
+        f"{official} Member of the City Council",
+        "office",
+        "plurality",
+        office="City Council",
+        **cells,
     )
     return make.filled(race, ballots, seats=pick_seats(rng))
 
@@ -272,8 +469,18 @@ def school(make: Maker) -> Contest:
         cells |= {"coverage": "crosses", "coverage_source": "schools", "whole_at": WHOLE_AT}
     if odds < 0.19:
         letter = pick(rng, LETTERS)
-        cells |= {"office": f"Measure {letter}", "question": question(rng, where), "bar": pick(rng, ("55", "55", "2/3"))}
-        race = make.race(f"{where}: Measure {letter}", f"{where.upper()} MEASURE {letter}", "measure", "measure", **cells)
+        cells |= {
+            "office": f"Measure {letter}",
+            "question": question(rng, where),
+            "bar": pick(rng, ("55", "55", "2/3")),
+        }
+        race = make.race(
+            f"{where}: Measure {letter}",
+            f"{where.upper()} MEASURE {letter}",
+            "measure",
+            "measure",
+            **cells,
+        )
         return make.asked(race, ballots, 0.6)
     cells["office"] = "Governing Board"
     if odds < 0.72:
@@ -282,8 +489,17 @@ def school(make: Maker) -> Contest:
             f"{where}: Governing Board, trustee area {n}",
             f"{where.upper()} Governing Board Member, Trustee Area No. {n}",
         )
-        return make.filled(make.race(title, official, "office", "plurality", district=n, **cells), max(60, ballots // 4))
-    race = make.race(f"{where}: Governing Board", f"{where.upper()} Governing Board Member", "office", "plurality", **cells)
+        return make.filled(
+            make.race(title, official, "office", "plurality", district=n, **cells),
+            max(60, ballots // 4),
+        )
+    race = make.race(
+        f"{where}: Governing Board",
+        f"{where.upper()} Governing Board Member",
+        "office",
+        "plurality",
+        **cells,
+    )
     return make.filled(race, ballots, seats=pick_seats(rng))
 
 
@@ -291,24 +507,43 @@ def water(make: Maker) -> Contest:
     of, n = make.cities[int(len(make.cities) * make.rng.random())], make.number("water", 1)
     title = f"{of} Valley Water and Dredging District, division {n}"
     cells = {"place": of, "office": "Director", "district": str(n), "district_type": "water"}
-    return make.filled(make.race(title, f"{title.upper()} Director", "office", "plurality", **cells), make.part(0.002, 0.03, 2))
+    return make.filled(
+        make.race(title, f"{title.upper()} Director", "office", "plurality", **cells),
+        make.part(0.002, 0.03, 2),
+    )
 
 
 def recall(make: Maker) -> Contest:
     of = pick(make.rng, make.cities)
     name = f"{given(make.rng)} {family(make.rng)}"
-    cells = {"place": of, "office": "Mayor", "coverage": "inside", "coverage_source": "line", "district_type": "city"}
+    cells = {
+        "place": of,
+        "office": "Mayor",
+        "coverage": "inside",
+        "coverage_source": "line",
+        "district_type": "city",
+    }
     cells["question"] = f"Shall {name} be recalled (removed) from the office of Mayor of {of}?"
     return make.asked(
-        make.race(f"{of}: recall of {name}", f"RECALL OF {name.upper()}", "recall", "recall", **cells), make.part(0.1, 0.4)
+        make.race(
+            f"{of}: recall of {name}", f"RECALL OF {name.upper()}", "recall", "recall", **cells
+        ),
+        make.part(0.1, 0.4),
     )
 
 
 def advisory(make: Maker) -> Contest:
     letter = LETTERS[(make.number("advisory", 1) - 1) % len(LETTERS)]
-    cells = {"place": COUNTY, "office": f"Advisory vote {letter}", "coverage": "whole", "coverage_source": "line"}
+    cells = {
+        "place": COUNTY,
+        "office": f"Advisory vote {letter}",
+        "coverage": "whole",
+        "coverage_source": "line",
+    }
     cells |= {"question": question(make.rng, COUNTY), "district_type": "county", "bar": "50"}
-    race = make.race(f"Advisory vote {letter}", f"ADVISORY VOTE ONLY - {letter}", "advisory", "measure", **cells)
+    race = make.race(
+        f"Advisory vote {letter}", f"ADVISORY VOTE ONLY - {letter}", "advisory", "measure", **cells
+    )
     return make.asked(race, make.part(0.9, 1.0))
 
 
@@ -323,11 +558,20 @@ def pick_seats(rng: Random) -> int:
 
 
 GROUPS = (
-    Group(name="State Offices", weights={"general": 10, "primary": 10, "partial": 6}, make=statewide),
+    Group(
+        name="State Offices", weights={"general": 10, "primary": 10, "partial": 6}, make=statewide
+    ),
     Group(
         name="U.S. Representative",
         weights={"general": 17, "primary": 17, "partial": 8},
-        make=district("U.S. House of Representatives", "UNITED STATES REPRESENTATIVE", "congressional", 23, 0.04, 0.09),
+        make=district(
+            "U.S. House of Representatives",
+            "UNITED STATES REPRESENTATIVE",
+            "congressional",
+            23,
+            0.04,
+            0.09,
+        ),
     ),
     Group(
         name="State Senator",
@@ -337,31 +581,60 @@ GROUPS = (
     Group(
         name="Member of the Assembly",
         weights={"general": 24, "primary": 24, "partial": 8, "special": 1},
-        make=district("State Assembly", "MEMBER OF THE STATE ASSEMBLY", "state-house", 34, 0.025, 0.055),
+        make=district(
+            "State Assembly", "MEMBER OF THE STATE ASSEMBLY", "state-house", 34, 0.025, 0.055
+        ),
     ),
-    Group(name="State Measures", weights={"general": 7, "primary": 3, "partial": 5}, make=state_measure),
-    Group(name="County Offices", weights={"general": 3, "primary": 8, "partial": 3, "special": 1}, make=county),
+    Group(
+        name="State Measures",
+        weights={"general": 7, "primary": 3, "partial": 5},
+        make=state_measure,
+    ),
+    Group(
+        name="County Offices",
+        weights={"general": 3, "primary": 8, "partial": 3, "special": 1},
+        make=county,
+    ),
     Group(
         name="County Measures",
         weights={"general": 2, "primary": 3, "partial": 2, "special": 2, "measures": 3},
         make=county_measure,
     ),
-    Group(name="Judge Superior Court", weights={"general": 6, "primary": 30, "partial": 4}, make=judge),
+    Group(
+        name="Judge Superior Court", weights={"general": 6, "primary": 30, "partial": 4}, make=judge
+    ),
     Group(name="Justices", weights={"general": 16, "partial": 8}, make=retention),
     Group(name="Recall", weights={"special": 2}, make=recall),
     Group(name="Advisory", weights={"special": 2, "measures": 3}, make=advisory),
     Group(
         name="Cities",
-        weights={"general": 199, "primary": 90, "partial": 12, "municipal": 170, "special": 3, "measures": 4, "spring": 110},
+        weights={
+            "general": 199,
+            "primary": 90,
+            "partial": 12,
+            "municipal": 170,
+            "special": 3,
+            "measures": 4,
+            "spring": 110,
+        },
         make=city,
     ),
     Group(
         name="Schools",
-        weights={"general": 115, "partial": 6, "municipal": 58, "special": 1, "spring": 30, "schools": 180},
+        weights={
+            "general": 115,
+            "partial": 6,
+            "municipal": 58,
+            "special": 1,
+            "spring": 30,
+            "schools": 180,
+        },
         make=school,
     ),
     Group(
-        name="Water Districts", weights={"general": 23, "primary": 17, "partial": 2, "municipal": 12, "spring": 10}, make=water
+        name="Water Districts",
+        weights={"general": 23, "primary": 17, "partial": 2, "municipal": 12, "spring": 10},
+        make=water,
     ),
 )
 
@@ -376,7 +649,9 @@ def contests(rng: Random, shape: Shape, source: str) -> list[Contest]:
 
 
 def _counts(shape: Shape) -> Iterator[tuple[Group, int]]:
-    """How many races each group gets: in proportion, and together exactly as many as the election has."""
+    """How many races each group gets: in proportion, and together exactly as many as the election
+    has.
+    """
     groups = [group for group in GROUPS if group.weights.get(shape.kind)]
     total, given_away, summed = sum(group.weights[shape.kind] for group in groups), 0, 0.0
     for group in groups:

@@ -1,4 +1,6 @@
-"""Counts an invented election: batch by batch, some leaning another way than the first, some figures falling again."""
+"""Counts an invented election: batch by batch, some leaning another way than the first, some
+figures falling again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from benchmarks.shapes import Release, Shape
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One race at one update: votes by choice (None: not reported; a choice that is no key: not listed) and its ballots."""
+    """One race at one update: votes by choice (None: not reported; a choice that is no key: not
+    listed) and its ballots.
+    """
 
     votes: dict[str, int | None]
     ballots: int
@@ -47,9 +51,16 @@ def count(rng: Random, shape: Shape, releases: Sequence[Release], contest: Conte
         new_marks = int(new * 0.004 * rng.random()) if contest.seats > 1 else 0
         valid = new - new_blank - new_over
         new_partly = int(valid * partly_rate)
-        # The first batch comes by mail and early; the night leans the other way, and so does late mail.
+        # The first batch comes by mail and early; the night leans the other way, and so does late
+        # mail.
         toward = 1.0 if n == 0 else -1.2 if release.phase == "election-night" else -0.7
-        added = split(rng, valid * contest.seats - new_partly - new_marks, contest.shares, sides, contest.lean * toward)
+        added = split(
+            rng,
+            valid * contest.seats - new_partly - new_marks,
+            contest.shares,
+            sides,
+            contest.lean * toward,
+        )
         if contest.seats > 1:
             added = [min(votes_added, valid) for votes_added in added]
         votes = [old + more for old, more in zip(votes, added, strict=True)]
@@ -61,15 +72,27 @@ def count(rng: Random, shape: Shape, releases: Sequence[Release], contest: Conte
             marks + new_marks,
         )
         course.append(
-            Tally(votes=dict(zip(names, votes, strict=True)), ballots=ballots, blank=blank, partly=partly, over=over, marks=marks)
+            Tally(
+                votes=dict(zip(names, votes, strict=True)),
+                ballots=ballots,
+                blank=blank,
+                partly=partly,
+                over=over,
+                marks=marks,
+            )
         )
     return _oddities(rng, shape, releases, contest, course)
 
 
-def split(rng: Random, total: int, shares: Sequence[float], sides: Sequence[int], lean: float) -> list[int]:
-    """``total`` votes in whole numbers by ``shares``, those of one side raised by ``lean``, none exactly as before."""
+def split(
+    rng: Random, total: int, shares: Sequence[float], sides: Sequence[int], lean: float
+) -> list[int]:
+    """``total`` votes in whole numbers by ``shares``, those of one side raised by ``lean``, none
+    exactly as before.
+    """
     weights = [
-        share * max(0.05, 1 + side * lean + 0.14 * (rng.random() - 0.5)) for share, side in zip(shares, sides, strict=True)
+        share * max(0.05, 1 + side * lean + 0.14 * (rng.random() - 0.5))
+        for share, side in zip(shares, sides, strict=True)
     ]
     whole_weight = sum(weights)
     exact = [total * weight / whole_weight for weight in weights]
@@ -80,26 +103,43 @@ def split(rng: Random, total: int, shares: Sequence[float], sides: Sequence[int]
     return found
 
 
-def _oddities(rng: Random, shape: Shape, releases: Sequence[Release], contest: Contest, course: Course) -> Course:
-    """What real files hold, too: votes that fall, races that come late, cells without a figure, late choices."""
-    corrected = [n for n, release in enumerate(releases) if release.status in ("correction", "recount")]
+def _oddities(
+    rng: Random, shape: Shape, releases: Sequence[Release], contest: Contest, course: Course
+) -> Course:
+    """What real files hold, too: votes that fall, races that come late, cells without a figure,
+    late choices.
+    """
+    corrected = [
+        n for n, release in enumerate(releases) if release.status in ("correction", "recount")
+    ]
     odds = rng.random()
     if odds < 0.012 and len(course) > 3:
         course = _fallen(rng, course, whole(rng, 2, len(course) - 1))
     elif corrected and odds < 0.1:
         course = _fallen(rng, course, corrected[0])
-    elif odds > (0.95 if shape.kind in ("municipal", "schools", "spring") else 0.993) and len(course) > 2:
+    elif (
+        odds > (0.95 if shape.kind in ("municipal", "schools", "spring") else 0.993)
+        and len(course) > 2
+    ):
         course[0] = None
     elif shape.kind == "spring" and odds > 0.92:
-        course = [_silent(tally, contest.choices[-1]["choice"]) if n == 0 and tally else tally for n, tally in enumerate(course)]
+        course = [
+            _silent(tally, contest.choices[-1]["choice"]) if n == 0 and tally else tally
+            for n, tally in enumerate(course)
+        ]
     if contest.choices[-1]["kind"] == "write-ins":
         late = contest.choices[-1]["choice"]
-        course = [_unlisted(tally, late) if n < len(course) // 2 and tally else tally for n, tally in enumerate(course)]
+        course = [
+            _unlisted(tally, late) if n < len(course) // 2 and tally else tally
+            for n, tally in enumerate(course)
+        ]
     return course
 
 
 def _fallen(rng: Random, course: Course, at: int) -> Course:
-    """From update ``at`` on, one choice has a few votes fewer and its ballots are counted as blank."""
+    """From update ``at`` on, one choice has a few votes fewer and its ballots are counted as
+    blank.
+    """
     first = course[at]
     assert first is not None
     name = max(first.votes, key=lambda choice: first.votes[choice] or 0)
@@ -122,4 +162,6 @@ def _silent(tally: Tally, choice: str) -> Tally:
 
 
 def _unlisted(tally: Tally, choice: str) -> Tally:
-    return replace(tally, votes={name: votes for name, votes in tally.votes.items() if name != choice})
+    return replace(
+        tally, votes={name: votes for name, votes in tally.votes.items() if name != choice}
+    )

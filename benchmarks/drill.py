@@ -1,8 +1,9 @@
-"""One more update, from the authority's file to the verified site: seconds for each step, as an editor and a deployment do it.
+"""One more update, from the authority's file to the verified site: seconds for each step, as an
+editor and a deployment do it.
 
-The archive of this checkout is copied, an invented county of full size with a running count is added and published;
-then its second file arrives. `make drill` writes benchmarks/RESULTS-drill.md; `--with-tests` runs the whole of .ci/run, too,
-after which a deployment had to wait before.
+The archive of this checkout is copied, an invented county of full size with a running count is
+added and published; then its second file arrives. `make drill` writes benchmarks/RESULTS-drill.md;
+`--with-tests` runs the whole of .ci/run, too, after which a deployment had to wait before.
 """
 
 from __future__ import annotations
@@ -43,11 +44,15 @@ date = {DAY}
 polls_close = {DAY}T20:00:00-08:00
 """
 Step = tuple[str, str, float, float]
-"""Who does it, what, seconds on the clock, and seconds of processor time, which a busy machine changes little."""
+"""Who does it, what, seconds on the clock, and seconds of processor time, which a busy machine
+changes little.
+"""
 
 
 def results(number: int, clock: str) -> bytes:
-    """Return the invented results file with the figures of the release ``number``, in the form of a large county's feed."""
+    """Return the invented results file with the figures of the release ``number``, in the form of a
+    large county's feed.
+    """
     names, growth = Random(7), Random(number)
     contests = []
     for n in range(CONTESTS):
@@ -81,11 +86,16 @@ class Drill:
         self.root, self.steps = root, list[Step]()
 
     def step(self, who: str, what: str, *command: str) -> None:
-        """Run ``command`` in the copy and note how long it took; what it says stands in the error if it fails."""
+        """Run ``command`` in the copy and note how long it took; what it says stands in the error
+        if it fails.
+        """
         started, spent = time.perf_counter(), _processor()
         done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
+            raise SystemExit(
+                f"{' '.join(command)} ended with"
+                f" {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}"
+            )
         self.steps.append((who, what, time.perf_counter() - started, _processor() - spent))
         print(f"{self.steps[-1][2]:7.1f} s  {what}", file=sys.stderr)
 
@@ -94,7 +104,9 @@ class Drill:
 
 
 def copied(folder: Path) -> Path:
-    """Return a clean checkout of HEAD in ``folder`` with an invented county in which nothing is counted yet."""
+    """Return a clean checkout of HEAD in ``folder`` with an invented county in which nothing is
+    counted yet.
+    """
     root = folder / "checkout"
     subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), str(root)], check=True)
     shutil.copytree(ROOT / "node_modules", root / "node_modules", symlinks=True)
@@ -106,9 +118,13 @@ def copied(folder: Path) -> Path:
 
 
 def drill(folder: Path) -> tuple[list[Step], list[Step]]:
-    """Return the steps of the first publication, which nobody waits for, and those of one more update."""
+    """Return the steps of the first publication, which nobody waits for, and those of one more
+    update.
+    """
     files = [folder / "results-1.json", folder / "results-2.json"]
-    for number, (path, clock) in enumerate(zip(files, (f"{DAY}T20:15:00", f"{DAY}T21:30:00"), strict=True), start=1):
+    for number, (path, clock) in enumerate(
+        zip(files, (f"{DAY}T20:15:00", f"{DAY}T21:30:00"), strict=True), start=1
+    ):
         path.write_bytes(results(number, clock))
     setting = Drill(copied(folder))
     name = f"{PLACE}/{DAY}"
@@ -123,13 +139,34 @@ def drill(folder: Path) -> tuple[list[Step], list[Step]]:
     one.builder("editor", "check", "check", "--quiet")
     one.builder("editor", "seal", "seal")
     environment = folder / "environment"
-    one.step("deployment", "install the locked packages of a build", "make", f"VENV={environment}", "runtime")
+    one.step(
+        "deployment",
+        "install the locked packages of a build",
+        "make",
+        f"VENV={environment}",
+        "runtime",
+    )
     one.builder("deployment", "check", "check", "--quiet")
     shutil.rmtree(one.root / "build")  # a deployment begins from nothing
     with running(published, "/") as address:
         one.builder("deployment", "build", "build", "--previous", address)
-        one.builder("deployment", "verify against the published site", "verify", "site", "--against", address)
-    one.step("deployment", "pack for the upload", "tar", "--create", "--file", str(folder / "site.tar"), "site")
+        one.builder(
+            "deployment",
+            "verify against the published site",
+            "verify",
+            "site",
+            "--against",
+            address,
+        )
+    one.step(
+        "deployment",
+        "pack for the upload",
+        "tar",
+        "--create",
+        "--file",
+        str(folder / "site.tar"),
+        "site",
+    )
     manifest = hashlib.sha256((one.root / "site" / "manifest.json").read_bytes()).hexdigest()
     with running(one.root / "site", "/") as address:
         words = ("verify", address, "--until", manifest, "--limit", "200")
@@ -139,18 +176,24 @@ def drill(folder: Path) -> tuple[list[Step], list[Step]]:
 
 def table(steps: Sequence[Step], tests: float | None) -> str:
     """Return the results as a page in Markdown."""
-    rows = "".join(f"| {who} | {what} | {clock:.1f} | {cpu:.1f} |\n" for who, what, clock, cpu in steps)
+    rows = "".join(
+        f"| {who} | {what} | {clock:.1f} | {cpu:.1f} |\n" for who, what, clock, cpu in steps
+    )
     editing = sum(clock for who, _, clock, _ in steps if who == "editor")
     deploying = sum(clock for who, _, clock, _ in steps if who == "deployment")
     spent = sum(cpu for who, _, _, cpu in steps if who == "deployment")
     install = next(clock for _, what, clock, _ in steps if what.startswith("install"))
-    tested = "not run this time; `python -m benchmarks.drill --with-tests` does" if tests is None else f"{tests:.0f} s"
+    tested = (
+        "not run this time; `python -m benchmarks.drill --with-tests` does"
+        if tests is None
+        else f"{tests:.0f} s"
+    )
     before = "" if tests is None else f" Before: {deploying - install + tests:.0f} s."
     return f"""# One more update, from file to verified site
 
-`make drill` copies the archive, adds an invented county of {CONTESTS} contests with a running count, publishes it, and
-then does what an editor and a deployment do with its next file. Seconds on the clock and of
-processor time, {os.cpu_count()} processors:
+`make drill` copies the archive, adds an invented county of {CONTESTS} contests with a running
+count, publishes it, and then does what an editor and a deployment do with its next file. Seconds
+on the clock and of processor time, {os.cpu_count()} processors:
 
 | who | step | clock | processor |
 | --- | --- | --: | --: |

@@ -1,8 +1,10 @@
-"""The same pages for Hugo: one Markdown page for each page of our site, in two ways, each an own Hugo site.
+"""The same pages for Hugo: one Markdown page for each page of our site, in two ways, each an own
+Hugo site.
 
-"raw HTML": the body of ours as it stands. Hugo does that fastest: it reads, wraps and writes it. "Markdown": headings,
-paragraphs, lists and tables of ours as Markdown, as a person writes for Hugo; only drawings stay raw. Either way Hugo
-computes nothing, draws nothing, checks no link and writes no downloads, so that more is asked of our build than of Hugo.
+"raw HTML": the body of ours as it stands. Hugo does that fastest: it reads, wraps and writes it.
+"Markdown": headings, paragraphs, lists and tables of ours as Markdown, as a person writes for Hugo;
+only drawings stay raw. Either way Hugo computes nothing, draws nothing, checks no link and writes
+no downloads, so that more is asked of our build than of Hugo.
 """
 
 from __future__ import annotations
@@ -47,7 +49,11 @@ WAYS = ("raw HTML", "Markdown")
 BODY = re.compile(r"(?:<body[^>]*>|(?=<main))(.*?)(?:</body>.*)?$", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-HEAD = {"title": TITLE, "style": STYLE, "description": re.compile(r'<meta name="?description"? content="([^"]*)"')}
+HEAD = {
+    "title": TITLE,
+    "style": STYLE,
+    "description": re.compile(r'<meta name="?description"? content="([^"]*)"'),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,9 @@ def version() -> str:
     program = shutil.which("hugo")
     if program is None:
         return ""
-    return subprocess.run([program, "version"], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [program, "version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def pages(site: Path) -> Iterator[Path]:
@@ -76,14 +84,23 @@ def measure(site: Path) -> Pages:
 
 
 def checked(ours: Path, made: Path, way: str) -> Pages:
-    """What Hugo made of our pages; Failed where a page is missing, or where most of its words are: no ratio is said of that."""
+    """What Hugo made of our pages; Failed where a page is missing, or where most of its words are:
+    no ratio is said of that.
+    """
     found, wanted = measure(made), measure(ours)
     if found.count != wanted.count:
-        raise Failed(f"Hugo, {way}: expected {wanted.count} pages, got {found.count} page{'' if found.count == 1 else 's'}")
+        raise Failed(
+            f"Hugo, {way}: expected {wanted.count} pages, got {found.count}"
+            f" page{'' if found.count == 1 else 's'}"
+        )
     for page in pages(ours):
         path = page.relative_to(ours)
         most = len(words_of(page.read_text(encoding="utf-8")))
-        kept = len(words_of((made / path).read_text(encoding="utf-8"))) if (made / path).is_file() else 0
+        kept = (
+            len(words_of((made / path).read_text(encoding="utf-8")))
+            if (made / path).is_file()
+            else 0
+        )
         if 2 * kept < most:
             raise Failed(f"Hugo, {way}: {kept} of {most} letters of the page at {path} are there")
     return found

@@ -1,4 +1,6 @@
-"""Words that nobody bears: names of people, places and parties from syllables, and questions that no ballot asked."""
+"""Words that nobody bears: names of people, places and parties from syllables, and questions that
+no ballot asked.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ MEANS = (
 WATCH = (
     "with every account open to the public and audited by three citizens drawn by lot",
     "with an independent report on the first market day of each year",
-    "with all of the money staying within the walls, and none of it spent on the wages of those who spend it",
+    (
+        "with all of the money staying within the walls, and none of it spent on the wages of those"
+        " who spend it"
+    ),
     "with no exemption but for orphans, lighthouse keepers and the owners of a single goat",
 )
 
@@ -43,7 +48,9 @@ def pick(rng: Random, of: Sequence[str]) -> str:
 
 
 def whole(rng: Random, low: int, high: int) -> int:
-    """A whole number from ``low`` to ``high``; like everything here it is made of ``random()`` alone, which never changes."""
+    """A whole number from ``low`` to ``high``; like everything here it is made of ``random()``
+    alone, which never changes.
+    """
     return low + int(rng.random() * (high - low + 1))
 
 
@@ -57,7 +64,11 @@ def given(rng: Random) -> str:
 
 
 def family(rng: Random) -> str:
-    name = pick(rng, ONSETS) + (pick(rng, VOWELS) + pick(rng, ONSETS) if rng.random() < 0.3 else "") + pick(rng, FAMILIES)
+    name = (
+        pick(rng, ONSETS)
+        + (pick(rng, VOWELS) + pick(rng, ONSETS) if rng.random() < 0.3 else "")
+        + pick(rng, FAMILIES)
+    )
     if rng.random() < 0.04:
         for plain, accented in ACCENTS.items():
             if plain in name:
@@ -71,14 +82,26 @@ def person(rng: Random) -> tuple[str, str]:
     last = family(rng)
     if rng.random() < 0.05:
         last = f"{last}-{family(rng)}"
-    middle = f" {pick(rng, 'ABDEFGKLMNOPRSTVWZ')}." if rng.random() < 0.14 else f" {given(rng)}" if rng.random() < 0.06 else ""
+    middle = (
+        f" {pick(rng, 'ABDEFGKLMNOPRSTVWZ')}."
+        if rng.random() < 0.14
+        else f" {given(rng)}"
+        if rng.random() < 0.06
+        else ""
+    )
     return f"{given(rng)}{middle} {last}", last
 
 
 def place(rng: Random) -> str:
     name = (stem(rng, whole(rng, 0, 1)) + pick(rng, ONSETS) + pick(rng, PLACES)).capitalize()
     odds = rng.random()
-    return f"{pick(rng, ('Upper', 'Nether', 'Old', 'West'))} {name}" if odds < 0.2 else f"{name} Locks" if odds < 0.3 else name
+    return (
+        f"{pick(rng, ('Upper', 'Nether', 'Old', 'West'))} {name}"
+        if odds < 0.2
+        else f"{name} Locks"
+        if odds < 0.3
+        else name
+    )
 
 
 def party(rng: Random) -> str:
@@ -89,7 +112,9 @@ def question(rng: Random, where: str) -> str:
     """A question of one to four parts, 150 to 660 characters like those of a real ballot."""
     topics = [f"{pick(rng, TOPICS)}" for _ in range(whole(rng, 1, 4))]
     means = pick(rng, MEANS).format(n=whole(rng, 2, 900), years=whole(rng, 4, 30))
-    parts = [f"Shall the measure {', and '.join(dict.fromkeys(topics))} be adopted in {where}, {means}"]
+    parts = [
+        f"Shall the measure {', and '.join(dict.fromkeys(topics))} be adopted in {where}, {means}"
+    ]
     parts += [pick(rng, WATCH) for _ in range(whole(rng, 0, 3))]
     return ", ".join(dict.fromkeys(parts)) + "?"
 

@@ -1,4 +1,6 @@
-"""Builds one invented archive in every way that counts, alternating with Hugo, and returns what each took."""
+"""Builds one invented archive in every way that counts, alternating with Hugo, and returns what
+each took.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from benchmarks.served import Served, largest_race, served
 from benchmarks.synthetic import Size, add_newest, newest_election, write_archive
 
 BUILDER = (sys.executable, "-m", "builder")
-# As `builder build`, but that it says what it begins at once: the command lists its stages when all is done.
+# As `builder build`, but that it says what it begins at once: the command lists its stages when all
+# is done.
 STAGED = """\
 import os
 import sys
@@ -42,7 +45,9 @@ class Full:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixed:
-    """One build from nothing of the largest archive with a part of the races of each of its elections."""
+    """One build from nothing of the largest archive with a part of the races of each of its
+    elections.
+    """
 
     size: Size
     run: Run
@@ -71,8 +76,9 @@ class Other:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """Everything about one size. ``preview`` (written whole), ``served`` and ``others`` are empty where ``no_preview`` and
-    ``no_hugo`` say why."""
+    """Everything about one size. ``preview`` (written whole), ``served`` and ``others`` are empty
+    where ``no_preview`` and ``no_hugo`` say why.
+    """
 
     size: Size
     site: Output
@@ -86,7 +92,11 @@ class Measured:
 
 
 def output(site: Path) -> Output:
-    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    sizes = {
+        path.relative_to(site).as_posix(): path.stat().st_size
+        for path in site.rglob("*")
+        if path.is_file()
+    }
     pages = {path: size for path, size in sizes.items() if path.endswith(".html")}
     largest = max(pages, key=lambda path: (pages[path], path))
     return Output(
@@ -101,17 +111,26 @@ def output(site: Path) -> Output:
 
 def can_preview(root: Path) -> bool:
     """True where the builder can build one election to look at."""
-    told = subprocess.run([*BUILDER, "build", "--help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        [*BUILDER, "build", "--help"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
     return "--election" in told
 
 
 def measure(
-    elections: int, rounds: int, *, scale: float = 1.0, with_hugo: bool = True, say: Say = lambda words: None
+    elections: int,
+    rounds: int,
+    *,
+    scale: float = 1.0,
+    with_hugo: bool = True,
+    say: Say = lambda words: None,
 ) -> Measured:
-    """Writes an archive of that many elections into a folder of its own, measures, and takes the folder away again.
+    """Writes an archive of that many elections into a folder of its own, measures, and takes the
+    folder away again.
 
-    First a build from nothing of the archive before its newest update, then one of that update into the site that
-    stands, then previews of the newest election, written and served; then Hugo and the whole archive from nothing, in turns.
+    First a build from nothing of the archive before its newest update, then one of that update into
+    the site that stands, then previews of the newest election, written and served; then Hugo and
+    the whole archive from nothing, in turns.
     """
     with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
         root = Path(folder) / "ours"
@@ -125,7 +144,10 @@ def measure(
         size = write_archive(root, elections, scale=scale, hold_newest=True)
         newest = size.newest_records
         build = [sys.executable, "-c", STAGED]
-        tell(f"{size.races:,} races, {size.records:,} records; building from nothing, before the newest update")
+        tell(
+            f"{size.races:,} races, {size.records:,} records; building from nothing, before the"
+            " newest update"
+        )
         full = [Full(records=size.records - newest, run=run(build, root))]
         add_newest(root, scale=scale)
         tell(f"{spent(full[0].run)}; building the newest update into it")
@@ -140,7 +162,9 @@ def measure(
             preview = [run([*BUILDER, "build", "--election", newest_one], root) for _ in range(3)]
             race = largest_race(root / "site", newest_one)
             shown = [served(BUILDER, root, newest_one, race) for _ in range(3)]
-        no_hugo = "" if hugo.version() else "`hugo` is not installed: on Debian, `apt-get install hugo`"
+        no_hugo = (
+            "" if hugo.version() else "`hugo` is not installed: on Debian, `apt-get install hugo`"
+        )
         no_hugo = no_hugo if with_hugo else "left out, as asked"
         ways = () if no_hugo else hugo.WAYS
         for way in ways:
@@ -176,13 +200,18 @@ def measure(
 
 
 def mixed(elections: int, scale: float, say: Say = lambda words: None) -> Mixed:
-    """Builds an archive of that many elections once, from nothing, in a folder of its own that is taken away again."""
+    """Builds an archive of that many elections once, from nothing, in a folder of its own that is
+    taken away again.
+    """
     with tempfile.TemporaryDirectory(prefix="election-count-bench-") as folder:
         root = Path(folder) / "ours"
         root.mkdir()
         size = write_archive(root, elections, scale=scale)
         made = run([sys.executable, "-c", STAGED], root)
-        say(f"{elections:>3} elections with {scale:.1%} of their races, {size.records:,} records: {spent(made)}")
+        say(
+            f"{elections:>3} elections with {scale:.1%} of their races, {size.records:,} records:"
+            f" {spent(made)}"
+        )
         return Mixed(size=size, run=made)
 
 

@@ -1,8 +1,10 @@
-"""Runs one program and says what it took: processor time of it and all its children, time on the clock, memory, stages.
+"""Runs one program and says what it took: processor time of it and all its children, time on the
+clock, memory, stages.
 
-A line "> words" says that a stage begins. Its processor time is read from /proc when that line comes and when the next
-one does, so that it holds for a build of several processes, too; a stage that comes again is one stage. Where there is
-no /proc, and where a program only lists its stages at its end, a stage has its time on the clock alone.
+A line "> words" says that a stage begins. Its processor time is read from /proc when that line
+comes and when the next one does, so that it holds for a build of several processes, too; a stage
+that comes again is one stage. Where there is no /proc, and where a program only lists its stages at
+its end, a stage has its time on the clock alone.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """``memory`` in bytes: the largest process at its largest, or all of them together where that was seen to be more."""
+    """``memory`` in bytes: the largest process at its largest, or all of them together where that
+    was seen to be more.
+    """
 
     cpu: float
     wall: float
@@ -49,11 +53,15 @@ class Run:
     def of(self, word: str) -> tuple[float, float]:
         """Processor time and time on the clock of the stages whose name holds ``word``."""
         found = [stage for stage in self.stages if word in stage.words]
-        return sum(stage.wall if stage.cpu is None else stage.cpu for stage in found), sum(stage.wall for stage in found)
+        return sum(stage.wall if stage.cpu is None else stage.cpu for stage in found), sum(
+            stage.wall for stage in found
+        )
 
 
 def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = None) -> Run:
-    """Runs ``command`` in ``cwd`` to its end; raises `Failed` with the end of what it said if it did not succeed."""
+    """Runs ``command`` in ``cwd`` to its end; raises `Failed` with the end of what it said if it
+    did not succeed.
+    """
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -80,7 +88,9 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
         for line in process.stdout:
             said.append(line)
             if found := LISTED.match(line):
-                stages[found[2].strip()] = Stage(words=found[2].strip(), wall=float(found[1]), cpu=None)
+                stages[found[2].strip()] = Stage(
+                    words=found[2].strip(), wall=float(found[1]), cpu=None
+                )
             elif found := BEGUN.match(line):
                 now, used = time.perf_counter(), cpu_of(process.pid)
                 if doing:
@@ -91,7 +101,8 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
         _, status, usage = os.wait4(process.pid, 0)
         wall, cpu_seen = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
         if doing:
-            # The last stage goes on to the end of the program, whose time is known to the last tick.
+            # The last stage goes on to the end of the program, whose time is known to the last
+            # tick.
             old = stages.get(doing, Stage(words=doing, wall=0, cpu=0 if before else None))
             cpu = None if old.cpu is None else old.cpu + cpu_seen - before
             stages[doing] = Stage(words=doing, wall=old.wall + start + wall - since, cpu=cpu)
@@ -116,7 +127,9 @@ def run(command: Sequence[str], cwd: Path, environment: dict[str, str] | None = 
 
 
 def session(leader: int) -> Iterator[tuple[Path, list[str]]]:
-    """Each living process of a session: its folder in /proc and the fields of its stat behind the name."""
+    """Each living process of a session: its folder in /proc and the fields of its stat behind the
+    name.
+    """
     for folder in PROC.glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
@@ -127,7 +140,9 @@ def session(leader: int) -> Iterator[tuple[Path, list[str]]]:
 
 
 def cpu_of(leader: int) -> float | None:
-    """Seconds of processor time of a session so far, of processes that ended (and were waited for) as well."""
+    """Seconds of processor time of a session so far, of processes that ended (and were waited for)
+    as well.
+    """
     found = [sum(int(ticks) for ticks in fields[11:15]) for _, fields in session(leader)]
     return sum(found) / TICKS if found else None
 
@@ -137,7 +152,9 @@ def memory_of(leader: int) -> int:
     total = 0
     for folder, _ in session(leader):
         try:
-            found = re.search(r"^Pss: +(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+            found = re.search(
+                r"^Pss: +(\d+) kB", (folder / "smaps_rollup").read_text(), re.MULTILINE
+            )
         except OSError:
             continue
         total += int(found[1]) * 1024 if found else 0

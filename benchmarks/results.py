@@ -38,10 +38,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def lines(measured: Sequence[Measured], same_mix: Sequence[Mixed] = ()) -> list[Line]:
-    """For the picture: our builds and Hugo's by the number of records; with the same mix of elections, the largest ones, too."""
+    """For the picture: our builds and Hugo's by the number of records; with the same mix of
+    elections, the largest ones, too.
+    """
 
     def ours(of: str) -> list[tuple[float, float]]:
-        return [(one.records, one.run.cpu if of == "all" else without_cards(one.run)) for m in measured for one in m.full]
+        return [
+            (one.records, one.run.cpu if of == "all" else without_cards(one.run))
+            for m in measured
+            for one in m.full
+        ]
 
     found = [
         Line(name="build", colour="#1f5fa8", points=ours("all")),
@@ -54,18 +60,29 @@ def lines(measured: Sequence[Measured], same_mix: Sequence[Mixed] = ()) -> list[
         found.append(Line(name=SAME_MIX, colour="#a0304f", points=points))
     for way, colour in zip(hugo.WAYS, ("#3c7d3c", "#7a4fa0"), strict=True):
         points = [
-            (float(m.size.records), run.cpu) for m in measured for other in m.others if other.way == way for run in other.runs
+            (float(m.size.records), run.cpu)
+            for m in measured
+            for other in m.others
+            if other.way == way
+            for run in other.runs
         ]
         found += [Line(name=f"Hugo, {way}", colour=colour, points=points)] if points else []
     return found
 
 
-def results(measured: Sequence[Measured], load: tuple[float, float, float] | None, same_mix: Sequence[Mixed] = ()) -> str:
+def results(
+    measured: Sequence[Measured],
+    load: tuple[float, float, float] | None,
+    same_mix: Sequence[Mixed] = (),
+) -> str:
     """The whole of RESULTS.md."""
     parts = [
         "# How fast the archive builds, and how that grows\n",
-        "Written by `make bench`; every figure here is of one run on one machine, on the invented archives of "
-        "`benchmarks/synthetic.py`. Processor time is user and system time of a program and all its children.\n",
+        (
+            "Written by `make bench`; every figure here is of one run on one machine, on the"
+            " invented archives of `benchmarks/synthetic.py`. Processor time is user and system"
+            " time of a program and all its children.\n"
+        ),
         "## The machine\n",
         table(("what", "which"), machine(load)),
         "## The archives\n",
@@ -98,7 +115,10 @@ def results(measured: Sequence[Measured], load: tuple[float, float, float] | Non
                 for m in measured
             ),
         ),
-        "A record is one race at one update: the records are races times updates, and what a build does grows with them.\n",
+        (
+            "A record is one race at one update: the records are races times updates, and what a"
+            " build does grows with them.\n"
+        ),
         "## Builds\n",
         table(
             (
@@ -114,32 +134,55 @@ def results(measured: Sequence[Measured], load: tuple[float, float, float] | Non
             ),
             (row for m in measured for row in builds(m)),
         ),
-        "The first build from nothing is of the archive before its newest update; the update is then built into the site "
-        "that stands; every other build from nothing is of the whole. Peak memory is that of the largest process, or of "
-        "all together where that was seen to be more.\n",
+        (
+            "The first build from nothing is of the archive before its newest update; the update is"
+            " then built into the site that stands; every other build from nothing is of the whole."
+            " Peak memory is that of the largest process, or of all together where that was seen to"
+            " be more.\n"
+        ),
     ]
-    parts += [f"The preview is missing: {reason}.\n" for reason in dict.fromkeys(m.no_preview for m in measured) if reason]
+    parts += [
+        f"The preview is missing: {reason}.\n"
+        for reason in dict.fromkeys(m.no_preview for m in measured)
+        if reason
+    ]
     parts += previews(measured)
     parts += ["## Beside Hugo\n", *beside_hugo(measured), "## By stage\n", stages(measured)]
-    parts += ["## Growth\n", *grown(measured, same_mix), "## What must hold\n", must_hold(measured, same_mix)]
+    parts += [
+        "## Growth\n",
+        *grown(measured, same_mix),
+        "## What must hold\n",
+        must_hold(measured, same_mix),
+    ]
     return "\n".join(parts)
 
 
 def machine(load: tuple[float, float, float] | None) -> list[tuple[str, str]]:
-    found = [("system", f"{platform.system()} {platform.release()}, {platform.machine()}"), ("processor", processor())]
+    found = [
+        ("system", f"{platform.system()} {platform.release()}, {platform.machine()}"),
+        ("processor", processor()),
+    ]
     found += [
         ("cores", str(os.cpu_count())),
         ("memory", f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB"),
     ]
     found.append(("file system of the sites", file_system(Path(tempfile.gettempdir()))))
     if load is not None:
-        found.append(("load before the first build", f"{load[0]:.2f} (1 minute), {load[1]:.2f} (5 minutes)"))
-    found += [("Python", platform.python_version()), ("Hugo", hugo.version() or "not installed"), ("commit", commit())]
+        found.append(
+            ("load before the first build", f"{load[0]:.2f} (1 minute), {load[1]:.2f} (5 minutes)")
+        )
+    found += [
+        ("Python", platform.python_version()),
+        ("Hugo", hugo.version() or "not installed"),
+        ("commit", commit()),
+    ]
     return [*found, *((name, version(name)) for name in PACKAGES)]
 
 
 def file_system(folder: Path) -> str:
-    """What the sites are written to. Writing and deleting 130,000 files tells more of it than of any builder."""
+    """What the sites are written to. Writing and deleting 130,000 files tells more of it than of
+    any builder.
+    """
     mounts = Path("/proc/mounts")
     if not mounts.exists():
         return "unknown"
@@ -151,7 +194,11 @@ def file_system(folder: Path) -> str:
 
 def processor() -> str:
     info = Path("/proc/cpuinfo")
-    names = [line for line in info.read_text().splitlines() if line.startswith("model name")] if info.exists() else []
+    names = (
+        [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        if info.exists()
+        else []
+    )
     return names[0].partition(":")[2].strip() if names else platform.processor() or "unknown"
 
 
@@ -159,35 +206,54 @@ def commit() -> str:
     here = Path(__file__).resolve().parent
 
     def git(*words: str) -> str:
-        done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", *words], cwd=here, capture_output=True, text=True, check=False
+        )
         return done.stdout.strip() if done.returncode == 0 else ""
 
     changed = git("status", "--porcelain", "--untracked-files=no")
-    return (git("rev-parse", "--short=12", "HEAD") or "unknown") + (" with changes" if changed else "")
+    return (git("rev-parse", "--short=12", "HEAD") or "unknown") + (
+        " with changes" if changed else ""
+    )
 
 
 def builds(m: Measured) -> list[list[str]]:
     def row(what: str, records: int, run: Run) -> list[str]:
         cards, cards_wall = run.of(CARDS)
         figures = (run.cpu, cards, run.cpu - cards, run.wall, run.wall - cards_wall)
-        return [what, f"{m.size.elections}", f"{records:,}", *(f"{value:.1f}" for value in figures), f"{run.memory / 1e6:.0f}"]
+        return [
+            what,
+            f"{m.size.elections}",
+            f"{records:,}",
+            *(f"{value:.1f}" for value in figures),
+            f"{run.memory / 1e6:.0f}",
+        ]
 
     rows = [row("from nothing", one.records, one.run) for one in m.full]
     rows.append(row("one new update", m.size.records, m.update))
-    return rows + [row("preview of one election, written whole", m.size.records, run) for run in m.preview]
+    return rows + [
+        row("preview of one election, written whole", m.size.records, run) for run in m.preview
+    ]
 
 
 def previews(measured: Sequence[Measured]) -> list[str]:
     """What it takes to look at a page of the newest election."""
     head = ("elections", "s to the election's page", "s more to a race's page", "CPU s", "peak MB")
     rows = [
-        (f"{m.size.elections}", f"{one.first:.2f}", f"{one.second:.2f}", f"{one.cpu:.1f}", f"{one.memory / 1e6:.0f}")
+        (
+            f"{m.size.elections}",
+            f"{one.first:.2f}",
+            f"{one.second:.2f}",
+            f"{one.cpu:.1f}",
+            f"{one.memory / 1e6:.0f}",
+        )
         for m in measured
         for one in m.served
     ]
     words = (
-        "On the clock, from the start of `builder serve --election` for the newest election to the last byte of its page, and "
-        "from asking for the page of the race with the largest one to its last byte. Both say what the built site says.\n"
+        "On the clock, from the start of `builder serve --election` for the newest election to the"
+        " last byte of its page, and from asking for the page of the race with the largest one to"
+        " its last byte. Both say what the built site says.\n"
     )
     return ["## A preview, served\n", table(head, rows), words] if rows else []
 
@@ -196,22 +262,32 @@ def beside_hugo(measured: Sequence[Measured]) -> list[str]:
     if not any(m.others for m in measured):
         return [f"Not measured: {measured[0].no_hugo}.\n"]
     head = (
-        "elections|Hugo's pages|pages|bytes of pages, Hugo's / ours|CPU s, ours|cards apart|CPU s, Hugo|ours / Hugo|cards apart"
+        "elections|Hugo's pages|pages|bytes of pages, Hugo's / ours|CPU s, ours|cards apart|CPU s,"
+        " Hugo|ours / Hugo|cards apart"
     )
     rows, turns = [], []
     for m in measured:
-        ours, plain_cpu = middle(one.run.cpu for one in m.full), middle(without_cards(one.run) for one in m.full)
+        ours, plain_cpu = (
+            middle(one.run.cpu for one in m.full),
+            middle(without_cards(one.run) for one in m.full),
+        )
         turns.append(f"{m.size.elections} elections: ours {listed(one.run for one in m.full)}")
         for other in m.others:
             theirs = middle(run.cpu for run in other.runs)
-            cells = [f"{m.size.elections}", other.way, f"{other.pages.count:,}", f"{other.pages.size / m.site.page_size:.2f}"]
+            cells = [
+                f"{m.size.elections}",
+                other.way,
+                f"{other.pages.count:,}",
+                f"{other.pages.size / m.site.page_size:.2f}",
+            ]
             cells += [f"{value:.1f}" for value in (ours, plain_cpu, theirs)]
             rows.append([*cells, f"{ours / theirs:.2f}", f"{plain_cpu / theirs:.2f}"])
             turns[-1] += f", Hugo from {other.way} {listed(other.runs)}"
     words = (
-        "In the same run, in turns, Hugo built a page for each page of ours: once from the body of ours as raw HTML, which it "
-        "copies, and once from the same headings, paragraphs, lists and tables as Markdown. It drew, computed and checked "
-        "nothing, and wrote no downloads. Medians, in seconds of CPU; every build in its turn: "
+        "In the same run, in turns, Hugo built a page for each page of ours: once from the body of"
+        " ours as raw HTML, which it copies, and once from the same headings, paragraphs, lists and"
+        " tables as Markdown. It drew, computed and checked nothing, and wrote no downloads."
+        " Medians, in seconds of CPU; every build in its turn: "
     )
     return [table(head.split("|"), rows), f"{words}{'; '.join(turns)}.\n"]
 
@@ -228,7 +304,10 @@ def stages(measured: Sequence[Measured]) -> str:
     """CPU (wall) seconds of each stage of the newest build from nothing, and of the update."""
     shown: list[tuple[str, Run]] = []
     for m in measured:
-        shown += [(f"{m.size.elections}, from nothing", last(m.full).run), (f"{m.size.elections}, one update", m.update)]
+        shown += [
+            (f"{m.size.elections}, from nothing", last(m.full).run),
+            (f"{m.size.elections}, one update", m.update),
+        ]
         shown += [(f"{m.size.elections}, preview", m.preview[-1])] if m.preview else []
     names = list(dict.fromkeys(plain(stage.words) for _, run in shown for stage in run.stages))
     rows = []
@@ -239,7 +318,10 @@ def stages(measured: Sequence[Measured]) -> str:
             cpu = ["?" if stage.cpu is None else f"{stage.cpu:.1f}" for stage in found]
             cells.append(f"{cpu[0]} ({found[0].wall:.1f})" if found else "")
         rows.append([name, *cells])
-    told = "Seconds of CPU (seconds on the clock); a stage that comes again for each election is summed up.\n"
+    told = (
+        "Seconds of CPU (seconds on the clock); a stage that comes again for each election is"
+        " summed up.\n"
+    )
     return table(("stage", *(name for name, _ in shown)), rows) + "\n" + told
 
 
@@ -254,8 +336,14 @@ def plain(words: str) -> str:
 
 def grown(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
     drawn = lines(measured, same_mix)
-    rows = [(line.name, "" if (found := exponent(line.points)) is None else f"{found:.3f}") for line in drawn]
-    words = "The slope of the line through log CPU seconds by log records, by least squares over every build from nothing "
+    rows = [
+        (line.name, "" if (found := exponent(line.points)) is None else f"{found:.3f}")
+        for line in drawn
+    ]
+    words = (
+        "The slope of the line through log CPU seconds by log records, by least squares over every"
+        " build from nothing "
+    )
     words += "(1 is linear).\n"
     parts = ["![Processor time by records](growth.svg)\n", table(("what", "exponent"), rows), words]
     if same_mix:
@@ -264,21 +352,33 @@ def grown(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
 
 
 def mix(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> list[str]:
-    """The builds with the same mix of elections, and what a race and a record cost by all builds."""
+    """The builds with the same mix of elections, and what a race and a record cost by all
+    builds.
+    """
     most = largest(measured)
     of = [(one.size.races, one.size.records, without_cards(one.run)) for one in same_mix]
     of += [(most.size.races, one.records, without_cards(one.run)) for one in most.full]
-    rows = [(f"{races:,}", f"{records:,}", f"{cpu:.1f}", f"{1e3 * cpu / records:.2f}") for races, records, cpu in of]
+    rows = [
+        (f"{races:,}", f"{records:,}", f"{cpu:.1f}", f"{1e3 * cpu / records:.2f}")
+        for races, records, cpu in of
+    ]
     words = (
-        f"The newest election has more updates a race than the others, so more elections are not only more of the same: races "
-        f"grow faster than records. With the same mix, {most.size.elections} elections with a part of the races of each:\n"
+        "The newest election has more updates a race than the others, so more elections are not"
+        " only more of the same: races grow faster than records. With the same mix,"
+        f" {most.size.elections} elections with a part of the races of each:\n"
     )
     parts = [words, table(("races", "records", "CPU s, cards apart", "ms a record"), rows)]
-    every = of + [(m.size.races, one.records, without_cards(one.run)) for m in measured if m is not most for one in m.full]
+    every = of + [
+        (m.size.races, one.records, without_cards(one.run))
+        for m in measured
+        if m is not most
+        for one in m.full
+    ]
     if found := costs(every):
         parts.append(
-            f"All these builds by least squares: {found.fixed:.1f} s for an archive, {1e3 * found.race:.1f} ms for a race and "
-            f"{1e3 * found.record:.2f} ms for a record more, which misses none of them by more than {found.off:.0%}.\n"
+            f"All these builds by least squares: {found.fixed:.1f} s for an archive,"
+            f" {1e3 * found.race:.1f} ms for a race and {1e3 * found.record:.2f} ms for a record"
+            f" more, which misses none of them by more than {found.off:.0%}.\n"
         )
     return parts
 
@@ -295,16 +395,35 @@ def must_hold(measured: Sequence[Measured], same_mix: Sequence[Mixed]) -> str:
     ]
     for other in m.others:
         ratio = plain_cpu / middle(run.cpu for run in other.runs)
-        rows.append((f"CPU by that of Hugo from {other.way}, cards apart", "0.50", f"{ratio:.2f}", ratio <= 0.5))
+        rows.append(
+            (
+                f"CPU by that of Hugo from {other.way}, cards apart",
+                "0.50",
+                f"{ratio:.2f}",
+                ratio <= 0.5,
+            )
+        )
     update = m.update.wall - m.update.of(CARDS)[1]
     rows.append(("wall of one update, cards apart", "15 s", f"{update:.1f} s", update <= 15))
     if m.served:
         preview = middle(one.first for one in m.served)
-        rows.append(("wall of a preview, served, to the page of its election", "2 s", f"{preview:.2f} s", preview < 2))
+        rows.append(
+            (
+                "wall of a preview, served, to the page of its election",
+                "2 s",
+                f"{preview:.2f} s",
+                preview < 2,
+            )
+        )
     for line in lines(measured, same_mix):
         slope = exponent(line.points) if line.name in GROWTH else None
         if slope is not None:
-            rows.append((f"exponent of growth, {GROWTH[line.name]}", "1.05", f"{slope:.3f}", slope <= 1.05))
-    of = f"Of the archive of {m.size.elections} elections, {m.size.races:,} races and {m.size.records:,} records."
+            rows.append(
+                (f"exponent of growth, {GROWTH[line.name]}", "1.05", f"{slope:.3f}", slope <= 1.05)
+            )
+    of = (
+        f"Of the archive of {m.size.elections} elections, {m.size.races:,} races and"
+        f" {m.size.records:,} records."
+    )
     cells = [(what, most, got, "yes" if holds else "**no**") for what, most, got, holds in rows]
     return f"{of}\n\n{table(('what', 'at most', 'measured', 'holds'), cells)}"

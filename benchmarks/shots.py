@@ -1,4 +1,5 @@
-"""Takes a picture of every kind of page into build/shots/, light and dark, phone and desktop: `make shots`.
+"""Takes a picture of every kind of page into build/shots/, light and dark, phone and desktop: `make
+shots`.
 
 With names behind it (`python -m benchmarks.shots race measure`) only of those.
 """
@@ -20,7 +21,9 @@ FOLDER = ROOT / "build" / "shots"
 def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in PAGES]
     if unknown:
-        sys.exit(f"expected names of pages, got {', '.join(unknown)}. There are: {'; '.join(PAGES)}")
+        sys.exit(
+            f"expected names of pages, got {', '.join(unknown)}. There are: {'; '.join(PAGES)}"
+        )
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = find.find()
     with published() as address, sync_playwright() as playwright:
@@ -35,7 +38,9 @@ def main(names: list[str]) -> None:
                 page = context.new_page()
                 for name in names or PAGES:
                     page.goto(address + PAGES[name])
-                    file = FOLDER / f"{name.replace(', ', '-').replace(' ', '-')}-{size}-{scheme}.png"
+                    file = (
+                        FOLDER / f"{name.replace(', ', '-').replace(' ', '-')}-{size}-{scheme}.png"
+                    )
                     page.screenshot(path=file, full_page=True)
                 context.close()
         browser.close()

@@ -1,7 +1,9 @@
-"""Writes invented archives of any size, shaped like a large county's: whole checkouts, in canonical form and sealed.
+"""Writes invented archives of any size, shaped like a large county's: whole checkouts, in canonical
+form and sealed.
 
-The same seed gives the same bytes on any machine: every chance is drawn from ``random.Random(seed).random()`` and no
-figure is taken from a real election. `python -m benchmarks.synthetic FOLDER --elections 40` writes one to look at.
+The same seed gives the same bytes on any machine: every chance is drawn from
+``random.Random(seed).random()`` and no figure is taken from a real election. `python -m
+benchmarks.synthetic FOLDER --elections 40` writes one to look at.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How large an archive is: what a build has to do grows with ``records``, its races times their updates.
+    """How large an archive is: what a build has to do grows with ``records``, its races times their
+    updates.
 
     ``newest_records`` came with the last update of the newest election.
     """
@@ -113,31 +116,60 @@ def draw(seed: str, shape: Shape) -> Drawn:
         "choices.csv": [choice for contest in ballot for choice in contest.choices],
     }
     snapshots = _snapshots(shape, told, ballot, courses, papers)
-    listed = [_update(shape, told, release, snapshots.get(f"snapshots/{release.key}.csv"), papers) for release in told]
+    listed = [
+        _update(shape, told, release, snapshots.get(f"snapshots/{release.key}.csv"), papers)
+        for release in told
+    ]
     rows |= snapshots | {"updates.csv": listed}
     return Drawn(
-        shape=shape, releases=told, contests=ballot, courses=courses, rows=rows | {"sources.csv": list(papers.sources.values())}
+        shape=shape,
+        releases=told,
+        contests=ballot,
+        courses=courses,
+        rows=rows | {"sources.csv": list(papers.sources.values())},
     )
 
 
-def _update(shape: Shape, told: Sequence[Release], release: Release, votes: Sequence[Row] | None, papers: Papers) -> Row:
-    row = {"update": release.key, "released_at": release.released_at, "precision": release.precision}
+def _update(
+    shape: Shape,
+    told: Sequence[Release],
+    release: Release,
+    votes: Sequence[Row] | None,
+    papers: Papers,
+) -> Row:
+    row = {
+        "update": release.key,
+        "released_at": release.released_at,
+        "precision": release.precision,
+    }
     row |= {"phase": release.phase, "status": release.status}
     if votes is None:
         row["source"], _ = papers.paper(1, release.day)
         row["note"] = "Known from newspapers alone: no file of it was kept"
     else:
         row["source"] = papers.file("results", release)
-        # A cell without a figure is part of the official sum, and an election of measures publishes none.
+        # A cell without a figure is part of the official sum, and an election of measures publishes
+        # none.
         silent = sum(137 for vote in votes if not vote["votes"])
         if shape.kind == "special" and release.key == told[1].key:
-            row["withdrawn"] = "The office took this file back within the hour: it held the figures of a rehearsal."
-        row["votes_total"] = "" if shape.kind == "measures" else str(sum(int(vote["votes"] or 0) for vote in votes) + silent)
+            row["withdrawn"] = (
+                "The office took this file back within the hour: it held the figures of a"
+                " rehearsal."
+            )
+        row["votes_total"] = (
+            ""
+            if shape.kind == "measures"
+            else str(sum(int(vote["votes"] or 0) for vote in votes) + silent)
+        )
     return dict.fromkeys(UPDATES, "") | row
 
 
 def _snapshots(
-    shape: Shape, told: Sequence[Release], ballot: Sequence[Contest], courses: Sequence[Course], papers: Papers
+    shape: Shape,
+    told: Sequence[Release],
+    ballot: Sequence[Contest],
+    courses: Sequence[Course],
+    papers: Papers,
 ) -> dict[str, list[Row]]:
     """The votes and ballots of each update of which a file was kept."""
     found: dict[str, list[Row]] = {}
@@ -153,28 +185,48 @@ def _snapshots(
             if tally is None:
                 continue
             for choice, value in tally.votes.items():
-                votes.append({"race": race, "choice": choice, "votes": "" if value is None else str(value), "source": source})
+                votes.append(
+                    {
+                        "race": race,
+                        "choice": choice,
+                        "votes": "" if value is None else str(value),
+                        "source": source,
+                    }
+                )
             if shape.files == "all":
-                numbers = {"ballots": tally.ballots, "blank": tally.blank, "partly_voted": tally.partly, "overvoted": tally.over}
+                numbers = {
+                    "ballots": tally.ballots,
+                    "blank": tally.blank,
+                    "partly_voted": tally.partly,
+                    "overvoted": tally.over,
+                }
                 cells = {name: str(number) for name, number in numbers.items()} | {"registered": ""}
                 cells["writein_marks"] = str(tally.marks) if contest.seats > 1 else ""
                 ballots.append({"race": race, "source": papers.file("counter", release)} | cells)
             elif shape.files == "last" and last:
-                cells = dict.fromkeys("ballots blank partly_voted overvoted writein_marks".split(), "")
-                ballots.append({"race": race, "registered": str(contest.ballots * 2), "source": source} | cells)
+                cells = dict.fromkeys(
+                    "ballots blank partly_voted overvoted writein_marks".split(), ""
+                )
+                ballots.append(
+                    {"race": race, "registered": str(contest.ballots * 2), "source": source} | cells
+                )
         if ballots:
             found[f"snapshots/{release.key}.ballots.csv"] = ballots
     return found
 
 
 def texts(drawn: Drawn, *, without_newest: bool = False) -> dict[str, str]:
-    """The files of an election by name; ``without_newest`` as they were before the newest update came."""
+    """The files of an election by name; ``without_newest`` as they were before the newest update
+    came.
+    """
     newest = drawn.releases[-1]
     kept: dict[str, list[Row]] = {}
     for name, rows in drawn.rows.items():
         if without_newest and name.startswith(f"snapshots/{newest.key}."):
             continue
-        kept[name] = [row for row in rows if not (without_newest and _comes_with(name, row, newest))]
+        kept[name] = [
+            row for row in rows if not (without_newest and _comes_with(name, row, newest))
+        ]
     used = {
         row[column]
         for name, rows in kept.items()
@@ -184,8 +236,13 @@ def texts(drawn: Drawn, *, without_newest: bool = False) -> dict[str, str]:
         if column in row
     }
     kept["sources.csv"] = [row for row in kept["sources.csv"] if row["source"] in used]
-    out = {name: dump_rows(rows, _columns(name)) for name, rows in kept.items() if rows or TABLES[name].required}
-    # The first release names it, so that the words about an election stay when its newest update comes.
+    out = {
+        name: dump_rows(rows, _columns(name))
+        for name, rows in kept.items()
+        if rows or TABLES[name].required
+    }
+    # The first release names it, so that the words about an election stay when its newest update
+    # comes.
     out["election.toml"] = _about(drawn.shape, kept["updates.csv"][0]["source"])
     return out
 
@@ -203,10 +260,21 @@ def _comes_with(name: str, row: Row, newest: Release) -> bool:
 
 
 def _about(shape: Shape, source: str) -> str:
-    day, closed = shape.date.isoformat(), datetime.combine(shape.date, clock(20), tzinfo=ZONE).isoformat()
-    lines = [f'title = "{shape.title}"', f'official_title = "{shape.title.upper()}"', f"date = {day}"]
+    day, closed = (
+        shape.date.isoformat(),
+        datetime.combine(shape.date, clock(20), tzinfo=ZONE).isoformat(),
+    )
+    lines = [
+        f'title = "{shape.title}"',
+        f'official_title = "{shape.title.upper()}"',
+        f"date = {day}",
+    ]
     lines += [f"polls_close = {closed}", f'source = "{source}"']
-    lines += ["notes = [", '  "Nothing here ever happened: every name and every figure was drawn by lot.",', "]"]
+    lines += [
+        "notes = [",
+        '  "Nothing here ever happened: every name and every figure was drawn by lot.",',
+        "]",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -218,12 +286,20 @@ def write_election(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def write_archive(
-    root: Path, elections: int, *, seed: str = "1", scale: float = 1.0, hold_newest: bool = False, say: Say = lambda words: None
+    root: Path,
+    elections: int,
+    *,
+    seed: str = "1",
+    scale: float = 1.0,
+    hold_newest: bool = False,
+    say: Say = lambda words: None,
 ) -> Size:
-    """A checkout at ``root`` with the newest ``elections`` of the invented county; returns how large it is.
+    """A checkout at ``root`` with the newest ``elections`` of the invented county; returns how
+    large it is.
 
-    Each is sealed once, by the builder's own seal; the newest twice, its last update by itself. ``hold_newest``
-    leaves that update out: `add_newest` brings it, and then the archive is what it would have been.
+    Each is sealed once, by the builder's own seal; the newest twice, its last update by itself.
+    ``hold_newest`` leaves that update out: `add_newest` brings it, and then the archive is what it
+    would have been.
     """
     for name in ("builder", "content", "node_modules"):
         (root / name).symlink_to(ROOT / name, target_is_directory=True)
@@ -244,7 +320,10 @@ def write_archive(
             _seal(folder, shape)
         size += sized(drawn)
         took = f"{time.perf_counter() - start:.0f} s"
-        say(f"{n + 1} of {elections}: {shape.date} {shape.kind}, {size.races:,} races, {size.records:,} records, {took}")
+        say(
+            f"{n + 1} of {elections}: {shape.date} {shape.kind}, {size.races:,} races,"
+            f" {size.records:,} records, {took}"
+        )
     day = _sealed_on(schedule(1, scale)[0])
     seal(county, jurisdiction_lines(county, day))
     log(root / "data", day)
@@ -267,7 +346,9 @@ def newest_election(scale: float = 1.0) -> str:
 
 
 def _seal(folder: Path, shape: Shape) -> None:
-    """The builder's own lines, without its check, which would read every file three times more; a build checks anyway."""
+    """The builder's own lines, without its check, which would read every file three times more; a
+    build checks anyway.
+    """
     election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     seal(folder, next_lines(election, _sealed_on(shape)))
 
@@ -278,7 +359,11 @@ def _sealed_on(shape: Shape) -> str:
 
 
 def sized(drawn: Drawn) -> Size:
-    votes = [rows for name, rows in drawn.rows.items() if name.startswith("snapshots/") and not name.endswith(".ballots.csv")]
+    votes = [
+        rows
+        for name, rows in drawn.rows.items()
+        if name.startswith("snapshots/") and not name.endswith(".ballots.csv")
+    ]
     newest = drawn.rows[f"snapshots/{drawn.releases[-1].key}.csv"]
     return Size(
         elections=1,
@@ -291,10 +376,18 @@ def sized(drawn: Drawn) -> Size:
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description="Write an invented archive to look at.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.synthetic", description="Write an invented archive to look at."
+    )
     parser.add_argument("folder", type=Path, help="where it goes: a folder that is not there yet")
     parser.add_argument("--elections", type=int, default=40, help="how many, the newest first (40)")
-    parser.add_argument("--races", type=float, default=1.0, metavar="SCALE", help="times as many races in each (1.0)")
+    parser.add_argument(
+        "--races",
+        type=float,
+        default=1.0,
+        metavar="SCALE",
+        help="times as many races in each (1.0)",
+    )
     parser.add_argument("--seed", default="1", help="another seed gives another archive (1)")
     given = parser.parse_args(words)
     if given.folder.exists():
@@ -307,7 +400,10 @@ def main(words: Sequence[str] | None = None) -> None:
         scale=given.races,
         say=lambda text: print(text, file=sys.stderr, flush=True),
     )
-    print(f"{given.folder}: {size.elections} elections, {size.races:,} races, {size.records:,} records, {size.votes:,} votes")
+    print(
+        f"{given.folder}: {size.elections} elections, {size.races:,} races, {size.records:,}"
+        f" records, {size.votes:,} votes"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Ten tasks of a reader on a phone-sized screen, done by touch alone: `python -m benchmarks.tasks` prints taps and answers.
+"""Ten tasks of a reader on a phone-sized screen, done by touch alone: `python -m benchmarks.tasks`
+prints taps and answers.
 
-A tap is a tap; scrolling and the words that are typed are not counted, and are said beside it. Each task begins on the page
-that is named with it, freshly opened. What the answers should be is held by a test, from the data by another way.
+A tap is a tap; scrolling and the words that are typed are not counted, and are said beside it. Each
+task begins on the page that is named with it, freshly opened. What the answers should be is held by
+a test, from the data by another way.
 """
 
 from __future__ import annotations
@@ -74,7 +76,9 @@ def measure_a(reader: Reader) -> str:
 
 
 def left_to_count(reader: Reader) -> str:
-    """What was left on 11 November, in the table of every estimate; what is left now, too, would stand there."""
+    """What was left on 11 November, in the table of every estimate; what is left now, too, would
+    stand there.
+    """
     reader.tap(reader.page.locator(f"main a[href$='{ELECTION}']").first)
     reader.page.wait_for_url(f"**/{ELECTION}")
     heading = reader.page.locator("h2", has_text="Votes still to count")
@@ -116,7 +120,9 @@ def flipped(reader: Reader) -> str:
 
 
 def check_a_record(reader: Reader) -> str:
-    """Reads the block and the hash off the page, and adds the block up as "How to check us" says."""
+    """Reads the block and the hash off the page, and adds the block up as "How to check us"
+    says.
+    """
     block = reader.page.locator("pre").evaluate("block => block.textContent")
     said = reader.read(reader.page.locator("p", has_text="sha256"))
     reader.tap(reader.page.get_by_role("link", name="sha256"))
@@ -151,7 +157,12 @@ TASKS = [
 
 def done(browser: Browser, address: str, task: Task) -> tuple[str, int, str]:
     """The answer, the taps that it took, and what was typed."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        accept_downloads=True,
+    )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(15_000)
     page = context.new_page()

@@ -1,9 +1,11 @@
-"""What a page costs before anybody touches it: `python -m benchmarks.wire` prints bytes, requests and times of each kind.
+"""What a page costs before anybody touches it: `python -m benchmarks.wire` prints bytes, requests
+and times of each kind.
 
-Cold, on a phone of 360 x 740 px, a processor four times slower than this machine's, and a line of 1.6 Mbit/s with 150 ms
-there and back (Lighthouse's slow 4G). Bytes are those of answers with their heads, gzipped as GitHub Pages does it. Chromium
-without a window never asks for the icon of a page (about 0.5 KB). Times vary from run to run: the middle of five is shown.
-Blocking is what every task takes over 50 ms after the first contentful paint: before it there is nothing to touch.
+Cold, on a phone of 360 x 740 px, a processor four times slower than this machine's, and a line of
+1.6 Mbit/s with 150 ms there and back (Lighthouse's slow 4G). Bytes are those of answers with their
+heads, gzipped as GitHub Pages does it. Chromium without a window never asks for the icon of a page
+(about 0.5 KB). Times vary from run to run: the middle of five is shown. Blocking is what every task
+takes over 50 ms after the first contentful paint: before it there is nothing to touch.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ OBSERVE = """() => {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """One visit: bytes over the wire, answers, layout shift, blocking time and largest paint in ms."""
+    """One visit: bytes over the wire, answers, layout shift, blocking time and largest paint
+    in ms.
+    """
 
     bytes: int
     requests: int
@@ -44,7 +48,12 @@ class Cost:
 
 def visit(browser: Browser, address: str, *, slow: bool = True) -> Cost:
     """The cost of opening ``address`` for the first time."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True, is_mobile=True)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+    )
     page = context.new_page()
     page.add_init_script(f"({OBSERVE})()")
     devtools = context.new_cdp_session(page)
@@ -53,13 +62,25 @@ def visit(browser: Browser, address: str, *, slow: bool = True) -> Cost:
     # What stands in a style sheet as data: is no answer, though the browser tells of it as of one.
     devtools.on(
         "Network.requestWillBeSent",
-        lambda event: None if event["request"]["url"].startswith("data:") else asked.append(event["requestId"]),
+        lambda event: (
+            None
+            if event["request"]["url"].startswith("data:")
+            else asked.append(event["requestId"])
+        ),
     )
-    devtools.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    devtools.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
     devtools.send("Network.enable")
     if slow:
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        line = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+        line = {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": 1_600_000 / 8,
+            "uploadThroughput": 750_000 / 8,
+        }
         devtools.send("Network.emulateNetworkConditions", line)
     page.goto(address, wait_until="load")
     page.wait_for_timeout(1500 if slow else 300)
@@ -84,16 +105,25 @@ def main() -> None:
     path = find.find()
     with published() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(find.FLAGS))
-        print(f"Chromium {browser.version}; cold, 360 x 740 px, processor / 4, 1.6 Mbit/s, 150 ms; times: middle of {RUNS}")
-        print("| page | KB over the wire | of it HTML | requests | layout shift | blocking ms | largest paint ms |")
+        print(
+            f"Chromium {browser.version}; cold, 360 x 740 px, processor / 4, 1.6 Mbit/s, 150 ms;"
+            f" times: middle of {RUNS}"
+        )
+        print(
+            "| page | KB over the wire | of it HTML | requests | layout shift | blocking ms |"
+            " largest paint ms |"
+        )
         print("|---|--:|--:|--:|--:|--:|--:|")
         for name, made in costs(browser, address):
-            middle = {key: statistics.median(getattr(cost, key) for cost in made) for key in ("blocked_ms", "largest_ms")}
+            middle = {
+                key: statistics.median(getattr(cost, key) for cost in made)
+                for key in ("blocked_ms", "largest_ms")
+            }
             shift = max(cost.shift for cost in made)
             one = made[0]
             print(
-                f"| {name} | {one.bytes / 1000:.1f} | {one.page_bytes / 1000:.1f} | {one.requests} | {shift:.3f} "
-                f"| {middle['blocked_ms']:.0f} | {middle['largest_ms']:.0f} |",
+                f"| {name} | {one.bytes / 1000:.1f} | {one.page_bytes / 1000:.1f} | {one.requests}"
+                f" | {shift:.3f} | {middle['blocked_ms']:.0f} | {middle['largest_ms']:.0f} |",
                 flush=True,
             )
         browser.close()

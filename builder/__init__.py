@@ -3,10 +3,11 @@
     official file --import--> data/ --load--> Election --compute--> series, standings, findings
                        (reviewed)                |
                                                  +--> figures (one spec: inline SVG and Plotly)
-                                                 +--> pages (Markdown -> build/docs -> mkdocs -> HTML)
+                                                 +--> pages (Markdown -> mkdocs -> HTML)
                                                  +--> downloads
                                                             |
                                                  site <-- links checked, swapped in whole
 
-`import` writes data/ and a person reviews the difference. `build` reads data/ and can't write there.
+`import` writes data/ and a person reviews the difference. `build` reads data/ and can't write
+there.
 """

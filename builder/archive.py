@@ -1,4 +1,6 @@
-"""From data/ to books: elections that were read and checked, each with everything that is computed from it."""
+"""From data/ to books: elections that were read and checked, each with everything that is computed
+from it.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,12 @@ class Folders:
 
 
 def election_folder(data: Path, name: str) -> Path:
-    """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that are."""
-    every = (found for place in load.jurisdiction_folders(data) for found in load.election_folders(place))
+    """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that
+    are.
+    """
+    every = (
+        found for place in load.jurisdiction_folders(data) for found in load.election_folders(place)
+    )
     known = {f"{found.parent.name}/{found.name}": found for found in every}
     if name not in known:
         todo = f"Name one of: {', '.join(known)}."
@@ -49,7 +55,8 @@ def election_folder(data: Path, name: str) -> Path:
 
 
 def sound(data: Path) -> list[checks.Sound]:
-    """Every election under ``data``, a jurisdiction or one election, as it was read for its check, with its seal.
+    """Every election under ``data``, a jurisdiction or one election, as it was read for its check,
+    with its seal.
 
     Raises the first error that `check` finds; findings do not stop a build.
     """
@@ -65,24 +72,34 @@ def sound(data: Path) -> list[checks.Sound]:
         )
     if errors:
         raise errors[0]
-    return read or [(election, chain.examine(election)) for election in load.load_archive(data)]  # it says that there is none
+    return read or [
+        (election, chain.examine(election)) for election in load.load_archive(data)
+    ]  # it says that there is none
 
 
 def book(election: Election, sealed: chain.Seal | None = None) -> Book:
     """An election with its histories, its findings and its seal."""
     histories = history.histories(election)
     found = findings.findings(election, histories)
-    return Book(election=election, histories=histories, findings=found, seal=sealed or chain.examine(election))
+    return Book(
+        election=election,
+        histories=histories,
+        findings=found,
+        seal=sealed or chain.examine(election),
+    )
 
 
 def newest_moment(elections: Sequence[Election]) -> datetime:
-    """The time the archive is as of: the newest update, happened event, statement of an event or correction.
+    """The time the archive is as of: the newest update, happened event, statement of an event or
+    correction.
 
     `NO_MOMENT` where there is none.
     """
     moments = [u.released_at for e in elections for u in e.updates]
     dated = [(event.said_on, e) for e in elections for event in e.events]
-    dated += [(event.at, e) for e in elections for event in e.events if event.state is EventState.HAPPENED]
+    dated += [
+        (event.at, e) for e in elections for event in e.events if event.state is EventState.HAPPENED
+    ]
     dated += [(correction.date, e) for e in elections for correction in e.corrections]
     for text, election in dated:
         clocked = estimates.moment(text, election) if "T" in text else None

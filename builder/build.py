@@ -37,19 +37,28 @@ Carry = Callable[[Mapping[str, object]], Sequence[Carried]]
 
 
 def build(
-    folders: Folders, report: Report, *, draft: bool = False, processes: int = 1, carry: Carry | None = None
+    folders: Folders,
+    report: Report,
+    *,
+    draft: bool = False,
+    processes: int = 1,
+    carry: Carry | None = None,
 ) -> writer.Written:
     """Builds the whole site and puts it in place; on any error the old site stands as it is.
 
-    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for publishing. The site is the
-    same however many ``processes`` share the work: the same data and the same files carried over give the same bytes.
+    Unsealed data stop the build unless it is a ``draft``, which is for looking at and not for
+    publishing. The site is the same however many ``processes`` share the work: the same data and
+    the same files carried over give the same bytes.
     """
     root, laying = folders.root, folders.root / "build" / "docs"
     with parallel.uncollected(), writer.exclusive(folders.site) as place:
         report("Checking data/")
         read = sound(folders.data)
         report("Computing series, standings and seals")
-        elections, books = [election for election, _ in read], [book(election, found) for election, found in read]
+        elections, books = (
+            [election for election, _ in read],
+            [book(election, found) for election, found in read],
+        )
         if not draft:
             all_sealed(books)
         press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
@@ -57,13 +66,30 @@ def build(
         content, moment = load.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
         # Alone: Pagefind's program takes as much memory as two of our processes.
-        index = search_index.index(search_entries.entries(press.say, books, content), mkdocs.language(root))
-        site, parts = writer.Site(place, mkdocs.base_path(root)), {**assets.load(root, press.say), "index": index.door}
+        index = search_index.index(
+            search_entries.entries(press.say, books, content), mkdocs.language(root)
+        )
+        site, parts = (
+            writer.Site(place, mkdocs.base_path(root)),
+            {
+                **assets.load(root, press.say),
+                "index": index.door,
+            },
+        )
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = Embeds(press, assets.embed_styles(root), parts["frame"])
-        painter, before = picture.Painter(assets.card_fonts(root)), painted.own_pictures(root, place.read)
+        painter, before = (
+            picture.Painter(assets.card_fonts(root)),
+            painted.own_pictures(root, place.read),
+        )
         portions = Portions(
-            press=press, books=books, site=site, docs_folder=laying, embeds=embeds, painter=painter, before=before
+            press=press,
+            books=books,
+            site=site,
+            docs_folder=laying,
+            embeds=embeds,
+            painter=painter,
+            before=before,
         )
         report("Writing records and downloads")
         blocks: dict[str, str] = {}
@@ -71,7 +97,9 @@ def build(
             site.join(recorded.files)
             blocks |= recorded.blocks
         report("Writing pages")
-        front_pages = front_content.pages(content, front_content.blocks(press, books, DICTIONARY), foot(books))
+        front_pages = front_content.pages(
+            content, front_content.blocks(press, books, DICTIONARY), foot(books)
+        )
         laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
         for drawn in parallel.shared(portions.pages(), processes):
@@ -83,15 +111,21 @@ def build(
             site.join(part)
         report("Laying out pages")
         places = docs_folder.laid_out(laying, laid)
-        portions.finish(mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
+        portions.finish(
+            mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes
+        )
         site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
         site.add_all(atom.feeds(books, press.address, press.name, moment, press.say).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
-        site.add_all(log_files(load_log(folders.data), [election.jurisdiction for election in elections]))
+        site.add_all(
+            log_files(load_log(folders.data), [election.jurisdiction for election in elections])
+        )
         site.add_all(manifest.anchor_files(folders.data))
-        site.add_all(redirects.pages(elections, site.stamps.keys(), press.address, press.say).items())
+        site.add_all(
+            redirects.pages(elections, site.stamps.keys(), press.address, press.say).items()
+        )
         report("Checking every link")
         # The manifest is made of everything else, and linked like any other file.
         site.check_links((manifest.MANIFEST, manifest.SUMS))
@@ -102,7 +136,11 @@ def build(
             site.add_all((one.path, one.data) for one in carried)
         report("Writing the manifest")
         deploys = {one.path: one.deploys for one in carried}
-        site.add_all(manifest.manifest(site.stamps, elections, seals, manifest.tools(), blocks, made_by(root), deploys))
+        site.add_all(
+            manifest.manifest(
+                site.stamps, elections, seals, manifest.tools(), blocks, made_by(root), deploys
+            )
+        )
         report("Weighing every file")
         weights = budgets.weigh((path, stamp.length) for path, stamp in site.stamps.items())
         report("Putting the site in place")
@@ -112,10 +150,16 @@ def build(
 
 
 def all_sealed(books: Sequence[Book]) -> None:
-    """Raises DataError where something stored is not sealed: it could be changed without a trace."""
-    open_scopes = [problem.error for one in books for problem in checks.unsealed(one.election, one.seal)]
+    """Raises DataError where something stored is not sealed: it could be changed without a
+    trace.
+    """
+    open_scopes = [
+        problem.error for one in books for problem in checks.unsealed(one.election, one.seal)
+    ]
     jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in books}
-    open_scopes += [problem.error for of in jurisdictions.values() for problem in checks.unsealed_words(of)]
+    open_scopes += [
+        problem.error for of in jurisdictions.values() for problem in checks.unsealed_words(of)
+    ]
     if open_scopes:
         first = open_scopes[0]
         more = f" There are {len(open_scopes) - 1} more." if len(open_scopes) > 1 else ""
@@ -129,10 +173,16 @@ def all_sealed(books: Sequence[Book]) -> None:
 
 def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:
     """Every page that search engines should know, by its path, with the time of its figures."""
-    newest = {f"{b.election.path}/": newest_moment([b.election]) for b in books if b.election.updates or b.election.events}
+    newest = {
+        f"{b.election.path}/": newest_moment([b.election])
+        for b in books
+        if b.election.updates or b.election.events
+    }
     out = {}
     for path in html:
         if path.endswith("index.html"):
             page = path.removesuffix("index.html")
-            out[page] = next((when for prefix, when in newest.items() if page.startswith(prefix)), moment)
+            out[page] = next(
+                (when for prefix, when in newest.items() if page.startswith(prefix)), moment
+            )
     return out

@@ -1,4 +1,6 @@
-"""One election as a site to look at, of which each file is made when it is asked for; nothing is written."""
+"""One election as a site to look at, of which each file is made when it is asked for; nothing is
+written.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ Stamps = Mapping[Path, tuple[int, int]]
 class Edition:
     """An election and all that its pages are made with, as they stood on the disk at one moment.
 
-    ``pages`` makes a page by its place in the site; ``before`` gives the files of the published site, for its cards.
+    ``pages`` makes a page by its place in the site; ``before`` gives the files of the published
+    site, for its cards.
     """
 
     press: Press
@@ -60,7 +63,9 @@ class Edition:
         return None if race is None else self._race(race, path)
 
     def _race(self, race: Race, path: str) -> bytes | None:
-        ((_, page, files, card),) = race_pages(self.press, self.book, [race], self.embeds, self.painter)
+        ((_, page, files, card),) = race_pages(
+            self.press, self.book, [race], self.embeds, self.painter
+        )
         if path == docs_folder.place_of(page.path):
             return self.shelf.page(page.path, page.text)
         if card and path == card.path:
@@ -71,12 +76,16 @@ class Edition:
 
 
 def edition(folders: Folders, folder: Path) -> Edition:
-    """Reads and checks the election in ``folder`` and computes what all its pages need; errors in its data are raised."""
+    """Reads and checks the election in ``folder`` and computes what all its pages need; errors in
+    its data are raised.
+    """
     root = folders.root
     with parallel.uncollected():
         ((stored, seal),) = sound(folder)
         one = book(stored, seal)
-    press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)).of(stored.jurisdiction)
+    press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)).of(
+        stored.jurisdiction
+    )
     content, parts = load.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front_content.blocks(press, [one], DICTIONARY), foot([one])
 
@@ -89,14 +98,18 @@ def edition(folders: Folders, folder: Path) -> Edition:
     }
     pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
     for item in stored.updates:
-        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(update_page.page, press, one, item)
+        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(
+            update_page.page, press, one, item
+        )
     return Edition(
         press=press,
         book=one,
         assets={part.path: part.data for part in parts.values()},
         pages=pages,
         races={f"{stored.path}/{race.race}": race for race in stored.races},
-        shelf=mkdocs.shelf(root, folders.content, {}, assets.addresses(parts), newest_moment([stored])),
+        shelf=mkdocs.shelf(
+            root, folders.content, {}, assets.addresses(parts), newest_moment([stored])
+        ),
         embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
         painter=picture.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, Place(folders.site).read),
@@ -104,7 +117,9 @@ def edition(folders: Folders, folder: Path) -> Edition:
 
 
 class Newest:
-    """The newest edition of an election: it is read again when a file that it is made from has changed on the disk."""
+    """The newest edition of an election: it is read again when a file that it is made from has
+    changed on the disk.
+    """
 
     def __init__(self, folders: Folders, election: str) -> None:
         self._folders, self._folder = folders, election_folder(folders.data, election)
@@ -115,7 +130,8 @@ class Newest:
     def read(self, path: str) -> bytes | None:
         """A file of the election as its data stand now.
 
-        While they are wrong, whoever asks for a page is told so; what pages load beside themselves stays as it was last.
+        While they are wrong, whoever asks for a page is told so; what pages load beside themselves
+        stays as it was last.
         """
         if (now := self._stamped()) != self._stamps:
             try:
@@ -133,4 +149,6 @@ class Newest:
         every = [root / "mkdocs.yml", self._folder.parent / "jurisdiction.toml"]
         every += [found for folder in folders for found in folder.rglob("*")]
         every += (root / "builder" / "pages").rglob("*.md")
-        return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in every if path.is_file()}
+        return {
+            path: (path.stat().st_mtime_ns, path.stat().st_size) for path in every if path.is_file()
+        }

@@ -1,19 +1,27 @@
-"""The one family of errors the archive raises for people to read: place, expected, got, what to do."""
+"""The one family of errors the archive raises for people to read: place, expected, got, what
+to do.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 LIMIT = 400
-"""How many characters a part of an error may have; the longest that is not data names the columns of choices.csv."""
+"""How many characters a part of an error may have; the longest that is not data names the columns
+of choices.csv.
+"""
 
 
 def clipped(text: str) -> str:
-    """Return ``text`` as one line of printable characters, with "…" for its middle where it is longer than `LIMIT`."""
+    """Return ``text`` as one line of printable characters, with "…" for its middle where it is
+    longer than `LIMIT`.
+    """
     if len(text) > LIMIT:
         text = f"{text[: LIMIT // 2]}…{text[1 - LIMIT // 2 :]}"
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+        text = "".join(
+            c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+        )
         text = text if len(text) <= LIMIT else f"{text[: LIMIT // 2]}…{text[1 - LIMIT // 2 :]}"
     return text
 
@@ -21,12 +29,14 @@ def clipped(text: str) -> str:
 class ArchiveError(Exception):
     """Bad input or a broken promise, said so that a county clerk can act on it.
 
-    ``place`` is a file, a file and line, or an address; ``str()`` gives the whole message
-    ``place: expected X, got Y. Z.`` that the command line prints before it exits with 1. Each part is one line of
-    at most `LIMIT` printable characters, whatever stood in the file that it speaks of.
+    ``place`` is a file, a file and line, or an address; ``str()`` gives the whole message ``place:
+    expected X, got Y. Z.`` that the command line prints before it exits with 1. Each part is one
+    line of at most `LIMIT` printable characters, whatever stood in the file that it speaks of.
     """
 
-    def __init__(self, place: str | Path, *, expected: str, got: str, todo: str, line: int | None = None) -> None:
+    def __init__(
+        self, place: str | Path, *, expected: str, got: str, todo: str, line: int | None = None
+    ) -> None:
         self.place = clipped(f"{place}:{line}" if line is not None else str(place))
         self.expected = clipped(expected)
         self.got = clipped(got)
@@ -42,7 +52,9 @@ class ArchiveError(Exception):
         return _again, (type(self), self.place, self.expected, self.got, self.todo)
 
 
-def _again(kind: type[ArchiveError], place: str, expected: str, got: str, todo: str) -> ArchiveError:
+def _again(
+    kind: type[ArchiveError], place: str, expected: str, got: str, todo: str
+) -> ArchiveError:
     return kind(place, expected=expected, got=got, todo=todo)
 
 
@@ -55,7 +67,9 @@ class FeedError(ArchiveError):
 
 
 class SystemFault(ArchiveError):
-    """What the system refused: no space, no right to write, a file where a folder should be, no memory."""
+    """What the system refused: no space, no right to write, a file where a folder should be, no
+    memory.
+    """
 
 
 class BuildError(ArchiveError):
@@ -63,6 +77,12 @@ class BuildError(ArchiveError):
 
 
 def shown(value: str, limit: int = 60) -> str:
-    """A value as an error message quotes it: in quotes, control characters escaped, cut to ``limit``."""
+    """A value as an error message quotes it: in quotes, control characters escaped, cut to
+    ``limit``.
+    """
     text = value if len(value) <= limit else value[: limit - 1] + "…"
-    return '"' + text.encode("unicode_escape").decode("ascii") + '"' if not text.isprintable() else f'"{text}"'
+    return (
+        '"' + text.encode("unicode_escape").decode("ascii") + '"'
+        if not text.isprintable()
+        else f'"{text}"'
+    )

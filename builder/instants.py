@@ -1,9 +1,10 @@
-"""Official times as instants: one moment each, compared, subtracted and hashed over UTC, printed by the county's clocks.
+"""Official times as instants: one moment each, compared, subtracted and hashed over UTC, printed by
+the county's clocks.
 
-Python compares two times that share a zone with rules (``ZoneInfo``) by what the clocks show, so that 1:10 a.m. after clocks are
-set back lies before 1:50 a.m. of the hour before (PEP 495). A time whose offset is fixed has no such trap. So every time of the
-archive bears a `LocalOffset`, and this is the only module that puts a zone on a time; tests/project/test_instants.py
-holds it to that.
+Python compares two times that share a zone with rules (``ZoneInfo``) by what the clocks show, so
+that 1:10 a.m. after clocks are set back lies before 1:50 a.m. of the hour before (PEP 495). A time
+whose offset is fixed has no such trap. So every time of the archive bears a `LocalOffset`, and this
+is the only module that puts a zone on a time; tests/project/test_instants.py holds it to that.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ LAST = datetime.max - timedelta(days=2)
 class LocalOffset(tzinfo):
     """The offset that a zone has at one moment, and the name of the zone.
 
-    It never changes with the time it is put on: 0:30 a.m. MDT plus two hours is 2:30 a.m. MDT, two hours later, which `local`
-    turns into 1:30 a.m. MST.
+    It never changes with the time it is put on: 0:30 a.m. MDT plus two hours is 2:30 a.m. MDT, two
+    hours later, which `local` turns into 1:30 a.m. MST.
     """
 
     def __init__(self, zone: str, offset: timedelta) -> None:
@@ -48,16 +49,21 @@ class LocalOffset(tzinfo):
 
 @cache
 def local_offset(zone: str, offset: timedelta) -> LocalOffset:
-    """Return the one value of its kind: times that share it are compared without asking for their offset."""
+    """Return the one value of its kind: times that share it are compared without asking for their
+    offset.
+    """
     return LocalOffset(zone, offset)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the same instant by the clocks of ``zone``. ValueError where ``moment`` bears no offset, or its year no zone."""
+    """Return the same instant by the clocks of ``zone``. ValueError where ``moment`` bears no
+    offset, or its year no zone.
+    """
     if moment.utcoffset() is None:
         raise ValueError(f"a time without an offset: {moment}")
     try:
-        # Over UTC, since a time that bears this very zone would stay as it is, be it one that clocks skip.
+        # Over UTC, since a time that bears this very zone would stay as it is, be it one that
+        # clocks skip.
         there = moment.astimezone(UTC).astimezone(zone)
     except OverflowError as error:
         raise ValueError(f"a time at the end of all years: {moment}") from error
@@ -72,9 +78,11 @@ def settled(moment: datetime) -> datetime:
 
 
 def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Return every instant at which clocks in ``zone`` show ``wall`` (whose own offset counts for nothing), earliest first.
+    """Return every instant at which clocks in ``zone`` show ``wall`` (whose own offset counts for
+    nothing), earliest first.
 
-    There is one, but none in an hour that is skipped when clocks are set forward and two in one that comes twice.
+    There is one, but none in an hour that is skipped when clocks are set forward and two in one
+    that comes twice.
     """
     wall = wall.replace(tzinfo=None)
     found: list[datetime] = []
@@ -89,7 +97,9 @@ def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 
 def first_at(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first instant at which clocks show ``wall``, or, where they skip it, the one at which they do."""
+    """Return the first instant at which clocks show ``wall``, or, where they skip it, the one at
+    which they do.
+    """
     for minutes in range(DAY_IN_MINUTES + 1 if wall < LAST else 0):
         if found := readings(wall + minutes * MINUTE, zone):
             return found[0]
@@ -110,23 +120,32 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def zone_of(moment: datetime) -> ZoneInfo:
-    """Return the zone whose clocks show ``moment``; ValueError where it is no time of the archive's."""
+    """Return the zone whose clocks show ``moment``; ValueError where it is no time of the
+    archive's.
+    """
     if not isinstance(moment.tzinfo, LocalOffset):
         raise ValueError(f"not a time by the clocks of a county: {moment}")
     return ZoneInfo(moment.tzinfo.zone)
 
 
 def clock_by(moment: datetime, other: datetime) -> datetime:
-    """Return ``moment`` without offset, as a clock shows it that is never changed and was right at ``other``."""
+    """Return ``moment`` without offset, as a clock shows it that is never changed and was right at
+    ``other``.
+    """
     return moment.astimezone(other.tzinfo).replace(tzinfo=None)
 
 
 def doubled_zone(moment: datetime) -> str:
-    """Return the abbreviation that tells ``moment`` from the other time at which clocks show the same; "" where there is none.
+    """Return the abbreviation that tells ``moment`` from the other time at which clocks show the
+    same; "" where there is none.
 
     Where the zone's abbreviation is no word, or the same both times, it is the offset: UTC+10:30.
     """
-    return _doubled(moment.replace(tzinfo=None), moment.tzinfo) if isinstance(moment.tzinfo, LocalOffset) else ""
+    return (
+        _doubled(moment.replace(tzinfo=None), moment.tzinfo)
+        if isinstance(moment.tzinfo, LocalOffset)
+        else ""
+    )
 
 
 @lru_cache(maxsize=4096)

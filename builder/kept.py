@@ -14,8 +14,9 @@ T = TypeVar("T")
 def kept(function: Callable[P, T]) -> Callable[P, T]:
     """``function``, which asked again about the very same values gives the last answer again.
 
-    The values have to be frozen. They are told apart by what they are, not by what they hold: to compare two elections takes
-    longer than most answers about one. One answer is kept, so that nothing grows.
+    The values have to be frozen. They are told apart by what they are, not by what they hold: to
+    compare two elections takes longer than most answers about one. One answer is kept, so that
+    nothing grows.
     """
     last: tuple[tuple[object, ...], T] | None = None
 

@@ -43,7 +43,9 @@ class Bar(StrEnum):
 
 
 class Coverage(StrEnum):
-    """How the counting area and the race's own area lie to each other; stored empty when unknown."""
+    """How the counting area and the race's own area lie to each other; stored empty when
+    unknown.
+    """
 
     WHOLE = "whole"
     INSIDE = "inside"
@@ -73,7 +75,9 @@ class ChoiceKind(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """True where the votes are part of the race's votes: blanks are none, a party line's are in its person's."""
+        """True where the votes are part of the race's votes: blanks are none, a party line's are in
+        its person's.
+        """
         return self not in (ChoiceKind.BLANKS, ChoiceKind.PARTY_LINE)
 
 
@@ -121,7 +125,9 @@ class EventState(StrEnum):
 
 
 MOST_VOTES = 1_000_000_000
-"""The largest count of votes, ballots or voters that can be one: no electorate that votes on one ballot is larger."""
+"""The largest count of votes, ballots or voters that can be one: no electorate that votes on one
+ballot is larger.
+"""
 
 EVENTS = (
     "canvass-start",
@@ -219,8 +225,12 @@ class Race:
 
     def __post_init__(self) -> None:
         # Every row of every table asks for them.
-        object.__setattr__(self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats)
-        object.__setattr__(self, "yes_no", self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY))
+        object.__setattr__(
+            self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats
+        )
+        object.__setattr__(
+            self, "yes_no", self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY)
+        )
 
     def choice(self, slug: str) -> Choice:
         for choice in self.choices:
@@ -233,8 +243,9 @@ class Race:
 class Update:
     """One official release of cumulative totals.
 
-    ``released_at`` is local time with a fixed offset, so that it is compared as an instant; for ``precision`` day it is
-    the end of that day, by which updates are ordered. ``key`` is a name and is never parsed.
+    ``released_at`` is local time with a fixed offset, so that it is compared as an instant; for
+    ``precision`` day it is the end of that day, by which updates are ordered. ``key`` is a name and
+    is never parsed.
     """
 
     update: str
@@ -258,7 +269,9 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """One number about the whole count; ``value`` None means the source names it without a number."""
+    """One number about the whole count; ``value`` None means the source names it without a
+    number.
+    """
 
     update: str
     item: str
@@ -270,7 +283,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """Something said about the count; ``value`` keeps the words of the source where it is no number."""
+    """Something said about the count; ``value`` keeps the words of the source where it is no
+    number.
+    """
 
     date: str
     update: str
@@ -298,7 +313,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballots:
-    """One race's ballots at one update, in ballots except ``writein_marks`` (marks). None: not reported."""
+    """One race's ballots at one update, in ballots except ``writein_marks`` (marks). None: not
+    reported.
+    """
 
     ballots: int | None
     blank: int | None
@@ -313,8 +330,9 @@ class Ballots:
 class Snapshot:
     """The stored votes of one update.
 
-    ``votes[race][choice]`` is an integer, or None for "not reported"; a choice that is not a key was not
-    listed. ``sources[race]`` is the source of that race's rows, ``ballots[race]`` what is known of its ballots.
+    ``votes[race][choice]`` is an integer, or None for "not reported"; a choice that is not a key
+    was not listed. ``sources[race]`` is the source of that race's rows, ``ballots[race]`` what is
+    known of its ballots.
     """
 
     update: str
@@ -339,7 +357,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reworded:
-    """A changed wording: ``was`` and ``now`` of a cell that is no fact, "" where it was or is empty."""
+    """A changed wording: ``was`` and ``now`` of a cell that is no fact, "" where it was or is
+    empty.
+    """
 
     n: int
     date: str
@@ -353,7 +373,9 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """One line of the seal: the facts of a scope's layer as first published, by their sha256, chained to the line before."""
+    """One line of the seal: the facts of a scope's layer as first published, by their sha256,
+    chained to the line before.
+    """
 
     seq: int
     published_on: str
@@ -365,7 +387,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """One row of the archive's log: how many lines the chain of an election or a jurisdiction had, and its newest."""
+    """One row of the archive's log: how many lines the chain of an election or a jurisdiction had,
+    and its newest.
+    """
 
     seq: int
     published_on: str
@@ -388,7 +412,9 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """An address that moved, was merged, split or withdrawn; ``new`` may hold several addresses, apart by a space."""
+    """An address that moved, was merged, split or withdrawn; ``new`` may hold several addresses,
+    apart by a space.
+    """
 
     old: str
     new: str
@@ -416,7 +442,8 @@ class Law:
 class Jurisdiction:
     """A counting authority and its area.
 
-    ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area, a county where it is empty.
+    ``time_label`` is printed behind times, such as "PT"; ``kind`` is what sentences call the area,
+    a county where it is empty.
     """
 
     slug: str
@@ -446,8 +473,9 @@ class Election:
 
     ``updates`` are in official time order, withdrawn ones included; ``live`` are those that count.
     ``snapshots`` has an entry for each update that has stored votes, and none for the others.
-    ``updates_released`` is how many updates the authority released, None where no source says it. ``official_id``
-    is the id that the authority's files give the election, empty where they give none.
+    ``updates_released`` is how many updates the authority released, None where no source says it.
+    ``official_id`` is the id that the authority's files give the election, empty where they give
+    none.
     """
 
     jurisdiction: Jurisdiction
@@ -479,16 +507,23 @@ class Election:
     _of_update: dict[str, tuple[Total, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "live", tuple(update for update in self.updates if not update.withdrawn))
-        # Every figure of every page asks for them, so that a walk along all updates would be a walk of walks.
-        object.__setattr__(self, "_places", {update.update: place for place, update in enumerate(self.live)})
+        object.__setattr__(
+            self, "live", tuple(update for update in self.updates if not update.withdrawn)
+        )
+        # Every figure of every page asks for them, so that a walk along all updates would be a walk
+        # of walks.
+        object.__setattr__(
+            self, "_places", {update.update: place for place, update in enumerate(self.live)}
+        )
         object.__setattr__(self, "_races", {race.race: race for race in reversed(self.races)})
         totals = {(total.update, total.item): total for total in reversed(self.totals)}
         object.__setattr__(self, "_totals", totals)
         of_update: dict[str, list[Total]] = {}
         for total in self.totals:
             of_update.setdefault(total.update, []).append(total)
-        object.__setattr__(self, "_of_update", {update: tuple(of) for update, of in of_update.items()})
+        object.__setattr__(
+            self, "_of_update", {update: tuple(of) for update, of in of_update.items()}
+        )
         if self.polls_close is not None:
             object.__setattr__(self, "polls_close", settled(self.polls_close))
 

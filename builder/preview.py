@@ -1,4 +1,6 @@
-"""A preview: the pages of one election alone, quickly, to look at on this machine and not to publish."""
+"""A preview: the pages of one election alone, quickly, to look at on this machine and not to
+publish.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,15 @@ def folder_of(folders: Folders) -> Folders:
     return Folders(root=folders.root / "build" / "preview")
 
 
-def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> writer.Written:
+def preview(
+    folders: Folders, election: str, report: Report, *, processes: int = 1
+) -> writer.Written:
     """Builds the pages of ``election`` (jurisdiction/date) into build/preview/site.
 
-    Its pages are those of a build, made by the same code, and the front pages know of this election alone. What takes time and
-    is not looked at is left out: records, the search, cards that are not painted yet, the manifest, the check of links.
-    Data need not be sealed. Errors in this election's data stop it; the last preview then stands.
+    Its pages are those of a build, made by the same code, and the front pages know of this election
+    alone. What takes time and is not looked at is left out: records, the search, cards that are not
+    painted yet, the manifest, the check of links. Data need not be sealed. Errors in this
+    election's data stop it; the last preview then stands.
     """
     root, place_of = folders.root, folder_of(folders)
     stored = election_folder(folders.data, election)
@@ -39,7 +44,11 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
         report("Writing pages")
         press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
         press = press.of(one.election.jurisdiction)
-        content, moment, parts = load.load_content(folders.content), newest_moment([one.election]), assets.load(root, press.say)
+        content, moment, parts = (
+            load.load_content(folders.content),
+            newest_moment([one.election]),
+            assets.load(root, press.say),
+        )
         site = writer.Site(place, mkdocs.base_path(root))
         site.add_all((part.path, part.data) for part in parts.values())
         portions = Portions(
@@ -58,6 +67,8 @@ def preview(folders: Folders, election: str, report: Report, *, processes: int =
             laid += drawn.laid
         report("Laying out pages")
         places = docs_folder.laid_out(laying, laid)
-        portions.finish(mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes)
+        portions.finish(
+            mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes
+        )
         report("Putting the preview in place")
         return site.finish()

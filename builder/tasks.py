@@ -22,13 +22,16 @@ from builder.site.staging import Part
 from builder.site.writer import Site
 
 RACES = 24
-"""The races of a portion: few enough to spread the work evenly, many enough that what they share counts for little."""
+"""The races of a portion: few enough to spread the work evenly, many enough that what they share
+counts for little.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What a portion's pages leave behind: the Markdown files that were ``laid`` out, the files of the site, and ``fresh``,
-    the election and the slug of each race whose card has to be painted."""
+    """What a portion's pages leave behind: the Markdown files that were ``laid`` out, the files of
+    the site, and ``fresh``, the election and the slug of each race whose card has to be painted.
+    """
 
     laid: list[str]
     files: Part
@@ -37,7 +40,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's path."""
+    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's
+    path.
+    """
 
     files: Part
     blocks: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +50,9 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portions:
-    """Makes portions for one site: every file is written at once, and what comes back is what has to be remembered of it."""
+    """Makes portions for one site: every file is written at once, and what comes back is what has
+    to be remembered of it.
+    """
 
     press: Press
     books: Sequence[Book]
@@ -65,7 +72,9 @@ class Portions:
         return self.press.of(book.election.jurisdiction)
 
     def pages(self) -> list[Callable[[], Drawn]]:
-        """The pages of all elections, of their updates and of their races, with embeds, and cards that are what they were."""
+        """The pages of all elections, of their updates and of their races, with embeds, and cards
+        that are what they were.
+        """
         whole = [partial(self._lay, election_pages(self._press(book), book)) for book in self.books]
         self.press.ready()
         return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
@@ -74,19 +83,30 @@ class Portions:
         """The cards of these races, as `Drawn` names them."""
         books = {book.name: book for book in self.books}
         races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
-        return [partial(self._paint, races[start : start + RACES]) for start in range(0, len(races), RACES)]
+        return [
+            partial(self._paint, races[start : start + RACES])
+            for start in range(0, len(races), RACES)
+        ]
 
     def finish(self, shelf: mkdocs.Shelf, places: Iterable[str], processes: int) -> None:
         """Adds 404.html and the pages at these places to the site, as they come out of MkDocs."""
         self.site.add("404.html", shelf.missing())
         every = [*places]
-        tasks = [partial(self._finish, shelf, every[start : start + 2 * RACES]) for start in range(0, len(every), 2 * RACES)]
+        tasks = [
+            partial(self._finish, shelf, every[start : start + 2 * RACES])
+            for start in range(0, len(every), 2 * RACES)
+        ]
         for part in parallel.shared(tasks, processes):
             self.site.join(part)
 
     def records(self) -> list[Callable[[], Recorded]]:
-        """The records of all races with the files that list them, and the downloads of the whole archive, which take longest."""
-        return [self._downloads, *(partial(self._record, book, races) for book, races in self._shares())]
+        """The records of all races with the files that list them, and the downloads of the whole
+        archive, which take longest.
+        """
+        return [
+            self._downloads,
+            *(partial(self._record, book, races) for book, races in self._shares()),
+        ]
 
     def _downloads(self) -> Recorded:
         part, histories = self.site.part(), {book.name: book.histories for book in self.books}
@@ -99,7 +119,9 @@ class Portions:
 
     def _races(self, book: Book, races: Sequence[Race]) -> Drawn:
         part, laid, fresh = self.site.part(), [], []
-        for contest, page, files, card in race_pages(self._press(book), book, races, self.embeds, self.painter):
+        for contest, page, files, card in race_pages(
+            self._press(book), book, races, self.embeds, self.painter
+        ):
             laid.append(docs_folder.lay(self.docs_folder, page.path, page.text))
             part.add_all(files.items())
             if card and not card_page.take_over(card, self.before, part.add):
@@ -110,7 +132,11 @@ class Portions:
         part = self.site.part()
         part.add_all(
             card_page.painted(
-                [card_page.card(self._press(book), book, contest, self.painter) for book, contest in fresh], self.painter
+                [
+                    card_page.card(self._press(book), book, contest, self.painter)
+                    for book, contest in fresh
+                ],
+                self.painter,
             )
         )
         return part

@@ -1,4 +1,6 @@
-"""Fuzz every parser, one process each, and say what came of it: ``python -m fuzz [--runs N] [--seconds S] [TARGET ...]``."""
+"""Fuzz every parser, one process each, and say what came of it: ``python -m fuzz [--runs N]
+[--seconds S] [TARGET ...]``.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,30 @@ def seeded(name: str) -> Path:
 
 def fuzz(name: str, runs: int, seconds: int, seed: int) -> tuple[int, bool]:
     """Run one target; return its number of inputs and whether it failed, and print why."""
-    command = [sys.executable, "-m", "fuzz.one", name, str(runs), str(seconds), str(seeded(name)), str(seed)]
+    command = [
+        sys.executable,
+        "-m",
+        "fuzz.one",
+        name,
+        str(runs),
+        str(seconds),
+        str(seeded(name)),
+        str(seed),
+    ]
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False
+    )
     stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stderr))
     inputs = int(stats.get("number_of_executed_units", 0))
     taken = time.monotonic() - started
     slowest, peak = stats.get("slowest_unit_time_sec", "?"), stats.get("peak_rss_mb", "?")
     result = "no crash" if done.returncode == 0 else "FAILED"
-    print(f"{name:16} {inputs:>9,} inputs in {taken:6.1f} s, slowest {slowest} s, peak {peak} MB: {result}", flush=True)
+    print(
+        f"{name:16} {inputs:>9,} inputs in {taken:6.1f} s, slowest {slowest} s, peak {peak} MB:"
+        f" {result}",
+        flush=True,
+    )
     if done.returncode:
         print((done.stdout + done.stderr)[-1500:], file=sys.stderr, flush=True)
     return inputs, done.returncode != 0
@@ -44,9 +61,13 @@ def fuzz(name: str, runs: int, seconds: int, seed: int) -> tuple[int, bool]:
 def main() -> int:
     """Fuzz each target for its share of the inputs; return 1 if any failed."""
     parser = argparse.ArgumentParser(prog="fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help="one or more of " + ", ".join(TARGETS))
+    parser.add_argument(
+        "targets", nargs="*", metavar="TARGET", help="one or more of " + ", ".join(TARGETS)
+    )
     parser.add_argument("--runs", type=int, default=1_000_000, help="inputs over all targets")
-    parser.add_argument("--seconds", type=int, default=0, help="at most so long over all targets; 0 for no bound")
+    parser.add_argument(
+        "--seconds", type=int, default=0, help="at most so long over all targets; 0 for no bound"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     names = options.targets or list(TARGETS)
@@ -58,7 +79,10 @@ def main() -> int:
         inputs, failed = fuzz(name, -(-options.runs // len(names)), share, options.seed)
         total += inputs
         failures += failed
-    print(f"{total:,} inputs in {time.monotonic() - started:.0f} s, {failures} of {len(names)} parsers failed")
+    print(
+        f"{total:,} inputs in {time.monotonic() - started:.0f} s, {failures} of {len(names)}"
+        " parsers failed"
+    )
     return 1 if failures else 0
 
 

@@ -1,4 +1,6 @@
-"""A mutator that knows JSON: it puts a value of another type, a repeated key or a hostile text where a value stands."""
+"""A mutator that knows JSON: it puts a value of another type, a repeated key or a hostile text
+where a value stands.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +9,72 @@ import random
 from typing import Any
 
 TEXTS = (
-    "", " ", "null", "1,017", "Vote for no more than 99999999999999999999", "NÃšÃ‘EZ", "李明", "Łęcki",
-    "a\u202eb", "\u0000", "\ufeff", "ſ",
-    "\ud800", "For Associate Justice, Court of Appeal, Second District, Division Nine - X", "12/32/2022 8:24:13 PM",
-    "2022-13-01T00:00:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59",
-    "Yes", "TOTAL", "WRITE-IN", "x" * 500, "&amp;", "%C3%89",
-    "BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District", "MEASURE B", "- ", "' '", '"', ",", "JR",
-)  # fmt: skip
-VALUES: tuple[Any, ...] = (None, True, False, 0, -1, 1.5, 2**53, 2**63, 10**17, -(10**17), [], {}, [[]], [{}], {"": []})
-RAW = (b"1e999", b"Infinity", b"-Infinity", b"NaN", b"9" * 5000, b"[" * 10000, b"1.0000000000000000001", b'{"a":1,"a":2}', b"-0")
+    "",
+    " ",
+    "null",
+    "1,017",
+    "Vote for no more than 99999999999999999999",
+    "NÃšÃ‘EZ",
+    "李明",
+    "Łęcki",
+    "a\u202eb",
+    "\u0000",
+    "\ufeff",
+    "ſ",
+    "\ud800",
+    "For Associate Justice, Court of Appeal, Second District, Division Nine - X",
+    "12/32/2022 8:24:13 PM",
+    "2022-13-01T00:00:00",
+    "0001-01-01T00:00:00",
+    "9999-12-31T23:59:59",
+    "Yes",
+    "TOTAL",
+    "WRITE-IN",
+    "x" * 500,
+    "&amp;",
+    "%C3%89",
+    "BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District",
+    "MEASURE B",
+    "- ",
+    "' '",
+    '"',
+    ",",
+    "JR",
+)
+VALUES: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1.5,
+    2**53,
+    2**63,
+    10**17,
+    -(10**17),
+    [],
+    {},
+    [[]],
+    [{}],
+    {"": []},
+)
+RAW = (
+    b"1e999",
+    b"Infinity",
+    b"-Infinity",
+    b"NaN",
+    b"9" * 5000,
+    b"[" * 10000,
+    b"1.0000000000000000001",
+    b'{"a":1,"a":2}',
+    b"-0",
+)
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes | None:
-    """Return ``data`` with one to four values replaced, removed, doubled or wrapped; None if it is not JSON."""
+    """Return ``data`` with one to four values replaced, removed, doubled or wrapped; None if it is
+    not JSON.
+    """
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,4 +1,6 @@
-"""Fuzz one parser in this process: ``python -m fuzz.one TARGET RUNS SECONDS CORPUS``; libFuzzer ends the process."""
+"""Fuzz one parser in this process: ``python -m fuzz.one TARGET RUNS SECONDS CORPUS``; libFuzzer
+ends the process.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def main() -> None:
             target.run(data)
         except ArchiveError as error:
             if len(str(error)) > 1000:
-                raise AssertionError(f"an error line of {len(str(error))} characters: {str(error)[:300]}") from error
+                raise AssertionError(
+                    f"an error line of {len(str(error))} characters: {str(error)[:300]}"
+                ) from error
         taken = time.process_time() - started
         if taken > SLOW:
             raise AssertionError(f"one input took {taken:.1f} s")
@@ -42,9 +46,18 @@ def main() -> None:
         return bytes(changed)
 
     options = [
-        "fuzz", f"-runs={runs}", f"-max_total_time={seconds}", "-timeout=10", f"-rss_limit_mb={MEMORY_MB}", "-max_len=16384",
-        "-print_final_stats=1", "-verbosity=0", f"-seed={seed}", f"-artifact_prefix={corpus}-", corpus,
-    ]  # fmt: skip
+        "fuzz",
+        f"-runs={runs}",
+        f"-max_total_time={seconds}",
+        "-timeout=10",
+        f"-rss_limit_mb={MEMORY_MB}",
+        "-max_len=16384",
+        "-print_final_stats=1",
+        "-verbosity=0",
+        f"-seed={seed}",
+        f"-artifact_prefix={corpus}-",
+        corpus,
+    ]
     json_seeds = any(targets.is_json(seed) is not None for seed in target.seeds())
     atheris.Setup(options, one, custom_mutator=mutator if json_seeds else None)
     atheris.Fuzz()

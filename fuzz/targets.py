@@ -1,4 +1,6 @@
-"""What is fuzzed: each parser as a function of bytes, with its seeds; a new format of FORMATS is one by itself."""
+"""What is fuzzed: each parser as a function of bytes, with its seeds; a new format of FORMATS is
+one by itself.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Target:
 
 
 def propose(contests: tuple[ParsedContest, ...]) -> None:
-    """Propose rows for each contest, as an import does; a question to the editor ends that contest alone."""
+    """Propose rows for each contest, as an import does; a question to the editor ends that contest
+    alone.
+    """
     taken: set[str] = set()
     for contest in contests:
         try:
@@ -82,13 +86,19 @@ def tables(data: bytes) -> object:
 
 
 def files(*patterns: str) -> Callable[[], Iterator[bytes]]:
-    """Return the seeds of these patterns under the fixtures, the archive's data and, if they are there, the official files."""
+    """Return the seeds of these patterns under the fixtures, the archive's data and, if they are
+    there, the official files.
+    """
 
     def seeds() -> Iterator[bytes]:
         for folder in (FIXTURES, ROOT / "data", FEEDS):
             for pattern in patterns:
                 for path in sorted(folder.glob(pattern)) if folder.is_dir() else ():
-                    yield path.read_bytes()[:LARGEST_SEED] if path.suffix in (".csv", ".dat", ".ets") else path.read_bytes()
+                    yield (
+                        path.read_bytes()[:LARGEST_SEED]
+                        if path.suffix in (".csv", ".dat", ".ets")
+                        else path.read_bytes()
+                    )
 
     return seeds
 
@@ -104,7 +114,10 @@ def packed() -> Iterator[bytes]:
 TARGETS: dict[str, Target] = {
     **{
         name: Target(
-            run=of_format(name), seeds=files(f"{name}/*", "la-fixedwidth/*") if "json" not in name else files(f"{name}/*")
+            run=of_format(name),
+            seeds=(
+                files(f"{name}/*", "la-fixedwidth/*") if "json" not in name else files(f"{name}/*")
+            ),
         )
         for name in FORMATS
     },
@@ -112,11 +125,13 @@ TARGETS: dict[str, Target] = {
     "sniff": Target(run=lambda data: sources.parse(data, "feed"), seeds=files("la-*/*")),
     "gzip": Target(run=lambda data: sources.unpacked(io.BytesIO(data), "feed.gz"), seeds=packed),
     "captures": Target(
-        run=lambda data: parse_captures_list(data, Path("list.csv"), URL), seeds=files("*/manifest_results.csv", "captures/*.csv")
+        run=lambda data: parse_captures_list(data, Path("list.csv"), URL),
+        seeds=files("*/manifest_results.csv", "captures/*.csv"),
     ),
     "encodings": Target(run=text, seeds=files("la-fixed-width/*.dat", "encodings/*")),
     "toml": Target(
-        run=lambda data: parse_toml(data, Path("election.toml")), seeds=files("*/jurisdiction.toml", "*/*/election.toml")
+        run=lambda data: parse_toml(data, Path("election.toml")),
+        seeds=files("*/jurisdiction.toml", "*/*/election.toml"),
     ),
     "tables": Target(run=tables, seeds=files("*/2014-11-04/*.csv")),
 }

@@ -1,4 +1,6 @@
-"""Reads the sentences of a drawn page back, and holds each against the tables and lists of the same page."""
+"""Reads the sentences of a drawn page back, and holds each against the tables and lists of the same
+page.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 ROW = re.compile(
-    r"<tr[^>]*><th scope=\"?row\"?[^>]*>(.*?)(?:</th>)?<td[^>]*>(.*?)(?:</td>)?<td[^>]*>(.*?)(?:</td>|(?=\n))", re.DOTALL
+    r"<tr[^>]*><th scope=\"?row\"?[^>]*>(.*?)(?:</th>)?<td[^>]*>(.*?)(?:</td>)?<td[^>]*>(.*?)(?:</td>|(?=\n))",
+    re.DOTALL,
 )
 NUMBER = r"[\d,]+"
-BARS = {"more than 50%": Fraction(1, 2), "55%": Fraction(55, 100), "two thirds (66.67%)": Fraction(2, 3)}
-TOTALS = ("Votes in this race", "Votes counted so far", "Votes for listed choices", "Votes for listed choices so far")
+BARS = {
+    "more than 50%": Fraction(1, 2),
+    "55%": Fraction(55, 100),
+    "two thirds (66.67%)": Fraction(2, 3),
+}
+TOTALS = (
+    "Votes in this race",
+    "Votes counted so far",
+    "Votes for listed choices",
+    "Votes for listed choices so far",
+)
 FOOT = ("Needed", "Ballots with this race", "Left blank", "Marked for too many")
 AHEAD = r" led |ahead of|held the last|took the last"
 ONCE = r"(once|(?P<n>\d+) times?)"
@@ -32,7 +44,9 @@ def whole(number: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The votes of a table by name in its order; None is not reported. ``shares`` are those of the rows that have one."""
+    """The votes of a table by name in its order; None is not reported. ``shares`` are those of the
+    rows that have one.
+    """
 
     votes: dict[str, int | None]
     shares: dict[str, str]
@@ -40,7 +54,14 @@ class Table:
 
     @property
     def ranked(self) -> list[int]:
-        return sorted((votes for name, votes in self.votes.items() if name in self.shares and votes is not None), reverse=True)
+        return sorted(
+            (
+                votes
+                for name, votes in self.votes.items()
+                if name in self.shares and votes is not None
+            ),
+            reverse=True,
+        )
 
 
 def table(page: str, *totals: str) -> Table:
@@ -93,7 +114,9 @@ def sentence(words: str, of: Table) -> Iterator[str]:
             yield f"{said} beside {votes}"
         if abs(Fraction(found[2]) - Fraction(100 * lead, total or 1)) > Fraction(5, 1000):
             yield f"{found[2]} points, the rows give {lead} of {total}"
-    if found := re.search(rf"tied (?:for [a-z ]+, )?(?:for [a-z ]+ )?with ({NUMBER}) votes each", said):
+    if found := re.search(
+        rf"tied (?:for [a-z ]+, )?(?:for [a-z ]+ )?with ({NUMBER}) votes each", said
+    ):
         tied = [
             name
             for name, number in votes.items()
@@ -101,24 +124,37 @@ def sentence(words: str, of: Table) -> Iterator[str]:
         ]
         if set(tied) != set(bold) or len(tied) < 2:
             yield f"{said}: {tied} have as many"
-    half = re.search(r"more than half of the votes, ([\d.]+)%|finished with ([\d.]+)%, more than half", said)
+    half = re.search(
+        r"more than half of the votes, ([\d.]+)%|finished with ([\d.]+)%, more than half", said
+    )
     if half and (2 * votes[bold[0]] <= total or of.shares[bold[0]] != (half[1] or half[2])):
         yield f"{said} beside {votes}"
-    if found := re.search(rf"([^.]+) (?:held|took) the last[^.]* (?:by )?({NUMBER}) votes?(?: over| ahead of)", said):
+    if found := re.search(
+        rf"([^.]+) (?:held|took) the last[^.]* (?:by )?({NUMBER}) votes?(?: over| ahead of)", said
+    ):
         last, after = bold[-2:]
-        if votes[last] - votes[after] != whole(found[2]) or min(votes[name] for name in bold[:-2]) < votes[last]:
+        if (
+            votes[last] - votes[after] != whole(found[2])
+            or min(votes[name] for name in bold[:-2]) < votes[last]
+        ):
             yield f"{said} beside {votes}"
     if found := re.search(rf"was ({NUMBER}) votes? ahead of", said):
         second, third = bold[2:4]
         if votes[second] - votes[third] != whole(found[1]):
             yield f"{said} beside {votes}"
-    if (found := re.search(rf"was ({NUMBER}) votes? short of more than half", said)) and (short := whole(found[1])):
+    if (found := re.search(rf"was ({NUMBER}) votes? short of more than half", said)) and (
+        short := whole(found[1])
+    ):
         mine = votes[bold[0]]
         if not 2 * (mine + short) > total + short or 2 * (mine + short - 1) > total + short - 1:
             yield f"{said} beside {votes}"
     if "No votes had been counted" in said and any(votes.values()):
         yield f"{said} beside {votes}"
-    if "not fully reported" in said and None not in of.votes.values() and all(v >= 0 for v in votes.values()):
+    if (
+        "not fully reported" in said
+        and None not in of.votes.values()
+        and all(v >= 0 for v in votes.values())
+    ):
         yield f"{said} beside {votes}"
     if found := re.search(r"Yes (?:had|finished with) ([\d.]+)%", said):
         yield from _bar(said, found[1], votes, total, of)
@@ -132,7 +168,9 @@ def _bar(said: str, share: str, votes: dict[str, int], total: int, of: Table) ->
         return
     line = BARS[needs[1]] * total
     above = votes["Yes"] > line or (votes["Yes"] == line and needs[1] != "more than 50%")
-    if ("below the bar" in said) == above or ("exactly at the bar" in said) != (votes["Yes"] == line and above):
+    if ("below the bar" in said) == above or ("exactly at the bar" in said) != (
+        votes["Yes"] == line and above
+    ):
         yield f"{said} beside {votes}"
     if found := re.search(rf"short by ({NUMBER}) yes votes?", said):
         short = whole(found[1])
@@ -173,7 +211,10 @@ def race(page: str, embed: str, record: str, card: str = "") -> Iterator[str]:
 
 def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[str]:
     framed = table(embed.partition("<tbody>")[2].partition("</table>")[0], "")
-    if framed.votes != dict(list(own.votes.items())[: len(framed.votes)]) or framed.shares.items() - own.shares.items():
+    if (
+        framed.votes != dict(list(own.votes.items())[: len(framed.votes)])
+        or framed.shares.items() - own.shares.items()
+    ):
         yield f"embed {framed} beside {own}"
     if says and text(says[0]) not in text(embed):
         yield f"the embed does not say {text(says[0])}"
@@ -186,10 +227,16 @@ def _others(own: Table, says: list[str], embed: str, record: str) -> Iterator[st
 
 
 def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
-    """The rows of every update against the badge, the number that is held, and the newest row against the table."""
+    """The rows of every update against the badge, the number that is held, and the newest row
+    against the table.
+    """
     body = page.partition("{#updates}")[2].partition("</table>")[0]
     rows = list(re.findall(r"(?s)<tr id=.*?</tr>", body))
-    held = [row for row in rows if not re.search(r"votes not stored|not listed|not reported|not known", row)]
+    held = [
+        row
+        for row in rows
+        if not re.search(r"votes not stored|not listed|not reported|not known", row)
+    ]
     badge = re.search(r"<li>(\d+) updates?(?: so far)?</li>", page)
     stored = re.search(r"holds this race's votes at (?:all )?(?:the )?(\d+)", page)
     if badge and stored and badge[1] != stored[1]:
@@ -204,34 +251,67 @@ def _updates(page: str, own: Table, says: list[str]) -> Iterator[str]:
     close, said = text(re.findall(r"<td[^>]*>(.*?)</td>", rows[-1])[-1]), text(says[0])
     if "votes not stored" in rows[-1] or "not listed" in rows[-1]:
         return
-    if (found := re.search(rf"\+({NUMBER})$", close)) and re.search(AHEAD, said) and f"{found[1]} vote" not in said:
+    if (
+        (found := re.search(rf"\+({NUMBER})$", close))
+        and re.search(AHEAD, said)
+        and f"{found[1]} vote" not in said
+    ):
         yield f"{close!r} beside {said!r}"
-    if (found := re.search(rf"({NUMBER}) short$", close)) and "Yes" in said and f"short by {found[1]} yes" not in said:
+    if (
+        (found := re.search(rf"({NUMBER}) short$", close))
+        and "Yes" in said
+        and f"short by {found[1]} yes" not in said
+    ):
         yield f"{close!r} beside {said!r}"
     if close == "tied" and " led " in said:
         yield f"{close!r} beside {said!r}"
 
 
 def _changes(page: str, embed: str, says: list[str], card: str) -> Iterator[str]:
-    """The numbers of changes in the heading, the list, the sentence, the drawing's words, the embed and the card."""
+    """The numbers of changes in the heading, the list, the sentence, the drawing's words, the embed
+    and the card.
+    """
     lead = re.search(r"(?m)^## (.*) \{#lead\}", page)
-    if re.search("changed hands|the lead|moves ahead", page.partition("{#lead}")[2].partition("</ol>")[0]):
-        # Who would go on is another measure than the lead that is drawn: with 50% each nobody's lead changes.
+    if re.search(
+        "changed hands|the lead|moves ahead", page.partition("{#lead}")[2].partition("</ol>")[0]
+    ):
+        # Who would go on is another measure than the lead that is drawn: with 50% each nobody's
+        # lead changes.
         says = [said for said in says if "Who would win or go on" not in text(said)]
     numbers = {
-        "heading": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} in", text(lead[1]))) if lead else None,
-        "sentence": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} (?:during|so far)", text(" ".join(says)))),
-        "drawing": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", page.partition("{#lead}")[2].partition("</desc>")[0])),
-        "embed": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", embed.partition("<desc")[2].partition("</desc>")[0])),
+        "heading": counted(re.search(rf"(?:changed|changed hands|bar) {ONCE} in", text(lead[1])))
+        if lead
+        else None,
+        "sentence": counted(
+            re.search(
+                rf"(?:changed|changed hands|bar) {ONCE} (?:during|so far)", text(" ".join(says))
+            )
+        ),
+        "drawing": counted(
+            re.search(
+                rf"(?:changed hands|the bar|line changed) {ONCE}\.",
+                page.partition("{#lead}")[2].partition("</desc>")[0],
+            )
+        ),
+        "embed": counted(
+            re.search(
+                rf"(?:changed hands|the bar|line changed) {ONCE}\.",
+                embed.partition("<desc")[2].partition("</desc>")[0],
+            )
+        ),
         "card": counted(re.search(rf"(?:changed hands|the bar|line changed) {ONCE}\.", card)),
         "list": page.count("<li><i>") or None,
-    }  # fmt: skip
+    }
     if len({number for number in numbers.values() if number is not None}) > 1:
         yield f"numbers of changes {numbers}"
     marked = len(re.findall(r'<tr id="[^"]*" class="[^"]*flip', page))
-    if marked < (numbers["list"] or 0):  # a row is marked for a lead that changes within the places, too
+    if marked < (
+        numbers["list"] or 0
+    ):  # a row is marked for a lead that changes within the places, too
         yield f"{numbers['list']} changes beside {marked} marked rows"
-    if numbers["list"] and re.search(r"has not changed|have not changed|never changed", text(" ".join(says))):
+    if numbers["list"] and re.search(
+        r"has not changed|have not changed|never changed", text(" ".join(says))
+    ):
         yield f"{says} beside {numbers['list']} changes"
 
 

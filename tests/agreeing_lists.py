@@ -22,9 +22,13 @@ def part(page: str, anchor: str) -> str:
 def groups(page: str) -> Iterator[str]:
     """The races and changes that each group's summary counts, against its rows."""
     for summary, rows in re.findall(
-        r"(?s)<details[^>]*><summary>.*?<span>(.*?)</span></summary>(.*?)</details>", part(page, "races")
+        r"(?s)<details[^>]*><summary>.*?<span>(.*?)</span></summary>(.*?)</details>",
+        part(page, "races"),
     ):
-        races, changed = number(r"([\d,]+) races?", summary), number(r"([\d,]+) changed", summary) or 0
+        races, changed = (
+            number(r"([\d,]+) races?", summary),
+            number(r"([\d,]+) changed", summary) or 0,
+        )
         listed, marked = rows.count("<tr data-"), rows.count("◆")
         if races is not None and (races, changed) != (listed, marked) and listed:
             yield f"{text(summary)} beside {listed} rows, {marked} of them marked"
@@ -57,9 +61,13 @@ def election(page: str) -> Iterator[str]:
     for kind, n in said.items():
         if (n or 0) != lists[kind]:
             yield f"{words} beside {lists}"
-    if (n := number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)) is not None and n != lists["ended"]:
+    if (
+        n := number(r"## ([\d,]+) races? (?:ended|stands?) differently", changed)
+    ) is not None and n != lists["ended"]:
         yield f"heading {n} beside {lists}"
-    if (n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)) is not None and n != lists["ended"]:
+    if (
+        n := number(r"Changed hands after election night</dt><dd>([\d,]+)", page)
+    ) is not None and n != lists["ended"]:
         yield f"fact {n} beside {lists}"
     if ("In no race did" in words or "In no race have" in words) and any(lists.values()):
         yield f"no race changed beside {lists}"

@@ -1,7 +1,8 @@
-"""An invented archive of two counts, read and built as the real one is; `python -m tests.archive` writes its golden anew.
+"""An invented archive of two counts, read and built as the real one is; `python -m tests.archive`
+writes its golden anew.
 
-The golden holds every page before MkDocs and every download. A drawing stands there by its title and description alone
-(its lines have tests of their own), a Parquet file by its rows.
+The golden holds every page before MkDocs and every download. A drawing stands there by its title
+and description alone (its lines have tests of their own), a Parquet file by its rows.
 """
 
 from __future__ import annotations
@@ -43,8 +44,11 @@ BASE = "/repository/"
 SITE_URL = f"https://name.example{BASE}"
 
 
-def checkout(folder: Path, data: Path = TINY / "data", settings: Mapping[str, str] | None = None) -> Path:
-    """A checkout in ``folder`` with ``data`` and the invented texts; code, theme and library are the real ones, by link.
+def checkout(
+    folder: Path, data: Path = TINY / "data", settings: Mapping[str, str] | None = None
+) -> Path:
+    """A checkout in ``folder`` with ``data`` and the invented texts; code, theme and library are
+    the real ones, by link.
 
     ``settings`` replaces texts of mkdocs.yml; the site's address is one under a sub-path.
     """
@@ -69,7 +73,9 @@ def build_here(root: Path) -> Path:
     return root / "site"
 
 
-def run_builder(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_builder(
+    *words: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """`python -m builder` in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "builder", *words],
@@ -83,7 +89,9 @@ def run_builder(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess
 
 
 def is_record(path: str) -> bool:
-    """True for the path of a record: jurisdiction, election, race, update; they are light pages of their own kind."""
+    """True for the path of a record: jurisdiction, election, race, update; they are light pages of
+    their own kind.
+    """
     parts = path.removesuffix("index.html").strip("/").split("/")
     return len(parts) == 4 and parts[2] != "updates" and parts[3][:2] == "20"
 
@@ -95,7 +103,11 @@ def is_embed(path: str) -> bool:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of ``folder`` by its path in it."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def books(data: Path = TINY / "data") -> list[Book]:
@@ -126,7 +138,9 @@ class Recording(Messages):
 
 @cache
 def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
-    """Every page of the real archive before MkDocs by its path, and every message that was asked for to make them."""
+    """Every page of the real archive before MkDocs by its path, and every message that was asked
+    for to make them.
+    """
     say = Recording()
     own = Press(say=say, address=mkdocs.site_url(ROOT), name=mkdocs.site_name(ROOT))
     made, _ = _pages(own, real_books(), ROOT / "content")
@@ -137,19 +151,25 @@ def press(say: Messages) -> Press:
     return Press(say=say, address=SITE_URL, name="Election Count Archive")
 
 
-def pages(of: list[Book], say: Messages, content: Path = TINY / "content") -> tuple[list[Page], dict[str, bytes]]:
+def pages(
+    of: list[Book], say: Messages, content: Path = TINY / "content"
+) -> tuple[list[Page], dict[str, bytes]]:
     """Every page, and the files that pages read beside themselves."""
     return _pages(press(say), of, content)
 
 
 def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
-    made = front_content.pages(load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of))
+    made = front_content.pages(
+        load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of)
+    )
     files: dict[str, bytes] = {}
     embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
     for book in of:
         made += election_pages.election_pages(own, book)
-        for _, page, beside, _ in election_pages.race_pages(own, book, book.election.races, embeds, painter()):
+        for _, page, beside, _ in election_pages.race_pages(
+            own, book, book.election.races, embeds, painter()
+        ):
             made.append(page)
             files |= beside
     return made, files
@@ -165,7 +185,11 @@ def made() -> dict[str, str]:
     """What the golden folder should hold, by path."""
     of = books()
     out = {page.path: readable(page.text) for page in pages(of, Messages())[0]}
-    data_files = dict(tables.archive_files([book.election for book in of], {book.name: book.histories for book in of}))
+    data_files = dict(
+        tables.archive_files(
+            [book.election for book in of], {book.name: book.histories for book in of}
+        )
+    )
     for book in of:
         data_files |= dict(tables.race_files(book.election, book.election.races, book.histories))
     for path, data in data_files.items():
@@ -224,7 +248,9 @@ def differences(expected: Mapping[str, str], got: Mapping[str, str]) -> Iterable
             yield f"not expected: {path}"
         elif expected[path] != got[path]:
             lines = expected[path].splitlines(), got[path].splitlines()
-            yield "\n".join(difflib.unified_diff(*lines, f"expected/{path}", "got", lineterm="", n=0))
+            yield "\n".join(
+                difflib.unified_diff(*lines, f"expected/{path}", "got", lineterm="", n=0)
+            )
 
 
 def main() -> None:

@@ -1,4 +1,6 @@
-"""What tests share: the repository's data, the built site, a browser, and the folder of official files."""
+"""What tests share: the repository's data, the built site, a browser, and the folder of official
+files.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ FEEDS = ROOT.parent / "shared" / "feeds"
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
 # `make fuzz` asks for more inputs of every test of hypothesis than a run of the tests does.
-settings.register_profile("fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True)
+settings.register_profile(
+    "fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True
+)
 if os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
 
@@ -48,7 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test of facts of an election that is not stored here; a report remembers that this is why."""
+    """Skip a test of facts of an election that is not stored here; a report remembers that this is
+    why.
+    """
     named = [path for marker in item.iter_markers("election") for path in marker.args]
     absent = [path for path in named if not (ROOT / "data" / path / "election.toml").is_file()]
     if absent:
@@ -56,8 +62,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"THE ELECTION IS NOT HERE: this test holds facts of {', '.join(absent)}")
 
 
-# A run on several processes has workers, whose reports of tests all come to the process that was started; of files that
-# were skipped as a whole the workers tell it nothing, so they hand them over when they end.
+# A run on several processes has workers, whose reports of tests all come to the process that was
+# started; of files that were skipped as a whole the workers tell it nothing, so they hand them over
+# when they end.
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -82,23 +89,35 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["skipped_files"] = [entry for entry in skipped if entry[1] == WHOLE_FILE]
+        session.config.workeroutput["skipped_files"] = [
+            entry for entry in skipped if entry[1] == WHOLE_FILE
+        ]
         return
     unexcused = [entry for entry in skipped if not entry[2]]
-    if session.config.getoption("--no-skips") and unexcused and session.exitstatus == pytest.ExitCode.OK:
+    if (
+        session.config.getoption("--no-skips")
+        and unexcused
+        and session.exitstatus == pytest.ExitCode.OK
+    ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     unexcused = [entry for entry in skipped if not entry[2]]
-    feeds, elections = (sum(why == marker for _, _, why in skipped) for marker in ("feeds", "election"))
+    feeds, elections = (
+        sum(why == marker for _, _, why in skipped) for marker in ("feeds", "election")
+    )
     terminalreporter.write_line(
         f"skipped: {len(skipped)}, of them {feeds} marked feeds where the official files are absent "
         f"and {elections} marked election where the election is absent"
     )
     if config.getoption("--no-skips"):
         for nodeid, reason, _ in unexcused:
-            terminalreporter.write_line(f"FAILED, since no skip is allowed here: {nodeid}: {reason}", red=True)
+            terminalreporter.write_line(
+                f"FAILED, since no skip is allowed here: {nodeid}: {reason}", red=True
+            )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,6 @@
-"""A page as a browser's parser would read it: elements, attributes and text, for tests that look at finished HTML."""
+"""A page as a browser's parser would read it: elements, attributes and text, for tests that look at
+finished HTML.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,15 @@ class Element:
                 yield from child
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
-        """The elements inside with one of ``tags`` and all ``attributes`` (``class_`` is one of several classes)."""
+        """The elements inside with one of ``tags`` and all ``attributes`` (``class_`` is one of
+        several classes).
+        """
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        return [e for e in self if (not tags or e.tag in tags) and all(_has(e, n, v) for n, v in wanted.items())]
+        return [
+            e
+            for e in self
+            if (not tags or e.tag in tags) and all(_has(e, n, v) for n, v in wanted.items())
+        ]
 
     def one(self, *tags: str, **attributes: str) -> Element:
         found = self.all(*tags, **attributes)
@@ -38,11 +46,17 @@ class Element:
     @property
     def raw(self) -> str:
         """The text inside, as it stands."""
-        return "".join(c if isinstance(c, str) else c.raw for c in self.children if isinstance(c, str) or c.tag not in HIDDEN)
+        return "".join(
+            c if isinstance(c, str) else c.raw
+            for c in self.children
+            if isinstance(c, str) or c.tag not in HIDDEN
+        )
 
     @property
     def text(self) -> str:
-        """The text inside with single spaces, one around every element that is more than a part of a sentence."""
+        """The text inside with single spaces, one around every element that is more than a part of
+        a sentence.
+        """
         return " ".join("".join(self._parts()).split())
 
     def _parts(self) -> Iterator[str]:

@@ -6,7 +6,9 @@ import re
 
 
 def dots(d: str) -> list[tuple[float, float]]:
-    """Where the dots are of which a path with this ``d`` consists: per mille of the width, pixels from the top."""
+    """Where the dots are of which a path with this ``d`` consists: per mille of the width, pixels
+    from the top.
+    """
     assert re.fullmatch(r"M[\d.]+ [\d.]+h\.01(m-?[\d.]+(-| )[\d.]+h-?\.01)*", d), d
     x = y = end = 0.0
     found = []

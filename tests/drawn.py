@@ -1,4 +1,6 @@
-"""Draws everything of an invented archive and holds the sentences of each page against each other."""
+"""Draws everything of an invented archive and holds the sentences of each page against each
+other.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def errors(data: Path) -> list[str]:
 
 
 def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
-    """Every page, record, feed and text download by its path; embeds and cards are made with the pages of races."""
+    """Every page, record, feed and text download by its path; embeds and cards are made with the
+    pages of races.
+    """
     _, sound = checks.read_archive(data)
     books = [book(*one) for one in sound]
     return books, drawing(books)
@@ -54,17 +58,30 @@ def drawing(books: Sequence[Book]) -> dict[str, str]:
     out: dict[str, str] = {}
     for one in books:
         out |= {page.path: page.text for page in election_pages.election_pages(own, one)}
-        for _, page, beside, _ in election_pages.race_pages(own, one, one.election.races, embeds, painter()):
+        for _, page, beside, _ in election_pages.race_pages(
+            own, one, one.election.races, embeds, painter()
+        ):
             out[page.path] = page.text
-            out |= {path: made.decode("utf-8", "replace") for path, made in beside.items() if path.endswith(".html")}
+            out |= {
+                path: made.decode("utf-8", "replace")
+                for path, made in beside.items()
+                if path.endswith(".html")
+            }
         for race in (race for race in one.election.races if card_page.has_card(one, race)):
             card = card_text.words(say, one, race)
             out[card_page.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
-            assert card.headline in str(card.alt.unescape()) and card.status in str(card.alt.unescape())
-        out |= {r.path: r.page.decode() for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")}
+            assert card.headline in str(card.alt.unescape()) and card.status in str(
+                card.alt.unescape()
+            )
+        out |= {
+            r.path: r.page.decode()
+            for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")
+        }
         for path, made in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
-    for path, made in tables.archive_files([b.election for b in books], {b.name: b.histories for b in books}):
+    for path, made in tables.archive_files(
+        [b.election for b in books], {b.name: b.histories for b in books}
+    ):
         if path.endswith((".csv", ".json")):
             out[path] = made.decode()
     moment = newest_moment([b.election for b in books])
@@ -77,7 +94,9 @@ def disagreeing(books: Sequence[Book], pages: Mapping[str, str]) -> Iterator[str
     """Sentences of pages that contradict another one, a table or a list."""
     for one in books:
         root = one.election.path
-        yield from (f"{root}: {found}" for found in agreeing_lists.election(pages[f"{root}/index.md"]))
+        yield from (
+            f"{root}: {found}" for found in agreeing_lists.election(pages[f"{root}/index.md"])
+        )
         for update in one.election.live:
             path = f"{root}/updates/{update.update}.md"
             yield from (f"{path}: {found}" for found in agreeing_lists.update(pages[path]))
@@ -87,28 +106,47 @@ def disagreeing(books: Sequence[Book], pages: Mapping[str, str]) -> Iterator[str
             card = pages.get(card_page.path(one.election, race), "")
             yield from (
                 f"{path}: {found}"
-                for found in agreeing.race(pages[f"{path}.md"], pages[f"{path}/embed/index.html"], record, card)
+                for found in agreeing.race(
+                    pages[f"{path}.md"], pages[f"{path}/embed/index.html"], record, card
+                )
             )
 
 
 def faults(data: Path, official: Mapping[str, object]) -> list[str]:
     """Everything wrong with what is drawn of an archive."""
     books, pages = everything(data)
-    found = [fault for path, page in pages.items() if not path.endswith(".csv") for fault in wrong(path, page, official)]
-    found += [fault for path, made in pages.items() if path.endswith((".csv", ".json")) for fault in spoiled(path, made)]
+    found = [
+        fault
+        for path, page in pages.items()
+        if not path.endswith(".csv")
+        for fault in wrong(path, page, official)
+    ]
+    found += [
+        fault
+        for path, made in pages.items()
+        if path.endswith((".csv", ".json"))
+        for fault in spoiled(path, made)
+    ]
     return [*found, *disagreeing(books, pages)]
 
 
 def spoiled(path: str, download: str) -> Iterator[str]:
     """What no cell of a download may hold: numbers that are none, and shares outside 0 to 100."""
     if not path.endswith(".csv"):
-        yield from (f"{path}: {found[0]}" for found in re.finditer(r"\b(?:NaN|Infinity|nan|inf)\b", download))
+        yield from (
+            f"{path}: {found[0]}"
+            for found in re.finditer(r"\b(?:NaN|Infinity|nan|inf)\b", download)
+        )
         return
     for row in csv.DictReader(io.StringIO(download)):
         for column, cell in row.items():
             if cell in ("nan", "NaN", "inf", "-inf", "None", "Infinity", "-0", "<NA>"):
                 yield f"{path}: {column} is {cell}"
-            if column.endswith(("share_pct", "counted_pct")) and cell and not 0 <= float(cell) <= 100:
+            if (
+                column.endswith(("share_pct", "counted_pct"))
+                and cell
+                and not 0 <= float(cell) <= 100
+            ):
                 yield f"{path}: {column} is {cell}"
 
 
@@ -120,7 +158,9 @@ def words(page: str) -> str:
 
 
 def wrong(path: str, page: str, official: Mapping[str, object]) -> Iterator[str]:
-    """What no page may say: broken numbers, shares that no source gave, and sentences that contradict others."""
+    """What no page may say: broken numbers, shares that no source gave, and sentences that
+    contradict others.
+    """
     text = words(page)
     for found in NOTHING.finditer(text):
         yield f"{path}: {text[max(0, found.start() - 60) : found.end() + 20]!r}"
@@ -135,7 +175,10 @@ def wrong(path: str, page: str, official: Mapping[str, object]) -> Iterator[str]
 
 CONTRADICTIONS = (
     (r"There is no estimate of this update", r"The newest estimate is that no ballots are left"),
-    (r"contradict each other, so we do not", r"would need (?:more than|at least) [\d.]+ of every 100"),
+    (
+        r"contradict each other, so we do not",
+        r"would need (?:more than|at least) [\d.]+ of every 100",
+    ),
     (r"just over half", r"over half by 0"),
     (r"[-\u2212][\d,]+ ballots were added", r"went down from"),
 )

@@ -1,7 +1,9 @@
-"""Every edit of a small sealed archive and what comes of it; `python -m tests.edit_table` prints the table.
+"""Every edit of a small sealed archive and what comes of it; `python -m tests.edit_table` prints
+the table.
 
-An edit is *refused* where `check` finds an error, *logged* where a build stops until a new line of the seal tells of it,
-and *harmless* where every page and every download stays as it is. Else it is *silent*, which none may be.
+An edit is *refused* where `check` finds an error, *logged* where a build stops until a new line of
+the seal tells of it, and *harmless* where every page and every download stays as it is. Else it is
+*silent*, which none may be.
 """
 
 from __future__ import annotations
@@ -89,14 +91,20 @@ OTHER = {
     "new": f"{ELECTION}/measure-a",
     "old": f"{ELECTION}/mayor",
 }
-"""Another value that a column may hold, so that an edit is refused for what it changes and not for its form."""
-NUMBERS = frozenset("seats votes_allowed votes_total ballot_order votes ballots blank partly_voted overvoted".split())
+"""Another value that a column may hold, so that an edit is refused for what it changes and not for
+its form.
+"""
+NUMBERS = frozenset(
+    "seats votes_allowed votes_total ballot_order votes ballots blank partly_voted overvoted".split()
+)
 NUMBERS |= frozenset("writein_marks registered n seq layer lines updates_released".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One edit: the file, the column (or "row"), what is done, and the doing of it in the data folder."""
+    """One edit: the file, the column (or "row"), what is done, and the doing of it in the data
+    folder.
+    """
 
     file: str
     column: str
@@ -108,30 +116,105 @@ def rich_archive(data: Path) -> Path:
     """The small archive with rows in every file, sealed twice; returns its election's folder."""
     folder = write_small_archive(data)
     toml = folder.parent / "jurisdiction.toml"
-    toml.write_text(f'kind = "shire"\n{toml.read_text(encoding="utf-8")}{JURISDICTION}', encoding="utf-8")
+    toml.write_text(
+        f'kind = "shire"\n{toml.read_text(encoding="utf-8")}{JURISDICTION}', encoding="utf-8"
+    )
     put(
         folder / "election.toml",
         'source = "file-1"',
         'official_title = "GENERAL"\nofficial_id = "7"\nupdates_released = 3\nsource = "file-1"',
     )
     about = folder / "election.toml"
-    about.write_text(about.read_text(encoding="utf-8") + 'notes = ["A first note.", "A second note."]\n', encoding="utf-8")
-    more = {"date": "2030-11-07", "update": LATER, "item": "note", "said_by": "The Shire Post", "source": "law", "note": "Slow."}
+    about.write_text(
+        about.read_text(encoding="utf-8") + 'notes = ["A first note.", "A second note."]\n',
+        encoding="utf-8",
+    )
+    more = {
+        "date": "2030-11-07",
+        "update": LATER,
+        "item": "note",
+        "said_by": "The Shire Post",
+        "source": "law",
+        "note": "Slow.",
+    }
     add(folder, "statements.csv", **more)
-    add(folder, f"snapshots/{NIGHT}.ballots.csv", race="council", ballots="60", registered="90", source="file-1")
+    add(
+        folder,
+        f"snapshots/{NIGHT}.ballots.csv",
+        race="council",
+        ballots="60",
+        registered="90",
+        source="file-1",
+    )
     done(folder, "seal", "--on", DAY)
     why = ("--reason", "A digit was misread.", "--source", "file-1", "--date", DAY)
-    done(folder, "correct", ELECTION, f"update/{NIGHT}", "ballots/mayor", "blank", "--now", "2", *why)
+    done(
+        folder, "correct", ELECTION, f"update/{NIGHT}", "ballots/mayor", "blank", "--now", "2", *why
+    )
     done(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-03", *why)
-    done(folder, "complete", ELECTION, f"update/{LATER}", "votes/mayor/goodbody", "votes", "--now", "39", "--source", "law")
-    done(folder, "complete", ELECTION, f"update/{LATER}", "total/ballots_added", "value", "--now", "19", "--source", "law")
+    done(
+        folder,
+        "complete",
+        ELECTION,
+        f"update/{LATER}",
+        "votes/mayor/goodbody",
+        "votes",
+        "--now",
+        "39",
+        "--source",
+        "law",
+    )
+    done(
+        folder,
+        "complete",
+        ELECTION,
+        f"update/{LATER}",
+        "total/ballots_added",
+        "value",
+        "--now",
+        "19",
+        "--source",
+        "law",
+    )
     because = ("--reason", "It is his office.", "--date", DAY)
-    done(folder, "reword", ELECTION, "race/mayor", "race", "title", "--now", "Mayor of Bree", *because)
-    done(folder, "reword", ELECTION, "race/council", "race", "choices", "--now", "took brandy proud", *because)
+    done(
+        folder,
+        "reword",
+        ELECTION,
+        "race/mayor",
+        "race",
+        "title",
+        "--now",
+        "Mayor of Bree",
+        *because,
+    )
+    done(
+        folder,
+        "reword",
+        ELECTION,
+        "race/council",
+        "race",
+        "choices",
+        "--now",
+        "took brandy proud",
+        *because,
+    )
     columns = "old new kind on reason".split()
     rows = [
-        {"old": f"{ELECTION}/council", "new": f"{ELECTION}/mayor", "kind": "merged", "on": "2031-01-02", "reason": "One office."},
-        {"old": f"{ELECTION}/measure-a", "new": "", "kind": "withdrawn", "on": "2031-01-03", "reason": "By the court."},
+        {
+            "old": f"{ELECTION}/council",
+            "new": f"{ELECTION}/mayor",
+            "kind": "merged",
+            "on": "2031-01-02",
+            "reason": "One office.",
+        },
+        {
+            "old": f"{ELECTION}/measure-a",
+            "new": "",
+            "kind": "withdrawn",
+            "on": "2031-01-03",
+            "reason": "By the court.",
+        },
     ]
     rewrite(folder, "redirects.csv", rows, columns)
     done(folder, "seal", "--on", DAY)
@@ -145,7 +228,11 @@ def place(data: Path, file: str) -> Path:
 
 def files() -> dict[str, str]:
     """The CSV files of the archive that are edited, and their names in the table."""
-    found = {name: name for name in COLUMNS if name.endswith(".csv") and not name.startswith("snapshots/")}
+    found = {
+        name: name
+        for name in COLUMNS
+        if name.endswith(".csv") and not name.startswith("snapshots/")
+    }
     for key in (NIGHT, LATER):
         found[f"snapshots/{key}.csv"] = "snapshots/KEY.csv"
     return found | {f"snapshots/{NIGHT}.ballots.csv": "snapshots/KEY.ballots.csv"}
@@ -156,16 +243,45 @@ def another(column: str, value: str) -> str:
     if column in NUMBERS:
         return str(int(value) + 1) if value.isdecimal() else "3"
     if column == "kind":
-        kinds = {"office": "retention", "measure": "advisory", "candidate": "write-in", "yes": "no", "no": "yes"}
-        kinds |= {"merged": "split", "withdrawn": "merged", "official-file": "press", "official-release": "press"}
+        kinds = {
+            "office": "retention",
+            "measure": "advisory",
+            "candidate": "write-in",
+            "yes": "no",
+            "no": "yes",
+        }
+        kinds |= {
+            "merged": "split",
+            "withdrawn": "merged",
+            "official-file": "press",
+            "official-release": "press",
+        }
         return kinds[value]
     if column == "value":
         return str(int(value) + 1) if value.isdecimal() else "7"
     other = OTHER.get(column, f"{value} anew".strip())
     if other == value:
-        back = {"law": "file-1", "file-1": "law", "unknown": "plurality", "minute": "second", "c3": "c4", "happened": "planned"}
-        back |= {"council": "mayor", "took": "brandy", "butterbur": "goodbody", f"{ELECTION}/measure-a": f"{ELECTION}/council"}
-        back |= {"more-than": "exact", "inside": "crosses", "race": "choice/took", "race/council": "race/mayor", "note": "title"}
+        back = {
+            "law": "file-1",
+            "file-1": "law",
+            "unknown": "plurality",
+            "minute": "second",
+            "c3": "c4",
+            "happened": "planned",
+        }
+        back |= {
+            "council": "mayor",
+            "took": "brandy",
+            "butterbur": "goodbody",
+            f"{ELECTION}/measure-a": f"{ELECTION}/council",
+        }
+        back |= {
+            "more-than": "exact",
+            "inside": "crosses",
+            "race": "choice/took",
+            "race/council": "race/mayor",
+            "note": "title",
+        }
         return back.get(value, value + "0")
     return other
 
@@ -176,13 +292,22 @@ def cell_edits(data: Path) -> Iterator[Edit]:
         rows = read(place(data, file), file)
         for column in rows[0]:
             for n, row in enumerate(rows):
-                yield Edit(file=name, column=column, act="changed", do=_changed(file, n, column, another(column, row[column])))
+                yield Edit(
+                    file=name,
+                    column=column,
+                    act="changed",
+                    do=_changed(file, n, column, another(column, row[column])),
+                )
                 if row[column]:
-                    yield Edit(file=name, column=column, act="emptied", do=_changed(file, n, column, ""))
+                    yield Edit(
+                        file=name, column=column, act="emptied", do=_changed(file, n, column, "")
+                    )
             for n, row in enumerate(rows):
                 for m in range(n + 1, len(rows)):
                     if row[column] != rows[m][column]:
-                        yield Edit(file=name, column=column, act="swapped", do=_swapped(file, n, m, column))
+                        yield Edit(
+                            file=name, column=column, act="swapped", do=_swapped(file, n, m, column)
+                        )
 
 
 def _changed(file: str, n: int, column: str, value: str) -> Callable[[Path], object]:
@@ -204,7 +329,9 @@ def _swapped(file: str, n: int, m: int, column: str) -> Callable[[Path], object]
 
 
 def row_edits(data: Path) -> Iterator[Edit]:
-    """Each row removed, moved to the front and changed places with the next one, and one row added."""
+    """Each row removed, moved to the front and changed places with the next one, and one row
+    added.
+    """
     for file, name in files().items():
         rows = read(place(data, file), file)
         for n in range(len(rows)):
@@ -235,7 +362,9 @@ def _no_file(file: str, data: Path) -> None:
     (place(data, file) / file).unlink()
 
 
-def _rows(file: str, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> Callable[[Path], object]:
+def _rows(
+    file: str, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]
+) -> Callable[[Path], object]:
     return lambda data: rewrite(place(data, file), file, change(read(place(data, file), file)))
 
 
@@ -245,7 +374,11 @@ def _new(row: dict[str, str]) -> dict[str, str]:
     if "seq" in row:
         cells |= {"seq": str(int(row["seq"]) + 1), "scope": "event/9", "layer": "1"}
     if "votes" in row or "ballots" in row:
-        return {"race": "measure-a", "choice": "yes"} if "votes" in row and row["race"] != "measure-a" else {"race": "measure-a"}
+        return (
+            {"race": "measure-a", "choice": "yes"}
+            if "votes" in row and row["race"] != "measure-a"
+            else {"race": "measure-a"}
+        )
     if "item" in row and "over" not in row:
         return {"item": "registered", "value": "90", "qualifier": "exact"}
     for column, value in (
@@ -254,16 +387,28 @@ def _new(row: dict[str, str]) -> dict[str, str]:
         ("source", "new-source"),
         ("old", f"{ELECTION}/mayor"),
     ):
-        if column in row and "over" not in row and not (column == "source" and len(row) != 8) and cells == {}:
-            return {column: value} | ({"released_at": "2030-11-09T16:00-08:00"} if column == "update" else {})
+        if (
+            column in row
+            and "over" not in row
+            and not (column == "source" and len(row) != 8)
+            and cells == {}
+        ):
+            return {column: value} | (
+                {"released_at": "2030-11-09T16:00-08:00"} if column == "update" else {}
+            )
     if "race" in row and "title" in row:
         return {"race": "new-race"}
     return {name: value for name, value in cells.items() if name in row}
 
 
 def toml_edits() -> Iterator[Edit]:
-    """Each value of the two TOML files changed and taken out, and what stands in a list put in another order."""
-    for file, where in (("election.toml", ELECTION), ("jurisdiction.toml", ELECTION.partition("/")[0])):
+    """Each value of the two TOML files changed and taken out, and what stands in a list put in
+    another order.
+    """
+    for file, where in (
+        ("election.toml", ELECTION),
+        ("jurisdiction.toml", ELECTION.partition("/")[0]),
+    ):
         for name in COLUMNS[file]:
             key = name.removeprefix("law.")
 
@@ -276,7 +421,9 @@ def toml_edits() -> Iterator[Edit]:
                 assert found is not None, key
                 old = found[0]
                 new = (
-                    re.sub(r"(?<=20\d)\d(?=-)|\d$", lambda d: str((int(d[0]) + 1) % 10), old, count=1)
+                    re.sub(
+                        r"(?<=20\d)\d(?=-)|\d$", lambda d: str((int(d[0]) + 1) % 10), old, count=1
+                    )
                     if not found[1]
                     else old.replace('"', '"Not ', 1)
                 )
@@ -301,20 +448,48 @@ def toml_edits() -> Iterator[Edit]:
             yield Edit(file=file, column=name, act="changed", do=changed)
             yield Edit(file=file, column=name, act="removed", do=removed)
     note = ("2030-11-05/election.toml", '"A first note.", "A second note."')
-    yield Edit(file="election.toml", column="notes", act="swapped", do=_put(*note, '"A second note.", "A first note."'))
-    yield Edit(file="election.toml", column="notes", act="added", do=_put(*note, note[1] + ', "A third."'))
-    links = ("jurisdiction.toml", 'results = "https://example.org/results"\nstate = "https://example.org/state"')
     yield Edit(
-        file="jurisdiction.toml", column="links", act="swapped",
-        do=_put(*links, 'state = "https://example.org/state"\nresults = "https://example.org/results"'),
-    )  # fmt: skip
+        file="election.toml",
+        column="notes",
+        act="swapped",
+        do=_put(*note, '"A second note.", "A first note."'),
+    )
+    yield Edit(
+        file="election.toml", column="notes", act="added", do=_put(*note, note[1] + ', "A third."')
+    )
+    links = (
+        "jurisdiction.toml",
+        'results = "https://example.org/results"\nstate = "https://example.org/state"',
+    )
+    yield Edit(
+        file="jurisdiction.toml",
+        column="links",
+        act="swapped",
+        do=_put(
+            *links, 'state = "https://example.org/state"\nresults = "https://example.org/results"'
+        ),
+    )
     first, second = JURISDICTION.split("[[law]]")[1:]
     whole = ("jurisdiction.toml", f"[[law]]{first}[[law]]{second}")
-    yield Edit(file="jurisdiction.toml", column="row", act="moved", do=_put(*whole, f"[[law]]{second}\n[[law]]{first}"))
-    yield Edit(file="jurisdiction.toml", column="row", act="removed", do=_put(*whole, f"[[law]]{first}"))
+    yield Edit(
+        file="jurisdiction.toml",
+        column="row",
+        act="moved",
+        do=_put(*whole, f"[[law]]{second}\n[[law]]{first}"),
+    )
+    yield Edit(
+        file="jurisdiction.toml", column="row", act="removed", do=_put(*whole, f"[[law]]{first}")
+    )
     third = "[[law]]" + second.replace("canvass", "audit")
-    yield Edit(file="jurisdiction.toml", column="row", act="added", do=_put(*whole, whole[1] + third))
-    yield Edit(file="election.toml", column="file", act="removed", do=lambda data: shutil.rmtree(data / ELECTION))
+    yield Edit(
+        file="jurisdiction.toml", column="row", act="added", do=_put(*whole, whole[1] + third)
+    )
+    yield Edit(
+        file="election.toml",
+        column="file",
+        act="removed",
+        do=lambda data: shutil.rmtree(data / ELECTION),
+    )
 
 
 def _put(file: str, old: str, new: str) -> Callable[[Path], object]:
@@ -329,17 +504,27 @@ def edits(data: Path) -> Iterator[Edit]:
 
 
 def shown(data: Path) -> dict[str, object]:
-    """Every page and every download that is made of the data, but for the foot with the newest line."""
+    """Every page and every download that is made of the data, but for the foot with the newest
+    line.
+    """
     books = archive.books(data)
-    found: dict[str, object] = {page.path: page.text for page in archive.pages(books, Messages())[0]}
-    found |= dict(tables.archive_files([book.election for book in books], {book.name: book.histories for book in books}))
+    found: dict[str, object] = {
+        page.path: page.text for page in archive.pages(books, Messages())[0]
+    }
+    found |= dict(
+        tables.archive_files(
+            [book.election for book in books], {book.name: book.histories for book in books}
+        )
+    )
     for book in books:
         found |= dict(tables.race_files(book.election, book.election.races, book.histories))
     return found
 
 
 def verdicts(data: Path, scratch: Path, most: int = 1_000_000) -> Iterator[tuple[Edit, str, str]]:
-    """Each edit, what comes of it, and the first thing that `check` said; ``most`` of each column and each kind."""
+    """Each edit, what comes of it, and the first thing that `check` said; ``most`` of each column
+    and each kind.
+    """
     before = shown(data)
     seen: Counter[tuple[str, str, str]] = Counter()
     for number, edit in enumerate(edits(data)):
@@ -369,7 +554,10 @@ def main() -> None:
         for edit, verdict, _ in verdicts(folder.parents[1], Path(name) / "scratch"):
             counts.setdefault((edit.file, edit.column, edit.act), Counter())[verdict] += 1
     for (file, column, act), of in counts.items():
-        print(f"{file:26} {column:18} {act:8} " + ", ".join(f"{n} {verdict}" for verdict, n in of.items()))
+        print(
+            f"{file:26} {column:18} {act:8} "
+            + ", ".join(f"{n} {verdict}" for verdict, n in of.items())
+        )
     total = sum(counts.values(), Counter())
     print(f"{total.total()} edits: " + ", ".join(f"{n} {verdict}" for verdict, n in total.items()))
 

@@ -1,6 +1,8 @@
-"""A command of the builder in a process of its own that is forked from the tests': it need not read all modules again.
+"""A command of the builder in a process of its own that is forked from the tests': it need not read
+all modules again.
 
-A process that is started anew takes about a second of processor time before it begins, a forked one a hundredth.
+A process that is started anew takes about a second of processor time before it begins, a forked one
+a hundredth.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ SECONDS = 120
 def run(
     words: list[str], prepare: Callable[[], None], finish: Callable[[], None] = lambda: None
 ) -> subprocess.CompletedProcess[str]:
-    """Return what ``builder`` with these words did; ``prepare`` runs in its process before it, ``finish`` behind it."""
+    """Return what ``builder`` with these words did; ``prepare`` runs in its process before it,
+    ``finish`` behind it.
+    """
     for module in ("builder.build", "builder.preview", *ELSEWHERE.values()):
         import_module(module)
     sys.stdout.flush()
@@ -40,14 +44,18 @@ def run(
     return subprocess.CompletedProcess(words, status, *said)
 
 
-def _work(words: list[str], prepare: Callable[[], None], finish: Callable[[], None], pipes: list[int]) -> None:
+def _work(
+    words: list[str], prepare: Callable[[], None], finish: Callable[[], None], pipes: list[int]
+) -> None:
     """Be the command and end: nothing of the tests goes on in this process."""
     status = 70
     try:
         signal.alarm(SECONDS)
         for number, pipe in enumerate(pipes, start=1):
             os.dup2(pipe, number)
-        sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+        sys.stdout, sys.stderr = (
+            os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2)
+        )
         prepare()
         try:
             main(words)

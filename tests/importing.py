@@ -1,4 +1,6 @@
-"""A small county for the importer's tests: its folder, its fixtures, and the import as the command line runs it."""
+"""A small county for the importer's tests: its folder, its fixtures, and the import as the command
+line runs it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from builder.cli import main
 from tests.checkout import TESTS
 
 FIXTURES = TESTS / "fixtures"
-MEDIA, COUNTER, FIXED = (FIXTURES / name for name in ("la-media-json", "la-counter", "la-fixed-width"))
+MEDIA, COUNTER, FIXED = (
+    FIXTURES / name for name in ("la-media-json", "la-counter", "la-fixed-width")
+)
 IDS = COUNTER / "election_data.json"
 IDENTITY = FIXTURES / "identity.toml"
 ELECTION = "xx-shire/2030-11-05"
@@ -27,14 +31,17 @@ time_label = "PT"
 
 
 def county(tmp_path: Path) -> Path:
-    """A data folder with a jurisdiction and an election that holds nothing yet; the folder of that election."""
+    """A data folder with a jurisdiction and an election that holds nothing yet; the folder of that
+    election.
+    """
     folder = tmp_path / ELECTION
     folder.mkdir(parents=True)
     (folder.parent / "jurisdiction.toml").write_text(JURISDICTION, encoding="utf-8")
     (folder.parent / "rules.csv").write_text(RULES, encoding="utf-8")
     shutil.copyfile(IDENTITY, folder.parent / "identity.toml")
     (folder / "election.toml").write_text(
-        'title = "General election"\ndate = 2030-11-05\npolls_close = 2030-11-05T20:00:00-08:00\n', encoding="utf-8"
+        'title = "General election"\ndate = 2030-11-05\npolls_close = 2030-11-05T20:00:00-08:00\n',
+        encoding="utf-8",
     )
     return folder
 
@@ -42,42 +49,64 @@ def county(tmp_path: Path) -> Path:
 def identified(folder: Path) -> Path:
     """``folder`` with an election.toml that says as which the official files know the election."""
     toml = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8")
+    (folder / "election.toml").write_text(
+        toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8"
+    )
     return folder
 
 
 def run_import(folder: Path, *arguments: str | Path) -> Result:
-    """``builder import`` of ``arguments`` into the election of ``county``, as if it were 2030-12-21."""
+    """``builder import`` of ``arguments`` into the election of ``county``, as if it were
+    2030-12-21.
+    """
     given = [str(argument) for argument in arguments]
-    return CliRunner().invoke(main, ["import", ELECTION, "--on", "2030-12-21", *given, "--data", str(folder.parents[1])])
+    return CliRunner().invoke(
+        main, ["import", ELECTION, "--on", "2030-12-21", *given, "--data", str(folder.parents[1])]
+    )
 
 
 def write(folder: Path, *arguments: str | Path) -> str:
-    """The same with --write; it must write, be there something to look at or not. Returns what was printed."""
+    """The same with --write; it must write, be there something to look at or not. Returns what was
+    printed.
+    """
     result = run_import(folder, *arguments, "--write")
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
 
 
 def review(folder: Path) -> None:
-    """``builder reviewed --all``, as a person does who has looked at every proposal; nothing where there is none."""
+    """``builder reviewed --all``, as a person does who has looked at every proposal; nothing where
+    there is none.
+    """
     if (folder / "review.csv").exists():
         name = f"{folder.parent.name}/{folder.name}"
-        result = CliRunner().invoke(main, ["reviewed", name, "--all", "--data", str(folder.parents[1])])
+        result = CliRunner().invoke(
+            main, ["reviewed", name, "--all", "--data", str(folder.parents[1])]
+        )
         assert result.exit_code == 0, result.output + result.stderr
 
 
 def captures(tmp_path: Path, **retrieved: str) -> list[str | Path]:
     """The options that say when files (stems, with _ for -) were captured."""
     path = tmp_path / "captures.csv"
-    lines = [f"c{number},{when},{name.replace('_', '-')}.json," for number, (name, when) in enumerate(retrieved.items())]
-    path.write_text("commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    lines = [
+        f"c{number},{when},{name.replace('_', '-')}.json,"
+        for number, (name, when) in enumerate(retrieved.items())
+    ]
+    path.write_text(
+        "commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
     return ["--captures", path, "https://captures.example/{commit}"]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder by relative name."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def lines(folder: Path, name: str) -> list[str]:

@@ -1,6 +1,7 @@
 """A command of the builder that is killed with SIGKILL before a step of its work on the disk.
 
-A step is whatever makes, opens for writing, links, renames or deletes a file or a folder, or exchanges two.
+A step is whatever makes, opens for writing, links, renames or deletes a file or a folder, or
+exchanges two.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 def run(words: list[str], at: int) -> subprocess.CompletedProcess[str]:
     """Return what the command did that was killed before step ``at``.
 
-    With a number below 0 nothing is killed, and the last line of the output says how many steps there were.
+    With a number below 0 nothing is killed, and the last line of the output says how many steps
+    there were.
     """
     done = 0
 

@@ -1,4 +1,6 @@
-"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates, and what comes with it."""
+"""An invented primary of a whole state as large counties count it: 27 candidates, 31 updates, and
+what comes with it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ LONG_TITLE = (
     "United States Senator for the unexpired term that ends on the third day of January, to be filled at this special "
     "statewide primary election of the state"
 )
-TICKETS = ("Josephine Harrington-Whitfield / Bartholomew Castellanos", "Maximilian Oyelaran / Theodora Vandersteen-Lindqvist")
+TICKETS = (
+    "Josephine Harrington-Whitfield / Bartholomew Castellanos",
+    "Maximilian Oyelaran / Theodora Vandersteen-Lindqvist",
+)
 RACES = f"""\
 race,title,official_title,official_aliases,group,place,office,party,kind,rule,seats,votes_allowed,bar,coverage,\
 coverage_source,whole_at,district,district_type,question,ocd_id,official_id,source,note
@@ -30,8 +35,14 @@ HEAD = "race,choice,name,official_name,official_aliases,short_name,kind,party,in
 
 def _choices() -> list[tuple[str, str, str, str]]:
     """Race, choice, name and party of each choice."""
-    out = [("senate", f"senator-{n}", f"Alexandra{n} Montgomery{n}", "Green" if n % 2 else "Blue") for n in range(1, SENATE + 1)]
-    out += [("committee", f"member-{n}", f"Benedict{n} Fairweather{n}", "Green") for n in range(1, COMMITTEE + 1)]
+    out = [
+        ("senate", f"senator-{n}", f"Alexandra{n} Montgomery{n}", "Green" if n % 2 else "Blue")
+        for n in range(1, SENATE + 1)
+    ]
+    out += [
+        ("committee", f"member-{n}", f"Benedict{n} Fairweather{n}", "Green")
+        for n in range(1, COMMITTEE + 1)
+    ]
     out += [
         ("president", f"ticket-{n}", name, party)
         for n, (name, party) in enumerate(zip(TICKETS, ("Green", "Blue"), strict=True), 1)
@@ -41,7 +52,9 @@ def _choices() -> list[tuple[str, str, str, str]]:
 
 
 def votes(number: int, place: int) -> int:
-    """The votes of the choice at ``place`` of its race in the update ``number``: they grow, and neighbors pass each other."""
+    """The votes of the choice at ``place`` of its race in the update ``number``: they grow, and
+    neighbors pass each other.
+    """
     return (40_000 + 900 * number + 37 * ((place * 7 + number * 5) % 11)) * 20 // (place + 3)
 
 
@@ -65,33 +78,45 @@ def write_large(data: Path) -> Path:
         f"{race},{slug},{name},{name.upper()},,{name.split(' / ')[0].split()[-1]},candidate,{party},,{n},{f'c{n % 3}' if race == 'president' else ''},,,files,"
         for n, (race, slug, name, party) in enumerate(choices, start=1)
     ]
-    updates, ballots_head = [], "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source"
+    updates, ballots_head = (
+        [],
+        "race,ballots,blank,partly_voted,overvoted,writein_marks,registered,source",
+    )
     for number, (key, time) in enumerate(keys()):
         night, final = number < 9, number == UPDATES - 1
         status = "certified" if final else "unofficial-partial"
         phase = "election-night" if night else "canvass"
         updates.append(f"{key},{time.isoformat()},second,{phase},{status},,files,,,")
         places: dict[str, int] = {}
-        lines, sums = ["race,choice,votes,source"], dict.fromkeys(("senate", "committee", "president", "primary", "judge"), 0)
+        lines, sums = (
+            ["race,choice,votes,source"],
+            dict.fromkeys(("senate", "committee", "president", "primary", "judge"), 0),
+        )
         for race, slug, _, _ in choices:
             places[race] = places.get(race, 0) + 1
             count = votes(number, places[race]) // (10 if race == "judge" else 1)
             sums[race] += count
             lines.append(f"{race},{slug},{count},files")
-        # Of the judge's ballots more than 30 of 100 have a name written in: 500 marks for each 1,000 votes.
+        # Of the judge's ballots more than 30 of 100 have a name written in: 500 marks for each
+        # 1,000 votes.
         marks = {race: cast // 2 if race == "judge" else cast // 400 for race, cast in sums.items()}
         kept = [
             f"{race},{cast // (5 if race == 'committee' else 1) + marks[race] + 10},10,,0,{marks[race]},,files"
             for race, cast in sums.items()
         ]
         (folder / "snapshots" / f"{key}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        (folder / "snapshots" / f"{key}.ballots.csv").write_text("\n".join([ballots_head, *kept]) + "\n", encoding="utf-8")
+        (folder / "snapshots" / f"{key}.ballots.csv").write_text(
+            "\n".join([ballots_head, *kept]) + "\n", encoding="utf-8"
+        )
     texts = {
         "election.toml": 'title = "Primary election"\ndate = 2034-01-10\nsource = "files"\n',
         "races.csv": RACES,
         "choices.csv": "\n".join([HEAD + "source,note", *rows]) + "\n",
         "updates.csv": "\n".join(
-            ["update,released_at,precision,phase,status,official_label,source,votes_total,withdrawn,note", *updates]
+            [
+                "update,released_at,precision,phase,status,official_label,source,votes_total,withdrawn,note",
+                *updates,
+            ]
         )
         + "\n",
         "totals.csv": "update,item,value,qualifier,as_of,source\n",

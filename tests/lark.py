@@ -1,4 +1,6 @@
-"""The invented city of Lark: its results files in a format that exists, and a shell in which documented commands run."""
+"""The invented city of Lark: its results files in a format that exists, and a shell in which
+documented commands run.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,24 @@ from pathlib import Path
 from tests.checkout import ROOT
 
 ELECTION = "us-xx-lark/2032-11-02"
-FIRST = {"Ada Fenn": 412, "Bo Rill": 388, "Cy Moor": 301, "Di Lake": 290, "Ed Beck": 122, "YES": 500, "NO": 300}
-LATER = {"Ada Fenn": 500, "Bo Rill": 520, "Cy Moor": 390, "Di Lake": 371, "Ed Beck": 160, "YES": 610, "NO": 420}
+FIRST = {
+    "Ada Fenn": 412,
+    "Bo Rill": 388,
+    "Cy Moor": 301,
+    "Di Lake": 290,
+    "Ed Beck": 122,
+    "YES": 500,
+    "NO": 300,
+}
+LATER = {
+    "Ada Fenn": 500,
+    "Bo Rill": 520,
+    "Cy Moor": 390,
+    "Di Lake": 371,
+    "Ed Beck": 160,
+    "YES": 610,
+    "NO": 420,
+}
 
 
 def results(votes: Mapping[str, int], time: str) -> str:
@@ -29,32 +47,61 @@ def results(votes: Mapping[str, int], time: str) -> str:
 
     offices = [
         contest("Mayor", "Candidate", ["Ada Fenn", "Bo Rill"], VoteFor="Vote for no more than one"),
-        contest("Council, Ward 2", "Candidate", ["Cy Moor", "Di Lake", "Ed Beck"], VoteFor="Vote for no more than two"),
+        contest(
+            "Council, Ward 2",
+            "Candidate",
+            ["Cy Moor", "Di Lake", "Ed Beck"],
+            VoteFor="Vote for no more than two",
+        ),
     ]
-    words = {"MeasureText": "Shall the city mend its bridge?", "MeasurePassRate": "Majority of votes cast"}
+    words = {
+        "MeasureText": "Shall the city mend its bridge?",
+        "MeasurePassRate": "Majority of votes cast",
+    }
     measures = [contest("Question 1", "Measure", ["YES", "NO"], **words)]
-    groups = [{"Name": "City offices", "Contests": offices}, {"Name": "City measures", "Contests": measures}]
-    about = {"ID": 12, "Date": "2032-11-02T00:00:00-06:00", "Title": "City General Election", "ContestGroups": groups}
+    groups = [
+        {"Name": "City offices", "Contests": offices},
+        {"Name": "City measures", "Contests": measures},
+    ]
+    about = {
+        "ID": 12,
+        "Date": "2032-11-02T00:00:00-06:00",
+        "Title": "City General Election",
+        "ContestGroups": groups,
+    }
     return json.dumps({"Timestamp": time, "Election": about}, indent=1)
 
 
 def review(archive: Path) -> None:
-    """What a person does with the proposals: titles as people say them, places, and the source of the election."""
+    """What a person does with the proposals: titles as people say them, places, and the source of
+    the election.
+    """
     folder = archive / "data" / ELECTION
     with (folder / "races.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    titles = {"Mayor": "Mayor of Lark", "Council, Ward 2": "City Council, Ward 2", "Question 1": "City Question 1"}
+    titles = {
+        "Mayor": "Mayor of Lark",
+        "Council, Ward 2": "City Council, Ward 2",
+        "Question 1": "City Question 1",
+    }
     for row in rows:
         if row["kind"] == "office":
             row["rule"] = "plurality"
-        row |= {"title": titles[row["official_title"]], "place": "Lark", "office": row["office"] or "Council", "note": ""}
+        row |= {
+            "title": titles[row["official_title"]],
+            "place": "Lark",
+            "office": row["office"] or "Council",
+            "note": "",
+        }
     with (folder / "races.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     source = rows[0]["source"]
     about = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(re.sub(r'^source = ""', f'source = "{source}"', about, flags=re.MULTILINE))
+    (folder / "election.toml").write_text(
+        re.sub(r'^source = ""', f'source = "{source}"', about, flags=re.MULTILINE)
+    )
 
 
 AUTHORITY = """\
@@ -77,9 +124,13 @@ RELEASE = "release-4,Statement of the clerk,Lark City Clerk,official-release,htt
 
 
 def begun_archive(root: Path) -> Path:
-    """An archive of the city before its first file, with every file of the night and the statement `release-4`."""
+    """An archive of the city before its first file, with every file of the night and the statement
+    `release-4`.
+    """
     init = f"python -m builder init {root} --name Lark --url https://lark.github.io/counts/ --kind city"
-    new = f"python -m builder new jurisdiction us-xx-lark\npython -m builder new election {ELECTION}"
+    new = (
+        f"python -m builder new jurisdiction us-xx-lark\npython -m builder new election {ELECTION}"
+    )
     assert shell(init, ROOT).returncode == 0
     (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     done = shell(new, root)
@@ -96,7 +147,9 @@ def begun_archive(root: Path) -> Path:
 
 
 def sealed_archive(root: Path) -> Path:
-    """The archive after the first update was imported, reviewed, sealed and built; `published.json` is its manifest."""
+    """The archive after the first update was imported, reviewed, sealed and built; `published.json`
+    is its manifest.
+    """
     begun_archive(root)
     imported = shell(f"python -m builder import {ELECTION} results.json --write", root)
     assert imported.returncode == 0, imported.stdout + imported.stderr
@@ -113,7 +166,9 @@ def copied(archive: Path, to: Path) -> Path:
 
 
 def blocks(text: str) -> list[str]:
-    """The code blocks of Markdown, in their order: lines indented by four or, in a list, by eight."""
+    """The code blocks of Markdown, in their order: lines indented by four or, in a list, by
+    eight.
+    """
     out: list[str] = []
     for found in re.finditer(r"(?:^|\n\n)((?:(?: {8}| {4})\S[^\n]*(?:\n|$))+)", text):
         lines = found[1].rstrip("\n").split("\n")
@@ -135,9 +190,15 @@ python() {
 
 
 def shell(script: str, at: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run ``script`` in bash at the folder ``at``, where ``python`` is the one that runs the tests; any failure ends it."""
+    """Run ``script`` in bash at the folder ``at``, where ``python`` is the one that runs the tests;
+    any failure ends it.
+    """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", LOOK + script],
         cwd=at,

@@ -9,73 +9,156 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from builder import model
-from builder.model import ChoiceKind, Coverage, EventState, Kind, Phase, Precision, Qualifier, Rule, SourceKind, Status
+from builder.model import (
+    ChoiceKind,
+    Coverage,
+    EventState,
+    Kind,
+    Phase,
+    Precision,
+    Qualifier,
+    Rule,
+    SourceKind,
+    Status,
+)
 
 ZONE = ZoneInfo("America/Los_Angeles")
 Votes = Mapping[str, int | None]
 
 
-def choice(race: str, slug: str, kind: ChoiceKind = ChoiceKind.CANDIDATE, **given: Any) -> model.Choice:
+def choice(
+    race: str, slug: str, kind: ChoiceKind = ChoiceKind.CANDIDATE, **given: Any
+) -> model.Choice:
     values: dict[str, Any] = {
-        "name": slug.title(), "official_name": slug.upper(), "official_aliases": (), "short_name": slug.title(), "party": "",
-        "incumbent": "", "ballot_order": None, "colour": "", "official_id": "", "withdrawn_on": "", "source": "file", "note": "",
-    }  # fmt: skip
+        "name": slug.title(),
+        "official_name": slug.upper(),
+        "official_aliases": (),
+        "short_name": slug.title(),
+        "party": "",
+        "incumbent": "",
+        "ballot_order": None,
+        "colour": "",
+        "official_id": "",
+        "withdrawn_on": "",
+        "source": "file",
+        "note": "",
+    }
     return model.Choice(race=race, choice=slug, kind=kind, **(values | given))
 
 
 def kind_of(slug: str) -> ChoiceKind:
-    """yes, no, write-ins, none-of-these and blanks are what they are called; everything else is a candidate."""
+    """yes, no, write-ins, none-of-these and blanks are what they are called; everything else is a
+    candidate.
+    """
     return ChoiceKind(slug) if slug in set(ChoiceKind) else ChoiceKind.CANDIDATE
 
 
-def race(choices: str = "ana ben", rule: Rule = Rule.PLURALITY, slug: str = "mayor", **given: Any) -> model.Race:
+def race(
+    choices: str = "ana ben", rule: Rule = Rule.PLURALITY, slug: str = "mayor", **given: Any
+) -> model.Race:
     """A race of ``choices`` (slugs with spaces between, in ballot order)."""
-    kind = {Rule.MEASURE: Kind.MEASURE, Rule.RETENTION: Kind.RETENTION, Rule.RECALL: Kind.RECALL}.get(rule, Kind.OFFICE)
+    kind = {
+        Rule.MEASURE: Kind.MEASURE,
+        Rule.RETENTION: Kind.RETENTION,
+        Rule.RECALL: Kind.RECALL,
+    }.get(rule, Kind.OFFICE)
     seats = given.get("seats", 1)
     values: dict[str, Any] = {
-        "title": slug.title(), "official_title": slug.upper(), "official_aliases": (), "group": "", "place": "", "office": "",
-        "party": "", "kind": kind, "seats": seats, "votes_allowed": seats, "bar": None, "coverage": Coverage.WHOLE,
-        "coverage_source": "", "whole_at": "", "district": "", "district_type": "", "question": "", "ocd_id": "",
-        "official_id": "", "source": "file", "note": "", "choices": tuple(choice(slug, c, kind_of(c)) for c in choices.split()),
-    }  # fmt: skip
+        "title": slug.title(),
+        "official_title": slug.upper(),
+        "official_aliases": (),
+        "group": "",
+        "place": "",
+        "office": "",
+        "party": "",
+        "kind": kind,
+        "seats": seats,
+        "votes_allowed": seats,
+        "bar": None,
+        "coverage": Coverage.WHOLE,
+        "coverage_source": "",
+        "whole_at": "",
+        "district": "",
+        "district_type": "",
+        "question": "",
+        "ocd_id": "",
+        "official_id": "",
+        "source": "file",
+        "note": "",
+        "choices": tuple(choice(slug, c, kind_of(c)) for c in choices.split()),
+    }
     return model.Race(race=slug, rule=rule, **(values | given))
 
 
-def update(number: int, phase: Phase = Phase.CANVASS, status: Status = Status.UNOFFICIAL_PARTIAL, **given: Any) -> model.Update:
+def update(
+    number: int,
+    phase: Phase = Phase.CANVASS,
+    status: Status = Status.UNOFFICIAL_PARTIAL,
+    **given: Any,
+) -> model.Update:
     """Update ``u<number>``, at noon, ``number`` days after 8 November 2022."""
     values: dict[str, Any] = {
-        "released_at": datetime(2022, 11, 8, 12, tzinfo=ZONE) + timedelta(days=number), "precision": Precision.SECOND,
-        "official_label": "", "source": "file", "votes_total": None, "withdrawn": "", "note": "",
-    }  # fmt: skip
+        "released_at": datetime(2022, 11, 8, 12, tzinfo=ZONE) + timedelta(days=number),
+        "precision": Precision.SECOND,
+        "official_label": "",
+        "source": "file",
+        "votes_total": None,
+        "withdrawn": "",
+        "note": "",
+    }
     return model.Update(update=f"u{number}", phase=phase, status=status, **(values | given))
 
 
-def total(update: str, item: str, value: int | str | None, as_of: str = "", **given: Any) -> model.Total:
+def total(
+    update: str, item: str, value: int | str | None, as_of: str = "", **given: Any
+) -> model.Total:
     number = Decimal(value) if isinstance(value, str) else value
     values: dict[str, Any] = {"qualifier": Qualifier.EXACT, "source": "file"}
     return model.Total(update=update, item=item, value=number, as_of=as_of, **(values | given))
 
 
 def event(n: int, event: str, at: str, state: str, said_on: str = "") -> model.Event:
-    return model.Event(n=n, event=event, at=at, state=EventState(state), said_on=said_on, source="file", note="")
+    return model.Event(
+        n=n, event=event, at=at, state=EventState(state), said_on=said_on, source="file", note=""
+    )
 
 
-def statement(update: str, item: str, choice: str, value: str, over: str = "", **given: Any) -> model.Statement:
+def statement(
+    update: str, item: str, choice: str, value: str, over: str = "", **given: Any
+) -> model.Statement:
     """Something said of the mayor's race on 10 November 2022 by a paper."""
     values: dict[str, Any] = {
-        "date": "2022-11-10", "race": "mayor", "qualifier": Qualifier.EXACT, "said_by": "The Paper", "source": "paper", "note": "",
-    }  # fmt: skip
-    return model.Statement(update=update, item=item, choice=choice, over=over, value=value, **(values | given))
+        "date": "2022-11-10",
+        "race": "mayor",
+        "qualifier": Qualifier.EXACT,
+        "said_by": "The Paper",
+        "source": "paper",
+        "note": "",
+    }
+    return model.Statement(
+        update=update, item=item, choice=choice, over=over, value=value, **(values | given)
+    )
 
 
 def ballots(count: int | None, **given: Any) -> model.Ballots:
-    values: dict[str, Any] = dict.fromkeys(("blank", "partly_voted", "overvoted", "writein_marks", "registered"))
+    values: dict[str, Any] = dict.fromkeys(
+        ("blank", "partly_voted", "overvoted", "writein_marks", "registered")
+    )
     return model.Ballots(ballots=count, **(values | {"source": "file"} | given))
 
 
 def source(slug: str, kind: SourceKind = SourceKind.OFFICIAL_FILE) -> model.Source:
     url = f"https://example.org/{slug}"
-    return model.Source(source=slug, title=slug, publisher="", kind=kind, url=url, archived_url="", sha256="", retrieved_at="")
+    return model.Source(
+        source=slug,
+        title=slug,
+        publisher="",
+        kind=kind,
+        url=url,
+        archived_url="",
+        sha256="",
+        retrieved_at="",
+    )
 
 
 def election(
@@ -87,28 +170,62 @@ def election(
 ) -> model.Election:
     """An election; ``votes[update][race][choice]``, no snapshot where an update is no key."""
     jurisdiction = model.Jurisdiction(
-        slug="us-xx-made", name="Made County", authority="Made Registrar", authority_short="Registrar",
-        time_zone="America/Los_Angeles", time_label="PT", ocd_id="", links={}, laws=(),
-    )  # fmt: skip
+        slug="us-xx-made",
+        name="Made County",
+        authority="Made Registrar",
+        authority_short="Registrar",
+        time_zone="America/Los_Angeles",
+        time_label="PT",
+        ocd_id="",
+        links={},
+        laws=(),
+    )
     snapshots = {
-        key: model.Snapshot(update=key, votes=of, sources=dict.fromkeys(of, "file"), ballots=(ballots or {}).get(key, {}))
+        key: model.Snapshot(
+            update=key,
+            votes=of,
+            sources=dict.fromkeys(of, "file"),
+            ballots=(ballots or {}).get(key, {}),
+        )
         for key, of in votes.items()
     }
     values: dict[str, Any] = {
-        "title": "Made election", "official_title": "", "polls_close": None, "updates_released": None, "source": "", "notes": (),
-        "totals": (), "statements": (), "events": (), "corrections": (),
+        "title": "Made election",
+        "official_title": "",
+        "polls_close": None,
+        "updates_released": None,
+        "source": "",
+        "notes": (),
+        "totals": (),
+        "statements": (),
+        "events": (),
+        "corrections": (),
         "sources": {"file": source("file"), "paper": source("paper", SourceKind.PRESS)},
-    }  # fmt: skip
+    }
     return model.Election(
-        jurisdiction=jurisdiction, slug="2022-11-08", date=date(2022, 11, 8), races=tuple(races), updates=tuple(updates),
-        snapshots=snapshots, **(values | given),
-    )  # fmt: skip
+        jurisdiction=jurisdiction,
+        slug="2022-11-08",
+        date=date(2022, 11, 8),
+        races=tuple(races),
+        updates=tuple(updates),
+        snapshots=snapshots,
+        **(values | given),
+    )
 
 
 def one(
-    of: model.Race, *votes: Votes | None, night: int = 0, updates: Sequence[model.Update] | None = None, **given: Any
+    of: model.Race,
+    *votes: Votes | None,
+    night: int = 0,
+    updates: Sequence[model.Update] | None = None,
+    **given: Any,
 ) -> model.Election:
-    """An election of one race, an update for each of ``votes`` (None: no snapshot), the first ``night`` on election night."""
-    made = updates or [update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS) for n in range(1, len(votes) + 1)]
+    """An election of one race, an update for each of ``votes`` (None: no snapshot), the first
+    ``night`` on election night.
+    """
+    made = updates or [
+        update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS)
+        for n in range(1, len(votes) + 1)
+    ]
     stored = {u.update: {of.race: v} for u, v in zip(made, votes, strict=True) if v is not None}
     return election([of], made, stored, **given)

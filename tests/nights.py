@@ -1,4 +1,6 @@
-"""Official files of an invented count in a dozen contests, as a county would serve them through a night."""
+"""Official files of an invented count in a dozen contests, as a county would serve them through a
+night.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from typing import Any
 TOWNS = (
     "ARCHET BREE BUCKLAND COMBE CRICKHOLLOW DEEPHALLOW FROGMORTON HARDBOTTLE LONGBOTTOM MICHEL-DELVING OATBARTON STOCK TUCKBOROUGH"
 ).split()
-PEOPLE = ("ROSIE COTTON", "FATTY BOLGER", "WILL WHITFOOT", "LOBELIA SACKVILLE", "TED SANDYMAN", "HAMFAST GAMGEE", "FOLCO BOFFIN")
+PEOPLE = (
+    "ROSIE COTTON",
+    "FATTY BOLGER",
+    "WILL WHITFOOT",
+    "LOBELIA SACKVILLE",
+    "TED SANDYMAN",
+    "HAMFAST GAMGEE",
+    "FOLCO BOFFIN",
+)
 BLANK, OVER, MARKS = 3, 1, 2
 """Of every contest: ballots left blank, ballots overvoted, write-in marks."""
 
@@ -21,8 +31,9 @@ BLANK, OVER, MARKS = 3, 1, 2
 class Night:
     """The files of one count: for each time the votes of every contest, choice by choice.
 
-    The first town elects one of seven, every other one of two. ``strange`` are contests that the counter feed
-    tells without their parts, ``wrong`` contests of which it tells one ballot too many.
+    The first town elects one of seven, every other one of two. ``strange`` are contests that the
+    counter feed tells without their parts, ``wrong`` contests of which it tells one ballot too
+    many.
     """
 
     folder: Path
@@ -32,7 +43,9 @@ class Night:
     stamps: Mapping[str, str] = field(default_factory=dict)
 
     def votes(self, time: str, contest: int) -> list[int]:
-        """The votes of a contest: those of ``times``, with the number of the contest added to each."""
+        """The votes of a contest: those of ``times``, with the number of the contest added to
+        each.
+        """
         given = list(self.times[time])
         return [value + contest for value in (given if contest == 0 else given[:2])]
 
@@ -44,9 +57,21 @@ class Night:
             for choice in contest["Candidates"]:
                 choice.pop("ID")
         half = len(TOWNS) // 2
-        groups = [{"Name": "Schools", "Contests": contests[half:]}, {"Name": "Towns", "Contests": contests[:half]}]
-        election = {"ID": 7, "Date": "2030-11-05T00:00:00", "Title": "General Election", "ContestGroups": groups}
-        return self._file(f"results-{_name(time)}-{indent}.json", {"Timestamp": f"{time}.25", "Election": election}, indent)
+        groups = [
+            {"Name": "Schools", "Contests": contests[half:]},
+            {"Name": "Towns", "Contests": contests[:half]},
+        ]
+        election = {
+            "ID": 7,
+            "Date": "2030-11-05T00:00:00",
+            "Title": "General Election",
+            "ContestGroups": groups,
+        }
+        return self._file(
+            f"results-{_name(time)}-{indent}.json",
+            {"Timestamp": f"{time}.25", "Election": election},
+            indent,
+        )
 
     def counter(self, time: str) -> Path:
         """The counter file of that time."""
@@ -72,7 +97,9 @@ class Night:
             if number in self.wrong:
                 counts["CBLT"] += 1
             data += [_row(100 + number, kind, value) for kind, value in counts.items()]
-            data += [_row(1000 + 10 * number + place, "CAND", value) for place, value in enumerate(votes)]
+            data += [
+                _row(1000 + 10 * number + place, "CAND", value) for place, value in enumerate(votes)
+            ]
         data += [_row(7, "EBLT", everyone), _row(7, "MBLT", everyone), _row(7, "DBLT", 0)]
         day, _, clock = time.partition("T")
         year, month, of_month = day.split("-")
@@ -82,24 +109,45 @@ class Night:
 
     def ids(self, *, stamp: str = "") -> Path:
         """The id file; without ``stamp`` it does not say when it was made."""
-        contests = [self._contest(number, [0] * (7 if number == 0 else 2)) for number in range(len(TOWNS))]
+        contests = [
+            self._contest(number, [0] * (7 if number == 0 else 2)) for number in range(len(TOWNS))
+        ]
         half = len(TOWNS) // 2
         groups = [
             {"Name": "Schools", "Order": 2, "Contests": contests[half:]},
             {"Name": "Towns", "Order": 1, "Contests": contests[:half]},
         ]
-        data = {"ID": 7, "Date": "2030-11-05", "Title": "General Election", "ContestGroups": groups, "RegistrationCount": 90_000}
-        return self._file(f"ids{stamp[:1]}.json", {"Data": data} | ({"TimeStamp": stamp} if stamp else {}), None)
+        data = {
+            "ID": 7,
+            "Date": "2030-11-05",
+            "Title": "General Election",
+            "ContestGroups": groups,
+            "RegistrationCount": 90_000,
+        }
+        return self._file(
+            f"ids{stamp[:1]}.json", {"Data": data} | ({"TimeStamp": stamp} if stamp else {}), None
+        )
 
     def _contest(self, number: int, votes: Sequence[int]) -> dict[str, Any]:
         names = PEOPLE if len(votes) > 2 else PEOPLE[number % 5 : number % 5 + 2]
         people = [
-            {"ID": 1000 + 10 * number + place, "Name": name, "Party": "Non Partisan", "Votes": value}
+            {
+                "ID": 1000 + 10 * number + place,
+                "Name": name,
+                "Party": "Non Partisan",
+                "Votes": value,
+            }
             for place, (name, value) in enumerate(zip(names, votes, strict=True))
         ]
         words = dict.fromkeys(("AdditionalText", "MeasureText", "MeasurePassRate", "VoteFor"), "")
         title = f"{TOWNS[number]} CITY GENERAL MUNICIPAL ELECTION Mayor"
-        return {"ID": 100 + number, "Title": title, "Type": "Candidate", **words, "Candidates": people}
+        return {
+            "ID": 100 + number,
+            "Title": title,
+            "Type": "Candidate",
+            **words,
+            "Candidates": people,
+        }
 
     def _file(self, name: str, content: Mapping[str, Any], indent: int | None) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""The invented archive, sealed and built once for all tests of the published site; each test gets a copy of its own."""
+"""The invented archive, sealed and built once for all tests of the published site; each test gets a
+copy of its own.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,14 @@ def seal_all(root: Path, day: str = DAY) -> None:
     """Seals every election of the checkout ``root`` as published on ``day``."""
     for election in load.load_archive(root / "data"):
         published = root / "data" / election.path / "published.csv"
-        text = published.read_text(encoding="utf-8") if published.exists() else ",".join(schema.PUBLISHED) + "\n"
-        published.write_text(text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8")
+        text = (
+            published.read_text(encoding="utf-8")
+            if published.exists()
+            else ",".join(schema.PUBLISHED) + "\n"
+        )
+        published.write_text(
+            text + "".join(map(line_text, next_lines(election, day))), encoding="utf-8"
+        )
     for folder in load.jurisdiction_folders(root / "data"):
         seal(folder, next_lines(load.load_jurisdiction(folder), day))
     log(root / "data", day)
@@ -78,9 +86,15 @@ def moved(folder: Path) -> Path:
     root = folder / "moved"
     archive.checkout(root, built() / "data")
     election = root / "data" / archive.GENERAL
-    for path in [election / "races.csv", election / "choices.csv", *(election / "snapshots").glob("*.csv")]:
+    for path in [
+        election / "races.csv",
+        election / "choices.csv",
+        *(election / "snapshots").glob("*.csv"),
+    ]:
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"^clerk,", "town-clerk,", text, flags=re.MULTILINE), encoding="utf-8")
+        path.write_text(
+            re.sub(r"^clerk,", "town-clerk,", text, flags=re.MULTILINE), encoding="utf-8"
+        )
     (election / "redirects.csv").write_text(
         "old,new,kind,on,reason\n"
         f"{archive.GENERAL}/clerk,{archive.GENERAL}/town-clerk,moved,2031-04-03,Two towns have a clerk.\n",
@@ -90,7 +104,9 @@ def moved(folder: Path) -> Path:
 
 
 def rewritten(site: Path, change: Mapping[str, Callable[[str], str]]) -> None:
-    """Changes files and puts their new hashes into the manifest, as somebody would who wants to get away with it."""
+    """Changes files and puts their new hashes into the manifest, as somebody would who wants to get
+    away with it.
+    """
     text = (site / MANIFEST).read_text(encoding="utf-8")
     for path, of in change.items():
         before = parse(text.encode(), MANIFEST).files[path]
@@ -120,16 +136,29 @@ def as_list(manifest: bytes) -> str:
     rows = {}
     for path, entry in parse(manifest, MANIFEST).files.items():
         more = {"line": entry.line} if entry.line else {}
-        rows[path] = {"length": entry.length, "sha256": entry.sha256, **more, **({"block": entry.block} if entry.block else {})}
-    return json.dumps({**json.loads(manifest), "schema": "election-count-archive/manifest/1", "files": rows})
+        rows[path] = {
+            "length": entry.length,
+            "sha256": entry.sha256,
+            **more,
+            **({"block": entry.block} if entry.block else {}),
+        }
+    return json.dumps(
+        {**json.loads(manifest), "schema": "election-count-archive/manifest/1", "files": rows}
+    )
 
 
 def as_tree(manifest: bytes) -> str:
-    """A manifest in the form that it had before pages stated anything, manifest/2: no builder, no hash of what is stated."""
+    """A manifest in the form that it had before pages stated anything, manifest/2: no builder, no
+    hash of what is stated.
+    """
     raw = json.loads(manifest)
     del raw["builder"]
-    files = {path: replace(entry, stated="") for path, entry in parse(manifest, MANIFEST).files.items()}
-    return json.dumps({**raw, "schema": "election-count-archive/manifest/2", "files": json.loads(written(files))})
+    files = {
+        path: replace(entry, stated="") for path, entry in parse(manifest, MANIFEST).files.items()
+    }
+    return json.dumps(
+        {**raw, "schema": "election-count-archive/manifest/2", "files": json.loads(written(files))}
+    )
 
 
 def by_another_builder(path: Path) -> Path:
@@ -141,7 +170,9 @@ def by_another_builder(path: Path) -> Path:
 
 
 def restated(site: Path) -> None:
-    """Writes manifest and sums anew over whatever stands in the site: length, hash, and what each file states."""
+    """Writes manifest and sums anew over whatever stands in the site: length, hash, and what each
+    file states.
+    """
     raw = json.loads((site / MANIFEST).read_bytes())
     known = parse((site / MANIFEST).read_bytes(), MANIFEST).files
     files = {}
@@ -151,9 +182,12 @@ def restated(site: Path) -> None:
         old = known.get(path)
         blocks = read_block(data) if old and old.block else []
         files[path] = Entry(
-            length=len(data), sha256=sha256(data), line=old.line if old else None,
-            block=blocks[0].sha256 if blocks else "", stated=stated_hash(path, data),
-        )  # fmt: skip
+            length=len(data),
+            sha256=sha256(data),
+            line=old.line if old else None,
+            block=blocks[0].sha256 if blocks else "",
+            stated=stated_hash(path, data),
+        )
     resum(site, json.dumps({**raw, "files": json.loads(written(files))}))
 
 
@@ -161,7 +195,9 @@ def resum(site: Path, manifest: str) -> None:
     """Writes a manifest and the SHA256SUMS that go with it."""
     (site / MANIFEST).write_text(manifest, encoding="utf-8")
     found = parse(manifest.encode(), MANIFEST)
-    (site / SUMS).write_bytes(sums({path: entry.sha256 for path, entry in found.files.items()}, manifest.encode()))
+    (site / SUMS).write_bytes(
+        sums({path: entry.sha256 for path, entry in found.files.items()}, manifest.encode())
+    )
 
 
 def sha256(data: bytes) -> str:

@@ -1,4 +1,6 @@
-"""An invented archive of one county and one election, small enough to read, written anew for each test."""
+"""An invented archive of one county and one election, small enough to read, written anew for each
+test.
+"""
 
 from __future__ import annotations
 

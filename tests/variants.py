@@ -1,7 +1,9 @@
-"""Two other archives that the tests of the site also run on; `python -m tests.variants` builds each and runs them.
+"""Two other archives that the tests of the site also run on; `python -m tests.variants` builds each
+and runs them.
 
-One has what this one has and an invented election that is still being counted, elsewhere and in another time zone. The
-other holds invented elections alone. Each is a checkout of its own under build/variants/, so that no test knows it moved.
+One has what this one has and an invented election that is still being counted, elsewhere and in
+another time zone. The other holds invented elections alone. Each is a checkout of its own under
+build/variants/, so that no test knows it moved.
 """
 
 from __future__ import annotations
@@ -16,7 +18,17 @@ from tests.build.test_clock_changes import ELECTION, write
 from tests.checkout import ROOT
 
 FIRST = "2032-11-02-2000"
-COPIED = ("content", "tests", "benchmarks", "fuzz", "docs", "decisions", "requirements", "mkdocs.yml", "pyproject.toml")
+COPIED = (
+    "content",
+    "tests",
+    "benchmarks",
+    "fuzz",
+    "docs",
+    "decisions",
+    "requirements",
+    "mkdocs.yml",
+    "pyproject.toml",
+)
 SITE_TESTS = (
     "tests/browser/test_kinds.py",
     "tests/build/test_build.py",
@@ -27,7 +39,8 @@ SITE_TESTS = (
     "tests/store/test_characters.py",
     "tests/store/test_format.py",
 )
-"""The files that hold tests marked ``site``; to collect all others takes longer than to run these."""
+"""The files that hold tests marked ``site``; to collect all others takes longer than to run these.
+"""
 LINKED = ("builder", "node_modules", ".venv")
 
 
@@ -45,7 +58,9 @@ def running(data: Path) -> None:
 
 
 def checkout(folder: Path, *, ours: bool) -> Path:
-    """Write a checkout with the running election beside ``ours``, or beside the other invented elections."""
+    """Write a checkout with the running election beside ``ours``, or beside the other invented
+    elections.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in COPIED:
@@ -70,14 +85,21 @@ def told(result: subprocess.CompletedProcess[str]) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Build both archives and run the tests marked ``site`` on each; return how many runs failed."""
+    """Build both archives and run the tests marked ``site`` on each; return how many runs
+    failed.
+    """
     failed = 0
     for name, ours in (("running", True), ("without", False)):
-        print(f"== {name}: {ELECTION} beside {'this archive' if ours else 'invented elections alone'}", flush=True)
+        print(
+            f"== {name}: {ELECTION} beside {'this archive' if ours else 'invented elections alone'}",
+            flush=True,
+        )
         folder = checkout(ROOT / "build" / "variants" / name, ours=ours)
         told(run_builder("build", cwd=folder, PYTHONPATH=str(folder)))
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *SITE_TESTS, "-m", "site", "--no-skips", *words], cwd=folder, check=False
+            [sys.executable, "-m", "pytest", *SITE_TESTS, "-m", "site", "--no-skips", *words],
+            cwd=folder,
+            check=False,
         )
         failed += done.returncode != 0
     return failed

@@ -1,4 +1,6 @@
-"""`make bench`: what it reads off a program, how it puts growth in a number, and what it hands to Hugo."""
+"""`make bench`: what it reads off a program, how it puts growth in a number, and what it hands to
+Hugo.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ print("Nothing to measure yet", file=sys.stderr, flush=True)
 print("> Checking data/", file=sys.stderr, flush=True)
 work(0.2)
 print("> Drawing social cards", file=sys.stderr, flush=True)
-subprocess.run([sys.executable, "-c", "import time\\nwhile time.process_time() < 0.6: pass"], check=True)
+busy = "import time\\nwhile time.process_time() < 0.6: pass"
+subprocess.run([sys.executable, "-c", busy], check=True)
 print("> Checking data/", file=sys.stderr, flush=True)
 work(0.1)
 held = bytearray(60_000_000)
@@ -39,7 +42,11 @@ def test_a_program_is_measured_with_its_children_and_by_stage(tmp_path: Path) ->
     assert [stage.words for stage in done.stages] == ["Checking data/", "Drawing social cards"]
     assert 0.85 <= done.cpu <= 1.6
     assert done.memory > 60_000_000
-    assert done.of("card")[1] >= 0.5 and done.of("data")[1] >= 0.25 and sum(stage.wall for stage in done.stages) <= done.wall
+    assert (
+        done.of("card")[1] >= 0.5
+        and done.of("data")[1] >= 0.25
+        and sum(stage.wall for stage in done.stages) <= done.wall
+    )
     if processes.PROC.exists():
         assert 0.55 <= done.of("card")[0] <= 0.85
         assert 0.25 <= done.of("data")[0] <= 0.6
@@ -53,7 +60,10 @@ def test_stages_that_a_program_lists_at_its_end_have_no_processor_time(tmp_path:
 
 def test_a_program_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(Failed, match=r"ended with 3:\nno bread"):
-        run([sys.executable, "-c", "import sys; print('no bread', file=sys.stderr); sys.exit(3)"], tmp_path)
+        run(
+            [sys.executable, "-c", "import sys; print('no bread', file=sys.stderr); sys.exit(3)"],
+            tmp_path,
+        )
 
 
 def test_the_exponent_is_that_of_the_power_the_points_follow() -> None:
@@ -63,7 +73,10 @@ def test_the_exponent_is_that_of_the_power_the_points_follow() -> None:
 
 
 def test_the_picture_has_a_point_for_each_build_and_is_xml() -> None:
-    lines = [growth.Line(name=name, colour="#111", points=[(900, 5), (12_000, 61)]) for name in ("ours & all", "Hugo")]
+    lines = [
+        growth.Line(name=name, colour="#111", points=[(900, 5), (12_000, 61)])
+        for name in ("ours & all", "Hugo")
+    ]
     drawn = ET.fromstring(growth.picture(lines))
     assert len(drawn.findall("{*}circle")) == 4
     assert "ours & all: 0.97" in [text.text for text in drawn.findall("{*}text")]
@@ -72,7 +85,9 @@ def test_the_picture_has_a_point_for_each_build_and_is_xml() -> None:
 
 
 def test_a_picture_of_one_size_can_be_drawn() -> None:
-    ET.fromstring(growth.picture([growth.Line(name="ours", colour="#111", points=[(1000, 5), (1000, 5)])]))
+    ET.fromstring(
+        growth.picture([growth.Line(name="ours", colour="#111", points=[(1000, 5), (1000, 5)])])
+    )
 
 
 PAGE = """<!doctype html><html><head><title>Mayor</title></head><body class="x">
@@ -86,24 +101,34 @@ PAGE = """<!doctype html><html><head><title>Mayor</title></head><body class="x">
 def test_the_body_of_a_page_becomes_the_markdown_of_it() -> None:
     found = hugo.BODY.search(PAGE)
     assert found
-    assert markdown(found[1]) == (
-        "# Mayor\n\nIt **led** by [two](../x/).\n\nVotes\n\n| Choice | Votes |\n| --- | --- |\n| Ann/Bo | 31 |"
-        '\n\n- One\n\n- Two\n\n<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
+    assert (
+        markdown(found[1])
+        == "# Mayor\n\nIt **led** by [two](../x/).\n\nVotes\n\n| Choice | Votes |\n| --- | --- |\n|"
+        ' Ann/Bo | 31 |\n\n- One\n\n- Two\n\n<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
     )
 
 
 def test_hugo_gets_a_page_for_each_page_at_the_same_address(tmp_path: Path) -> None:
-    site, light = tmp_path / "site", "<!doctype html><title>A record</title><style>b{c:d}</style>\n<main><p>Words</main>"
+    site, light = (
+        tmp_path / "site",
+        "<!doctype html><title>A record</title><style>b{c:d}</style>\n<main><p>Words</main>",
+    )
     for path, text in {"index.html": PAGE, "a/b/index.html": light, "a/x.csv": "n"}.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")
     hugo.write_source(site, tmp_path / "source", "raw HTML")
-    texts = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "source").rglob("*.md"))]
+    texts = [
+        path.read_text(encoding="utf-8") for path in sorted((tmp_path / "source").rglob("*.md"))
+    ]
     assert [text.split("\n")[0] for text in texts] == [
         '{"title": "A record", "style": "b{c:d}", "url": "/a/b/"}',
         '{"title": "Mayor", "url": "/"}',
     ]
-    assert "<main><p>Words</main>" in texts[0] and "</body>" not in texts[1] and "<title>" not in texts[0]
+    assert (
+        "<main><p>Words</main>" in texts[0]
+        and "</body>" not in texts[1]
+        and "<title>" not in texts[0]
+    )
     assert not any("\n\n" in text.split("\n\n", 1)[1] for text in texts)
 
 
@@ -147,7 +172,9 @@ def sites(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "site", tmp_path / "shown"
 
 
-def test_a_preview_is_measured_from_its_command_to_its_page_and_to_a_second_one(tmp_path: Path) -> None:
+def test_a_preview_is_measured_from_its_command_to_its_page_and_to_a_second_one(
+    tmp_path: Path,
+) -> None:
     site, shown = sites(tmp_path)
     assert largest_race(site, "e") == "mayor"
     done = served([sys.executable, "-c", SERVER, str(shown)], tmp_path, "e", "mayor")
@@ -157,7 +184,9 @@ def test_a_preview_is_measured_from_its_command_to_its_page_and_to_a_second_one(
 def test_a_preview_that_shows_something_else_is_no_measurement(tmp_path: Path) -> None:
     _, shown = sites(tmp_path)
     command = [sys.executable, "-c", SERVER, str(shown)]
-    (shown / "e" / "mayor" / "index.html").write_text("<html><main>Another count</main></html>", encoding="utf-8")
+    (shown / "e" / "mayor" / "index.html").write_text(
+        "<html><main>Another count</main></html>", encoding="utf-8"
+    )
     with pytest.raises(Failed, match="shows /e/mayor/ in another way"):
         served(command, tmp_path, "e", "mayor")
     with pytest.raises(Failed, match="404 to /e/nobody/"):
@@ -166,21 +195,42 @@ def test_a_preview_that_shows_something_else_is_no_measurement(tmp_path: Path) -
         served([sys.executable, "-c", "raise SystemExit(1)"], tmp_path, "e", "mayor")
 
 
-def test_where_there_is_no_hugo_none_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_where_there_is_no_hugo_none_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert hugo.version() == ""
 
 
-def measured(records: int, cpu: float, ratio: float | None, *, races: int = 10) -> measuring.Measured:
-    stages = (Stage(words="Laying out 12 pages", wall=1, cpu=cpu - 3), Stage(words="Drawing social cards", wall=2, cpu=3))
+def measured(
+    records: int, cpu: float, ratio: float | None, *, races: int = 10
+) -> measuring.Measured:
+    stages = (
+        Stage(words="Laying out 12 pages", wall=1, cpu=cpu - 3),
+        Stage(words="Drawing social cards", wall=2, cpu=3),
+    )
     ours = Run(cpu=cpu, wall=cpu + 1, memory=700_000_000, stages=stages)
     pages = hugo.Pages(count=12, size=1_000)
-    other = () if ratio is None else tuple(
-        measuring.Other(way=way, pages=pages, runs=(Run(cpu=(cpu - 3) / ratio, wall=1, memory=1),)) for way in hugo.WAYS
-    )  # fmt: skip
+    other = (
+        ()
+        if ratio is None
+        else tuple(
+            measuring.Other(
+                way=way, pages=pages, runs=(Run(cpu=(cpu - 3) / ratio, wall=1, memory=1),)
+            )
+            for way in hugo.WAYS
+        )
+    )
     return measuring.Measured(
         size=Size(elections=1, races=races, updates=5, records=records, votes=3 * records),
-        site=measuring.Output(files=30, size=2_000_000, pages=12, page_size=1_000, largest=200, largest_path="a/index.html"),
+        site=measuring.Output(
+            files=30,
+            size=2_000_000,
+            pages=12,
+            page_size=1_000,
+            largest=200,
+            largest_path="a/index.html",
+        ),
         full=(measuring.Full(records=records, run=ours),) * 2,
         update=ours,
         preview=(),
@@ -196,30 +246,42 @@ def test_the_tables_say_what_holds_and_what_does_not() -> None:
     assert "| CPU from nothing, cards apart | 20 s | 20.0 s | yes |" in text
     assert "| CPU by that of Hugo from Markdown, cards apart | 0.50 | 0.60 | **no** |" in text
     assert "| wall of one update, cards apart | 15 s | 22.0 s | **no** |" in text
-    assert "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text and "same mix" not in text
-    assert "| wall of a preview, served, to the page of its election | 2 s | 2.30 s | **no** |" in text
+    assert (
+        "| exponent of growth, cards apart | 1.05 | 1.000 | yes |" in text
+        and "same mix" not in text
+    )
+    assert (
+        "| wall of a preview, served, to the page of its election | 2 s | 2.30 s | **no** |" in text
+    )
     assert "| 1 | 0.50 | 0.04 | 1.5 | 150 |" in text
     assert "The preview is missing: no --election." in text
     assert "| Laying out pages | 2.0 (1.0) | 2.0 (1.0) | 20.0 (1.0) | 20.0 (1.0) |" in text
 
 
 def test_growth_is_told_apart_from_a_change_of_the_mix() -> None:
-    """Builds that cost 2 s, 10 ms a race and 0.2 ms a record: more races a record look like more than linear growth."""
+    """Builds that cost 2 s, 10 ms a race and 0.2 ms a record: more races a record look like more
+    than linear growth.
+    """
 
     def cpu(races: int, records: int) -> float:
         return 2 + 0.01 * races + 0.0002 * records
 
     def mixed(races: int, records: int) -> measuring.Mixed:
         cost = cpu(races, records)
-        return measuring.Mixed(size=Size(races=races, records=records), run=Run(cpu=cost, wall=cost, memory=1))
+        return measuring.Mixed(
+            size=Size(races=races, records=records), run=Run(cpu=cost, wall=cost, memory=1)
+        )
 
-    whole = [measured(12_000, cpu(430, 12_000) + 3, None, races=430), measured(70_000, cpu(6_500, 70_000) + 3, None, races=6_500)]
+    whole = [
+        measured(12_000, cpu(430, 12_000) + 3, None, races=430),
+        measured(70_000, cpu(6_500, 70_000) + 3, None, races=6_500),
+    ]
     text = results.results(whole, None, [mixed(812, 8_750), mixed(203, 2_187)])
     assert "| exponent of growth, cards apart | 1.05 | 1.265 | **no** |" in text
     assert "| exponent of growth, cards apart, same mix of elections | 1.05 | 0.851 | yes |" in text
     assert (
-        "2.0 s for an archive, 10.0 ms for a race and 0.20 ms for a record more, which misses none of them by more than 0%"
-        in text
+        "2.0 s for an archive, 10.0 ms for a race and 0.20 ms for a record more, which misses none"
+        " of them by more than 0%" in text
     )
 
 
@@ -231,10 +293,16 @@ def test_what_a_race_costs_needs_builds_of_four_sizes() -> None:
 
 def test_without_hugo_the_results_say_so_loudly() -> None:
     text = results.results([measured(1_000, 5, None)], None)
-    assert "Not measured: not installed." in text and "by that of Hugo" not in text and "exponent of growth" not in text
+    assert (
+        "Not measured: not installed." in text
+        and "by that of Hugo" not in text
+        and "exponent of growth" not in text
+    )
 
 
-def test_a_build_that_fails_writes_no_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_fails_writes_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(*given: object, **more: object) -> measuring.Measured:
         raise Failed("`builder build` ended with 1")
 
@@ -247,9 +315,23 @@ def test_a_build_that_fails_writes_no_results(tmp_path: Path, monkeypatch: pytes
 def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     work, out = tmp_path / "work", tmp_path / "out"
     work.mkdir()
-    words = [sys.executable, "-m", "benchmarks", "1", "--races", "0.01", "--no-hugo", "--out", str(out)]
+    words = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "1",
+        "--races",
+        "0.01",
+        "--no-hugo",
+        "--out",
+        str(out),
+    ]
     process = subprocess.Popen(
-        words, cwd=bench.HERE.parent, env={**os.environ, "TMPDIR": str(work)}, stderr=subprocess.PIPE, text=True
+        words,
+        cwd=bench.HERE.parent,
+        env={**os.environ, "TMPDIR": str(work)},
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     with process.stderr as said:
@@ -261,13 +343,21 @@ def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     assert list(work.iterdir()) == [] and not out.exists()
 
 
-def test_a_whole_run_leaves_results_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_whole_run_leaves_results_and_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(work))
     bench.main(["1", "--races", "0.01", "--rounds", "1", "--no-hugo", "--out", str(tmp_path)])
     assert list(work.iterdir()) == []
     text = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
-    assert "| from nothing | 1 | " in text and "| Drawing social cards | " in text and "(0.0) | ? (" not in text
-    assert "## A preview, served" in text and "preview of one election, written whole | 1 | " in text
+    assert (
+        "| from nothing | 1 | " in text
+        and "| Drawing social cards | " in text
+        and "(0.0) | ? (" not in text
+    )
+    assert (
+        "## A preview, served" in text and "preview of one election, written whole | 1 | " in text
+    )
     ET.parse(tmp_path / "growth.svg")

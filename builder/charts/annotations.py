@@ -1,4 +1,6 @@
-"""The words among the lines of a chart: newest values, sides, election night, estimates, and where each may stand."""
+"""The words among the lines of a chart: newest values, sides, election night, estimates, and where
+each may stand.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,12 @@ def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
     made: list[Span] = []
     y: float | None = None
     across = [stretch.places for stretch in coordinates(chart).across]
-    bottom, low, high, room = chart.bottom, chart.low, chart.high - chart.low, chart.bottom - chart.top
+    bottom, low, high, room = (
+        chart.bottom,
+        chart.low,
+        chart.high - chart.low,
+        chart.bottom - chart.top,
+    )
     for panel, start, end, value, _, opens in holds(chart, line):
         places = across[panel]
         # Chart.y, without a call for each of hundreds of treads.
@@ -29,7 +36,9 @@ def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
 
 
 def marks(chart: Chart, plot: float) -> Iterator[Box]:
-    """The diamonds and stems of the chart as boxes that words should leave free, as they should its lines."""
+    """The diamonds and stems of the chart as boxes that words should leave free, as they should its
+    lines.
+    """
     px = plot / 1000
     for change in chart.changes:
         x, y = chart.x(change) * px, chart.y(chart.zero or 0)
@@ -44,7 +53,9 @@ def named(chart: Chart) -> list[Line]:
 
 
 def _above(chart: Chart, line: Line, point: Point) -> bool:
-    """Whether a label belongs over its line: on the far side of zero, or over the upper one of two lines."""
+    """Whether a label belongs over its line: on the far side of zero, or over the upper one of two
+    lines.
+    """
     if chart.shape == "diverging" and chart.zero is not None:
         return point.value >= chart.zero
     number, mine, over = 0, point.value, True
@@ -53,18 +64,26 @@ def _above(chart: Chart, line: Line, point: Point) -> bool:
             number = n
             continue
         rival = [p.value for p in other.points if p.panel == point.panel]
-        over = over and (not rival or mine > rival[-1] or (mine == rival[-1] and number < n and line is named(chart)[0]))
+        over = over and (
+            not rival
+            or mine > rival[-1]
+            or (mine == rival[-1] and number < n and line is named(chart)[0])
+        )
     return over
 
 
 def _clear_of(path: Sequence[Span], start: float, end: float, *, above: bool) -> float:
-    """The outermost pixel, upwards or downwards, of a line between two places of the width; its end beyond it."""
+    """The outermost pixel, upwards or downwards, of a line between two places of the width; its end
+    beyond it.
+    """
     heights = [span.y for span in path if span.end >= start and span.start <= end] or [path[-1].y]
     return min(heights) if above else max(heights)
 
 
 def end_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label]:
-    """Places for the newest value: beyond the line, at the right edge or, while the count goes on, at its dot."""
+    """Places for the newest value: beyond the line, at the right edge or, while the count goes on,
+    at its dot.
+    """
     last = line.points[-1]
     above = chart.shape == "stack" or _above(chart, line, last)
     x = chart.x(last)
@@ -79,7 +98,16 @@ def end_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label
                 reach = (place - share, place) if anchor == "end" else (place, place + share)
                 edge = _clear_of(path, *reach, above=above)
                 y = max(edge - 13, chart.top + 16) if above else min(edge + 25, chart.bottom - 5)
-                yield Label(text=text, x=place, dx=dx, y=y, style=BIG, anchor=anchor, colour=colour, ground=ground)
+                yield Label(
+                    text=text,
+                    x=place,
+                    dx=dx,
+                    y=y,
+                    style=BIG,
+                    anchor=anchor,
+                    colour=colour,
+                    ground=ground,
+                )
 
 
 def night_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label]:
@@ -128,19 +156,30 @@ def start_labels(chart: Chart, line: Line) -> Iterator[Label]:
 
 
 def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
-    """Places for the names of the two sides: hugging the zero line, else, with many lines, at the plot's head and foot."""
+    """Places for the names of the two sides: hugging the zero line, else, with many lines, at the
+    plot's head and foot.
+    """
     if not chart.sides or chart.zero is None:
         return
     zero = chart.y(chart.zero)
     first, last = chart.panels[0], chart.panels[-1]
-    places = [(1000.0, -6.0, "end"), (0.0, 6.0, "start"), (first.right, -6.0, "end"), (last.left, 8.0, "start")]
+    places = [
+        (1000.0, -6.0, "end"),
+        (0.0, 6.0, "start"),
+        (first.right, -6.0, "end"),
+        (last.left, 8.0, "start"),
+    ]
     heights = [(zero - 11, zero + 22)]
     if chart.shape == "lines":
         heights.append((chart.top + 15.0, chart.bottom - 8.0))
     for row in (0, -1):
         for high, low in heights:
             for x, dx, anchor in places:
-                ground = "night" if first.night and (x < first.right or (x == first.right and anchor == "end")) else "page"
+                ground = (
+                    "night"
+                    if first.night and (x < first.right or (x == first.right and anchor == "end"))
+                    else "page"
+                )
                 yield [
                     Label(
                         text=Markup(f"{arrow} {words[row]}"),
@@ -152,7 +191,9 @@ def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
                         colour=colour,
                         ground=ground,
                     )
-                    for (words, colour), arrow, y in zip(chart.sides, "▲▼", (high, low), strict=True)
+                    for (words, colour), arrow, y in zip(
+                        chart.sides, "▲▼", (high, low), strict=True
+                    )
                 ]
 
 
@@ -168,7 +209,12 @@ def stem_labels(chart: Chart, sheets: Sequence[Sheet]) -> Sequence[Label]:
         (
             [Label(text=text, x=x, dx=dx, y=y + dy, style=HEAD, anchor=anchor, ground=ground)]
             for text in stem.labels
-            for dx, dy, anchor in ((8.0, -9.0, "end"), (-8.0, -9.0, "start"), (-9.0, 5.0, "end"), (9.0, 5.0, "start"))
+            for dx, dy, anchor in (
+                (8.0, -9.0, "end"),
+                (-8.0, -9.0, "start"),
+                (-9.0, 5.0, "end"),
+                (9.0, 5.0, "start"),
+            )
         ),
     )
 
@@ -182,7 +228,10 @@ def band_labels(chart: Chart, sheets: Sequence[Sheet]) -> Iterator[Label]:
             middle = (floor + head) / 2 + 4.5
             yield from best(
                 sheets,
-                ([Label(text=text, x=1000, dx=-14, y=middle, style=HEAD, anchor="end")] for text in line.ends),
+                (
+                    [Label(text=text, x=1000, dx=-14, y=middle, style=HEAD, anchor="end")]
+                    for text in line.ends
+                ),
                 lines=1,
             )
         floor = head

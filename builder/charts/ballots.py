@@ -1,4 +1,6 @@
-"""The chart of a whole count: ballots counted over time, by kind, and what was estimated to be left."""
+"""The chart of a whole count: ballots counted over time, by kind, and what was estimated to be
+left.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ HEIGHT = 400
 
 
 def count_over_time(election: Election, say: Messages) -> Chart | None:
-    """Ballots counted at every update, those by mail and in person where published, and the estimates of the rest.
+    """Ballots counted at every update, those by mail and in person where published, and the
+    estimates of the rest.
 
     None where fewer than two updates have a number of ballots.
     """
@@ -36,19 +39,53 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
             name=say("Ballots counted"),
             colour="accent",
             under="accent",
-            points=_points(election, ballots, made, lambda n, when: say("{n} ballots, {when}", n=n, when=when), say),
+            points=_points(
+                election,
+                ballots,
+                made,
+                lambda n, when: say("{n} ballots, {when}", n=n, when=when),
+                say,
+            ),
             ends=(say("{n} ballots", n=number), Markup.escape(number)),
         )
     ]
     mail, person = _series(election, "ballots_mail"), _series(election, "ballots_in_person")
-    split = all(key in mail and key in person and mail[key] + person[key] == ballots[key] for key in ballots)
+    split = all(
+        key in mail and key in person and mail[key] + person[key] == ballots[key] for key in ballots
+    )
     if split:
-        by_mail = _points(election, mail, made, lambda n, when: say("{n} by mail, {when}", n=n, when=when), say)
-        in_person = _points(election, person, made, lambda n, when: say("{n} in person, {when}", n=n, when=when), say)
+        by_mail = _points(
+            election, mail, made, lambda n, when: say("{n} by mail, {when}", n=n, when=when), say
+        )
+        in_person = _points(
+            election,
+            person,
+            made,
+            lambda n, when: say("{n} in person, {when}", n=n, when=when),
+            say,
+        )
         mail_end = (say("By mail {n}", n=mail[last.update]), say("By mail"))
         person_end = (say("In person {n}", n=person[last.update]), say("In person"))
-        lines.append(Line(name=say("By mail"), colour="accent", under="accent", points=by_mail, ends=mail_end, quiet=True))
-        lines.append(Line(name=say("In person"), colour="c0", under="c0", points=in_person, ends=person_end, quiet=True))
+        lines.append(
+            Line(
+                name=say("By mail"),
+                colour="accent",
+                under="accent",
+                points=by_mail,
+                ends=mail_end,
+                quiet=True,
+            )
+        )
+        lines.append(
+            Line(
+                name=say("In person"),
+                colour="c0",
+                under="c0",
+                points=in_person,
+                ends=person_end,
+                quiet=True,
+            )
+        )
     stems = _stems(election, ballots, updates, made, say)
     high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
@@ -70,27 +107,42 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         zero=0,
         zero_label=(Markup(say.number(0)),),
         stems=stems,
-        notes=(say("The estimates stand on top of the ballots counted when they were made."),) if stems else (),
+        notes=(
+            (say("The estimates stand on top of the ballots counted when they were made."),)
+            if stems
+            else ()
+        ),
     )
 
 
 def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
     when = say.short_moment(update)
-    return say.plural("{n} ballot was in the count of {when}.", "{n} ballots were in the count of {when}.", ballots, when=when)
+    return say.plural(
+        "{n} ballot was in the count of {when}.",
+        "{n} ballots were in the count of {when}.",
+        ballots,
+        when=when,
+    )
 
 
 def _series(election: Election, item: str) -> dict[str, int]:
-    """The stated numbers of one item by update key, in order of time; vague ones are no points of a line."""
+    """The stated numbers of one item by update key, in order of time; vague ones are no points of a
+    line.
+    """
     vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
         t.update: int(t.value)
         for t in election.totals
         if t.item == item and t.value is not None and t.value >= 0 and t.qualifier not in vague
     }
-    return {update.update: stated[update.update] for update in election.live if update.update in stated}
+    return {
+        update.update: stated[update.update] for update in election.live if update.update in stated
+    }
 
 
-def _panels(election: Election, ballots: Mapping[str, int], updates: Mapping[str, Update], say: Messages) -> tuple[Panel, ...]:
+def _panels(
+    election: Election, ballots: Mapping[str, int], updates: Mapping[str, Update], say: Messages
+) -> tuple[Panel, ...]:
     night = [ballots[key] for key in ballots if is_night(updates[key])]
     after = [ballots[key] for key in ballots if not is_night(updates[key])]
     first = say.plural("{n} ballot", "{n} ballots", night[-1]) if night else Markup()
@@ -107,7 +159,9 @@ def _points(
     text: Callable[[int, Markup], Markup],
     say: Messages,
 ) -> tuple[Point, ...]:
-    """Points, joined where the updates follow one another: both stored in full, or all releases known by number."""
+    """Points, joined where the updates follow one another: both stored in full, or all releases
+    known by number.
+    """
     points = []
     whole = election.updates_released == len(election.live)
     before: int | None = None
@@ -138,11 +192,15 @@ def _stems(
     made: tuple[Panel, ...],
     say: Messages,
 ) -> tuple[Stem, ...]:
-    """The published total estimates, or the sum of all published categories, on top of the count of their update."""
+    """The published total estimates, or the sum of all published categories, on top of the count of
+    their update.
+    """
     stems = []
     for key, counted in ballots.items():
         stated = {
-            t.item: int(t.value) for t in election.totals_of(key) if t.item.startswith("outstanding_") and t.value is not None
+            t.item: int(t.value)
+            for t in election.totals_of(key)
+            if t.item.startswith("outstanding_") and t.value is not None
         }
         known = estimate(election, updates[key])
         if not stated or known is None or not known.sound:
@@ -154,7 +212,9 @@ def _stems(
         if computed:
             text = say("{n} estimated left (sum of the published kinds), {when}", n=left, when=when)
         elif one:
-            text = say("{n} estimated left of one kind, the only one published, {when}", n=left, when=when)
+            text = say(
+                "{n} estimated left of one kind, the only one published, {when}", n=left, when=when
+            )
         else:
             text = say("{n} estimated left, {when}", n=left, when=when)
         stems.append(

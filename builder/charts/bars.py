@@ -1,4 +1,6 @@
-"""What the chart of the batches says: how the votes new in each update split, as bars as wide as the batches are big."""
+"""What the chart of the batches says: how the votes new in each update split, as bars as wide as
+the batches are big.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,10 @@ Words = tuple[Markup, ...]
 class Bar(NamedTuple):
     """One update, from ``left`` to ``right`` per mille of the width.
 
-    ``parts`` are the percentages of the layers, the lowest first; none where an official total fell, which has a place
-    but no bar. ``mail`` is the percentage by mail of all the ballots that came in the same time, None where not
-    reported. ``narrow``: drawn wider than its size. ``text`` says it in lines for the reader who points at it.
+    ``parts`` are the percentages of the layers, the lowest first; none where an official total
+    fell, which has a place but no bar. ``mail`` is the percentage by mail of all the ballots that
+    came in the same time, None where not reported. ``narrow``: drawn wider than its size. ``text``
+    says it in lines for the reader who points at it.
     """
 
     update: str
@@ -39,7 +42,9 @@ class Layer(NamedTuple):
 
 
 class Pooled(NamedTuple):
-    """A choice's share of all new votes of a stretch of time; ``both`` has its name and the share."""
+    """A choice's share of all new votes of a stretch of time; ``both`` has its name and the
+    share.
+    """
 
     name: Markup
     share: Markup
@@ -58,10 +63,12 @@ class Bracket(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Bars:
-    """The chart of the batches. ``top`` to ``bottom`` are the pixels of 100% to 0%, ``strip`` those of the kinds of ballots.
+    """The chart of the batches. ``top`` to ``bottom`` are the pixels of 100% to 0%, ``strip`` those
+    of the kinds of ballots.
 
-    ``updates`` are the rows of the race's table in official order, also those without a bar. ``line`` is the
-    percentage that decides, or half between two; ``named``: the two layers are named beside the bars.
+    ``updates`` are the rows of the race's table in official order, also those without a bar.
+    ``line`` is the percentage that decides, or half between two; ``named``: the two layers are
+    named beside the bars.
     """
 
     id: str
@@ -92,6 +99,8 @@ class Bars:
 
     @property
     def places(self) -> tuple[float | None, ...]:
-        """Where each of ``updates`` stands, per mille of the width; None where it has neither bar nor mark."""
+        """Where each of ``updates`` stands, per mille of the width; None where it has neither bar
+        nor mark.
+        """
         at = {bar.update: bar.middle for bar in self.bars}
         return tuple(at.get(update) for update in self.updates)

@@ -1,4 +1,6 @@
-"""Where the words of the chart of batches stand, on phones and on wide pages, so that none ever meet."""
+"""Where the words of the chart of batches stand, on phones and on wide pages, so that none ever
+meet.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,11 @@ NAMES = 152.0
 
 @lru_cache(maxsize=4)
 def bars_layout(chart: Bars, *, wide: bool) -> Layout:
-    """The gutter beside the bars, which is the same on phones and wide pages, and every text of the chart.
+    """The gutter beside the bars, which is the same on phones and wide pages, and every text of the
+    chart.
 
-    Where the names have no room beside the shares below the bars, they stand in the gutter instead. Kept for a moment,
-    since both drawings ask for it.
+    Where the names have no room beside the shares below the bars, they stand in the gutter instead.
+    Kept for a moment, since both drawings ask for it.
     """
     gutter = list(_gutter(chart))
     left = _wide(gutter)
@@ -33,7 +36,11 @@ def bars_layout(chart: Bars, *, wide: bool) -> Layout:
         left = _wide([*gutter, *gutter_names])
         if not wide:
             return _made(left, [*gutter, *gutter_names], _placed(chart, left, NARROW, beside=True))
-    return _made(left, gutter, _placed(chart, left, WIDE, beside=False) or _placed(chart, left, WIDE, beside=True))
+    return _made(
+        left,
+        gutter,
+        _placed(chart, left, WIDE, beside=False) or _placed(chart, left, WIDE, beside=True),
+    )
 
 
 @lru_cache(maxsize=2)
@@ -48,14 +55,20 @@ def _made(left: int, gutter: Sequence[Label], placed: Sequence[Label]) -> Layout
 
 def _wide(gutter: Sequence[Label]) -> int:
     """The pixels of the gutter, in steps of 8."""
-    return 8 * max(4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8))
+    return 8 * max(
+        4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8)
+    )
 
 
-def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: bool) -> Sequence[Label]:
-    """The words below the bars in figures of these widths; none where they would meet or leave the plot.
+def _placed(
+    chart: Bars, left: int, figures: tuple[float, float], *, beside: bool
+) -> Sequence[Label]:
+    """The words below the bars in figures of these widths; none where they would meet or leave the
+    plot.
 
-    They are the names of the brackets, from long to short, and the shares below them, with their names unless those stand
-    ``beside``. The second bracket's words stand at its start, or, where the first's are too long for that, at the right edge.
+    They are the names of the brackets, from long to short, and the shares below them, with their
+    names unless those stand ``beside``. The second bracket's words stand at its start, or, where
+    the first's are too long for that, at the right edge.
     """
     plots = [figure - left for figure in figures]
     first, last = chart.brackets[0], chart.brackets[-1]
@@ -63,7 +76,8 @@ def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: boo
         ways = [[_Column(first, first.left, "start")]]
     else:
         ways = [
-            [_Column(first, 0.0, "start"), second] for second in (_Column(last, last.left, "start"), _Column(last, 1000.0, "end"))
+            [_Column(first, 0.0, "start"), second]
+            for second in (_Column(last, last.left, "start"), _Column(last, 1000.0, "end"))
         ]
     drawn = [(way, [_shares(chart, beside, column) for column in way]) for way in ways]
     able = [(way, shares) for way, shares in drawn if _apart(shares, plots)]
@@ -71,7 +85,11 @@ def _placed(chart: Bars, left: int, figures: tuple[float, float], *, beside: boo
         for way, shares in able:
             titles = [[_title(chart, long, column)] for column in way]
             if _apart(titles, plots):
-                return [label for title, below in zip(titles, shares, strict=True) for label in (*title, *below)]
+                return [
+                    label
+                    for title, below in zip(titles, shares, strict=True)
+                    for label in (*title, *below)
+                ]
     return ()
 
 
@@ -83,7 +101,9 @@ def _gutter(chart: Bars) -> Iterator[Label]:
 
     if chart.line is None:
         for share in (0, 50, 100):
-            yield beside(Markup(f"{share}%"), chart.y(share) + (10 if share == 100 else 4 - share / 50), AXIS)
+            yield beside(
+                Markup(f"{share}%"), chart.y(share) + (10 if share == 100 else 4 - share / 50), AXIS
+            )
     else:
         yield beside(chart.line_label, chart.y(chart.line) + 4.5, HEAD)
     if chart.named:
@@ -97,7 +117,15 @@ def _gutter(chart: Bars) -> Iterator[Label]:
 def _names(chart: Bars) -> Iterator[Label]:
     """The names of the pooled shares, left of them."""
     for n, row in enumerate(chart.brackets[0].rows):
-        yield Label(text=row.name, x=0, dx=-8, y=_row(chart, n + 1), style=NOTE, anchor="end", colour=row.colour)
+        yield Label(
+            text=row.name,
+            x=0,
+            dx=-8,
+            y=_row(chart, n + 1),
+            style=NOTE,
+            anchor="end",
+            colour=row.colour,
+        )
 
 
 def _row(chart: Bars, number: int) -> float:
@@ -113,12 +141,16 @@ class _Column(NamedTuple):
 
 
 def _apart(columns: Sequence[Sequence[Label]], plots: Sequence[float]) -> bool:
-    """Whether no word leaves a plot, and no two in a row, of which there are as many as columns, come closer than 6 pixels."""
+    """Whether no word leaves a plot, and no two in a row, of which there are as many as columns,
+    come closer than 6 pixels.
+    """
     for plot in plots:
         reaches = [[reach(label, plot) for label in column] for column in columns]
         if any(left < -2 or right > plot + 2 for column in reaches for left, right in column):
             return False
-        if len(reaches) == 2 and any(a < d + 6 and c < b + 6 for (a, b), (c, d) in zip(*reaches, strict=False)):
+        if len(reaches) == 2 and any(
+            a < d + 6 and c < b + 6 for (a, b), (c, d) in zip(*reaches, strict=False)
+        ):
             return False
     return True
 
@@ -130,6 +162,13 @@ def _title(chart: Bars, long: int, column: _Column) -> Label:
 
 def _shares(chart: Bars, beside: bool, column: _Column) -> list[Label]:
     return [
-        Label(row.share if beside else row.both, column.x, _row(chart, n), NOTE, column.anchor, colour=row.colour)
+        Label(
+            row.share if beside else row.both,
+            column.x,
+            _row(chart, n),
+            NOTE,
+            column.anchor,
+            colour=row.colour,
+        )
         for n, row in enumerate(column.bracket.rows, 1)
     ]

@@ -14,7 +14,9 @@ Json = dict[str, Any]
 
 
 def bars_to_plotly(chart: Bars) -> Json:
-    """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that speaks."""
+    """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that
+    speaks.
+    """
     slim, wide = (bars_layout(chart, wide=wide) for wide in (False, True))
     high = chart.foot - chart.top
     made: Json = {
@@ -23,17 +25,26 @@ def bars_to_plotly(chart: Bars) -> Json:
         "barmode": "overlay",
         "hovermode": "x",
         "xaxis": {"range": [0, 1000], "anchor": "y"},
-        "yaxis": {"range": [0, 100], "domain": [round(1 - (chart.bottom - chart.top) / high, 4), 1]},
+        "yaxis": {
+            "range": [0, 100],
+            "domain": [round(1 - (chart.bottom - chart.top) / high, 4), 1],
+        },
         "shapes": list(_shapes(chart)),
         **texts(slim, wide, chart.top, chart.foot),
     }
     if chart.strip:
-        made["yaxis2"] = {"range": [0, 100], "domain": [0, round((chart.strip[1] - chart.strip[0]) / high, 4)]}
+        made["yaxis2"] = {
+            "range": [0, 100],
+            "domain": [0, round((chart.strip[1] - chart.strip[0]) / high, 4)],
+        }
     return {"data": list(_traces(chart)), "layout": made}
 
 
 def _places(bars: Sequence[Bar]) -> Json:
-    return {"x": [round(bar.middle, 2) for bar in bars], "width": [round(bar.right - bar.left, 2) for bar in bars]}
+    return {
+        "x": [round(bar.middle, 2) for bar in bars],
+        "width": [round(bar.right - bar.left, 2) for bar in bars],
+    }
 
 
 def _bars(places: Json, values: list[float], meta: Json, axis: str = "y") -> Json:
@@ -47,7 +58,11 @@ def _traces(chart: Bars) -> Iterator[Json]:
         for number, layer in enumerate(chart.layers):
             if shown:
                 base = [round(under[number], 4) for under in below]
-                layers = _bars(places, [bar.parts[number] for bar in shown], {"bar": layer.colour, "hollow": hollow})
+                layers = _bars(
+                    places,
+                    [bar.parts[number] for bar in shown],
+                    {"bar": layer.colour, "hollow": hollow},
+                )
                 yield {**layers, "base": base} if number else layers
     known = [bar for bar in chart.bars if bar.mail is not None]
     if known:

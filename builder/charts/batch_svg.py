@@ -14,49 +14,75 @@ from builder.charts.svg_text import token, words
 
 
 def render_bars(chart: Bars) -> str:
-    """One ``svg`` element; ``data-at`` tells for each of its updates where it stands, per mille, or "-", ``data-to`` where
-    its bar ends, ``data-top`` and ``data-foot`` from where to where a mark of the reader goes.
+    """One ``svg`` element; ``data-at`` tells for each of its updates where it stands, per mille, or
+    "-", ``data-to`` where its bar ends, ``data-top`` and ``data-foot`` from where to where a mark
+    of the reader goes.
     """
     slim, wide = bars_layout(chart, wide=False), bars_layout(chart, wide=True)
     at = " ".join("-" if place is None else short(place) for place in chart.places)
     ends = {bar.update: short(bar.right) for bar in chart.bars}
     to = " ".join(ends.get(update, "-") for update in chart.updates)
     return (
-        f'<svg class="ch gl{wide.left // 8}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d" height="{chart.height}"'
+        f'<svg class="ch gl{wide.left // 8}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
+        f' height="{chart.height}"'
         f' data-at="{at}" data-to="{to}" data-top="{chart.top}" data-foot="{chart.foot}">'
         f'<title id="{chart.id}-t">{escape(chart.title)}</title>'
         f'<desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
-        f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
-        f"{''.join(_paths(chart))}</svg>{''.join(_crosses(chart))}{''.join(words(slim, wide))}</svg>"
+        f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}"'
+        ' preserveAspectRatio="none">'
+        f"{''.join(_paths(chart))}</svg>"
+        f"{''.join(_crosses(chart))}{''.join(words(slim, wide))}</svg>"
     )
 
 
 def _paths(chart: Bars) -> Iterator[str]:
-    """The layers from the top down, each hiding what lies behind it; then the strip, what parts the bars, and the line."""
+    """The layers from the top down, each hiding what lies behind it; then the strip, what parts the
+    bars, and the line.
+    """
     stacks = [([[*accumulate(bar.parts)] for bar in run], run) for run in _runs(chart.bars)]
     for number in reversed(range(len(chart.layers))):
-        d = "".join([_steps(run, [chart.y(upto[number]) for upto in heads], chart.bottom) for heads, run in stacks])
+        d = "".join(
+            [
+                _steps(run, [chart.y(upto[number]) for upto in heads], chart.bottom)
+                for heads, run in stacks
+            ]
+        )
         yield f'<path class="lay {token(chart.layers[number].colour)}" d="{d}"/>'
     if chart.strip:
         head, foot = chart.strip
         known = [bar if bar.mail is not None else None for bar in chart.bars]
         runs = list(_groups(known))
         whole = "".join(_steps(run, [head] * len(run), foot) for run in runs)
-        mail = "".join(_steps(run, [foot - (foot - head) * (b.mail or 0) / 100 for b in run], foot) for run in runs)
+        mail = "".join(
+            _steps(run, [foot - (foot - head) * (b.mail or 0) / 100 for b in run], foot)
+            for run in runs
+        )
         yield f'<path class="lay person" d="{whole}"/><path class="lay ka" d="{mail}"/>'
-    hollow = "".join(f"M{short(bar.middle)} {chart.top}V{chart.bottom}" for bar in chart.bars if bar.narrow and bar.parts)
+    hollow = "".join(
+        f"M{short(bar.middle)} {chart.top}V{chart.bottom}"
+        for bar in chart.bars
+        if bar.narrow and bar.parts
+    )
     if hollow:
         wide = min(bar.right - bar.left for bar in chart.bars if bar.narrow)
         yield f'<path class="veil" stroke-width="{short(0.7 * wide)}" d="{hollow}"/>'
     parting = "".join(
-        f"M{short(here.right)} {chart.top}V{chart.foot}" for here, there in pairwise(chart.bars) if here.panel == there.panel
+        f"M{short(here.right)} {chart.top}V{chart.foot}"
+        for here, there in pairwise(chart.bars)
+        if here.panel == there.panel
     )
     yield f'<path class="part" d="{parting}"/>'
     if chart.line is not None:
-        across = "".join(f"M{short(b.left)} {short(chart.y(chart.line))}H{short(b.right)}" for b in chart.brackets)
+        across = "".join(
+            f"M{short(b.left)} {short(chart.y(chart.line))}H{short(b.right)}"
+            for b in chart.brackets
+        )
         yield f'<path class="bed" d="{across}"/><path class="zero" d="{across}"/>'
     low = chart.foot + 5
-    yield f'<path class="brace" d="{"".join(f"M{short(b.left)} {low}v5H{short(b.right)}v-5" for b in chart.brackets)}"/>'
+    yield (
+        '<path class="brace"'
+        f' d="{"".join(f"M{short(b.left)} {low}v5H{short(b.right)}v-5" for b in chart.brackets)}"/>'
+    )
 
 
 def _groups(bars: Sequence[Bar | None]) -> Iterator[list[Bar]]:

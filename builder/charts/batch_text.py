@@ -19,7 +19,11 @@ NARROW_PART = 100
 
 
 def split_sentences(
-    election: Election, history: History, shown: Sequence[Step], layers: Sequence[Layer], say: Messages
+    election: Election,
+    history: History,
+    shown: Sequence[Step],
+    layers: Sequence[Layer],
+    say: Messages,
 ) -> list[Markup]:
     """The finding: how the votes of election night and those of the weeks after split."""
     said = []
@@ -28,7 +32,8 @@ def split_sentences(
         if night is not None and later is not None:
             said.append(
                 say(
-                    "Of the votes added on election night {night}% were for {name}, of those added later {later}%.",
+                    "Of the votes added on election night {night}% were for {name}, of those added"
+                    " later {later}%.",
                     name=name_of(history.race.choice(choice)),
                     night=say.share(night),
                     later=say.share(later),
@@ -36,18 +41,27 @@ def split_sentences(
             )
     if not said:
         names = say.list([layer.name for layer in layers])
-        said.append(say("How the new votes of {n} updates split between {names}.", n=len(shown), names=names))
+        said.append(
+            say(
+                "How the new votes of {n} updates split between {names}.", n=len(shown), names=names
+            )
+        )
     return said
 
 
-def kinds_sentence(election: Election, history: History, kinds: Kinds, say: Messages) -> tuple[Markup, ...]:
-    """How many of all ballots came by mail on election night and in the weeks after, where that is known of every batch."""
+def kinds_sentence(
+    election: Election, history: History, kinds: Kinds, say: Messages
+) -> tuple[Markup, ...]:
+    """How many of all ballots came by mail on election night and in the weeks after, where that is
+    known of every batch.
+    """
     night, later = (by_kind(election, history, kinds, night=night) for night in (True, False))
     if night is None or later is None:
         return ()
     return (
         say(
-            "Of all ballots added in {area} {night}% came by mail on election night and {later}% in the weeks after.",
+            "Of all ballots added in {area} {night}% came by mail on election night and {later}% in"
+            " the weeks after.",
             area=election.jurisdiction.name,
             night=say.share(night, 1),
             later=say.share(later, 1),
@@ -61,8 +75,10 @@ def notes(history: History, hollow: int, say: Messages) -> list[Markup]:
     if hollow:
         made.append(
             say.plural(
-                "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that it can be seen.",
-                "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so that they can be seen.",
+                "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that"
+                " it can be seen.",
+                "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so"
+                " that they can be seen.",
                 hollow,
                 part=say.share(Fraction(100, NARROW_PART), 0),
             )
@@ -88,12 +104,19 @@ def notes(history: History, hollow: int, say: Messages) -> list[Markup]:
     return made
 
 
-def kind_notes(election: Election, shown: Sequence[Step], kinds: Kinds, say: Messages) -> list[Markup]:
+def kind_notes(
+    election: Election, shown: Sequence[Step], kinds: Kinds, say: Messages
+) -> list[Markup]:
     """What the strip below the bars is about, and where it is empty."""
     known = [mail_of(kinds, step) is not None for step in shown]
     if not any(known):
         return [say("What kind of ballots came in each update is not reported.")]
-    made = [say("The lower strip is about all ballots of {area}, not of this race alone.", area=election.jurisdiction.name)]
+    made = [
+        say(
+            "The lower strip is about all ballots of {area}, not of this race alone.",
+            area=election.jurisdiction.name,
+        )
+    ]
     if not all(known):
         made.append(say("Where the strip is empty the kind of ballots is not reported."))
     return made

@@ -1,4 +1,6 @@
-"""The chart of the batches: how the votes new in each update split, and what kind of ballots came in the same time."""
+"""The chart of the batches: how the votes new in each update split, and what kind of ballots came
+in the same time.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from builder.charts.bars import Bar, Bars, Bracket, Layer, Pooled, Words
-from builder.charts.batch_text import NARROW_PART, kind_notes, kinds_sentence, notes, split_sentences
+from builder.charts.batch_text import (
+    NARROW_PART,
+    kind_notes,
+    kinds_sentence,
+    notes,
+    split_sentences,
+)
 from builder.charts.elements import colours, counted, named_choices
 from builder.charts.scales import GAP
 from builder.counting.batches import Kinds, added_ballots, kinds_of, pooled, subjects
@@ -20,7 +28,9 @@ from builder.wording.messages import Messages
 from builder.wording.text_extents import NOTE, width
 
 NARROW = 16.0
-"""Per mille of the width: a batch of less than one in NARROW_PART of the votes is drawn so wide, and hollow."""
+"""Per mille of the width: a batch of less than one in NARROW_PART of the votes is drawn so wide,
+and hollow.
+"""
 
 TOP, HIGH, STRIP_GAP, STRIP = 6, 190, 10, 44
 NAME_ROOM = 84
@@ -37,10 +47,14 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
         return None
     tokens = colours(named)
     names = [Markup.escape(words.name_of(c)) for c in named]
-    layers = [Layer(name=name, colour=tokens[c.choice]) for c, name in zip(named, names, strict=True)]
+    layers = [
+        Layer(name=name, colour=tokens[c.choice]) for c, name in zip(named, names, strict=True)
+    ]
     if rest:
         layers.append(Layer(name=say("others"), colour="c0"))
-    slots = _slots([step for step in history.steps if _drawn(step) or step.batch.state is BatchState.CORRECTED])
+    slots = _slots(
+        [step for step in history.steps if _drawn(step) or step.batch.state is BatchState.CORRECTED]
+    )
     kinds = kinds_of(election)
     slugs = [(c.choice, name) for c, name in zip(named, names, strict=True)]
     bars = tuple(_bar(election, kinds, slot, slugs, bool(rest), say) for slot in slots)
@@ -53,7 +67,11 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
     brackets = _brackets(election, history, slots, tokens, say)
     tall = max(len(bracket.rows) for bracket in brackets)
     pair = len(layers) == 2 and not rest
-    judged = race.yes_no and race.coverage.complete and all(s.standing.margin is not None for s in counted(history))
+    judged = (
+        race.yes_no
+        and race.coverage.complete
+        and all(s.standing.margin is not None for s in counted(history))
+    )
     line = words.bar_share(race) if judged else Fraction(50) if pair else None
     return Bars(
         id="batches",
@@ -69,7 +87,8 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
         brackets=brackets,
         line=None if line is None else round(float(line), 4),
         line_label=Markup() if line is None else say("{share}%", share=words.percent(line, say)),
-        named=pair and all(width(layer.name, NOTE.size, bold=True) <= NAME_ROOM for layer in layers),
+        named=pair
+        and all(width(layer.name, NOTE.size, bold=True) <= NAME_ROOM for layer in layers),
         strip_labels=(say("By mail"), say("In person")),
         notes=(*notes(history, hollow, say), *kind_notes(election, shown, kinds, say), *sentence),
     )
@@ -119,7 +138,14 @@ def _slots(steps: Sequence[Step]) -> list[_Slot]:
     return made
 
 
-def _bar(election: Election, kinds: Kinds, slot: _Slot, named: Sequence[tuple[str, Markup]], rest: bool, say: Messages) -> Bar:
+def _bar(
+    election: Election,
+    kinds: Kinds,
+    slot: _Slot,
+    named: Sequence[tuple[str, Markup]],
+    rest: bool,
+    say: Messages,
+) -> Bar:
     """``named`` are the slugs and the names of the choices with a layer of their own."""
     step = slot.step
     batch, when = step.batch, say.short_moment(step.update)
@@ -145,7 +171,9 @@ def _bar(election: Election, kinds: Kinds, slot: _Slot, named: Sequence[tuple[st
     else:
         said = [say("{when}: corrected totals", when=when)]
     if ballots:
-        said.append(say("By mail {share}% of all ballots added", share=say.percent(mail, ballots, 1)))
+        said.append(
+            say("By mail {share}% of all ballots added", share=say.percent(mail, ballots, 1))
+        )
     return Bar(
         update=step.update.update,
         panel=slot.panel,
@@ -159,7 +187,11 @@ def _bar(election: Election, kinds: Kinds, slot: _Slot, named: Sequence[tuple[st
 
 
 def _brackets(
-    election: Election, history: History, slots: Sequence[_Slot], tokens: dict[str, str], say: Messages
+    election: Election,
+    history: History,
+    slots: Sequence[_Slot],
+    tokens: dict[str, str],
+    say: Messages,
 ) -> tuple[Bracket, ...]:
     made = []
     for panel in sorted({slot.panel for slot in slots}):

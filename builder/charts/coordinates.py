@@ -1,4 +1,6 @@
-"""The coordinates of a drawing in as few characters as possible, each written once: corners, dots and marks share most."""
+"""The coordinates of a drawing in as few characters as possible, each written once: corners, dots
+and marks share most.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def short(value: float) -> str:
 
 
 def percent(x: float) -> str:
-    """A coordinate of ``x`` per mille for what does not stretch with the drawing, to the hundredth of a percent."""
+    """A coordinate of ``x`` per mille for what does not stretch with the drawing, to the hundredth
+    of a percent.
+    """
     text = f"{x / 10:.2f}"
     if text[-1] == "0":
         text = text.rstrip("0").rstrip(".")
@@ -42,10 +46,12 @@ class Kept(dict[K, V]):
 
 
 class Across(NamedTuple):
-    """The places of instants in one stretch of time: per mille of the width, and as drawings write them.
+    """The places of instants in one stretch of time: per mille of the width, and as drawings write
+    them.
 
-    ``time`` is what a clock that is never changed would show, without a zone: Plotly would turn a zoned time into UTC, and by
-    the county's clocks an hour would be missing or come twice where they change.
+    ``time`` is what a clock that is never changed would show, without a zone: Plotly would turn a
+    zoned time into UTC, and by the county's clocks an hour would be missing or come twice where
+    they change.
     """
 
     places: Kept[datetime, float]
@@ -65,7 +71,9 @@ class Coordinates(NamedTuple):
 def coordinates(chart: Chart) -> Coordinates:
     """Kept for a moment: the page and the embed draw the same chart."""
     return Coordinates(
-        across=tuple(_across(panel.start, panel.end, panel.left, panel.right) for panel in chart.panels),
+        across=tuple(
+            _across(panel.start, panel.end, panel.left, panel.right) for panel in chart.panels
+        ),
         y=Kept(lambda value: short(chart.y(value))),
     )
 

@@ -29,7 +29,9 @@ from builder.wording.messages import Messages
 
 
 def _distance(step: Step, choice: str, places: int) -> int | None:
-    """Votes over the first choice outside the places, or, negative, short of the last one in them."""
+    """Votes over the first choice outside the places, or, negative, short of the last one in
+    them.
+    """
     votes, ranked = step.standing.votes.get(choice), step.standing.ranked
     if votes is None or choice not in ranked or len(ranked) <= places:
         return None
@@ -37,15 +39,23 @@ def _distance(step: Step, choice: str, places: int) -> int | None:
     return votes - (step.standing.votes[edge] or 0)
 
 
-def cut_chart(history: History, election: Election, steps: Sequence[Step], places: int, say: Messages) -> Chart | None:
+def cut_chart(
+    history: History, election: Election, steps: Sequence[Step], places: int, say: Messages
+) -> Chart | None:
     """Candidates near the cut line, each as votes above or below it."""
     race = history.race
-    shown = tuple(step for step in steps if len(step.standing.ranked) > places and step.standing.unassigned is None)
+    shown = tuple(
+        step
+        for step in steps
+        if len(step.standing.ranked) > places and step.standing.unassigned is None
+    )
     if not enough(election, len(shown)):
         return None
     last = shown[-1]
     able = [c for c in race.choices if c.choice in last.standing.ranked]
-    near = sorted(able, key=lambda c: (abs(_distance(last, c.choice, places) or 0), able.index(c)))[:NAMED]
+    near = sorted(able, key=lambda c: (abs(_distance(last, c.choice, places) or 0), able.index(c)))[
+        :NAMED
+    ]
     stored = [c for c in able if c.colour in NAMED_COLOURS]
     named = stored if 2 <= len(stored) <= NAMED else sorted(near, key=able.index)
     tokens = colours(named)
@@ -65,8 +75,19 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
             return value, say("{name} {figure}, {moment}", name=name, figure=figure, moment=moment)
 
         points = points_of(shown, made, distance, slug)
-        end = (say("{name} {figure}", name=name, figure=say.signed(int(points[-1].value))),) if points else ()
-        return Line(name=name, colour=colour, under=colour, points=points, ends=() if quiet else end, quiet=quiet)
+        end = (
+            (say("{name} {figure}", name=name, figure=say.signed(int(points[-1].value))),)
+            if points
+            else ()
+        )
+        return Line(
+            name=name,
+            colour=colour,
+            under=colour,
+            points=points,
+            ends=() if quiet else end,
+            quiet=quiet,
+        )
 
     lines = tuple(line(words.name_of(c), c.choice, tokens[c.choice], False) for c in named)
     quiet = tuple(line(words.name_of(c), c.choice, "c0", True) for c in able if c not in named)
@@ -77,7 +98,11 @@ def cut_chart(history: History, election: Election, steps: Sequence[Step], place
     low, high = min(*values, 0) - margin, max(*values, 0) + margin
     two = race.seats == 1
     above = (say("In the top two"),) if two else (say("In a winning place"), say("In a place"))
-    below = (say("Outside the top two"),) if two else (say("Short of a winning place"), say("Short of one"))
+    below = (
+        (say("Outside the top two"),)
+        if two
+        else (say("Short of a winning place"), say("Short of one"))
+    )
     sentences = [
         words.edge_sentence(history, last, places, say),
         words.changes_sentence(len(changed), "cut", say, counts=len(shown)),

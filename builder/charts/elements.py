@@ -1,4 +1,6 @@
-"""What the charts of a race have in common: which steps have votes, their points, panels, colours and room."""
+"""What the charts of a race have in common: which steps have votes, their points, panels, colours
+and room.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,15 @@ from builder.wording.messages import Messages
 
 NAMED = 5
 NUMBERED = 6
-"""At most so many lines have a name and a colour; with more changes than that, diamonds bear no number."""
+"""At most so many lines have a name and a colour; with more changes than that, diamonds bear no
+number.
+"""
 
 TOP, FOOT, LANE = 62, 30, 28
 AIR = 40
-"""Pixels: the panels' heads, the axis, the lane of numbers; and the least room on either side of a zero line."""
+"""Pixels: the panels' heads, the axis, the lane of numbers; and the least room on either side of a
+zero line.
+"""
 
 NAMED_COLOURS = ("c1", "c2", "c3", "c4", "c5")
 
@@ -32,12 +38,17 @@ def counted(history: History) -> tuple[Step, ...]:
 
 
 def colours(choices: Sequence[Choice]) -> dict[str, str]:
-    """The stored colour of each choice; by ballot order where two would share one, or none is stored."""
+    """The stored colour of each choice; by ballot order where two would share one, or none is
+    stored.
+    """
     stored = [c.colour for c in choices]
     if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLOURS):
         return {c.choice: c.colour for c in choices}
     yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}
-    return {c.choice: yes_no.get(c.kind, colour) for c, colour in zip(choices, NAMED_COLOURS, strict=False)}
+    return {
+        c.choice: yes_no.get(c.kind, colour)
+        for c, colour in zip(choices, NAMED_COLOURS, strict=False)
+    }
 
 
 def named_choices(history: History, last: Step) -> list[Choice]:
@@ -46,7 +57,9 @@ def named_choices(history: History, last: Step) -> list[Choice]:
     stored = [c for c in able if c.colour in NAMED_COLOURS]
     if 2 <= len(stored) <= NAMED:
         return stored
-    most = sorted(able, key=lambda c: (-(last.standing.votes[c.choice] or 0), able.index(c)))[:NAMED]
+    most = sorted(able, key=lambda c: (-(last.standing.votes[c.choice] or 0), able.index(c)))[
+        :NAMED
+    ]
     return sorted(most, key=able.index)
 
 
@@ -56,7 +69,8 @@ def points_of(
     measure: Callable[[Step], tuple[Value, Markup] | None],
     choice: str = "",
 ) -> tuple[Point, ...]:
-    """A point for every step that ``measure`` has a value for, and words that say it; a step without one breaks the line.
+    """A point for every step that ``measure`` has a value for, and words that say it; a step
+    without one breaks the line.
 
     It tells of a fall of ``choice``, or, where the line is not about one alone, of any.
     """
@@ -69,14 +83,20 @@ def points_of(
             continue
         value, text = measured
         fell = choice in step.falls if choice else bool(step.falls)
-        points.append(Point(update, panel, at, value, text, step.batch.small, whole and known, fell))
+        points.append(
+            Point(update, panel, at, value, text, step.batch.small, whole and known, fell)
+        )
         whole = True
     return tuple(points)
 
 
 @kept
-def _places(steps: Sequence[Step], made: Sequence[Panel]) -> list[tuple[Step, str, int, datetime, bool]]:
-    """What the lines of a chart have in common at each step: its key, panel and time, and whether the batch is known."""
+def _places(
+    steps: Sequence[Step], made: Sequence[Panel]
+) -> list[tuple[Step, str, int, datetime, bool]]:
+    """What the lines of a chart have in common at each step: its key, panel and time, and whether
+    the batch is known.
+    """
     return [
         (
             step,
@@ -96,7 +116,9 @@ def with_stated(
     measure: Callable[[Stated], Value | None],
     text: Callable[[Stated], Markup],
 ) -> tuple[Point, ...]:
-    """``points`` and one for each stated update that ``measure`` has a value for, by time; nothing joins the latter."""
+    """``points`` and one for each stated update that ``measure`` has a value for, by time; nothing
+    joins the latter.
+    """
     more = [
         Point(
             update=item.update.update,
@@ -114,8 +136,12 @@ def with_stated(
 
 
 def enough(election: Election, known: int) -> bool:
-    """Whether so many known counts make a picture: two do, and the first of a count that goes on."""
-    return known > 1 or (known == 1 and not any(update.status is Status.CERTIFIED for update in election.live))
+    """Whether so many known counts make a picture: two do, and the first of a count that goes
+    on.
+    """
+    return known > 1 or (
+        known == 1 and not any(update.status is Status.CERTIFIED for update in election.live)
+    )
 
 
 SILENT = Markup()
@@ -126,12 +152,19 @@ def panel_of(step: Step | Stated, made: Sequence[Panel]) -> int:
     return 0 if len(made) == 1 or is_night(step.update) else 1
 
 
-def panels_of(election: Election, steps: Sequence[Step], say: Messages, told: Sequence[Stated] = ()) -> tuple[Panel, ...]:
-    """Panels for these steps, headed by the votes of the race that each brought; with stated counts, by how many are known."""
+def panels_of(
+    election: Election, steps: Sequence[Step], say: Messages, told: Sequence[Stated] = ()
+) -> tuple[Panel, ...]:
+    """Panels for these steps, headed by the votes of the race that each brought; with stated
+    counts, by how many are known.
+    """
     if told:
         updates = [step.update for step in steps] + [item.update for item in told]
         dark = [is_night(update) for update in updates]
-        first, later = (say.plural("{n} count known", "{n} counts known", dark.count(night)) for night in (True, False))
+        first, later = (
+            say.plural("{n} count known", "{n} counts known", dark.count(night))
+            for night in (True, False)
+        )
         return panels(election, updates, say, (first, later))
     night = [s.standing.total or 0 for s in steps if is_night(s.update)]
     after = [s.standing.total or 0 for s in steps if not is_night(s.update)]
@@ -144,7 +177,9 @@ def panels_of(election: Election, steps: Sequence[Step], say: Messages, told: Se
 
 
 def marks_of(steps: Sequence[Step], made: Sequence[Panel], of: int = 0) -> tuple[Change, ...]:
-    """Return the marks of the changes at ``steps``, numbered where they are few and all ``of`` the changes can be drawn."""
+    """Return the marks of the changes at ``steps``, numbered where they are few and all ``of`` the
+    changes can be drawn.
+    """
     numbered = len(steps) <= NUMBERED and len(steps) >= of
     return tuple(
         Change(
@@ -169,26 +204,43 @@ def heights(numbered: bool) -> tuple[int, int]:
 
 
 def range_around(zero: Value, values: Sequence[Value], room: int) -> tuple[float, float]:
-    """The values at the foot and the head of a plot ``room`` pixels high, with air for labels beyond the line.
+    """The values at the foot and the head of a plot ``room`` pixels high, with air for labels
+    beyond the line.
 
-    The newest value's label needs 36 pixels beyond the outermost value on its side, a label of election night 26;
-    on either side of ``zero`` its name needs ``AIR``.
+    The newest value's label needs 36 pixels beyond the outermost value on its side, a label of
+    election night 26; on either side of ``zero`` its name needs ``AIR``.
     """
     above, below = max(*values, zero) - zero, zero - min(*values, zero)
     up = values[-1] >= zero
     over = 36 if up else 26 if above else 0
     under = 36 if not up else 26 if below else 0
-    per_px = max((above + below) / (room - over - under), above / (room - over - AIR), below / (room - AIR - under))
+    per_px = max(
+        (above + below) / (room - over - under),
+        above / (room - over - AIR),
+        below / (room - AIR - under),
+    )
     per_px = per_px or 4 / room
     down = max(below / per_px + under, AIR)
     return zero - down * per_px, zero + (room - down) * per_px
 
 
 def left_out(quiet: Sequence[Line], low: float, high: float, say: Messages) -> tuple[Markup, ...]:
-    """Notes on the lines without a name: that they are grey, and whose stay outside the picture throughout."""
-    above = [line.name for line in quiet if line.points and all(point.value > high for point in line.points)]
-    below = [line.name for line in quiet if line.points and all(point.value < low for point in line.points)]
-    notes = [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
+    """Notes on the lines without a name: that they are grey, and whose stay outside the picture
+    throughout.
+    """
+    above = [
+        line.name
+        for line in quiet
+        if line.points and all(point.value > high for point in line.points)
+    ]
+    below = [
+        line.name
+        for line in quiet
+        if line.points and all(point.value < low for point in line.points)
+    ]
+    notes = (
+        [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
+    )
     if above:
         notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
     if below:

@@ -10,6 +10,14 @@ from builder.charts.sparkline import sparkline
 from builder.charts.spec import Chart
 
 __all__ = [
-    "Bars", "Chart", "bars_key", "batches", "close_up", "count_over_time", "key", "lead_over_time", "shares_over_time",
+    "Bars",
+    "Chart",
+    "bars_key",
+    "batches",
+    "close_up",
+    "count_over_time",
+    "key",
+    "lead_over_time",
+    "shares_over_time",
     "sparkline",
-]  # fmt: skip
+]

@@ -1,4 +1,6 @@
-"""The charts of a race to explore, as one file beside its page, which is read only when a reader asks for it."""
+"""The charts of a race to explore, as one file beside its page, which is read only when a reader
+asks for it.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,20 @@ from builder.theme.assets import Asset, hashed
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 PACKED = 6
-"""How hard the file is packed: to an eighth; harder takes half as much time again for a hundredth of the bytes."""
+"""How hard the file is packed: to an eighth; harder takes half as much time again for a hundredth
+of the bytes.
+"""
 
 
 def chart_file(charts: Mapping[str, Chart | Bars]) -> Asset:
-    """The Plotly figures of these charts by their names in the page, with the file's hash in its own name.
+    """The Plotly figures of these charts by their names in the page, with the file's hash in its
+    own name.
 
-    They stand in one file, and are packed together, since all have the same moments and most of their words.
+    They stand in one file, and are packed together, since all have the same moments and most of
+    their words.
     """
-    figures = {name: bars_to_plotly(chart) if isinstance(chart, Bars) else to_plotly(chart) for name, chart in charts.items()}
+    figures = {
+        name: bars_to_plotly(chart) if isinstance(chart, Bars) else to_plotly(chart)
+        for name, chart in charts.items()
+    }
     return hashed("charts.json.gz", gzipped(_PLAIN.encode(figures).encode(), PACKED))

@@ -1,4 +1,6 @@
-"""Where the words of a chart stand: laid out twice, for phones and for wide pages, so that none ever meet."""
+"""Where the words of a chart stand: laid out twice, for phones and for wide pages, so that none
+ever meet.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ LANE_GAP = 24.0
 
 
 class Elbow(NamedTuple):
-    """A thin line from the end of a line of the chart to its label in the right gutter, in pixels."""
+    """A thin line from the end of a line of the chart to its label in the right gutter, in
+    pixels.
+    """
 
     y: float
     to: float
@@ -45,7 +49,9 @@ class Elbow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The gutters in pixels beside the plot, every text, and where in the lane the numbers of changes stand (per mille)."""
+    """The gutters in pixels beside the plot, every text, and where in the lane the numbers of
+    changes stand (per mille).
+    """
 
     left: int
     right: int
@@ -56,19 +62,28 @@ class Layout:
 
 @lru_cache(maxsize=8)
 def layout(chart: Chart, *, wide: bool) -> Layout:
-    """The words of the chart on phones or on wide pages; kept for a moment, since both drawings ask for it."""
+    """The words of the chart on phones or on wide pages; kept for a moment, since both drawings ask
+    for it.
+    """
     left = _left_gutter(chart)
     right = _right_gutter(chart, wide=wide)
-    sheets = [Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom) for figure in (WIDE if wide else NARROW)]
+    sheets = [
+        Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom)
+        for figure in (WIDE if wide else NARROW)
+    ]
     labels = list(_gutter_labels(chart))
     plots = tuple(sheet.plot for sheet in sheets)
     labels += heads(chart.panels, sheets, plots)
     for panel in chart.panels:
-        for text, x, anchor in ticks(panel.ticks, panel.start, panel.end, panel.left, panel.right, plots):
+        for text, x, anchor in ticks(
+            panel.ticks, panel.start, panel.end, panel.left, panel.right, plots
+        ):
             labels.append(Label(text, x, chart.bottom + 16, AXIS, anchor))
     drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
     # Where the names stand beside the plot, often no text stands among the lines.
-    paths = [spans(chart, line) for line in drawn] if not right or chart.sides or chart.stems else []
+    paths = (
+        [spans(chart, line) for line in drawn] if not right or chart.sides or chart.stems else []
+    )
     spread_out = [*chain.from_iterable(paths)]
     for sheet in sheets:
         sheet.lines += spread_out
@@ -95,7 +110,9 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
 
 
 def _lane(chart: Chart, left: int, right: int, plot: float) -> tuple[float, ...]:
-    """The numbers below their diamonds, kept apart; where the plot is narrow they may stand below its gutters too."""
+    """The numbers below their diamonds, kept apart; where the plot is narrow they may stand below
+    its gutters too.
+    """
     if not chart.changes or chart.changes[0].number is None:
         return ()
     px = 1000 / plot
@@ -104,7 +121,9 @@ def _lane(chart: Chart, left: int, right: int, plot: float) -> tuple[float, ...]
 
 
 def in_gutter(chart: Chart) -> bool:
-    """Whether the lines' names stand beside the plot: where there are more than two, or distances from a cut line."""
+    """Whether the lines' names stand beside the plot: where there are more than two, or distances
+    from a cut line.
+    """
     return chart.shape == "lines" and (len(chart.lines) > 2 or chart.kind == "cut")
 
 
@@ -120,7 +139,17 @@ def _left_gutter(chart: Chart) -> int:
 def _right_gutter(chart: Chart, *, wide: bool) -> int:
     if not in_gutter(chart):
         return 0
-    return 8 * math.ceil((14 + max(width(row, NOTE.size, bold=True) for rows in _end_rows(chart, wide=wide) for row in rows)) / 8)
+    return 8 * math.ceil(
+        (
+            14
+            + max(
+                width(row, NOTE.size, bold=True)
+                for rows in _end_rows(chart, wide=wide)
+                for row in rows
+            )
+        )
+        / 8
+    )
 
 
 def _end_rows(chart: Chart, *, wide: bool) -> list[tuple[Markup, ...]]:
@@ -152,10 +181,21 @@ def _gutter_ends(chart: Chart, *, wide: bool) -> tuple[list[Label], list[Elbow]]
     lines = [line for line in named(chart) if line.ends]
     tall = max(len(row) for row in rows)
     ends = [chart.y(line.points[-1].value) for line in lines]
-    places = spread(ends, 18 if tall == 1 else 33, chart.top + 4, chart.bottom - (4 if tall == 1 else 14))
+    places = spread(
+        ends, 18 if tall == 1 else 33, chart.top + 4, chart.bottom - (4 if tall == 1 else 14)
+    )
     labels, elbows = [], []
     for line, words, y, place in zip(lines, rows, ends, places, strict=True):
         elbows.append(Elbow(y=y, to=place))
         for row, word in enumerate(words):
-            labels.append(Label(text=word, x=1000, dx=12, y=place + 4.5 + 14 * row, style=NOTE, colour=line.colour))
+            labels.append(
+                Label(
+                    text=word,
+                    x=1000,
+                    dx=12,
+                    y=place + 4.5 + 14 * row,
+                    style=NOTE,
+                    colour=line.colour,
+                )
+            )
     return labels, elbows

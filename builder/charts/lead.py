@@ -1,4 +1,6 @@
-"""The chart of the lead: two ahead of one another, Yes around its bar, or candidates around a cut line."""
+"""The chart of the lead: two ahead of one another, Yes around its bar, or candidates around a cut
+line.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,11 @@ from builder.wording.messages import Messages
 
 @kept
 def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
-    """Who was ahead by how much at every update; None where no lead is said, or too few counts are known.
+    """Who was ahead by how much at every update; None where no lead is said, or too few counts are
+    known.
 
-    A race's page, its embed, the code of the embed and its card ask for it one after another: the last answer is kept.
+    A race's page, its embed, the code of the embed and its card ask for it one after another: the
+    last answer is kept.
     """
     race, steps = history.race, counted(history)
     if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
@@ -52,7 +56,9 @@ def lead_over_time(history: History, election: Election, say: Messages) -> Chart
 
 
 def close_up(history: History, election: Election, say: Messages) -> Chart | None:
-    """Election night of the lead on its own scale, where a change falls there that the whole chart hardly shows."""
+    """Election night of the lead on its own scale, where a change falls there that the whole chart
+    hardly shows.
+    """
     whole = lead_over_time(history, election, say)
     if whole is None or whole.kind != "lead" or not whole.ties or len(whole.panels) < 2:
         return None
@@ -67,18 +73,31 @@ def close_up(history: History, election: Election, say: Messages) -> Chart | Non
 
 
 def _places(history: History, last: Step) -> int:
-    """How many places the rule gives: the seats, or two where the top two go on; one means a plain lead."""
+    """How many places the rule gives: the seats, or two where the top two go on; one means a plain
+    lead.
+    """
     race, standing = history.race, last.standing
-    if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF) or len(standing.ranked) < 3:
+    if (
+        race.seats > 1
+        or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF)
+        or len(standing.ranked) < 3
+    ):
         return race.seats
     over_half = 2 * (standing.votes[standing.ranked[0]] or 0) > (standing.total or 0)
     return 1 if race.rule is Rule.MAJORITY_RUNOFF and over_half else 2
 
 
 def _lead_chart(
-    history: History, election: Election, steps: Sequence[Step], say: Messages, *, close: bool = False
+    history: History,
+    election: Election,
+    steps: Sequence[Step],
+    say: Messages,
+    *,
+    close: bool = False,
 ) -> Chart | None:
-    """The lead between the two that are ahead at the end of the whole history, first on the ballot above."""
+    """The lead between the two that are ahead at the end of the whole history, first on the ballot
+    above.
+    """
     race = history.race
     final = counted(history)[-1].standing.ranked[:2]
     if len(final) < 2:
@@ -101,12 +120,24 @@ def _lead_chart(
         return votes, say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
 
     shown = [step for step in steps if lead(step) is not None]
-    told = [item for item in stated(election, history) if item.over(one.choice, two.choice) is not None] if not close else []
+    told = (
+        [
+            item
+            for item in stated(election, history)
+            if item.over(one.choice, two.choice) is not None
+        ]
+        if not close
+        else []
+    )
     if not shown or not enough(election, len(shown) + len(told)):
         return None
     made = panels_of(election, shown, say, told)
-    # A lead may change at an update that does not list one of the two: it counts, and the line has no point there.
-    changed, all_changes = [step for step in shown if step.lead_change], sum(step.lead_change is not None for step in steps)
+    # A lead may change at an update that does not list one of the two: it counts, and the line has
+    # no point there.
+    changed, all_changes = (
+        [step for step in shown if step.lead_change],
+        sum(step.lead_change is not None for step in steps),
+    )
     night = last_of_night(shown, made)
     points = with_stated(
         points_of(shown, made, measure),
@@ -125,21 +156,29 @@ def _lead_chart(
     if close:
         height, bottom = height - 150, bottom - 150
     low, high = range_around(0, values, bottom - TOP)
-    sentences = [words.lead_sentence(a, b, values[-1], told[-1] if points[-1].stated else shown[-1], say)]
+    sentences = [
+        words.lead_sentence(a, b, values[-1], told[-1] if points[-1].stated else shown[-1], say)
+    ]
     if night is not None:
         sentences.insert(0, words.lead_sentence(a, b, lead(night) or 0, night, say))
     elif told and len(points) > 1:
-        sentences.insert(0, words.lead_sentence(a, b, values[0], told[0] if points[0].stated else shown[0], say))
+        sentences.insert(
+            0, words.lead_sentence(a, b, values[0], told[0] if points[0].stated else shown[0], say)
+        )
     sentences.append(
-        words.known_sentence(len(points), say) if told else words.changes_sentence(all_changes, "lead", say, counts=len(points))
+        words.known_sentence(len(points), say)
+        if told
+        else words.changes_sentence(all_changes, "lead", say, counts=len(points))
     )
     elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
     notes = []
     if elsewhere:
         notes.append(
             say.plural(
-                "The line compares the two that are ahead at the end. In {n} update another candidate was first.",
-                "The line compares the two that are ahead at the end. In {n} updates another candidate was first.",
+                "The line compares the two that are ahead at the end. In {n} update another"
+                " candidate was first.",
+                "The line compares the two that are ahead at the end. In {n} updates another"
+                " candidate was first.",
                 len(elsewhere),
             )
         )
@@ -163,10 +202,18 @@ def _lead_chart(
                 points=points,
                 ends=words.lead_words(a, b, values[-1], say),
                 starts=words.lead_words(a, b, values[0], say) if points[0].stated else (),
-                night_ends=words.lead_words(a, b, lead(night) or 0, say) if night is not None else (),
+                night_ends=(
+                    words.lead_words(a, b, lead(night) or 0, say) if night is not None else ()
+                ),
             ),
         ),
-        levels=levels(low, high, 3 if close else 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
+        levels=levels(
+            low,
+            high,
+            3 if close else 5,
+            least=Fraction(1),
+            label=lambda v: Markup(say.number(abs(int(v)))),
+        ),
         zero=0,
         ties=True,
         zero_label=(say("Tied"),),

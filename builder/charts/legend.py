@@ -25,16 +25,23 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 
 
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
-    """The contents of the chart's ``figcaption``: a key of the marks it has, the lengths of its panels, its notes.
+    """The contents of the chart's ``figcaption``: a key of the marks it has, the lengths of its
+    panels, its notes.
 
     ``zone`` is the jurisdiction's word for its time, such as "PT".
     """
     marks = [_mark(drawn, meaning) for drawn, meaning in _marks(chart, say)]
-    return Markup(" ").join(marks) + Markup("<br>") + Markup(" ").join([_time(chart, say, zone), *chart.notes])
+    return (
+        Markup(" ").join(marks)
+        + Markup("<br>")
+        + Markup(" ").join([_time(chart, say, zone), *chart.notes])
+    )
 
 
 def bars_key(chart: Bars, say: Messages) -> Markup:
-    """What stands under the batches: the names of the layers where they have no room beside the bars, and the notes."""
+    """What stands under the batches: the names of the layers where they have no room beside the
+    bars, and the notes.
+    """
     marks = []
     if not chart.named:
         marks = [_mark(_LAYER.format(token(layer.colour)), layer.name) for layer in chart.layers]
@@ -46,7 +53,10 @@ def bars_key(chart: Bars, say: Messages) -> Markup:
 
 
 def _mark(drawn: Markup, meaning: Markup) -> Markup:
-    return Markup(f'<span class="key"><svg class="mark" width="14" height="14" aria-hidden="true">{drawn}</svg>{meaning}</span>')
+    return Markup(
+        '<span class="key"><svg class="mark" width="14" height="14"'
+        f' aria-hidden="true">{drawn}</svg>{meaning}</span>'
+    )
 
 
 def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
@@ -59,7 +69,12 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
         made.append((_SQUARE, say("as stated at the time: the votes are not stored")))
     if any(point.small for point in points):
         part = say.share(Fraction(100, SMALL_PART), 1)
-        made.append((_HOLLOW, say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)))
+        made.append(
+            (
+                _HOLLOW,
+                say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part),
+            )
+        )
     if any(point.fell for point in points):
         made.append((_CROSS, say("an official total went down")))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
@@ -81,7 +96,10 @@ def _change(chart: Chart, say: Messages) -> Markup:
 
 def _time(chart: Chart, say: Messages, zone: str) -> Markup:
     """How long the panels are, since their scales differ."""
-    spans = [(panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left)) for panel in chart.panels]
+    spans = [
+        (panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left))
+        for panel in chart.panels
+    ]
     hours, days = (spans[0] / timedelta(hours=1), spans[-1] / timedelta(days=1))
     if len(chart.panels) == 2:
         return say.plural(

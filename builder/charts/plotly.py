@@ -1,8 +1,10 @@
-"""The same chart as a Plotly figure in plain JSON: the same points, lines and words, for readers who explore it.
+"""The same chart as a Plotly figure in plain JSON: the same points, lines and words, for readers
+who explore it.
 
-It holds what is this chart's own. How all charts look and behave stands in charts.js: that lines are steps, for one. No colour is
-here either. Where Plotly wants one, ``meta`` of a trace, or ``name`` of a shape or an annotation, names a token of the style
-sheet, which charts.js puts in when it draws and again when the colour scheme changes.
+It holds what is this chart's own. How all charts look and behave stands in charts.js: that lines
+are steps, for one. No colour is here either. Where Plotly wants one, ``meta`` of a trace, or
+``name`` of a shape or an annotation, names a token of the style sheet, which charts.js puts in when
+it draws and again when the colour scheme changes.
 """
 
 from __future__ import annotations
@@ -27,7 +29,12 @@ def to_plotly(chart: Chart) -> Json:
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     made: Json = {
         "height": chart.height,
-        "margin": {"l": wide.left, "r": wide.right, "t": chart.top, "b": chart.height - chart.bottom},
+        "margin": {
+            "l": wide.left,
+            "r": wide.right,
+            "t": chart.top,
+            "b": chart.height - chart.bottom,
+        },
         "hovermode": "x" if len(_dotted(chart)) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
@@ -107,23 +114,36 @@ def _corners(chart: Chart, shapes: Sequence[Stretch]) -> Json:
 
 
 def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
-    """The corners without those that Plotly makes itself between two of a line whose shape is level, then upright."""
+    """The corners without those that Plotly makes itself between two of a line whose shape is
+    level, then upright.
+    """
     between = zip(corners, corners[1:], corners[2:], strict=False)
     yield corners[0]
-    yield from (here for before, here, after in between if before[1] != here[1] or here[0] != after[0])
+    yield from (
+        here for before, here, after in between if before[1] != here[1] or here[0] != after[0]
+    )
     yield corners[-1]
 
 
 def _fills(chart: Chart, shapes: Sequence[Stretch], *, opaque: bool) -> Iterator[Json]:
     for panel, colour in sorted({(shape.panel, shape.colour) for shape in shapes}):
-        corners = _corners(chart, [shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour)])
-        yield {"fill": "toself", "line": {"width": 0}, **corners, "meta": {"fill": colour, "opaque": opaque}}
+        corners = _corners(
+            chart, [shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour)]
+        )
+        yield {
+            "fill": "toself",
+            "line": {"width": 0},
+            **corners,
+            "meta": {"fill": colour, "opaque": opaque},
+        }
 
 
 def _strokes(chart: Chart, line: Line) -> Iterator[Json]:
     made = stretches(chart, line)
     for panel, colour, solid in sorted({(s.panel, s.colour, s.solid) for s in made}):
-        corners = _corners(chart, [s for s in made if (s.panel, s.colour, s.solid) == (panel, colour, solid)])
+        corners = _corners(
+            chart, [s for s in made if (s.panel, s.colour, s.solid) == (panel, colour, solid)]
+        )
         width = 1.25 if line.quiet else 2.5 if solid else 2
         look = {"width": width, "dash": "solid" if solid else "2px,4px"}
         yield {"line": look, **corners, "meta": {"line": "rule-2" if line.quiet else colour}}
@@ -145,7 +165,11 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                 "cliponaxis": False,
                 "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
                 "meta": {
-                    "dots": [colour_of(chart, line, p.value) for p in points] if chart.shape == "diverging" else line.colour,
+                    "dots": (
+                        [colour_of(chart, line, p.value) for p in points]
+                        if chart.shape == "diverging"
+                        else line.colour
+                    ),
                     "hollow": [n for n, point in enumerate(points) if point.small],
                 },
             }
@@ -153,23 +177,38 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
 
 def _symbols(points: Sequence[Point]) -> str | list[str]:
     """The form of the dots: squares where a count is only stated."""
-    return ["square" if point.stated else "circle" for point in points] if any(point.stated for point in points) else "circle"
+    return (
+        ["square" if point.stated else "circle" for point in points]
+        if any(point.stated for point in points)
+        else "circle"
+    )
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:
-    high, ends = chart.bottom - chart.top, [(panel.left / 1000, panel.right / 1000) for panel in chart.panels]
+    high, ends = (
+        chart.bottom - chart.top,
+        [(panel.left / 1000, panel.right / 1000) for panel in chart.panels],
+    )
     for panel, (left, right) in zip(chart.panels, ends, strict=True):
         if panel.night:
-            yield {"type": "rect", **_shape("night", left, right, (0, round(1 + chart.top / high, 4))), "yref": "paper"}
+            yield {
+                "type": "rect",
+                **_shape("night", left, right, (0, round(1 + chart.top / high, 4))),
+                "yref": "paper",
+            }
         if chart.kind == "cut":
             yield {"type": "rect", **_shape("seats", left, right, (chart.zero or 0, chart.high))}
     levels = [level.value for level in chart.levels if level.value != chart.zero]
-    grid = "".join([f"M{round(left, 4)} {value}H{round(right, 4)}" for left, right in ends for value in levels])
+    grid = "".join(
+        [f"M{round(left, 4)} {value}H{round(right, 4)}" for left, right in ends for value in levels]
+    )
     if grid:
         yield {"type": "path", "name": "grid", "path": grid}
     zero = chart.zero
     if zero is not None:
-        yield from ({**_shape("zero", left, right, (zero, zero)), "layer": "above"} for left, right in ends)
+        yield from (
+            {**_shape("zero", left, right, (zero, zero)), "layer": "above"} for left, right in ends
+        )
     for line in _dotted(chart):
         for here, there in pairwise(line.points):
             if here.panel != there.panel:
@@ -191,6 +230,11 @@ _NUMBER = Style(look="num", size=12, bold=True)
 def _numbers(chart: Chart, words: Layout) -> list[Json]:
     """The numbers of the changes below the axis."""
     return [
-        {**text(chart.top, chart.bottom, str(change.number), "num", _NUMBER, x, chart.height - 18.0), "borderpad": 3}
+        {
+            **text(
+                chart.top, chart.bottom, str(change.number), "num", _NUMBER, x, chart.height - 18.0
+            ),
+            "borderpad": 3,
+        }
         for change, x in zip(chart.changes, words.lane, strict=False)
     ]

@@ -29,7 +29,9 @@ from builder.wording.messages import Messages
 
 
 def share_at(step: Step, choice: str) -> float | None:
-    """Percent, to the ten-thousandth: a hundredth of a pixel. ``choice`` is none of the blanks, and ``step`` is a counted one."""
+    """Percent, to the ten-thousandth: a hundredth of a pixel. ``choice`` is none of the blanks, and
+    ``step`` is a counted one.
+    """
     standing = step.standing
     votes = standing.votes.get(choice)
     return round(100 * votes / standing.total, 4) if votes is not None and standing.total else None
@@ -42,7 +44,12 @@ def stated_share(item: Stated, choice: str) -> float | None:
 
 def stated_text(name: object, item: Stated, choice: str, say: Messages) -> Markup:
     """A stated share in words, with who said it."""
-    fields = {"name": name, "share": item.texts[choice], "moment": say.short_moment(item.update), "who": say.list(item.by)}
+    fields = {
+        "name": name,
+        "share": item.texts[choice],
+        "moment": say.short_moment(item.update),
+        "who": say.list(item.by),
+    }
     return say("{name} {share}%, {moment}, as stated by {who}", **fields)
 
 
@@ -51,7 +58,9 @@ def level_label(value: Fraction, say: Messages) -> Markup:
     return say("{share}%", share=words.percent(value, say))
 
 
-def bar_chart(history: History, election: Election, steps: Sequence[Step], say: Messages) -> Chart | None:
+def bar_chart(
+    history: History, election: Election, steps: Sequence[Step], say: Messages
+) -> Chart | None:
     """A question: Yes votes over its bar or short of it."""
     race = history.race
     shown = [step for step in steps if step.standing.margin is not None]
@@ -64,7 +73,12 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
     height, bottom = heights(bool(changed) and len(changed) <= 6)
     low, high = range_around(0, values, bottom - TOP)
     tokens = colours([c for c in race.choices if c.kind in (ChoiceKind.YES, ChoiceKind.NO)])
-    over, short = (tokens[c.choice] for kind in (ChoiceKind.YES, ChoiceKind.NO) for c in race.choices if c.kind is kind)
+    over, short = (
+        tokens[c.choice]
+        for kind in (ChoiceKind.YES, ChoiceKind.NO)
+        for c in race.choices
+        if c.kind is kind
+    )
     sentences = [words.bar_sentence(values[-1], shown[-1], say)]
     if night is not None:
         sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
@@ -79,7 +93,9 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
         shape="diverging",
         id="lead",
         title=say("Yes votes over the bar or short of it"),
-        desc=words.said(*sentences, words.changes_sentence(len(changed), "bar", say, counts=len(values))),
+        desc=words.said(
+            *sentences, words.changes_sentence(len(changed), "bar", say, counts=len(values))
+        ),
         height=height,
         top=TOP,
         bottom=bottom,
@@ -93,21 +109,36 @@ def bar_chart(history: History, election: Election, steps: Sequence[Step], say: 
                 under=short,
                 points=points_of(shown, made, measure),
                 ends=words.bar_words(values[-1], say),
-                night_ends=words.bar_words(night.standing.margin or 0, say) if night is not None else (),
+                night_ends=(
+                    words.bar_words(night.standing.margin or 0, say) if night is not None else ()
+                ),
             ),
         ),
-        levels=levels(low, high, 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))),
+        levels=levels(
+            low, high, 5, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))
+        ),
         zero=0,
         zero_label=words.bar_label(race, say),
-        sides=(((say("Votes over the bar"), say("Over the bar")), over), ((say("Votes short of it"), say("Short of it")), short)),
+        sides=(
+            ((say("Votes over the bar"), say("Over the bar")), over),
+            ((say("Votes short of it"), say("Short of it")), short),
+        ),
         changes=marks_of(changed, made),
     )
 
 
-def yes_chart(history: History, election: Election, steps: Sequence[Step], told: Sequence[Stated], say: Messages) -> Chart:
+def yes_chart(
+    history: History,
+    election: Election,
+    steps: Sequence[Step],
+    told: Sequence[Stated],
+    say: Messages,
+) -> Chart:
     """The share of Yes over and under the bar it needs."""
     race = history.race
-    yes, no = (next(c for c in race.choices if c.kind is kind) for kind in (ChoiceKind.YES, ChoiceKind.NO))
+    yes, no = (
+        next(c for c in race.choices if c.kind is kind) for kind in (ChoiceKind.YES, ChoiceKind.NO)
+    )
     told = [item for item in told if yes.choice in item.shares]
     tokens = colours((yes, no))
     bar = words.bar_share(race)
@@ -117,13 +148,18 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     height, bottom = heights(bool(changed) and len(changed) <= 6)
 
     def end(step: Step) -> Markup:
-        return say("Yes {share}%", share=say.percent(step.standing.votes.get(yes.choice) or 0, step.standing.total or 1))
+        return say(
+            "Yes {share}%",
+            share=say.percent(step.standing.votes.get(yes.choice) or 0, step.standing.total or 1),
+        )
 
     def measure(step: Step) -> tuple[Value, Markup] | None:
         share = share_at(step, yes.choice)
         if share is None:
             return None
-        return share, say("{figure}, {moment}", figure=end(step), moment=say.short_moment(step.update))
+        return share, say(
+            "{figure}, {moment}", figure=end(step), moment=say.short_moment(step.update)
+        )
 
     points = with_stated(
         points_of(steps, made, measure),
@@ -135,9 +171,13 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
     low, high = range_around(round(float(bar), 4), [point.value for point in points], bottom - TOP)
     shown = [steps[-1]] if night is None else [night, steps[-1]]
     yeses = [(step, step.standing.share(yes.choice) or Fraction(0)) for step in shown]
-    sentences = [words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses]
+    sentences = [
+        words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses
+    ]
     sentences.append(
-        words.known_sentence(len(points), say) if told else words.changes_sentence(len(changed), "bar", say, counts=len(points))
+        words.known_sentence(len(points), say)
+        if told
+        else words.changes_sentence(len(changed), "bar", say, counts=len(points))
     )
     made_levels = share_levels(low, high, 5, say)
     return Chart(
@@ -165,15 +205,24 @@ def yes_chart(history: History, election: Election, steps: Sequence[Step], told:
         levels=made_levels,
         zero=round(float(bar), 4),
         zero_label=words.bar_label(race, say),
-        sides=(((say("Over the bar"),), tokens[yes.choice]), ((say("Short of the bar"), say("Short of it")), tokens[no.choice])),
+        sides=(
+            ((say("Over the bar"),), tokens[yes.choice]),
+            ((say("Short of the bar"), say("Short of it")), tokens[no.choice]),
+        ),
         changes=marks_of(changed, made),
-        notes=(words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say),),
+        notes=(
+            words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say),
+        ),
     )
 
 
 def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
-    """Return the labeled values of a scale of shares; the air that labels need beyond 0% or 100% has none."""
-    made = levels(low, high, count, least=Fraction(1, 10), label=lambda value: level_label(value, say))
+    """Return the labeled values of a scale of shares; the air that labels need beyond 0% or 100%
+    has none.
+    """
+    made = levels(
+        low, high, count, least=Fraction(1, 10), label=lambda value: level_label(value, say)
+    )
     return tuple(level for level in made if 0 <= level.value <= 100)
 
 

@@ -23,17 +23,22 @@ from builder.wording.messages import Messages
 NIGHT_SHARE = 420.0
 GAP = 26.0
 EDGE = 10.0
-"""Per mille of the width: election night, the break behind it, and the air at the ends of a panel."""
+"""Per mille of the width: election night, the break behind it, and the air at the ends of a panel.
+"""
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
 
 
-def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]) -> tuple[Panel, ...]:
-    """One or two panels for the updates of a chart, on the same scales for every race of the election.
+def panels(
+    election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]
+) -> tuple[Panel, ...]:
+    """One or two panels for the updates of a chart, on the same scales for every race of the
+    election.
 
-    ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and there are two.
+    ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and
+    there are two.
     """
     phases = {is_night(update) for update in shown}
     by_day = any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown)
@@ -42,15 +47,20 @@ def panels(election: Election, shown: Sequence[Update], say: Messages, notes: tu
 
 
 @kept
-def _without_notes(election: Election, say: Messages) -> Callable[[bool, bool, bool], tuple[Panel, ...]]:
+def _without_notes(
+    election: Election, say: Messages
+) -> Callable[[bool, bool, bool], tuple[Panel, ...]]:
     """The panels of an election's charts, which hardly differ: each kind of them is made once.
 
-    They go by whether the chart has updates of the first panel, some of the second, and among these some of election night.
+    They go by whether the chart has updates of the first panel, some of the second, and among these
+    some of election night.
     """
     return cache(lambda first, second, by_day: tuple(_made(election, say, first, second, by_day)))
 
 
-def _made(election: Election, say: Messages, first: bool, second: bool, by_day: bool) -> list[Panel]:
+def _made(
+    election: Election, say: Messages, first: bool, second: bool, by_day: bool
+) -> list[Panel]:
     zone = election.jurisdiction.zone
     night = [u.released_at for u in election.live if is_night(u)]
     after = [u.released_at for u in election.live if not is_night(u)]
@@ -67,7 +77,17 @@ def _made(election: Election, say: Messages, first: bool, second: bool, by_day: 
         later: tuple[Markup, ...] = (say("The weeks after"), say("Weeks after"), say("Later"))
         if by_day:
             later = (say("The count by day"), say("By day"))
-        made.append(_panel(start, end, left, 1000.0, night=False, titles=later, ticks=_days(start, end, zone, say)))
+        made.append(
+            _panel(
+                start,
+                end,
+                left,
+                1000.0,
+                night=False,
+                titles=later,
+                ticks=_days(start, end, zone, say),
+            )
+        )
     return made
 
 
@@ -82,13 +102,25 @@ def _panel(
     ticks: tuple[Tick, ...],
 ) -> Panel:
     air = (end - start) * (EDGE / (right - left - 2 * EDGE))
-    return Panel(start=start - air, end=end + air, left=left, right=right, night=night, titles=titles, note=Markup(), ticks=ticks)
+    return Panel(
+        start=start - air,
+        end=end + air,
+        left=left,
+        right=right,
+        night=night,
+        titles=titles,
+        note=Markup(),
+        ticks=ticks,
+    )
 
 
 def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
     """Whole hours around the night's updates, from the close of the polls where it is stored."""
     first, last = min(times), max(times)
-    if election.polls_close is not None and timedelta(0) <= first - election.polls_close <= 6 * HOUR:
+    if (
+        election.polls_close is not None
+        and timedelta(0) <= first - election.polls_close <= 6 * HOUR
+    ):
         first = election.polls_close
     start = first.replace(minute=0, second=0, microsecond=0)
     end = last.replace(minute=0, second=0, microsecond=0)
@@ -98,7 +130,9 @@ def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 
 
 def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """From the first day to the newest update, or to the certification that is planned while the count goes on."""
+    """From the first day to the newest update, or to the certification that is planned while the
+    count goes on.
+    """
     zone = election.jurisdiction.zone
     start, end = start_of(min(times).date(), zone), max(times)
     if not any(update.status == "certified" for update in election.live):
@@ -108,13 +142,22 @@ def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
     return start, max(end, start + DAY)
 
 
-def _hours(start: datetime, end: datetime, zone: ZoneInfo, say: Messages, *, every: int) -> tuple[Tick, ...]:
-    """The first and the last hour, midnight, then, where there is room, an hour in ``every`` of those that clocks show."""
+def _hours(
+    start: datetime, end: datetime, zone: ZoneInfo, say: Messages, *, every: int
+) -> tuple[Tick, ...]:
+    """The first and the last hour, midnight, then, where there is room, an hour in ``every`` of
+    those that clocks show.
+    """
     first, last = local(start, zone), local(end, zone)
     # Clocks change by whole quarters of an hour, in some zones by half an hour.
     quarters = (local(start + n * QUARTER, zone) for n in range(1, ceil((end - start) / QUARTER)))
     between = [at for at in quarters if at.minute == 0]
-    ranked = [first, last, *(at for at in between if at.hour == 0), *between[every - 1 : -1 : every]]
+    ranked = [
+        first,
+        last,
+        *(at for at in between if at.hour == 0),
+        *between[every - 1 : -1 : every],
+    ]
     return tuple(Tick(at=at, label=_hour(at, say)) for at in dict.fromkeys(ranked))
 
 
@@ -129,7 +172,9 @@ def _noon(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
-    """The last day, then Mondays (each or every second day of a short count), each at noon; the month where it is new."""
+    """The last day, then Mondays (each or every second day of a short count), each at noon; the
+    month where it is new.
+    """
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
     first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
@@ -144,13 +189,18 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tupl
         month = day.month
         at = min(_noon(day, zone), end)
         pattern = say("d") if bare else say("d MMM")
-        ticks.append((bare, Tick(at=at, label=Markup.escape(format_date(day, pattern, locale=say.locale)))))
+        ticks.append(
+            (bare, Tick(at=at, label=Markup.escape(format_date(day, pattern, locale=say.locale))))
+        )
     return (ticks[-1][1], *(tick for _, tick in sorted(ticks[:-1], key=lambda t: t[0])))
 
 
 def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
-    """The smallest round step (1, 2, 2.5, 5 times a power of ten, a multiple of ``least``) that cuts ``span`` into ``count``."""
-    # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long, floats would not be exact.
+    """The smallest round step (1, 2, 2.5, 5 times a power of ten, a multiple of ``least``) that
+    cuts ``span`` into ``count``.
+    """
+    # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long,
+    # floats would not be exact.
     part, whole = span.as_integer_ratio()
     every, of = least.as_integer_ratio()
     power = 1
@@ -162,18 +212,24 @@ def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
         power *= 10
 
 
-def levels(low: float, high: float, count: int, *, least: Fraction, label: Callable[[Fraction], Markup]) -> tuple[Level, ...]:
+def levels(
+    low: float, high: float, count: int, *, least: Fraction, label: Callable[[Fraction], Markup]
+) -> tuple[Level, ...]:
     """Round values between ``low`` and ``high``, both included."""
     step = step_of(high - low, count, least=least)
     made = []
     for n in range(ceil(Fraction(low) / step), floor(Fraction(high) / step) + 1):
         value = n * step
-        made.append(Level(value=int(value) if value.denominator == 1 else float(value), label=label(value)))
+        made.append(
+            Level(value=int(value) if value.denominator == 1 else float(value), label=label(value))
+        )
     return tuple(made)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The places moved as little as possible so that they lie ``gap`` apart within ``low`` to ``high``, order kept."""
+    """The places moved as little as possible so that they lie ``gap`` apart within ``low`` to
+    ``high``, order kept.
+    """
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
     pools: list[tuple[float, int]] = []
     for rank, i in enumerate(order):

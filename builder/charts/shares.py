@@ -21,7 +21,14 @@ from builder.charts.elements import (
     points_of,
     with_stated,
 )
-from builder.charts.question import share_at, share_levels, stated_share, stated_text, tenth, yes_chart
+from builder.charts.question import (
+    share_at,
+    share_levels,
+    stated_share,
+    stated_text,
+    tenth,
+    yes_chart,
+)
 from builder.charts.scales import step_of
 from builder.charts.spec import Chart, Line, Value
 from builder.counting.history import History, Step
@@ -32,24 +39,47 @@ from builder.wording.messages import Messages
 
 
 def shares_over_time(history: History, election: Election, say: Messages) -> Chart | None:
-    """Each choice's share of the votes at every update; for a question with a bar, the share of Yes around it.
+    """Each choice's share of the votes at every update; for a question with a bar, the share of Yes
+    around it.
 
     None where too few counts are known, or for fewer than two choices.
     """
     race, steps = history.race, counted(history)
-    told = [item for item in stated(election, history) if item.shares] if race.coverage.complete else []
-    if not steps or not enough(election, len(steps) + len(told)) or sum(c.kind.can_lead for c in race.choices) < 2:
+    told = (
+        [item for item in stated(election, history) if item.shares]
+        if race.coverage.complete
+        else []
+    )
+    if (
+        not steps
+        or not enough(election, len(steps) + len(told))
+        or sum(c.kind.can_lead for c in race.choices) < 2
+    ):
         return None
-    judged = race.coverage.complete and race.rule is not Rule.UNKNOWN and all(s.standing.margin is not None for s in steps)
+    judged = (
+        race.coverage.complete
+        and race.rule is not Rule.UNKNOWN
+        and all(s.standing.margin is not None for s in steps)
+    )
     if race.yes_no and judged:
         return yes_chart(history, election, steps, told, say)
     return _shares_chart(history, election, steps, told, say)
 
 
-def _shares_chart(history: History, election: Election, steps: Sequence[Step], told: Sequence[Stated], say: Messages) -> Chart:
+def _shares_chart(
+    history: History,
+    election: Election,
+    steps: Sequence[Step],
+    told: Sequence[Stated],
+    say: Messages,
+) -> Chart:
     race, last = history.race, steps[-1]
     named = named_choices(history, last)
-    others = [c for c in race.choices if c not in named and c.choice in last.standing.votes and c.kind.counts]
+    others = [
+        c
+        for c in race.choices
+        if c not in named and c.choice in last.standing.votes and c.kind.counts
+    ]
     tokens = colours(named)
     made = panels_of(election, steps, say, told)
     night = last_of_night(steps, made)
@@ -76,7 +106,11 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
         night_ends: tuple[Markup, ...] = ()
         if not quiet and last.standing.share(choice.choice) is not None:
             ends = (figure(last),)
-        if pair and night is not None and (share := night.standing.share(choice.choice)) is not None:
+        if (
+            pair
+            and night is not None
+            and (share := night.standing.share(choice.choice)) is not None
+        ):
             night_ends = (say("{share}%", share=say.share(share)),)
         return Line(
             name=name,
@@ -102,14 +136,32 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
     shown = [last] if night is None else [night, last]
     sentences = [
         words.shares_sentence(
-            [(words.name_of(c), share) for c in named if (share := step.standing.share(c.choice)) is not None], step, say
+            [
+                (words.name_of(c), share)
+                for c in named
+                if (share := step.standing.share(c.choice)) is not None
+            ],
+            step,
+            say,
         )
         for step in shown
     ]
     if told:
-        first = [(words.name_of(c), told[0].shares[c.choice]) for c in named if c.choice in told[0].shares]
-        sentences = [words.shares_sentence(first, told[0], say), *sentences, words.known_sentence(len(steps) + len(told), say)]
-    notes = [] if whole else [words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say)]
+        first = [
+            (words.name_of(c), told[0].shares[c.choice])
+            for c in named
+            if c.choice in told[0].shares
+        ]
+        sentences = [
+            words.shares_sentence(first, told[0], say),
+            *sentences,
+            words.known_sentence(len(steps) + len(told), say),
+        ]
+    notes = (
+        []
+        if whole
+        else [words.scale_note(max(tenth(low), Fraction(0)), min(tenth(high), Fraction(100)), say)]
+    )
     quiet = tuple(line(c, True) for c in others)
     notes += left_out(quiet, low, high, say)
     return Chart(
@@ -133,7 +185,9 @@ def _shares_chart(history: History, election: Election, steps: Sequence[Step], t
 
 
 def _range(values: Sequence[float], room: int, air: int) -> tuple[float, float, bool]:
-    """The shares at the foot and the head of the plot, with ``air`` pixels for labels; and whether it starts at zero."""
+    """The shares at the foot and the head of the plot, with ``air`` pixels for labels; and whether
+    it starts at zero.
+    """
     low, high = min(values), max(values)
     span = max(high - low, 0.4)
     per_px = span / (room - 2 * air)

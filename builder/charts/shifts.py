@@ -1,4 +1,6 @@
-"""The charts of elections laid over one another: ballots by day, settled races by share counted, shifts in points."""
+"""The charts of elections laid over one another: ballots by day, settled races by share counted,
+shifts in points.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ SHAPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A value at a place of the axis; ``joined``: nothing unknown lies between it and the dot before."""
+    """A value at a place of the axis; ``joined``: nothing unknown lies between it and the dot
+    before.
+    """
 
     x: Fraction
     y: Fraction
@@ -40,7 +44,9 @@ class Trail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """What lies between ``low`` and ``high``, with the values that are written on it and their words."""
+    """What lies between ``low`` and ``high``, with the values that are written on it and their
+    words.
+    """
 
     low: Fraction
     high: Fraction
@@ -51,8 +57,12 @@ class Axis:
         return float((value - self.low) / (self.high - self.low))
 
 
-def overlay(name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis) -> Markup:
-    """Every trail on the same axes, in steps: it holds, then jumps. The first is drawn in the accent, the rest in grey."""
+def overlay(
+    name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis
+) -> Markup:
+    """Every trail on the same axes, in steps: it holds, then jumps. The first is drawn in the
+    accent, the rest in grey.
+    """
     bottom = HEIGHT - FOOT
 
     def x(value: Fraction) -> float:
@@ -75,7 +85,8 @@ def overlay(name: str, title: Markup, desc: Markup, trails: Sequence[Trail], acr
         for dot in trail.dots:
             dots.append(_mark(n, percent(x(dot.x)), short(y(dot.y)), look))
     inner = (
-        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}" preserveAspectRatio="none" overflow="visible">'
+        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
+        ' preserveAspectRatio="none" overflow="visible">'
         f"{''.join(paths)}</svg>{''.join(dots)}{_words(across, up, bottom)}"
     )
     return _framed(name, title, desc, inner)
@@ -87,18 +98,21 @@ def _mark(n: int, x: str, y: str, look: str) -> str:
 
 def _framed(name: str, title: Markup, desc: Markup, inner: str) -> Markup:
     return Markup(
-        f'<svg class="ch over gl6 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d" height="{HEIGHT}">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>{inner}</svg>'
+        f'<svg class="ch over gl6 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
+        f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
+        f' id="{name}-d">{escape(desc)}</desc>{inner}</svg>'
     )
 
 
 def _words(across: Axis, up: Axis, bottom: int) -> str:
     out = [
-        f'<text class="ax" x="-8" y="{short(bottom - (bottom - TOP) * up.part(value) + 4)}" text-anchor="end">{words}</text>'
+        f'<text class="ax" x="-8" y="{short(bottom - (bottom - TOP) * up.part(value) + 4)}"'
+        f' text-anchor="end">{words}</text>'
         for value, words in up.marks
     ]
     out += [
-        f'<text class="ax" x="{percent(1000 * across.part(value))}" y="{bottom + 20}" text-anchor="middle">{words}</text>'
+        f'<text class="ax" x="{percent(1000 * across.part(value))}" y="{bottom + 20}"'
+        f' text-anchor="middle">{words}</text>'
         for value, words in across.marks
     ]
     return "".join(out)
@@ -107,8 +121,13 @@ def _words(across: Axis, up: Axis, bottom: int) -> str:
 def key(trails: Iterable[Trail]) -> Markup:
     """What the marks stand for, for the ``figcaption``."""
     return Markup(" ").join(
-        Markup('<span class="key"><svg class="mark over {}" width="14" height="14" aria-hidden="true">{}</svg>{}</span>').format(
-            "ka" if n == 0 else "k0", Markup(f'<svg x="7" y="7" overflow="visible">{SHAPES[n % len(SHAPES)]}</svg>'), trail.name
+        Markup(
+            '<span class="key"><svg class="mark over {}" width="14" height="14"'
+            ' aria-hidden="true">{}</svg>{}</span>'
+        ).format(
+            "ka" if n == 0 else "k0",
+            Markup(f'<svg x="7" y="7" overflow="visible">{SHAPES[n % len(SHAPES)]}</svg>'),
+            trail.name,
         )
         for n, trail in enumerate(trails)
     )
@@ -124,7 +143,9 @@ class Bin:
 
 
 def bins(values: Iterable[Fraction], width: int) -> tuple[Bin, ...]:
-    """Values by steps of ``width`` from the first to the last that has any, the same way for negative ones."""
+    """Values by steps of ``width`` from the first to the last that has any, the same way for
+    negative ones.
+    """
     places = [value // width for value in values]
     if not places:
         return ()
@@ -134,32 +155,51 @@ def bins(values: Iterable[Fraction], width: int) -> tuple[Bin, ...]:
     )
 
 
-def histogram(name: str, title: Markup, desc: Markup, columns: Sequence[Bin], marks: Sequence[tuple[int, Markup]]) -> Markup:
-    """A column for each bin with its number above it; ``marks`` are the edges that are written below."""
+def histogram(
+    name: str,
+    title: Markup,
+    desc: Markup,
+    columns: Sequence[Bin],
+    marks: Sequence[tuple[int, Markup]],
+) -> Markup:
+    """A column for each bin with its number above it; ``marks`` are the edges that are written
+    below.
+    """
     bottom, low, high = HEIGHT - FOOT, columns[0].low, columns[-1].high
     most = max(column.count for column in columns) or 1
 
     def x(value: int) -> float:
         return 1000 * (value - low) / (high - low)
 
-    inner = [f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}" preserveAspectRatio="none" overflow="visible">']
+    inner = [
+        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
+        ' preserveAspectRatio="none" overflow="visible">'
+    ]
     for column in columns:
         tall = (bottom - TOP - 16) * column.count / most
         if column.count:
             left, wide = short(x(column.low) + 2), short(x(column.high) - x(column.low) - 4)
             look = "k0" if column.low < 0 else "ka"
-            inner.append(f'<rect class="{look}" x="{left}" y="{short(bottom - tall)}" width="{wide}" height="{short(tall)}"/>')
+            inner.append(
+                f'<rect class="{look}" x="{left}" y="{short(bottom - tall)}" width="{wide}"'
+                f' height="{short(tall)}"/>'
+            )
     inner.append(f'<path class="zero" d="M0 {bottom}H1000"/></svg>')
     for column in columns:
         if column.count:
             tall = (bottom - TOP - 16) * column.count / most
             middle = percent((x(column.low) + x(column.high)) / 2)
             inner.append(
-                f'<text class="ax" x="{middle}" y="{short(bottom - tall - 6)}" text-anchor="middle">{column.count}</text>'
+                f'<text class="ax" x="{middle}" y="{short(bottom - tall - 6)}"'
+                f' text-anchor="middle">{column.count}</text>'
             )
     for value, words in marks:
-        inner.append(f'<text class="ax" x="{percent(x(value))}" y="{bottom + 20}" text-anchor="middle">{words}</text>')
+        inner.append(
+            f'<text class="ax" x="{percent(x(value))}" y="{bottom + 20}"'
+            f' text-anchor="middle">{words}</text>'
+        )
     return Markup(
-        f'<svg class="ch over gl2 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d" height="{HEIGHT}">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>{"".join(inner)}</svg>'
+        f'<svg class="ch over gl2 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
+        f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
+        f' id="{name}-d">{escape(desc)}</desc>{"".join(inner)}</svg>'
     )

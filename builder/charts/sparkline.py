@@ -1,4 +1,6 @@
-"""The smallest chart: the margin of whoever is ahead at the end, update by update, in a line of a list."""
+"""The smallest chart: the margin of whoever is ahead at the end, update by update, in a line of a
+list.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,30 @@ from builder.counting.history import History, Step, is_night
 from builder.model import Rule
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2
-"""In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps pack best
-(decisions/sparklines.md)."""
+"""In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps
+pack best (decisions/sparklines.md).
+"""
 Ratio = tuple[int, int]
-"""A part and its whole, which is above zero: there are tens of thousands of them, and a Fraction would look for lower terms."""
+"""A part and its whole, which is above zero: there are tens of thousands of them, and a Fraction
+would look for lower terms.
+"""
 
 
 def sparkline(history: History, marked: str = "") -> str:
-    """An inline SVG without words: margin of the final leader in points of the vote by update number, night shaded.
+    """An inline SVG without words: margin of the final leader in points of the vote by update
+    number, night shaded.
 
-    For several places the margin at the cut line, for a question Yes against its bar, turned so that the final state
-    lies above. A diamond marks each change, a ring the update ``marked``. Empty where no lead is said or fewer than
-    two updates have votes.
+    For several places the margin at the cut line, for a question Yes against its bar, turned so
+    that the final state lies above. A diamond marks each change, a ring the update ``marked``.
+    Empty where no lead is said or fewer than two updates have votes.
     """
     race, steps = history.race, counted(history)
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or len(steps) < 2:
+    if (
+        not race.coverage.complete
+        or not race.contested
+        or race.rule is Rule.UNKNOWN
+        or len(steps) < 2
+    ):
         return ""
     margins = [_margin(history, step, steps[-1]) for step in steps]
     values = [margin for margin in margins if margin is not None]
@@ -36,9 +47,15 @@ def sparkline(history: History, marked: str = "") -> str:
     unit = max(1, round(Fraction(WIDTH, len(steps) - 1)))
     width = unit * (len(steps) - 1)
     night = sum(is_night(step.update) for step in steps)
-    shade = f'<path class="ni" d="M0 0h{unit * night - (unit + 1) // 2}v{HEIGHT}H0"/>' if 0 < night < len(steps) else ""
+    shade = (
+        f'<path class="ni" d="M0 0h{unit * night - (unit + 1) // 2}v{HEIGHT}H0"/>'
+        if 0 < night < len(steps)
+        else ""
+    )
     leads = _leads(history)
-    changed = [n for n, step in enumerate(steps) if (step.lead_change if leads else step.places_change)]
+    changed = [
+        n for n, step in enumerate(steps) if (step.lead_change if leads else step.places_change)
+    ]
     marks = "".join(f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n in changed)
     at = next((n for n, step in enumerate(steps) if marked and step.update.update == marked), None)
     return (
@@ -62,7 +79,9 @@ def _heights(values: Sequence[Ratio]) -> list[int]:
     heights = []
     for part, whole in values:
         of = span * high[1] * whole
-        height, rest = divmod(EDGE * of + (HEIGHT - 2 * EDGE) * (high[0] * whole - part * high[1]) * unit, of)
+        height, rest = divmod(
+            EDGE * of + (HEIGHT - 2 * EDGE) * (high[0] * whole - part * high[1]) * unit, of
+        )
         heights.append(height + (2 * rest > of or (2 * rest == of and height % 2 == 1)))
     return heights
 

@@ -1,8 +1,10 @@
-"""What a chart says, in the units of the data: drawn by ``svg`` as a picture and by ``plotly_spec`` to explore.
+"""What a chart says, in the units of the data: drawn by ``svg`` as a picture and by ``plotly_spec``
+to explore.
 
-Every word in it is Markup, that is text which is safe in HTML, SVG and Plotly's own labels alike. What stands in a chart by
-the dozen is a named tuple, which is made in a quarter of the time; a chart, a panel and a line are what they are and equal
-to no other, so that what was worked out of one can be kept for it.
+Every word in it is Markup, that is text which is safe in HTML, SVG and Plotly's own labels alike.
+What stands in a chart by the dozen is a named tuple, which is made in a quarter of the time; a
+chart, a panel and a line are what they are and equal to no other, so that what was worked out of
+one can be kept for it.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
-    """A stretch of time on its own scale: the instants ``start`` to ``end`` over ``left`` to ``right`` per mille of the width.
+    """A stretch of time on its own scale: the instants ``start`` to ``end`` over ``left`` to
+    ``right`` per mille of the width.
 
-    ``titles`` and ``notes`` are the same words from long to short; ``ticks`` stand in the order in which they give
-    way when there is no room, the last to go first.
+    ``titles`` and ``notes`` are the same words from long to short; ``ticks`` stand in the order in
+    which they give way when there is no room, the last to go first.
     """
 
     start: datetime
@@ -47,8 +50,8 @@ class Panel:
 class Point(NamedTuple):
     """One value at one update. ``joined``: nothing unknown lies between it and the point before.
 
-    ``text`` says it in words for the reader who points at it; ``fell``: an official total went down here; ``stated``:
-    somebody said it of a count whose votes are not stored.
+    ``text`` says it in words for the reader who points at it; ``fell``: an official total went down
+    here; ``stated``: somebody said it of a count whose votes are not stored.
     """
 
     update: str
@@ -64,11 +67,12 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
-    """A series of points. ``colour`` is a token (c0 to c5, accent); ``under`` the one below the chart's zero line.
+    """A series of points. ``colour`` is a token (c0 to c5, accent); ``under`` the one below the
+    chart's zero line.
 
-    ``ends`` and ``night_ends`` are the label of the newest value and of the last one of election night, from long
-    to short, ``starts`` that of the first one, where a partial history begins with it. A ``quiet`` line is context:
-    thin, grey, without dots.
+    ``ends`` and ``night_ends`` are the label of the newest value and of the last one of election
+    night, from long to short, ``starts`` that of the first one, where a partial history begins with
+    it. A ``quiet`` line is context: thin, grey, without dots.
     """
 
     name: Markup
@@ -82,7 +86,9 @@ class Line:
 
 
 class Change(NamedTuple):
-    """A change of the lead or of the places: a diamond on the zero line, numbered where there are few."""
+    """A change of the lead or of the places: a diamond on the zero line, numbered where there are
+    few.
+    """
 
     update: str
     panel: int
@@ -91,7 +97,9 @@ class Change(NamedTuple):
 
 
 class Stem(NamedTuple):
-    """An estimate of what is left to count, standing on the count it was made after; ``labels`` from long to short."""
+    """An estimate of what is left to count, standing on the count it was made after; ``labels``
+    from long to short.
+    """
 
     update: str
     panel: int
@@ -109,13 +117,14 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chart:
-    """One chart. Values are in its own unit (votes, percent, ballots); ``top`` and ``bottom`` are the pixels between
-    which ``high`` and ``low`` lie, in a drawing ``height`` pixels high and as wide as its box.
+    """One chart. Values are in its own unit (votes, percent, ballots); ``top`` and ``bottom`` are
+    the pixels between which ``high`` and ``low`` lie, in a drawing ``height`` pixels high and as
+    wide as its box.
 
-    ``shape``: *diverging* is one line with its area to the zero line, *lines* are up to five named ones, *stack*
-    is a total with its parts below it. ``sides`` name what lies above and below ``zero``, from long to short, with
-    the token of their colour; ``ties`` says that zero itself is neither. ``notes`` belong under the chart: the limits
-    of its scale, what the line leaves out.
+    ``shape``: *diverging* is one line with its area to the zero line, *lines* are up to five named
+    ones, *stack* is a total with its parts below it. ``sides`` name what lies above and below
+    ``zero``, from long to short, with the token of their colour; ``ties`` says that zero itself is
+    neither. ``notes`` belong under the chart: the limits of its scale, what the line leaves out.
     """
 
     kind: Kind
@@ -141,7 +150,9 @@ class Chart:
 
     def y(self, value: Value) -> float:
         """Pixels from the top of the drawing."""
-        return self.bottom - (self.bottom - self.top) * ((value - self.low) / (self.high - self.low))
+        return self.bottom - (self.bottom - self.top) * (
+            (value - self.low) / (self.high - self.low)
+        )
 
     def x(self, point: Point | Change | Stem) -> float:
         return self.panels[point.panel].x(point.at)

@@ -1,4 +1,6 @@
-"""Charts as inline SVG: as wide as their box, a fixed number of pixels high, coloured by the style sheet alone."""
+"""Charts as inline SVG: as wide as their box, a fixed number of pixels high, coloured by the style
+sheet alone.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,20 @@ from builder.charts.treads import Stretch, areas, colour_of, stacked, stretches
 
 
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
-    """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and no script.
+    """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and
+    no script.
 
-    x is in per mille of the width: paths lie in nested svgs that stretch, words are placed by percent and never stretch.
-    Words without room on phones are there twice. ``updates`` are for `along`.
+    x is in per mille of the width: paths lie in nested svgs that stretch, words are placed by
+    percent and never stretch. Words without room on phones are there twice. ``updates`` are for
+    `along`.
     """
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
     gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
     return (
         f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
-        f' height="{chart.height}"{along(chart, updates)}>'
-        f'<title id="{chart.id}-t">{escape(chart.title)}</title><desc id="{chart.id}-d">{escape(chart.desc)}</desc>'
-        f"{_drawn(chart)}</svg>"
+        f' height="{chart.height}"{along(chart, updates)}><title'
+        f' id="{chart.id}-t">{escape(chart.title)}</title><desc'
+        f' id="{chart.id}-d">{escape(chart.desc)}</desc>{_drawn(chart)}</svg>'
     )
 
 
@@ -37,20 +41,35 @@ def render(chart: Chart, updates: Sequence[str] = ()) -> str:
 def _drawn(chart: Chart) -> str:
     """Everything that is seen, which page and embed have alike: kept until both are drawn."""
     slim, wide = layout(chart, wide=False), layout(chart, wide=True)
-    parts = [*_paths(chart, slim, wide), *specks(chart), *_heads(chart), *_diamonds(chart), *words(slim, wide)]
+    parts = [
+        *_paths(chart, slim, wide),
+        *specks(chart),
+        *_heads(chart),
+        *_diamonds(chart),
+        *words(slim, wide),
+    ]
     if slim.lane:
         parts += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
     return "".join(parts)
 
 
 def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
-    yield f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}" preserveAspectRatio="none">'
+    yield (
+        f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}"'
+        ' preserveAspectRatio="none">'
+    )
     for panel in chart.panels:
         if panel.night:
-            yield f'<path class="night" d="M{short(panel.left)} 0H{short(panel.right)}V{chart.bottom}H{short(panel.left)}"/>'
+            yield (
+                f'<path class="night" d="M{short(panel.left)}'
+                f' 0H{short(panel.right)}V{chart.bottom}H{short(panel.left)}"/>'
+            )
     if chart.kind == "cut" and chart.zero is not None:
         zero = short(chart.y(chart.zero))
-        over = "".join(f"M{short(p.left)} {chart.top}H{short(p.right)}V{zero}H{short(p.left)}z" for p in chart.panels)
+        over = "".join(
+            f"M{short(p.left)} {chart.top}H{short(p.right)}V{zero}H{short(p.left)}z"
+            for p in chart.panels
+        )
         yield f'<path class="seats" d="{over}"/>'
     grid = [chart.y(level.value) for level in chart.levels if level.value != chart.zero]
     yield f'<path class="grid" d="{"".join(_across(chart, y) for y in grid)}{_tick_marks(chart)}"/>'
@@ -67,16 +86,25 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
         if not line.quiet:
             yield from _line(chart, line, "ln")
     if slim.lane:
-        yield f'<path class="drop sl" d="{_drops(chart, slim.lane)}"/><path class="drop wd" d="{_drops(chart, wide.lane)}"/>'
+        yield (
+            f'<path class="drop sl" d="{_drops(chart, slim.lane)}"/><path class="drop wd"'
+            f' d="{_drops(chart, wide.lane)}"/>'
+        )
     yield "</svg>"
 
 
 def _across(chart: Chart, y: float) -> str:
-    return "".join(f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels)
+    return "".join(
+        f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels
+    )
 
 
 def _tick_marks(chart: Chart) -> str:
-    return "".join(f"M{short(panel.x(tick.at))} {chart.bottom}v5" for panel in chart.panels for tick in panel.ticks)
+    return "".join(
+        f"M{short(panel.x(tick.at))} {chart.bottom}v5"
+        for panel in chart.panels
+        for tick in panel.ticks
+    )
 
 
 def _outline(places: Coordinates, stretch: Stretch) -> str:
@@ -104,32 +132,45 @@ def _filled(chart: Chart, shapes: Iterable[Stretch], look: str = "area") -> Iter
 
 
 def _stack_paths(chart: Chart) -> Iterator[str]:
-    """The parts from the top down, each hiding what lies behind it; the whole alone where no parts are known."""
+    """The parts from the top down, each hiding what lies behind it; the whole alone where no parts
+    are known.
+    """
     for line in reversed(stacked(chart)) if len(chart.lines) > 1 else chart.lines:
         shapes = areas(chart, line)
         yield from _filled(chart, shapes, "blank")
         yield from _filled(chart, shapes, "area")
-    stems = "".join(f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}" for s in chart.stems)
+    stems = "".join(
+        f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}"
+        for s in chart.stems
+    )
     if stems:
         yield f'<path class="stem" d="{stems}"/>'
 
 
 def _line(chart: Chart, line: Line, look: str) -> Iterator[str]:
-    """The line by colour, what is not known to be whole dotted, and its dotted way over the break between panels."""
+    """The line by colour, what is not known to be whole dotted, and its dotted way over the break
+    between panels.
+    """
     made, places = stretches(chart, line), coordinates(chart)
     for colour, solid in sorted({(s.colour, s.solid) for s in made}):
         d = "".join([_outline(places, s) for s in made if s.colour == colour and s.solid == solid])
         yield f'<path class="{look if solid else "carry"} {token(colour)}" d="{d}"/>'
     for here, there in pairwise(line.points):
         if here.panel != there.panel:
-            gap = f"M{short(chart.panels[here.panel].right)} {places.y[here.value]}H{short(chart.panels[there.panel].left)}"
+            gap = (
+                f"M{short(chart.panels[here.panel].right)}"
+                f" {places.y[here.value]}H{short(chart.panels[there.panel].left)}"
+            )
             yield f'<path class="carry {token(colour_of(chart, line, here.value))}" d="{gap}"/>'
 
 
 def _clipped(chart: Chart, lines: Iterable[Line]) -> Iterator[str]:
     """Grey lines, cut off where they leave the scale."""
     high, places = chart.bottom - chart.top, coordinates(chart)
-    yield (f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}" preserveAspectRatio="none">')
+    yield (
+        f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}"'
+        ' preserveAspectRatio="none">'
+    )
     for line in lines:
         d = "".join([_outline(places, stretch) for stretch in stretches(chart, line)])
         if d:
@@ -148,7 +189,10 @@ def _drops(chart: Chart, lane: Iterable[float]) -> str:
 
 def _heads(chart: Chart) -> Iterator[str]:
     for stem in chart.stems:
-        yield f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}" r="4"/>'
+        yield (
+            f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}"'
+            ' r="4"/>'
+        )
 
 
 def _diamonds(chart: Chart) -> Iterator[str]:
@@ -163,4 +207,7 @@ def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
     foot = chart.height - 18
     for change, x in zip(chart.changes, lane, strict=False):
         yield f'<circle class="num{where}" cx="{percent(x)}" cy="{foot}" r="10"/>'
-        yield f'<text class="numt{where}" x="{percent(x)}" y="{foot + 4.3:.1f}">{change.number}</text>'
+        yield (
+            f'<text class="numt{where}" x="{percent(x)}"'
+            f' y="{foot + 4.3:.1f}">{change.number}</text>'
+        )

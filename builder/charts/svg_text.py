@@ -21,7 +21,9 @@ def token(colour: str) -> str:
 
 
 def words(slim: Layout, wide: Layout) -> Iterator[str]:
-    """Every text once, where phones and wide pages have it in the same place, else once for each of them."""
+    """Every text once, where phones and wide pages have it in the same place, else once for each of
+    them.
+    """
     both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
     for label in wide.labels:
         if label in both:
@@ -49,7 +51,10 @@ def _text(label: Label, where: str) -> str:
     x = short(label.dx) if label.x == 0 else percent(label.x)
     dx = f' dx="{short(label.dx)}"' if label.dx and label.x else ""
     look += ANCHORS[label.anchor]
-    return f'<text class="{look}{where}" x="{x}"{dx} y="{short(label.y)}">{escape(isolated(label.text))}</text>'
+    return (
+        f'<text class="{look}{where}" x="{x}"{dx}'
+        f' y="{short(label.y)}">{escape(isolated(label.text))}</text>'
+    )
 
 
 def _elbows(made: Layout, where: str) -> str:

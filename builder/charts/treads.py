@@ -11,7 +11,9 @@ from typing import NamedTuple
 from builder.charts.spec import Chart, Line, Value
 
 LATELY = 32
-"""So many lines keep their shapes for a moment: the page, its file, its embed and its card ask for the same ones."""
+"""So many lines keep their shapes for a moment: the page, its file, its embed and its card ask for
+the same ones.
+"""
 
 Corner = tuple[datetime, Value]
 
@@ -26,7 +28,9 @@ class Stretch(NamedTuple):
 
 
 class Hold(NamedTuple):
-    """A value that held from one moment to another; ``solid`` is False where updates between are unknown."""
+    """A value that held from one moment to another; ``solid`` is False where updates between are
+    unknown.
+    """
 
     panel: int
     start: datetime
@@ -38,11 +42,19 @@ class Hold(NamedTuple):
 
 @lru_cache(maxsize=LATELY)
 def holds(chart: Chart, line: Line) -> tuple[Hold, ...]:
-    """The treads of the steps, in order of time: counts hold until the next update. ``opens``: no step leads into it."""
+    """The treads of the steps, in order of time: counts hold until the next update. ``opens``: no
+    step leads into it.
+    """
     made: list[Hold] = []
     opens = True
     for here, there in pairwise(line.points):
-        panel, at, value, next_panel, solid = here.panel, here.at, here.value, there.panel, there.joined
+        panel, at, value, next_panel, solid = (
+            here.panel,
+            here.at,
+            here.value,
+            there.panel,
+            there.joined,
+        )
         if panel == next_panel:
             made.append(Hold(panel, at, there.at, value, solid, opens))
         else:
@@ -67,7 +79,9 @@ def colour_of(chart: Chart, line: Line, value: Value) -> str:
 
 @lru_cache(maxsize=LATELY)
 def stretches(chart: Chart, line: Line) -> tuple[Stretch, ...]:
-    """The line as pieces of one colour, broken at the zero line, at panels, and where it is not known to be whole."""
+    """The line as pieces of one colour, broken at the zero line, at panels, and where it is not
+    known to be whole.
+    """
     pieces: list[tuple[tuple[int, str, bool], list[Corner]]] = []
 
     def draw(look: tuple[int, str, bool], start: Corner, end: Corner) -> None:
@@ -98,7 +112,9 @@ def stretches(chart: Chart, line: Line) -> tuple[Stretch, ...]:
 
 @lru_cache(maxsize=LATELY)
 def areas(chart: Chart, line: Line) -> tuple[Stretch, ...]:
-    """What lies between the line and zero, as outlines that start and end on zero; nothing under unknown stretches."""
+    """What lies between the line and zero, as outlines that start and end on zero; nothing under
+    unknown stretches.
+    """
     zero = chart.zero
     if zero is None:
         return ()
@@ -109,13 +125,22 @@ def areas(chart: Chart, line: Line) -> tuple[Stretch, ...]:
             continue
         if outlines:
             before, corners = outlines[-1]
-            if before.panel == panel and before.end == start and (before.value > zero) == (value > zero):
+            if (
+                before.panel == panel
+                and before.end == start
+                and (before.value > zero) == (value > zero)
+            ):
                 corners += [(start, value), (end, value)]
                 outlines[-1] = (hold, corners)
                 continue
         outlines.append((hold, [(start, zero), (start, value), (end, value)]))
     return tuple(
-        Stretch(hold.panel, colour_of(chart, line, hold.value), True, (*_straightened(corners), (hold.end, zero)))
+        Stretch(
+            hold.panel,
+            colour_of(chart, line, hold.value),
+            True,
+            (*_straightened(corners), (hold.end, zero)),
+        )
         for hold, corners in outlines
     )
 
@@ -125,7 +150,9 @@ def stacked(chart: Chart) -> tuple[Line, ...]:
     made: list[Line] = []
     under: dict[str, Value] = {}
     for line in chart.lines[1:]:
-        points = tuple(point._replace(value=point.value + under.get(point.update, 0)) for point in line.points)
+        points = tuple(
+            point._replace(value=point.value + under.get(point.update, 0)) for point in line.points
+        )
         under = {point.update: point.value for point in points}
         made.append(replace(line, points=points))
     return tuple(made)

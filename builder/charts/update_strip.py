@@ -1,4 +1,6 @@
-"""The strip of an update page: every update of the count as a bar of the ballots it brought, this one marked."""
+"""The strip of an update page: every update of the count as a bar of the ballots it brought, this
+one marked.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,14 @@ NEAR = 110
 """Half the width of a number, per mille of a strip on a phone."""
 
 
-def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
-    """An inline SVG, as wide as its box; empty where fewer than two updates have a number of ballots.
+def strip(
+    election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
+) -> Markup:
+    """An inline SVG, as wide as its box; empty where fewer than two updates have a number of
+    ballots.
 
-    ``sizes``: the ballots that came with each update, and whether updates that are not known may lie between (drawn as
-    an outline). An update without a number is a gap.
+    ``sizes``: the ballots that came with each update, and whether updates that are not known may
+    lie between (drawn as an outline). An update without a number is a gap.
     """
     live = election.live
     here = election.place(marked)
@@ -37,7 +42,11 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
             continue
         size, loose = sizes[update.update]
         tall = max((bottom - TOP) * size / most, 1)
-        look = " ".join(name for name, holds in (("up", True), ("this", update is marked), ("loose", loose)) if holds)
+        look = " ".join(
+            name
+            for name, holds in (("up", True), ("this", update is marked), ("loose", loose))
+            if holds
+        )
         parts.append(
             f'<rect class="{look}" x="{percent(room * (n + 0.14))}" y="{short(bottom - tall)}" '
             f'width="{percent(room * 0.72)}" height="{short(tall)}"/>'
@@ -46,10 +55,16 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
     if marked.update in sizes:
         # Above the highest bar that its number could touch on a phone.
         near = max(
-            sizes[u.update][0] for n, u in enumerate(live) if (u.update in sizes and abs(n - here) * room < NEAR) or u is marked
+            sizes[u.update][0]
+            for n, u in enumerate(live)
+            if (u.update in sizes and abs(n - here) * room < NEAR) or u is marked
         )
         words = say.number(sizes[marked.update][0])
-        parts.append(_text(room * (here + 0.5), bottom - max((bottom - TOP) * near / most, 1) - 6, words, " b"))
+        parts.append(
+            _text(
+                room * (here + 0.5), bottom - max((bottom - TOP) * near / most, 1) - 6, words, " b"
+            )
+        )
     else:
         parts.append(_text(room * (here + 0.5), bottom - 6, str(say("this update")), " b"))
     if nights:
@@ -57,14 +72,23 @@ def strip(election: Election, marked: Update, sizes: Mapping[str, tuple[int, boo
     if nights < len(live):
         first, last = live[nights], live[-1]
         if nights > 0 and room * nights > 350:
-            parts.append(_text(room * nights, HEIGHT - 6, say.short_day(first.released_at.date()), anchor="start"))
+            parts.append(
+                _text(
+                    room * nights,
+                    HEIGHT - 6,
+                    say.short_day(first.released_at.date()),
+                    anchor="start",
+                )
+            )
         if last is not first or not nights:
-            parts.append(_text(1000, HEIGHT - 6, say.short_day(last.released_at.date()), anchor="end"))
+            parts.append(
+                _text(1000, HEIGHT - 6, say.short_day(last.released_at.date()), anchor="end")
+            )
     title = say("Ballots added in each update")
     return Markup(
-        f'<svg class="strip" role="img" aria-labelledby="strip-t strip-d" height="{HEIGHT}">'
-        f'<title id="strip-t">{escape(title)}</title>'
-        f'<desc id="strip-d">{escape(_words(election, marked, sizes, say))}</desc>{"".join(parts)}</svg>'
+        f'<svg class="strip" role="img" aria-labelledby="strip-t strip-d" height="{HEIGHT}"><title'
+        f' id="strip-t">{escape(title)}</title><desc'
+        f' id="strip-d">{escape(_words(election, marked, sizes, say))}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -73,20 +97,31 @@ def _text(x: float, y: float, words: str, look: str = "", anchor: str = "") -> s
     if not anchor:
         anchor = "start" if x < 120 else "end" if x > 880 else "middle"
         x = max(x - 20, 0) if anchor == "start" else min(x + 20, 1000) if anchor == "end" else x
-    return f'<text class="ax{look}" x="{percent(x)}" y="{short(y)}" text-anchor="{anchor}">{escape(words)}</text>'
+    return (
+        f'<text class="ax{look}" x="{percent(x)}" y="{short(y)}"'
+        f' text-anchor="{anchor}">{escape(words)}</text>'
+    )
 
 
-def _words(election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
+def _words(
+    election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
+) -> Markup:
     biggest = max(sizes, key=lambda key: sizes[key][0])
     update = next(u for u in election.live if u.update == biggest)
-    most = say("The largest update, of {time}, brought {n} ballots.", time=say.short_moment(update), n=sizes[biggest][0])
+    most = say(
+        "The largest update, of {time}, brought {n} ballots.",
+        time=say.short_moment(update),
+        n=sizes[biggest][0],
+    )
     if marked.update not in sizes:
         return say("How many ballots this update brought is not known. {most}", most=most)
     return say("This update brought {n} ballots. {most}", n=sizes[marked.update][0], most=most)
 
 
 def caption(election: Election, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
-    """What stands under the strip: what a bar is, the largest of them, and what outlines and gaps mean."""
+    """What stands under the strip: what a bar is, the largest of them, and what outlines and gaps
+    mean.
+    """
     biggest = max(sizes, key=lambda key: sizes[key][0])
     update = next(u for u in election.live if u.update == biggest)
     words = say(

@@ -79,28 +79,48 @@ ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
 
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
-    """Everything that is wrong or odd in the election at ``folder``, file by file, then check by check."""
+    """Everything that is wrong or odd in the election at ``folder``, file by file, then check by
+    check.
+    """
     return _checked(folder, jurisdiction)[0]
 
 
 def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Problem], list[Sound]]:
     """As `check_election`, and the election, where it could be read and held against its seal."""
     read = read_folder(folder, jurisdiction)
-    problems = [*strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}), *snapshots(folder)]
+    problems = [
+        *strangers(folder, {"election.toml", *TABLES, *WORKING}, {"snapshots"}),
+        *snapshots(folder),
+    ]
     said_of = {found.error.place for found in problems}
     problems += [found for found in read.problems if found.error.place not in said_of]
     day = read.about.get("date")
-    if not ELECTION.fullmatch(folder.name) or (isinstance(day, date) and folder.name[:10] != day.isoformat()):
-        expected = f"a folder named by the date in election.toml ({day}), with a slug behind it if there are two that day"
+    if not ELECTION.fullmatch(folder.name) or (
+        isinstance(day, date) and folder.name[:10] != day.isoformat()
+    ):
+        expected = (
+            f"a folder named by the date in election.toml ({day}), with a slug behind it if there"
+            " are two that day"
+        )
         problems.append(
-            problem("files", folder, None, expected=expected, got=folder.name, todo="Rename the folder or mend the date.")
+            problem(
+                "files",
+                folder,
+                None,
+                expected=expected,
+                got=folder.name,
+                todo="Rename the folder or mend the date.",
+            )
         )
     problems += _canonical(read)
     for check in CHECKS.values():
         problems += check(read)
     try:
-        # Where a row could not be read, the election is read again, so that what is missing is not taken for what is stored.
-        election = load.load_election(folder, jurisdiction, load.NOTHING if read.problems else read.typed)
+        # Where a row could not be read, the election is read again, so that what is missing is not
+        # taken for what is stored.
+        election = load.load_election(
+            folder, jurisdiction, load.NOTHING if read.problems else read.typed
+        )
     except DataError as error:
         if not any(problem.level is Level.ERROR for problem in problems):
             problems.append(Problem(check="files", level=Level.ERROR, error=error))
@@ -116,7 +136,15 @@ def _canonical(read: Folder) -> Iterator[Problem]:
         for file, text in format.canonical_files(read.path, read.sheets):
             if found := format.differences(file.read_bytes(), text):
                 expected, todo = "canonical form", "Run `builder fmt`."
-                yield problem("canonical", file, None, expected=expected, got=", ".join(found), todo=todo, finding=True)
+                yield problem(
+                    "canonical",
+                    file,
+                    None,
+                    expected=expected,
+                    got=", ".join(found),
+                    todo=todo,
+                    finding=True,
+                )
     except DataError:
         return  # a file that can't be read has said so already
 
@@ -127,7 +155,9 @@ def check_archive(data: Path) -> list[Problem]:
 
 
 def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
-    """As `check_archive`, and the elections that could be read; where there is no error they are all, as stored."""
+    """As `check_archive`, and the elections that could be read; where there is no error they are
+    all, as stored.
+    """
     if not data.is_dir():
         todo = "Name a folder of the archive; without one, `builder check` looks at data."
         return [problem("files", data, None, expected="a folder", got="none", todo=todo)], []
@@ -145,7 +175,10 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders, problems = [data], []
     else:
         folders = load.jurisdiction_folders(data)
-        problems = [*strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}), *logged.logged(data)]
+        problems = [
+            *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
+            *logged.logged(data),
+        ]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
         problems += found
@@ -157,24 +190,42 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         todo = "Add one with `builder new jurisdiction`."
         # A folder with nothing in it is an archive that begins; one with other files is no archive.
         begins = not any(not path.name.startswith(".") for path in data.iterdir())
-        problems.append(problem("files", data, None, expected="at least one jurisdiction", got="none", todo=todo, finding=begins))
+        problems.append(
+            problem(
+                "files",
+                data,
+                None,
+                expected="at least one jurisdiction",
+                got="none",
+                todo=todo,
+                finding=begins,
+            )
+        )
     return problems, read
 
 
 def whole(data: Path) -> bool:
     """True for a folder of the archive that is neither a jurisdiction nor an election."""
-    return data.is_dir() and not any((data / name).exists() for name in ("election.toml", "jurisdiction.toml"))
+    return data.is_dir() and not any(
+        (data / name).exists() for name in ("election.toml", "jurisdiction.toml")
+    )
 
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
 @click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines (see CONTRIBUTING.md).")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead of lines (see CONTRIBUTING.md).",
+)
 def check_command(path: Path, quiet: bool, as_json: bool) -> None:
     """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
 
-    One line each: file and line, what was expected, what stands there, what to do. Errors stop a build, and
-    this command ends with 1; findings do not. With the whole of data/ goes what the site beside it may weigh, if it is built.
+    One line each: file and line, what was expected, what stands there, what to do. Errors stop a
+    build, and this command ends with 1; findings do not. With the whole of data/ goes what the site
+    beside it may weigh, if it is built.
     """
     problems = check_archive(path)
     errors = [problem for problem in problems if problem.level is Level.ERROR]

@@ -1,4 +1,6 @@
-"""What the site that stands beside the data weighs, held against the budgets that a build is held to."""
+"""What the site that stands beside the data weighs, held against the budgets that a build is held
+to.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +23,27 @@ class Weighed:
 
 
 def weighed(data: Path) -> Weighed:
-    """The site of the checkout whose data are in ``data``, with every file counted that would be published."""
+    """The site of the checkout whose data are in ``data``, with every file counted that would be
+    published.
+    """
     site = (data if data.name.strip(".") else data.resolve()).parent / "site"
     if not (site / "index.html").is_file():
         return Weighed(line=f"{site}: not built, so no budget was looked at", exceeded=[])
     found = budgets.weigh(files(str(site)))
     exceeded = list(budgets.exceeded(found, site))
     count, size = sum(one.files for one in found), sum(one.size for one in found)
-    over = f"{len(exceeded)} budget{'' if len(exceeded) == 1 else 's'} exceeded" if exceeded else "within every budget"
+    over = (
+        f"{len(exceeded)} budget{'' if len(exceeded) == 1 else 's'} exceeded"
+        if exceeded
+        else "within every budget"
+    )
     return Weighed(line=f"{site}: {count:,} files, {size / 1e6:.1f} MB, {over}", exceeded=exceeded)
 
 
 def files(folder: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Every file below ``folder`` by path, with its length; one that a build takes away meanwhile is passed over."""
+    """Every file below ``folder`` by path, with its length; one that a build takes away meanwhile
+    is passed over.
+    """
     with suppress(FileNotFoundError), os.scandir(f"{folder}/{prefix}") as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -19,7 +19,9 @@ class Damage:
     todo: str
 
 
-TODO_DATE = "Write 2014-11-07, year first, and look up which part of the old spelling was the month."
+TODO_DATE = (
+    "Write 2014-11-07, year first, and look up which part of the old spelling was the month."
+)
 ANYWHERE = (
     Damage(
         pattern=re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)"),
@@ -35,7 +37,11 @@ ANYWHERE = (
 """Damage in any cell, prose as well."""
 
 IN_CODES = (
-    Damage(pattern=re.compile(r"'.*"), name="an apostrophe that a spreadsheet put in front", todo="Delete the apostrophe."),
+    Damage(
+        pattern=re.compile(r"'.*"),
+        name="an apostrophe that a spreadsheet put in front",
+        todo="Delete the apostrophe.",
+    ),
     Damage(
         pattern=re.compile(r"TRUE|FALSE"),
         name="a spreadsheet's truth value",
@@ -54,7 +60,10 @@ IN_CODES = (
     Damage(
         pattern=re.compile(rf"\d{{1,2}}-({MONTHS})(-\d{{2,4}})?|({MONTHS})-\d{{2,4}}"),
         name="a date that a spreadsheet made",
-        todo="The spreadsheet took the text for a date: write it as the source has it (2/3 becomes 2-Mar).",
+        todo=(
+            "The spreadsheet took the text for a date: write it as the source has it (2/3 becomes"
+            " 2-Mar)."
+        ),
     ),
     Damage(
         pattern=re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}(:\d{2})?"),
@@ -62,13 +71,22 @@ IN_CODES = (
         todo="Write the date with T and its offset: 2022-11-11T16:09:19-08:00.",
     ),
     Damage(
-        pattern=re.compile(r"-?\d{1,3}([,.'\N{RIGHT SINGLE QUOTATION MARK} \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d{3})+"),
+        pattern=re.compile(
+            r"-?\d{1,3}([,.'\N{RIGHT SINGLE QUOTATION MARK}"
+            r" \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d{3})+"
+        ),
         name="thousands separators",
         todo="Write the digits alone: 1147248, not 1,147,248.",
     ),
-    Damage(pattern=re.compile(r"-?\d+[.,]0+"), name="a whole number with decimals", todo="Write the digits before the point."),
     Damage(
-        pattern=re.compile(r"[^\N{LEFT DOUBLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]*[\u2018-\u201e].*"),
+        pattern=re.compile(r"-?\d+[.,]0+"),
+        name="a whole number with decimals",
+        todo="Write the digits before the point.",
+    ),
+    Damage(
+        pattern=re.compile(
+            r"[^\N{LEFT DOUBLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]*[\u2018-\u201e].*"
+        ),
         name="a curly quotation mark that an editor put in",
         todo="Delete it.",
     ),
@@ -102,7 +120,8 @@ def mended(text: str) -> str | None:
 def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     """The name of the damage to one cell and what to do, or None.
 
-    Spaces around a cell are damage to an id or a number; in prose they may be the official spelling.
+    Spaces around a cell are damage to an id or a number; in prose they may be the official
+    spelling.
     """
     if not value or (value.isascii() and value.isalnum() and not value.isupper()):
         return None
@@ -112,7 +131,10 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
         if damage.pattern.fullmatch(value):
             return damage.name, damage.todo
     if (back := mended(value)) is not None:
-        return "UTF-8 text that was read as Windows-1252", f"Write {back}, and save the file as UTF-8."
+        return (
+            "UTF-8 text that was read as Windows-1252",
+            f"Write {back}, and save the file as UTF-8.",
+        )
     if garbled := characters.mojibake(value):
         return f"{garbled.what}, as character {garbled.column}", garbled.todo
     if not prose and value != value.strip(" \t\r\n\v\f\ufeff\u00a0\u200b\u202f"):
@@ -131,10 +153,15 @@ def in_day(value: str) -> tuple[str, str] | None:
 
 
 def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
-    """What happened to the first line of a file whose header is not ``columns``, where it can be told."""
+    """What happened to the first line of a file whose header is not ``columns``, where it can be
+    told.
+    """
     for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")):
         if [cell.strip('"') for cell in line.split(separator)] == list(columns):
-            return f"{name} between the columns", 'Run `builder fmt`, or save the file as "CSV UTF-8" with commas.'
+            return (
+                f"{name} between the columns",
+                'Run `builder fmt`, or save the file as "CSV UTF-8" with commas.',
+            )
     cells = [cell.strip('"') for cell in line.split(",")]
     if cells == list(columns):
         return None
@@ -152,7 +179,10 @@ def in_bytes(data: bytes) -> tuple[str, str] | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return 'UTF-16, a spreadsheet\'s "Unicode text"', 'Save the file as "CSV UTF-8".'
     if data.startswith(b"PK\x03\x04"):
-        return "a spreadsheet workbook (.xlsx or .ods)", 'Save the sheet as "CSV UTF-8" under this name.'
+        return (
+            "a spreadsheet workbook (.xlsx or .ods)",
+            'Save the sheet as "CSV UTF-8" under this name.',
+        )
     if data[:200].lstrip()[:1] == b"<":
         return "a web page or XML", "Get the file again; a server sent an error page."
     if b"\x00" in data:

@@ -11,7 +11,9 @@ from builder.checks.folder import Problem, problem
 from builder.store.scratch import SUFFIX
 
 KNOWN_HIDDEN = frozenset({".gitkeep", ".gitignore", ".gitattributes"})
-"""Hidden files that may lie in any folder of data/: what git reads, and what keeps an empty folder in it."""
+"""Hidden files that may lie in any folder of data/: what git reads, and what keeps an empty folder
+in it.
+"""
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a pipe",
@@ -22,7 +24,8 @@ KINDS = {
 
 
 def strangers(folder: Path, known: Collection[str], folders: Collection[str] = ()) -> list[Problem]:
-    """Return a problem for each entry of ``folder`` that is neither a file that is ``known`` nor one of its ``folders``.
+    """Return a problem for each entry of ``folder`` that is neither a file that is ``known`` nor
+    one of its ``folders``.
 
     A hidden entry is a finding, since nothing reads it; anything else is an error.
     """
@@ -34,7 +37,14 @@ def snapshots(folder: Path) -> list[Problem]:
     path = folder / "snapshots"
     if not path.is_dir() or path.is_symlink():
         return []
-    return strangers(path, {entry.name for entry in path.iterdir() if entry.suffix == ".csv" and not entry.name.startswith(".")})
+    return strangers(
+        path,
+        {
+            entry.name
+            for entry in path.iterdir()
+            if entry.suffix == ".csv" and not entry.name.startswith(".")
+        },
+    )
 
 
 def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> Iterator[Problem]:
@@ -47,18 +57,33 @@ def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> It
     if name.startswith(".") and name not in KNOWN_HIDDEN:
         yield _hidden(entry)
     elif not plain:
-        got, todo = KINDS.get(stat.S_IFMT(mode), "something else"), "Put the file or folder itself there, or move it away."
+        got, todo = (
+            KINDS.get(stat.S_IFMT(mode), "something else"),
+            "Put the file or folder itself there, or move it away.",
+        )
         yield problem("files", entry, None, expected="a plain file or folder", got=got, todo=todo)
     elif name in known or name in folders or name in KNOWN_HIDDEN:
         wanted = stat.S_ISDIR if name in folders else stat.S_ISREG
         if not wanted(mode):
             expected, got = ("a folder", "a file") if name in folders else ("a file", "a folder")
-            yield problem("files", entry, None, expected=expected, got=got, todo="Rename it or move it away.")
+            yield problem(
+                "files", entry, None, expected=expected, got=got, todo="Rename it or move it away."
+            )
         elif stat.S_ISREG(mode) and not os.access(entry, os.R_OK):
             todo = "Give this user the right to read it."
-            yield problem("files", entry, None, expected="a file that can be read", got="no right to read it", todo=todo)
+            yield problem(
+                "files",
+                entry,
+                None,
+                expected="a file that can be read",
+                got="no right to read it",
+                todo=todo,
+            )
     elif stat.S_ISDIR(mode):
-        expected, todo = "election.toml or jurisdiction.toml in it", "Add it with `builder new`, or move the folder away."
+        expected, todo = (
+            "election.toml or jurisdiction.toml in it",
+            "Add it with `builder new`, or move the folder away.",
+        )
         yield problem("files", entry, None, expected=expected, got="none", todo=todo)
     else:
         expected, todo = "one of the archive's files", "Rename it or move it away."
@@ -67,9 +92,23 @@ def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> It
 
 def _hidden(entry: Path) -> Problem:
     if not entry.name.endswith(SUFFIX):
-        expected, todo = f"no hidden file but {', '.join(sorted(KNOWN_HIDDEN))}", "Delete it or move it away."
-        return problem("files", entry, None, expected=expected, got=entry.name, todo=todo, finding=True)
+        expected, todo = (
+            f"no hidden file but {', '.join(sorted(KNOWN_HIDDEN))}",
+            "Delete it or move it away.",
+        )
+        return problem(
+            "files", entry, None, expected=expected, got=entry.name, todo=todo, finding=True
+        )
     halfway = (entry / "before").is_dir() and any((entry / "before").iterdir())
-    got = "an election that a killed command took out of its place" if halfway else "what a running or killed command left"
-    todo = "The next command that edits puts it back or deletes it; `builder fmt` does no more than that."
-    return problem("files", entry, None, expected="no scratch folder", got=got, todo=todo, finding=not halfway)
+    got = (
+        "an election that a killed command took out of its place"
+        if halfway
+        else "what a running or killed command left"
+    )
+    todo = (
+        "The next command that edits puts it back or deletes it; `builder fmt` does no more than"
+        " that."
+    )
+    return problem(
+        "files", entry, None, expected="no scratch folder", got=got, todo=todo, finding=not halfway
+    )

@@ -1,4 +1,6 @@
-"""An election folder read for checking: every row that can be read, and a problem for every one that can't."""
+"""An election folder read for checking: every row that can be read, and a problem for every one
+that can't.
+"""
 
 from __future__ import annotations
 
@@ -40,18 +42,32 @@ class Problem:
         return str(self.error)
 
 
-def problem(check: str, place: Path, line: int | None, *, expected: str, got: str, todo: str, finding: bool = False) -> Problem:
+def problem(
+    check: str,
+    place: Path,
+    line: int | None,
+    *,
+    expected: str,
+    got: str,
+    todo: str,
+    finding: bool = False,
+) -> Problem:
     level = Level.FINDING if finding else Level.ERROR
-    return Problem(check=check, level=level, error=DataError(place, line=line, expected=expected, got=got, todo=todo))
+    return Problem(
+        check=check,
+        level=level,
+        error=DataError(place, line=line, expected=expected, got=got, todo=todo),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """What could be read of one election.
 
-    ``about`` is election.toml as it stands, empty if it can't be read.
-    ``rows[name]`` has every row of a file as text with its line; the typed fields hold only rows whose cells
-    are all right, each with its row. ``sheets`` are the files that could be read whole, ``problems`` those met on reading.
+    ``about`` is election.toml as it stands, empty if it can't be read. ``rows[name]`` has every row
+    of a file as text with its line; the typed fields hold only rows whose cells are all right, each
+    with its row. ``sheets`` are the files that could be read whole, ``problems`` those met on
+    reading.
     """
 
     path: Path
@@ -84,12 +100,25 @@ class Folder:
     def choices_of(self, race: str) -> Sequence[model.Choice]:
         return self._of_race.get(race, ())
 
-    def error(self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str) -> Problem:
-        return problem(check, self.path / file, row.line if row else None, expected=expected, got=got, todo=todo)
+    def error(
+        self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str
+    ) -> Problem:
+        return problem(
+            check,
+            self.path / file,
+            row.line if row else None,
+            expected=expected,
+            got=got,
+            todo=todo,
+        )
 
-    def finding(self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str) -> Problem:
+    def finding(
+        self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str
+    ) -> Problem:
         line = row.line if row else None
-        return problem(check, self.path / file, line, expected=expected, got=got, todo=todo, finding=True)
+        return problem(
+            check, self.path / file, line, expected=expected, got=got, todo=todo, finding=True
+        )
 
 
 PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
@@ -97,12 +126,26 @@ PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 
 def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | None:
     value, form = row[column], forms.form_of(file, column)
-    if file == "totals.csv" and column == "value" and row["item"].endswith("_pct") and PERCENT.fullmatch(value):
-        return None  # 45.00 is a share with its two decimals, not a whole number that a spreadsheet spoiled
+    if (
+        file == "totals.csv"
+        and column == "value"
+        and row["item"].endswith("_pct")
+        and PERCENT.fullmatch(value)
+    ):
+        # 45.00 is a share with its two decimals, not a whole number that a spreadsheet
+        # spoiled.
+        return None
     if (wrong := forms.wrong(value, form)) is None:
         return None
     check, got, todo = wrong
-    return problem(check, path, row.line, expected=f"{form.words if form else 'text'} in {column}", got=got, todo=todo)
+    return problem(
+        check,
+        path,
+        row.line,
+        expected=f"{form.words if form else 'text'} in {column}",
+        got=got,
+        todo=todo,
+    )
 
 
 def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | None:
@@ -119,14 +162,22 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
         return None
     found = damage.in_bytes(data)
     if found is not None:
-        problems.append(problem("damage", path, None, expected="comma-separated values", got=found[0], todo=found[1]))
+        problems.append(
+            problem(
+                "damage", path, None, expected="comma-separated values", got=found[0], todo=found[1]
+            )
+        )
         return None
     try:
         text = decoded(data, path)
-        found = damage.in_header(text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r"), table.columns)
+        found = damage.in_header(
+            text.removeprefix("\ufeff").split("\n", 1)[0].rstrip("\r"), table.columns
+        )
         if found is not None:
             expected = f"the columns {','.join(table.columns)}"
-            problems.append(problem("damage", path, 1, expected=expected, got=found[0], todo=found[1]))
+            problems.append(
+                problem("damage", path, 1, expected=expected, got=found[0], todo=found[1])
+            )
             return None
         return Sheet(data=data, rows=parse_rows(text, table, path))
     except DataError as error:
@@ -135,16 +186,36 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
 
 
 def _typed(
-    path: Path, file: str, found: Sequence[Row], reader: Callable[[Cells], T], judge: forms.Judge, problems: list[Problem]
+    path: Path,
+    file: str,
+    found: Sequence[Row],
+    reader: Callable[[Cells], T],
+    judge: forms.Judge,
+    problems: list[Problem],
 ) -> Iterator[tuple[Row, T]]:
     doubtful = judge.doubtful(file, found)
     for row in found:
         if not any(row.values()):
             todo = "Run `builder fmt`, or delete the line."
-            problems.append(problem("damage", path, row.line, expected="a row", got="a line of commas alone", todo=todo))
+            problems.append(
+                problem(
+                    "damage",
+                    path,
+                    row.line,
+                    expected="a row",
+                    got="a line of commas alone",
+                    todo=todo,
+                )
+            )
             continue
-        suspects = [column for column, values in doubtful.items() if row[column] in values] if doubtful else ()
-        bad = [p for column in suspects if (p := _cell_problem(path, file, row, column)) is not None]
+        suspects = (
+            [column for column, values in doubtful.items() if row[column] in values]
+            if doubtful
+            else ()
+        )
+        bad = [
+            p for column in suspects if (p := _cell_problem(path, file, row, column)) is not None
+        ]
         problems += bad
         if not bad:
             try:
@@ -163,7 +234,9 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
     sheets: dict[str, Sheet] = {}
     known: dict[str, Sequence[tuple[Row, object]]] = {}
 
-    def typed(file: str, reader: Callable[[Cells], T], table: Table | None = None) -> list[tuple[Row, T]]:
+    def typed(
+        file: str, reader: Callable[[Cells], T], table: Table | None = None
+    ) -> list[tuple[Row, T]]:
         sheet = read_sheet(path / file, table or TABLES[file], problems)
         if sheet is not None:
             sheets[file] = sheet

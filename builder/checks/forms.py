@@ -1,4 +1,6 @@
-"""The form of each column: what a cell looks like, which columns hold prose that stays as it is, and which cells are wrong."""
+"""The form of each column: what a cell looks like, which columns hold prose that stays as it is,
+and which cells are wrong.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ SLUG_LIMIT = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """How a filled cell looks, in words for a message and as a pattern; empty cells are judged elsewhere."""
+    """How a filled cell looks, in words for a message and as a pattern; empty cells are judged
+    elsewhere.
+    """
 
     words: str
     pattern: re.Pattern[str]
@@ -40,7 +44,9 @@ DAY = Form(
 )
 MOMENT = Form(
     words="a day like 2014-11-07 or a time like 2014-11-14T13:00-08:00",
-    pattern=re.compile(DAY.pattern.pattern + r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?([+-]\d{2}:\d{2}|Z))?", re.ASCII),
+    pattern=re.compile(
+        DAY.pattern.pattern + r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?([+-]\d{2}:\d{2}|Z))?", re.ASCII
+    ),
     todo="Write the year first; a time needs its offset.",
 )
 INTEGER = Form(
@@ -58,7 +64,11 @@ SHA256 = Form(
     pattern=re.compile(r"[0-9a-f]{64}"),
     todo="Compute it with sha256sum.",
 )
-COLOUR = Form(words="a colour token from c0 to c5", pattern=re.compile(r"c[0-5]"), todo="Write c0, c1, c2, c3, c4 or c5.")
+COLOUR = Form(
+    words="a colour token from c0 to c5",
+    pattern=re.compile(r"c[0-5]"),
+    todo="Write c0, c1, c2, c3, c4 or c5.",
+)
 ITEM = Form(
     words="a name of lower-case letters, digits and underscores",
     pattern=re.compile(r"[a-z][a-z0-9_]*"),
@@ -107,8 +117,8 @@ COLUMNS: dict[str, Form] = {
 }
 INTEGERS = frozenset(
     (
-        "seats votes_allowed ballot_order votes_total n seq layer votes ballots blank partly_voted overvoted "
-        "writein_marks registered"
+        "seats votes_allowed ballot_order votes_total n seq layer votes ballots blank partly_voted"
+        " overvoted writein_marks registered"
     ).split()
 )
 
@@ -125,7 +135,9 @@ def form_of(file: str, column: str) -> Form | None:
 
 
 def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
-    """The damage to a cell of this form, or its wrong form: the check, what it got, what to do; None if it is empty or right."""
+    """The damage to a cell of this form, or its wrong form: the check, what it got, what to do;
+    None if it is empty or right.
+    """
     if not value or (form is INTEGER and form.pattern.fullmatch(value)):
         return None
     found = damage.in_cell(value, prose=form is None)
@@ -135,7 +147,9 @@ def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
         found = damage.in_day(value)
     if found is not None:
         return "damage", f"{shown(value)}, {found[0]}", found[1]
-    if form is None or (form.pattern.fullmatch(value) and (form not in (DAY, MOMENT) or on_calendar(value))):
+    if form is None or (
+        form.pattern.fullmatch(value) and (form not in (DAY, MOMENT) or on_calendar(value))
+    ):
         return None
     return "form", shown(value), form.todo
 
@@ -149,7 +163,9 @@ def on_calendar(value: str) -> bool:
 
 
 class Judge:
-    """Judges the cells of one election: a value that stands in a thousand rows is looked at once."""
+    """Judges the cells of one election: a value that stands in a thousand rows is looked at
+    once.
+    """
 
     def __init__(self) -> None:
         self._right: dict[Form | None, set[str]] = {}

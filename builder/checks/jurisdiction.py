@@ -1,4 +1,6 @@
-"""A jurisdiction by itself: its folder's name, its words and laws, and the tables behind the proposals of an import."""
+"""A jurisdiction by itself: its folder's name, its words and laws, and the tables behind the
+proposals of an import.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,19 @@ from builder.store import load
 from builder.store.identity_table import load_spellings
 from builder.store.rules_table import load_rules
 
-JURISDICTION_FILES = ("jurisdiction.toml", "published.csv", "wording.csv", "identity.toml", "rules.csv")
+JURISDICTION_FILES = (
+    "jurisdiction.toml",
+    "published.csv",
+    "wording.csv",
+    "identity.toml",
+    "rules.csv",
+)
 """The last two serve the proposals of an import alone: nothing of them is published or sealed."""
 # Names of pages and folders beside the jurisdictions.
 RESERVED = frozenset(
     (
-        "404 about assets corrections data elections embed feed glossary how-counts-shift index javascripts "
-        "method pagefind search sitemap stylesheets your-county-here"
+        "404 about assets corrections data elections embed feed glossary how-counts-shift index"
+        " javascripts method pagefind search sitemap stylesheets your-county-here"
     ).split()
 )
 
@@ -31,7 +39,14 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
         todo = "Rename the folder, for example to us-xx-shire."
         problems.append(
-            problem("reserved", folder, None, expected=f"{SLUG.words}, not taken by a page", got=folder.name, todo=todo)
+            problem(
+                "reserved",
+                folder,
+                None,
+                expected=f"{SLUG.words}, not taken by a page",
+                got=folder.name,
+                todo=todo,
+            )
         )
     try:
         jurisdiction = load.load_jurisdiction(folder)
@@ -40,14 +55,36 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     problems += text.in_toml(place, load.read_toml(place))
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
-            problems.append(problem("files", place, None, expected=f"a value for {field}", got='""', todo="Fill it in."))
+            problems.append(
+                problem(
+                    "files",
+                    place,
+                    None,
+                    expected=f"a value for {field}",
+                    got='""',
+                    todo="Fill it in.",
+                )
+            )
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
-            problems.append(problem("laws", place, None, expected="from before to", got=got, todo="Mend one of the two days."))
+            problems.append(
+                problem(
+                    "laws",
+                    place,
+                    None,
+                    expected="from before to",
+                    got=got,
+                    todo="Mend one of the two days.",
+                )
+            )
         if not URL.pattern.fullmatch(law.source_url):
             expected = f"{URL.words} in source_url"
-            problems.append(problem("laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo))
+            problems.append(
+                problem(
+                    "laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo
+                )
+            )
     problems += logged.of_jurisdiction(jurisdiction)
     for read in (load_spellings, load_rules):
         try:
@@ -58,6 +95,10 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
         expected, got = "a time_zone like Etc/UTC", shown(jurisdiction.time_zone)
-        problems.append(problem("files", place, None, expected=expected, got=got, todo="Take it from the IANA list."))
+        problems.append(
+            problem(
+                "files", place, None, expected=expected, got=got, todo="Take it from the IANA list."
+            )
+        )
         return None, problems
     return jurisdiction, problems

@@ -11,7 +11,9 @@ from builder.model import Choice, ChoiceKind
 
 
 def special(folder: Folder) -> Iterator[Problem]:
-    """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says that it is a person."""
+    """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says
+    that it is a person.
+    """
     for row, choice in folder.choices.values():
         line = special_line(choice.official_name) or special_line(choice.name)
         if choice.kind is not ChoiceKind.CANDIDATE or line is None or choice.note:
@@ -28,20 +30,30 @@ def special(folder: Folder) -> Iterator[Problem]:
 
 
 def party_lines(folder: Folder) -> Iterator[Problem]:
-    """Each party line belongs to one person of its race and has a party, and their votes are the sum of the lines."""
+    """Each party line belongs to one person of its race and has a party, and their votes are the
+    sum of the lines.
+    """
     of_person: dict[tuple[str, str], list[str]] = {}
     for (race, slug), (row, choice) in folder.choices.items():
         if choice.kind is not ChoiceKind.PARTY_LINE:
             continue
-        persons = [other for other in folder.choices_of(race) if _is_person(other, choice.official_name)]
+        persons = [
+            other for other in folder.choices_of(race) if _is_person(other, choice.official_name)
+        ]
         if len(persons) != 1 or not choice.party:
             yield folder.error(
                 "party-lines",
                 "choices.csv",
                 row,
-                expected=f"one candidate with the official_name {shown(choice.official_name, 60)} in {race}, and a party",
+                expected=(
+                    f"one candidate with the official_name {shown(choice.official_name, 60)} in"
+                    f" {race}, and a party"
+                ),
                 got=f"{len(persons)} and {shown(choice.party)}",
-                todo="Add a row of kind candidate for the person; the line has the same official_name and its own party.",
+                todo=(
+                    "Add a row of kind candidate for the person; the line has the same"
+                    " official_name and its own party."
+                ),
             )
         else:
             of_person.setdefault((race, persons[0].choice), []).append(slug)
@@ -60,7 +72,10 @@ def party_lines(folder: Folder) -> Iterator[Problem]:
                     None,
                     expected=f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}",
                     got=str(votes.get((race, person))),
-                    todo="Write the sum of the party lines, or leave it empty where one of them is not reported.",
+                    todo=(
+                        "Write the sum of the party lines, or leave it empty where one of them is"
+                        " not reported."
+                    ),
                 )
 
 

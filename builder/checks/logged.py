@@ -20,7 +20,9 @@ def broken_log(data: Path) -> Iterator[Broken]:
 
 
 def logged(data: Path) -> Iterator[Problem]:
-    """Require that every sealed election stands in the log, and that every one in the log is stored as it was."""
+    """Require that every sealed election stands in the log, and that every one in the log is stored
+    as it was.
+    """
     try:
         found, moved = load_chains(data)
         rows = load_log(data)
@@ -32,7 +34,9 @@ def logged(data: Path) -> Iterator[Problem]:
 
 
 def of_jurisdiction(jurisdiction: Jurisdiction) -> Iterator[Problem]:
-    """Yield every word or law that is not as it was published, as errors, and what is not sealed yet, as a finding."""
+    """Yield every word or law that is not as it was published, as errors, and what is not sealed
+    yet, as a finding.
+    """
     try:
         found = chain.examine_jurisdiction(jurisdiction)
     except DataError as error:
@@ -40,13 +44,21 @@ def of_jurisdiction(jurisdiction: Jurisdiction) -> Iterator[Problem]:
         return
     for one in found.broken:
         yield _error("seal", f"{jurisdiction.slug} {one.scope}", one)
-    if jurisdiction.published:  # of one of which nothing is sealed, its elections say so, and a build stops
+    if (
+        jurisdiction.published
+    ):  # of one of which nothing is sealed, its elections say so, and a build stops
         yield from unsealed_words(jurisdiction, found)
 
 
-def unsealed_words(jurisdiction: Jurisdiction, found: chain.Seal | None = None) -> Iterator[Problem]:
-    """Yield one finding where a word or law of a jurisdiction is not sealed; a build that is no draft stops at it."""
-    waiting: Mapping[tuple[str, int], object] = (found or chain.examine_jurisdiction(jurisdiction)).pending
+def unsealed_words(
+    jurisdiction: Jurisdiction, found: chain.Seal | None = None
+) -> Iterator[Problem]:
+    """Yield one finding where a word or law of a jurisdiction is not sealed; a build that is no
+    draft stops at it.
+    """
+    waiting: Mapping[tuple[str, int], object] = (
+        found or chain.examine_jurisdiction(jurisdiction)
+    ).pending
     if not waiting:
         return
     names = [scope for scope, _ in waiting]

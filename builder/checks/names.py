@@ -1,4 +1,6 @@
-"""The short name of a choice is made of words of its sealed name and fits no other choice of its race."""
+"""The short name of a choice is made of words of its sealed name and fits no other choice of its
+race.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def short_names(folder: Folder) -> Iterator[Problem]:
-    """Require that pages can't name one choice by the name of another: headlines and charts print short names alone."""
+    """Require that pages can't name one choice by the name of another: headlines and charts print
+    short names alone.
+    """
     for race in folder.races:
         of = folder.choices_of(race)
         for choice in of:
@@ -29,27 +33,57 @@ def short_names(folder: Folder) -> Iterator[Problem]:
 def _made_of_words(folder: Folder, row: Row, choice: Choice) -> Iterator[Problem]:
     if (answer := ANSWERS.get(choice.kind)) is not None:
         if choice.short_name != answer:
-            expected, todo = f"{answer} in short_name of a choice of kind {choice.kind}", f"Write {answer}, or mend the kind."
-            yield folder.error("short_names", "choices.csv", row, expected=expected, got=shown(choice.short_name), todo=todo)
+            expected, todo = (
+                f"{answer} in short_name of a choice of kind {choice.kind}",
+                f"Write {answer}, or mend the kind.",
+            )
+            yield folder.error(
+                "short_names",
+                "choices.csv",
+                row,
+                expected=expected,
+                got=shown(choice.short_name),
+                todo=todo,
+            )
         return
     if not is_made_of(choice.short_name, (choice.name, choice.official_name)):
         expected = f"words of the name {shown(choice.name)} in short_name"
-        todo = "Write its last name, with other words or initials of the name where two are alike; or leave the cell empty."
-        yield folder.error("short_names", "choices.csv", row, expected=expected, got=shown(choice.short_name), todo=todo)
+        todo = (
+            "Write its last name, with other words or initials of the name where two are alike; or"
+            " leave the cell empty."
+        )
+        yield folder.error(
+            "short_names",
+            "choices.csv",
+            row,
+            expected=expected,
+            got=shown(choice.short_name),
+            todo=todo,
+        )
 
 
 def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> Iterator[Problem]:
     before = of[: of.index(choice)]
     for other in before:
         # Two people of one name are a finding of their own: no short name can tell them apart.
-        if other.short_name.casefold() == choice.short_name.casefold() and other.name != choice.name:
-            expected, got = f"a short_name of its own for {choice.choice}", f"{shown(choice.short_name)}, as for {other.choice}"
+        if (
+            other.short_name.casefold() == choice.short_name.casefold()
+            and other.name != choice.name
+        ):
+            expected, got = (
+                f"a short_name of its own for {choice.choice}",
+                f"{shown(choice.short_name)}, as for {other.choice}",
+            )
             todo = "Add a first name or an initial to both."
-            yield folder.error("short_names", "choices.csv", row, expected=expected, got=got, todo=todo)
+            yield folder.error(
+                "short_names", "choices.csv", row, expected=expected, got=got, todo=todo
+            )
 
 
 def is_made_of(short: str, names: Sequence[str]) -> bool:
-    """Whether each word of ``short`` is a word of one of ``names``, or the initial of one; at least one is a whole word."""
+    """Whether each word of ``short`` is a word of one of ``names``, or the initial of one; at least
+    one is a whole word.
+    """
     return any(_made_of(short, name) for name in names) or _made_of(short, " ".join(names))
 
 

@@ -46,7 +46,10 @@ def rules(folder: Folder) -> Iterator[Problem]:
                 row,
                 expected=f"the bar of {race}",
                 got="none",
-                todo="Add 50, 55 or 2/3 if a source states it; until then the page says that none does.",
+                todo=(
+                    "Add 50, 55 or 2/3 if a source states it; until then the page says that none"
+                    " does."
+                ),
             )
         can_lead = sum(choice.kind.can_lead for choice in folder.choices_of(race))
         if value.kind is Kind.OFFICE and can_lead < value.seats:
@@ -106,7 +109,11 @@ def choices(folder: Folder) -> Iterator[Problem]:
                 got=f"{kinds[ChoiceKind.YES]} and {kinds[ChoiceKind.NO]}",
                 todo="Mend the kinds in choices.csv, or the kind of the race.",
             )
-        wrong = (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN) if value.yes_no else (ChoiceKind.YES, ChoiceKind.NO)
+        wrong = (
+            (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)
+            if value.yes_no
+            else (ChoiceKind.YES, ChoiceKind.NO)
+        )
         for choice in of:
             line = folder.choices[race, choice.choice][0]
             if choice.kind in wrong:
@@ -114,7 +121,9 @@ def choices(folder: Folder) -> Iterator[Problem]:
                     "choices",
                     "choices.csv",
                     line,
-                    expected=f"no choice of kind {choice.kind} in {race}, whose kind is {value.kind}",
+                    expected=(
+                        f"no choice of kind {choice.kind} in {race}, whose kind is {value.kind}"
+                    ),
                     got=shown(choice.choice),
                     todo="Mend the kind of the choice or of the race.",
                 )
@@ -135,7 +144,9 @@ def choices(folder: Folder) -> Iterator[Problem]:
 
 
 def titles(folder: Folder) -> Iterator[Problem]:
-    """Two races that bear one title can't be told apart in a list; a measure's question is what was asked."""
+    """Two races that bear one title can't be told apart in a list; a measure's question is what was
+    asked.
+    """
     seen: dict[str, str] = {}
     for race, (row, value) in folder.races.items():
         if value.title in seen:
@@ -148,7 +159,11 @@ def titles(folder: Folder) -> Iterator[Problem]:
                 todo="Add what tells them apart, if a source has it.",
             )
         seen.setdefault(value.title, race)
-    silent = [row for row, value in folder.races.values() if value.kind is Kind.MEASURE and not value.question]
+    silent = [
+        row
+        for row, value in folder.races.values()
+        if value.kind is Kind.MEASURE and not value.question
+    ]
     if silent:
         yield folder.finding(
             "titles",

@@ -1,4 +1,6 @@
-"""Old addresses lead on to new ones, or say that they were withdrawn; what was published under them stays stored."""
+"""Old addresses lead on to new ones, or say that they were withdrawn; what was published under them
+stays stored.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,24 @@ def redirects(folder: Folder) -> Iterator[Problem]:
         wrong = _form(redirect) or _race(folder, redirect, paths, moved)
         if wrong is None and redirect.kind == "moved":
             if (other := taken.get(address(redirect.new))) is not None:
-                todo = "Keep the first, and give this one the kind merged: the facts of both races stay stored."
-                wrong = f"one address that moved to {redirect.new}", f"{redirect.old} beside {other}", todo
+                todo = (
+                    "Keep the first, and give this one the kind merged: the facts of both races"
+                    " stay stored."
+                )
+                wrong = (
+                    f"one address that moved to {redirect.new}",
+                    f"{redirect.old} beside {other}",
+                    todo,
+                )
             taken[address(redirect.new)] = redirect.old
         if wrong is not None:
             yield _error(folder, row, wrong)
 
 
 def _error(folder: Folder, row: Row, wrong: tuple[str, str, str]) -> Problem:
-    return folder.error("redirects", "redirects.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+    return folder.error(
+        "redirects", "redirects.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2]
+    )
 
 
 def _form(redirect: Redirect) -> tuple[str, str, str] | None:
@@ -42,25 +53,41 @@ def _form(redirect: Redirect) -> tuple[str, str, str] | None:
     if redirect.kind not in KINDS:
         return "one of " + ", ".join(KINDS), shown(redirect.kind), "Mend the word."
     if (redirect.new == "") != (redirect.kind == "withdrawn"):
-        return "a new address, unless the page was withdrawn", shown(redirect.new), "Mend new or kind."
+        return (
+            "a new address, unless the page was withdrawn",
+            shown(redirect.new),
+            "Mend new or kind.",
+        )
     for text in (redirect.old, *redirect.new.split()):
         if not ADDRESS.fullmatch(text):
             return LIKE, shown(text), "Write the address without the name of the site."
     if redirect.kind == "moved" and len(redirect.new.split()) != 1:
-        return "one new address of what moved", shown(redirect.new), "Write split or merged where it became several."
+        return (
+            "one new address of what moved",
+            shown(redirect.new),
+            "Write split or merged where it became several.",
+        )
     if not redirect.reason:
         return "a reason", "none", "Write in one sentence why; the page at the old address says it."
     return None
 
 
-def _race(folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict[str, str]) -> tuple[str, str, str] | None:
+def _race(
+    folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict[str, str]
+) -> tuple[str, str, str] | None:
     """What is wrong with the races of a row of this election."""
     old = race_at(redirect.old, paths)
     if redirect.kind == "moved" and old in folder.races:
-        todo = "Rename the race in every file, or take the row out; a slug that moved is never used again."
+        todo = (
+            "Rename the race in every file, or take the row out; a slug that moved is never used"
+            " again."
+        )
         return f"no race {old} any more, since it moved", "one in races.csv", todo
     if redirect.kind != "moved" and old and old not in folder.races:
-        todo = "Put the race back: what was published stays stored, and its page says what became of it."
+        todo = (
+            "Put the race back: what was published stays stored, and its page says what became"
+            " of it."
+        )
         return f"the race {old}, which was {redirect.kind}, in races.csv", "none", todo
     for new in redirect.new.split():
         seen = [address(redirect.old)]
@@ -69,7 +96,11 @@ def _race(folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict
             seen.append(last)
             last = moved[last]
         if last in seen:
-            return "moves that end", "a circle: " + " -> ".join([*seen, last]), "Mend one of its rows."
+            return (
+                "moves that end",
+                "a circle: " + " -> ".join([*seen, last]),
+                "Mend one of its rows.",
+            )
         race = race_at(last, paths)
         if race and race not in folder.races:
             return "a race of races.csv in new", shown(race), "Mend the address; it leads nowhere."

@@ -1,4 +1,6 @@
-"""Every name that one file uses stands in the file that explains it, and every row says where it comes from."""
+"""Every name that one file uses stands in the file that explains it, and every row says where it
+comes from.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,13 @@ from builder.checks.folder import Folder, Problem
 from builder.errors import shown
 from builder.model import SourceKind
 
-SOURCED = tuple("races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv completions.csv".split())
+SOURCED = tuple(
+    "races.csv choices.csv updates.csv totals.csv statements.csv events.csv corrections.csv"
+    " completions.csv".split()
+)
 UNREFERRING = frozenset(
-    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv wording.csv review.csv".split()
+    "races.csv updates.csv sources.csv published.csv redirects.csv corrections.csv events.csv"
+    " wording.csv review.csv".split()
 )
 """The files without a column of names that another file explains."""
 RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
@@ -26,7 +32,12 @@ def sources(folder: Folder) -> Iterator[Problem]:
         if bare:
             rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
             yield folder.error(
-                "sources", file, bare[0], expected="a source in every row", got=rows, todo="Write an id of sources.csv."
+                "sources",
+                file,
+                bare[0],
+                expected="a source in every row",
+                got=rows,
+                todo="Write an id of sources.csv.",
             )
         unknown = set()
         for row in found:
@@ -73,12 +84,16 @@ def _second(name: str, folder: Folder) -> bool:
 
 
 def provenance(folder: Folder) -> Iterator[Problem]:
-    """Every official file that is not sealed yet says where a copy of it is kept, and when it was retrieved."""
+    """Every official file that is not sealed yet says where a copy of it is kept, and when it was
+    retrieved.
+    """
     sealed = {line.scope for _, line in folder.published}
     bare = [
         (row, name)
         for name, (row, source) in folder.sources.items()
-        if source.kind is SourceKind.OFFICIAL_FILE and source.sha256 and f"wording/source/{name}" not in sealed
+        if source.kind is SourceKind.OFFICIAL_FILE
+        and source.sha256
+        and f"wording/source/{name}" not in sealed
         if not source.retrieved_at or not (source.archived_url or source.url)
     ]
     if bare:

@@ -1,4 +1,6 @@
-"""Proposals of an import that a person has yet to look at: as long as review.csv has rows, nothing new is sealed."""
+"""Proposals of an import that a person has yet to look at: as long as review.csv has rows, nothing
+new is sealed.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,16 @@ FILE = "review.csv"
 
 
 def review(folder: Folder) -> Iterator[Problem]:
-    """Yield one error while review.csv has a row, with the first row, how many there are and what takes them away."""
+    """Yield one error while review.csv has a row, with the first row, how many there are and what
+    takes them away.
+    """
     if not folder.review:
         return
     row, more = folder.review[0], len(folder.review) - 1
-    got = f"{row['scope']} {row['key']} {row['field']} {shown(row['proposed'], 90)} ({row['why'][:140]})"
+    got = (
+        f"{row['scope']} {row['key']} {row['field']} {shown(row['proposed'], 90)}"
+        f" ({row['why'][:140]})"
+    )
     election = f"{folder.path.parent.name}/{folder.path.name}"
     yield folder.error(
         "review",
@@ -23,6 +30,9 @@ def review(folder: Folder) -> Iterator[Problem]:
         row,
         expected="no proposal left to look at",
         got=got + (f", and {more} more" if more else ""),
-        todo=f"Mend what is wrong in races.csv and choices.csv, a slug with `builder rename`; then take the row away: "
-        f"`builder reviewed {election} {row['scope']}/{row['key']}`, or --all.",
+        todo=(
+            "Mend what is wrong in races.csv and choices.csv, a slug with `builder rename`; then"
+            f" take the row away: `builder reviewed {election} {row['scope']}/{row['key']}`, or"
+            " --all."
+        ),
     )

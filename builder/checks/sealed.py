@@ -1,4 +1,6 @@
-"""What is stored against what was published: the seal as problems that name the address and what to do."""
+"""What is stored against what was published: the seal as problems that name the address and what to
+do.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,14 @@ def published(folder: Folder) -> Iterator[Problem]:
         elif not line.previous and last:
             wrong = "the sha256 of the line before in previous", "none"
         if wrong is not None:
-            yield folder.error("published", "published.csv", row, expected=wrong[0], got=wrong[1], todo=chain.HISTORY)
+            yield folder.error(
+                "published",
+                "published.csv",
+                row,
+                expected=wrong[0],
+                got=wrong[1],
+                todo=chain.HISTORY,
+            )
         last, day = line.seq, line.published_on
 
 
@@ -43,14 +52,24 @@ def wording(folder: Folder) -> Iterator[Problem]:
     for position, (row, change) in enumerate(folder.reworded, start=1):
         wrong = None
         if change.n != position:
-            wrong = f"n {position}", str(change.n), "Number the rows 1, 2, 3; they are only ever added at the end."
+            wrong = (
+                f"n {position}",
+                str(change.n),
+                "Number the rows 1, 2, 3; they are only ever added at the end.",
+            )
         elif not WORDING.fullmatch(f"wording/{change.scope}"):
-            wrong = "the scope of a wording", shown(change.scope), "Mend it; `builder reword` writes such rows."
+            wrong = (
+                "the scope of a wording",
+                shown(change.scope),
+                "Mend it; `builder reword` writes such rows.",
+            )
         elif not sealed:
             todo = "Delete the row: what is not published yet is only edited."
             wrong = "a change of a wording that is sealed", change.scope, todo
         if wrong is not None:
-            yield folder.error("wording", "wording.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+            yield folder.error(
+                "wording", "wording.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2]
+            )
 
 
 def completions(folder: Folder) -> Iterator[Problem]:
@@ -59,21 +78,40 @@ def completions(folder: Folder) -> Iterator[Problem]:
     for row, completion in folder.completions:
         wrong = None
         name = f"{completion.scope} {completion.key} {completion.field}"
-        if not SCOPE.fullmatch(completion.scope) or not facts.is_fact(completion.scope, completion.key, completion.field):
-            wrong = "the name of a sealed fact", name, "Mend scope, key or field; `builder complete` writes such rows."
+        if not SCOPE.fullmatch(completion.scope) or not facts.is_fact(
+            completion.scope, completion.key, completion.field
+        ):
+            wrong = (
+                "the name of a sealed fact",
+                name,
+                "Mend scope, key or field; `builder complete` writes such rows.",
+            )
         elif completion.scope not in sealed:
             todo = "Delete the row: what is not published yet is only edited."
             wrong = "a completion of something that is sealed", completion.scope, todo
         elif completion.layer < 2:
-            wrong = "a layer from 2", str(completion.layer), "Layer 1 is what was first published; write the next one."
+            wrong = (
+                "a layer from 2",
+                str(completion.layer),
+                "Layer 1 is what was first published; write the next one.",
+            )
         if wrong is not None:
-            yield folder.error("completions", "completions.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+            yield folder.error(
+                "completions",
+                "completions.csv",
+                row,
+                expected=wrong[0],
+                got=wrong[1],
+                todo=wrong[2],
+            )
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Everything sealed that is not as it was published, as errors, and what is not sealed yet, as a finding.
+    """Everything sealed that is not as it was published, as errors, and what is not sealed yet, as
+    a finding.
 
-    An error's place is the election's path, the scope, and its page's address in the site where it has one.
+    An error's place is the election's path, the scope, and its page's address in the site where it
+    has one.
     """
     return examined(election)[0]
 
@@ -84,19 +122,28 @@ def examined(election: Election) -> tuple[list[Problem], chain.Seal | None]:
         found = chain.examine(election)
     except DataError as error:
         return [Problem(check="seal", level=Level.ERROR, error=error)], None
-    broken = [DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo) for one in found.broken]
-    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(election, found), found
+    broken = [
+        DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo)
+        for one in found.broken
+    ]
+    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(
+        election, found
+    ), found
 
 
 def unsealed(election: Election, found: chain.Seal | None = None) -> list[Problem]:
-    """One finding where something of ``election`` is not sealed; a build that is no draft stops at it.
+    """One finding where something of ``election`` is not sealed; a build that is no draft stops at
+    it.
 
     ``found`` is what `seal.examine` says of it, where it has been asked.
     """
     found = found or chain.examine(election)
     if not found.unsealed:
         return []
-    names = [scope + (f" (completed, layer {layer})" if layer > 1 else "") for scope, layer in found.unsealed]
+    names = [
+        scope + (f" (completed, layer {layer})" if layer > 1 else "")
+        for scope, layer in found.unsealed
+    ]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     error = DataError(
         f"data/{election.path}",

@@ -17,9 +17,15 @@ from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store.csvfile import Row
 
 NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
-"""What programs write for no value, in lower case and without a sign; errors of spreadsheets are damage anywhere."""
+"""What programs write for no value, in lower case and without a sign; errors of spreadsheets are
+damage anywhere.
+"""
 OPEN_ITEMS = ("outstanding_", "ballots_")
-FAULTY = {"over-registered": "ballots_counted", "turnout-over": "turnout_pct", "left-parts": "outstanding_total"}
+FAULTY = {
+    "over-registered": "ballots_counted",
+    "turnout-over": "turnout_pct",
+    "left-parts": "outstanding_total",
+}
 """The row that is named of a finding about several items."""
 
 
@@ -31,7 +37,10 @@ def totals(folder: Folder) -> Iterator[Problem]:
                 "totals",
                 "totals.csv",
                 row,
-                expected=f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with {' or '.join(OPEN_ITEMS)}",
+                expected=(
+                    f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with"
+                    f" {' or '.join(OPEN_ITEMS)}"
+                ),
                 got=shown(total.item),
                 todo="Mend the word.",
             )
@@ -47,7 +56,9 @@ def totals(folder: Folder) -> Iterator[Problem]:
 
 
 def impossible(folder: Folder) -> Iterator[Problem]:
-    """Official numbers of ballots that can't all be right stay as they are; each kind of them is named once, by file."""
+    """Official numbers of ballots that can't all be right stay as they are; each kind of them is
+    named once, by file.
+    """
     for file, found in impossible_rows(folder):
         row, first = found[0]
         more = f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
@@ -57,9 +68,15 @@ def impossible(folder: Folder) -> Iterator[Problem]:
             row,
             expected="numbers of ballots that can all be right",
             got=f"{first.message.rstrip('.')}{more}",
-            todo="Compare it with the source; if the source says so, leave it: pages show it and calculate nothing from it.",
+            todo=(
+                "Compare it with the source; if the source says so, leave it: pages show it and"
+                " calculate nothing from it."
+            ),
         )
-    released, known = folder.about.get("updates_released"), sum(not update.withdrawn for _, update in folder.updates.values())
+    released, known = (
+        folder.about.get("updates_released"),
+        sum(not update.withdrawn for _, update in folder.updates.values()),
+    )
     for one in of_released(released if isinstance(released, int) else None, known):
         yield folder.finding(
             "impossible",
@@ -72,7 +89,9 @@ def impossible(folder: Folder) -> Iterator[Problem]:
 
 
 def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
-    """Yield each file with its rows that can't be right and what is wrong with them, one kind of finding after another."""
+    """Yield each file with its rows that can't be right and what is wrong with them, one kind of
+    finding after another.
+    """
     totals: dict[str, list[model.Total]] = {}
     rows: dict[tuple[str, str], Row] = {}
     for row, total in folder.totals:
@@ -102,9 +121,17 @@ def days(folder: Folder) -> Iterator[Problem]:
     first = election.isoformat()[:10]
     dated = [("totals.csv", row, "as_of", total.as_of) for row, total in folder.totals]
     dated += [("statements.csv", row, "date", said.date) for row, said in folder.statements]
-    dated += [("events.csv", row, "at", event.at) for row, event in folder.events if event.event != "update-announced"]
+    dated += [
+        ("events.csv", row, "at", event.at)
+        for row, event in folder.events
+        if event.event != "update-announced"
+    ]
     for file in ("totals.csv", "statements.csv", "events.csv"):
-        early = [(row, column, day) for of, row, column, day in dated if of == file and day and day[:10] < first]
+        early = [
+            (row, column, day)
+            for of, row, column, day in dated
+            if of == file and day and day[:10] < first
+        ]
         if early:
             row, column, day = early[0]
             more = f" (and {len(early) - 1} more in this file)" if len(early) > 1 else ""
@@ -136,13 +163,19 @@ def statements(folder: Folder) -> Iterator[Problem]:
             expected, todo = "who said it in said_by", "Add it if the source says it."
             yield folder.finding(*place, row, expected=expected, got="nobody", todo=todo)
         if said.item == "lead" and not (said.race and said.choice):
-            expected, todo = "race and choice beside a lead", "Write which choice led in which race."
+            expected, todo = (
+                "race and choice beside a lead",
+                "Write which choice led in which race.",
+            )
             yield folder.error(*place, row, expected=expected, got="an empty cell", todo=todo)
         if said.choice and not said.race:
             expected, todo = f"the race of the choice {said.choice}", "Write the slug of the race."
             yield folder.error(*place, row, expected=expected, got="none", todo=todo)
         if said.value.strip("-+").casefold() in NO_VALUES:
-            expected, todo = "a number in value, or the words of the source", "Leave it empty, or write what the source says."
+            expected, todo = (
+                "a number in value, or the words of the source",
+                "Leave it empty, or write what the source says.",
+            )
             got = f"{shown(said.value)}, what a program writes for no value"
             yield folder.error(*place, row, expected=expected, got=got, todo=todo)
 
@@ -153,7 +186,12 @@ def events(folder: Folder) -> Iterator[Problem]:
     for row, event in folder.events:
         if event.event not in EVENTS:
             yield folder.error(
-                "events", "events.csv", row, expected="one of " + ", ".join(EVENTS), got=shown(event.event), todo="Mend the word."
+                "events",
+                "events.csv",
+                row,
+                expected="one of " + ", ".join(EVENTS),
+                got=shown(event.event),
+                todo="Mend the word.",
             )
         if event.state is EventState.HAPPENED and not event.at:
             yield folder.error(
@@ -186,18 +224,42 @@ def corrections(folder: Folder) -> Iterator[Problem]:
         elif not SCOPE.fullmatch(correction.scope):
             wrong = f"{SCOPES} in scope", shown(correction.scope), "Mend the scope."
         elif not is_fact(correction.scope, correction.key, correction.field) or (
-            correction.field not in CORRECTABLE.get(correction.scope.partition("/")[0], (correction.field,))
+            correction.field
+            not in CORRECTABLE.get(correction.scope.partition("/")[0], (correction.field,))
         ):
             name = shown(f"{correction.key} {correction.field}")
-            wrong = f"the name of a sealed fact of {correction.scope}", name, "Mend key or field; other cells are only edited."
+            wrong = (
+                f"the name of a sealed fact of {correction.scope}",
+                name,
+                "Mend key or field; other cells are only edited.",
+            )
         elif correction.was == correction.now:
-            wrong = "two different values in was and now", shown(correction.was), "Delete the row, or mend one of them."
+            wrong = (
+                "two different values in was and now",
+                shown(correction.was),
+                "Delete the row, or mend one of them.",
+            )
         elif not correction.reason:
             wrong = "a reason", "none", "Write in one sentence why."
         elif not DAY.pattern.fullmatch(correction.date):
-            wrong = DAY.words + " in date", shown(correction.date), "Write the day of the correction."
+            wrong = (
+                DAY.words + " in date",
+                shown(correction.date),
+                "Write the day of the correction.",
+            )
         elif correction.n <= last:
-            wrong = f"n above {last}, since new rows go to the end", str(correction.n), "Number the rows in order."
+            wrong = (
+                f"n above {last}, since new rows go to the end",
+                str(correction.n),
+                "Number the rows in order.",
+            )
         if wrong is not None:
-            yield folder.error("corrections", "corrections.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2])
+            yield folder.error(
+                "corrections",
+                "corrections.csv",
+                row,
+                expected=wrong[0],
+                got=wrong[1],
+                todo=wrong[2],
+            )
         last = max(last, correction.n)

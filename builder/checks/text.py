@@ -1,4 +1,6 @@
-"""Characters in the texts of an election: those in TOML files that are refused, and what a person should look at anywhere."""
+"""Characters in the texts of an election: those in TOML files that are refused, and what a person
+should look at anywhere.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,21 @@ def characters_of(place: Path, line: int | None, where: str, value: str) -> Prob
     if (found := marks.odd(value)) is None:
         return None
     got = f"{shown(value)}, {found.what}, as character {found.column}"
-    return problem("characters", place, line, expected=f"plain text in {where}", got=got, todo=found.todo, finding=True)
+    return problem(
+        "characters",
+        place,
+        line,
+        expected=f"plain text in {where}",
+        got=got,
+        todo=found.todo,
+        finding=True,
+    )
 
 
 def characters_in_rows(read: Folder) -> Iterator[Problem]:
-    """Yield a finding for each cell of prose that holds odd spaces, decomposed letters, escapes or mixed scripts."""
+    """Yield a finding for each cell of prose that holds odd spaces, decomposed letters, escapes or
+    mixed scripts.
+    """
     for file, found in read.rows.items():
         prose = [column for column in (found[0] if found else ()) if form_of(file, column) is None]
         plain: set[str] = set()
@@ -36,18 +48,24 @@ def characters_in_rows(read: Folder) -> Iterator[Problem]:
 
 
 def characters(read: Folder) -> Iterator[Problem]:
-    """Yield what is wrong or odd with the characters of the election's prose and of election.toml."""
+    """Yield what is wrong or odd with the characters of the election's prose and of
+    election.toml.
+    """
     yield from characters_in_rows(read)
     yield from in_toml(read.path / "election.toml", read.about)
 
 
 def in_toml(place: Path, table: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield an error for each text of a TOML file with a refused character or mojibake, a finding for each odd one."""
+    """Yield an error for each text of a TOML file with a refused character or mojibake, a finding
+    for each odd one.
+    """
     for where, value in _texts("", table):
         if (bad := marks.refused(value) or marks.mojibake(value)) is not None:
             got = f"{shown(value)}, {bad.what}, as character {bad.column}"
             line = _line(place, value[bad.column - 1])
-            yield problem("damage", place, line, expected=f"text in {where}", got=got, todo=bad.todo)
+            yield problem(
+                "damage", place, line, expected=f"text in {where}", got=got, todo=bad.todo
+            )
         elif odd := characters_of(place, None, where, value):
             yield odd
 
@@ -69,4 +87,11 @@ def _line(place: Path, character: str) -> int | None:
     """Return the first line of a file that holds a character, as itself or as an escape of TOML."""
     escapes = (character, f"\\u{ord(character):04x}", f"\\u{ord(character):08x}")
     lines = place.read_text(encoding="utf-8").split("\n")
-    return next((number for number, line in enumerate(lines, 1) if any(e in line or e in line.lower() for e in escapes)), None)
+    return next(
+        (
+            number
+            for number, line in enumerate(lines, 1)
+            if any(e in line or e in line.lower() for e in escapes)
+        ),
+        None,
+    )

@@ -15,7 +15,9 @@ from builder.store import cells
 
 def key_by_rule(update: Update) -> str:
     """The key that this update gets when it is new: its official local time, seconds cut off."""
-    return update.released_at.strftime("%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M")
+    return update.released_at.strftime(
+        "%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M"
+    )
 
 
 def keys(folder: Folder) -> Iterator[Problem]:
@@ -34,11 +36,19 @@ def keys(folder: Folder) -> Iterator[Problem]:
 
 
 def times(folder: Folder) -> Iterator[Problem]:
-    """No update before the polls closed, none twice at one time, election night before noon of the next day."""
+    """No update before the polls closed, none twice at one time, election night before noon of the
+    next day.
+    """
     day, closed = folder.about.get("date"), folder.about.get("polls_close")
     seen: dict[datetime, str] = {}
-    for key, (row, update) in sorted(folder.updates.items(), key=lambda item: item[1][1].released_at):
-        early = isinstance(closed, datetime) and closed.tzinfo is not None and update.released_at < closed
+    for key, (row, update) in sorted(
+        folder.updates.items(), key=lambda item: item[1][1].released_at
+    ):
+        early = (
+            isinstance(closed, datetime)
+            and closed.tzinfo is not None
+            and update.released_at < closed
+        )
         if early or (isinstance(day, date) and update.day < day):
             yield folder.error(
                 "times",
@@ -46,21 +56,34 @@ def times(folder: Folder) -> Iterator[Problem]:
                 row,
                 expected=f"a time after the polls closed ({closed or day})",
                 got=row["released_at"],
-                todo="What was released before is not an update of the count: delete it, or mend the time.",
+                todo=(
+                    "What was released before is not an update of the count: delete it, or mend the"
+                    " time."
+                ),
             )
         if isinstance(day, date):
-            noon = first_at(datetime.combine(day + timedelta(days=1), time(12)), folder.jurisdiction.zone)
+            noon = first_at(
+                datetime.combine(day + timedelta(days=1), time(12)), folder.jurisdiction.zone
+            )
             night = update.released_at < noon
-            if update.precision is not Precision.DAY and night != (update.phase is Phase.ELECTION_NIGHT):
+            if update.precision is not Precision.DAY and night != (
+                update.phase is Phase.ELECTION_NIGHT
+            ):
                 yield folder.finding(
                     "times",
                     "updates.csv",
                     row,
-                    expected="election-night before noon of the next day and another phase after it",
+                    expected=(
+                        "election-night before noon of the next day and another phase after it"
+                    ),
                     got=f"{update.phase} at {row['released_at']}",
                     todo="Leave it if the source calls it so, and say that in the note.",
                 )
-        if update.released_at in seen and update.precision is not Precision.DAY and not update.withdrawn:
+        if (
+            update.released_at in seen
+            and update.precision is not Precision.DAY
+            and not update.withdrawn
+        ):
             yield folder.finding(
                 "times",
                 "updates.csv",
@@ -76,18 +99,27 @@ CLOCKED = (("events.csv", ("at", "said_on")), ("totals.csv", ("as_of",)))
 
 
 def offsets(folder: Folder) -> Iterator[Problem]:
-    """A clock time of the count bears the offset that the county's clocks had, so that it is one instant."""
+    """A clock time of the count bears the offset that the county's clocks had, so that it is one
+    instant.
+    """
     for file, columns in CLOCKED:
         for row in folder.rows[file]:
             for column in columns:
                 text = row[column]
-                if "T" in text and MOMENT.pattern.fullmatch(text) and not agrees(text, folder.jurisdiction):
+                if (
+                    "T" in text
+                    and MOMENT.pattern.fullmatch(text)
+                    and not agrees(text, folder.jurisdiction)
+                ):
                     hint = cells.offsets(text, folder.jurisdiction)
                     yield folder.error(
                         "offsets",
                         file,
                         row,
-                        expected=f"the offset of {folder.jurisdiction.time_zone} at that time in {column}",
+                        expected=(
+                            f"the offset of {folder.jurisdiction.time_zone} at that time in"
+                            f" {column}"
+                        ),
                         got=shown(text),
                         todo=f"Write the local time with its own offset.{hint}",
                     )
@@ -105,7 +137,9 @@ def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
 def statuses(folder: Folder) -> Iterator[Problem]:
     """After the certified figures come corrections and recounts, not unofficial figures."""
     certified = ""
-    for key, (row, update) in sorted(folder.updates.items(), key=lambda item: item[1][1].released_at):
+    for key, (row, update) in sorted(
+        folder.updates.items(), key=lambda item: item[1][1].released_at
+    ):
         if certified and update.status in (Status.UNOFFICIAL_PARTIAL, Status.UNOFFICIAL_COMPLETE):
             yield folder.finding(
                 "statuses",
@@ -128,7 +162,11 @@ def sums(folder: Folder) -> Iterator[Problem]:
         if key not in folder.updates or len(found) != len(folder.rows[f"snapshots/{key}.csv"]):
             continue  # said by another check
         row, update = folder.updates[key]
-        counted = [(line, votes) for line, votes in found if not _uncounted(folder, line["race"], line["choice"])]
+        counted = [
+            (line, votes)
+            for line, votes in found
+            if not _uncounted(folder, line["race"], line["choice"])
+        ]
         total = sum(votes or 0 for _, votes in counted)
         listed = {line["race"] for line, _ in counted}
         every = listed >= folder.races.keys()
@@ -157,9 +195,14 @@ def sums(folder: Folder) -> Iterator[Problem]:
                 "sums",
                 f"snapshots/{key}.csv",
                 None,
-                expected=f"reported votes that add up to {update.votes_total} (votes_total of {key})",
+                expected=(
+                    f"reported votes that add up to {update.votes_total} (votes_total of {key})"
+                ),
                 got=f"{total}, without those that are not reported",
-                todo="Look whether votes_total counts what the snapshot leaves empty; if the source says so, leave it.",
+                todo=(
+                    "Look whether votes_total counts what the snapshot leaves empty; if the source"
+                    " says so, leave it."
+                ),
             )
 
 

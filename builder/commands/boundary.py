@@ -1,4 +1,6 @@
-"""The group of all commands: each is read from its own module when it is called, and its errors become lines for a person."""
+"""The group of all commands: each is read from its own module when it is called, and its errors
+become lines for a person.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
 
 
 def _silence() -> None:
-    """Give up standard output where it takes nothing more, or Python complains of it once again at the end."""
+    """Give up standard output where it takes nothing more, or Python complains of it once again at
+    the end.
+    """
     try:
         sys.stdout.flush()
     except OSError:
@@ -45,7 +49,9 @@ ELSEWHERE = {
     "seal": "builder.editing.seal",
     "verify": "builder.verify",
 }
-"""The commands that live beside what they do, and where; nobody waits for the modules of a command that was not given."""
+"""The commands that live beside what they do, and where; nobody waits for the modules of a command
+that was not given.
+"""
 
 
 def _with_examples(command: click.Command, name: str) -> click.Command:
@@ -57,14 +63,18 @@ def _with_examples(command: click.Command, name: str) -> click.Command:
 
 
 class Boundary(click.Group):
-    """The one place where an error becomes a line for a person and the exit status 1; Ctrl-C gives 130, a closed pipe 141."""
+    """The one place where an error becomes a line for a person and the exit status 1; Ctrl-C gives
+    130, a closed pipe 141.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*self.commands, *ELSEWHERE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in ELSEWHERE:
-            command: click.Command | None = getattr(import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command")
+            command: click.Command | None = getattr(
+                import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command"
+            )
         else:
             command = super().get_command(ctx, cmd_name)
         return command and _with_examples(command, cmd_name)

@@ -12,8 +12,12 @@ from builder.store.transaction import only_one, staging, write_into
 
 
 def rewritten(folder: Path, *, write: bool) -> list[tuple[Path, list[str]]]:
-    """Return the files of an election in another form, each with what differs; with ``write``, rewrite them all at once."""
-    found = [(file, differences(file.read_bytes(), text), text) for file, text in canonical_files(folder)]
+    """Return the files of an election in another form, each with what differs; with ``write``,
+    rewrite them all at once.
+    """
+    found = [
+        (file, differences(file.read_bytes(), text), text) for file, text in canonical_files(folder)
+    ]
     texts = {file.relative_to(folder).as_posix(): text for file, what, text in found if what}
     if write and texts:
         with staging(folder) as copy:
@@ -22,10 +26,16 @@ def rewritten(folder: Path, *, write: bool) -> list[tuple[Path, list[str]]]:
 
 
 @click.command("fmt")
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"))
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form.")
+@click.argument(
+    "path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data")
+)
+@click.option(
+    "--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form."
+)
 def fmt_command(path: Path, check: bool) -> None:
-    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values untouched."""
+    """Write the CSV files of PATH (data/, a jurisdiction, an election) in canonical form, values
+    untouched.
+    """
     wrong = 0
     for folder in election_folders(path):
         with nullcontext() if check else only_one(folder.resolve().parent):

@@ -1,4 +1,6 @@
-"""``builder import``: official files into an election's folder, first as a report, then with --write as files."""
+"""``builder import``: official files into an election's folder, first as a report, then with
+--write as files.
+"""
 
 from __future__ import annotations
 
@@ -31,39 +33,75 @@ from builder.store.transaction import only_one
     "--git",
     "repository",
     type=click.Path(path_type=Path),
-    help="A clone of a git repository that holds the files: every version of each --path is read, oldest first.",
+    help=(
+        "A clone of a git repository that holds the files: every version of each --path is read,"
+        " oldest first."
+    ),
 )
-@click.option("--path", "inside", multiple=True, help="A file in --git, such as general/results.json. May be repeated.")
+@click.option(
+    "--path",
+    "inside",
+    multiple=True,
+    help="A file in --git, such as general/results.json. May be repeated.",
+)
 @click.option(
     "--archived",
     default="",
     metavar="TEMPLATE",
-    help="The address of a version in --git, with {commit} and {path} in it; without it, by the remote of the clone.",
+    help=(
+        "The address of a version in --git, with {commit} and {path} in it; without it, by the"
+        " remote of the clone."
+    ),
 )
-@click.option("--write", is_flag=True, help="Write what the report says; without it nothing is written.")
-@click.option("--seal", "sealed", is_flag=True, help="Seal what is written at once; where anything is odd, write nothing.")
+@click.option(
+    "--write", is_flag=True, help="Write what the report says; without it nothing is written."
+)
+@click.option(
+    "--seal",
+    "sealed",
+    is_flag=True,
+    help="Seal what is written at once; where anything is odd, write nothing.",
+)
 @click.option(
     "--accept",
     "accepted",
     multiple=True,
     metavar="NAME",
-    help="Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335. May be repeated.",
+    help=(
+        "Seal although this is odd; NAME as the report gives it, such as falls:2030-11-06-0335. May"
+        " be repeated."
+    ),
 )
-@click.option("--on", default="", metavar="DAY", callback=given_day, help="The day of publication; today (UTC) without it.")
-@click.option("--ids", type=click.Path(path_type=Path), help="The county's election_data.json, which names the counter's ids.")
+@click.option(
+    "--on",
+    default="",
+    metavar="DAY",
+    callback=given_day,
+    help="The day of publication; today (UTC) without it.",
+)
+@click.option(
+    "--ids",
+    type=click.Path(path_type=Path),
+    help="The county's election_data.json, which names the counter's ids.",
+)
 @click.option(
     "--captures",
     nargs=2,
     multiple=True,
     metavar="LIST URL",
-    help="A CSV list of captures and the address of one, with {commit} in it: fills where and when each file was captured.",
+    help=(
+        "A CSV list of captures and the address of one, with {commit} in it: fills where and when"
+        " each file was captured."
+    ),
 )
 @click.option(
     "--encoding",
     type=click.Choice(list(ENCODINGS)),
     help="The encoding of the text feeds among FILES; without it, it is recognized or refused.",
 )
-@click.option("--json", "json_wanted", is_flag=True, help="Print what was found as JSON, for programs.")
+@click.option(
+    "--json", "json_wanted", is_flag=True, help="Print what was found as JSON, for programs."
+)
 @click.option("--archived-url", default="", help="The archived address of the one given file.")
 @click.option(
     "--time",
@@ -71,11 +109,24 @@ from builder.store.transaction import only_one
     nargs=2,
     multiple=True,
     metavar="FILE TIME",
-    help="The official time of a file with its offset, where clocks were set back and nothing else tells which hour it is of.",
+    help=(
+        "The official time of a file with its offset, where clocks were set back and nothing else"
+        " tells which hour it is of."
+    ),
 )
-@click.option("--certified", nargs=2, multiple=True, metavar="KEY NOTE", help="An update that is certified, and by what source.")
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--certified",
+    nargs=2,
+    multiple=True,
+    metavar="KEY NOTE",
+    help="An update that is certified, and by what source.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 def import_command(
     election: str,
@@ -98,9 +149,10 @@ def import_command(
 ) -> None:
     """Read official files, in any order, into JURISDICTION/ELECTION and say what they change.
 
-    A folder stands for all files in it and in its subfolders; what each is, is told by its content, and lists of
-    captures in it say when and where each was captured. The exit status is 0 where everything is written or known,
-    2 where nothing can be used, 3 where a person must look at something, 1 for an error.
+    A folder stands for all files in it and in its subfolders; what each is, is told by its content,
+    and lists of captures in it say when and where each was captured. The exit status is 0 where
+    everything is written or known, 2 where nothing can be used, 3 where a person must look at
+    something, 1 for an error.
     """
     folder = data / election
     if sealed and not write:
@@ -112,7 +164,9 @@ def import_command(
     if not files and repository is None and ids is None:
         raise click.UsageError("give files, a folder, or --git with --path.")
     if archived and (repository is None or not is_template(archived)):
-        raise click.UsageError("--archived goes with --git, and is an address with {commit} in it once, and {path}.")
+        raise click.UsageError(
+            "--archived goes with --git, and is an address with {commit} in it once, and {path}."
+        )
     paths, lists = given_files(files)
     origins = origins_of(lists, [(Path(path), url) for path, url in captures])
     if archived_url:
@@ -120,10 +174,17 @@ def import_command(
             raise click.UsageError("--archived-url is for one file; give --captures for several.")
         origins[digests(paths[0], read_bytes(paths[0]))[0]] = Origin(archived_url=archived_url)
     if not folder.parent.is_dir():
-        raise DataError(folder.parent, expected="the folder of a jurisdiction", got="none", todo="Make it with `builder new`.")
+        raise DataError(
+            folder.parent,
+            expected="the folder of a jurisdiction",
+            got="none",
+            todo="Make it with `builder new`.",
+        )
     with only_one(folder.parent):
         of_ids = [ids] if ids else []
-        with progress(gather(paths, of_ids, origins, encoding or ""), len(paths) + len(of_ids), "files") as read:
+        with progress(
+            gather(paths, of_ids, origins, encoding or ""), len(paths) + len(of_ids), "files"
+        ) as read:
             found = list(read)
         if repository is not None:
             zone = load_jurisdiction(folder.parent).zone
@@ -150,7 +211,10 @@ def import_command(
             completed, lines = store_import(folder, outcome, (on or today()) if sealed else "", odd)
             if completed:
                 said.append(f"{completed} facts complete what is sealed, as completions.csv says")
-            said.append(f"written to {folder}" + ("" if sealed else "; look at the difference, then `builder check`"))
+            said.append(
+                f"written to {folder}"
+                + ("" if sealed else "; look at the difference, then `builder check`")
+            )
             if sealed:
                 said.append(told(election, lines, ""))
         elif outcome.files:
@@ -160,7 +224,12 @@ def import_command(
         if code == NOTHING:
             said.append("nothing can be used of what was given")
         click.echo(
-            as_json(outcome, odd, write and bool(outcome.files)) if json_wanted else "\n".join(said), nl=bool(said or json_wanted)
+            (
+                as_json(outcome, odd, write and bool(outcome.files))
+                if json_wanted
+                else "\n".join(said)
+            ),
+            nl=bool(said or json_wanted),
         )
         if code != DONE:
             raise SystemExit(code)

@@ -1,1 +1,3 @@
-"""From votes to what they mean: standings, histories, batches, findings; pure, with no word of it."""
+"""From votes to what they mean: standings, histories, batches, findings; pure, with no word
+of it.
+"""

@@ -1,4 +1,6 @@
-"""Batches taken together: a choice's share of the votes of election night and of those after it, and the ballots by mail."""
+"""Batches taken together: a choice's share of the votes of election night and of those after it,
+and the ballots by mail.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ EXACT = (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
 
 
 def subjects(history: History) -> tuple[str, ...]:
-    """Whose shares are told: Yes, whoever is first at the end, or for several places the two on either side of the cut line.
+    """Whose shares are told: Yes, whoever is first at the end, or for several places the two on
+    either side of the cut line.
 
     The first on the ballot of two where nobody may be said to lead; nobody where there are more.
     """
@@ -22,7 +25,11 @@ def subjects(history: History) -> tuple[str, ...]:
         return ()
     if race.yes_no:
         return tuple(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
-    if not race.coverage.complete or race.rule is Rule.UNKNOWN or last.standing.unassigned is not None:
+    if (
+        not race.coverage.complete
+        or race.rule is Rule.UNKNOWN
+        or last.standing.unassigned is not None
+    ):
         able = [c.choice for c in race.choices if c.choice in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
     ranked = last.standing.ranked
@@ -34,9 +41,11 @@ def subjects(history: History) -> tuple[str, ...]:
 
 
 def _added(election: Election, history: History, *, night: bool) -> list[Step]:
-    """The steps of election night, or those after it; none where the new votes of one of them are not known.
+    """The steps of election night, or those after it; none where the new votes of one of them are
+    not known.
 
-    Nor where the last update of election night is not stored: then the batch after it holds votes of that night.
+    Nor where the last update of election night is not stored: then the batch after it holds votes
+    of that night.
     """
     return _parted(election, history)[0 if night else 1]
 
@@ -84,11 +93,17 @@ def kinds_of(election: Election) -> Kinds:
         if isinstance(total.value, int) and total.qualifier in EXACT:
             stated.setdefault(total.update, {})[total.item] = total.value
     items = ("ballots_mail", "ballots_in_person")
-    return {key: (of[items[0]], of[items[1]]) for key, of in stated.items() if all(item in of for item in items)}
+    return {
+        key: (of[items[0]], of[items[1]])
+        for key, of in stated.items()
+        if all(item in of for item in items)
+    }
 
 
 def added_ballots(kinds: Kinds, step: Step) -> tuple[int, int] | None:
-    """The ballots that came in the time of a batch, by mail and in person; None where not reported, or a total fell."""
+    """The ballots that came in the time of a batch, by mail and in person; None where not reported,
+    or a total fell.
+    """
     now = kinds.get(step.update.update)
     then = (0, 0) if step.batch.state is BatchState.FIRST else kinds.get(step.batch.since or "")
     if now is None or then is None or now[0] < then[0] or now[1] < then[1]:

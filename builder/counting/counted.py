@@ -1,4 +1,6 @@
-"""A counted election: the stored election with all that is computed from its votes, which its pages are made of."""
+"""A counted election: the stored election with all that is computed from its votes, which its pages
+are made of.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from builder.seal.chain import Seal, archive_head
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """One election with all that was computed from it: what the pages of that election are made of."""
+    """One election with all that was computed from it: what the pages of that election are
+    made of.
+    """
 
     election: Election
     histories: Mapping[str, History]
@@ -30,5 +34,11 @@ def newest_first(books: Sequence[Book]) -> list[Book]:
 
 
 def foot(books: Sequence[Book]) -> str:
-    """What the foot of a page over these elections bears: the newest line of the one chain, or one hash over all of them."""
-    return books[0].seal.head if len(books) == 1 else archive_head({book.name: book.seal.head for book in books})
+    """What the foot of a page over these elections bears: the newest line of the one chain, or one
+    hash over all of them.
+    """
+    return (
+        books[0].seal.head
+        if len(books) == 1
+        else archive_head({book.name: book.seal.head for book in books})
+    )

@@ -1,4 +1,6 @@
-"""The line that decides a race at one update: between which places it lies, and how many votes part them."""
+"""The line that decides a race at one update: between which places it lies, and how many votes part
+them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,11 @@ from builder.model import Rule
 
 
 def last_inside(standing: Standing) -> int | None:
-    """Return the number of the last place above the line, None where the rule draws none or nobody is said to be ahead.
+    """Return the number of the last place above the line, None where the rule draws none or nobody
+    is said to be ahead.
 
-    The seats; of a race whose first two go on the second place; of one where more than half is enough and reached, the first.
+    The seats; of a race whose first two go on the second place; of one where more than half is
+    enough and reached, the first.
     """
     race = standing.race
     if race.yes_no or standing.margin is None:
@@ -34,8 +38,8 @@ def over_half(standing: Standing) -> bool:
 def deciding_votes(standing: Standing) -> int | None:
     """Return the votes at the line that decides; None where none is drawn, or nothing is said.
 
-    Between the last place inside and the first one outside; over half where that is enough and reached; of a question the
-    votes of Yes over the threshold, below zero where it is short.
+    Between the last place inside and the first one outside; over half where that is enough and
+    reached; of a question the votes of Yes over the threshold, below zero where it is short.
     """
     if standing.race.yes_no or standing.margin is None:
         return standing.margin
@@ -47,13 +51,17 @@ def deciding_votes(standing: Standing) -> int | None:
 
 
 def deciding_choices(standing: Standing) -> tuple[str, str] | None:
-    """Return the choices on either side of the line, inside and outside; None where no line is drawn."""
+    """Return the choices on either side of the line, inside and outside; None where no line is
+    drawn.
+    """
     place = last_inside(standing)
     return None if place is None else (standing.ranked[place - 1], standing.ranked[place])
 
 
 def cut_place(history: History) -> int | None:
-    """Return the last place inside at the newest count where places are cut: several seats, or two who go on; else None."""
+    """Return the last place inside at the newest count where places are cut: several seats, or two
+    who go on; else None.
+    """
     last = history.last
     place = last_inside(last.standing) if last is not None else None
     return place if place is not None and place > 1 else None

@@ -22,13 +22,16 @@ NOTIME = datetime.min.replace(tzinfo=UTC)
 
 
 def in_time(text: str, election: Election) -> tuple[str, bool, datetime, str]:
-    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock times as instants."""
+    """Return what sorts stored dates and times: by day; on one day the day alone, then its clock
+    times as instants.
+    """
     at = moment(text, election) if "T" in text else None
     return text[:10], at is not None, at or NOTIME, text
 
 
 def moment(text: str, election: Election) -> datetime | None:
-    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its end. None if it is neither.
+    """Return a stored date or time as an instant by the county's clocks; a day alone counts as its
+    end. None if it is neither.
 
     A time without an offset is one only where clocks show it once.
     """
@@ -47,10 +50,11 @@ def moment(text: str, election: Election) -> datetime | None:
 class Estimate:
     """The ballots that the authority estimated to be left after ``update``, by category.
 
-    ``total`` is the published one (``computed`` False), else the sum of the published categories (``computed``
-    True); None where a category is named without a number or as a limit ("more than"), and where a single one is
-    published, since one category is no total. ``current``: made before the next update came. ``sound``: no number is
-    negative, and the exact categories are no more than the exact total.
+    ``total`` is the published one (``computed`` False), else the sum of the published categories
+    (``computed`` True); None where a category is named without a number or as a limit ("more
+    than"), and where a single one is published, since one category is no total. ``current``: made
+    before the next update came. ``sound``: no number is negative, and the exact categories are no
+    more than the exact total.
     """
 
     update: str
@@ -65,25 +69,38 @@ class Estimate:
 
     @property
     def usable(self) -> int | None:
-        """``total`` where something may be computed from it: sound, current, and a number rather than a limit."""
+        """``total`` where something may be computed from it: sound, current, and a number rather
+        than a limit.
+        """
         return self.total if self.sound and self.current and self.qualifier not in BOUNDS else None
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
-    """The outstanding estimate stored with ``update``; None where none is published. Never by subtraction."""
+    """The outstanding estimate stored with ``update``; None where none is published. Never by
+    subtraction.
+    """
     stored = [t for t in election.totals_of(update.update) if t.item.startswith(OUTSTANDING)]
     if not stored:
         return None
     numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
-    published = next(((t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None), None)
+    published = next(
+        ((t, value) for t, value in numbers if t.item == TOTAL_ITEM and value is not None), None
+    )
     parts = [(t, value) for t, value in numbers if t.item != TOTAL_ITEM]
     if published is not None:
         total: int | None = published[1]
         computed, qualifier = published[0].qualifier is Qualifier.COMPUTED, published[0].qualifier
     else:
-        values = [value for t, value in parts if value is not None and value >= 0 and t.qualifier not in BOUNDS]
+        values = [
+            value
+            for t, value in parts
+            if value is not None and value >= 0 and t.qualifier not in BOUNDS
+        ]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
-        computed, qualifier = total is not None, Qualifier.COMPUTED if total is not None else Qualifier.NONE
+        computed, qualifier = (
+            total is not None,
+            (Qualifier.COMPUTED if total is not None else Qualifier.NONE),
+        )
     live = election.live
     position = election.place(update)
     following = live[position + 1] if position is not None and position + 1 < len(live) else None
@@ -96,20 +113,34 @@ def estimate(election: Election, update: Update) -> Estimate | None:
         computed=computed,
         qualifier=qualifier,
         sources=tuple(dict.fromkeys(t.source for t in stored)),
-        current=all(at is not None and (following is None or at < following.released_at) for at in dates),
-        sound=all(value is None or value >= 0 for _, value in numbers) and exceeding(stored) is None,
+        current=all(
+            at is not None and (following is None or at < following.released_at) for at in dates
+        ),
+        sound=all(value is None or value >= 0 for _, value in numbers)
+        and exceeding(stored) is None,
     )
 
 
 def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
-    """Return the sum of the exact categories and the exact total that it is more than; None where nothing exceeds."""
-    exact = {t.item: t.value for t in stored if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)}
-    total, parts = exact.get(TOTAL_ITEM), sum(value for item, value in exact.items() if item != TOTAL_ITEM)
+    """Return the sum of the exact categories and the exact total that it is more than; None where
+    nothing exceeds.
+    """
+    exact = {
+        t.item: t.value
+        for t in stored
+        if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)
+    }
+    total, parts = (
+        exact.get(TOTAL_ITEM),
+        sum(value for item, value in exact.items() if item != TOTAL_ITEM),
+    )
     return (parts, total) if total is not None and 0 <= total < parts else None
 
 
 def exact_number(election: Election, update: str, item: str) -> int | None:
-    """Return a stored total that may be computed with: a whole number, neither about, more nor less than it, nor negative."""
+    """Return a stored total that may be computed with: a whole number, neither about, more nor less
+    than it, nor negative.
+    """
     total = election.total(update, item)
     return None if total is None else exact_value(total)
 
@@ -122,8 +153,13 @@ def exact_value(total: Total) -> int | None:
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
-    """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated before the next update."""
-    counted, left = exact_number(election, update.update, "ballots_counted"), estimate(election, update)
+    """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated
+    before the next update.
+    """
+    counted, left = (
+        exact_number(election, update.update, "ballots_counted"),
+        estimate(election, update),
+    )
     if counted is None or left is None or left.usable is None or not counted + left.usable:
         return None
     return Fraction(100 * counted, counted + left.usable)
@@ -131,7 +167,9 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateCheck:
-    """One published estimate beside the ballots that were counted after it, up to the certified count."""
+    """One published estimate beside the ballots that were counted after it, up to the certified
+    count.
+    """
 
     estimate: Estimate
     estimated: int
@@ -146,19 +184,26 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
         return ()
     checks = []
     for update in election.live:
-        counted, left = exact_number(election, update.update, "ballots_counted"), estimate(election, update)
+        counted, left = (
+            exact_number(election, update.update, "ballots_counted"),
+            estimate(election, update),
+        )
         if counted is None or counted > final or left is None or not left.sound:
             continue  # fewer ballots at the end than before: what came after it is not known
         if left.total is not None and left.qualifier not in BOUNDS:
-            checks.append(EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted))
+            checks.append(
+                EstimateCheck(estimate=left, estimated=left.total, counted_after=final - counted)
+            )
     return tuple(checks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnout:
-    """Turnout so far in percent of registered: as published, and computed exactly where registration is known.
+    """Turnout so far in percent of registered: as published, and computed exactly where
+    registration is known.
 
-    ``agree`` is None when only one is known; False: both are shown. Nothing is computed from more ballots than voters.
+    ``agree`` is None when only one is known; False: both are shown. Nothing is computed from more
+    ballots than voters.
     """
 
     published: Decimal | None
@@ -167,14 +212,25 @@ class Turnout:
 
 
 def turnout(election: Election, update: Update) -> Turnout:
-    """What is known of the turnout at ``update``; the two agree when the computed one rounds to the published one."""
+    """What is known of the turnout at ``update``; the two agree when the computed one rounds to the
+    published one.
+    """
     stored = election.total(update.update, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)
     counted = exact_number(election, update.update, "ballots_counted")
     registered = exact_number(election, update.update, "registered")
-    computed = Fraction(100 * counted, registered) if counted is not None and registered and counted <= registered else None
+    computed = (
+        Fraction(100 * counted, registered)
+        if counted is not None and registered and counted <= registered
+        else None
+    )
     agree = None
     if published is not None and computed is not None:
         exponent = published.as_tuple().exponent
-        agree = Decimal(half_up(computed, -exponent if isinstance(exponent, int) and exponent < 0 else 0)) == published
+        agree = (
+            Decimal(
+                half_up(computed, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
+            )
+            == published
+        )
     return Turnout(published=published, computed=computed, agree=agree)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Finding:
     """One oddity; ``race`` and ``update`` are its scope ("" for the whole election).
 
-    ``fields`` are the values a sentence about it needs: slugs, keys, source ids and whole numbers as stored,
-    percentages as text. ``message`` says it in plain English with slugs for names.
+    ``fields`` are the values a sentence about it needs: slugs, keys, source ids and whole numbers
+    as stored, percentages as text. ``message`` says it in plain English with slugs for names.
     """
 
     name: str
@@ -21,7 +21,9 @@ class Finding:
     message: str
 
 
-def finding(name: str, message: str, *, race: str = "", update: str = "", **fields: int | str) -> Finding:
+def finding(
+    name: str, message: str, *, race: str = "", update: str = "", **fields: int | str
+) -> Finding:
     """Return a finding whose ``message`` has its fields filled in."""
     text = message.format(race=race, update=update, **fields)
     return Finding(name=name, race=race, update=update, fields=fields, message=text)

@@ -28,27 +28,49 @@ def _votes(history: History) -> Iterator[Finding]:
             now = votes[choice]
             assert now is not None
             text = "{race}: {choice} had {was} votes at {since} and has {now} at {update}."
-            yield finding("fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now)
+            yield finding(
+                "fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now
+            )
         for choice, value in votes.items():
             if value is None:
                 continue
             last[choice] = (value, key)
             if value < 0:
                 text = "{race}: {choice} has {votes} votes at {update}, a negative number."
-                yield finding("negative-votes", text, race=race, update=key, choice=choice, votes=value)
+                yield finding(
+                    "negative-votes", text, race=race, update=key, choice=choice, votes=value
+                )
         if before is not None:
             listed = before.standing.votes
             for choice in (c for c in votes if c not in listed):
                 text = "{race}: {choice} is listed at {update} and was not at {since}."
-                yield finding("new-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+                yield finding(
+                    "new-choice",
+                    text,
+                    race=race,
+                    update=key,
+                    choice=choice,
+                    since=before.update.update,
+                )
             for choice in (c for c in listed if c not in votes):
                 text = "{race}: {choice} was listed at {since} and is not at {update}."
-                yield finding("vanished-choice", text, race=race, update=key, choice=choice, since=before.update.update)
+                yield finding(
+                    "vanished-choice",
+                    text,
+                    race=race,
+                    update=key,
+                    choice=choice,
+                    since=before.update.update,
+                )
         before = step
 
 
-def _ballots(history: History, reported: set[str], every: Mapping[str, int | None]) -> Iterator[Finding]:
-    """A race's ballots against the votes, against the election's at each update, and against those of the update before."""
+def _ballots(
+    history: History, reported: set[str], every: Mapping[str, int | None]
+) -> Iterator[Finding]:
+    """A race's ballots against the votes, against the election's at each update, and against those
+    of the update before.
+    """
     race = history.race.race
     last: tuple[int, str] | None = None
     for step in history.steps:
@@ -57,22 +79,47 @@ def _ballots(history: History, reported: set[str], every: Mapping[str, int | Non
             yield from of_ballots(race, key, of)
         if of is None or of.ballots is None:
             if key in reported:
-                yield finding("ballots-missing", "{race}: no ballots are reported at {update}.", race=race, update=key)
+                yield finding(
+                    "ballots-missing",
+                    "{race}: no ballots are reported at {update}.",
+                    race=race,
+                    update=key,
+                )
             yield from of_votes(history.race, key, step.standing.total, every[key])
             continue
         counted = every[key]
         if counted is not None and of.ballots > counted:
-            text = "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
-            yield finding("race-over-election", text, race=race, update=key, ballots=of.ballots, counted=counted)
+            text = (
+                "{race}: {ballots} ballots at {update}, more than the {counted} of the whole"
+                " election."
+            )
+            yield finding(
+                "race-over-election",
+                text,
+                race=race,
+                update=key,
+                ballots=of.ballots,
+                counted=counted,
+            )
         yield from _torn(history, step, of, of.ballots)
         if last is not None and of.ballots < last[0]:
             text = "{race}: {was} ballots at {since}, {now} at {update}."
-            yield finding("ballots-fell", text, race=race, update=key, was=last[0], since=last[1], now=of.ballots)
+            yield finding(
+                "ballots-fell",
+                text,
+                race=race,
+                update=key,
+                was=last[0],
+                since=last[1],
+                now=of.ballots,
+            )
         last = (of.ballots, key)
 
 
 def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[Finding]:
-    """Ballots that can't hold their parts or their votes, as when a file was read between two states."""
+    """Ballots that can't hold their parts or their votes, as when a file was read between two
+    states.
+    """
     race, key = history.race.race, step.update.update
     if not sound_ballots(of):
         return  # said by the finding that tells why; how many votes they can hold is not known
@@ -86,34 +133,75 @@ def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[F
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
     """The figures of the whole count against one another."""
     key = update.update
-    counted, added = exact_number(election, key, "ballots_counted"), exact_number(election, key, "ballots_added")
-    mail, person = exact_number(election, key, "ballots_mail"), exact_number(election, key, "ballots_in_person")
+    counted, added = (
+        exact_number(election, key, "ballots_counted"),
+        exact_number(election, key, "ballots_added"),
+    )
+    mail, person = (
+        exact_number(election, key, "ballots_mail"),
+        exact_number(election, key, "ballots_in_person"),
+    )
     was = exact_number(election, before.update, "ballots_counted") if before else None
     if before is not None and counted is not None and was is not None:
-        # Fewer added than the difference: as likely an update that the archive does not hold, unless it holds all.
+        # Fewer added than the difference: as likely an update that the archive does not hold,
+        # unless it holds all.
         every = election.updates_released == len(election.live)
         if added is not None and (added > counted - was or (every and added < counted - was)):
-            text = "{update}: {added} ballots are said to be added, the totals of {since} and {update} differ by {difference}."
-            yield finding("added", text, update=key, since=before.update, added=added, difference=counted - was)
+            text = (
+                "{update}: {added} ballots are said to be added, the totals of {since} and {update}"
+                " differ by {difference}."
+            )
+            yield finding(
+                "added",
+                text,
+                update=key,
+                since=before.update,
+                added=added,
+                difference=counted - was,
+            )
         if counted < was:
             text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
             yield finding("total-fell", text, update=key, since=before.update, was=was, now=counted)
     for item in ("ballots_mail", "ballots_in_person") if before is not None else ():
-        now, then = exact_number(election, key, item), exact_number(election, before.update, item) if before else None
+        now, then = (
+            exact_number(election, key, item),
+            (exact_number(election, before.update, item) if before else None),
+        )
         if now is not None and then is not None and now < then:
             text = "{update}: {item} is {now}, less than the {was} of {since}."
-            yield finding("kind-fell", text, update=key, item=item, since=before.update if before else "", was=then, now=now)
+            yield finding(
+                "kind-fell",
+                text,
+                update=key,
+                item=item,
+                since=before.update if before else "",
+                was=then,
+                now=now,
+            )
     if counted is not None and mail is not None and person is not None and mail + person != counted:
-        text = "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
+        text = (
+            "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
+        )
         yield finding("kinds", text, update=key, mail=mail, person=person, counted=counted)
     said = turnout(election, update)
     if said.agree is False and said.computed is not None:
-        text = "{update}: turnout is published as {published}%, the ballots counted and the registration give {computed}%."
-        yield finding("turnout", text, update=key, published=str(said.published), computed=half_up(said.computed))
+        text = (
+            "{update}: turnout is published as {published}%, the ballots counted and the"
+            " registration give {computed}%."
+        )
+        yield finding(
+            "turnout",
+            text,
+            update=key,
+            published=str(said.published),
+            computed=half_up(said.computed),
+        )
 
 
 def _sums(election: Election) -> Iterator[Finding]:
-    """The votes of an update against its official sum, and races that a complete file no longer lists."""
+    """The votes of an update against its official sum, and races that a complete file no longer
+    lists.
+    """
     kinds = kinds_of(election)
     listed: set[str] = set()
     for update in election.live:
@@ -124,15 +212,26 @@ def _sums(election: Election) -> Iterator[Finding]:
         if (
             update.votes_total is not None
             and reported is not None
-            and (reported > update.votes_total if stored is None else reported != update.votes_total)
+            and (
+                reported > update.votes_total if stored is None else reported != update.votes_total
+            )
         ):
             text = "{update}: the stored votes add up to {stored}, the official file to {official}."
-            yield finding("votes-total", text, update=update.update, stored=reported, official=update.votes_total)
+            yield finding(
+                "votes-total",
+                text,
+                update=update.update,
+                stored=reported,
+                official=update.votes_total,
+            )
         if snapshot is not None:
             if stored is not None and stored == update.votes_total:
                 for race in sorted(listed - snapshot.votes.keys()):
                     yield finding(
-                        "vanished-race", "{race} was listed before and is not at {update}.", race=race, update=update.update
+                        "vanished-race",
+                        "{race} was listed before and is not at {update}.",
+                        race=race,
+                        update=update.update,
                     )
             listed |= snapshot.votes.keys()
 
@@ -165,7 +264,13 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
                     stored_in=found.source,
                 )
             continue
-        subject = (statement.race, statement.update, statement.item, statement.choice, statement.over)
+        subject = (
+            statement.race,
+            statement.update,
+            statement.item,
+            statement.choice,
+            statement.over,
+        )
         other, source_id = first.setdefault(subject, (statement.value, statement.source))
         if stated_number(other) != value:
             yield finding(
@@ -182,11 +287,18 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
 
 
 def findings(election: Election, histories: Mapping[str, History]) -> tuple[Finding, ...]:
-    """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of what was said."""
+    """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of
+    what was said.
+    """
     reported = {
-        key for key, snapshot in election.snapshots.items() if any(of.ballots is not None for of in snapshot.ballots.values())
+        key
+        for key, snapshot in election.snapshots.items()
+        if any(of.ballots is not None for of in snapshot.ballots.values())
     }
-    every = {update.update: exact_number(election, update.update, "ballots_counted") for update in election.live}
+    every = {
+        update.update: exact_number(election, update.update, "ballots_counted")
+        for update in election.live
+    }
     found: list[Finding] = []
     for history in histories.values():
         found += _votes(history)

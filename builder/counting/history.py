@@ -13,8 +13,9 @@ from builder.model import Ballots, Election, Phase, Precision, Race, Update
 
 SMALL_VOTES = 100
 SMALL_PART = 500
-"""A batch of under SMALL_VOTES votes that is also under one in SMALL_PART of the race's votes so far is small
-(decisions/small-batches.md)."""
+"""A batch of under SMALL_VOTES votes that is also under one in SMALL_PART of the race's votes so
+far is small (decisions/small-batches.md).
+"""
 
 
 class BatchState(StrEnum):
@@ -31,9 +32,10 @@ class BatchState(StrEnum):
 class Batch:
     """The difference to the stored update before (``since``, a key; None for the first).
 
-    ``votes`` per choice listed at both and ``total`` are None unless ``state`` is first, new or none; blanks
-    are in neither. ``small`` marks a batch whose split is mostly noise (drawn hollow). ``gap``: updates
-    without stored votes of this race lie between, so that the batch is the sum of several.
+    ``votes`` per choice listed at both and ``total`` are None unless ``state`` is first, new or
+    none; blanks are in neither. ``small`` marks a batch whose split is mostly noise (drawn hollow).
+    ``gap``: updates without stored votes of this race lie between, so that the batch is the sum of
+    several.
     """
 
     state: BatchState
@@ -44,7 +46,9 @@ class Batch:
     gap: bool = False
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of the new votes in percent, exact; None without new votes or where it was not listed."""
+        """The choice's share of the new votes in percent, exact; None without new votes or where it
+        was not listed.
+        """
         if self.votes is None or not self.total or choice not in self.votes:
             return None
         return Fraction(100 * self.votes[choice], self.total)
@@ -52,7 +56,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change of the sole leader or of the places: from what to what; ``after`` is the key of the last strict state."""
+    """A change of the sole leader or of the places: from what to what; ``after`` is the key of the
+    last strict state.
+    """
 
     was: frozenset[str]
     now: frozenset[str]
@@ -77,9 +83,10 @@ class Step:
 class History:
     """A race over every live update that lists it, by official time.
 
-    ``night`` is the last election-night step (None if none is stored); ``changed_hands``: the places at some
-    later update differ from those at the last strict election-night state, None where STATISTICS says to be
-    silent or no later places are known; ``ended_differently``: so did the last step (None where it has none).
+    ``night`` is the last election-night step (None if none is stored); ``changed_hands``: the
+    places at some later update differ from those at the last strict election-night state, None
+    where STATISTICS says to be silent or no later places are known; ``ended_differently``: so did
+    the last step (None where it has none).
     """
 
     race: Race
@@ -101,15 +108,22 @@ class History:
         return tuple(s for s in self.steps if s.places_change)
 
     def shift(self, choice: str, step: Step | None = None) -> Fraction | None:
-        """Points of share gained from the last election-night update to ``step`` (by default the last)."""
+        """Points of share gained from the last election-night update to ``step`` (by default the
+        last).
+        """
         end = step or self.last
-        if self.night is None or end is None or end.update.released_at < self.night.update.released_at:
+        if (
+            self.night is None
+            or end is None
+            or end.update.released_at < self.night.update.released_at
+        ):
             return None
         before, after = self.night.standing.share(choice), end.standing.share(choice)
         return None if before is None or after is None else after - before
 
     def pooled_share(self, choice: str, step: Step, batches: int = 3) -> Fraction | None:
-        """The choice's share in percent of the votes new in the ``batches`` updates up to ``step``, exact.
+        """The choice's share in percent of the votes new in the ``batches`` updates up to ``step``,
+        exact.
 
         None where one of them is corrected or unknown, fewer are stored, or they brought no votes.
         """
@@ -124,12 +138,16 @@ class History:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """True for a batch of ``votes`` whose split is mostly noise: few votes and a small part of the race's so far."""
+    """True for a batch of ``votes`` whose split is mostly noise: few votes and a small part of the
+    race's so far.
+    """
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 
 def histories(election: Election) -> dict[str, History]:
-    """The history of every race, in the order of races.csv; one vectorised pass over the whole election."""
+    """The history of every race, in the order of races.csv; one vectorised pass over the whole
+    election.
+    """
     grid, live = counts(election), election.live
     result = {}
     start = 0
@@ -152,7 +170,9 @@ class _Draft:
     falls: tuple[str, ...]
 
 
-def _drafts(election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range) -> Iterable[_Draft]:
+def _drafts(
+    election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range
+) -> Iterable[_Draft]:
     cells = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True)]
     counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind.counts]
     standings: dict[int, Standing] = {}
@@ -192,7 +212,9 @@ def _batch(
     previous = grid.previous[number][column]
     since = live[previous].update if before else None
     gap = before is not None and previous < column - 1
-    unknown = Batch(state=BatchState.UNKNOWN, since=since, votes=None, total=None, small=False, gap=gap)
+    unknown = Batch(
+        state=BatchState.UNKNOWN, since=since, votes=None, total=None, small=False, gap=gap
+    )
     if now.total is None or (before is not None and before.total is None):
         return unknown
     if not counted:
@@ -200,10 +222,14 @@ def _batch(
             return unknown  # votes of earlier updates are not stored: these are not all new
         votes = {slug: grid.votes[row][column] for slug, row in cells if grid.stored[row][column]}
         if now.total:
-            return Batch(state=BatchState.FIRST, since=None, votes=votes, total=now.total, small=False)
+            return Batch(
+                state=BatchState.FIRST, since=None, votes=votes, total=now.total, small=False
+            )
         return Batch(state=BatchState.NONE, since=since, votes=votes, total=0, small=False, gap=gap)
     if grid.corrected[number][column]:
-        return Batch(state=BatchState.CORRECTED, since=since, votes=None, total=None, small=False, gap=gap)
+        return Batch(
+            state=BatchState.CORRECTED, since=since, votes=None, total=None, small=False, gap=gap
+        )
     total = grid.batch[number][column]
     return Batch(
         state=BatchState.NEW if total else BatchState.NONE,
@@ -216,7 +242,9 @@ def _batch(
 
 
 class _Changes:
-    """Follows one strict state (a leader or the places) and tells when it differs from the last strict one."""
+    """Follows one strict state (a leader or the places) and tells when it differs from the last
+    strict one.
+    """
 
     def __init__(self, known: set[int]) -> None:
         self.known = known  # columns of updates whose votes of this race are stored and speak
@@ -245,7 +273,9 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
             update=draft.update,
             standing=now,
             batch=draft.batch,
-            lead_change=leaders.at(frozenset({now.leader}) if now.leader else None, draft.column, key),
+            lead_change=leaders.at(
+                frozenset({now.leader}) if now.leader else None, draft.column, key
+            ),
             places_change=places.at(now.places, draft.column, key),
             ballots=draft.ballots,
             falls=draft.falls,
@@ -260,10 +290,16 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
         later = []  # who would have the places now is not known
     if night_places is not None and later:  # an uncontested race never has places
         changed = any(after != night_places for after in later)
-        ended = None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
-    return History(race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended)
+        ended = (
+            None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
+        )
+    return History(
+        race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended
+    )
 
 
 def is_night(update: Update) -> bool:
-    """Whether an update has its place on the scale of hours: one of election night whose hour is known."""
+    """Whether an update has its place on the scale of hours: one of election night whose hour is
+    known.
+    """
     return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY

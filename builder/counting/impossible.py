@@ -1,4 +1,6 @@
-"""Official numbers of ballots that can't be right: stored and shown as they are, named, and computed with by nothing."""
+"""Official numbers of ballots that can't be right: stored and shown as they are, named, and
+computed with by nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ KINDS = (
 
 
 def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
-    """Yield what can't be right among the totals stored with the update ``key``, whatever other updates say."""
+    """Yield what can't be right among the totals stored with the update ``key``, whatever other
+    updates say.
+    """
     exact = {t.item: number for t in stored if (number := exact_value(t)) is not None}
     for total in stored:
         if total.value is not None and total.value < 0:
@@ -36,26 +40,41 @@ def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
     if counted is not None and registered is not None and counted > registered:
         text = "{update}: {counted} ballots counted, more than the {registered} registered voters."
         yield finding("over-registered", text, update=key, counted=counted, registered=registered)
-    for turnout in (t for t in stored if t.item == "turnout_pct" and t.value is not None and t.value > 100):
+    for turnout in (
+        t for t in stored if t.item == "turnout_pct" and t.value is not None and t.value > 100
+    ):
         text = "{update}: turnout is published as {turnout}%, more than every registered voter."
         yield finding("turnout-over", text, update=key, turnout=str(turnout.value))
     more = exceeding(total for total in stored if total.item.startswith(OUTSTANDING))
     if more is not None:
-        text = "{update}: the kinds of ballots left add up to {parts}, more than the {total} left in all."
+        text = (
+            "{update}: the kinds of ballots left add up to {parts}, more than the {total} left in"
+            " all."
+        )
         yield finding("left-parts", text, update=key, parts=more[0], total=more[1])
     for item, whole in KINDS:
         part, every = exact.get(item), exact.get(whole)
         if part is not None and every is not None and part > every:
             text = "{update}: {item} is {part}, more than {whole}, which is {every}."
-            yield finding("part-over-whole", text, update=key, item=item, part=part, whole=whole, every=every)
+            yield finding(
+                "part-over-whole", text, update=key, item=item, part=part, whole=whole, every=every
+            )
 
 
 def impossible_counts(election: Election, end: Update, final: int) -> bool:
-    """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final`` one."""
+    """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final``
+    one.
+    """
     until = {update.update for update in election.up_to(end)}
-    counted = [t for t in election.totals if t.item == "ballots_counted" and t.update in until and t.value is not None]
+    counted = [
+        t
+        for t in election.totals
+        if t.item == "ballots_counted" and t.update in until and t.value is not None
+    ]
     exact = (exact_number(election, t.update, t.item) for t in counted)
-    return any(t.value is not None and t.value < 0 for t in counted) or any(n is not None and n > final for n in exact)
+    return any(t.value is not None and t.value < 0 for t in counted) or any(
+        n is not None and n > final for n in exact
+    )
 
 
 def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
@@ -64,34 +83,66 @@ def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
         value = getattr(of, field)
         if value is not None and value < 0:
             text = "{race}: {item} is {value} at {update}, a negative number."
-            yield finding("negative-ballots", text, race=race, update=update, item=field, value=value)
+            yield finding(
+                "negative-ballots", text, race=race, update=update, item=field, value=value
+            )
     if of.ballots is None or of.ballots < 0:
         return
     parts = _parts(of)
     if parts > of.ballots:
-        text = "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots."
-        yield finding("ballots-parts", text, race=race, update=update, parts=parts, ballots=of.ballots)
+        text = (
+            "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than"
+            " all {ballots} ballots."
+        )
+        yield finding(
+            "ballots-parts", text, race=race, update=update, parts=parts, ballots=of.ballots
+        )
     if of.registered is not None and 0 <= of.registered < of.ballots:
-        text = "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
-        yield finding("race-over-registered", text, race=race, update=update, ballots=of.ballots, registered=of.registered)
+        text = (
+            "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
+        )
+        yield finding(
+            "race-over-registered",
+            text,
+            race=race,
+            update=update,
+            ballots=of.ballots,
+            registered=of.registered,
+        )
 
 
 def of_votes(race: Race, update: str, votes: int | None, counted: int | None) -> Iterator[Finding]:
-    """Yield more votes of a race that lies inside the counting area than the whole election's ballots can hold.
+    """Yield more votes of a race that lies inside the counting area than the whole election's
+    ballots can hold.
 
-    A number of ballots below 0 is named elsewhere, and so are votes that a race's own ballots can't hold.
+    A number of ballots below 0 is named elsewhere, and so are votes that a race's own ballots can't
+    hold.
     """
     if votes is None or counted is None or race.coverage not in (Coverage.WHOLE, Coverage.INSIDE):
         return
     if votes > (most := counted * race.votes_allowed):
-        text = "{race}: {votes} votes at {update}, more than the {most} that all {counted} ballots of the election can hold."
-        yield finding("votes-over-ballots", text, race=race.race, update=update, votes=votes, most=most, counted=counted)
+        text = (
+            "{race}: {votes} votes at {update}, more than the {most} that all {counted} ballots of"
+            " the election can hold."
+        )
+        yield finding(
+            "votes-over-ballots",
+            text,
+            race=race.race,
+            update=update,
+            votes=votes,
+            most=most,
+            counted=counted,
+        )
 
 
 def of_released(released: int | None, known: int) -> Iterator[Finding]:
     """Yield that more updates are known than are said to have been released."""
     if released is not None and released < known:
-        text = "{known} updates are known, more than the {released} that are said to have been released."
+        text = (
+            "{known} updates are known, more than the {released} that are said to have been"
+            " released."
+        )
         yield finding("released", text, known=known, released=released)
 
 
@@ -102,7 +153,9 @@ def sound_ballots(of: Ballots) -> bool:
 
 
 def usable_ballots(of: Ballots | None, votes: int, votes_allowed: int) -> int | None:
-    """Return the ballots with a race where something may be computed from them: reported, sound, and able to hold its votes."""
+    """Return the ballots with a race where something may be computed from them: reported, sound,
+    and able to hold its votes.
+    """
     if of is None or not of.ballots or not sound_ballots(of):
         return None
     room = votes_allowed * (of.ballots - (of.blank or 0) - (of.overvoted or 0))

@@ -1,4 +1,6 @@
-"""The share of the remaining ballots that would be needed, where an estimate allows to say so: exact, and no forecast."""
+"""The share of the remaining ballots that would be needed, where an estimate allows to say so:
+exact, and no forecast.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from builder.counting.impossible import usable_ballots
 from builder.counting.standings import Standing, bar_of
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
 
-BAR_SHARE = {Bar.MAJORITY: Fraction(1, 2), Bar.FIFTY_FIVE: Fraction(11, 20), Bar.TWO_THIRDS: Fraction(2, 3)}
+BAR_SHARE = {
+    Bar.MAJORITY: Fraction(1, 2),
+    Bar.FIFTY_FIVE: Fraction(11, 20),
+    Bar.TWO_THIRDS: Fraction(2, 3),
+}
 
 
 class Line(StrEnum):
@@ -26,7 +32,9 @@ class Line(StrEnum):
 class NeededState(StrEnum):
     MORE_THAN = "more-than"
     AT_LEAST = "at-least"  # equality is enough
-    MORE_THAN_ALL = "more-than-all"  # "more than all of the estimated remaining ballots", never "impossible"
+    MORE_THAN_ALL = (  # "more than all of the estimated remaining ballots", never "impossible"
+        "more-than-all"
+    )
     ALREADY_PAST = "already-past"
 
 
@@ -38,7 +46,8 @@ class NeededSilence(StrEnum):
     RULE = "rule"  # no formula for this rule, or the bar is not known
     VOTES = "votes"  # not reported, negative, none, or unopposed
     CERTIFIED = "certified"
-    DEADLINE = "deadline"  # before the mail deadline (or none is stored) the estimate leaves out mail on its way
+    # Before the mail deadline (or none is stored) the estimate leaves out mail on its way.
+    DEADLINE = "deadline"
     BALLOTS = "ballots"  # the race's ballots are not reported
     ESTIMATE = "estimate"  # none with a number, dated before the next update
     CONTRADICTION = "contradiction"  # official numbers of ballots that can't all be right
@@ -49,7 +58,8 @@ class NeededSilence(StrEnum):
 class Needed:
     """What ``choice`` would need of the ``remaining`` votes (R) to cross ``line``.
 
-    ``share`` is x in percent, exact, also where it is over 100 or below 0; shown by ``standings.rounded_down``.
+    ``share`` is x in percent, exact, also where it is over 100 or below 0; shown by
+    ``standings.rounded_down``.
     """
 
     choice: str
@@ -60,9 +70,11 @@ class Needed:
 
 
 def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
-    """STATISTICS "Needed share of what remains" for one choice that a standing with votes lists; ``remaining`` > 0.
+    """STATISTICS "Needed share of what remains" for one choice that a standing with votes lists;
+    ``remaining`` > 0.
 
-    For the lead, the others are taken to get the same share of the rest as they have of the votes so far.
+    For the lead, the others are taken to get the same share of the rest as they have of the votes
+    so far.
     """
     total, own = standing.total, standing.votes[choice]
     assert total and own is not None and remaining > 0
@@ -93,15 +105,22 @@ def _deadline_passed(election: Election, step: Step) -> bool:
 
 
 def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence:
-    """What each choice behind the leader, the first place short of a majority, or Yes would need at ``step``."""
+    """What each choice behind the leader, the first place short of a majority, or Yes would need at
+    ``step``.
+    """
     standing, race = step.standing, step.standing.race
-    if any(u.status is Status.CERTIFIED and u.released_at <= step.update.released_at for u in election.live):
+    if any(
+        u.status is Status.CERTIFIED and u.released_at <= step.update.released_at
+        for u in election.live
+    ):
         return NeededSilence.CERTIFIED
     if race.coverage is not Coverage.WHOLE:
         return NeededSilence.COVERAGE
     if race.seats != 1:
         return NeededSilence.SEATS
-    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (race.rule is Rule.MEASURE and race.bar is None):
+    if race.rule in (Rule.UNKNOWN, Rule.TOP_TWO) or (
+        race.rule is Rule.MEASURE and race.bar is None
+    ):
         return NeededSilence.RULE
     if not standing.total or standing.unopposed or standing.unassigned is not None:
         return NeededSilence.VOTES
@@ -119,8 +138,17 @@ def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence
         return NeededSilence.NOTHING_LEFT
     remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
-        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES and c.choice in standing.votes), None)
-        return NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)
+        yes = next(
+            (
+                c.choice
+                for c in race.choices
+                if c.kind is ChoiceKind.YES and c.choice in standing.votes
+            ),
+            None,
+        )
+        return (
+            NeededSilence.VOTES if yes is None else (needed_of(standing, yes, Line.BAR, remaining),)
+        )
     if race.rule is Rule.MAJORITY_RUNOFF:
         return (needed_of(standing, standing.ranked[0], Line.MAJORITY, remaining),)
     behind = [c for c in standing.ranked if c != standing.leader]

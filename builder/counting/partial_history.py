@@ -1,4 +1,6 @@
-"""What dated statements say of a race at updates whose votes are not stored: all that a partial history can show."""
+"""What dated statements say of a race at updates whose votes are not stored: all that a partial
+history can show.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ from builder.store.cells import WHOLE
 class Stated:
     """A lead or shares that sources give for one update of a race, and who said so.
 
-    ``lead`` are the votes of ``ahead`` over ``behind``, None where no lead is stated; ``shares`` in percent, exact as
-    stated, and ``texts`` the same with the digits of the source. Where sources contradict one another neither is here.
+    ``lead`` are the votes of ``ahead`` over ``behind``, None where no lead is stated; ``shares`` in
+    percent, exact as stated, and ``texts`` the same with the digits of the source. Where sources
+    contradict one another neither is here.
     """
 
     update: Update
@@ -31,14 +34,18 @@ class Stated:
     by: tuple[str, ...]
 
     def over(self, first: str, second: str) -> int | None:
-        """The stated lead of ``first`` over ``second``, negative where it is the other way round."""
+        """The stated lead of ``first`` over ``second``, negative where it is the other way
+        round.
+        """
         if self.lead is None or {first, second} != {self.ahead, self.behind}:
             return None
         return self.lead if first == self.ahead else -self.lead
 
     @property
     def leader(self) -> str | None:
-        """Who was ahead: by the stated lead, else whoever is stated to have had more than half; None if neither tells."""
+        """Who was ahead: by the stated lead, else whoever is stated to have had more than half;
+        None if neither tells.
+        """
         if self.lead:
             return self.ahead
         most = max(self.shares, key=lambda choice: self.shares[choice], default=None)
@@ -49,7 +56,8 @@ class Stated:
 def stated(election: Election, history: History) -> tuple[Stated, ...]:
     """What is stated of updates without stored votes of the race, by official time.
 
-    Only what bears its own day, is said to be exact and speaks of a known update: the rest stands among what was said.
+    Only what bears its own day, is said to be exact and speaks of a known update: the rest stands
+    among what was said.
     """
     held = {step.update.update for step in history.steps}
     out = []
@@ -66,13 +74,19 @@ def stated(election: Election, history: History) -> tuple[Stated, ...]:
 
 @kept
 def unstored(election: Election, history: History) -> tuple[Update, ...]:
-    """The updates that may have counted the race and whose votes are not stored; one whose whole file lacks it did not."""
+    """The updates that may have counted the race and whose votes are not stored; one whose whole
+    file lacks it did not.
+    """
     known = {step.update.update for step in history.steps} | whole_updates(election)
     return tuple(update for update in election.live if update.update not in known)
 
 
 def _firm(statement: Statement) -> bool:
-    return bool(statement.date) and statement.qualifier is Qualifier.EXACT and stated_number(statement.value) is not None
+    return (
+        bool(statement.date)
+        and statement.qualifier is Qualifier.EXACT
+        and stated_number(statement.value) is not None
+    )
 
 
 def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | None:
@@ -82,12 +96,22 @@ def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | No
     for statement in said:
         if statement.choice not in able:
             continue
-        if statement.item == "lead" and WHOLE.fullmatch(statement.value) and int(statement.value) > 0:
-            others = [statement.over] if statement.over else [c for c in able if c != statement.choice]
+        if (
+            statement.item == "lead"
+            and WHOLE.fullmatch(statement.value)
+            and int(statement.value) > 0
+        ):
+            others = (
+                [statement.over] if statement.over else [c for c in able if c != statement.choice]
+            )
             if len(others) == 1 and others[0] in able:
-                leads.setdefault((statement.choice, others[0], statement.value), []).append(statement)
+                leads.setdefault((statement.choice, others[0], statement.value), []).append(
+                    statement
+                )
         elif statement.item == "share_pct" and 0 <= (stated_number(statement.value) or 0) <= 100:
-            shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(statement)
+            shares.setdefault(statement.choice, {}).setdefault(statement.value, []).append(
+                statement
+            )
     agreed = {choice: next(iter(of.items())) for choice, of in shares.items() if len(of) == 1}
     percent = {choice: Fraction(stated_number(text) or 0) for choice, (text, _) in agreed.items()}
     if sum(percent.values()) > 100 + Fraction(len(percent), 20):

@@ -1,4 +1,6 @@
-"""How counts moved after election night, election beside election: shares of the final count, changes, shifts."""
+"""How counts moved after election night, election beside election: shares of the final count,
+changes, shifts.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Updat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """The ballots counted at one update, and what share of the final count they are, in percent, exact.
+    """The ballots counted at one update, and what share of the final count they are, in percent,
+    exact.
 
     ``joined``: no unknown update lies between this one and the one before.
     """
@@ -49,27 +52,36 @@ def pace(election: Election) -> tuple[Reached, ...]:
         stored = update.update in election.snapshots
         if ballots is not None:
             share = Fraction(100 * ballots, final)
-            points.append(Reached(update=update, ballots=ballots, share=share, joined=joined and follows))
+            points.append(
+                Reached(update=update, ballots=ballots, share=share, joined=joined and follows)
+            )
         joined = ballots is not None
     return tuple(points)
 
 
 def night_end(election: Election) -> Reached | None:
-    """Return how far the count was at the end of election night; None where its last update has no exact number."""
+    """Return how far the count was at the end of election night; None where its last update has no
+    exact number.
+    """
     night = [update for update in election.live if update.phase is Phase.ELECTION_NIGHT]
     return next((p for p in pace(election) if night and p.update is night[-1]), None)
 
 
 def judged(election: Election, histories: Mapping[str, History]) -> list[History]:
-    """The contested races whose certified places and places at the end of election night are both known.
+    """The contested races whose certified places and places at the end of election night are both
+    known.
 
-    Left out: races that reach beyond the county, those whose rule is not known, and those that a tie leaves open.
+    Left out: races that reach beyond the county, those whose rule is not known, and those that a
+    tie leaves open.
     """
     end = certified(election)
     return [
         h
         for h in histories.values()
-        if end is not None and h.changed_hands is not None and (step := _at(h, end)) is not None and step.standing.places
+        if end is not None
+        and h.changed_hands is not None
+        and (step := _at(h, end)) is not None
+        and step.standing.places
     ]
 
 
@@ -79,15 +91,21 @@ def _at(history: History, update: Update) -> Step | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """How many of the judged races had at ``update`` the places with which they were certified; ``share`` as in `Reached`."""
+    """How many of the judged races had at ``update`` the places with which they were certified;
+    ``share`` as in `Reached`.
+    """
 
     update: Update
     share: Fraction | None
     same: int
 
 
-def settled(election: Election, histories: Mapping[str, History]) -> tuple[int, tuple[Settled, ...]]:
-    """The number of judged races, and one `Settled` for every update with stored votes up to the certified one."""
+def settled(
+    election: Election, histories: Mapping[str, History]
+) -> tuple[int, tuple[Settled, ...]]:
+    """The number of judged races, and one `Settled` for every update with stored votes up to the
+    certified one.
+    """
     end, races = certified(election), judged(election, histories)
     if end is None or not races:
         return 0, ()
@@ -105,12 +123,14 @@ def settled(election: Election, histories: Mapping[str, History]) -> tuple[int, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed in one election: races that changed hands after election night, and changes of the sole lead.
+    """What changed in one election: races that changed hands after election night, and changes of
+    the sole lead.
 
-    ``races`` were judged, ``ended`` of them were certified with other places than at the end of election night and
-    ``returned`` changed and changed back. ``contests`` are the judged races for one place, with ``on_night`` changes of
-    the lead on election night and ``after`` later. ``last`` holds for every judged race whose places ever changed the
-    share of the final count at their last change (None: not known).
+    ``races`` were judged, ``ended`` of them were certified with other places than at the end of
+    election night and ``returned`` changed and changed back. ``contests`` are the judged races for
+    one place, with ``on_night`` changes of the lead on election night and ``after`` later. ``last``
+    holds for every judged race whose places ever changed the share of the final count at their last
+    change (None: not known).
     """
 
     races: int
@@ -129,7 +149,12 @@ def changes(election: Election, histories: Mapping[str, History]) -> Changes | N
         return None
     shares = {p.update.update: p.share for p in pace(election)}
     single = [h for h in races if h.race.seats == 1]
-    lead = [s.update.phase is Phase.ELECTION_NIGHT for h in single for s in _until(h, election) if s.lead_change]
+    lead = [
+        s.update.phase is Phase.ELECTION_NIGHT
+        for h in single
+        for s in _until(h, election)
+        if s.lead_change
+    ]
     moved = [[s for s in _until(h, election) if s.places_change] for h in races]
     turned = [_turned(_until(h, election)) for h in races]
     return Changes(
@@ -150,7 +175,9 @@ def _until(history: History, election: Election) -> list[Step]:
 
 
 def _turned(steps: Sequence[Step]) -> bool | None:
-    """True where the last places differ from those at the end of election night, False where only some between did."""
+    """True where the last places differ from those at the end of election night, False where only
+    some between did.
+    """
     known = [s for s in steps if s.standing.places]
     night = [s.standing.places for s in known if s.update.phase is Phase.ELECTION_NIGHT]
     later = [s.standing.places for s in known if s.update.phase is not Phase.ELECTION_NIGHT]
@@ -161,23 +188,34 @@ def _turned(steps: Sequence[Step]) -> bool | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """How many points of share one choice gained from the last update of election night to the certified count."""
+    """How many points of share one choice gained from the last update of election night to the
+    certified count.
+    """
 
     history: History
     choice: str
     points: Fraction
 
 
-def shifts(election: Election, histories: Mapping[str, History], *, measures: bool) -> tuple[Shift, ...]:
-    """Of every contested race for an office its certified first place; of every measure Yes. Smallest first.
+def shifts(
+    election: Election, histories: Mapping[str, History], *, measures: bool
+) -> tuple[Shift, ...]:
+    """Of every contested race for an office its certified first place; of every measure Yes.
+    Smallest first.
 
-    Races that reach beyond the county, whose rule is not known or whose first place was tied are left out.
+    Races that reach beyond the county, whose rule is not known or whose first place was tied are
+    left out.
     """
     end = certified(election)
     made = []
     for history in histories.values():
         race, step = history.race, _at(history, end) if end else None
-        if step is None or not race.contested or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+        if (
+            step is None
+            or not race.contested
+            or not race.coverage.complete
+            or race.rule is Rule.UNKNOWN
+        ):
             continue
         if race.kind is not (Kind.MEASURE if measures else Kind.OFFICE):
             continue

@@ -1,8 +1,10 @@
-"""Lines of official files that look like a choice and are none: write-in totals, blanks, over- and undervotes, sums.
+"""Lines of official files that look like a choice and are none: write-in totals, blanks, over- and
+undervotes, sums.
 
-A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana Total" are people. WRITE-IN and
-ESTIMATED BLANKS were read in one state's files, Over Votes and Under Votes in Clarity's. The other terms have no file behind
-them here: they are what public parsers of results look for, and a list to which a line that was met is added.
+A line is recognized as a whole, never by a word in it: "Wright Inman", "Blank, John" and "Ana
+Total" are people. WRITE-IN and ESTIMATED BLANKS were read in one state's files, Over Votes and
+Under Votes in Clarity's. The other terms have no file behind them here: they are what public
+parsers of results look for, and a list to which a line that was met is added.
 """
 
 from __future__ import annotations
@@ -14,28 +16,68 @@ from builder.model import ChoiceKind
 
 WRITE_IN = r"write[ -]?in"
 PATTERNS: tuple[tuple[str, ChoiceKind | None, str], ...] = (
-    (rf"(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)? )*{WRITE_IN}s?"
-     r"(?: votes?| totals?| candidates?)?", ChoiceKind.WRITE_INS, "a total of write-ins"),
-    (r"scatter(?:ing|ed)?|all others?(?: votes)?|others?", ChoiceKind.WRITE_INS, "a total of write-ins"),
-    (r"none of (?:these|the above)(?: candidates)?|nota", ChoiceKind.NONE_OF_THESE, "none of the candidates"),
-    (r"(?:estimated |total )?blanks?(?: votes?| ballots?)?", ChoiceKind.BLANKS, "ballots left blank"),
+    (
+        r"(?:all |total |other |unassigned |unqualified |invalid |misc(?:ellaneous)?"
+        rf" )*{WRITE_IN}s?"
+        r"(?: votes?| totals?| candidates?)?",
+        ChoiceKind.WRITE_INS,
+        "a total of write-ins",
+    ),
+    (
+        r"scatter(?:ing|ed)?|all others?(?: votes)?|others?",
+        ChoiceKind.WRITE_INS,
+        "a total of write-ins",
+    ),
+    (
+        r"none of (?:these|the above)(?: candidates)?|nota",
+        ChoiceKind.NONE_OF_THESE,
+        "none of the candidates",
+    ),
+    (
+        r"(?:estimated |total )?blanks?(?: votes?| ballots?)?",
+        ChoiceKind.BLANKS,
+        "ballots left blank",
+    ),
     (r"(?:total )?over[ -]?votes?|over ?voted(?: ballots)?", None, "overvotes, which are no votes"),
-    (r"(?:total )?under[ -]?votes?|under ?voted(?: ballots)?", None, "undervotes, which are no votes"),
+    (
+        r"(?:total )?under[ -]?votes?|under ?voted(?: ballots)?",
+        None,
+        "undervotes, which are no votes",
+    ),
     (r"(?:spoiled|void|invalid|rejected)(?: votes?| ballots?)?", None, "ballots that do not count"),
-    (r"(?:registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting)", None, "no choice of this contest"),
-    (r"(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast| counted)?"
-     r"|(?:valid )?votes cast|cast votes?", None, "a total"),
-)  # fmt: skip
-"""Whole lines, in any case and without the signs around them; what kind of choice they are (None: none), and what they are."""
-NAMED = re.compile(rf"(?P<before>.*\w.*?)\s*[(\[]\s*(?:certified |qualified |declared )?{WRITE_IN}\s*[)\]]", re.IGNORECASE)
+    (
+        r"(?:registered voters|(?:total )?ballots (?:cast|counted)|turnout|precincts reporting)",
+        None,
+        "no choice of this contest",
+    ),
+    (
+        r"(?:grand )?totals?|(?:contest |race |grand )?total(?: valid)?(?: votes?)?(?: cast|"
+        r" counted)?"
+        r"|(?:valid )?votes cast|cast votes?",
+        None,
+        "a total",
+    ),
+)
+"""Whole lines, in any case and without the signs around them; what kind of choice they are (None:
+none), and what they are.
+"""
+NAMED = re.compile(
+    rf"(?P<before>.*\w.*?)\s*[(\[]\s*(?:certified |qualified |declared )?{WRITE_IN}\s*[)\]]",
+    re.IGNORECASE,
+)
 LONGEST = 200
-"""Characters of a name that is looked at; the patterns would walk along a longer one for minutes."""
-COMPILED = tuple((re.compile(pattern, re.IGNORECASE), kind, words) for pattern, kind, words in PATTERNS)
+"""Characters of a name that is looked at; the patterns would walk along a longer one for minutes.
+"""
+COMPILED = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind, words) for pattern, kind, words in PATTERNS
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLine:
-    """What a line is. ``kind`` is the choice that it makes, None for a line that is left out; ``total`` for a sum."""
+    """What a line is. ``kind`` is the choice that it makes, None for a line that is left out;
+    ``total`` for a sum.
+    """
 
     kind: ChoiceKind | None
     words: str
@@ -46,15 +88,19 @@ class SpecialLine:
 
 
 def special_line(name: str) -> SpecialLine | None:
-    """What the line ``name`` is where it is no person and no answer; None for a candidate, Yes and No.
+    """What the line ``name`` is where it is no person and no answer; None for a candidate, Yes and
+    No.
 
-    "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a person.
+    "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a
+    person.
     """
     if len(name) > LONGEST:
         return None
     if NAMED.fullmatch(name.strip()):
         return SpecialLine(kind=ChoiceKind.WRITE_IN, words="a named write-in")
-    bare = " ".join(re.sub(r"[^\w -]|_", " ", name.replace("\u2010", "-").replace("\u2011", "-")).split()).strip(" -")
+    bare = " ".join(
+        re.sub(r"[^\w -]|_", " ", name.replace("\u2010", "-").replace("\u2011", "-")).split()
+    ).strip(" -")
     for pattern, kind, words in COMPILED:
         if pattern.fullmatch(bare):
             return SpecialLine(kind=kind, words=words)

@@ -22,27 +22,31 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A race's votes at one update, judged by the race's rule (STATISTICS: rules, lead, cut line, bar).
+    """A race's votes at one update, judged by the race's rule (STATISTICS: rules, lead, cut line,
+    bar).
 
-    ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of every listed
-    choice but blanks and party lines, None when ``silence`` is not-reported or negative. ``ranked`` are the choices that can
-    lead, most votes first, ties in the order of choices.csv. ``unopposed``: they are no more than the seats.
-    ``unassigned`` is a write-in total that reaches the deciding line, so that somebody in it may be ahead.
-    The rest is None when silent, unopposed or unassigned, when the rule is unknown and where the coverage hides it:
+    ``votes`` holds the listed choices in the order of choices.csv; ``total`` is V, the votes of
+    every listed choice but blanks and party lines, None when ``silence`` is not-reported or
+    negative. ``ranked`` are the choices that can lead, most votes first, ties in the order of
+    choices.csv. ``unopposed``: they are no more than the seats. ``unassigned`` is a write-in total
+    that reaches the deciding line, so that somebody in it may be ahead. The rest is None when
+    silent, unopposed or unassigned, when the rule is unknown and where the coverage hides it:
 
-    ``leader`` is the sole first place where there is one seat, for a measure the larger of Yes and No; None on
-    a tie. ``second`` is the sole second place behind a leader. ``lead`` is v(1) - v(2), 0 when tied.
+    ``leader`` is the sole first place where there is one seat, for a measure the larger of Yes and
+    No; None on a tie. ``second`` is the sole second place behind a leader. ``lead`` is v(1) - v(2),
+    0 when tied.
 
-    ``places`` are the choices that the rule would seat, advance or pass now (for a measure {"yes"} or {"no"});
-    None also where a tie at the deciding line leaves them open, which ``tie`` says, or the bar is not known.
+    ``places`` are the choices that the rule would seat, advance or pass now (for a measure {"yes"}
+    or {"no"}); None also where a tie at the deciding line leaves them open, which ``tie`` says, or
+    the bar is not known.
 
-    ``margin`` in votes: one seat: ``lead``; more seats: v(S) - v(S+1); a measure, retention or recall: how many
-    yes votes could be lost without falling below the bar (>= 0) or, negative, how many are missing if every
-    new vote were yes.
+    ``margin`` in votes: one seat: ``lead``; more seats: v(S) - v(S+1); a measure, retention or
+    recall: how many yes votes could be lost without falling below the bar (>= 0) or, negative, how
+    many are missing if every new vote were yes.
 
-    ``majority`` (majority-runoff) is the same against 50%: how many of its votes the first place could lose and
-    stay over (>= 0) or, negative, how many are missing if all new votes were its own. ``advance`` is
-    v(2) - v(3), where the top two go on and somebody is third.
+    ``majority`` (majority-runoff) is the same against 50%: how many of its votes the first place
+    could lose and stay over (>= 0) or, negative, how many are missing if all new votes were its
+    own. ``advance`` is v(2) - v(3), where the top two go on and somebody is third.
     """
 
     race: Race
@@ -62,7 +66,9 @@ class Standing:
     advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of ``total`` in percent, exact; None when silent, not listed, not counted or no votes."""
+        """The choice's share of ``total`` in percent, exact; None when silent, not listed, not
+        counted or no votes.
+        """
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
             return None
@@ -71,7 +77,9 @@ class Standing:
         return Fraction(100 * votes, self.total)
 
     def share_of_ballots(self, choice: str, ballots: int | None) -> Fraction | None:
-        """The choice's votes in percent of the ballots with this race, exact; None when either is not known."""
+        """The choice's votes in percent of the ballots with this race, exact; None when either is
+        not known.
+        """
         votes = self.votes.get(choice)
         if self.silence is not None or not ballots or votes is None:
             return None
@@ -80,7 +88,9 @@ class Standing:
     @property
     def lead_points(self) -> Fraction | None:
         """``lead`` in percentage points of ``total``, exact."""
-        return None if self.lead is None or not self.total else Fraction(100 * self.lead, self.total)
+        return (
+            None if self.lead is None or not self.total else Fraction(100 * self.lead, self.total)
+        )
 
     @property
     def yes_share(self) -> Fraction | None:
@@ -90,12 +100,16 @@ class Standing:
 
 
 def bar_of(race: Race) -> Bar | None:
-    """The share of Yes that decides ``race``: stored for measures, a majority for retention and recall."""
+    """The share of Yes that decides ``race``: stored for measures, a majority for retention and
+    recall.
+    """
     return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
 
 
 def yes_needed(bar: Bar, no: int) -> int:
-    """The fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote short."""
+    """The fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote
+    short.
+    """
     if bar is Bar.MAJORITY:
         return no + 1
     return 2 * no if bar is Bar.TWO_THIRDS else -(-11 * no // 9)
@@ -109,22 +123,34 @@ def above(bar: Bar, yes: int, total: int) -> bool:
 
 
 def rounding(bar: Bar, share: Fraction) -> int:
-    """1 where two decimals round the share of Yes up to a bar that it does not meet, -1 where down from one it does; else 0.
+    """1 where two decimals round the share of Yes up to a bar that it does not meet, -1 where down
+    from one it does; else 0.
 
     Exactly half is itself, and no rounding.
     """
-    needed = Fraction(50) if bar is Bar.MAJORITY else Fraction(200, 3) if bar is Bar.TWO_THIRDS else Fraction(55)
+    needed = (
+        Fraction(50)
+        if bar is Bar.MAJORITY
+        else Fraction(200, 3)
+        if bar is Bar.TWO_THIRDS
+        else Fraction(55)
+    )
     if half_up(share) != half_up(needed) or share == needed:
         return 0
     return 1 if share < needed else -1 if bar is Bar.MAJORITY else 0
 
 
 def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
-    """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not reported."""
+    """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not
+    reported.
+    """
     listed = [c for c in race.choices if c.choice in votes]
     ordered = {c.choice: votes[c.choice] for c in listed}
     if len(ordered) != len(votes):
-        raise KeyError(f"{race.race}: votes for choices it does not have: {sorted(votes.keys() - ordered.keys())}")
+        raise KeyError(
+            f"{race.race}: votes for choices it does not have:"
+            f" {sorted(votes.keys() - ordered.keys())}"
+        )
     counted: dict[str, int] = {}
     silence = Silence.NOT_REPORTED if not any(c.kind.counts for c in listed) else None
     for choice in listed:
@@ -142,8 +168,11 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     total = sum(counted.values())
     if not total:
         return Standing(race=race, votes=ordered, total=0, silence=Silence.NO_VOTES, ranked=())
-    # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on the sort.
-    ranked = tuple(sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug]))
+    # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on
+    # the sort.
+    ranked = tuple(
+        sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug])
+    )
     pool = unassigned_write_ins(race, counted)
     unopposed = pool is None and len(ranked) <= race.seats
     judged = partial(Standing, race=race, votes=ordered, total=total, silence=None, ranked=ranked)
@@ -155,7 +184,9 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     return _seats(judged, race, ranked, [counted[slug] for slug in ranked], total)
 
 
-def _yes_no(judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int) -> Standing:
+def _yes_no(
+    judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int
+) -> Standing:
     slugs = {c.kind: c.choice for c in race.choices if c.choice in counted}
     yes, no = slugs.get(ChoiceKind.YES), slugs.get(ChoiceKind.NO)
     if yes is None or no is None:
@@ -168,13 +199,23 @@ def _yes_no(judged: Callable[..., Standing], race: Race, counted: Mapping[str, i
     return judged(leader=leader, second=second, lead=abs(lead), places=places, margin=margin)
 
 
-def _seats(judged: Callable[..., Standing], race: Race, ranked: tuple[str, ...], votes: list[int], total: int) -> Standing:
+def _seats(
+    judged: Callable[..., Standing],
+    race: Race,
+    ranked: tuple[str, ...],
+    votes: list[int],
+    total: int,
+) -> Standing:
     if race.rule is Rule.PLURALITY and race.seats > 1:
         line = race.seats
         margin = votes[line - 1] - votes[line]
-        return judged(margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None)
+        return judged(
+            margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None
+        )
     if race.seats > 1:
-        return judged()  # STATISTICS has no majority or top-two rule for several seats: nothing is said
+        return (
+            judged()
+        )  # STATISTICS has no majority or top-two rule for several seats: nothing is said
     lead = votes[0] - votes[1]
     leader = ranked[0] if lead else None
     second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None
@@ -197,18 +238,24 @@ def _seats(judged: Callable[..., Standing], race: Race, ranked: tuple[str, ...],
 
 
 def half_up(value: Fraction | int, decimals: int = 2) -> str:
-    """``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From integers, never floats."""
+    """``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From integers,
+    never floats.
+    """
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, (2 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def percent(part: int, whole: int, decimals: int = 2) -> str:
-    """`half_up` of ``part`` in percent of ``whole``, without the fraction in lowest terms that nobody else asks for."""
+    """`half_up` of ``part`` in percent of ``whole``, without the fraction in lowest terms that
+    nobody else asks for.
+    """
     return _fixed(part < 0, (200 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
 
 
 def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
-    """``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than" is said of it."""
+    """``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than" is
+    said of it.
+    """
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, abs(part) * 10**decimals // whole, decimals)
 

@@ -18,9 +18,10 @@ from builder.store.cells import DECIMAL
 class Beside:
     """A statement and the stored figure for the same thing at the same update.
 
-    ``official`` is exact, in the statement's unit (votes, ballots or percent), and ``source`` the id of its
-    source, ``qualifier`` how exactly it is known. ``agrees`` is None where the statement's words are no number
-    and where the stored figure is itself only about, more or less than one.
+    ``official`` is exact, in the statement's unit (votes, ballots or percent), and ``source`` the
+    id of its source, ``qualifier`` how exactly it is known. ``agrees`` is None where the
+    statement's words are no number and where the stored figure is itself only about, more or less
+    than one.
     """
 
     statement: Statement
@@ -36,7 +37,9 @@ def stated_number(text: str) -> Decimal | None:
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
-    """True when ``official`` can be what was said: rounded half-up to as many decimals, or to its last digit but zeros."""
+    """True when ``official`` can be what was said: rounded half-up to as many decimals, or to its
+    last digit but zeros.
+    """
     said = Fraction(value)
     if qualifier is Qualifier.MORE_THAN:
         return official > said
@@ -64,8 +67,16 @@ def _of_race(history: History, statement: Statement) -> Fraction | None:
         found = step.standing.share(statement.choice)
     elif statement.item == "votes" and own is not None:
         found = Fraction(own)
-    elif statement.item == "lead" and own is not None and (statement.over or step.standing.unassigned is None):
-        rivals = [statement.over] if statement.over else [c for c in step.standing.ranked if c != statement.choice][:1]
+    elif (
+        statement.item == "lead"
+        and own is not None
+        and (statement.over or step.standing.unassigned is None)
+    ):
+        rivals = (
+            [statement.over]
+            if statement.over
+            else [c for c in step.standing.ranked if c != statement.choice][:1]
+        )
         others = [votes[c] for c in rivals]
         if others and others[0] is not None:
             found = Fraction(own - others[0])
@@ -79,20 +90,34 @@ def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Quali
     if statement.item == "counted_pct":
         counted = counted_pct(election, update)
         total = election.total(update.update, "ballots_counted")
-        return None if counted is None or total is None else (counted, Qualifier.COMPUTED, total.source)
+        return (
+            None
+            if counted is None or total is None
+            else (counted, Qualifier.COMPUTED, total.source)
+        )
     stored = election.total(update.update, statement.item)
     if stored is not None and stored.value is not None:
         return Fraction(stored.value), stored.qualifier, stored.source
     left = estimate(election, update) if statement.item == "outstanding_total" else None
-    return None if left is None or left.total is None else (Fraction(left.total), left.qualifier, left.sources[0])
+    return (
+        None
+        if left is None or left.total is None
+        else (Fraction(left.total), left.qualifier, left.sources[0])
+    )
 
 
-def beside(election: Election, histories: Mapping[str, History], statement: Statement) -> Beside | None:
+def beside(
+    election: Election, histories: Mapping[str, History], statement: Statement
+) -> Beside | None:
     """The stored figure that ``statement`` speaks of; None where none is stored for its update."""
     if statement.race:
         figure = _of_race(histories[statement.race], statement)
         snapshot = election.snapshots.get(statement.update)
-        found = None if figure is None or snapshot is None else (figure, Qualifier.EXACT, snapshot.sources[statement.race])
+        found = (
+            None
+            if figure is None or snapshot is None
+            else (figure, Qualifier.EXACT, snapshot.sources[statement.race])
+        )
     else:
         found = _of_count(election, statement)
     if found is None:
@@ -105,5 +130,7 @@ def beside(election: Election, histories: Mapping[str, History], statement: Stat
         official=official,
         qualifier=qualifier,
         source=source,
-        agrees=agrees(value, statement.qualifier, official) if value is not None and known else None,
+        agrees=(
+            agrees(value, statement.qualifier, official) if value is not None and known else None
+        ),
     )

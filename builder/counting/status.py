@@ -1,4 +1,6 @@
-"""Whether a count goes on: what is not stored of it may be still to come, and nothing that it shows is an end."""
+"""Whether a count goes on: what is not stored of it may be still to come, and nothing that it shows
+is an end.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,12 @@ ENDS = frozenset(("certification", "declaration", "amendment"))
 
 
 def still_counting(election: Election) -> bool:
-    """Return whether the newest update is a partial one, and nothing that ends the count is stored as having happened."""
+    """Return whether the newest update is a partial one, and nothing that ends the count is stored
+    as having happened.
+    """
     newest = election.newest
     if newest is None or newest.status is not Status.UNOFFICIAL_PARTIAL:
         return False
-    return not any(event.event in ENDS and event.state is EventState.HAPPENED for event in election.events)
+    return not any(
+        event.event in ENDS and event.state is EventState.HAPPENED for event in election.events
+    )

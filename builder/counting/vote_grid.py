@@ -1,4 +1,6 @@
-"""Every stored vote of an election as arrays: what is new, what fell and what is missing, in one vectorised pass."""
+"""Every stored vote of an election as arrays: what is new, what fell and what is missing, in one
+vectorised pass.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
     return {race.race: {c.choice: c.kind for c in race.choices} for race in election.races}
 
 
-def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int | None:
+def votes_sum(
+    snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]
+) -> int | None:
     """All stored votes that count; None without a snapshot or when one of them is not reported."""
     if snapshot is None or any(None in votes for votes in _counting(snapshot, kinds)):
         return None
@@ -29,19 +33,30 @@ def votes_sum(snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, Choice
 
 
 def reported_sum(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int:
-    """All stored votes that count and are reported: one empty cell does not hide the sum of all others."""
+    """All stored votes that count and are reported: one empty cell does not hide the sum of all
+    others.
+    """
     return sum(value or 0 for votes in _counting(snapshot, kinds) for value in votes)
 
 
-def _counting(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> list[list[int | None]]:
+def _counting(
+    snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]
+) -> list[list[int | None]]:
     """The votes that count, by race."""
-    return [[v for choice, v in votes.items() if kinds[race][choice].counts] for race, votes in snapshot.votes.items()]
+    return [
+        [v for choice, v in votes.items() if kinds[race][choice].counts]
+        for race, votes in snapshot.votes.items()
+    ]
 
 
-def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> bool:
-    """True when the stored votes of ``update`` add up to the total of all votes in its official file.
+def complete(
+    update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]
+) -> bool:
+    """True when the stored votes of ``update`` add up to the total of all votes in its official
+    file.
 
-    So a race that such a snapshot does not list was not listed; in any other it may just not be stored.
+    So a race that such a snapshot does not list was not listed; in any other it may just not be
+    stored.
     """
     return update.votes_total is not None and votes_sum(snapshot, kinds) == update.votes_total
 
@@ -50,7 +65,9 @@ def complete(update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapp
 def whole_updates(election: Election) -> frozenset[str]:
     """The keys of the live updates that are `complete`."""
     kinds = kinds_of(election)
-    return frozenset(u.update for u in election.live if complete(u, election.snapshots.get(u.update), kinds))
+    return frozenset(
+        u.update for u in election.live if complete(u, election.snapshots.get(u.update), kinds)
+    )
 
 
 Cells = list[tuple[int, int, int, int | None]]
@@ -60,8 +77,8 @@ Cells = list[tuple[int, int, int, int | None]]
 def stored_cells(election: Election) -> Cells:
     """Every stored cell of the live updates, by official time.
 
-    Race and update are positions in ``election.races`` and ``election.live``, the choice is the position among all choices
-    of all races in that order.
+    Race and update are positions in ``election.races`` and ``election.live``, the choice is the
+    position among all choices of all races in that order.
     """
     rows: dict[str, dict[str, tuple[int, int]]] = {}
     count = 0
@@ -79,14 +96,15 @@ def stored_cells(election: Election) -> Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The whole election as nested lists of plain values; the first index is a race's or a choice's position,
-    the second an update's position among the live ones.
+    """The whole election as nested lists of plain values; the first index is a race's or a choice's
+    position, the second an update's position among the live ones.
 
-    Of choices: ``votes``, ``stored`` (a cell stands there), ``reported`` (it holds a number), ``both`` (stored at
-    this and the stored update before, and not blanks), ``added`` (since then, 0 where not both) and ``fell`` (below
-    the last reported votes). Of races: ``listed``, ``previous`` (the position of the stored update before, -1: none),
-    ``batch`` (the sum of ``added``), ``corrected`` (an ``added`` is negative) and ``unstored`` (an earlier update may
-    have counted this race and its votes are not stored).
+    Of choices: ``votes``, ``stored`` (a cell stands there), ``reported`` (it holds a number),
+    ``both`` (stored at this and the stored update before, and not blanks), ``added`` (since then, 0
+    where not both) and ``fell`` (below the last reported votes). Of races: ``listed``, ``previous``
+    (the position of the stored update before, -1: none), ``batch`` (the sum of ``added``),
+    ``corrected`` (an ``added`` is negative) and ``unstored`` (an earlier update may have counted
+    this race and its votes are not stored).
     """
 
     votes: list[list[int]]
@@ -105,8 +123,14 @@ class Counts:
 def _last_before(marked: Grid) -> Grid:
     """For each cell the column of the last marked cell left of it, -1 where there is none."""
     columns = np.arange(marked.shape[1], dtype=np.int64)
-    seen = np.maximum.accumulate(np.where(marked, columns, -1), axis=1) if marked.size else marked.astype(np.int64)
-    return np.concatenate([np.full((marked.shape[0], 1), -1, dtype=np.int64), seen[:, :-1]], axis=1)[:, : marked.shape[1]]
+    seen = (
+        np.maximum.accumulate(np.where(marked, columns, -1), axis=1)
+        if marked.size
+        else marked.astype(np.int64)
+    )
+    return np.concatenate(
+        [np.full((marked.shape[0], 1), -1, dtype=np.int64), seen[:, :-1]], axis=1
+    )[:, : marked.shape[1]]
 
 
 def counts(election: Election) -> Counts:
@@ -123,11 +147,15 @@ def counts(election: Election) -> Counts:
     stored[at] = True
     reported[at] = [value is not None for value in values]
     votes[at] = [value or 0 for value in values]
-    counting = np.array([c.kind.counts for race in election.races for c in race.choices], dtype=bool)[:, None]
+    counting = np.array(
+        [c.kind.counts for race in election.races for c in race.choices], dtype=bool
+    )[:, None]
 
     def by_race(cells: Grid) -> Grid:
         """Sums over each race's choices; a race without choices sums to 0."""
-        running = np.concatenate([np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(cells, axis=0, dtype=np.int64)])
+        running = np.concatenate(
+            [np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(cells, axis=0, dtype=np.int64)]
+        )
         result: Grid = running[ends] - running[ends - sizes]
         return result
 
@@ -138,7 +166,12 @@ def counts(election: Election) -> Counts:
     both = counting & stored & had & np.take_along_axis(stored, before, axis=1)
     added = np.where(both, votes - np.take_along_axis(votes, before, axis=1), 0)
     last = _last_before(reported)
-    fell = counting & reported & (last >= 0) & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
+    fell = (
+        counting
+        & reported
+        & (last >= 0)
+        & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
+    )
     complete_ones = whole_updates(election)
     whole = np.array([u.update in complete_ones for u in election.live], dtype=bool)
     return Counts(

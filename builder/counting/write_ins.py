@@ -1,9 +1,10 @@
 """Write-ins that are known as a total alone: one figure for many persons, of whom none is known.
 
-Such a total can't lead. Where it is smaller than the votes of the last choice at the deciding line, nobody in it can
-take that choice's place, and the total only counts. Where it reaches them, somebody in it may be ahead of those listed:
-then a race has no leader and no places until the authority says who received the votes, and a named person with kind
-write-in takes over what is theirs (decisions/write-in-totals.md).
+Such a total can't lead. Where it is smaller than the votes of the last choice at the deciding line,
+nobody in it can take that choice's place, and the total only counts. Where it reaches them,
+somebody in it may be ahead of those listed: then a race has no leader and no places until the
+authority says who received the votes, and a named person with kind write-in takes over what is
+theirs (decisions/write-in-totals.md).
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ from builder.model import ChoiceKind, Race, Rule
 
 
 def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | None:
-    """The votes for write-ins in one total, where they reach those of the last listed choice at the deciding line.
+    """The votes for write-ins in one total, where they reach those of the last listed choice at the
+    deciding line.
 
-    None where they are fewer, so that nobody among them can have that place, where there is no such total, and where
-    nobody is said to be ahead anyway. A first place with more than half of all votes is never reached.
+    None where they are fewer, so that nobody among them can have that place, where there is no such
+    total, and where nobody is said to be ahead anyway. A first place with more than half of all
+    votes is never reached.
     """
     if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None
     pool = sum(votes.get(c.choice) or 0 for c in race.choices if c.kind is ChoiceKind.WRITE_INS)
     if not pool:
         return None
-    ranked = sorted((votes.get(c.choice) or 0 for c in race.choices if c.kind.can_lead and c.choice in votes), reverse=True)
+    ranked = sorted(
+        (votes.get(c.choice) or 0 for c in race.choices if c.kind.can_lead and c.choice in votes),
+        reverse=True,
+    )
     if not ranked:
         return None
     edge = ranked[min(deciding_place(race, ranked, votes), len(ranked)) - 1]
@@ -32,7 +38,9 @@ def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | N
 
 
 def deciding_place(race: Race, ranked: Sequence[int], votes: Mapping[str, int | None]) -> int:
-    """The number of the last place that the rule gives: the seats, or two where nobody is elected without a second election."""
+    """The number of the last place that the rule gives: the seats, or two where nobody is elected
+    without a second election.
+    """
     if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
         return race.seats
     total = sum(votes.get(c.choice) or 0 for c in race.choices if c.kind.counts)

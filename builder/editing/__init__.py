@@ -1,1 +1,3 @@
-"""Changing what is published: sealing it, completing what was not reported, correcting what was wrong."""
+"""Changing what is published: sealing it, completing what was not reported, correcting what was
+wrong.
+"""

@@ -1,4 +1,6 @@
-"""An outside witness: OpenTimestamps calendars are given the head over all chains, and their proof is kept beside the data."""
+"""An outside witness: OpenTimestamps calendars are given the head over all chains, and their proof
+is kept beside the data.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from builder.errors import DataError, shown
 from builder.seal import chain
 from builder.store import format, load
 
-CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org", "https://a.pool.eternitywall.com")
+CALENDARS = (
+    "https://a.pool.opentimestamps.org",
+    "https://b.pool.opentimestamps.org",
+    "https://a.pool.eternitywall.com",
+)
 """The public calendars that OpenTimestamps' own client asks; one is enough."""
 SECONDS = 10
 """How long one calendar may take for a connection or the next bytes."""
@@ -20,7 +26,9 @@ FOLDER = "anchors"
 
 
 def head_text(data: Path) -> str:
-    """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a tab, its newest line."""
+    """Return the lines whose sha256 is the head of the archive: of each sealed election its path, a
+    tab, its newest line.
+    """
     heads = {}
     for folder in format.election_folders(data):
         election = load.load_election(folder, load.load_jurisdiction(folder.parent))
@@ -30,14 +38,21 @@ def head_text(data: Path) -> str:
 
 
 def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list[str]]:
-    """Ask ``calendars`` to witness the head of the archive; return where the proof is kept and what failed, in words.
+    """Ask ``calendars`` to witness the head of the archive; return where the proof is kept and what
+    failed, in words.
 
-    The lines stand in ``anchors/<head>.txt`` and the proof beside them as ``.txt.ots``, so that any client verifies it. What
-    was witnessed before is not asked for again. DataError where no calendar gave a proof; then nothing is written.
+    The lines stand in ``anchors/<head>.txt`` and the proof beside them as ``.txt.ots``, so that any
+    client verifies it. What was witnessed before is not asked for again. DataError where no
+    calendar gave a proof; then nothing is written.
     """
     text = head_text(data).encode()
     if not text:
-        raise DataError(data, expected="a sealed election to witness", got="none", todo="Run `builder seal` first.")
+        raise DataError(
+            data,
+            expected="a sealed election to witness",
+            got="none",
+            todo="Run `builder seal` first.",
+        )
     digest = hashlib.sha256(text)
     place = data / FOLDER / f"{digest.hexdigest()[:12]}.txt"
     proof = place.with_name(f"{place.name}.ots")
@@ -45,7 +60,10 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
         return proof, []
     made, failed = _witnessed(digest.digest(), calendars)
     if not made:
-        todo = "The seal is whole without it; run `builder seal --anchor` again where the network reaches one."
+        todo = (
+            "The seal is whole without it; run `builder seal --anchor` again where the network"
+            " reaches one."
+        )
         raise DataError(proof, expected="a proof by a calendar", got="; ".join(failed), todo=todo)
     place.parent.mkdir(exist_ok=True)
     # The lines first: a proof never stands there without what it is over.
@@ -57,7 +75,9 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
 
 
 def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str]]:
-    """Return a detached proof over ``digest`` by every calendar that answered, b"" if none did, and why others did not."""
+    """Return a detached proof over ``digest`` by every calendar that answered, b"" if none did, and
+    why others did not.
+    """
     # Loaded for this alone: the library brings Bitcoin's cryptography with it.
     from opentimestamps.calendar import RemoteCalendar
     from opentimestamps.core.op import OpAppend, OpSHA256
@@ -65,9 +85,12 @@ def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str
     from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
     file = DetachedTimestampFile(OpSHA256(), Timestamp(digest))
-    # As the client does: a calendar is sent a hash over the digest and a number that only the proof tells. Here the number
-    # follows from the digest, which is public anyway, so that the same head gives the same request.
-    salted = file.timestamp.ops.add(OpAppend(hashlib.sha256(b"builder seal --anchor\0" + digest).digest()[:16]))
+    # As the client does: a calendar is sent a hash over the digest and a number that only the proof
+    # tells. Here the number follows from the digest, which is public anyway, so that the same head
+    # gives the same request.
+    salted = file.timestamp.ops.add(
+        OpAppend(hashlib.sha256(b"builder seal --anchor\0" + digest).digest()[:16])
+    )
     asked = salted.ops.add(OpSHA256())
     failed, answered = [], False
     for address in calendars:
@@ -76,7 +99,10 @@ def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str
             answered = True
         except Exception as error:  # the library raises bare ones, and an answer may hold anything
             reason = getattr(error, "reason", "") or error
-            failed.append(f"{urlsplit(address).netloc or shown(address)}: {shown(f'{type(error).__name__}: {reason}', 100)}")
+            failed.append(
+                f"{urlsplit(address).netloc or shown(address)}:"
+                f" {shown(f'{type(error).__name__}: {reason}', 100)}"
+            )
     if not answered:
         return b"", failed
     out = io.BytesIO()

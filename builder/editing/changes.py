@@ -1,4 +1,6 @@
-"""One change of a sealed election: made in a copy, held against what was asked, checked, then put in place at once."""
+"""One change of a sealed election: made in a copy, held against what was asked, checked, then put
+in place at once.
+"""
 
 from __future__ import annotations
 
@@ -34,44 +36,80 @@ def load(folder: Path) -> Election:
     return load_election(folder, load_jurisdiction(folder.parent))
 
 
-def errors(folder: Path, jurisdiction: Path | None = None, *, but: str = "review") -> list[DataError]:
-    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its jurisdiction.
+def errors(
+    folder: Path, jurisdiction: Path | None = None, *, but: str = "review"
+) -> list[DataError]:
+    """The errors that `check` finds in the election at ``folder``; a copy names the folder of its
+    jurisdiction.
 
-    Left out is the check ``but``: proposals to look at stop no change of what is sealed, only what is to be sealed.
+    Left out is the check ``but``: proposals to look at stop no change of what is sealed, only what
+    is to be sealed.
     """
     of = load_jurisdiction(jurisdiction or folder.parent)
     found = checks.check_election(folder, of)
     return [one.error for one in found if one.level is checks.Level.ERROR and one.check != but]
 
 
-def known(folder: Path, wanted: Sequence[Edit], source: str) -> tuple[Election, Seal, dict[str, Facts]]:
-    """The election, its seal and its facts, where ``wanted`` names sealed scopes and known facts; else DataError."""
+def known(
+    folder: Path, wanted: Sequence[Edit], source: str
+) -> tuple[Election, Seal, dict[str, Facts]]:
+    """The election, its seal and its facts, where ``wanted`` names sealed scopes and known facts;
+    else DataError.
+    """
     election = load(folder)
-    broken = [problem.error for problem in checks.against_seal(election) if problem.level is checks.Level.ERROR]
+    broken = [
+        problem.error
+        for problem in checks.against_seal(election)
+        if problem.level is checks.Level.ERROR
+    ]
     if broken:
         raise broken[0]
     seal = examine(election)
     stored = facts(election)
     if source not in election.sources:
         todo = "Add its row to sources.csv first."
-        raise DataError(f"{folder}/sources.csv", expected="the source of the new value", got=shown(source), todo=todo)
+        raise DataError(
+            f"{folder}/sources.csv",
+            expected="the source of the new value",
+            got=shown(source),
+            todo=todo,
+        )
     for edit in wanted:
         place = f"{election.path} {edit.scope}"
         if edit.scope not in stored:
-            todo = "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of something that is stored."
-            raise DataError(election.path, expected="a known scope", got=shown(edit.scope), todo=todo)
+            todo = (
+                "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of"
+                " something that is stored."
+            )
+            raise DataError(
+                election.path, expected="a known scope", got=shown(edit.scope), todo=todo
+            )
         if (edit.scope, 1) not in seal.lines:
             todo = "Edit the file: what is not published yet needs no correction."
-            raise DataError(place, expected="a sealed scope", got="one that is not sealed yet", todo=todo)
+            raise DataError(
+                place, expected="a sealed scope", got="one that is not sealed yet", todo=todo
+            )
         if not is_fact(edit.scope, edit.key, edit.field):
-            todo = "Titles, short names, colors, notes and sources are wording: change them with `builder reword`."
-            raise DataError(place, expected="a sealed fact", got=shown(f"{edit.key} {edit.field}"), todo=todo)
+            todo = (
+                "Titles, short names, colors, notes and sources are wording: change them with"
+                " `builder reword`."
+            )
+            raise DataError(
+                place, expected="a sealed fact", got=shown(f"{edit.key} {edit.field}"), todo=todo
+            )
         if stored[edit.scope].get((edit.key, edit.field), "") == edit.now:
             todo = "There is nothing to change."
             got = f"{shown(edit.now)}, which is stored already"
-            raise DataError(place, expected=f"another value for {edit.key} {edit.field}", got=got, todo=todo)
+            raise DataError(
+                place, expected=f"another value for {edit.key} {edit.field}", got=got, todo=todo
+            )
     if len({(edit.scope, edit.key, edit.field) for edit in wanted}) != len(wanted):
-        raise DataError(election.path, expected="each fact once", got="one of them twice", todo="Leave one of the two out.")
+        raise DataError(
+            election.path,
+            expected="each fact once",
+            got="one of them twice",
+            todo="Leave one of the two out.",
+        )
     return election, seal, stored
 
 
@@ -84,10 +122,12 @@ def changing(
     logged: tuple[str, str],
     worded: Sequence[Edit] = (),
 ) -> Iterator[tuple[Path, list[Change]]]:
-    """A copy of ``folder`` with ``wanted`` done, and every fact that differs; it takes its place when the block ends.
+    """A copy of ``folder`` with ``wanted`` done, and every fact that differs; it takes its place
+    when the block ends.
 
-    The block adds what explains the change; then wording that changed with it, as asked in ``worded`` or as a new source, is
-    ``logged`` with a day and a reason, and the copy is checked. On any error the folder stays as it is.
+    The block adds what explains the change; then wording that changed with it, as asked in
+    ``worded`` or as a new source, is ``logged`` with a day and a reason, and the copy is checked.
+    On any error the folder stays as it is.
     """
     was = load(folder)
     with staging(folder) as copy:
@@ -135,23 +175,35 @@ def _only_what_was_asked(folder: Path, wanted: Sequence[Edit], made: Sequence[Ch
         if done.get((scope, key, field), "") != now:
             got = done.get((scope, key, field), "") or "not reported"
             todo = "Write the value as the file spells it."
-            raise DataError(f"{folder} {scope}", expected=f"{key} {field} to become {shown(now)}", got=got, todo=todo)
+            raise DataError(
+                f"{folder} {scope}",
+                expected=f"{key} {field} to become {shown(now)}",
+                got=got,
+                todo=todo,
+            )
     for change in made:
         if (change.scope, change.key, change.field) not in asked.keys() | brought:
             todo = f"Name it, too: --and {change.key} {change.field} {change.now or repr('')}"
             got = f"{change.key} {change.field} changed with it"
-            raise DataError(f"{folder} {change.scope}", expected="no other fact to change", got=got, todo=todo)
+            raise DataError(
+                f"{folder} {change.scope}", expected="no other fact to change", got=got, todo=todo
+            )
 
 
 def _in_order(copy: Path) -> dict[str, str]:
-    """Canonical text of every snapshot that is not in canonical form: a new row goes where choices.csv has it."""
+    """Canonical text of every snapshot that is not in canonical form: a new row goes where
+    choices.csv has it.
+    """
     texts = {path.relative_to(copy).as_posix(): text for path, text in format.canonical_files(copy)}
-    return {name: text for name, text in texts.items() if (copy / name).read_bytes() != text.encode()}
+    return {
+        name: text for name, text in texts.items() if (copy / name).read_bytes() != text.encode()
+    }
 
 
 def renamed_error(folder: Path, copy: Path, error: DataError) -> DataError:
     """``error`` with the name of the folder in the place of its copy's."""
     place, expected, got, todo = (
-        text.replace(str(copy), str(folder)) for text in (error.place, error.expected, error.got, error.todo)
+        text.replace(str(copy), str(folder))
+        for text in (error.place, error.expected, error.got, error.todo)
     )
     return DataError(place, expected=expected, got=got, todo=todo)

@@ -1,4 +1,6 @@
-"""``builder complete``: what was not reported when its scope was sealed, written as a later layer."""
+"""``builder complete``: what was not reported when its scope was sealed, written as a later
+layer.
+"""
 
 from __future__ import annotations
 
@@ -25,30 +27,47 @@ REASON = "It names the source of what completes the figures."
 
 
 def complete(folder: Path, wanted: Sequence[Edit], *, source: str, on: str = "") -> list[Change]:
-    """Writes ``wanted`` into the election at ``folder`` with its rows of completions.csv, or changes nothing."""
+    """Writes ``wanted`` into the election at ``folder`` with its rows of completions.csv, or
+    changes nothing.
+    """
     election, _, before = known(folder, wanted, source)
     with changing(folder, wanted, source, before, (on or today(), REASON)) as (copy, made):
-        write_into(copy, {"completions.csv": _text(election, copy, [(change, source) for change in made])})
+        write_into(
+            copy, {"completions.csv": _text(election, copy, [(change, source) for change in made])}
+        )
     return made
 
 
 def complete_import(before: Election, copy: Path, jurisdiction: Path, on: str = "") -> int:
-    """Writes into ``copy`` the completions that an import of late files brings to what is sealed; returns how many."""
+    """Writes into ``copy`` the completions that an import of late files brings to what is sealed;
+    returns how many.
+    """
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     lines = examine(before).lines
     made = [change for change in changes(facts(before), facts(after)) if (change.scope, 1) in lines]
     if made:
-        write_into(copy, {"completions.csv": _text(before, copy, [(change, _source(after, change)) for change in made])})
+        write_into(
+            copy,
+            {
+                "completions.csv": _text(
+                    before, copy, [(change, _source(after, change)) for change in made]
+                )
+            },
+        )
         log_with(before, copy, jurisdiction, on or today(), REASON)
     return len(made)
 
 
 def _text(before: Election, copy: Path, made: Sequence[tuple[Change, str]]) -> str:
-    """completions.csv with a row for each of ``made``, all in the layer behind the newest sealed one of their scope."""
+    """completions.csv with a row for each of ``made``, all in the layer behind the newest sealed
+    one of their scope.
+    """
     layers = examine(before).layers
     moved = renames(before)
     today = {old: name_now(old, moved) for old, _ in moved}
-    corrected = {(scope_with(c.scope, today), key_with(c.key, today), c.field) for c in before.corrections}
+    corrected = {
+        (scope_with(c.scope, today), key_with(c.key, today), c.field) for c in before.corrections
+    }
     rows = [dict(row) for row in load.load_rows(copy, "completions.csv")]
     for change, source in made:
         place = f"{before.path} {change.scope}"
@@ -56,12 +75,26 @@ def _text(before: Election, copy: Path, made: Sequence[tuple[Change, str]]) -> s
         if change.was or not change.now:
             got = f"{change.was} -> {change.now or 'not reported'}"
             todo = "What was reported and is wrong is changed with `builder correct`."
-            raise DataError(place, expected=f"{what}, which was not reported, to be added", got=got, todo=todo)
+            raise DataError(
+                place, expected=f"{what}, which was not reported, to be added", got=got, todo=todo
+            )
         cell = (change.key, change.field)
-        if (change.scope, *cell) in corrected or any(cell in layer for layer in layers[change.scope]):
+        if (change.scope, *cell) in corrected or any(
+            cell in layer for layer in layers[change.scope]
+        ):
             todo = "Use `builder correct`: it was published before and is none of a later layer."
-            raise DataError(place, expected=f"{what} never to have been published", got="a correction of it", todo=todo)
-        cells = {"scope": change.scope, "layer": str(len(layers[change.scope]) + 1), "key": change.key, "field": change.field}
+            raise DataError(
+                place,
+                expected=f"{what} never to have been published",
+                got="a correction of it",
+                todo=todo,
+            )
+        cells = {
+            "scope": change.scope,
+            "layer": str(len(layers[change.scope]) + 1),
+            "key": change.key,
+            "field": change.field,
+        }
         rows.append(cells | {"source": source})
     return dump_rows(rows, schema.COMPLETIONS)
 
@@ -79,7 +112,11 @@ def _source(election: Election, change: Change) -> str:
         return next(event.source for event in election.events if event.n == int(name))
     snapshot = election.snapshots.get(name)
     if start == "total":
-        return next(total.source for total in election.totals if (total.update, total.item) == (name, rest[0]))
+        return next(
+            total.source
+            for total in election.totals
+            if (total.update, total.item) == (name, rest[0])
+        )
     if snapshot is not None and start == "ballots":
         return snapshot.ballots[rest[0]].source
     if snapshot is not None and start in ("votes", "listed"):
@@ -94,24 +131,46 @@ def _source(election: Election, change: Change) -> str:
 @click.argument("field")
 @click.option("--now", required=True, help="The value that was not reported before.")
 @click.option(
-    "--and", "more", nargs=3, multiple=True, metavar="KEY FIELD VALUE", help="Another fact of SCOPE, from the same source."
+    "--and",
+    "more",
+    nargs=3,
+    multiple=True,
+    metavar="KEY FIELD VALUE",
+    help="Another fact of SCOPE, from the same source.",
 )
 @click.option("--source", required=True, help="The id in sources.csv of what reports it.")
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 def complete_command(
-    election: str, scope: str, key: str, field: str, now: str, more: tuple[tuple[str, str, str], ...], source: str, data: Path
+    election: str,
+    scope: str,
+    key: str,
+    field: str,
+    now: str,
+    more: tuple[tuple[str, str, str], ...],
+    source: str,
+    data: Path,
 ) -> None:
-    """Add a fact that was not reported when SCOPE was sealed; SCOPE, KEY and FIELD as in `builder correct`.
+    """Add a fact that was not reported when SCOPE was sealed; SCOPE, KEY and FIELD as in `builder
+    correct`.
 
-    The figures as first published stay what they are: this is a layer of its own. A new choice needs all that a
-    choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE --and choice/<slug> kind write-in.
+    The figures as first published stay what they are: this is a layer of its own. A new choice
+    needs all that a choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE
+    --and choice/<slug> kind write-in.
     """
     facts_given = [(key, field, now), *more]
-    wanted = [Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts_given]
+    wanted = [
+        Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts_given
+    ]
     with at_work(data / election):
         made = complete(data / election, wanted, source=source)
     for change in made:
         click.echo(f"{change.scope} {change.key} {change.field}: {change.now}")
-    click.echo(f"written to {data / election}; look at the difference, then `builder seal {election}`")
+    click.echo(
+        f"written to {data / election}; look at the difference, then `builder seal {election}`"
+    )

@@ -1,4 +1,6 @@
-"""``builder correct``: a sealed fact that was wrong, changed in its file and explained in corrections.csv."""
+"""``builder correct``: a sealed fact that was wrong, changed in its file and explained in
+corrections.csv.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,19 @@ from builder.store.csvfile import dump_rows
 from builder.store.transaction import write_into
 
 
-def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str) -> list[Change]:
-    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change together, or none does.
+def correct(
+    folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, by: str, on: str
+) -> list[Change]:
+    """Corrects ``wanted`` in the election at ``folder``: its files and corrections.csv change
+    together, or none does.
 
     A wording may go with the facts, as a short name goes with a name: it is logged in wording.csv.
     """
-    worded = [edit for edit in wanted if is_wording(edit) and not is_fact(edit.scope, edit.key, edit.field)]
+    worded = [
+        edit
+        for edit in wanted
+        if is_wording(edit) and not is_fact(edit.scope, edit.key, edit.field)
+    ]
     wanted = [edit for edit in wanted if edit not in worded or len(worded) == len(wanted)]
     election, seal, before = known(folder, wanted, source)
     if worded:
@@ -37,7 +46,12 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
         (checks.forms.DAY.words, on, checks.forms.DAY.pattern.fullmatch(on) is not None),
     ):
         if not good:
-            raise DataError(election.path, expected=name, got=shown(value), todo="Corrections are read for years: say it well.")
+            raise DataError(
+                election.path,
+                expected=name,
+                got=shown(value),
+                todo="Corrections are read for years: say it well.",
+            )
     for edit in wanted:
         allowed = CORRECTABLE.get(edit.scope.partition("/")[0], (edit.field,))
         if edit.field not in allowed:
@@ -45,16 +59,31 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
             if not edit.scope.startswith("correction/"):
                 todo = "The rest says what was done, or names a folder."
             expected = " or ".join(filter(None, (", ".join(allowed[:-1]), allowed[-1])))
-            raise DataError(f"{election.path} {edit.scope}", expected=expected, got=edit.field, todo=todo)
-        if any((edit.key, edit.field) in of for (scope, _), of in seal.pending.items() if scope == edit.scope):
+            raise DataError(
+                f"{election.path} {edit.scope}", expected=expected, got=edit.field, todo=todo
+            )
+        if any(
+            (edit.key, edit.field) in of
+            for (scope, _), of in seal.pending.items()
+            if scope == edit.scope
+        ):
             todo = "Edit the file, or seal it first."
-            raise DataError(f"{election.path} {edit.scope}", expected="a sealed fact", got="one not sealed yet", todo=todo)
+            raise DataError(
+                f"{election.path} {edit.scope}",
+                expected="a sealed fact",
+                got="one not sealed yet",
+                todo=todo,
+            )
     with changing(folder, wanted, source, before, (on, reason), worded) as (copy, made):
         rows = [dict(row) for row in load.load_rows(copy, "corrections.csv")]
         last = max((correction.n for correction in election.corrections), default=0)
         for n, change in enumerate(made, start=last + 1):
-            cells = {name: getattr(change, name) for name in ("scope", "key", "field", "was", "now")}
-            rows.append({"n": str(n), "date": on, "by": by, **cells, "reason": reason, "source": source})
+            cells = {
+                name: getattr(change, name) for name in ("scope", "key", "field", "was", "now")
+            }
+            rows.append(
+                {"n": str(n), "date": on, "by": by, **cells, "reason": reason, "source": source}
+            )
         write_into(copy, {"corrections.csv": dump_rows(rows, schema.CORRECTIONS)})
     return made
 
@@ -64,16 +93,43 @@ def correct(folder: Path, wanted: Sequence[Edit], *, reason: str, source: str, b
 @click.argument("scope")
 @click.argument("key")
 @click.argument("field")
-@click.option("--now", required=True, help="The right value; '' where it should not have been reported.")
 @click.option(
-    "--and", "more", nargs=3, multiple=True, metavar="KEY FIELD VALUE", help="Another fact of SCOPE, with the same reason."
+    "--now", required=True, help="The right value; '' where it should not have been reported."
 )
-@click.option("--reason", required=True, help="Why, in one sentence; it is published beside the figure.")
-@click.option("--source", required=True, help="The id in sources.csv of what shows the right value.")
-@click.option("--by", type=click.Choice(("ours", "authority")), default="ours", show_default=True, help="Whose error it was.")
-@click.option("--date", "on", default="", metavar="DAY", help="The day of the correction; today (UTC) without it.")
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--and",
+    "more",
+    nargs=3,
+    multiple=True,
+    metavar="KEY FIELD VALUE",
+    help="Another fact of SCOPE, with the same reason.",
+)
+@click.option(
+    "--reason", required=True, help="Why, in one sentence; it is published beside the figure."
+)
+@click.option(
+    "--source", required=True, help="The id in sources.csv of what shows the right value."
+)
+@click.option(
+    "--by",
+    type=click.Choice(("ours", "authority")),
+    default="ours",
+    show_default=True,
+    help="Whose error it was.",
+)
+@click.option(
+    "--date",
+    "on",
+    default="",
+    metavar="DAY",
+    help="The day of the correction; today (UTC) without it.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 def correct_command(
     election: str,
@@ -88,19 +144,26 @@ def correct_command(
     on: str,
     data: Path,
 ) -> None:
-    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609 votes/city-mayor/rose votes.
+    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609
+    votes/city-mayor/rose votes.
 
-    SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or correction/<n>. KEY is
-    race or choice/<slug> in a race; update, total/<item>, votes/<race>/<choice>, listed/<race> (FIELD is the choice) or
-    ballots/<race> in an update; else the word before the stroke. A vote changes the sum of its update, too: --and update
-    votes_total VALUE. An update that was published by mistake is withdrawn: update withdrawn --now "why".
+    SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or
+    correction/<n>. KEY is race or choice/<slug> in a race; update, total/<item>,
+    votes/<race>/<choice>, listed/<race> (FIELD is the choice) or ballots/<race> in an update; else
+    the word before the stroke. A vote changes the sum of its update, too: --and update votes_total
+    VALUE. An update that was published by mistake is withdrawn: update withdrawn --now "why".
     """
     facts = [(key, field, now), *more]
     wanted = [Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts]
     with at_work(data / election):
-        made = correct(data / election, wanted, reason=reason, source=source, by=by, on=on or today())
+        made = correct(
+            data / election, wanted, reason=reason, source=source, by=by, on=on or today()
+        )
     for change in made:
         click.echo(
-            f"{change.scope} {change.key} {change.field}: {change.was or 'not reported'} -> {change.now or 'not reported'}"
+            f"{change.scope} {change.key} {change.field}: {change.was or 'not reported'} ->"
+            f" {change.now or 'not reported'}"
         )
-    click.echo(f"written to {data / election}; look at the difference, then `builder seal {election}`")
+    click.echo(
+        f"written to {data / election}; look at the difference, then `builder seal {election}`"
+    )

@@ -26,7 +26,8 @@ def given_day(context: click.Context, parameter: click.Parameter, value: str) ->
 
 
 def latest(on: str) -> datetime:
-    """The latest moment at which anything that is published on the day ``on`` can have been released; now without a day.
+    """The latest moment at which anything that is published on the day ``on`` can have been
+    released; now without a day.
 
     A day ends last in the zone that is 12 hours behind UTC.
     """

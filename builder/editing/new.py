@@ -29,7 +29,8 @@ ocd_id = ""  # Open Civic Data: ocd-division/country:us/state:xx/county:lark
 
 [links]  # label = "address"
 
-# What held from when to when; repeat the block for each fact of law or practice, without the signs in front.
+# What held from when to when; repeat the block for each fact of law or practice, without the
+# signs in front.
 # [[law]]
 # topic = ""
 # text = ""
@@ -48,14 +49,24 @@ date = {date}
 source = ""  # an id of sources.csv
 notes = []
 """
-FILES = ("races.csv", "choices.csv", "updates.csv", "totals.csv", "statements.csv", "events.csv", "sources.csv")
+FILES = (
+    "races.csv",
+    "choices.csv",
+    "updates.csv",
+    "totals.csv",
+    "statements.csv",
+    "events.csv",
+    "sources.csv",
+)
 
 
 def new_jurisdiction(data: Path, slug: str) -> list[Path]:
     """jurisdiction.toml with every value empty; the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
         todo = "Take the country, the state and the place, such as us-xx-lark."
-        raise DataError(slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo)
+        raise DataError(
+            slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo
+        )
     path = data / slug / "jurisdiction.toml"
     free([path])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,14 +87,18 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
         day = None
     if day is None:
         todo = "Add a slug behind the day only if one authority runs two elections that day."
-        raise DataError(folder, expected="the day of the election, like 2022-11-08", got=shown(slug), todo=todo)
+        raise DataError(
+            folder, expected="the day of the election, like 2022-11-08", got=shown(slug), todo=todo
+        )
     files = {name: dump_rows([], TABLES[name].columns) for name in FILES}
     return create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 
 @click.group("new")
 def new_command() -> None:
-    """Write the files for something new, with empty cells to fill. Nothing that exists is overwritten."""
+    """Write the files for something new, with empty cells to fill. Nothing that exists is
+    overwritten.
+    """
 
 
 @new_command.command("jurisdiction")
@@ -105,8 +120,8 @@ def election_command(election: str, data: Path) -> None:
     path = f"{jurisdiction}/{slug}"
     report(
         files,
-        f"Fill election.toml, sources.csv, races.csv and choices.csv, or let `builder import {path} FILES` propose them.\n"
-        f"Then run `builder check {data / jurisdiction / slug}`.",
+        f"Fill election.toml, sources.csv, races.csv and choices.csv, or let `builder import {path}"
+        f" FILES` propose them.\nThen run `builder check {data / jurisdiction / slug}`.",
     )
 
 

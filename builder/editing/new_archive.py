@@ -1,4 +1,6 @@
-"""An archive of somebody's own: a folder with a copy of the builder, its texts and its settings, and with no data."""
+"""An archive of somebody's own: a folder with a copy of the builder, its texts and its settings,
+and with no data.
+"""
 
 from __future__ import annotations
 
@@ -18,23 +20,31 @@ PACKAGE = Path(__file__).resolve().parents[1]
 STARTER = PACKAGE / "starter"
 """The files of an own archive that are other than those of the checkout."""
 COPIED = (
-    "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml CONTRIBUTING.md docs/election-night.md "
-    "content requirements .ci .github"
+    "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml"
+    " CONTRIBUTING.md docs/election-night.md content requirements .ci .github"
 ).split()
 LEFT_OUT = {"content/your-county.md", "requirements/fuzz.in", "requirements/fuzz.lock"}
 """What is about the archive that the copy is made from, or about its own tests."""
 TESTING = ".github/workflows/test.yml"
-"""Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one here."""
+"""Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one
+here.
+"""
 
 
 def checkout() -> Path:
-    """Return the folder of the files that stand beside the builder: in a checkout, or in an installed package."""
+    """Return the folder of the files that stand beside the builder: in a checkout, or in an
+    installed package.
+    """
     packed = PACKAGE.parent / "builder_checkout"
     return packed if packed.is_dir() else PACKAGE.parent
 
 
-def start(folder: Path, *, name: str, url: str, repository: str = "", kind: str = COUNTY) -> list[str]:
-    """Make an archive in the new or empty ``folder`` and return the paths of its files; nothing is overwritten."""
+def start(
+    folder: Path, *, name: str, url: str, repository: str = "", kind: str = COUNTY
+) -> list[str]:
+    """Make an archive in the new or empty ``folder`` and return the paths of its files; nothing is
+    overwritten.
+    """
     _sound(folder, name=name, url=url, repository=repository, kind=kind)
     made = dict(_files(name=name, url=url, repository=repository, kind=kind))
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,22 +57,43 @@ def start(folder: Path, *, name: str, url: str, repository: str = "", kind: str 
 
 
 def _sound(folder: Path, *, name: str, url: str, repository: str, kind: str) -> None:
-    if folder.exists() and (not folder.is_dir() or any(item.name != ".git" for item in folder.iterdir())):
-        raise DataError(folder, expected="a new or an empty folder", got="one with files", todo="Name another folder.")
+    if folder.exists() and (
+        not folder.is_dir() or any(item.name != ".git" for item in folder.iterdir())
+    ):
+        raise DataError(
+            folder,
+            expected="a new or an empty folder",
+            got="one with files",
+            todo="Name another folder.",
+        )
     if not name.strip() or not name.isprintable():
-        raise DataError("--name", expected="what the archive is called, in one line", got=shown(name), todo="Name it.")
+        raise DataError(
+            "--name",
+            expected="what the archive is called, in one line",
+            got=shown(name),
+            todo="Name it.",
+        )
     for option, address in (("--url", url), ("--repository", repository)):
         if (address or option == "--url") and not _is_address(address):
             todo = "Give the address with its https://, such as https://name.github.io/counts/."
             raise DataError(option, expected="an address", got=shown(address), todo=todo)
     if not NOUN.fullmatch(kind):
         todo = "Write county, city, parish, borough."
-        raise DataError("--kind", expected="what a sentence calls the place, in small letters", got=shown(kind), todo=todo)
+        raise DataError(
+            "--kind",
+            expected="what a sentence calls the place, in small letters",
+            got=shown(kind),
+            todo=todo,
+        )
 
 
 def _is_address(text: str) -> bool:
     try:
-        return urlsplit(text).scheme in ("https", "http") and bool(urlsplit(text).hostname) and text.isprintable()
+        return (
+            urlsplit(text).scheme in ("https", "http")
+            and bool(urlsplit(text).hostname)
+            and text.isprintable()
+        )
     except ValueError:
         return False
 
@@ -74,7 +105,9 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
     for path, place in copied.items():
         data = place.read_bytes()
         if path == "mkdocs.yml":
-            data = _settings(data.decode(), name=name, url=address, repository=repository, kind=kind).encode()
+            data = _settings(
+                data.decode(), name=name, url=address, repository=repository, kind=kind
+            ).encode()
         elif path == ".github/dependabot.yml":
             data = data.replace(b"directories: [/, /benchmarks/lighthouse]", b"directory: /")
         elif path.startswith("content/"):
@@ -82,12 +115,27 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
         yield path, data
     for place in sorted(STARTER.rglob("*")):
         path = place.relative_to(STARTER).as_posix()
-        if place.is_file() and "__pycache__" not in path and (path != TESTING or path not in copied):
+        if (
+            place.is_file()
+            and "__pycache__" not in path
+            and (path != TESTING or path not in copied)
+        ):
             text, path = place.read_text(encoding="utf-8"), path.removesuffix(".in")
-            yield path, (text.replace("{name}", name).replace("{url}", address) if path == "README.md" else text).encode()
+            yield (
+                path,
+                (
+                    text.replace("{name}", name).replace("{url}", address)
+                    if path == "README.md"
+                    else text
+                ).encode(),
+            )
     yield "data/.gitkeep", b""
     origin = made_by(source)
-    yield "BUILDER", f"builder {VERSION}, sha256 {origin['sha256']} (as in manifest.json of a site that it made)\n".encode()
+    yield (
+        "BUILDER",
+        f"builder {VERSION}, sha256 {origin['sha256']} (as in manifest.json of a site that it"
+        " made)\n".encode(),
+    )
 
 
 def _copied(source: Path) -> Iterator[tuple[str, Path]]:
@@ -101,8 +149,14 @@ def _copied(source: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> str:
-    """Return mkdocs.yml of another archive: its name, its address, its repository, its noun, and no invitation to ours."""
-    lines = [line for line in text.splitlines(keepends=True) if not re.match(r"\s*- \[Your county here,", line)]
+    """Return mkdocs.yml of another archive: its name, its address, its repository, its noun, and no
+    invitation to ours.
+    """
+    lines = [
+        line
+        for line in text.splitlines(keepends=True)
+        if not re.match(r"\s*- \[Your county here,", line)
+    ]
     own = {"site_name": json.dumps(name, ensure_ascii=False), "site_url": json.dumps(url)}
     if not re.search(r"^repo_url:", text, re.MULTILINE):
         lines += ["# Where the data and the place for corrections are.\n", "repo_url:\n"]
@@ -117,11 +171,26 @@ def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="What the archive is called: Lark election counts.")
-@click.option("--url", required=True, help="The address that the site will have: https://name.github.io/counts/.")
-@click.option("--repository", default="", help="The address of its repository: https://github.com/name/counts.")
-@click.option("--kind", default=COUNTY, show_default=True, help="What sentences call the place whose votes are counted.")
+@click.option(
+    "--url",
+    required=True,
+    help="The address that the site will have: https://name.github.io/counts/.",
+)
+@click.option(
+    "--repository",
+    default="",
+    help="The address of its repository: https://github.com/name/counts.",
+)
+@click.option(
+    "--kind",
+    default=COUNTY,
+    show_default=True,
+    help="What sentences call the place whose votes are counted.",
+)
 def init_command(folder: Path, name: str, url: str, repository: str, kind: str) -> None:
-    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys as it is."""
+    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys as it
+    is.
+    """
     files = start(folder, name=name, url=url, repository=repository, kind=kind)
     click.echo(f"{folder}: {len(files)} files")
     click.echo(f"Go there and run `make serve`; {folder / 'README.md'} says what comes next.")

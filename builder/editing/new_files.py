@@ -1,4 +1,6 @@
-"""What the commands of `builder new` share: files that appear all at once or not at all, and what is said of them."""
+"""What the commands of `builder new` share: files that appear all at once or not at all, and what
+is said of them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,12 @@ from builder.errors import DataError, shown
 from builder.store.transaction import only_one, staging, write_into
 
 
-def create(folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})) -> list[Path]:
-    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of the new exists, none."""
+def create(
+    folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})
+) -> list[Path]:
+    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of
+    the new exists, none.
+    """
     paths = [folder / name for name in files]
     with only_one(folder.parent):
         free(paths)

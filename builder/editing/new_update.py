@@ -19,11 +19,14 @@ from builder.store.csvfile import Row, dump_rows
 from builder.store.schema import SNAPSHOT, UPDATES
 
 
-def new_update(data: Path, jurisdiction: str, election: str, key: str, given: Mapping[str, str] | None = None) -> list[Path]:
+def new_update(
+    data: Path, jurisdiction: str, election: str, key: str, given: Mapping[str, str] | None = None
+) -> list[Path]:
     """Write a row of updates.csv and a snapshot without votes; return the files written.
 
-    The snapshot has the races and choices of the newest stored update before it, or all where there is none. ``given`` are
-    cells of the row; ``released_at`` may lack its offset, and brings the precision and the phase with it.
+    The snapshot has the races and choices of the newest stored update before it, or all where there
+    is none. ``given`` are cells of the row; ``released_at`` may lack its offset, and brings the
+    precision and the phase with it.
     """
     folder = data / jurisdiction / election
     if not KEY.pattern.fullmatch(key):
@@ -37,18 +40,43 @@ def new_update(data: Path, jurisdiction: str, election: str, key: str, given: Ma
     source = cells.get("source", "")
     sources = [row["source"] for row in load.load_rows(folder, "sources.csv")]
     if source and source not in sources:
-        todo = f"Add its row to sources.csv first, or take one of: {', '.join(sources[-5:]) or 'none is stored'}."
-        raise DataError(folder / "sources.csv", expected="the source of the update", got=shown(source), todo=todo)
+        todo = (
+            "Add its row to sources.csv first, or take one of:"
+            f" {', '.join(sources[-5:]) or 'none is stored'}."
+        )
+        raise DataError(
+            folder / "sources.csv",
+            expected="the source of the update",
+            got=shown(source),
+            todo=todo,
+        )
     if "released_at" in cells:
         about = load.read_toml(folder / "election.toml")
-        cells |= _timed(folder, key, cells["released_at"], load.load_jurisdiction(folder.parent), about.get("date")) | {
-            name: value for name, value in cells.items() if name == "phase"
-        }
+        cells |= _timed(
+            folder,
+            key,
+            cells["released_at"],
+            load.load_jurisdiction(folder.parent),
+            about.get("date"),
+        ) | {name: value for name, value in cells.items() if name == "phase"}
         cells.setdefault("status", Status.UNOFFICIAL_PARTIAL.value)
     listed = _listed(folder, key, updates)
     if not listed:
-        raise DataError(folder / "choices.csv", expected="the choices of every race", got="none", todo="Fill it first.")
-    rows = [dict.fromkeys(SNAPSHOT, "") | {"race": row["race"], "choice": row["choice"], "source": source} for row in listed]
+        raise DataError(
+            folder / "choices.csv",
+            expected="the choices of every race",
+            got="none",
+            todo="Fill it first.",
+        )
+    rows = [
+        dict.fromkeys(SNAPSHOT, "")
+        | {
+            "race": row["race"],
+            "choice": row["choice"],
+            "source": source,
+        }
+        for row in listed
+    ]
     snapshot = f"snapshots/{key}.csv"
     table = dump_rows([*updates, dict.fromkeys(UPDATES, "") | {"update": key} | cells], UPDATES)
     create(folder, {snapshot: dump_rows(rows, SNAPSHOT)}, {"updates.csv": table})
@@ -56,10 +84,17 @@ def new_update(data: Path, jurisdiction: str, election: str, key: str, given: Ma
 
 
 def _listed(folder: Path, key: str, updates: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows of the newest snapshot before ``key``, or of choices.csv where no update before it has one."""
+    """Return the rows of the newest snapshot before ``key``, or of choices.csv where no update
+    before it has one.
+    """
     for row in sorted(updates, key=lambda row: row["update"], reverse=True):
         name = f"snapshots/{row['update']}.csv"
-        if row["update"] < key and not row["withdrawn"] and (folder / name).exists() and (found := load.load_rows(folder, name)):
+        if (
+            row["update"] < key
+            and not row["withdrawn"]
+            and (folder / name).exists()
+            and (found := load.load_rows(folder, name))
+        ):
             return found
     return load.load_rows(folder, "choices.csv")
 
@@ -68,41 +103,78 @@ def _timed(folder: Path, key: str, text: str, of: Jurisdiction, day: object) -> 
     """Return released_at with its offset, its precision, and the phase that follows from it."""
     path = folder / "updates.csv"
     forms = {len(form): precision for precision, form in MOMENT_FORMS.items()}
-    bare = {len(form) - len("-08:00"): precision for precision, form in MOMENT_FORMS.items() if precision != Precision.DAY}
+    bare = {
+        len(form) - len("-08:00"): precision
+        for precision, form in MOMENT_FORMS.items()
+        if precision != Precision.DAY
+    }
     expected = "released_at like 2032-11-05, 2032-11-05T16:09 or 2032-11-05T16:09:19-07:00"
     try:
         moment = datetime.fromisoformat(text)
         precision = forms[len(text)] if moment.tzinfo or "T" not in text else bare[len(text)]
     except (ValueError, KeyError):
-        raise DataError(path, expected=expected, got=shown(text), todo="Write the official local time.") from None
+        raise DataError(
+            path, expected=expected, got=shown(text), todo="Write the official local time."
+        ) from None
     if precision == Precision.DAY:
         named, stored = f"{moment:%Y-%m-%d}", text
     else:
-        found = [one for one in instants.readings(moment, of.zone) if moment.tzinfo is None or one == moment]
+        found = [
+            one
+            for one in instants.readings(moment, of.zone)
+            if moment.tzinfo is None or one == moment
+        ]
         if len(found) != 1:
-            todo = f"Give the time with the offset of {of.time_zone} on that day.{offsets(text, of)}"
+            todo = (
+                f"Give the time with the offset of {of.time_zone} on that day.{offsets(text, of)}"
+            )
             raise DataError(path, expected=expected, got=shown(text), todo=todo)
         moment = found[0]
         named, stored = f"{moment:%Y-%m-%d-%H%M}", moment.isoformat(timespec=f"{precision}s")
     if key not in (named, *(f"{named}-{n}" for n in range(2, 10))):
-        raise DataError(path, expected=f"the key {named} for that time", got=shown(key), todo="Give the two of one release.")
+        raise DataError(
+            path,
+            expected=f"the key {named} for that time",
+            got=shown(key),
+            todo="Give the two of one release.",
+        )
     early = isinstance(day, date) and (
         moment.date() <= day
         if precision == Precision.DAY
-        else moment < instants.first_at(datetime.combine(day + timedelta(days=1), time(12)), of.zone)
+        else moment
+        < instants.first_at(datetime.combine(day + timedelta(days=1), time(12)), of.zone)
     )
-    return {"released_at": stored, "precision": precision, "phase": (Phase.ELECTION_NIGHT if early else Phase.CANVASS).value}
+    return {
+        "released_at": stored,
+        "precision": precision,
+        "phase": (Phase.ELECTION_NIGHT if early else Phase.CANVASS).value,
+    }
 
 
 @click.command("update")
 @click.argument("election", metavar="JURISDICTION/DATE")
 @click.argument("key")
-@click.option("--source", default="", help="The id in sources.csv of the release, for the update and for every vote.")
-@click.option("--released-at", default="", metavar="TIME", help="The official local time; its offset may be left out.")
 @click.option(
-    "--phase", type=click.Choice([one.value for one in Phase]), help="Without it: election night until noon of the next day."
+    "--source",
+    default="",
+    help="The id in sources.csv of the release, for the update and for every vote.",
 )
-@click.option("--status", type=click.Choice([one.value for one in Status]), help="Without it: unofficial-partial.")
+@click.option(
+    "--released-at",
+    default="",
+    metavar="TIME",
+    help="The official local time; its offset may be left out.",
+)
+@click.option(
+    "--phase",
+    type=click.Choice([one.value for one in Phase]),
+    help="Without it: election night until noon of the next day.",
+)
+@click.option(
+    "--status",
+    type=click.Choice([one.value for one in Status]),
+    help="Without it: unofficial-partial.",
+)
 @click.option("--label", default="", help="What the authority calls the update.")
 @click.option("--note", default="", help="What readers should know of it.")
 @data_option
@@ -119,11 +191,16 @@ def update_command(
 ) -> None:
     """An update typed in by hand, such as us-xx-lark/2032-11-02 2032-11-05-1609.
 
-    It has the races and choices of the update before it. Leave the votes of what the release does not state empty: that says
-    "not reported", which is not 0. Delete the rows of races that the release does not list.
+    It has the races and choices of the update before it. Leave the votes of what the release does
+    not state empty: that says "not reported", which is not 0. Delete the rows of races that the
+    release does not list.
     """
     jurisdiction, slug = split(election, 2)
     given = {"source": source, "released_at": released_at, "official_label": label, "note": note}
     given |= {"phase": phase or "", "status": status or ""}
     files = new_update(data, jurisdiction, slug, key, given)
-    report(files, f"Fill the row in updates.csv and the votes, then run `builder check {data / jurisdiction / slug}`.")
+    report(
+        files,
+        "Fill the row in updates.csv and the votes, then run `builder check"
+        f" {data / jurisdiction / slug}`.",
+    )

@@ -1,4 +1,6 @@
-"""``builder rename``: the slug of a race or a choice changed in every file of an election before it is sealed."""
+"""``builder rename``: the slug of a race or a choice changed in every file of an election before it
+is sealed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ COLUMNS = ("choice", "over")
 
 
 def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
-    """Rename the race ``old`` in every file of the election at ``folder``; return the changed rows by file."""
+    """Rename the race ``old`` in every file of the election at ``folder``; return the changed rows
+    by file.
+    """
     races = {row["race"] for row in load.load_rows(folder, "races.csv")}
     _possible(folder, "races.csv", races, old, new, f"race/{old}")
 
@@ -32,11 +36,15 @@ def rename_race(folder: Path, old: str, new: str) -> dict[str, int]:
 
 
 def rename_choice(folder: Path, race: str, old: str, new: str) -> dict[str, int]:
-    """Rename the choice ``old`` of ``race`` in every file of the election; return the changed rows by file."""
+    """Rename the choice ``old`` of ``race`` in every file of the election; return the changed rows
+    by file.
+    """
     if race not in {row["race"] for row in load.load_rows(folder, "races.csv")}:
         todo = "Write the slug of a row of races.csv."
         raise DataError(folder / "races.csv", expected="a known race", got=shown(race), todo=todo)
-    choices = {row["choice"] for row in load.load_rows(folder, "choices.csv") if row["race"] == race}
+    choices = {
+        row["choice"] for row in load.load_rows(folder, "choices.csv") if row["race"] == race
+    }
     _possible(folder, "choices.csv", choices, old, new, f"race/{race}")
 
     def change(row: Row) -> Mapping[str, str]:
@@ -50,22 +58,35 @@ def rename_choice(folder: Path, race: str, old: str, new: str) -> dict[str, int]
 
 
 def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scope: str) -> None:
-    """Refuse an unknown, a sealed or an unchanged slug, one that is taken, and one that can't be an address."""
+    """Refuse an unknown, a sealed or an unchanged slug, one that is taken, and one that can't be an
+    address.
+    """
     place = folder / file
     if old not in known:
-        raise DataError(place, expected="a known slug", got=shown(old), todo=f"Write one as {file} has it.")
+        raise DataError(
+            place, expected="a known slug", got=shown(old), todo=f"Write one as {file} has it."
+        )
     if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
         todo = "A sealed address stays; a new one is added to redirects.csv, as CONTRIBUTING says."
-        raise DataError(place, expected=f"{scope} not to be sealed yet", got="a sealed one", todo=todo)
+        raise DataError(
+            place, expected=f"{scope} not to be sealed yet", got="a sealed one", todo=todo
+        )
     if why := fault(new):
         todo = "Write a-z, 0-9 and hyphens, at most 60 characters."
         raise DataError(place, expected="a slug", got=f"{shown(new, 90)}: {why}", todo=todo)
     if new in known:
-        raise DataError(place, expected="a slug that is free", got=f"{shown(new)}, which is taken", todo="Choose another.")
+        raise DataError(
+            place,
+            expected="a slug that is free",
+            got=f"{shown(new)}, which is taken",
+            todo="Choose another.",
+        )
 
 
 def _rewrite(folder: Path, change: Change) -> dict[str, int]:
-    """Change rows in every CSV file that is neither the seal nor of it, all at once; a file without such a row stays."""
+    """Change rows in every CSV file that is neither the seal nor of it, all at once; a file without
+    such a row stays.
+    """
     texts, counts = {}, {}
     for path in sorted([*folder.glob("[!.]*.csv"), *folder.glob("snapshots/[!.]*.csv")]):
         name = path.relative_to(folder).as_posix()
@@ -76,7 +97,10 @@ def _rewrite(folder: Path, change: Change) -> dict[str, int]:
         changed = {number: cells for number, row in enumerate(rows) if (cells := change(row))}
         if changed:
             counts[name] = len(changed)
-            texts[name] = dump_rows([{**row, **changed.get(number, {})} for number, row in enumerate(rows)], table.columns)
+            texts[name] = dump_rows(
+                [{**row, **changed.get(number, {})} for number, row in enumerate(rows)],
+                table.columns,
+            )
     with staging(folder) as copy:
         write_into(copy, texts)
     return counts
@@ -91,7 +115,11 @@ def rename_command() -> None:
 
 
 DATA = click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 
 
@@ -115,7 +143,11 @@ def race_command(election: str, old: str, new: str, data: Path) -> None:
 def choice_command(election: str, race: str, old: str, new: str, data: Path) -> None:
     """Rename the choice OLD of RACE to NEW."""
     with at_work(data / election):
-        _told(data / election, rename_choice(data / election, race, old, new), f"{old} of {race} is now {new}")
+        _told(
+            data / election,
+            rename_choice(data / election, race, old, new),
+            f"{old} of {race} is now {new}",
+        )
 
 
 def _told(folder: Path, counts: Mapping[str, int], what: str) -> None:

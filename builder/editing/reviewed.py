@@ -1,4 +1,6 @@
-"""``builder reviewed``: rows of review.csv taken away once a person has looked at what they name."""
+"""``builder reviewed``: rows of review.csv taken away once a person has looked at what they
+name.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ FILE = "review.csv"
 
 
 def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) -> tuple[int, int]:
-    """Take the rows of ``names``, or all, out of review.csv; return how many went and how many are left.
+    """Take the rows of ``names``, or all, out of review.csv; return how many went and how many are
+    left.
 
-    A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race, race/mayor/choice/rose.
+    A name is a scope, such as race/mayor, for all of its rows, or one row: race/mayor/race,
+    race/mayor/choice/rose.
     """
     rows = load.load_rows(folder, FILE)
     if not rows:
@@ -29,8 +33,14 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
     for name in names:
         if name not in known:
             todo = "Write the scope, or scope/key, of a row as review.csv has it."
-            raise DataError(folder / FILE, expected="the name of a row", got=shown(name, 140), todo=todo)
-    gone = [row for row in rows if everything or row["scope"] in names or f"{row['scope']}/{row['key']}" in names]
+            raise DataError(
+                folder / FILE, expected="the name of a row", got=shown(name, 140), todo=todo
+            )
+    gone = [
+        row
+        for row in rows
+        if everything or row["scope"] in names or f"{row['scope']}/{row['key']}" in names
+    ]
     left = [row for row in rows if row not in gone]
     with staging(folder) as copy:
         if left:
@@ -43,15 +53,22 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
 @click.command("reviewed")
 @click.argument("election", metavar="JURISDICTION/ELECTION")
 @click.argument("names", metavar="[SCOPE/KEY]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All rows: somebody has looked at every one.")
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--all", "everything", is_flag=True, help="All rows: somebody has looked at every one."
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
 )
 def reviewed_command(election: str, names: tuple[str, ...], everything: bool, data: Path) -> None:
     """Take rows out of review.csv of an election: a person has looked at what they propose.
 
-    SCOPE alone, such as race/mayor, takes all rows of that race; race/mayor/choice/rose takes one. The proposal
-    itself stands in races.csv and choices.csv and stays there. Without rows, the file is deleted.
+    SCOPE alone, such as race/mayor, takes all rows of that race; race/mayor/choice/rose takes one.
+    The proposal itself stands in races.csv and choices.csv and stays there. Without rows, the file
+    is deleted.
 
     Example: builder reviewed us-xx-shire/2030-11-05 race/mayor race/sheriff/choice/rose
     """
@@ -59,4 +76,7 @@ def reviewed_command(election: str, names: tuple[str, ...], everything: bool, da
         raise click.UsageError("Name rows, or give --all.")
     with at_work(data / election):
         gone, left = reviewed(data / election, names, everything=everything)
-    click.echo(f"{gone} of {gone + left} rows taken out of {data / election / FILE}" + ("" if left else ", which is deleted"))
+    click.echo(
+        f"{gone} of {gone + left} rows taken out of {data / election / FILE}"
+        + ("" if left else ", which is deleted")
+    )

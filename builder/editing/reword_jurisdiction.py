@@ -1,4 +1,6 @@
-"""A wording of a jurisdiction or of one of its laws changed: jurisdiction.toml and its own wording.csv together."""
+"""A wording of a jurisdiction or of one of its laws changed: jurisdiction.toml and its own
+wording.csv together.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,12 @@ from builder.store import load
 from builder.store.transaction import only_one, staging, write_into
 
 
-def reword_jurisdiction(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:
-    """Change ``wanted`` in the jurisdiction at ``folder``, with a row of its wording.csv for each, or change nothing."""
+def reword_jurisdiction(
+    folder: Path, wanted: Sequence[Edit], *, reason: str, on: str
+) -> list[Change]:
+    """Change ``wanted`` in the jurisdiction at ``folder``, with a row of its wording.csv for each,
+    or change nothing.
+    """
     with only_one(folder):
         before = load.load_jurisdiction(folder)
         for one in examine_jurisdiction(before).broken:
@@ -43,8 +49,14 @@ def reword_jurisdiction(folder: Path, wanted: Sequence[Edit], *, reason: str, on
 
 def broken_error(jurisdiction: Jurisdiction, one: Broken) -> DataError:
     """Return what is broken in the seal of a jurisdiction as an error."""
-    return DataError(f"{jurisdiction.slug} {one.scope}", expected=one.expected, got=one.got, todo=one.todo)
+    return DataError(
+        f"{jurisdiction.slug} {one.scope}", expected=one.expected, got=one.got, todo=one.todo
+    )
 
 
 def _words(jurisdiction: Jurisdiction) -> Worded:
-    return Worded(now=jurisdiction_wordings(jurisdiction), published=jurisdiction.published, rows=jurisdiction.reworded)
+    return Worded(
+        now=jurisdiction_wordings(jurisdiction),
+        published=jurisdiction.published,
+        rows=jurisdiction.reworded,
+    )

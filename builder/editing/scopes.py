@@ -1,4 +1,6 @@
-"""Where each sealed fact stands in an election's folder, and the files with some of them changed."""
+"""Where each sealed fact stands in an election's folder, and the files with some of them
+changed.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The cell of a fact: the file, what identifies its row, its column. Column "" is the row as such.
+    """The cell of a fact: the file, what identifies its row, its column. Column "" is the row as
+    such.
 
     ``place`` counts the rows of a file that has no number in it.
     """
@@ -48,17 +51,29 @@ def where(edit: Edit) -> Where:
         case "race", "race":
             return Where(file="races.csv", row={"race": name}, column=edit.field)
         case "race", "choice":
-            return Where(file="choices.csv", row={"race": name, "choice": rest[0]}, column=edit.field)
+            return Where(
+                file="choices.csv", row={"race": name, "choice": rest[0]}, column=edit.field
+            )
         case "update", "update":
             return Where(file="updates.csv", row={"update": name}, column=edit.field)
         case "update", "total":
-            return Where(file="totals.csv", row={"update": name, "item": rest[0]}, column=edit.field)
+            return Where(
+                file="totals.csv", row={"update": name, "item": rest[0]}, column=edit.field
+            )
         case "update", "votes":
-            return Where(file=f"snapshots/{name}.csv", row={"race": rest[0], "choice": rest[1]}, column="votes")
+            return Where(
+                file=f"snapshots/{name}.csv",
+                row={"race": rest[0], "choice": rest[1]},
+                column="votes",
+            )
         case "update", "listed":
-            return Where(file=f"snapshots/{name}.csv", row={"race": rest[0], "choice": edit.field}, column="")
+            return Where(
+                file=f"snapshots/{name}.csv", row={"race": rest[0], "choice": edit.field}, column=""
+            )
         case "update", "ballots":
-            return Where(file=f"snapshots/{name}.ballots.csv", row={"race": rest[0]}, column=edit.field)
+            return Where(
+                file=f"snapshots/{name}.ballots.csv", row={"race": rest[0]}, column=edit.field
+            )
         case "election", _:
             return Where(file="election.toml", row={}, column=edit.field)
         case "statement" | "redirect", _:
@@ -71,15 +86,17 @@ def where(edit: Edit) -> Where:
 def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
     """The text of every file that ``edits`` change, by its name in ``folder``.
 
-    A row that a figure needs is added with ``source``. A total and a coverage take ``source`` too, since theirs is
-    the source of that one cell; any other row keeps the source of its other cells.
+    A row that a figure needs is added with ``source``. A total and a coverage take ``source`` too,
+    since theirs is the source of that one cell; any other row keeps the source of its other cells.
     """
     tables: dict[str, Rows] = {}
     texts: dict[str, str] = {}
     for edit in edits:
         place = where(edit)
         if place.file == "election.toml":
-            texts[place.file] = with_value(folder / place.file, texts.get(place.file), [place.column], edit.now)
+            texts[place.file] = with_value(
+                folder / place.file, texts.get(place.file), [place.column], edit.now
+            )
             continue
         if place.file not in tables:
             stored = load.load_rows(folder, place.file) if (folder / place.file).exists() else []
@@ -93,7 +110,10 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
 
 
 def _apply(rows: Rows, place: Where, edit: Edit, source: str) -> None:
-    row = next((row for row in rows if all(row[column] == value for column, value in place.row.items())), None)
+    row = next(
+        (row for row in rows if all(row[column] == value for column, value in place.row.items())),
+        None,
+    )
     if place.place:
         row = rows[place.place - 1]
     if not place.column:
@@ -118,7 +138,9 @@ def _add(rows: Rows, place: Where, edit: Edit, source: str) -> dict[str, str]:
     """A new row behind the last of its race or update."""
     if place.file not in GROWING and not place.file.startswith("snapshots/"):
         name = " ".join(place.row.values())
-        raise DataError(place.file, expected=f"a row for {name}", got="none", todo="Mend the scope.")
+        raise DataError(
+            place.file, expected=f"a row for {name}", got="none", todo="Mend the scope."
+        )
     table = schema.table_for(place.file)
     assert table is not None
     first = next(iter(place.row))

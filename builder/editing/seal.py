@@ -38,7 +38,9 @@ KINDS = {
 
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
-    """The lines that seal the rest of the election at ``folder``; DataError where `check` finds an error."""
+    """The lines that seal the rest of the election at ``folder``; DataError where `check` finds an
+    error.
+    """
     found = errors(folder, jurisdiction, but="")
     if found:
         raise found[0]
@@ -46,7 +48,12 @@ def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[
     last = election.published[-1].published_on if election.published else ""
     if on < last:
         todo = "Set the clock of this machine, or name the day with --on."
-        raise DataError(folder / "published.csv", expected=f"a day from {last} on, the day of the newest line", got=on, todo=todo)
+        raise DataError(
+            folder / "published.csv",
+            expected=f"a day from {last} on, the day of the newest line",
+            got=on,
+            todo=todo,
+        )
     return next_lines(election, on)
 
 
@@ -58,17 +65,23 @@ def published_text(folder: Path, lines: Sequence[Published]) -> str:
 
 
 def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
-    """The lines that seal the rest of the words and laws of the jurisdiction at ``folder``; DataError where one is broken."""
+    """The lines that seal the rest of the words and laws of the jurisdiction at ``folder``;
+    DataError where one is broken.
+    """
     jurisdiction, problems = checks.check_jurisdiction(folder)
     found = [problem.error for problem in problems if problem.level is checks.Level.ERROR]
     if found:
         raise found[0]
     assert jurisdiction is not None
-    return next_lines(jurisdiction, max([on, *(line.published_on for line in jurisdiction.published[-1:])]))
+    return next_lines(
+        jurisdiction, max([on, *(line.published_on for line in jurisdiction.published[-1:])])
+    )
 
 
 def log(data: Path, on: str) -> int:
-    """Add to the log of the archive in ``data`` every chain whose newest line it does not have; return how many."""
+    """Add to the log of the archive in ``data`` every chain whose newest line it does not have;
+    return how many.
+    """
     with only_one(data):
         rows = load_log(data)
         more = next_rows(rows, *load_chains(data), on)
@@ -81,11 +94,15 @@ def log(data: Path, on: str) -> int:
 def unbroken(data: Path) -> None:
     """Refuse to seal where something that was logged is missing or is not what it was."""
     for one in broken_log(data):
-        raise DataError(f"{data / NAME} {one.scope}", expected=one.expected, got=one.got, todo=one.todo)
+        raise DataError(
+            f"{data / NAME} {one.scope}", expected=one.expected, got=one.got, todo=one.todo
+        )
 
 
 def seal(folder: Path, lines: Sequence[Published]) -> None:
-    """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without them or with all of them."""
+    """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without
+    them or with all of them.
+    """
     if lines:
         format.write(folder / "published.csv", published_text(folder, lines))
 
@@ -95,21 +112,53 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
     if not lines:
         return f"{election}: nothing to seal; newest line {head or 'none'}"
     kinds = ((line.layer > 1, line.scope.partition("/")[0]) for line in lines)
-    counts = Counter("completions" if later and kind != "wording" else KINDS[kind] for later, kind in kinds)
-    parts = ", ".join(f"{count} {what if count > 1 else what.removesuffix('s')}" for what, count in counts.items())
-    names = ", ".join(line.scope for line in lines[:6]) + (f" and {len(lines) - 6} more" if len(lines) > 6 else "")
-    return f"{election}: sealed {parts} on {lines[0].published_on} ({names}); newest line {line_hash(lines[-1])}"
+    counts = Counter(
+        "completions" if later and kind != "wording" else KINDS[kind] for later, kind in kinds
+    )
+    parts = ", ".join(
+        f"{count} {what if count > 1 else what.removesuffix('s')}" for what, count in counts.items()
+    )
+    names = ", ".join(line.scope for line in lines[:6]) + (
+        f" and {len(lines) - 6} more" if len(lines) > 6 else ""
+    )
+    return (
+        f"{election}: sealed {parts} on {lines[0].published_on} ({names}); newest line"
+        f" {line_hash(lines[-1])}"
+    )
 
 
 @click.command("seal")
 @click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
-@click.option("--on", default="", metavar="DAY", callback=given_day, help="The day of publication; today (UTC) without it.")
 @click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="The folder of jurisdictions."
+    "--on",
+    default="",
+    metavar="DAY",
+    callback=given_day,
+    help="The day of publication; today (UTC) without it.",
 )
-@click.option("--anchor", "witness", is_flag=True, help="Ask OpenTimestamps calendars to witness the newest lines.")
-@click.option("--calendar", "calendars", multiple=True, metavar="ADDRESS", help="A calendar to ask instead of the public ones.")
-def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]) -> None:
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
+)
+@click.option(
+    "--anchor",
+    "witness",
+    is_flag=True,
+    help="Ask OpenTimestamps calendars to witness the newest lines.",
+)
+@click.option(
+    "--calendar",
+    "calendars",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A calendar to ask instead of the public ones.",
+)
+def seal_command(
+    elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]
+) -> None:
     """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
 
     Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
@@ -133,14 +182,24 @@ def seal_command(elections: tuple[str, ...], on: str, data: Path, witness: bool,
         for folder, lines in found:
             seal(folder, lines)
             newest = load(folder).published[-1:]
-            click.echo(told(f"{folder.parent.name}/{folder.name}", lines, line_hash(newest[0]) if newest else ""))
+            click.echo(
+                told(
+                    f"{folder.parent.name}/{folder.name}",
+                    lines,
+                    line_hash(newest[0]) if newest else "",
+                )
+            )
         for folder, lines in words:
             seal(folder, lines)
             if lines:
                 click.echo(told(folder.name, lines, ""))
-        # Last of all: whoever is stopped before it is told by the check, and the next run adds what is missing.
+        # Last of all: whoever is stopped before it is told by the check, and the next run adds what
+        # is missing.
         if added := log(data, day):
-            click.echo(f"{data / NAME}: {added} {'row' if added == 1 else 'rows'} added to the log of the archive")
+            click.echo(
+                f"{data / NAME}: {added} {'row' if added == 1 else 'rows'} added to the log of the"
+                " archive"
+            )
     if witness:
         proof, failed = anchor(data, calendars or CALENDARS)
         for reason in failed:

@@ -19,9 +19,11 @@ MOMENTS = ("polls_close",)
 
 
 def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str) -> str:
-    """Return the file's text, or ``text`` where it was changed before, with the value at ``keys`` written as ``now``.
+    """Return the file's text, or ``text`` where it was changed before, with the value at ``keys``
+    written as ``now``.
 
-    "" takes the line out of a table and empties a text that others follow. DataError where ``now`` is no such value.
+    "" takes the line out of a table and empties a text that others follow. DataError where ``now``
+    is no such value.
     """
     try:
         document = tomlkit.parse(read_text(path) if text is None else text)
@@ -38,11 +40,18 @@ def with_value(path: Path, text: str | None, keys: Sequence[str | int], now: str
     except (TOMLKitError, ValueError, LookupError, TypeError) as error:
         name = ".".join(map(str, keys))
         todo = "Write the value as the file spells it."
-        raise DataError(path, expected=f"a value for {name}", got=f"{shown(now)} ({shown(str(error))})", todo=todo) from error
+        raise DataError(
+            path,
+            expected=f"a value for {name}",
+            got=f"{shown(now)} ({shown(str(error))})",
+            todo=todo,
+        ) from error
 
 
 def in_order(path: Path, name: str, places: Sequence[int]) -> str:
-    """Return the file's text with the tables called ``name`` in another order, each with the comments in it."""
+    """Return the file's text with the tables called ``name`` in another order, each with the
+    comments in it.
+    """
     document = tomlkit.parse(read_text(path))
     found = document[name]
     assert isinstance(found, AoT)

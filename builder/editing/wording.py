@@ -1,4 +1,6 @@
-"""Changes of sealed wording: which cells differ between two states of an election, and their rows of wording.csv."""
+"""Changes of sealed wording: which cells differ between two states of an election, and their rows
+of wording.csv.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,12 @@ class Change:
     now: str
 
 
-def log_with(before: Election, copy: Path, jurisdiction: Path, on: str, reason: str) -> list[Change]:
-    """Add to wording.csv of ``copy`` a row for each sealed wording that differs from ``before``; return what differs."""
+def log_with(
+    before: Election, copy: Path, jurisdiction: Path, on: str, reason: str
+) -> list[Change]:
+    """Add to wording.csv of ``copy`` a row for each sealed wording that differs from ``before``;
+    return what differs.
+    """
     after = load.load_election(copy, load.load_jurisdiction(jurisdiction))
     made = list(differences(words(before), words(after)))
     log(copy, made, on, reason)
@@ -52,6 +58,10 @@ def differences(before: Worded, after: Worded) -> Iterator[Change]:
         for cell in [*was, *(cell for cell in now if cell not in was)] if was != now else ():
             old, new = was.get(cell, ""), now.get(cell, "")
             if order_of(scope, cell) is not None:
-                old, new = moved_names(before.names(scope, cell, old), after.names(scope, cell, new))
+                old, new = moved_names(
+                    before.names(scope, cell, old), after.names(scope, cell, new)
+                )
             if old != new and after.is_sealed(scope, cell):
-                yield Change(scope=scope.removeprefix(PREFIX), key=cell[0], field=cell[1], was=old, now=new)
+                yield Change(
+                    scope=scope.removeprefix(PREFIX), key=cell[0], field=cell[1], was=old, now=new
+                )

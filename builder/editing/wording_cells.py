@@ -1,4 +1,6 @@
-"""Where each wording stands in the folder of an election or a jurisdiction, and the files with one of them changed."""
+"""Where each wording stands in the folder of an election or a jurisdiction, and the files with one
+of them changed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def is_wording(edit: Edit) -> bool:
 
 
 def reworded(folder: Path, edit: Edit) -> dict[str, str]:
-    """Return the text of the file that holds the wording, with it changed, by its name in ``folder``."""
+    """Return the text of the file that holds the wording, with it changed, by its name in
+    ``folder``.
+    """
     kind, _, name = edit.scope.partition("/")
     start, _, rest = edit.key.partition("/")
     match kind, start:
@@ -62,8 +66,13 @@ def reworded(folder: Path, edit: Edit) -> dict[str, str]:
         case "order", _ if edit.field == "laws":
             names = list(wordings.law_names(load.load_jurisdiction(folder)))
             if sorted(edit.now.split()) != sorted(names):
-                expected, todo = f"each of {len(names)} laws once, apart by spaces", "Name them all, in their new order."
-                raise DataError(folder / "jurisdiction.toml", expected=expected, got=shown(edit.now), todo=todo)
+                expected, todo = (
+                    f"each of {len(names)} laws once, apart by spaces",
+                    "Name them all, in their new order.",
+                )
+                raise DataError(
+                    folder / "jurisdiction.toml", expected=expected, got=shown(edit.now), todo=todo
+                )
             places = [names.index(name) for name in edit.now.split()]
             return {"jurisdiction.toml": in_order(folder / "jurisdiction.toml", "law", places)}
         case "law", _:
@@ -104,24 +113,41 @@ def _link(folder: Path, n: int, edit: Edit) -> dict[str, str]:
     labels = list(load.load_jurisdiction(folder).links)
     if edit.field != "url" or not 0 < n <= len(labels):
         todo = "Change the url of a link that is there."
-        raise DataError(folder / "jurisdiction.toml", expected="the url of a link", got=shown(edit.key), todo=todo)
+        raise DataError(
+            folder / "jurisdiction.toml",
+            expected="the url of a link",
+            got=shown(edit.key),
+            todo=todo,
+        )
     return _toml(folder, "jurisdiction.toml", ["links", labels[n - 1]], edit.now)
 
 
 def _rows(folder: Path, file: str, change: Callable[[list[Row]], list[Row]]) -> dict[str, str]:
     table = schema.table_for(file)
     assert table is not None
-    return {file: dump_rows(change([dict(row) for row in load.load_rows(folder, file)]), table.columns)}
+    return {
+        file: dump_rows(change([dict(row) for row in load.load_rows(folder, file)]), table.columns)
+    }
 
 
-def _cell(folder: Path, file: str, which: Mapping[str, str], edit: Edit, place: int = 0, column: str = "") -> dict[str, str]:
-    """Return the file with the cell changed in each row that ``which`` names, or in the row at ``place``, counted from 1."""
+def _cell(
+    folder: Path, file: str, which: Mapping[str, str], edit: Edit, place: int = 0, column: str = ""
+) -> dict[str, str]:
+    """Return the file with the cell changed in each row that ``which`` names, or in the row at
+    ``place``, counted from 1.
+    """
 
     def change(rows: list[Row]) -> list[Row]:
-        found = rows[place - 1 : place] if place else [r for r in rows if all(r[name] == value for name, value in which.items())]
+        found = (
+            rows[place - 1 : place]
+            if place
+            else [r for r in rows if all(r[name] == value for name, value in which.items())]
+        )
         if not found:
             todo = "Mend scope or key."
-            raise DataError(folder / file, expected=f"a row for {edit.scope} {edit.key}", got="none", todo=todo)
+            raise DataError(
+                folder / file, expected=f"a row for {edit.scope} {edit.key}", got="none", todo=todo
+            )
         for row in found:
             row[column or edit.field] = edit.now
         return rows
@@ -129,15 +155,26 @@ def _cell(folder: Path, file: str, which: Mapping[str, str], edit: Edit, place: 
     return _rows(folder, file, change)
 
 
-def _ordered(folder: Path, file: str, which: Mapping[str, str], column: str, edit: Edit) -> dict[str, str]:
-    """Return the file with the rows that ``which`` names in the order of the names in ``edit``; all others stay in place."""
+def _ordered(
+    folder: Path, file: str, which: Mapping[str, str], column: str, edit: Edit
+) -> dict[str, str]:
+    """Return the file with the rows that ``which`` names in the order of the names in ``edit``; all
+    others stay in place.
+    """
 
     def change(rows: list[Row]) -> list[Row]:
-        places = [n for n, row in enumerate(rows) if all(row[name] == value for name, value in which.items())]
+        places = [
+            n
+            for n, row in enumerate(rows)
+            if all(row[name] == value for name, value in which.items())
+        ]
         by_name = {rows[n][column]: rows[n] for n in places}
         wanted = edit.now.split()
         if sorted(wanted) != sorted(by_name):
-            expected, todo = f"each of {len(by_name)} names once, apart by spaces", "Name them all, in their new order."
+            expected, todo = (
+                f"each of {len(by_name)} names once, apart by spaces",
+                "Name them all, in their new order.",
+            )
             raise DataError(folder / file, expected=expected, got=shown(edit.now), todo=todo)
         for place, name in zip(places, wanted, strict=True):
             rows[place] = by_name[name]

@@ -24,7 +24,9 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry: ``name`` is what its id is made of, ``address`` relative to the site's front page."""
+    """One entry: ``name`` is what its id is made of, ``address`` relative to the site's front
+    page.
+    """
 
     name: str
     title: str
@@ -39,16 +41,24 @@ def feed_path(election: Election) -> str:
     return f"{election.path}/feed.xml"
 
 
-def feeds(books: Sequence[Book], site_url: str, site_name: str, moment: datetime, say: Messages) -> dict[str, bytes]:
-    """``corrections.xml``, and ``feed.xml`` of each election, by path; ``moment`` is the newest time of the data."""
+def feeds(
+    books: Sequence[Book], site_url: str, site_name: str, moment: datetime, say: Messages
+) -> dict[str, bytes]:
+    """``corrections.xml``, and ``feed.xml`` of each election, by path; ``moment`` is the newest
+    time of the data.
+    """
     out = {}
     for book in books:
         election = book.election
         opened = start_of(election.date, election.jurisdiction.zone)
         entries = [_update(say, election, update) for update in reversed(election.updates)]
-        title = say("{site}: updates of {election}", site=site_name, election=election_name(say, election))
+        title = say(
+            "{site}: updates of {election}", site=site_name, election=election_name(say, election)
+        )
         address = f"{election.path}/"
-        out[feed_path(election)] = _atom(title, feed_path(election), address, entries, opened, site_url, site_name)
+        out[feed_path(election)] = _atom(
+            title, feed_path(election), address, entries, opened, site_url, site_name
+        )
     told = [entry for book in books for entry in _corrections(say, book.election)]
     told.sort(key=lambda entry: entry.updated, reverse=True)
     title = say("{site}: corrections", site=site_name)
@@ -57,7 +67,9 @@ def feeds(books: Sequence[Book], site_url: str, site_name: str, moment: datetime
 
 
 def feed_id(name: str) -> str:
-    """A ``urn:uuid:`` made of a name (RFC 9562, version 5): the same for ever, wherever the site stands."""
+    """A ``urn:uuid:`` made of a name (RFC 9562, version 5): the same for ever, wherever the site
+    stands.
+    """
     raw = bytearray(hashlib.sha1(_NAMESPACE + name.encode()).digest()[:16])
     raw[6] = raw[6] & 0x0F | 0x50
     raw[8] = raw[8] & 0x3F | 0x80
@@ -66,7 +78,9 @@ def feed_id(name: str) -> str:
 
 
 def _update(say: Messages, election: Election, update: Update) -> Entry:
-    corrections = [_midnight(c.date) for c in election.corrections if c.scope == f"update/{update.update}"]
+    corrections = [
+        _midnight(c.date) for c in election.corrections if c.scope == f"update/{update.update}"
+    ]
     moment = say.moment(update, election.jurisdiction.time_label)
     ballots = total_text(say, election.total(update.update, "ballots_counted"))
     words = say("Ballots counted so far: {ballots}.", ballots=ballots)
@@ -84,14 +98,29 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
 
 def _corrections(say: Messages, election: Election) -> list[Entry]:
     return [
-        _correction(say, election, one, _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC))
+        _correction(
+            say,
+            election,
+            one,
+            _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC),
+        )
         for of, one in zip(election.corrections, corrected(say, election), strict=True)
     ]
 
 
 def _correction(say: Messages, election: Election, one: Corrected, day: datetime) -> Entry:
-    told = say("{what}: it said {was}, it is {now}. {reason}", what=one.what, was=one.was, now=one.now, reason=one.reason)
-    whose = say("Our correction: {told}", told=told) if one.ours else say("The authority's correction: {told}", told=told)
+    told = say(
+        "{what}: it said {was}, it is {now}. {reason}",
+        what=one.what,
+        was=one.was,
+        now=one.now,
+        reason=one.reason,
+    )
+    whose = (
+        say("Our correction: {told}", told=told)
+        if one.ours
+        else say("The authority's correction: {told}", told=told)
+    )
     title = say("Correction {n}, {election}", n=one.n, election=election_name(say, election))
     return Entry(
         name=f"{election.path}/correction/{one.n}",
@@ -110,7 +139,15 @@ def _midnight(text: str) -> datetime | None:
         return None
 
 
-def _atom(title: str, path: str, page: str, entries: Sequence[Entry], opened: datetime, site_url: str, site_name: str) -> bytes:
+def _atom(
+    title: str,
+    path: str,
+    page: str,
+    entries: Sequence[Entry],
+    opened: datetime,
+    site_url: str,
+    site_name: str,
+) -> bytes:
     """One feed; ``opened`` is its time while it has no entry."""
     updated = max((entry.updated for entry in entries), default=opened)
     lines = [

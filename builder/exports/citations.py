@@ -1,4 +1,6 @@
-"""Citations: what a count of a race is called, what it said and where it stands for ever, for the page and for programs."""
+"""Citations: what a count of a race is called, what it said and where it stands for ever, for the
+page and for programs.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,13 @@ from builder.wording.names import election_name, race_title
 from builder.wording.text_context import TextContext
 
 DIGITS = 12
-"""How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short enough to read out."""
+"""How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short
+enough to read out.
+"""
 MOST = 5
-"""Of a race whose order is not said, a citation names every choice, or none where there are more than this."""
+"""Of a race whose order is not said, a citation names every choice, or none where there are more
+than this.
+"""
 MOMENT = "\x01"
 """Stands for a count's time in a title that is said once for all counts of a race."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -31,11 +37,13 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """One count of a race as it is cited: no ordinal, no neighbour, nothing that a later count could change.
+    """One count of a race as it is cited: no ordinal, no neighbour, nothing that a later count
+    could change.
 
-    ``title`` names race, election, status and time; ``figures`` say who was ahead, when, and the votes with their status;
-    ``words`` say them with race and election, and stand alone. ``address`` is the whole address of its record, ``digest``
-    the first digits of the sha256 of the record's data block.
+    ``title`` names race, election, status and time; ``figures`` say who was ahead, when, and the
+    votes with their status; ``words`` say them with race and election, and stand alone. ``address``
+    is the whole address of its record, ``digest`` the first digits of the sha256 of the record's
+    data block.
     """
 
     update: Update
@@ -57,30 +65,42 @@ def newest(context: TextContext, book: Book, race: Race) -> Citation | None:
         return None
     then = _sealing(book.election, book.seal).address(race, step.update)
     digest = first_block(book.election, book.seal, race, step.update, then).sha256
-    return _Citing(context, book.election, race).citation(step, digest, sentences.headline(context.say, book.election, step))
+    return _Citing(context, book.election, race).citation(
+        step, digest, sentences.headline(context.say, book.election, step)
+    )
 
 
 def cite_files(
-    context: TextContext, book: Book, races: Iterable[Race], blocks: Mapping[str, str], told: Mapping[str, Markup]
+    context: TextContext,
+    book: Book,
+    races: Iterable[Race],
+    blocks: Mapping[str, str],
+    told: Mapping[str, Markup],
 ) -> Iterator[tuple[str, bytes]]:
-    """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a count, oldest first.
+    """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a
+    count, oldest first.
 
-    The sentence of a count stands in its record and is not repeated: the abstract has the votes. ``blocks`` is the sha256 of a
-    record's data block and ``told`` its headline, by the record's path. A withdrawn update is not there to be cited.
+    The sentence of a count stands in its record and is not repeated: the abstract has the votes.
+    ``blocks`` is the sha256 of a record's data block and ``told`` its headline, by the record's
+    path. A withdrawn update is not there to be cited.
     """
     for race in races:
         folder, citing = f"{book.election.path}/{race.race}", _Citing(context, book.election, race)
         items = []
         for step in book.histories[race.race].steps:
             record = f"{folder}/{step.update.update}/index.html"
-            items.append(_JSON.encode(citing.item(context.name, step, blocks[record], told[record])))
+            items.append(
+                _JSON.encode(citing.item(context.name, step, blocks[record], told[record]))
+            )
         if items:
             lines = ",\n".join(items)
             yield f"{folder}/cite.json", f"[\n{lines}\n]\n".encode()
 
 
 def line(context: TextContext, of: Citation) -> Markup:
-    """Where a citation leads, after its sentence; the record's address is a link that works wherever the site stands."""
+    """Where a citation leads, after its sentence; the record's address is a link that works
+    wherever the site stands.
+    """
     return context.say(
         "{title}. {site}, {address} (data sha256 {digest}).",
         title=Markup(f"<cite>{of.title}</cite>"),
@@ -95,18 +115,27 @@ class _Citing:
 
     def __init__(self, context: TextContext, election: Election, race: Race) -> None:
         self.say, self.race, self.zone = context.say, race.race, election.jurisdiction.time_label
-        self.title, self.name = race_title(context.say, election, race), election_name(context.say, election)
+        self.title, self.name = (
+            race_title(context.say, election, race),
+            election_name(context.say, election),
+        )
         self.address = f"{context.address}{election.path}/{race.race}"
         self.titles: dict[Status, str] = {}
 
     def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:
-        """The citation of one count; ``digest`` is the sha256 of its record's data block, ``sentence`` its headline."""
+        """The citation of one count; ``digest`` is the sha256 of its record's data block,
+        ``sentence`` its headline.
+        """
         say, moment = self.say, self.say.moment(step.update, self.zone)
         votes = _votes(say, step, sentence, moment)
         figures = say("{sentence} {votes}", sentence=sentence, votes=votes) if votes else sentence
-        # What is not the same for all counts is marked for the script, which cites the other counts.
+        # What is not the same for all counts is marked for the script, which cites the other
+        # counts.
         words = say(
-            "{race}, {election}: {figures}", race=self.title, election=self.name, figures=Markup(f"<span>{figures}</span>")
+            "{race}, {election}: {figures}",
+            race=self.title,
+            election=self.name,
+            figures=Markup(f"<span>{figures}</span>"),
         )
         return Citation(
             update=step.update,
@@ -139,7 +168,9 @@ class _Citing:
     def _plain_title(self, update: Update, moment: Markup) -> str:
         """The title of one count without markup."""
         if update.status not in self.titles:
-            self.titles[update.status] = _title(self.say, self.title, self.name, update, Markup(MOMENT)).striptags()
+            self.titles[update.status] = _title(
+                self.say, self.title, self.name, update, Markup(MOMENT)
+            ).striptags()
         return self.titles[update.status].replace(MOMENT, _plain(moment))
 
 
@@ -164,7 +195,11 @@ def _votes(say: Messages, step: Step, sentence: Markup, moment: Markup) -> Marku
     """The votes that a citation gives after the count's sentence; empty where it names nobody."""
     named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
     # The sentence of a final count does not say when it was.
-    return _counted(say, step.update, say.list(named), None if moment in sentence else moment) if named else Markup("")
+    return (
+        _counted(say, step.update, say.list(named), None if moment in sentence else moment)
+        if named
+        else Markup("")
+    )
 
 
 def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
@@ -178,22 +213,47 @@ def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | No
     timed = moment is not None
     fields = {"figures": figures, "moment": moment}
     if update.status is Status.CERTIFIED:
-        return say("Certified votes of {moment}: {figures}.", **fields) if timed else say("Certified votes: {figures}.", **fields)
+        return (
+            say("Certified votes of {moment}: {figures}.", **fields)
+            if timed
+            else say("Certified votes: {figures}.", **fields)
+        )
     if update.status is Status.CORRECTION:
-        return say("Corrected votes of {moment}: {figures}.", **fields) if timed else say("Corrected votes: {figures}.", **fields)
+        return (
+            say("Corrected votes of {moment}: {figures}.", **fields)
+            if timed
+            else say("Corrected votes: {figures}.", **fields)
+        )
     if update.status is Status.RECOUNT:
-        return say("Recounted votes of {moment}: {figures}.", **fields) if timed else say("Recounted votes: {figures}.", **fields)
-    return say("Unofficial votes of {moment}: {figures}.", **fields) if timed else say("Unofficial votes: {figures}.", **fields)
+        return (
+            say("Recounted votes of {moment}: {figures}.", **fields)
+            if timed
+            else say("Recounted votes: {figures}.", **fields)
+        )
+    return (
+        say("Unofficial votes of {moment}: {figures}.", **fields)
+        if timed
+        else say("Unofficial votes: {figures}.", **fields)
+    )
 
 
 def _named(step: Step) -> list[Choice]:
-    """The two who are compared, the places and the first behind them; by ballot order where nobody is said to be ahead."""
+    """The two who are compared, the places and the first behind them; by ballot order where nobody
+    is said to be ahead.
+    """
     standing = step.standing
     race = standing.race
-    told = not (race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN or standing.silence is not None)
+    told = not (
+        race.yes_no
+        or not race.coverage.complete
+        or race.rule is Rule.UNKNOWN
+        or standing.silence is not None
+    )
     told = told and standing.unassigned is None
     if not told or not race.contested or standing.unopposed:
         able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
         return able if told or len(able) <= MOST else []
-    goes_on = race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and (standing.places is None or len(standing.places) > 1)
+    goes_on = race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and (
+        standing.places is None or len(standing.places) > 1
+    )
     return [race.choice(c) for c in standing.ranked[: 3 if goes_on else race.seats + 1]]

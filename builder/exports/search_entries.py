@@ -1,4 +1,6 @@
-"""What the search finds: every election, race, section of the written pages and update, the likelier first."""
+"""What the search finds: every election, race, section of the written pages and update, the
+likelier first.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,13 @@ _NOT_FOUND_BY_SEARCH = frozenset({"index.md"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing to find: its ``url`` from the site's root, what a reader sees of it, and what it is found by.
+    """One thing to find: its ``url`` from the site's root, what a reader sees of it, and what it is
+    found by.
 
-    Everything is plain text. ``beside`` tells it from others of its title (the day of its election, the page of a section),
-    ``line`` says how it stands; both are shown only. ``title``, ``names`` and ``text`` are shown and found, ``also`` is
-    another name in the order in which people say it, ``words`` are found without being shown.
+    Everything is plain text. ``beside`` tells it from others of its title (the day of its election,
+    the page of a section), ``line`` says how it stands; both are shown only. ``title``, ``names``
+    and ``text`` are shown and found, ``also`` is another name in the order in which people say it,
+    ``words`` are found without being shown.
     """
 
     url: str
@@ -44,10 +48,12 @@ class Entry:
 
 
 def entries(say: Messages, books: Sequence[Book], content: Mapping[str, str]) -> list[Entry]:
-    """Everything that can be found; of two that fit a search equally well the first is the likelier.
+    """Everything that can be found; of two that fit a search equally well the first is the
+    likelier.
 
-    Elections, newest first; races, those with most votes first, and a race of several elections newest first; sections
-    of the written pages; updates, newest first. ``content`` is the written Markdown by its path.
+    Elections, newest first; races, those with most votes first, and a race of several elections
+    newest first; sections of the written pages; updates, newest first. ``content`` is the written
+    Markdown by its path.
     """
     ordered = newest_first(books)
     found = [_election(say, book) for book in ordered]
@@ -59,12 +65,16 @@ def entries(say: Messages, books: Sequence[Book], content: Mapping[str, str]) ->
         key = (book.election.jurisdiction.slug, race.race)
         size[key] = max(votes, size.get(key, 0))
     # Stable: the elections of one race stay newest first.
-    races.sort(key=lambda pair: (-size[pair[0].election.jurisdiction.slug, pair[1].race], pair[1].race))
+    races.sort(
+        key=lambda pair: (-size[pair[0].election.jurisdiction.slug, pair[1].race], pair[1].race)
+    )
     found += [_race(say, book, race) for book, race in races]
     for path, text in content.items():
         if path not in _NOT_FOUND_BY_SEARCH:
             found += _sections(path, text)
-    found += [_update(say, book, update) for book in ordered for update in reversed(book.election.updates)]
+    found += [
+        _update(say, book, update) for book in ordered for update in reversed(book.election.updates)
+    ]
     return found
 
 
@@ -94,17 +104,37 @@ def _election(say: Messages, book: Book) -> Entry:
 
 def _race(say: Messages, book: Book, race: Race) -> Entry:
     election, history = book.election, book.histories[race.race]
-    people = [choice for choice in race.choices if choice.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)]
+    people = [
+        choice
+        for choice in race.choices
+        if choice.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)
+    ]
     names = ", ".join(choice.name for choice in people)
     slug = race.race.replace("-", " ")
-    facts = [race.title, race.official_title, *race.official_aliases, race.group, race.place, race.office, race.district, slug]
-    # The month and the year of an election; its day is a number like that of a district, and is left out.
-    facts += [election.title, election.jurisdiction.name, re.sub(r"\b\d{1,2}\b", " ", say.date(election.date))]
+    facts = [
+        race.title,
+        race.official_title,
+        *race.official_aliases,
+        race.group,
+        race.place,
+        race.office,
+        race.district,
+        slug,
+    ]
+    # The month and the year of an election; its day is a number like that of a district, and is
+    # left out.
+    facts += [
+        election.title,
+        election.jurisdiction.name,
+        re.sub(r"\b\d{1,2}\b", " ", say.date(election.date)),
+    ]
     return Entry(
         url=f"{election.path}/{race.race}/",
         title=race.title,
         beside=say.date(election.date),
-        line=_plain(standing_line(say, history.last.standing) if history.last else say("votes not stored")),
+        line=_plain(
+            standing_line(say, history.last.standing) if history.last else say("votes not stored")
+        ),
         names=names,
         text=race.question,
         also=slug,
@@ -114,7 +144,9 @@ def _race(say: Messages, book: Book, race: Race) -> Entry:
 
 def _update(say: Messages, book: Book, update: Update) -> Entry:
     election = book.election
-    title = _plain(say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label)))
+    title = _plain(
+        say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
+    )
     name = _plain(election_name(say, election))
     status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
     return Entry(
@@ -131,7 +163,9 @@ def _sections(path: str, text: str) -> Iterator[Entry]:
     """A written page in parts, each under the heading or the term that a link can lead to."""
     url = path.removesuffix(".md") + "/"
     html = markdown(
-        _COMMENT.sub("", _FRONT_MATTER.sub("", text)), extensions=["attr_list", "tables", "toc"], output_format="html"
+        _COMMENT.sub("", _FRONT_MATTER.sub("", text)),
+        extensions=["attr_list", "tables", "toc"],
+        output_format="html",
     )
     places = list(_PLACE.finditer(html))
     page = Markup(places[0][3]).striptags() if places else ""

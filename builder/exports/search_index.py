@@ -1,4 +1,6 @@
-"""The index that a browser searches: Pagefind's program is told every entry, and its files go into one folder."""
+"""The index that a browser searches: Pagefind's program is told every entry, and its files go into
+one folder.
+"""
 
 from __future__ import annotations
 
@@ -27,41 +29,55 @@ _TODO = "Run `make setup`; if that does not help, report it."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """The files of a search by path in the site: ``door`` says in which folder all the others, ``rest``, lie today."""
+    """The files of a search by path in the site: ``door`` says in which folder all the others,
+    ``rest``, lie today.
+    """
 
     door: Asset
     rest: Mapping[str, bytes]
 
 
 def index(entries: Iterable[Entry], language: str) -> Index:
-    """The index over ``entries``, in a folder named by the hash of all of it: old and new parts never mix.
+    """The index over ``entries``, in a folder named by the hash of all of it: old and new parts
+    never mix.
 
-    Pages name the door alone, whose name stays: a word changed on one page leaves every other page as it was.
-    What a reader sees of an entry is ``shown/<id>.json``, where the id is that of Pagefind's results. Pagefind brings
-    user interfaces of its own, and files that only they read; they are left out. BuildError where it can't be run.
+    Pages name the door alone, whose name stays: a word changed on one page leaves every other page
+    as it was. What a reader sees of an entry is ``shown/<id>.json``, where the id is that of
+    Pagefind's results. Pagefind brings user interfaces of its own, and files that only they read;
+    they are left out. BuildError where it can't be run.
     """
     entries = list(entries)
     made = _made(entries, language)
     known = json.loads(made["pagefind-entry.json"])["languages"].get(language, {})
     engine = f"wasm.{known.get('wasm') or 'unknown'}.pagefind"
-    kept = {path: data for path, data in made.items() if path in (*_NEEDED, engine) or path.endswith(_PARTS)}
+    kept = {
+        path: data
+        for path, data in made.items()
+        if path in (*_NEEDED, engine) or path.endswith(_PARTS)
+    }
     by_url = {entry.url: entry for entry in entries}
     for path, data in made.items():
         if name := _FRAGMENT.fullmatch(path):
             kept[f"shown/{name[1]}.json"] = _shown(by_url[_url(data)])
-    if len(by_url) != len(entries) or sum(path.startswith("shown/") for path in kept) != len(entries):
+    if len(by_url) != len(entries) or sum(path.startswith("shown/") for path in kept) != len(
+        entries
+    ):
         raise _failed("not every entry once")
     kept = dict(sorted(kept.items()))
     hashes = "".join(f"{hashlib.sha256(data).hexdigest()} {path}\n" for path, data in kept.items())
     folder = f"assets/index.{hashlib.sha256(hashes.encode()).hexdigest()[:8]}"
     door = json.dumps({"index": PurePosixPath(folder).name}).encode()
-    return Index(door=Asset(DOOR, door), rest={f"{folder}/{path}": data for path, data in kept.items()})
+    return Index(
+        door=Asset(DOOR, door), rest={f"{folder}/{path}": data for path, data in kept.items()}
+    )
 
 
 def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
     """Every file that Pagefind makes, by its name."""
     with _started() as program:
-        assert program.stdin is not None and program.stdout is not None and program.stderr is not None
+        assert (
+            program.stdin is not None and program.stdout is not None and program.stderr is not None
+        )
 
         def ask(**question: Any) -> dict[str, Any]:
             try:
@@ -83,8 +99,8 @@ def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
 def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
     """An entry as Pagefind wants it.
 
-    Between the words stands a sign that is no word, so that a search for several words in a row finds them in titles, names
-    and texts, where their order means something, and not here.
+    Between the words stands a sign that is no word, so that a search for several words in a row
+    finds them in titles, names and texts, where their order means something, and not here.
     """
     searched = {"title": entry.title, "names": entry.names, "text": entry.text, "also": entry.also}
     return {
@@ -99,12 +115,18 @@ def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
 
 def _shown(entry: Entry) -> bytes:
     """What a reader sees of an entry; a field that is empty is left out."""
-    fields = {name: getattr(entry, name) for name in ("url", "title", "beside", "line", "names", "text")}
-    return json.dumps({name: text for name, text in fields.items() if text}, ensure_ascii=False).encode()
+    fields = {
+        name: getattr(entry, name) for name in ("url", "title", "beside", "line", "names", "text")
+    }
+    return json.dumps(
+        {name: text for name, text in fields.items() if text}, ensure_ascii=False
+    ).encode()
 
 
 def _url(fragment: bytes) -> str:
-    """The address in a fragment: Pagefind's own file about a result, whose name is the result's id."""
+    """The address in a fragment: Pagefind's own file about a result, whose name is the
+    result's id.
+    """
     return str(json.loads(gzip.decompress(fragment).removeprefix(_SIGNATURE))["url"])
 
 

@@ -10,11 +10,15 @@ _PER_SITEMAP = 50_000
 
 
 def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, bytes]:
-    """``sitemap.xml`` over page paths (``a/b/``) and the times of their data; over 50,000 pages, an index of several.
+    """``sitemap.xml`` over page paths (``a/b/``) and the times of their data; over 50,000 pages, an
+    index of several.
 
     ``address`` is the site's own with its last slash.
     """
-    entries = [f"<url><loc>{escape(address + path)}</loc>{_changed(pages[path])}</url>" for path in sorted(pages)]
+    entries = [
+        f"<url><loc>{escape(address + path)}</loc>{_changed(pages[path])}</url>"
+        for path in sorted(pages)
+    ]
     if len(entries) <= _PER_SITEMAP:
         return {"sitemap.xml": _xml("urlset", entries)}
     chunks = [entries[i : i + _PER_SITEMAP] for i in range(0, len(entries), _PER_SITEMAP)]
@@ -29,9 +33,16 @@ def _changed(when: date | datetime) -> str:
 
 
 def _stamp(when: date | datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(when, datetime) else when.isoformat()
+    return (
+        when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if isinstance(when, datetime)
+        else when.isoformat()
+    )
 
 
 def _xml(element: str, entries: Sequence[str]) -> bytes:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    head = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{element}'
+        ' xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    )
     return (head + "\n".join(entries) + f"\n</{element}>\n").encode()

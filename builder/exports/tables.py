@@ -1,4 +1,6 @@
-"""The figures as files to take away: CSV a spreadsheet opens without running it, and one Parquet file."""
+"""The figures as files to take away: CSV a spreadsheet opens without running it, and one Parquet
+file.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,19 @@ Cell = str | int | bool | Decimal | None
 Histories = Mapping[str, Mapping[str, History]]
 """Of each election (its path), the history of each race."""
 
-_RUNS = re.compile(r"['\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
-"""Text that a spreadsheet may execute: =, +, -, @ or their full-width forms, also behind spaces, marks that do
-not show or apostrophes; a tab or a line end at the start."""
+_RUNS = re.compile(
+    r"['\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]"
+)
+"""Text that a spreadsheet may execute: =, +, -, @ or their full-width forms, also behind spaces,
+marks that do not show or apostrophes; a tab or a line end at the start.
+"""
 _QUOTED = re.compile('[",\\r\\n]')
 
 
 def safe(text: str) -> str:
-    """``text`` with an apostrophe before it if a spreadsheet might run it; `unsafe` takes it off again."""
+    """``text`` with an apostrophe before it if a spreadsheet might run it; `unsafe` takes it off
+    again.
+    """
     return "'" + text if _RUNS.match(text) else text
 
 
@@ -47,9 +54,12 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
-        return str(value)  # numbers are written as they are: -12 is a number, and an apostrophe would make it text
+        return str(
+            value
+        )  # numbers are written as they are: -12 is a number, and an apostrophe would make it text
     text = safe(value)
-    # Python's csv module leaves a lone carriage return bare, and every reader takes it for the end of the row.
+    # Python's csv module leaves a lone carriage return bare, and every reader takes it for the end
+    # of the row.
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
@@ -58,7 +68,9 @@ def _cells(*values: Cell) -> str:
 
 
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is made `safe`."""
+    """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is
+    made `safe`.
+    """
     lines = [",".join(column.name for column in columns)]
     for row in rows:
         assert len(row) == len(columns), (row, [column.name for column in columns])
@@ -66,7 +78,9 @@ def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> byte
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def race_files(election: Election, races: Iterable[Race], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
+def race_files(
+    election: Election, races: Iterable[Race], histories: Mapping[str, History]
+) -> Iterator[tuple[str, bytes]]:
     """``history.csv`` of each of these races that has stored votes, with its path in the site."""
     tables = _Tables(election)
     for race in races:
@@ -75,11 +89,16 @@ def race_files(election: Election, races: Iterable[Race], histories: Mapping[str
 
 
 class _Tables:
-    """Writes ``history.csv`` of the races of one election; the cells that the rows of several races share are written once."""
+    """Writes ``history.csv`` of the races of one election; the cells that the rows of several races
+    share are written once.
+    """
 
     def __init__(self, election: Election) -> None:
         self.election = election
-        self.updates = {u.update: _cells(u.update, released_text(u), u.phase.value, u.status.value) for u in election.updates}
+        self.updates = {
+            u.update: _cells(u.update, released_text(u), u.phase.value, u.status.value)
+            for u in election.updates
+        }
         self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
 
     def history(self, history: History) -> bytes:
@@ -96,9 +115,15 @@ class _Tables:
             tail = f"{_cell(standing.total)},{_cell(ballots)},{batch.state.value},{since},"
             tail += self.sources[source] if source in self.sources else _cells(source, None)
             for slug, votes in standing.votes.items():
-                share = percent(votes, whole) if whole and votes is not None and slug in counting else ""
+                share = (
+                    percent(votes, whole)
+                    if whole and votes is not None and slug in counting
+                    else ""
+                )
                 new = batch.votes.get(slug, "") if batch.votes is not None else ""
-                lines.append(f"{head},{choices[slug]},{'' if votes is None else votes},{share},{new},{tail}")
+                lines.append(
+                    f"{head},{choices[slug]},{'' if votes is None else votes},{share},{new},{tail}"
+                )
         return ("\n".join(lines) + "\n").encode()
 
 
@@ -167,23 +192,53 @@ def _updates(election: Election) -> Iterable[tuple[Cell, ...]]:
 
 def _totals(election: Election) -> Iterable[tuple[Cell, ...]]:
     for t in election.totals:
-        yield (election.jurisdiction.slug, election.slug, t.update, t.item, t.value, t.qualifier.value, t.as_of, t.source)
+        yield (
+            election.jurisdiction.slug,
+            election.slug,
+            t.update,
+            t.item,
+            t.value,
+            t.qualifier.value,
+            t.as_of,
+            t.source,
+        )
 
 
 def _sources(election: Election) -> Iterable[tuple[Cell, ...]]:
     for _, s in sorted(election.sources.items()):
-        own = (s.source, s.title, s.publisher, s.kind.value, s.url, s.archived_url, s.sha256, s.retrieved_at)
+        own = (
+            s.source,
+            s.title,
+            s.publisher,
+            s.kind.value,
+            s.url,
+            s.archived_url,
+            s.sha256,
+            s.retrieved_at,
+        )
         yield (election.jurisdiction.slug, election.slug, *own)
 
 
 def _types() -> list[pa.Field]:
-    types = {"text": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "time": pa.timestamp("s", tz="UTC")}
-    return [pa.field(c.name, types[c.type], nullable=c.name in ("votes", "office")) for c in DICTIONARY["data/votes.parquet"]]
+    types = {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "boolean": pa.bool_(),
+        "time": pa.timestamp("s", tz="UTC"),
+    }
+    return [
+        pa.field(c.name, types[c.type], nullable=c.name in ("votes", "office"))
+        for c in DICTIONARY["data/votes.parquet"]
+    ]
 
 
 def _frame(election: Election) -> pd.DataFrame:
-    """Every stored cell of the live updates, by official time and ballot; ``votes`` is nullable: <NA> is not reported."""
-    race, choice, update, votes = zip(*cells, strict=True) if (cells := stored_cells(election)) else ((), (), (), ())
+    """Every stored cell of the live updates, by official time and ballot; ``votes`` is nullable:
+    <NA> is not reported.
+    """
+    race, choice, update, votes = (
+        zip(*cells, strict=True) if (cells := stored_cells(election)) else ((), (), (), ())
+    )
     frame = pd.DataFrame(
         {
             "race": np.array(race, dtype=np.int32),
@@ -202,7 +257,11 @@ def _votes(election: Election) -> pa.Table:
     live = election.live
     choices = [choice for race in election.races for choice in race.choices]
     sources = [
-        election.snapshots[u.update].sources.get(race.race, "") if u.update in election.snapshots else ""
+        (
+            election.snapshots[u.update].sources.get(race.race, "")
+            if u.update in election.snapshots
+            else ""
+        )
         for u in live
         for race in election.races
     ]
@@ -220,7 +279,11 @@ def _votes(election: Election) -> pa.Table:
         "race": each([r.race for r in election.races], race),
         "office": each([r.office or None for r in election.races], race),
         "update": each([u.update for u in live], update),
-        "released_at": each([int(u.released_at.timestamp()) for u in live], update, pa.int64()).cast(pa.timestamp("s", tz="UTC")),
+        "released_at": (
+            each([int(u.released_at.timestamp()) for u in live], update, pa.int64()).cast(
+                pa.timestamp("s", tz="UTC")
+            )
+        ),
         "precision": each([u.precision.value for u in live], update),
         "phase": each([u.phase.value for u in live], update),
         "status": each([u.status.value for u in live], update),
@@ -235,9 +298,11 @@ def _votes(election: Election) -> pa.Table:
 
 
 def votes_parquet(elections: Sequence[Election]) -> bytes:
-    """Every stored vote of every election, by election, time and ballot; the same bytes for the same data.
+    """Every stored vote of every election, by election, time and ballot; the same bytes for the
+    same data.
 
-    Each election with votes is a row group: no more than one is in memory, and who wants one need not read the others.
+    Each election with votes is a row group: no more than one is in memory, and who wants one need
+    not read the others.
     """
     sink = io.BytesIO()
     with pq.ParquetWriter(sink, pa.schema(_types()), compression="zstd", version="2.6") as file:
@@ -247,8 +312,12 @@ def votes_parquet(elections: Sequence[Election]) -> bytes:
     return sink.getvalue()
 
 
-def archive_files(elections: Sequence[Election], histories: Histories) -> Iterator[tuple[str, bytes]]:
-    """The files of the whole archive with their paths in the site; ``histories`` by election path, then race."""
+def archive_files(
+    elections: Sequence[Election], histories: Histories
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the whole archive with their paths in the site; ``histories`` by election path,
+    then race.
+    """
 
     def table(path: str, rows: Iterable[Iterable[tuple[Cell, ...]]]) -> tuple[str, bytes]:
         return path, csv_bytes(DICTIONARY[path], (row for part in rows for row in part))

@@ -1,4 +1,6 @@
-"""The versions of a race's results: a file for programs to walk, and the links of RFC 5829 for the heads of pages."""
+"""The versions of a race's results: a file for programs to walk, and the links of RFC 5829 for the
+heads of pages.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One update that lists a race: ``address`` of its record relative to the race's page, ``line`` the number of the line
-    of published.csv that sealed it (None in a draft)."""
+    """One update that lists a race: ``address`` of its record relative to the race's page, ``line``
+    the number of the line of published.csv that sealed it (None in a draft).
+    """
 
     address: str
     released_at: str
@@ -41,26 +44,44 @@ def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]
                 line=lines.get(f"update/{update.update}"),
             )
             stored.append((version, election.snapshots[update.update].votes))
-    found = {race.race: tuple(version for version, votes in stored if race.race in votes) for race in races}
+    found = {
+        race.race: tuple(version for version, votes in stored if race.race in votes)
+        for race in races
+    }
     return {race: of for race, of in found.items() if of}
 
 
 def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
-    """The head elements of a race's page, which shows its latest version; for the front matter's ``head``."""
+    """The head elements of a race's page, which shows its latest version; for the front matter's
+    ``head``.
+    """
     if not of:
         return []
     links = [{"tag": "link", "rel": "latest-version", "href": "./"}]
     live = [version for version in of if not version.withdrawn]
     if len(live) > 1:
         links.append({"tag": "link", "rel": "predecessor-version", "href": live[-2].address})
-    return [*links, {"tag": "link", "rel": "version-history", "href": "versions.json", "type": "application/json"}]
+    return [
+        *links,
+        {
+            "tag": "link",
+            "rel": "version-history",
+            "href": "versions.json",
+            "type": "application/json",
+        },
+    ]
 
 
 def version_files(book: Book, races: Iterable[Race]) -> dict[str, bytes]:
-    """``versions.json`` of each race that was ever listed; a record says itself what the sha256 of its data is."""
+    """``versions.json`` of each race that was ever listed; a record says itself what the sha256 of
+    its data is.
+    """
     election = book.election
     found = versions(book, races)
-    return {f"{election.path}/{race}/versions.json": _file(election, race, of) for race, of in found.items()}
+    return {
+        f"{election.path}/{race}/versions.json": _file(election, race, of)
+        for race, of in found.items()
+    }
 
 
 def _file(election: Election, race: str, of: tuple[Version, ...]) -> bytes:

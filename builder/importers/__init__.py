@@ -1,1 +1,3 @@
-"""From official files to reviewed rows: read, recognized, reconciled, planned; nothing is written before all of it is."""
+"""From official files to reviewed rows: read, recognized, reconciled, planned; nothing is written
+before all of it is.
+"""

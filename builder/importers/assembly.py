@@ -18,15 +18,28 @@ Row = Mapping[str, str]
 
 
 def assemble(
-    planned: Sequence[Planned], made: Proposals, settled: Settled, stored: Stored, ids_row: Row | None, more_totals: Sequence[Row]
+    planned: Sequence[Planned],
+    made: Proposals,
+    settled: Settled,
+    stored: Stored,
+    ids_row: Row | None,
+    more_totals: Sequence[Row],
 ) -> dict[str, str]:
-    """New text by file name, relative to the election's folder, only for files that change; every text is read back."""
+    """New text by file name, relative to the election's folder, only for files that change; every
+    text is read back.
+    """
     files = {name: text for one in planned for name, text in one.files.items()}
     added: dict[str, list[Row]] = {
         "sources.csv": _fresh(
-            [row for one in planned for row in one.sources] + ([ids_row] if ids_row else []) + made.sources, stored, "sources.csv"
+            [row for one in planned for row in one.sources]
+            + ([ids_row] if ids_row else [])
+            + made.sources,
+            stored,
+            "sources.csv",
         ),
-        "totals.csv": _fresh([*(row for one in planned for row in one.totals), *more_totals], stored, "totals.csv"),
+        "totals.csv": _fresh(
+            [*(row for one in planned for row in one.totals), *more_totals], stored, "totals.csv"
+        ),
     }
     moments = stored.moments | {one.key: one.release.released_at for one in planned}
     all_rows = {

@@ -13,7 +13,9 @@ from builder.store.rules_table import OfficeRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What proposals rest on beside the official file: spellings and rules of the jurisdiction, its earlier elections."""
+    """What proposals rest on beside the official file: spellings and rules of the jurisdiction, its
+    earlier elections.
+    """
 
     spellings: Spellings = NEUTRAL
     rules: Sequence[OfficeRule] = ()
@@ -27,7 +29,8 @@ BARE = Basis()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A row, why a person must look at it (nothing where it is carried over as it was), and sources to add for it.
+    """A row, why a person must look at it (nothing where it is carried over as it was), and sources
+    to add for it.
 
     ``origin`` is the earlier election from which it is carried over, empty for what is new.
     """
@@ -38,8 +41,12 @@ class Proposed:
     origin: str = ""
 
 
-def rule_for(contest: ParsedContest, election: str, rules: Sequence[OfficeRule]) -> OfficeRule | None:
-    """Return the first rule for ``contest`` in an election of the title ``election``, None where no row states one."""
+def rule_for(
+    contest: ParsedContest, election: str, rules: Sequence[OfficeRule]
+) -> OfficeRule | None:
+    """Return the first rule for ``contest`` in an election of the title ``election``, None where no
+    row states one.
+    """
     if contest.type is not ContestType.CANDIDATE:
         return None
     for rule in rules:

@@ -16,7 +16,10 @@ from builder.store import characters
 from builder.store.csvfile import decoded
 
 COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
-CAPTURED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)", re.ASCII)
+CAPTURED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:[+-][0-9]{2}:[0-9]{2}|Z)",
+    re.ASCII,
+)
 ADDRESS = re.compile(r"https?://[^\s\"<>{}]+")
 
 
@@ -25,19 +28,24 @@ def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
+        raise FeedError(
+            path, expected="a file", got=error.strerror or "an error", todo="Check the path."
+        ) from error
     return parse_captures_list(data, path, url)
 
 
 def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
     """Return origins from a list of captures, a CSV file with the columns of COLUMNS among others.
 
-    Each is by the sha256 of the file's content where the list has a column sha256, else by the file's name or path.
-    ``url`` is the address of a capture with {commit} in it; without one, the column archived_url has it, if any.
-    The first row of a file counts: it was seen then.
+    Each is by the sha256 of the file's content where the list has a column sha256, else by the
+    file's name or path. ``url`` is the address of a capture with {commit} in it; without one, the
+    column archived_url has it, if any. The first row of a file counts: it was seen then.
     """
     if url and (url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", ""))):
-        expected, todo = "an address with {commit} in it once and no other braces", "Write the address as COPY/{commit}/FILE."
+        expected, todo = (
+            "an address with {commit} in it once and no other braces",
+            "Write the address as COPY/{commit}/FILE.",
+        )
         raise FeedError("--captures", expected=expected, got=shown(url, 100), todo=todo)
     text = decoded(data, path).removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -50,31 +58,53 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
                 if missing := [name for name in COLUMNS if cells.count(name) != 1]:
                     got = f"{', '.join(missing)} missing or twice in {shown(', '.join(cells), 100)}"
                     expected = f"the columns {', '.join(COLUMNS)}"
-                    raise FeedError(path, line=1, expected=expected, got=got, todo="Give a list of captures.")
+                    raise FeedError(
+                        path, line=1, expected=expected, got=got, todo="Give a list of captures."
+                    )
             elif cells:
-                name, origin = _origin(path, reader.line_num, dict(zip(header, cells, strict=False)), _whole(header, cells), url)
+                name, origin = _origin(
+                    path,
+                    reader.line_num,
+                    dict(zip(header, cells, strict=False)),
+                    _whole(header, cells),
+                    url,
+                )
                 if name:
                     origins.setdefault(name, origin)
     except csv.Error as error:
         todo = "Fix the quotes on this line."
-        raise FeedError(path, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
+        raise FeedError(
+            path, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo
+        ) from error
     if not header:
         expected = f"the columns {', '.join(COLUMNS)}"
-        raise FeedError(path, line=1, expected=expected, got="an empty file", todo="Give a list of captures.")
+        raise FeedError(
+            path, line=1, expected=expected, got="an empty file", todo="Give a list of captures."
+        )
     return origins
 
 
 def _whole(header: Sequence[str], cells: Sequence[str]) -> bool:
-    """Return whether a row has every cell that is read; a real list leaves out an empty one at its end."""
-    return len(cells) <= len(header) and all(header.index(column) < len(cells) for column in COLUMNS)
+    """Return whether a row has every cell that is read; a real list leaves out an empty one at its
+    end.
+    """
+    return len(cells) <= len(header) and all(
+        header.index(column) < len(cells) for column in COLUMNS
+    )
 
 
-def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str) -> tuple[str, Origin]:
+def _origin(
+    path: Path, line: int, row: Mapping[str, str], whole: bool, url: str
+) -> tuple[str, Origin]:
     def bad(expected: str, got: str, todo: str) -> FeedError:
         return FeedError(path, line=line, expected=expected, got=got, todo=todo)
 
     if not whole:
-        raise bad("as many cells as columns", "more or fewer", "Quote a cell that holds a comma, or add the missing commas.")
+        raise bad(
+            "as many cells as columns",
+            "more or fewer",
+            "Quote a cell that holds a comma, or add the missing commas.",
+        )
     for column in COLUMNS:
         if found := characters.refused(row[column]):
             raise bad(f"text in {column}", found.what, found.todo)
@@ -82,34 +112,59 @@ def _origin(path: Path, line: int, row: Mapping[str, str], whole: bool, url: str
         return "", Origin()
     digest = row.get("sha256", "")
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise bad("64 hexadecimal digits in sha256", shown(digest), "Write the hash of the file's content, or leave it empty.")
+        raise bad(
+            "64 hexadecimal digits in sha256",
+            shown(digest),
+            "Write the hash of the file's content, or leave it empty.",
+        )
     commit, when, votes = row["commit"], row["committed_local"], row["sum_candidate_votes"]
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,99}", commit):
-        raise bad("an id of a commit in commit", shown(commit), "Take it from the archive of captures.")
+        raise bad(
+            "an id of a commit in commit", shown(commit), "Take it from the archive of captures."
+        )
     try:
         moment = datetime.fromisoformat(when) if CAPTURED.fullmatch(when) else None
     except ValueError:
         moment = None
     if moment is None or moment.year not in YEARS:
-        expected, todo = "a time with its offset in committed_local", "Write it as 2022-11-08T20:29:12-08:00."
+        expected, todo = (
+            "a time with its offset in committed_local",
+            "Write it as 2022-11-08T20:29:12-08:00.",
+        )
         raise bad(expected, shown(when), todo)
     if votes and not re.fullmatch(r"[0-9]{1,15}", votes):
-        expected, todo = "a whole number in sum_candidate_votes", "Write the digits alone, or leave it empty."
+        expected, todo = (
+            "a whole number in sum_candidate_votes",
+            "Write the digits alone, or leave it empty.",
+        )
         raise bad(expected, shown(votes), todo)
     address = url.replace("{commit}", commit) or row.get("archived_url", "")
     if address and not ADDRESS.fullmatch(address):
-        raise bad("a web address in archived_url", shown(address), "Write the whole address, with https://.")
-    return digest or row["file"], Origin(archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None)
+        raise bad(
+            "a web address in archived_url",
+            shown(address),
+            "Write the whole address, with https://.",
+        )
+    return digest or row["file"], Origin(
+        archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None
+    )
 
 
 def joined(lists: Iterable[tuple[Path, Mapping[str, Origin]]]) -> dict[str, Origin]:
-    """Return the origins of several lists; two lists that name one file without its sha256 are refused."""
+    """Return the origins of several lists; two lists that name one file without its sha256 are
+    refused.
+    """
     found: dict[str, Origin] = {}
     for path, origins in lists:
         for key, origin in origins.items():
             if found.setdefault(key, origin) != origin and not re.fullmatch(r"[0-9a-f]{64}", key):
                 todo = "Give the lists a column sha256, or import what each lists by itself."
-                raise FeedError(path, expected=f"{shown(key)} in one list of captures", got="another row of it", todo=todo)
+                raise FeedError(
+                    path,
+                    expected=f"{shown(key)} in one list of captures",
+                    got="another row of it",
+                    todo=todo,
+                )
     return found
 
 

@@ -1,4 +1,6 @@
-"""The own sums of a counter file: how a torn capture (parts of two states under one time) is told from a whole one."""
+"""The own sums of a counter file: how a torn capture (parts of two states under one time) is told
+from a whole one.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,12 @@ of whole ones at most 2 in 373."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """What a counter file's own sums say. ``broken`` are sums that fail, in words, by race ("" is the election).
+    """What a counter file's own sums say. ``broken`` are sums that fail, in words, by race ("" is
+    the election).
 
-    ``partial`` are contests of which the file has no full ballots and no unused votes at all; its other
-    counts add up all the same. ``contests`` is how many contests were added up, ``titles`` their titles by race.
+    ``partial`` are contests of which the file has no full ballots and no unused votes at all; its
+    other counts add up all the same. ``contests`` is how many contests were added up, ``titles``
+    their titles by race.
     """
 
     broken: dict[str, str]
@@ -28,7 +32,9 @@ class Sums:
 
     @property
     def torn(self) -> bool:
-        """True where the failing sums are too many for single contests, or are those of the election."""
+        """True where the failing sums are too many for single contests, or are those of the
+        election.
+        """
         return "" in self.broken or MANY * len(self.broken) > self.contests
 
     @property
@@ -48,9 +54,10 @@ class Sums:
 def sums(snapshot: ParsedSnapshot, names: Names) -> Sums:
     """Add up every contest of a counter file by itself, and the election.
 
-    In each contest votes allowed x ballots = candidate votes + write-in marks + unused votes, and ballots = full +
-    partly voted + blank + overvoted; in the election ballots = by mail + in person. A contest may have more ballots
-    than the election: that is not asserted, one real race has.
+    In each contest votes allowed x ballots = candidate votes + write-in marks + unused votes, and
+    ballots = full + partly voted + blank + overvoted; in the election ballots = by mail + in
+    person. A contest may have more ballots than the election: that is not asserted, one real race
+    has.
     """
     broken, partial = {}, {}
     votes, ballots = names.votes(snapshot), names.ballots(snapshot)
@@ -63,21 +70,30 @@ def sums(snapshot: ParsedSnapshot, names: Names) -> Sums:
             partial[race] = _partial_words(counts, cast)
         elif allowed * counts.ballots != cast + marks + counts.unused:
             broken[race] = (
-                f"{counts.ballots} ballots allow {allowed * counts.ballots} votes, but {cast} votes, "
-                f"{marks} write-in marks and {counts.unused} unused votes make {cast + marks + counts.unused}"
+                f"{counts.ballots} ballots allow {allowed * counts.ballots} votes, but {cast}"
+                f" votes, {marks} write-in marks and {counts.unused} unused votes make"
+                f" {cast + marks + counts.unused}"
             )
         elif counts.ballots != counts.full + counts.partly_voted + counts.blank + counts.overvoted:
             broken[race] = f"the kinds of ballots do not add up to {counts.ballots}"
-    parts = [snapshot.totals.get(item) for item in ("ballots_counted", "ballots_mail", "ballots_in_person")]
+    parts = [
+        snapshot.totals.get(item)
+        for item in ("ballots_counted", "ballots_mail", "ballots_in_person")
+    ]
     if None not in parts:
         whole, mail, in_person = (int(part or 0) for part in parts)
         if whole != mail + in_person:
-            broken[""] = f"{whole} ballots, but {mail} by mail and {in_person} in person make {mail + in_person}"
+            broken[""] = (
+                f"{whole} ballots, but {mail} by mail and {in_person} in person make"
+                f" {mail + in_person}"
+            )
     return Sums(broken=broken, partial=partial, contests=len(ballots), titles=titles)
 
 
 def _without_parts(counts: ParsedBallots, marked: int, allowed: int) -> bool:
-    """Return whether a contest has no full and no partly voted ballots and no unused votes, yet adds up by the others."""
+    """Return whether a contest has no full and no partly voted ballots and no unused votes, yet
+    adds up by the others.
+    """
     if counts.full or counts.partly_voted or counts.unused or not marked:
         return False
     voted = counts.ballots - counts.blank - counts.overvoted
@@ -93,6 +109,7 @@ def _partial_words(counts: ParsedBallots, cast: int) -> str:
     )
     parts = [f"{number:,} {what}{'s' * (number != 1)}" for number, what in told if number]
     return (
-        f"the county's file counts no full ballots and no unused votes here; it has {counts.ballots:,} ballots, "
-        f"with {' and '.join([', '.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]}"
+        "the county's file counts no full ballots and no unused votes here; it has"
+        f" {counts.ballots:,} ballots, with"
+        f" {' and '.join([', '.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]}"
     )

@@ -27,7 +27,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One capture and what it is, with the reason in words. ``odd`` is the kind of oddity that a person must see, if any."""
+    """One capture and what it is, with the reason in words. ``odd`` is the kind of oddity that a
+    person must see, if any.
+    """
 
     capture: Capture
     verdict: Verdict
@@ -37,14 +39,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One official time, an instant, with what is known of it. ``known`` is the key of the stored update, empty for a new one.
+    """One official time, an instant, with what is known of it. ``known`` is the key of the stored
+    update, empty for a new one.
 
-    ``results`` and ``counter`` are the captures that count (None: none whole was given), ``earlier`` those that a
-    later capture of the same time replaces, ``torn`` those of which nothing is taken. ``corrects`` is the key of
-    the sealed update whose votes this one changes. ``clashing`` are those of ``torn`` whose votes differ from their
-    twin's, ``copies`` second captures. ``adopts`` is true where ``results`` come to an update stored from its counter
-    file alone. ``doubts`` says of which contests the counter file's own sums fail,
-    and ``unsure`` are the races of which it tells no ballots for that reason.
+    ``results`` and ``counter`` are the captures that count (None: none whole was given),
+    ``earlier`` those that a later capture of the same time replaces, ``torn`` those of which
+    nothing is taken. ``corrects`` is the key of the sealed update whose votes this one changes.
+    ``clashing`` are those of ``torn`` whose votes differ from their twin's, ``copies`` second
+    captures. ``adopts`` is true where ``results`` come to an update stored from its counter file
+    alone. ``doubts`` says of which contests the counter file's own sums fail, and ``unsure`` are
+    the races of which it tells no ballots for that reason.
     """
 
     released_at: datetime
@@ -76,9 +80,15 @@ def released(capture: Capture) -> datetime:
 
 
 def released_words(capture: Capture) -> str:
-    """The official time as a source's title has it: local, with the zone where clocks showed it twice."""
+    """The official time as a source's title has it: local, with the zone where clocks showed it
+    twice.
+    """
     moment = released(capture)
-    text = f"{moment:%Y-%m-%d %H:%M:%S}" if read(capture).precision is Precision.SECOND else f"{moment:%Y-%m-%d %H:%M}"
+    text = (
+        f"{moment:%Y-%m-%d %H:%M:%S}"
+        if read(capture).precision is Precision.SECOND
+        else f"{moment:%Y-%m-%d %H:%M}"
+    )
     zone = doubled_zone(moment)
     return f"{text} {zone}" if zone else text
 
@@ -105,7 +115,9 @@ def retrieved(capture: Capture) -> datetime:
 
 
 def contradicts(votes: Votes, others: Votes) -> int:
-    """How many choices have other votes in ``others``; choices that one of the two does not list are not compared."""
+    """How many choices have other votes in ``others``; choices that one of the two does not list
+    are not compared.
+    """
     return sum(
         others[race][choice] != value
         for race, choices in votes.items()
@@ -115,7 +127,9 @@ def contradicts(votes: Votes, others: Votes) -> int:
 
 
 def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
-    """What a results file says beside votes: title, group, words of every contest, with its choices."""
+    """What a results file says beside votes: title, group, words of every contest, with its
+    choices.
+    """
     return {
         (
             c.title,
@@ -140,14 +154,26 @@ def change(before: Capture, after: Capture) -> str:
     groups = {c.title: c.group for c in was.contests}
     titles = {c.title for c in now.contests}
     counts = (
-        ("choice has other votes", "choices have other votes", sum(old.get(key) != new.get(key) for key in old | new)),
+        (
+            "choice has other votes",
+            "choices have other votes",
+            sum(old.get(key) != new.get(key) for key in old | new),
+        ),
         (
             "contest stands in another group",
             "contests stand in another group",
             sum(groups.get(c.title, c.group) != c.group for c in now.contests),
         ),
-        ("contest is only in the later", "contests are only in the later", len(titles - set(groups))),
-        ("contest is only in the earlier", "contests are only in the earlier", len(set(groups) - titles)),
+        (
+            "contest is only in the later",
+            "contests are only in the later",
+            len(titles - set(groups)),
+        ),
+        (
+            "contest is only in the earlier",
+            "contests are only in the earlier",
+            len(set(groups) - titles),
+        ),
     )
     said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
     if not said and texts(was) != texts(now):
@@ -157,12 +183,21 @@ def change(before: Capture, after: Capture) -> str:
 
 def _counter_change(was: ParsedSnapshot, now: ParsedSnapshot) -> str:
     """In words, what the later of two counter files of one time has otherwise than the earlier."""
-    votes = sum(was.votes.get(number) != now.votes.get(number) for number in {*was.votes, *now.votes})
-    ballots = sum(was.ballots.get(number) != now.ballots.get(number) for number in {*was.ballots, *now.ballots})
+    votes = sum(
+        was.votes.get(number) != now.votes.get(number) for number in {*was.votes, *now.votes}
+    )
+    ballots = sum(
+        was.ballots.get(number) != now.ballots.get(number)
+        for number in {*was.ballots, *now.ballots}
+    )
     counts = (
         ("choice has other votes", "choices have other votes", votes),
         ("contest has other ballots", "contests have other ballots", ballots),
-        ("total differs", "totals differ", sum(was.totals.get(i) != now.totals.get(i) for i in {*was.totals, *now.totals})),
+        (
+            "total differs",
+            "totals differ",
+            sum(was.totals.get(i) != now.totals.get(i) for i in {*was.totals, *now.totals}),
+        ),
     )
     said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
     return ", ".join(said) or "the figures are the same"

@@ -1,8 +1,10 @@
-"""Which instant the local time of a file is: the feeds name no zone, and one hour of autumn comes twice.
+"""Which instant the local time of a file is: the feeds name no zone, and one hour of autumn comes
+twice.
 
-In that hour a file's reading is settled by what is certain: it was told, it is stored, it was retrieved before the later
-reading, its twin of the same time is settled, or votes, which only grow, leave one order of the files. Of files with the same
-votes the one first seen counts as the earlier. Where all this leaves two readings, the import asks.
+In that hour a file's reading is settled by what is certain: it was told, it is stored, it was
+retrieved before the later reading, its twin of the same time is settled, or votes, which only grow,
+leave one order of the files. Of files with the same votes the one first seen counts as the earlier.
+Where all this leaves two readings, the import asks.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ Order = tuple["_State", "_State", str]
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _State:
-    """A state of the count in the hour that comes twice: what its time can still be, and what ruled the other out.
+    """A state of the count in the hour that comes twice: what its time can still be, and what ruled
+    the other out.
 
     ``capture`` is None for an update that is stored.
     """
@@ -55,37 +58,56 @@ class _State:
 
 
 def settle(captures: Sequence[Capture], stored: Stored, given: Mapping[str, str]) -> list[Capture]:
-    """Return ``captures`` (each of a time that clocks showed) with the instant and, of a doubled hour, what tells it.
+    """Return ``captures`` (each of a time that clocks showed) with the instant and, of a doubled
+    hour, what tells it.
 
-    ``given`` has the official time with its offset by file name. FeedError where it is not the file's, or where it is missing
-    for a time that nothing else settles.
+    ``given`` has the official time with its offset by file name. FeedError where it is not the
+    file's, or where it is missing for a time that nothing else settles.
     """
     zone = stored.jurisdiction.zone
-    told = [_told(capture, readings(read(capture).released_at, zone), given) for capture in captures]
+    told = [
+        _told(capture, readings(read(capture).released_at, zone), given) for capture in captures
+    ]
     states = [
-        _State(name=c.filename, left=left, why=TOLD if c.filename in given else "", capture=c, votes=_raw(c))
+        _State(
+            name=c.filename,
+            left=left,
+            why=TOLD if c.filename in given else "",
+            capture=c,
+            votes=_raw(c),
+        )
         for c, left in zip(captures, told, strict=True)
     ]
     doubled = [state for state in states if doubled_zone(state.left[0])]
     if any(len(state.left) > 1 for state in doubled):
         _settle(doubled, stored)
     return [
-        replace(capture, released_at=state.left[0], reading=state.why) for capture, state in zip(captures, states, strict=True)
+        replace(capture, released_at=state.left[0], reading=state.why)
+        for capture, state in zip(captures, states, strict=True)
     ]
 
 
-def _told(capture: Capture, found: tuple[datetime, ...], given: Mapping[str, str]) -> tuple[datetime, ...]:
+def _told(
+    capture: Capture, found: tuple[datetime, ...], given: Mapping[str, str]
+) -> tuple[datetime, ...]:
     if capture.filename not in given:
         return found
     text, precision = given[capture.filename], read(capture).precision
     try:
         moment = datetime.fromisoformat(text)
-        kept = tuple(one for one in found if moment.utcoffset() == one.utcoffset() and moment == one)
+        kept = tuple(
+            one for one in found if moment.utcoffset() == one.utcoffset() and moment == one
+        )
     except ValueError:
         kept = ()
     if not kept:
         forms = " or ".join(written(one, precision) for one in found)
-        raise FeedError("--time", expected=f"{forms} for {capture.filename}", got=shown(text), todo="Copy one of these times.")
+        raise FeedError(
+            "--time",
+            expected=f"{forms} for {capture.filename}",
+            got=shown(text),
+            todo="Copy one of these times.",
+        )
     return kept
 
 
@@ -99,7 +121,11 @@ def _settle(states: Sequence[_State], stored: Stored) -> None:
             early = [moment for moment in state.left if moment <= state.seen]
             state.keep(early or state.left, f"it was retrieved at {state.seen.isoformat()}")
     orders = [*_stored_orders(states, stored, names), *_twins(states)]
-    orders += [order for one, other in combinations(states, 2) for order in (*_grown(one, other), *_grown(other, one))]
+    orders += [
+        order
+        for one, other in combinations(states, 2)
+        for order in (*_grown(one, other), *_grown(other, one))
+    ]
     for more in ([], _seen(states)):
         before = [(state.left, state.why) for state in states]
         if not _narrow([*orders, *more]):
@@ -110,11 +136,24 @@ def _settle(states: Sequence[_State], stored: Stored) -> None:
 
 
 def _known(state: _State, stored: Stored, names: Names) -> None:
-    """A file that is stored, or whose votes are those of the update that is stored under one of its readings."""
-    ids = {row["source"] for row in stored.tables["sources.csv"] if row["sha256"] == state.file.sha256}
-    keys = {row["update"] for name in ("updates.csv", "totals.csv") for row in stored.tables[name] if row["source"] in ids}
+    """A file that is stored, or whose votes are those of the update that is stored under one of its
+    readings.
+    """
+    ids = {
+        row["source"] for row in stored.tables["sources.csv"] if row["sha256"] == state.file.sha256
+    }
+    keys = {
+        row["update"]
+        for name in ("updates.csv", "totals.csv")
+        for row in stored.tables[name]
+        if row["source"] in ids
+    }
     own, moments = names.votes(read(state.file)), stored.moments
-    keys |= {key for key, when in moments.items() if own and when in state.left and stored.votes.get(key) == own}
+    keys |= {
+        key
+        for key, when in moments.items()
+        if own and when in state.left and stored.votes.get(key) == own
+    }
     found = {moments[key] for key in keys if key in moments} & set(state.left)
     if len(found) == 1:
         state.keep(found, "it is stored so")
@@ -136,11 +175,16 @@ def _stored_orders(states: Sequence[_State], stored: Stored, names: Names) -> li
 
 
 def _twins(states: Sequence[_State]) -> list[Order]:
-    """Files of one local time with one sum of votes are of one instant: results and counter, or one state in other words."""
+    """Files of one local time with one sum of votes are of one instant: results and counter, or one
+    state in other words.
+    """
     orders: list[Order] = []
     for one, other in combinations(states, 2):
         first, second = read(one.file), read(other.file)
-        if first.released_at == second.released_at and first.votes_total == second.votes_total is not None:
+        if (
+            first.released_at == second.released_at
+            and first.votes_total == second.votes_total is not None
+        ):
             why = f"{one.name} and {other.name} have one time and one sum of votes"
             orders += [(one, other, why), (other, one, why)]
     return orders
@@ -158,50 +202,76 @@ def _seen(states: Sequence[_State]) -> list[Order]:
     for one, other in combinations(sorted(states, key=lambda state: state.seen), 2):
         same = one.file.format == other.file.format and one.votes == other.votes
         if same and NEVER != one.seen < other.seen:
-            orders.append((one, other, f"{one.name} was seen before {other.name}, with the same votes"))
+            orders.append(
+                (one, other, f"{one.name} was seen before {other.name}, with the same votes")
+            )
     return orders
 
 
 def _narrow(orders: Sequence[Order]) -> bool:
     """Rule out every reading that an order forbids; False where an order leaves none.
 
-    Each order bounds the later by the earliest of the earlier and the other way round, so what is left is possible for all.
+    Each order bounds the later by the earliest of the earlier and the other way round, so what is
+    left is possible for all.
     """
     changed = True
     while changed:
         changed = False
         for earlier, later, why in orders:
-            changed |= later.keep([moment for moment in later.left if moment >= min(earlier.left)], why)
+            changed |= later.keep(
+                [moment for moment in later.left if moment >= min(earlier.left)], why
+            )
             if not later.left:
                 return False
-            changed |= earlier.keep([moment for moment in earlier.left if moment <= max(later.left)], why)
+            changed |= earlier.keep(
+                [moment for moment in earlier.left if moment <= max(later.left)], why
+            )
             if not earlier.left:
                 return False
     return True
 
 
 def _grows(before: Flat, after: Flat) -> bool:
-    pairs = [(was, now) for key, was in before.items() if was is not None and (now := after.get(key)) is not None]
+    pairs = [
+        (was, now)
+        for key, was in before.items()
+        if was is not None and (now := after.get(key)) is not None
+    ]
     return any(was < now for was, now in pairs) and all(was <= now for was, now in pairs)
 
 
 def _raw(capture: Capture) -> Flat:
     snapshot = read(capture)
     counted: Flat = {("", number): votes for number, votes in snapshot.votes.items()}
-    return counted or {(contest.title, choice.name): choice.votes for contest in snapshot.contests for choice in contest.choices}
+    return counted or {
+        (contest.title, choice.name): choice.votes
+        for contest in snapshot.contests
+        for choice in contest.choices
+    }
 
 
 def _flat(votes: Votes) -> Flat:
-    return {(race, choice): value for race, choices in votes.items() for choice, value in choices.items()}
+    return {
+        (race, choice): value
+        for race, choices in votes.items()
+        for choice, value in choices.items()
+    }
 
 
 def _ask(open_: Sequence[_State]) -> None:
     first, snapshot = open_[0], read(open_[0].file)
     early, late = (written(moment, snapshot.precision) for moment in first.left)
-    more = f". The same holds of {len(open_) - 1} more, such as {open_[1].name}" if len(open_) > 1 else ""
+    more = (
+        f". The same holds of {len(open_) - 1} more, such as {open_[1].name}"
+        if len(open_) > 1
+        else ""
+    )
     raise FeedError(
         first.name,
         expected="a local time that clocks showed once",
-        got=f"{snapshot.released_at}, which was {early} and again {late}; nothing in these files tells which{more}",
+        got=(
+            f"{snapshot.released_at}, which was {early} and again {late}; nothing in these files"
+            f" tells which{more}"
+        ),
         todo=f"Say which it is: --time {first.name} {early}, or --time {first.name} {late}.",
     )

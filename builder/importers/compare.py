@@ -15,7 +15,9 @@ def falls(before: Votes, now: Votes) -> list[str]:
         f"{race}/{choice} {before[race][choice]} -> {value}"
         for race, choices in now.items()
         for choice, value in choices.items()
-        if value is not None and (was := before.get(race, {}).get(choice)) is not None and value < was
+        if value is not None
+        and (was := before.get(race, {}).get(choice)) is not None
+        and value < was
     ]
 
 
@@ -28,15 +30,26 @@ def vanished(before: Votes, now: Votes) -> list[str]:
     """Races and choices that were listed before and are not now."""
     races = [race for race in before if race not in now]
     return races + [
-        f"{race}/{choice}" for race, choices in before.items() if race in now for choice in choices if choice not in now[race]
+        f"{race}/{choice}"
+        for race, choices in before.items()
+        if race in now
+        for choice in choices
+        if choice not in now[race]
     ]
 
 
 def changed_places(races: Mapping[str, Race], before: Votes, now: Votes) -> list[str]:
-    """Races whose places differ from the update before, in words; silent where the archive's rules are."""
+    """Races whose places differ from the update before, in words; silent where the archive's rules
+    are.
+    """
     changed = []
     for race, votes in now.items():
-        was, here = standing(races[race], before.get(race, {})).places, standing(races[race], votes).places
+        was, here = (
+            standing(races[race], before.get(race, {})).places,
+            standing(races[race], votes).places,
+        )
         if was is not None and here is not None and was != here:
-            changed.append(f"{race}: {', '.join(sorted(was - here))} -> {', '.join(sorted(here - was))}")
+            changed.append(
+                f"{race}: {', '.join(sorted(was - here))} -> {', '.join(sorted(here - was))}"
+            )
     return changed

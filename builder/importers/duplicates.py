@@ -1,4 +1,6 @@
-"""One contest and one choice once in a file: what stands twice is refused with both values, before anything is written."""
+"""One contest and one choice once in a file: what stands twice is refused with both values, before
+anything is written.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +15,33 @@ ANSWERS = {"YES", "NO"}
 
 
 def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
-    """Refuse a contest that stands twice. The same title with another group, party, district or id is another contest.
+    """Refuse a contest that stands twice. The same title with another group, party, district or id
+    is another contest.
 
-    Two groups that list one title with the same candidates, or with the same question, list one contest twice.
+    Two groups that list one title with the same candidates, or with the same question, list one
+    contest twice.
     """
     by_key: dict[tuple[str, ...], ParsedContest] = {}
     by_id: dict[str, ParsedContest] = {}
     by_title: dict[str, list[ParsedContest]] = {}
     for contest in contests:
-        key = (_same(contest.title), contest.group, contest.party, contest.district, contest.official_id)
-        for found in (by_key.get(key), by_id.get(contest.official_id) if contest.official_id else None):
+        key = (
+            _same(contest.title),
+            contest.group,
+            contest.party,
+            contest.district,
+            contest.official_id,
+        )
+        for found in (
+            by_key.get(key),
+            by_id.get(contest.official_id) if contest.official_id else None,
+        ):
             if found is not None:
                 raise _twice(place, found, contest)
         for other in by_title.setdefault(key[0], []):
-            if key[2:] == (other.party, other.district, other.official_id) and _is_one(other, contest):
+            if key[2:] == (other.party, other.district, other.official_id) and _is_one(
+                other, contest
+            ):
                 raise _twice(place, other, contest)
         by_key[key] = contest
         if contest.official_id:
@@ -35,7 +50,9 @@ def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
 
 
 def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] = ()) -> None:
-    """Refuse a name or an id that stands twice in a contest; ``lines`` are the party lines that choices.csv knows."""
+    """Refuse a name or an id that stands twice in a contest; ``lines`` are the party lines that
+    choices.csv knows.
+    """
     by_name: dict[str, ParsedChoice] = {}
     by_line: set[Line] = set()
     by_id: dict[str, ParsedChoice] = {}
@@ -49,8 +66,11 @@ def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] =
                 place,
                 expected=f"each choice of {shown(contest.title, 90)} once",
                 got=f"{_value(found)} and {_value(choice)}",
-                todo="Leave the file out, or ask the county. One person on two party lines is entered in choices.csv: a row for "
-                "the person, and for each line a row of kind party-line with the same official_name and the line's party.",
+                todo=(
+                    "Leave the file out, or ask the county. One person on two party lines is"
+                    " entered in choices.csv: a row for the person, and for each line a row of kind"
+                    " party-line with the same official_name and the line's party."
+                ),
             )
         by_name.setdefault(name, choice)
         by_line.add(line)

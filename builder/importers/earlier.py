@@ -1,4 +1,6 @@
-"""Races and people of earlier elections of a jurisdiction, whose reviewed names and areas a new election carries over."""
+"""Races and people of earlier elections of a jurisdiction, whose reviewed names and areas a new
+election carries over.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,18 @@ NAMED = ("race", "title", "group", "place", "office", "district", "district_type
 """What is the same for one office in every election."""
 AREA = ("coverage", "coverage_source", "ocd_id")
 """What holds as long as the borders do."""
-TYPES = {"measure": ContestType.MEASURE, "retention": ContestType.RETENTION, "recall": ContestType.MEASURE}
+TYPES = {
+    "measure": ContestType.MEASURE,
+    "retention": ContestType.RETENTION,
+    "recall": ContestType.MEASURE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A race of an earlier election: its row, the rows of its sources by id, and whether it is sealed."""
+    """A race of an earlier election: its row, the rows of its sources by id, and whether it is
+    sealed.
+    """
 
     election: str
     row: Row
@@ -37,7 +45,8 @@ class Known:
 
 @dataclass(slots=True)
 class Earlier:
-    """Offices by slug and by official title without the kind of election, areas by place; newest first.
+    """Offices by slug and by official title without the kind of election, areas by place; newest
+    first.
 
     ``people`` are rows of choices.csv by official name, each with its election.
     """
@@ -47,7 +56,9 @@ class Earlier:
     people: dict[str, tuple[str, Row]] = field(default_factory=dict)
 
     def office(self, contest: ParsedContest, slug: str) -> list[Known]:
-        """The races of the same office and district, newest first; none for a measure, which is asked once."""
+        """The races of the same office and district, newest first; none for a measure, which is
+        asked once.
+        """
         if contest.type is ContestType.MEASURE:
             return []
         return self.offices.get(without_kind(contest.title), []) or self.offices.get(slug, [])
@@ -58,7 +69,9 @@ class Earlier:
 
 
 def without_kind(title: str) -> str:
-    """An official title for comparing: without the kind of election, the last day of a term, case and spacing."""
+    """An official title for comparing: without the kind of election, the last day of a term, case
+    and spacing.
+    """
     text = re.sub(rf"\b(?:CITY )?(?:{KIND_WORDS} )+ELECTION\b", "", title)
     text = re.sub(r"\(Unexpired term[^)]*\)", "(unexpired)", text, flags=re.IGNORECASE)
     if (term := TERM.search(text)) and term["full"]:
@@ -67,18 +80,27 @@ def without_kind(title: str) -> str:
 
 
 def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
-    """Read the elections of the jurisdiction of ``folder`` that were before it, those of its own day left out."""
+    """Read the elections of the jurisdiction of ``folder`` that were before it, those of its own
+    day left out.
+    """
     found = Earlier()
     for other in sorted(folder.parent.iterdir(), key=lambda path: path.name, reverse=True):
         if other.name[:10] >= folder.name[:10] or not (other / "election.toml").exists():
             continue
         # An election that is only begun has no such files yet.
         names = ("sources.csv", "published.csv", "races.csv", "choices.csv")
-        tables = {name: load.load_rows(other, name) if (other / name).exists() else [] for name in names}
+        tables = {
+            name: load.load_rows(other, name) if (other / name).exists() else [] for name in names
+        }
         sources = {row["source"]: row for row in tables["sources.csv"]}
         sealed = {row["scope"] for row in tables["published.csv"]}
         for row in tables["races.csv"]:
-            known = Known(election=other.name, row=row, sources=sources, sealed=f"race/{row['race']}" in sealed)
+            known = Known(
+                election=other.name,
+                row=row,
+                sources=sources,
+                sealed=f"race/{row['race']}" in sealed,
+            )
             if row["kind"] in OFFICES:
                 for key in dict.fromkeys(_keys(row, spellings)):
                     found.offices.setdefault(key, []).append(known)
@@ -86,19 +108,26 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
                 found.areas.setdefault(row["place"], []).append(known)
         for row in tables["choices.csv"]:
             if row["kind"] == "candidate":
-                for name in (row["official_name"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+                for name in (
+                    row["official_name"],
+                    *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
+                ):
                     found.people.setdefault(plain(name), (other.name, row))
     return found
 
 
 def _keys(row: Row, spellings: Spellings) -> list[str]:
-    """Under what a stored race is found: its slug, its official titles, and the slug that they would have today."""
+    """Under what a stored race is found: its slug, its official titles, and the slug that they
+    would have today.
+    """
     keys = [row["race"]]
     for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
         if title:
             keys.append(without_kind(title))
             kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
-            contest = ParsedContest(title=title, type=kind, choices=(), party=row["party"], measure_text=row["question"])
+            contest = ParsedContest(
+                title=title, type=kind, choices=(), party=row["party"], measure_text=row["question"]
+            )
             try:
                 keys.append(read_title(contest, spellings).slug)
             except FeedError:
@@ -107,9 +136,11 @@ def _keys(row: Row, spellings: Spellings) -> list[str]:
 
 
 def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for a new row of the same office, and what a person must look at: where they are from, where that is unsure.
+    """Cells for a new row of the same office, and what a person must look at: where they are from,
+    where that is unsure.
 
-    Names come from the newest row; the area from the newest that has one and whose borders are those of today.
+    Names come from the newest row; the area from the newest that has one and whose borders are
+    those of today.
     """
     newest = known[0]
     cells = {column: newest.row[column] for column in NAMED}
@@ -126,18 +157,25 @@ def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[st
 
 
 def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[str, str], list[str]]:
-    """Cells for the area of a race that is new, from earlier races ``known`` of its place, and where they are from.
+    """Cells for the area of a race that is new, from earlier races ``known`` of its place, and
+    where they are from.
 
-    A race of a whole place has the area of another of that place. A district is inside where its whole place is.
+    A race of a whole place has the area of another of that place. A district is inside where its
+    whole place is.
     """
     whole = next((one for one in known if one.row["coverage"] and not one.row["district"]), None)
-    alike = next((one for one in known if one.row["district"] and one.row["office"] == office), None)
+    alike = next(
+        (one for one in known if one.row["district"] and one.row["office"] == office), None
+    )
     if not district:
         cells = {column: whole.row[column] for column in (*AREA, "district_type")} if whole else {}
         return cells, [f"area from {whole.row['race']} of {whole.election}"] if whole else []
     if alike is None:
         return {}, []
-    cells, why = {"district_type": alike.row["district_type"]}, [f"type of district from {alike.row['race']} of {alike.election}"]
+    cells, why = (
+        {"district_type": alike.row["district_type"]},
+        [f"type of district from {alike.row['race']} of {alike.election}"],
+    )
     if whole and whole.row["coverage"] in (Coverage.WHOLE, Coverage.INSIDE):
         cells |= {"coverage": Coverage.INSIDE, "coverage_source": whole.row["coverage_source"]}
         why.append(f"inside, as {whole.row['race']} of {whole.election} is")

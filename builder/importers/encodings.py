@@ -1,4 +1,6 @@
-"""The encoding of a text feed: recognized by its bytes where they leave no doubt, else asked for."""
+"""The encoding of a text feed: recognized by its bytes where they leave no doubt, else asked
+for.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +50,10 @@ SIGNS = {
 def recognize(data: bytes, filename: str, chosen: str = "") -> tuple[str, str]:
     """Return the text of ``data`` and the key of its encoding in ENCODINGS.
 
-    ``chosen`` names an encoding and is then the only one tried. Without it: a byte order mark decides; bytes that
-    are valid UTF-8 are UTF-8; others are Windows-1252 or Mac Roman where every byte beyond ASCII makes sense as a
-    letter or sign of its line in one of the two and some byte makes none in the other.
+    ``chosen`` names an encoding and is then the only one tried. Without it: a byte order mark
+    decides; bytes that are valid UTF-8 are UTF-8; others are Windows-1252 or Mac Roman where every
+    byte beyond ASCII makes sense as a letter or sign of its line in one of the two and some byte
+    makes none in the other.
     """
     if chosen:
         return _decoded(data, filename, chosen), chosen
@@ -84,7 +87,11 @@ def _decoded(data: bytes, filename: str, name: str) -> str:
 
 
 def _unsure(filename: str, expected: str, got: str) -> FeedError:
-    todo = "Ask the county which encoding it uses, and give it as --encoding: " + ", ".join(ENCODINGS) + "."
+    todo = (
+        "Ask the county which encoding it uses, and give it as --encoding: "
+        + ", ".join(ENCODINGS)
+        + "."
+    )
     return FeedError(filename, expected=expected, got=got, todo=todo)
 
 
@@ -104,8 +111,14 @@ def _one_byte(data: bytes, filename: str) -> tuple[str, str]:
         return texts[sure[0]], sure[0]
     at = next(number for number, byte in enumerate(data) if byte > 0x7F)
     line = data[:at].count(b"\n") + 1
-    said = "; ".join(f"{ENCODINGS[name]}: {doubts.get(name, 'possible')}" for name in ("cp1252", "mac-roman"))
-    raise _unsure(filename, "bytes that only one encoding explains", f"the byte 0x{data[at]:02x} on line {line} ({said})")
+    said = "; ".join(
+        f"{ENCODINGS[name]}: {doubts.get(name, 'possible')}" for name in ("cp1252", "mac-roman")
+    )
+    raise _unsure(
+        filename,
+        "bytes that only one encoding explains",
+        f"the byte 0x{data[at]:02x} on line {line} ({said})",
+    )
 
 
 def implausible(text: str) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""How an import ends: its exit status, what a person has to do, and the same for programs as JSON."""
+"""How an import ends: its exit status, what a person has to do, and the same for programs as
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,18 @@ DONE, NOTHING, LOOK = 0, 2, 3
 
 TODO = {
     Verdict.BAD: "Leave it out. Where it should be a file of this count, fetch it again.",
-    Verdict.TORN: "Fetch the file again in a minute: the next capture of its time is usually whole.",
+    Verdict.TORN: (
+        "Fetch the file again in a minute: the next capture of its time is usually whole."
+    ),
     Verdict.NOT_A_COUNT: "",  # the reason says it all
 }
 UNUSED = tuple(TODO)
 
 
 def todo(judged: Judged) -> str:
-    """Return what to do with a file of which nothing is taken; empty for one that is used or known."""
+    """Return what to do with a file of which nothing is taken; empty for one that is used or
+    known.
+    """
     return judged.capture.todo or TODO.get(judged.verdict, "") if judged.verdict in UNUSED else ""
 
 
@@ -50,8 +56,14 @@ def as_json(outcome: Outcome, odd: Sequence[Oddity], written: bool) -> str:
             "update": one.key,
             "new": one.update is not None,
             "released_at": one.release.released_at.isoformat(),
-            "votes": sum(value or 0 for choices in one.votes.values() for value in choices.values()),
-            "files": [capture.filename for capture in (one.release.results, one.release.counter) if capture is not None],
+            "votes": sum(
+                value or 0 for choices in one.votes.values() for value in choices.values()
+            ),
+            "files": [
+                capture.filename
+                for capture in (one.release.results, one.release.counter)
+                if capture is not None
+            ],
         }
         for one in outcome.planned
     ]
@@ -62,7 +74,10 @@ def as_json(outcome: Outcome, odd: Sequence[Oddity], written: bool) -> str:
         "files": files,
         "updates": updates,
         "odd": [{"name": one.name, "update": one.update, "items": list(one.items)} for one in odd],
-        "proposed": {"races": len(outcome.proposals.races), "choices": len(outcome.proposals.choices)},
+        "proposed": {
+            "races": len(outcome.proposals.races),
+            "choices": len(outcome.proposals.choices),
+        },
         "changes": sorted(outcome.files),
     }
     return json.dumps(told, ensure_ascii=False, indent=1)

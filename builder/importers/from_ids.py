@@ -1,4 +1,6 @@
-"""What the county's id file tells beside names: races of a count whose counter file comes first, and the registration."""
+"""What the county's id file tells beside names: races of a count whose counter file comes first,
+and the registration.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,23 @@ def unnamed(counter: Capture, names: Names) -> set[str]:
 
 
 def add_from_ids(
-    made: Proposals, counters: Sequence[Capture], stored: Stored, names: Names, ids: IdsFile, ids_row: Row, basis: Basis
+    made: Proposals,
+    counters: Sequence[Capture],
+    stored: Stored,
+    names: Names,
+    ids: IdsFile,
+    ids_row: Row,
+    basis: Basis,
 ) -> None:
     """Propose the contests of the id file that counter files count and nothing else names yet.
 
-    A county's counter file often comes minutes before its results file: the id file has the same words.
+    A county's counter file often comes minutes before its results file: the id file has the same
+    words.
     """
     counted = {number for counter in counters for number in read(counter).votes}
-    listed = tuple(c for c in ids.contests if counted & {choice.official_id for choice in c.choices})
+    listed = tuple(
+        c for c in ids.contests if counted & {choice.official_id for choice in c.choices}
+    )
     snapshot = ParsedSnapshot(
         format="la-ids",
         kind=FileKind.RESULTS,
@@ -47,9 +58,18 @@ def add_from_ids(
         contests=listed,
     )
     sha256 = ids_row["sha256"]
-    capture = Capture(filename=ids.filename, sha256=sha256, format="la-ids", snapshot=snapshot, problem="", origin=Origin())
+    capture = Capture(
+        filename=ids.filename,
+        sha256=sha256,
+        format="la-ids",
+        snapshot=snapshot,
+        problem="",
+        origin=Origin(),
+    )
     known = {**stored.tables, "races.csv": [*stored.tables["races.csv"], *made.races]}
-    more = propose([capture], replace(stored, tables=known), names, ids, {sha256: ids_row["source"]}, basis)
+    more = propose(
+        [capture], replace(stored, tables=known), names, ids, {sha256: ids_row["source"]}, basis
+    )
     made.races += more.races
     made.choices += more.choices
     made.review += more.review
@@ -60,21 +80,35 @@ def add_from_ids(
 
 
 def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> list[Row]:
-    """Return the row of totals.csv with the registration at update ``key``: as stored, where the id file says no other."""
+    """Return the row of totals.csv with the registration at update ``key``: as stored, where the id
+    file says no other.
+    """
     known = next(
-        (r for r in stored.tables["totals.csv"] if r["item"] == "registered" and source_place(r["source"]) == LAST), None
+        (
+            r
+            for r in stored.tables["totals.csv"]
+            if r["item"] == "registered" and source_place(r["source"]) == LAST
+        ),
+        None,
     )
     if known is not None and (ids is None or known["value"] == str(ids.registered)):
         return [{**known, "update": key}]
     if ids is None:
         return []
     day = f"{ids.read_at:%Y-%m-%d}" if ids.read_at else ""
-    cells = {"update": key, "item": "registered", "value": str(ids.registered), "qualifier": "exact"}
+    cells = {
+        "update": key,
+        "item": "registered",
+        "value": str(ids.registered),
+        "qualifier": "exact",
+    }
     return [{**cells, "as_of": day, "source": source}]
 
 
 def late_registration(stored: Stored, ids: IdsFile, ids_row: Row) -> list[Row]:
-    """Return the registration of every stored update that has a counter file's totals, and is not sealed."""
+    """Return the registration of every stored update that has a counter file's totals, and is not
+    sealed.
+    """
     rows = stored.tables["totals.csv"]
     have = {row["update"] for row in rows if row["item"] == "registered"}
     found = []
@@ -99,8 +133,10 @@ def read_ids(given: Sequence[IdsGiven], stored: Stored) -> tuple[list[IdsFile], 
     when = f"{ids.read_at:%Y-%m-%d-%H%M}" if ids.read_at else digest[:8]
     return every, known or {
         "source": free(f"la-ids-{when}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": f"Contests and candidates with their ids, and the registration ({first.filename})"
-        + (f", of {ids.read_at}" if ids.read_at else ""),
+        "title": (
+            f"Contests and candidates with their ids, and the registration ({first.filename})"
+            + (f", of {ids.read_at}" if ids.read_at else "")
+        ),
         "publisher": stored.jurisdiction.authority,
         "kind": "official-file",
         "url": "",

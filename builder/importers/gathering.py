@@ -1,4 +1,6 @@
-"""The files that an import was given: paths, folders as archives of captures keep them, versions in a repository."""
+"""The files that an import was given: paths, folders as archives of captures keep them, versions in
+a repository.
+"""
 
 from __future__ import annotations
 
@@ -25,23 +27,33 @@ class IdsGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """Files of an import. ``ids`` are id files, the first of which counts; the others name what it does not name."""
+    """Files of an import. ``ids`` are id files, the first of which counts; the others name what it
+    does not name.
+    """
 
     captures: tuple[Capture, ...] = ()
     ids: tuple[IdsGiven, ...] = ()
 
 
 def given_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Return every file that ``paths`` name, those of a folder and its subfolders too, and the lists of captures in folders."""
+    """Return every file that ``paths`` name, those of a folder and its subfolders too, and the
+    lists of captures in folders.
+    """
     files: list[Path] = []
     lists: list[Path] = []
     for path in paths:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [one for one in sorted(path.rglob("*")) if one.is_file() and not _hidden(one.relative_to(path))]
+        inside = [
+            one
+            for one in sorted(path.rglob("*"))
+            if one.is_file() and not _hidden(one.relative_to(path))
+        ]
         if not inside:
-            raise FeedError(path, expected="a folder with files", got="an empty one", todo="Check the path.")
+            raise FeedError(
+                path, expected="a folder with files", got="an empty one", todo="Check the path."
+            )
         for one in inside:
             (lists if _is_list(one) else files).append(one)
     return files, lists
@@ -60,7 +72,9 @@ def _is_list(path: Path) -> bool:
 
 
 def origins_of(lists: Sequence[Path], told: Sequence[tuple[Path, str]]) -> dict[str, Origin]:
-    """Return the origins in all lists: those ``told`` with the address of a capture, then those that lie in folders."""
+    """Return the origins in all lists: those ``told`` with the address of a capture, then those
+    that lie in folders.
+    """
     known = {path.resolve() for path, _ in told}
     every = [*told, *((path, "") for path in lists if path.resolve() not in known)]
     return joined((path, read_captures_list(path, url)) for path, url in every)
@@ -81,15 +95,21 @@ def gather(
         if is_ids(data, path.name):
             yield _ids_given(path, data, origins)
         else:
-            yield capture_of(data, path.name, origin_of(path, digests(path, data), origins), encoding)
+            yield capture_of(
+                data, path.name, origin_of(path, digests(path, data), origins), encoding
+            )
 
 
 def _ids_given(path: Path, data: bytes, origins: Mapping[str, Origin]) -> IdsGiven:
-    return IdsGiven(filename=path.name, data=data, origin=origin_of(path, digests(path, data), origins))
+    return IdsGiven(
+        filename=path.name, data=data, origin=origin_of(path, digests(path, data), origins)
+    )
 
 
 def sorted_out(found: Sequence[Capture | IdsGiven], told: int = 0) -> Gathered:
-    """Return what was found by kind; the first ``told`` id files keep their place, others stand by when they were captured."""
+    """Return what was found by kind; the first ``told`` id files keep their place, others stand by
+    when they were captured.
+    """
     ids = [one for one in found if isinstance(one, IdsGiven)]
     others = sorted(ids[told:], key=lambda one: (one.origin.retrieved_at or "9", one.filename))
     captures = tuple(one for one in found if isinstance(one, Capture))

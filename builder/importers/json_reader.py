@@ -1,4 +1,6 @@
-"""JSON of a feed, read by type: every value that is not what a format promises is one error with its path."""
+"""JSON of a feed, read by type: every value that is not what a format promises is one error with
+its path.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,14 @@ MOST_DIGITS = 18
 YEARS = range(1900, 2200)
 AGAIN = "Leave it out, or fetch it again."
 ASK = "Give the file as the county serves it, or add its format."
-KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
+KINDS = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
 
 
 def got(value: object) -> str:
@@ -34,7 +43,9 @@ def got(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class JsonObject:
-    """One object of a file with the path that leads to it; the accessors give its values by type."""
+    """One object of a file with the path that leads to it; the accessors give its values by
+    type.
+    """
 
     filename: str
     path: str
@@ -47,7 +58,9 @@ class JsonObject:
     def wrong(self, key: str, expected: str, todo: str = ASK) -> NoReturn:
         """Raise the error for the value of a key."""
         what = got(self.raw[key]) if key in self.raw else "nothing"
-        raise FeedError(self.filename, expected=f"{expected} in {self.at(key)}", got=what, todo=todo)
+        raise FeedError(
+            self.filename, expected=f"{expected} in {self.at(key)}", got=what, todo=todo
+        )
 
     def object(self, key: str) -> JsonObject:
         """Return the object of a key."""
@@ -57,7 +70,9 @@ class JsonObject:
         return JsonObject(self.filename, self.at(key), value)
 
     def objects(self, key: str) -> Iterator[JsonObject]:
-        """Yield the objects of a list. One object in place of a list is an error: it is not known what is missing."""
+        """Yield the objects of a list. One object in place of a list is an error: it is not known
+        what is missing.
+        """
         value = self.raw.get(key)
         if not isinstance(value, list):
             self.wrong(key, "a list")
@@ -93,7 +108,9 @@ class JsonObject:
         return int(value)
 
     def moment(self, key: str, pattern: re.Pattern[str], form: str, example: str) -> datetime:
-        """Return the time of a key: what the first group of ``pattern`` matches, read by ``form``."""
+        """Return the time of a key: what the first group of ``pattern`` matches, read by
+        ``form``.
+        """
         value = self.text(key)
         match = pattern.fullmatch(value)
         try:
@@ -106,7 +123,9 @@ class JsonObject:
 
 
 def read_object(data: bytes, filename: str) -> JsonObject:
-    """Return the object in ``data``; what the county serves instead at times is named in the error."""
+    """Return the object in ``data``; what the county serves instead at times is named in the
+    error.
+    """
 
     def bad(expected: str, got: str, todo: str = AGAIN) -> FeedError:
         return FeedError(filename, expected=expected, got=got, todo=todo)
@@ -117,13 +136,18 @@ def read_object(data: bytes, filename: str) -> JsonObject:
             seen: dict[str, Any] = {}
             for key, item in found:
                 if key in seen:
-                    raise bad(f"the key {shown(key)} once in an object", f"it twice, with {got(seen[key])} and {got(item)}")
+                    raise bad(
+                        f"the key {shown(key)} once in an object",
+                        f"it twice, with {got(seen[key])} and {got(item)}",
+                    )
                 seen[key] = item
         return value
 
     def whole(digits: str) -> int:
         if len(digits) > MOST_DIGITS + 1:
-            raise bad(f"numbers of at most {MOST_DIGITS} digits", f"one of {len(digits)}, {digits[:12]}…")
+            raise bad(
+                f"numbers of at most {MOST_DIGITS} digits", f"one of {len(digits)}, {digits[:12]}…"
+            )
         return int(digits)
 
     def decimal(digits: str) -> float:
@@ -141,11 +165,19 @@ def read_object(data: bytes, filename: str) -> JsonObject:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise bad("JSON in UTF-8", f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}") from error
+        raise bad(
+            "JSON in UTF-8", f"the byte 0x{data[error.start]:02x} at byte {error.start + 1}"
+        ) from error
     if (count := sum(text.count(sign) for sign in "{[,")) > MOST_VALUES:
         raise bad(f"at most {MOST_VALUES:,} values", f"{count:,}")
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_int=whole, parse_float=decimal, parse_constant=constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_int=whole,
+            parse_float=decimal,
+            parse_constant=constant,
+        )
     except json.JSONDecodeError as error:
         raise bad("JSON", str(error)) from error
     except RecursionError:
@@ -166,15 +198,26 @@ def _check_texts(value: object, filename: str) -> None:
         for path, item in level:
             if isinstance(item, str):
                 if found := characters.refused(item) or characters.mojibake(item):
-                    raise FeedError(filename, expected=f"text in {path.lstrip('.')}", got=found.what, todo=AGAIN)
+                    raise FeedError(
+                        filename, expected=f"text in {path.lstrip('.')}", got=found.what, todo=AGAIN
+                    )
             elif isinstance(item, dict):
                 for key, inner in item.items():
                     if not key.isprintable():
-                        raise FeedError(filename, expected=f"a name of a key in {path or 'the file'}", got=shown(key), todo=AGAIN)
+                        raise FeedError(
+                            filename,
+                            expected=f"a name of a key in {path or 'the file'}",
+                            got=shown(key),
+                            todo=AGAIN,
+                        )
                     if isinstance(inner, str | dict | list):
                         following.append((f"{path}.{key[:40]}", inner))
             elif isinstance(item, list):
-                following += [(f"{path}[{n}]", inner) for n, inner in enumerate(item) if isinstance(inner, str | dict | list)]
+                following += [
+                    (f"{path}[{n}]", inner)
+                    for n, inner in enumerate(item)
+                    if isinstance(inner, str | dict | list)
+                ]
         if not following:
             return
         level = following

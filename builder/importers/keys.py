@@ -14,7 +14,8 @@ NOON = time(12)
 
 
 def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, str]:
-    """A key for every instant: the stored one, or its local time with the seconds cut off, with -2 where that is taken.
+    """A key for every instant: the stored one, or its local time with the seconds cut off, with -2
+    where that is taken.
 
     The later of two instants that clocks show as one minute has the -2.
     """
@@ -22,7 +23,9 @@ def assign_keys(moments: Iterable[datetime], stored: Stored) -> dict[datetime, s
     taken = set(by_moment.values())
     keys = {}
     for moment in sorted(set(moments)):
-        keys[moment] = by_moment[moment] if moment in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
+        keys[moment] = (
+            by_moment[moment] if moment in by_moment else free(f"{moment:%Y-%m-%d-%H%M}", taken)
+        )
         taken.add(keys[moment])
     return keys
 
@@ -37,10 +40,15 @@ def free(name: str, taken: set[str]) -> str:
 
 
 def source_ids(
-    captures: Sequence[Capture], keys: Mapping[datetime, str], stored: Stored, given: Mapping[str, str]
+    captures: Sequence[Capture],
+    keys: Mapping[datetime, str],
+    stored: Stored,
+    given: Mapping[str, str],
 ) -> dict[str, str]:
     """``given`` with a source id for every capture by its hash; a stored hash keeps its id."""
-    ids = {row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]} | dict(given)
+    ids = {
+        row["sha256"]: row["source"] for row in stored.tables["sources.csv"] if row["sha256"]
+    } | dict(given)
     taken = {row["source"] for row in stored.tables["sources.csv"]} | set(given.values())
     # The newest capture of a time bears the plain id, since it is the one that counts.
     for capture in sorted(captures, key=retrieved, reverse=True):
@@ -54,7 +62,9 @@ def source_ids(
 
 def phase(moment: datetime, stored: Stored) -> str:
     """Before noon of the day after election day is election night, whatever the date says."""
-    noon = first_at(datetime.combine(stored.day + timedelta(days=1), NOON), stored.jurisdiction.zone)
+    noon = first_at(
+        datetime.combine(stored.day + timedelta(days=1), NOON), stored.jurisdiction.zone
+    )
     return "election-night" if moment < noon else "canvass"
 
 

@@ -1,4 +1,6 @@
-"""What an election's folder holds already, as the importer needs it: rows as they stand, and who is who in them."""
+"""What an election's folder holds already, as the importer needs it: rows as they stand, and who is
+who in them.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,12 @@ FORMS = {Precision.SECOND: "seconds", Precision.MINUTE: "minutes"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The rows of an election folder. ``votes`` and ``ballots`` by update key; ``with_ballots`` the keys with a .ballots.csv.
+    """The rows of an election folder. ``votes`` and ``ballots`` by update key; ``with_ballots`` the
+    keys with a .ballots.csv.
 
-    ``opens`` is the instant before which no update is a count: the close of polls, or the start of election
-    day where that is not stored. ``closes`` is the close of polls, None where it is not stored.
+    ``opens`` is the instant before which no update is a count: the close of polls, or the start of
+    election day where that is not stored. ``closes`` is the close of polls, None where it is not
+    stored.
     """
 
     folder: Path
@@ -58,14 +62,18 @@ class Stored:
     def sealed(self) -> frozenset[str]:
         """The keys of sealed updates."""
         return frozenset(
-            row["scope"].removeprefix("update/") for row in self.tables["published.csv"] if row["scope"].startswith("update/")
+            row["scope"].removeprefix("update/")
+            for row in self.tables["published.csv"]
+            if row["scope"].startswith("update/")
         )
 
     @property
     def moments(self) -> dict[str, datetime]:
         """The official time of every stored update by key; a day alone counts as its end."""
         return {
-            row["update"]: parse_moment(row["released_at"], Precision(row["precision"]), self.jurisdiction)
+            row["update"]: parse_moment(
+                row["released_at"], Precision(row["precision"]), self.jurisdiction
+            )
             for row in self.tables["updates.csv"]
         }
 
@@ -76,10 +84,20 @@ def written(moment: datetime, precision: Precision) -> str:
 
 
 def load_stored(folder: Path) -> Stored:
-    """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction must exist."""
+    """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction
+    must exist.
+    """
     jurisdiction = load.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
-    for name in ("races.csv", "choices.csv", "updates.csv", "totals.csv", "sources.csv", "published.csv", "review.csv"):
+    for name in (
+        "races.csv",
+        "choices.csv",
+        "updates.csv",
+        "totals.csv",
+        "sources.csv",
+        "published.csv",
+        "review.csv",
+    ):
         tables[name] = load.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
     ballots: dict[str, Mapping[str, Ballots]] = {}
@@ -89,15 +107,19 @@ def load_stored(folder: Path) -> Stored:
             snapshot = load.load_snapshot(folder, key)
             votes[key] = {race: dict(choices) for race, choices in snapshot.votes.items()}
             ballots[key] = snapshot.ballots
-    with_ballots = frozenset(key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists())
+    with_ballots = frozenset(
+        key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists()
+    )
     raw = load.read_toml(folder / "election.toml") if (folder / "election.toml").exists() else {}
     day, opens = _day(folder, raw)
     return Stored(
         folder=folder,
         day=day,
-        opens=closing(folder / "election.toml", opens, jurisdiction)
-        if opens and opens.tzinfo
-        else start_of(day, jurisdiction.zone),
+        opens=(
+            closing(folder / "election.toml", opens, jurisdiction)
+            if opens and opens.tzinfo
+            else start_of(day, jurisdiction.zone)
+        ),
         jurisdiction=jurisdiction,
         tables=tables,
         votes=votes,
@@ -127,21 +149,38 @@ def _day(folder: Path, raw: Mapping[str, Any]) -> tuple[date, datetime | None]:
 
 @dataclass(slots=True)
 class Names:
-    """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are proposed."""
+    """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are
+    proposed.
+    """
 
-    races: dict[str, str] = field(default_factory=dict)  # official title or alias -> race, the last of several
-    titled: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)  # official title or alias -> rows of races.csv
-    lines: dict[tuple[str, str, str], str] = field(default_factory=dict)  # race, official name, party -> choice
-    persons: dict[tuple[str, str], str] = field(default_factory=dict)  # race, party line -> official name
+    races: dict[str, str] = field(
+        default_factory=dict
+    )  # official title or alias -> race, the last of several
+    titled: dict[str, list[Mapping[str, str]]] = field(
+        default_factory=dict
+    )  # official title or alias -> rows of races.csv
+    lines: dict[tuple[str, str, str], str] = field(
+        default_factory=dict
+    )  # race, official name, party -> choice
+    persons: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # race, party line -> official name
     uncounted: set[str] = field(default_factory=set)  # official ids of lines that are no votes
-    choices: dict[tuple[str, str], str] = field(default_factory=dict)  # race, official name or alias -> choice
+    choices: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # race, official name or alias -> choice
     contest_ids: dict[str, str] = field(default_factory=dict)  # official id -> race
-    choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)  # official id -> race, choice
+    choice_ids: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # official id -> race, choice
     allowed: dict[str, int] = field(default_factory=dict)  # race -> votes allowed
 
     def add_races(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:
-            for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+            for title in (
+                row["official_title"],
+                *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
+            ):
                 if title:
                     self.races[title] = row["race"]
                     self.titled.setdefault(title, []).append(row)
@@ -159,7 +198,10 @@ class Names:
                 continue
             if row["official_id"] and row["kind"] == ChoiceKind.BLANKS:
                 self.uncounted.add(row["official_id"])
-            for name in (row["official_name"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+            for name in (
+                row["official_name"],
+                *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
+            ):
                 if name:
                     self.choices[row["race"], name] = row["choice"]
             if row["official_id"]:
@@ -167,8 +209,12 @@ class Names:
 
     def add_ids(self, ids: IdsFile) -> None:
         """Ids for races and choices whose rows bear none, by title and name."""
-        for contest, race in zip(ids.contests, self.resolve(ids.contests, ids.filename), strict=True):
-            self.uncounted |= {choice.official_id for choice in contest.choices if not adds_up(choice.name)}
+        for contest, race in zip(
+            ids.contests, self.resolve(ids.contests, ids.filename), strict=True
+        ):
+            self.uncounted |= {
+                choice.official_id for choice in contest.choices if not adds_up(choice.name)
+            }
             if not race:
                 continue
             self.contest_ids.setdefault(contest.official_id, race)
@@ -185,9 +231,13 @@ class Names:
             if official_id in self.choice_ids:
                 race, choice = self.choice_ids[official_id]
                 found.setdefault(race, {})[choice] = votes
-        for contest, slug in zip(snapshot.contests, self.resolve(snapshot.contests, snapshot.filename), strict=True):
+        for contest, slug in zip(
+            snapshot.contests, self.resolve(snapshot.contests, snapshot.filename), strict=True
+        ):
             for parsed in contest.choices if slug else ():
-                name = self.lines.get((slug, parsed.name, parsed.party)) or self.choices.get((slug, parsed.name))
+                name = self.lines.get((slug, parsed.name, parsed.party)) or self.choices.get(
+                    (slug, parsed.name)
+                )
                 if name:
                     found.setdefault(slug, {})[name] = parsed.votes
         for race, of in found.items():
@@ -195,7 +245,9 @@ class Names:
         return found
 
     def _add_lines(self, race: str, votes: dict[str, int | None]) -> None:
-        """The votes of a person on several party lines: the sum of the lines; not reported where one is not."""
+        """The votes of a person on several party lines: the sum of the lines; not reported where
+        one is not.
+        """
         sums: dict[str, list[int | None]] = {}
         for choice, value in votes.items():
             person = self.choices.get((race, self.persons.get((race, choice), "")))
@@ -211,4 +263,8 @@ class Names:
 
     def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
         """A counter file's ballots by race."""
-        return {self.contest_ids[number]: value for number, value in snapshot.ballots.items() if number in self.contest_ids}
+        return {
+            self.contest_ids[number]: value
+            for number, value in snapshot.ballots.items()
+            if number in self.contest_ids
+        }

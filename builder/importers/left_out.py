@@ -1,4 +1,6 @@
-"""What an import says of lines that are no choice: which it leaves out, and the sums of contests that do not hold."""
+"""What an import says of lines that are no choice: which it leaves out, and the sums of contests
+that do not hold.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from builder.importers.parsed import ParsedContest
 
 
 def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
-    """Each kind of line that is left out, once, with the number of contests that have it and the sum of its figures."""
+    """Each kind of line that is left out, once, with the number of contests that have it and the
+    sum of its figures.
+    """
     found: dict[str, list[int]] = {}
     for contest in contests:
         for choice in contest.choices:
@@ -26,19 +30,29 @@ def left_out_words(contests: Iterable[ParsedContest]) -> list[str]:
 
 
 def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
-    """Every contest whose total line is not the sum of its choices, by the contest, so that no other hides it.
+    """Every contest whose total line is not the sum of its choices, by the contest, so that no
+    other hides it.
 
-    A total may or may not count blanks, over- and undervotes: it has to be one of those sums. A contest with a choice
-    that is not reported is checked as far as it goes: what is reported can't be more than the total.
+    A total may or may not count blanks, over- and undervotes: it has to be one of those sums. A
+    contest with a choice that is not reported is checked as far as it goes: what is reported can't
+    be more than the total.
     """
     said = []
     for contest in contests:
         lines = [(choice, special_line(choice.name)) for choice in contest.choices]
-        totals = [choice.votes for choice, line in lines if line and line.total and choice.votes is not None]
+        totals = [
+            choice.votes
+            for choice, line in lines
+            if line and line.total and choice.votes is not None
+        ]
         if not totals:
             continue
         own = [choice.votes for choice, _ in lines if adds_up(choice.name)]
-        extra = [choice.votes or 0 for choice, line in lines if line and not line.total and not adds_up(choice.name)]
+        extra = [
+            choice.votes or 0
+            for choice, line in lines
+            if line and not line.total and not adds_up(choice.name)
+        ]
         votes = sum(value or 0 for value in own)
         sums = {votes}
         for value in extra:
@@ -46,5 +60,8 @@ def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
         for total in totals:
             if (votes > total) if None in own else (total not in sums):
                 known = "the reported votes" if None in own else "the votes"
-                said.append(f"{contest.title}: the file's total is {total}, {known} of its choices add up to {votes}")
+                said.append(
+                    f"{contest.title}: the file's total is {total}, {known} of its choices add up"
+                    f" to {votes}"
+                )
     return said

@@ -10,17 +10,26 @@ from builder.importers.parsed import ParsedContest
 
 def _fits(row: Mapping[str, str], contest: ParsedContest) -> bool:
     """Whether a stored race can be this contest by all that the file says of it."""
-    said = ((contest.group, row["group"]), (contest.party, row["party"]), (contest.district, row["district"]))
+    said = (
+        (contest.group, row["group"]),
+        (contest.party, row["party"]),
+        (contest.district, row["district"]),
+    )
     return all(not given or given == known for given, known in said)
 
 
 def races_of(
-    contests: Sequence[ParsedContest], place: str, titled: Mapping[str, Sequence[Mapping[str, str]]], ids: Mapping[str, str]
+    contests: Sequence[ParsedContest],
+    place: str,
+    titled: Mapping[str, Sequence[Mapping[str, str]]],
+    ids: Mapping[str, str],
 ) -> list[str]:
-    """The race of each contest of one file, "" for one that is not stored: by official id, else by title.
+    """The race of each contest of one file, "" for one that is not stored: by official id, else by
+    title.
 
-    Where a title stands more than once, in the file or in races.csv, group, party and district must tell which is
-    which; a contest that none or several of the stored races fit is an error, never a guess.
+    Where a title stands more than once, in the file or in races.csv, group, party and district must
+    tell which is which; a contest that none or several of the stored races fit is an error, never a
+    guess.
     """
     races = [ids.get(c.official_id, "") if c.official_id else "" for c in contests]
     by_title: dict[str, list[int]] = {}
@@ -42,7 +51,10 @@ def races_of(
             raise FeedError(
                 place,
                 expected=f"one of {', '.join(left or found)} for each contest {shown(title, 90)}",
-                got="; ".join(" ".join((c.group, c.party, c.district)).strip() or "no group" for c in unclear) or "two for one",
+                got="; ".join(
+                    " ".join((c.group, c.party, c.district)).strip() or "no group" for c in unclear
+                )
+                or "two for one",
                 todo="Write the file's group, party and district of each race into races.csv.",
             )
     return races

@@ -1,4 +1,6 @@
-"""From the capitals of official files to mixed case: names of people and places, last names, addresses."""
+"""From the capitals of official files to mixed case: names of people and places, last names,
+addresses.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +12,56 @@ from builder.store.characters import described
 from builder.store.identity_table import Spellings
 
 SUFFIXES = {"JR", "SR", "II", "III", "IV"}
-PARTICLES = {"DE", "DEL", "LA", "LAS", "LOS", "VAN", "VON", "DER", "DA", "DI", "ST", "ST.", "SAN", "EL"}
+PARTICLES = {
+    "DE",
+    "DEL",
+    "LA",
+    "LAS",
+    "LOS",
+    "VAN",
+    "VON",
+    "DER",
+    "DA",
+    "DI",
+    "ST",
+    "ST.",
+    "SAN",
+    "EL",
+}
 SMALL = {"of", "the", "and"}
 
 
 TRANSLITERATED = {
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t",
-    "ŀ": "l", "ŉ": "n", "ƒ": "f", "ſ": "s", "ơ": "o", "ư": "u",
-}  # fmt: skip
-"""Latin letters that Unicode does not take apart into a base letter and a mark, as addresses write them."""
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ł": "l",
+    "ħ": "h",
+    "ı": "i",
+    "ŋ": "n",
+    "ŧ": "t",
+    "ŀ": "l",
+    "ŉ": "n",
+    "ƒ": "f",
+    "ſ": "s",
+    "ơ": "o",
+    "ư": "u",
+}
+"""Latin letters that Unicode does not take apart into a base letter and a mark, as addresses write
+them.
+"""
 
 
 def slugify(text: str) -> str:
-    """Return lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" -> "ofarrell".
+    """Return lower-case ASCII words joined by hyphens: "La Cañada" -> "la-canada", "O'Farrell" ->
+    "ofarrell".
 
-    Marks are dropped and TRANSLITERATED is applied; a letter or digit of another script is an error, never left out.
+    Marks are dropped and TRANSLITERATED is applied; a letter or digit of another script is an
+    error, never left out.
     """
     letters = []
     for letter in unicodedata.normalize("NFKD", text).lower():
@@ -34,8 +71,11 @@ def slugify(text: str) -> str:
                 shown(text),
                 expected="a name whose letters have a spelling in a-z for its address",
                 got=described(letter),
-                todo="Enter it in Latin letters in identity.toml of the jurisdiction: a person's last name under [last_names], "
-                "a place under [places], the title of a contest under [[whole]].",
+                todo=(
+                    "Enter it in Latin letters in identity.toml of the jurisdiction: a person's"
+                    " last name under [last_names], a place under [places], the title of a contest"
+                    " under [[whole]]."
+                ),
             )
         letters.append(plain)
     plain = "".join(letters).encode("ascii", "ignore").decode("ascii")
@@ -48,7 +88,13 @@ def _word(word: str, last: bool, spellings: Spellings) -> str:
         return word.replace(bare, spellings.words[bare])
     if bare in SUFFIXES and last:
         return word if bare not in ("JR", "SR") else word.replace(bare, bare.capitalize())
-    if bare and bare.isalpha() and bare not in PARTICLES and not set(bare) & set("AEIOUYÁÉÍÓÚÜ") and len(bare) > 1:
+    if (
+        bare
+        and bare.isalpha()
+        and bare not in PARTICLES
+        and not set(bare) & set("AEIOUYÁÉÍÓÚÜ")
+        and len(bare) > 1
+    ):
         return word if bare not in ("MR", "DR", "JR", "SR", "NG", "ST") else word.capitalize()
     text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word)
     text = re.sub(r"(?<![^\W\d_])Mc([^\W\d_])", lambda m: "Mc" + m[1].upper(), text)
@@ -57,29 +103,42 @@ def _word(word: str, last: bool, spellings: Spellings) -> str:
 
 
 def mixed_name(official: str, spellings: Spellings) -> str:
-    """A person's or place's name in mixed case; initials, nicknames, accents and suffixes stay as they are.
+    """A person's or place's name in mixed case; initials, nicknames, accents and suffixes stay as
+    they are.
 
-    "MC CARTHY" of the older files is one name; single capitals keep their form, with or without a full stop.
+    "MC CARTHY" of the older files is one name; single capitals keep their form, with or without a
+    full stop.
     """
     words = re.sub(r"\bMC (?=[A-Z]{3})", "MC", official).split()
-    return " ".join(_word(word, number == len(words), spellings) for number, word in enumerate(words, 1))
+    return " ".join(
+        _word(word, number == len(words), spellings) for number, word in enumerate(words, 1)
+    )
 
 
 def mixed_place(official: str, spellings: Spellings) -> str:
-    """A place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada Unified School District"."""
+    """A place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada Unified
+    School District".
+    """
     if official in spellings.places:
         return spellings.places[official]
     words = mixed_name(official, spellings).split()
-    return " ".join(word.lower() if number and word.lower() in SMALL else word for number, word in enumerate(words))
+    return " ".join(
+        word.lower() if number and word.lower() in SMALL else word
+        for number, word in enumerate(words)
+    )
 
 
 def last_name(official: str, spellings: Spellings) -> str:
-    """The last name in mixed case, with its particles and without suffix: "FRANCIS DE LA ROSA JR" -> "De La Rosa"."""
+    """The last name in mixed case, with its particles and without suffix: "FRANCIS DE LA ROSA JR"
+    -> "De La Rosa".
+    """
     if official in spellings.last_names:
         return spellings.last_names[official]
     # Of a ticket on one line, the first person's.
     official = official.partition(" / ")[0]
-    name = re.sub(r'\s*("[^"]*"|\([^)]*\))\s*', " ", re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)).strip()
+    name = re.sub(
+        r'\s*("[^"]*"|\([^)]*\))\s*', " ", re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)
+    ).strip()
     words = [word.rstrip(",") for word in name.split()]
     while len(words) > 1 and words[-1].strip(".").upper() in SUFFIXES:
         words.pop()
@@ -95,17 +154,23 @@ def first_initial(official: str) -> str:
 
 
 def measure_subject(official: str, spellings: Spellings) -> str:
-    """A measure's short name in sentence case's lower form: "K - SCHOOL IMPROVEMENT BONDS" -> "school improvement bonds"."""
+    """A measure's short name in sentence case's lower form: "K - SCHOOL IMPROVEMENT BONDS" ->
+    "school improvement bonds".
+    """
     text = official.partition(" - ")[2] or official
     return " ".join(spellings.measure_words.get(word, word) for word in text.lower().split())
 
 
 HIDDEN = re.compile(r"(DE|DI|DU|LE|LA|VAN|VON|MAC|FITZ)[B-DF-HJ-NP-TV-XZ][A-Z]{2,}")
-"""Beginnings of last names behind which many people write a capital letter that capitals alone do not show."""
+"""Beginnings of last names behind which many people write a capital letter that capitals alone do
+not show.
+"""
 
 
 def unsure(official: str, spellings: Spellings) -> str:
-    """The last word of a name in capitals that may hold a capital inside; empty where the rule or a table spells it."""
+    """The last word of a name in capitals that may hold a capital inside; empty where the rule or a
+    table spells it.
+    """
     words = [word for word in re.findall(r"[^\W\d_]+", official) if word.upper() not in SUFFIXES]
     word = words[-1] if len(words) > 1 else ""
     known = word in spellings.words or official in spellings.last_names

@@ -1,4 +1,6 @@
-"""Stored and planned updates of an import in official time, each with the figures it has or will have."""
+"""Stored and planned updates of an import in official time, each with the figures it has or will
+have.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ COUNTS = tuple(BALLOTS[1:7])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One update. ``totals`` are whole numbers by item, ``ballots`` whole numbers by race and column.
+    """One update. ``totals`` are whole numbers by item, ``ballots`` whole numbers by race and
+    column.
 
     ``planned`` is what the import adds, None for an update that stays as it is stored.
     """
@@ -33,7 +36,9 @@ class Entry:
 
 
 def timeline(stored: Stored, planned: Iterable[Planned]) -> list[Entry]:
-    """Every update that is not withdrawn by its official instant; one that corrects another comes after it."""
+    """Every update that is not withdrawn by its official instant; one that corrects another comes
+    after it.
+    """
     added = {one.key: one for one in planned}
     moments = stored.moments
     entries = []
@@ -43,12 +48,17 @@ def timeline(stored: Stored, planned: Iterable[Planned]) -> list[Entry]:
             entries.append(_entry(key, moments[key], stored, added.pop(key, None)))
     for key, one in added.items():
         if one.update is not None:
-            entries.append(_entry(key, datetime.fromisoformat(one.update["released_at"]), stored, one))
+            entries.append(
+                _entry(key, datetime.fromisoformat(one.update["released_at"]), stored, one)
+            )
     return sorted(entries, key=lambda entry: entry.at)
 
 
 def _entry(key: str, moment: datetime, stored: Stored, one: Planned | None) -> Entry:
-    rows = [*(one.totals if one else ()), *(row for row in stored.tables["totals.csv"] if row["update"] == key)]
+    rows = [
+        *(one.totals if one else ()),
+        *(row for row in stored.tables["totals.csv"] if row["update"] == key),
+    ]
     totals = {row["item"]: int(row["value"]) for row in rows if row["value"].isdecimal()}
     ballots: dict[str, Figures] = {
         race: {name: value for name in COUNTS if (value := getattr(found, name)) is not None}
@@ -59,7 +69,9 @@ def _entry(key: str, moment: datetime, stored: Stored, one: Planned | None) -> E
         for row in parse_rows(one.files[name], BALLOTS_TABLE, Path(name)):
             ballots[row["race"]] = {column: int(row[column]) for column in COUNTS if row[column]}
     votes = stored.votes.get(key, one.votes if one else {})
-    return Entry(key=key, at=moment.timestamp(), votes=votes, totals=totals, ballots=ballots, planned=one)
+    return Entry(
+        key=key, at=moment.timestamp(), votes=votes, totals=totals, ballots=ballots, planned=one
+    )
 
 
 def with_votes(entries: Iterable[Entry]) -> Entry | None:
@@ -68,7 +80,9 @@ def with_votes(entries: Iterable[Entry]) -> Entry | None:
 
 
 def last_figures(entries: Iterable[Entry]) -> Votes:
-    """The first figure of every choice among ``entries``; choices that none of them reports are left out."""
+    """The first figure of every choice among ``entries``; choices that none of them reports are
+    left out.
+    """
     found: Votes = {}
     for entry in entries:
         for race, choices in entry.votes.items():
@@ -80,7 +94,9 @@ def last_figures(entries: Iterable[Entry]) -> Votes:
 
 
 def last_totals(entries: Iterable[Entry]) -> dict[str, int]:
-    """The first value of every total and of every race's ballots among ``entries``, by its words."""
+    """The first value of every total and of every race's ballots among ``entries``, by its
+    words.
+    """
     found: dict[str, int] = {}
     for entry in entries:
         for name, value in figures(entry).items():
@@ -90,7 +106,11 @@ def last_totals(entries: Iterable[Entry]) -> dict[str, int]:
 
 def figures(entry: Entry) -> dict[str, int]:
     """Totals and ballots of one update that can only grow during a count, by their words."""
-    found = {item: value for item, value in entry.totals.items() if item.startswith(("ballots_", "registered"))}
+    found = {
+        item: value
+        for item, value in entry.totals.items()
+        if item.startswith(("ballots_", "registered"))
+    }
     for race, columns in entry.ballots.items():
         found |= {f"{race} {column}": value for column, value in columns.items()}
     return {name: value for name, value in found.items() if not name.startswith("ballots_added")}

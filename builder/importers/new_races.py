@@ -1,4 +1,6 @@
-"""New races and choices that official files name and the archive does not know yet: rows for a person to review."""
+"""New races and choices that official files name and the archive does not know yet: rows for a
+person to review.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,18 @@ class Proposals:
     races: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
     review: list[dict[str, str]] = field(default_factory=list)  # rows of review.csv
-    sources: list[Mapping[str, str]] = field(default_factory=list)  # rows of sources.csv behind what is carried over
-    carried: dict[str, list[str]] = field(default_factory=dict)  # earlier election -> races whose office it has
-    findings: dict[str, list[str]] = field(default_factory=dict)  # file name -> what was found in it
-    left_out: dict[str, list[str]] = field(default_factory=dict)  # file name -> lines of it that are no choice
+    sources: list[Mapping[str, str]] = field(
+        default_factory=list
+    )  # rows of sources.csv behind what is carried over
+    carried: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # earlier election -> races whose office it has
+    findings: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # file name -> what was found in it
+    left_out: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # file name -> lines of it that are no choice
 
 
 def propose(
@@ -40,22 +50,28 @@ def propose(
     source_of: Mapping[str, str],
     basis: Basis,
 ) -> Proposals:
-    """Proposals from results files, newest first, so that the newest official words are taken; ``names`` learns them.
+    """Proposals from results files, newest first, so that the newest official words are taken;
+    ``names`` learns them.
 
-    ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race. A title that is
-    new while a contest that may be the same vanished is an error: a renamed contest must not become a second race.
+    ``source_of`` gives a file's source id. A contest without a candidate is a finding and no race.
+    A title that is new while a contest that may be the same vanished is an error: a renamed contest
+    must not become a second race.
     """
     made = Proposals()
     stored_races = stored.tables["races.csv"]
     taken = {row["race"] for row in stored_races}
-    identified_by = {(c.title, c.group, c.party, c.district): c for c in ids.contests} if ids else {}
+    identified_by = (
+        {(c.title, c.group, c.party, c.district): c for c in ids.contests} if ids else {}
+    )
     titles_of_ids = Counter(contest.title for contest in ids.contests) if ids else Counter()
     known_ids = {c.title: c for c in ids.contests if titles_of_ids[c.title] == 1} if ids else {}
     for capture in reversed(captures):
         contests = read(capture).contests
         if ids and not stored_races and not made.races:
             order = {name: number for number, name in enumerate(ids.group_order)}
-            contests = tuple(sorted(contests, key=lambda contest: order.get(contest.group, len(order))))
+            contests = tuple(
+                sorted(contests, key=lambda contest: order.get(contest.group, len(order)))
+            )
         often = Counter(contest.title for contest in contests)
         resolved = names.resolve(contests, capture.filename)
         if found := left_out_words(contests):
@@ -64,21 +80,34 @@ def propose(
             made.findings.setdefault(capture.filename, []).extend(found)
         source = source_of[capture.sha256]
         for whole, slug in zip(contests, resolved, strict=True):
-            contest = replace(whole, choices=tuple(choice for choice in whole.choices if not left_out(choice.name)))
+            contest = replace(
+                whole,
+                choices=tuple(choice for choice in whole.choices if not left_out(choice.name)),
+            )
             if not contest.choices:
                 words = f"{contest.title}: a contest without a candidate, not taken as a race"
                 made.findings.setdefault(capture.filename, []).append(words)
             elif slug:
                 _new_choices(contest, slug, source, names, stored, made, basis)
             else:
-                refuse_renamed(contest, capture, names, {row["race"]: row for row in [*stored_races, *made.races]}, stored)
-                identified = identified_by.get((contest.title, contest.group, contest.party, contest.district))
+                refuse_renamed(
+                    contest,
+                    capture,
+                    names,
+                    {row["race"]: row for row in [*stored_races, *made.races]},
+                    stored,
+                )
+                identified = identified_by.get(
+                    (contest.title, contest.group, contest.party, contest.district)
+                )
                 identified = identified or known_ids.get(contest.title)
                 if identified and not contest.official_id:
                     contest = replace(contest, official_id=identified.official_id)
                 one = propose_race(contest, source, taken, basis, apart=often[contest.title] > 1)
                 race = one.row
-                race["official_id"] = race["official_id"] or (identified.official_id if identified else "")
+                race["official_id"] = race["official_id"] or (
+                    identified.official_id if identified else ""
+                )
                 of = {c.name: c.official_id for c in identified.choices} if identified else {}
                 people = propose_choices(contest, race, source, of, basis)
                 made.races.append(race)
@@ -95,16 +124,29 @@ def propose(
 
 
 def _look(made: Proposals, one: Proposed, key: str, field: str) -> None:
-    """Add the row of review.csv for a proposal that a person must look at; none for what is carried over as it was."""
+    """Add the row of review.csv for a proposal that a person must look at; none for what is carried
+    over as it was.
+    """
     if one.why:
-        cells = {"scope": f"race/{one.row['race']}", "key": key, "field": field, "proposed": one.row[field]}
+        cells = {
+            "scope": f"race/{one.row['race']}",
+            "key": key,
+            "field": field,
+            "proposed": one.row[field],
+        }
         made.review.append(cells | {"why": "; ".join(one.why)})
 
 
 def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
-    """Add the sources of what is carried over, but none twice; an id that stands for another source here carries nothing."""
+    """Add the sources of what is carried over, but none twice; an id that stands for another source
+    here carries nothing.
+    """
     for row in one.sources:
-        here = [known for known in (*stored.tables["sources.csv"], *made.sources) if known["source"] == row["source"]]
+        here = [
+            known
+            for known in (*stored.tables["sources.csv"], *made.sources)
+            if known["source"] == row["source"]
+        ]
         if not here:
             made.sources.append(row)
         elif dict(here[0]) != dict(row):
@@ -112,7 +154,13 @@ def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
 
 
 def _new_choices(
-    contest: ParsedContest, race: str, source: str, names: Names, stored: Stored, made: Proposals, basis: Basis
+    contest: ParsedContest,
+    race: str,
+    source: str,
+    names: Names,
+    stored: Stored,
+    made: Proposals,
+    basis: Basis,
 ) -> None:
     fresh = [choice for choice in contest.choices if (race, choice.name) not in names.choices]
     if not fresh:
@@ -122,13 +170,24 @@ def _new_choices(
     if gone := sorted(slugs - listed):
         refuse_replaced(contest, race, gone, [choice.name for choice in fresh], stored)
     added = {choice.name for choice in fresh}
-    single = replace(contest, choices=tuple({choice.name: choice for choice in contest.choices}.values()))
-    rows = propose_choices(single, {"race": race, "seats": str(names.allowed[race])}, source, {}, basis)
+    single = replace(
+        contest, choices=tuple({choice.name: choice for choice in contest.choices}.values())
+    )
+    rows = propose_choices(
+        single, {"race": race, "seats": str(names.allowed[race])}, source, {}, basis
+    )
     wanted = [one for one in rows if one.row["official_name"] in added]
-    for one, (slug, why) in zip(wanted, several([one.row["choice"] for one in wanted], "choice", slugs), strict=True):
+    for one, (slug, why) in zip(
+        wanted, several([one.row["choice"] for one in wanted], "choice", slugs), strict=True
+    ):
         # Reviewed choices keep their colours; a later one is drawn like the others.
         one.row["colour"] = "c0"
         one.row["choice"] = slug
         made.choices.append(one.row)
-        _look(made, replace(one, why=(*one.why, *([f"address: {why}"] if why else []))), f"choice/{slug}", "name")
+        _look(
+            made,
+            replace(one, why=(*one.why, *([f"address: {why}"] if why else []))),
+            f"choice/{slug}",
+            "name",
+        )
         names.add_choices([one.row])

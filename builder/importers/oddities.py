@@ -1,4 +1,6 @@
-"""Everything about an import that is not as usual, each thing by name: a closed list of what counts as usual."""
+"""Everything about an import that is not as usual, each thing by name: a closed list of what counts
+as usual.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from builder.importers.classification import Judged, Verdict, read
 from builder.importers.compare import falls, vanished
 from builder.importers.known import Votes
 from builder.importers.limits import beyond, jumps, multiplied
-from builder.importers.neighbors import Entry, figures, last_figures, last_totals, timeline, with_votes
+from builder.importers.neighbors import (
+    Entry,
+    figures,
+    last_figures,
+    last_totals,
+    timeline,
+    with_votes,
+)
 from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned
 from builder.importers.proof import identity_gaps, known_voters, time_gaps
@@ -39,14 +48,15 @@ KINDS = {
 LONGEST = 300
 """Characters of one detail."""
 NO_VOTERS = (
-    "no file and no stored update states it: give the id file with its counter file, or add a row `registered` of a stored "
-    "update to totals.csv, with its source"
+    "no file and no stored update states it: give the id file with its counter file, or add a row"
+    " `registered` of a stored update to totals.csv, with its source"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """One thing that a person must see before it is sealed. ``name`` is what --accept takes; ``items`` are the details.
+    """One thing that a person must see before it is sealed. ``name`` is what --accept takes;
+    ``items`` are the details.
 
     ``update`` is the key of the update that it is about, empty where it is about the whole import.
     """
@@ -63,18 +73,26 @@ class Oddity:
     def words(self, limit: int = 6) -> str:
         """Name, count and the first ``limit`` details."""
         more = f"; and {len(self.items) - limit} more" if len(self.items) > limit else ""
-        items = [item if len(item) <= LONGEST else f"{item[: LONGEST - 1]}…" for item in self.items[:limit]]
+        items = [
+            item if len(item) <= LONGEST else f"{item[: LONGEST - 1]}…"
+            for item in self.items[:limit]
+        ]
         return f"{self.name}: {len(self.items)} ({'; '.join(items)}{more})"
 
 
 def oddities(outcome: Outcome, now: datetime) -> tuple[Oddity, ...]:
-    """Whatever is not named as usual in ``outcome``; ``now`` is the latest time at which anything can have been released."""
+    """Whatever is not named as usual in ``outcome``; ``now`` is the latest time at which anything
+    can have been released.
+    """
     found = [*_judged(outcome.judged)]
     entries = timeline(outcome.stored, outcome.planned)
     voters, voters_of = known_voters(entries, outcome.registered)
     for place, entry in enumerate(entries):
         if (one := entry.planned) is not None:
-            earlier, later = entries[:place][::-1], [other for other in entries[place + 1 :] if other.planned is None]
+            earlier, later = (
+                entries[:place][::-1],
+                [other for other in entries[place + 1 :] if other.planned is None],
+            )
             found += _update(outcome, entry, earlier, later)
             found += _of(
                 entry.key,
@@ -97,7 +115,9 @@ def _judged(judged: Sequence[Judged]) -> Iterator[Oddity]:
             yield Oddity(kind=kind, subject=one.capture.filename, items=(one.reason,))
 
 
-def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]) -> Iterator[Oddity]:
+def _update(
+    outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]
+) -> Iterator[Oddity]:
     """What is odd in the figures of one update, held against every update before and after it."""
     one = entry.planned
     assert one is not None
@@ -109,7 +129,9 @@ def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Seq
         known = [value for value in values if value is not None]
         found["empty"] = [] if known else [f"none of {len(values)} choices has a figure"]
         found["zeros"] = [f"{len(known)} figures"] if known and not any(known) else []
-        found["vanished"] = vanished(neighbor.votes if neighbor else _all_listed(outcome, later), entry.votes)
+        found["vanished"] = vanished(
+            neighbor.votes if neighbor else _all_listed(outcome, later), entry.votes
+        )
         found["unreported"] = _nulls(neighbor.votes if neighbor else {}, entry.votes)
         if (factor := multiplied(entry)) > 1:
             found["jump"].append(f"every vote is a multiple of {factor}")
@@ -118,8 +140,12 @@ def _update(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Seq
         found["falls"] = falls(before, entry.votes)
         found["falls"] += [f"{fall} in an update after it" for fall in falls(entry.votes, after)]
     found["totals"] = _totals(outcome, entry, earlier, later)
-    found["contest"] = [words for capture in _used(one) for words in outcome.proposals.findings.get(capture, ())]
-    found["torn"] = [f"{race} is without ballots: its sums fail" for race in sorted(one.release.unsure)]
+    found["contest"] = [
+        words for capture in _used(one) for words in outcome.proposals.findings.get(capture, ())
+    ]
+    found["torn"] = [
+        f"{race} is without ballots: its sums fail" for race in sorted(one.release.unsure)
+    ]
     found["again"] = [f"in place of {capture.filename}" for capture in one.release.earlier]
     if one.release.corrects:
         found["again"].append(f"other votes than the sealed {one.release.corrects}")
@@ -137,7 +163,9 @@ def _used(one: Planned) -> list[str]:
 
 
 def _all_listed(outcome: Outcome, later: Sequence[Entry]) -> Votes:
-    """What the first update is held against: the update after it, else the races and choices that are stored."""
+    """What the first update is held against: the update after it, else the races and choices that
+    are stored.
+    """
     if following := with_votes(later):
         return following.votes
     listed: Votes = {}
@@ -157,9 +185,14 @@ def _nulls(before: Votes, now: Votes) -> list[str]:
 
 
 def _new_names(outcome: Outcome, entry: Entry, neighbor: Entry | None) -> list[str]:
-    """Proposed races and choices that this update is the first to list, and choices that the update before did not list."""
+    """Proposed races and choices that this update is the first to list, and choices that the update
+    before did not list.
+    """
     made = outcome.proposals
-    proposed = [*(row["race"] for row in made.races), *(f"{row['race']}/{row['choice']}" for row in made.choices)]
+    proposed = [
+        *(row["race"] for row in made.races),
+        *(f"{row['race']}/{row['choice']}" for row in made.choices),
+    ]
     before = neighbor.votes if neighbor else {}
     listed = [race for race in entry.votes if race not in before]
     for race, found in entry.votes.items():
@@ -168,18 +201,28 @@ def _new_names(outcome: Outcome, entry: Entry, neighbor: Entry | None) -> list[s
     return [name for name in listed if name in known]
 
 
-def _totals(outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]) -> list[str]:
+def _totals(
+    outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]
+) -> list[str]:
     now, before, after = figures(entry), last_totals(earlier), last_totals(later)
-    found = [f"{name} {before[name]} -> {value}" for name, value in now.items() if value < before.get(name, value)]
+    found = [
+        f"{name} {before[name]} -> {value}"
+        for name, value in now.items()
+        if value < before.get(name, value)
+    ]
     for name, value in now.items():
         if value > after.get(name, value):
             found.append(f"{name} {value} -> {after[name]} in an update after it")
-    kept = {(row["update"], row["item"]): row["value"] for row in outcome.stored.tables["totals.csv"]}
+    kept = {
+        (row["update"], row["item"]): row["value"] for row in outcome.stored.tables["totals.csv"]
+    }
     assert entry.planned is not None
     for row in entry.planned.totals:
         was = kept.get((row["update"], row["item"]), row["value"])
         if was != row["value"]:
-            found.append(f"{row['item']} is stored as {was or 'not reported'}, the file says {row['value']}")
+            found.append(
+                f"{row['item']} is stored as {was or 'not reported'}, the file says {row['value']}"
+            )
     return found
 
 

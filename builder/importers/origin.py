@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as in sources.csv.
+    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as
+    in sources.csv.
 
     ``votes_total`` is what a list of captures says about the file, None where it says nothing.
     """

@@ -29,7 +29,8 @@ class ContestType(StrEnum):
 class ParsedChoice:
     """One line of a contest. ``votes`` is None where the file lists the choice without a figure.
 
-    ``printed_pct`` is the percentage as the file prints it ("66.84", "100"), empty where it prints none.
+    ``printed_pct`` is the percentage as the file prints it ("66.84", "100"), empty where it prints
+    none.
     """
 
     name: str
@@ -43,9 +44,9 @@ class ParsedChoice:
 class ParsedContest:
     """One contest as the file gives it; texts are official texts, empty where the file has none.
 
-    ``columns`` are the parts of a title that the file keeps apart. ``short_text`` is a measure's short name,
-    ``judge`` and ``seat`` the person and the office of a retention question where the file gives them apart from
-    the title. ``registered`` counts voters.
+    ``columns`` are the parts of a title that the file keeps apart. ``short_text`` is a measure's
+    short name, ``judge`` and ``seat`` the person and the office of a retention question where the
+    file gives them apart from the title. ``registered`` counts voters.
     """
 
     title: str
@@ -70,8 +71,8 @@ class ParsedContest:
 class ParsedBallots:
     """A contest's ballots as a counter file reports them, in ballots; the last two in marks.
 
-    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of sums only.
-    ``writein_marks`` is None where the file has no write-in line for the contest.
+    ``full`` (ballots with every vote used) and ``unused`` (votes left unused) serve the check of
+    sums only. ``writein_marks`` is None where the file has no write-in line for the contest.
     """
 
     ballots: int
@@ -85,15 +86,17 @@ class ParsedBallots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedSnapshot:
-    """One official file. ``released_at`` is the county's local time without zone, as precise as ``precision``.
+    """One official file. ``released_at`` is the county's local time without zone, as precise as
+    ``precision``.
 
-    ``election_date``, ``election_id`` and ``election_title`` say which election the file is of; None or empty where it
-    names none.
+    ``election_date``, ``election_id`` and ``election_title`` say which election the file is of;
+    None or empty where it names none.
 
-    A results or returns file fills ``contests``; a counter file fills ``votes`` and ``ballots`` by official
-    id. ``totals`` are items of totals.csv. ``problems`` say why the file can't be taken as it stands (a wrong
-    record count, letters for a figure); reconcile calls such a file bad. ``encoding`` is how a text format was
-    read, a key of ENCODINGS; empty for formats that have one encoding.
+    A results or returns file fills ``contests``; a counter file fills ``votes`` and ``ballots`` by
+    official id. ``totals`` are items of totals.csv. ``problems`` say why the file can't be taken as
+    it stands (a wrong record count, letters for a figure); reconcile calls such a file bad.
+    ``encoding`` is how a text format was read, a key of ENCODINGS; empty for formats that have one
+    encoding.
     """
 
     format: str
@@ -114,13 +117,20 @@ class ParsedSnapshot:
 
     @property
     def votes_total(self) -> int | None:
-        """The sum of all votes that the file gives, without sums, blanks and overvotes; None where it gives none.
+        """The sum of all votes that the file gives, without sums, blanks and overvotes; None where
+        it gives none.
 
-        A choice without a figure adds nothing: one of them in one race must not hide the sum of all others.
+        A choice without a figure adds nothing: one of them in one race must not hide the sum of all
+        others.
         """
         if self.kind is FileKind.COUNTER:
             return sum(self.votes.values())
-        votes = [c.votes for contest in self.contests for c in contest.choices if c.votes is not None and adds_up(c.name)]
+        votes = [
+            c.votes
+            for contest in self.contests
+            for c in contest.choices
+            if c.votes is not None and adds_up(c.name)
+        ]
         return sum(votes) if votes else None
 
 

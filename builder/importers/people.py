@@ -32,31 +32,45 @@ def choice_key(name: str) -> tuple[str, str]:
 
 
 def short_names(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names for chart labels, each with an initial (or, if that is shared too, the whole name) where two share it."""
+    """Last names for chart labels, each with an initial (or, if that is shared too, the whole name)
+    where two share it.
+    """
     last = [last_name(name, spellings) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
-    with_initial = [f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in pairs]
+    with_initial = [
+        f"{first_initial(name)}. {word}" if shared[word] > 1 else word for name, word in pairs
+    ]
     again = Counter(with_initial)
     whole = [mixed_name(name, spellings) for name in names]
-    return [full if again[word] > 1 else word for full, word in zip(whole, with_initial, strict=True)]
+    return [
+        full if again[word] > 1 else word for full, word in zip(whole, with_initial, strict=True)
+    ]
 
 
 def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
-    """Last names as slugs, with the initial behind where two share one, or the whole name where they share that too."""
+    """Last names as slugs, with the initial behind where two share one, or the whole name where
+    they share that too.
+    """
     last = [plain(last_name(name, spellings)) for name in names]
     shared = Counter(last)
     pairs = list(zip(names, last, strict=True))
-    slugs = [f"{word}-{plain(first_initial(name))}" if word and shared[word] > 1 else word for name, word in pairs]
+    slugs = [
+        f"{word}-{plain(first_initial(name))}" if word and shared[word] > 1 else word
+        for name, word in pairs
+    ]
     again = Counter(slugs)
-    return [plain(name) if again[word] > 1 else word for name, word in zip(names, slugs, strict=True)]
+    return [
+        plain(name) if again[word] > 1 else word for name, word in zip(names, slugs, strict=True)
+    ]
 
 
 def colours(votes: Sequence[int | None], winners: int) -> list[str]:
-    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the line c1 to c5, the rest c0.
+    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the
+    line c1 to c5, the rest c0.
 
-    The line is the deciding one. Nearest is meant in votes, from the middle between the last seat in and the first
-    out; ties go by file order.
+    The line is the deciding one. Nearest is meant in votes, from the middle between the last seat
+    in and the first out; ties go by file order.
     """
     count = len(votes)
     if count <= 2:
@@ -67,7 +81,11 @@ def colours(votes: Sequence[int | None], winners: int) -> list[str]:
         known = [value or 0 for value in votes]
         ranked = sorted(known, reverse=True)
         twice_line = ranked[winners - 1] + ranked[min(winners, count - 1)]
-        near = set(sorted(range(count), key=lambda number: (abs(2 * known[number] - twice_line), number))[:5])
+        near = set(
+            sorted(range(count), key=lambda number: (abs(2 * known[number] - twice_line), number))[
+                :5
+            ]
+        )
     tokens = iter(("c1", "c2", "c3", "c4", "c5"))
     return [next(tokens) if number in near else "c0" for number in range(count)]
 
@@ -105,7 +123,9 @@ def propose_choices(
 
 
 def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
-    """Give the short name by the rule where one that is carried over fits two people of the race: Garcia and W. Garcia."""
+    """Give the short name by the rule where one that is carried over fits two people of the race:
+    Garcia and W. Garcia.
+    """
     names = [f" {one.row['short_name']}".casefold() for one in made]
     for one, name, short in zip(made, names, shorts, strict=True):
         if sum(other.endswith(name) for other in names) > 1:
@@ -114,13 +134,17 @@ def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
             one.row["short_name"] = short[: len(short) - len(kept)] + kept if spelled else short
 
 
-def _person(choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, colour: str, basis: Basis) -> Proposed:
+def _person(
+    choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, colour: str, basis: Basis
+) -> Proposed:
     kind = choice_key(choice.name)[1]
     name, why = mixed_name(choice.name, basis.spellings), []
     before = basis.earlier.person(choice) if kind == ChoiceKind.CANDIDATE else None
     if before:
         name = before[1]["name"]
-        reviewed = INITIALS.sub("", before[1]["short_name"])  # they kept two people of that race apart
+        reviewed = INITIALS.sub(
+            "", before[1]["short_name"]
+        )  # they kept two people of that race apart
         short = reviewed if is_made_of(reviewed, (name, choice.name)) else short
     elif kind == ChoiceKind.CANDIDATE and (word := unsure(choice.name, basis.spellings)):
         why.append(f"spelling of {word}: the official file writes capitals alone")

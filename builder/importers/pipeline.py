@@ -1,4 +1,6 @@
-"""One import from files to a plan: read, sort out, propose, reconcile, plan. Nothing is written here."""
+"""One import from files to a plan: read, sort out, propose, reconcile, plan. Nothing is written
+here.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,11 @@ NONE: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an import found and would write. ``races`` are all races by slug, proposed ones included.
+    """What an import found and would write. ``races`` are all races by slug, proposed ones
+    included.
 
-    ``names`` say who is who in the files; ``registered`` is the number of voters in the id file, None without one.
+    ``names`` say who is who in the files; ``registered`` is the number of voters in the id file,
+    None without one.
     """
 
     stored: Stored
@@ -47,9 +51,19 @@ class Outcome:
     registered: int | None = None
 
     def before(self, one: Planned) -> tuple[str, Votes]:
-        """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for the first."""
-        known = [(when, key, self.stored.votes[key]) for key, when in self.stored.moments.items() if key in self.stored.votes]
-        known += [(p.release.released_at, p.key, p.votes) for p in self.planned if p.key not in self.stored.votes]
+        """Key and votes of the update before ``one`` among stored and planned ones; ("", {}) for
+        the first.
+        """
+        known = [
+            (when, key, self.stored.votes[key])
+            for key, when in self.stored.moments.items()
+            if key in self.stored.votes
+        ]
+        known += [
+            (p.release.released_at, p.key, p.votes)
+            for p in self.planned
+            if p.key not in self.stored.votes
+        ]
         when = one.release.released_at
         earlier = sorted((entry for entry in known if entry[0] < when), key=lambda entry: entry[0])
         return earlier[-1][1:] if earlier else ("", {})
@@ -64,7 +78,8 @@ def run(
 ) -> Outcome:
     """Everything about importing ``given`` into ``folder``, in any order.
 
-    ``certified`` gives a note by update key, ``times`` the official time with its offset by file name.
+    ``certified`` gives a note by update key, ``times`` the official time with its offset by file
+    name.
     """
     stored = load_stored(folder)
     captures = given.captures
@@ -73,7 +88,12 @@ def run(
     for capture in captures:
         _check_total(capture)
     for name in times.keys() - {capture.filename for capture in captures}:
-        raise FeedError("--time", expected="the name of a file that is imported", got=shown(name), todo="Mend the name.")
+        raise FeedError(
+            "--time",
+            expected="the name of a file that is imported",
+            got=shown(name),
+            todo="Mend the name.",
+        )
     good, judged = sort_out(captures, stored, times)
     keys = assign_keys([released(c) for c in good], stored)
     results = [c for c in good if read(c).kind is not FileKind.COUNTER]
@@ -81,11 +101,19 @@ def run(
     for key in certified:
         if key not in keys.values():
             raise FeedError(
-                "--certified", expected="the key of an update in these files", got=key, todo=f"Known: {', '.join(keys.values())}."
+                "--certified",
+                expected="the key of an update in these files",
+                got=key,
+                todo=f"Known: {', '.join(keys.values())}.",
             )
         if key in stored.moments:
             todo = f"Run `builder certify {stored.election} {key} --source ID --note NOTE`."
-            raise FeedError("--certified", expected="an update that is not stored yet", got=shown(key), todo=todo)
+            raise FeedError(
+                "--certified",
+                expected="an update that is not stored yet",
+                got=shown(key),
+                todo=todo,
+            )
     names = Names()
     names.add_races(stored.tables["races.csv"])
     names.add_choices(stored.tables["choices.csv"])
@@ -98,7 +126,11 @@ def run(
     counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
     for one in every_ids:
         names.add_ids(one)
-    if ids is not None and ids_row is not None and any(unnamed(capture, names) for capture in counters):
+    if (
+        ids is not None
+        and ids_row is not None
+        and any(unnamed(capture, names) for capture in counters)
+    ):
         add_from_ids(made, counters, stored, names, ids, ids_row, basis)
     for capture in counters:
         if missing := unnamed(capture, names):
@@ -106,20 +138,35 @@ def run(
                 capture.filename,
                 expected="ids that races.csv, choices.csv or --ids name",
                 got=f"{len(missing)} others, such as {min(missing)}",
-                todo="Give the county's election_data.json as --ids."
-                if ids is None
-                else "The given id file does not name them: fetch the county's newest election_data.json.",
+                todo=(
+                    "Give the county's election_data.json as --ids."
+                    if ids is None
+                    else (
+                        "The given id file does not name them: fetch the county's newest"
+                        " election_data.json."
+                    )
+                ),
             )
     releases, more = reconcile(good, stored, names)
-    used = [c for release in releases for c in (release.counter, *release.earlier, *release.copies) if c is not None]
+    used = [
+        c
+        for release in releases
+        for c in (release.counter, *release.earlier, *release.copies)
+        if c is not None
+    ]
     source_of = source_ids(used, keys, stored, source_of)
-    new_ids = ids_row is not None and all(row["source"] != ids_row["source"] for row in stored.tables["sources.csv"])
+    new_ids = ids_row is not None and all(
+        row["source"] != ids_row["source"] for row in stored.tables["sources.csv"]
+    )
     joint = merged(stored, made, names, ids, new_ids=new_ids)
     rows = joint.choices
     races = {row["race"]: row for row in joint.races}
     by_race = {race: number for number, race in enumerate(races)}
     ordered = sorted(range(len(rows)), key=lambda number: (by_race[rows[number]["race"]], number))
-    order = {(rows[number]["race"], rows[number]["choice"]): place for place, number in enumerate(ordered)}
+    order = {
+        (rows[number]["race"], rows[number]["choice"]): place
+        for place, number in enumerate(ordered)
+    }
     planned = []
     taken = set(stored.moments) | set(keys.values())
     for release in releases:
@@ -129,10 +176,21 @@ def run(
             taken.add(key)
         planned.append(
             plan_release(
-                release, key, stored, names, source_of, ids_row["source"] if ids_row else "", ids, made.findings, certified, order
+                release,
+                key,
+                stored,
+                names,
+                source_of,
+                ids_row["source"] if ids_row else "",
+                ids,
+                made.findings,
+                certified,
+                order,
             )
         )
-    late = late_registration(stored, ids, ids_row) if ids is not None and ids_row is not None else []
+    late = (
+        late_registration(stored, ids, ids_row) if ids is not None and ids_row is not None else []
+    )
     uses_ids = any(one.release.counter for one in planned) or made.races or late
     settled = settle(
         joint,
@@ -143,8 +201,20 @@ def run(
         source_of,
         newest_votes(stored, planned),
     )
-    changed = planned or late or settled.races + settled.choices != (*stored.tables["races.csv"], *stored.tables["choices.csv"])
-    files = assemble(planned, made, settled, stored, ids_row if uses_ids else None, late) if changed else {}
+    changed = (
+        planned
+        or late
+        or settled.races + settled.choices
+        != (
+            *stored.tables["races.csv"],
+            *stored.tables["choices.csv"],
+        )
+    )
+    files = (
+        assemble(planned, made, settled, stored, ids_row if uses_ids else None, late)
+        if changed
+        else {}
+    )
     files |= reordered(stored, files, order) if settled.moved else {}
     rows = settled.choices
     races = {row["race"]: row for row in settled.races}
@@ -161,20 +231,31 @@ def run(
 
 
 def _refuse_twice(capture: Capture, names: Names) -> None:
-    """Refuse a contest or a choice that stands twice in a file, but for the party lines that choices.csv names."""
+    """Refuse a contest or a choice that stands twice in a file, but for the party lines that
+    choices.csv names.
+    """
     contests = read(capture).contests
     refuse_contests(contests, capture.filename)
     for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
-        refuse_choices(contest, capture.filename, {(name, party) for of, name, party in names.lines if of == race})
+        refuse_choices(
+            contest,
+            capture.filename,
+            {(name, party) for of, name, party in names.lines if of == race},
+        )
 
 
 def _models(folder: Path, races: Iterable[Row], choices: Iterable[Row]) -> dict[str, Race]:
     """The races as the archive will read them, for judging who stands where."""
     people: dict[str, list[Choice]] = {}
     for row in choices:
-        people.setdefault(row["race"], []).append(reading.choice(Cells(folder / "choices.csv", CsvRow.at(0, row))))
+        people.setdefault(row["race"], []).append(
+            reading.choice(Cells(folder / "choices.csv", CsvRow.at(0, row)))
+        )
     return {
-        row["race"]: replace(reading.race(Cells(folder / "races.csv", CsvRow.at(0, row))), choices=tuple(people[row["race"]]))
+        row["race"]: replace(
+            reading.race(Cells(folder / "races.csv", CsvRow.at(0, row))),
+            choices=tuple(people[row["race"]]),
+        )
         for row in races
     }
 

@@ -11,7 +11,14 @@ from builder.importers.keys import phase
 from builder.importers.known import Names, Stored, Votes, written
 from builder.importers.notes import COUNTER_ONLY, READING, joined, with_sentences
 from builder.importers.parsed import IdsFile, ParsedSnapshot
-from builder.importers.renewal import again_notes, cell, renewed_row, titled, torn_notes, votes_total
+from builder.importers.renewal import (
+    again_notes,
+    cell,
+    renewed_row,
+    titled,
+    torn_notes,
+    votes_total,
+)
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.store import schema
 from builder.store.csvfile import dump_rows
@@ -21,8 +28,10 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One release with its key, its votes and its rows. ``update`` is the row of a new update, None for a stored one;
-    ``renewed`` is the row of a stored one that this release changes, None where it does not."""
+    """One release with its key, its votes and its rows. ``update`` is the row of a new update, None
+    for a stored one; ``renewed`` is the row of a stored one that this release changes, None where
+    it does not.
+    """
 
     release: Release
     key: str
@@ -55,24 +64,43 @@ def plan_release(
     files: dict[str, str] = {}
     if has_votes:
         source = source_of[main.sha256]
-        lines = sorted((order[race, choice], race, choice) for race, choices in votes.items() for choice in choices)
+        lines = sorted(
+            (order[race, choice], race, choice)
+            for race, choices in votes.items()
+            for choice in choices
+        )
         rows = [
-            {"race": race, "choice": choice, "votes": cell(votes[race][choice]), "source": source} for _, race, choice in lines
+            {"race": race, "choice": choice, "votes": cell(votes[race][choice]), "source": source}
+            for _, race, choice in lines
         ]
         files[f"snapshots/{key}.csv"] = dump_rows(rows, schema.SNAPSHOT)
     ballots = _ballots(release, names, source_of, order)
     if ballots:
         files[f"snapshots/{key}.ballots.csv"] = dump_rows(ballots, schema.BALLOTS)
-    used = [c for c in (release.results if has_votes else None, counter, *release.earlier, *release.copies) if c is not None]
+    used = [
+        c
+        for c in (
+            release.results if has_votes else None,
+            counter,
+            *release.earlier,
+            *release.copies,
+        )
+        if c is not None
+    ]
     sources = tuple(_source(c, source_of[c.sha256], stored) for c in used)
     totals: list[Row] = []
     for capture in (counter, release.results):
         if capture is not None:
-            totals += [_total(key, item, value, "", source_of[capture.sha256]) for item, value in read(capture).totals.items()]
+            totals += [
+                _total(key, item, value, "", source_of[capture.sha256])
+                for item, value in read(capture).totals.items()
+            ]
     if counter is not None:
         totals += registered(key, stored, ids, ids_source)
     update = (
-        _update(release, key, main, stored, names, source_of, findings, certified) if has_votes and not release.known else None
+        _update(release, key, main, stored, names, source_of, findings, certified)
+        if has_votes and not release.known
+        else None
     )
     renewed = None
     if release.known in stored.moments and release.known not in stored.sealed:
@@ -89,8 +117,12 @@ def plan_release(
     )
 
 
-def _told(release: Release, key: str, stored: Stored, names: Names, source_of: Mapping[str, str]) -> Planned:
-    """What is kept of files from which nothing is taken: sources of second captures, a note of torn ones."""
+def _told(
+    release: Release, key: str, stored: Stored, names: Names, source_of: Mapping[str, str]
+) -> Planned:
+    """What is kept of files from which nothing is taken: sources of second captures, a note of torn
+    ones.
+    """
     row = next(row for row in stored.tables["updates.csv"] if row["update"] == key)
     note = with_sentences(row["note"], torn_notes(release), [READING, *titled(names)])
     return Planned(
@@ -106,7 +138,10 @@ def _told(release: Release, key: str, stored: Stored, names: Names, source_of: M
 
 
 def _ballots(
-    release: Release, names: Names, source_of: Mapping[str, str], order: Mapping[tuple[str, str], int]
+    release: Release,
+    names: Names,
+    source_of: Mapping[str, str],
+    order: Mapping[tuple[str, str], int],
 ) -> list[dict[str, str]]:
     races = {race: None for race, _ in sorted(order, key=lambda pair: order[pair])}
     rows = []
@@ -115,9 +150,22 @@ def _ballots(
         for race in races:
             if race in counts and race not in release.unsure:
                 part = counts[race]
-                values = (part.ballots, part.blank, part.partly_voted, part.overvoted, part.writein_marks)
+                values = (
+                    part.ballots,
+                    part.blank,
+                    part.partly_voted,
+                    part.overvoted,
+                    part.writein_marks,
+                )
                 cells = dict(zip(schema.BALLOTS[1:6], map(cell, values), strict=True))
-                rows.append({"race": race, **cells, "registered": "", "source": source_of[release.counter.sha256]})
+                rows.append(
+                    {
+                        "race": race,
+                        **cells,
+                        "registered": "",
+                        "source": source_of[release.counter.sha256],
+                    }
+                )
     elif release.results is not None:
         contests = read(release.results).contests
         of = names.resolve(contests, release.results.filename)
@@ -126,13 +174,25 @@ def _ballots(
             if registered.get(race) is not None:
                 empty = dict.fromkeys(schema.BALLOTS, "")
                 rows.append(
-                    empty | {"race": race, "registered": str(registered[race]), "source": source_of[release.results.sha256]}
+                    empty
+                    | {
+                        "race": race,
+                        "registered": str(registered[race]),
+                        "source": source_of[release.results.sha256],
+                    }
                 )
     return rows
 
 
 def _total(key: str, item: str, value: str, as_of: str, source: str) -> dict[str, str]:
-    return {"update": key, "item": item, "value": value, "qualifier": "exact", "as_of": as_of, "source": source}
+    return {
+        "update": key,
+        "item": item,
+        "value": value,
+        "qualifier": "exact",
+        "as_of": as_of,
+        "source": source,
+    }
 
 
 def _source(capture: Capture, name: str, stored: Stored) -> dict[str, str]:
@@ -178,7 +238,9 @@ def _update(
     }
 
 
-def _status(key: str, snapshot: ParsedSnapshot, release: Release, certified: Mapping[str, str]) -> str:
+def _status(
+    key: str, snapshot: ParsedSnapshot, release: Release, certified: Mapping[str, str]
+) -> str:
     if release.corrects:
         return "correction"
     # "Semi-Final Official Election Returns" is what the county calls election night.

@@ -16,7 +16,9 @@ MANY = 20
 
 @contextmanager
 def progress(items: Iterable[Item], count: int, what: str) -> Iterator[Iterable[Item]]:
-    """Yield ``items``, and show how many of ``count`` were read where that takes long and a person is looking."""
+    """Yield ``items``, and show how many of ``count`` were read where that takes long and a person
+    is looking.
+    """
     if count < MANY or not sys.stderr.isatty():
         yield items
         return

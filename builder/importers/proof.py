@@ -1,4 +1,6 @@
-"""What has to be known before an update can be sealed unseen: its election, its time, the number of voters."""
+"""What has to be known before an update can be sealed unseen: its election, its time, the number of
+voters.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,15 @@ from builder.importers.plan import Planned
 from builder.importers.sources import Capture
 
 LONGEST = 60
-"""Days after election day within which a count is released; the latest of three real counts was 29 days after."""
+"""Days after election day within which a count is released; the latest of three real counts was 29
+days after.
+"""
 
 
 def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | None, dict[str, int]]:
-    """The most registered voters that anything states, in all and by race; None where nothing does."""
+    """The most registered voters that anything states, in all and by race; None where nothing
+    does.
+    """
     totals = [] if of_ids is None else [of_ids]
     by_race: dict[str, int] = {}
     for entry in entries:
@@ -32,36 +38,57 @@ def known_voters(entries: Iterable[Entry], of_ids: int | None) -> tuple[int | No
 
 
 def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
-    """What keeps the files of an update from proving that they are of the stored election, with what to do."""
+    """What keeps the files of an update from proving that they are of the stored election, with
+    what to do.
+    """
     stored = outcome.stored
     found = []
     for capture in _used(one):
         snapshot = read(capture)
         if stored.official_id and not snapshot.election_id:
-            found.append(f"{capture.filename} has no id of the election, which is {shown(stored.official_id, 30)}")
-        if not snapshot.election_title and (snapshot.kind is not FileKind.COUNTER or not snapshot.election_id):
+            found.append(
+                f"{capture.filename} has no id of the election, which is"
+                f" {shown(stored.official_id, 30)}"
+            )
+        if not snapshot.election_title and (
+            snapshot.kind is not FileKind.COUNTER or not snapshot.election_id
+        ):
             found.append(f"{capture.filename} does not say which election it is of")
         if snapshot.election_id and not stored.official_id:
-            found.append(f"{capture.filename} has the id {shown(snapshot.election_id, 30)}: fill official_id in election.toml")
+            found.append(
+                f"{capture.filename} has the id {shown(snapshot.election_id, 30)}: fill official_id"
+                " in election.toml"
+            )
         if snapshot.election_title and not stored.official_title:
             title = shown(snapshot.election_title)
-            found.append(f"{capture.filename} has the title {title}: fill official_title in election.toml")
-        elif snapshot.election_title and not same_title(snapshot.election_title, stored.official_title):
+            found.append(
+                f"{capture.filename} has the title {title}: fill official_title in election.toml"
+            )
+        elif snapshot.election_title and not same_title(
+            snapshot.election_title, stored.official_title
+        ):
             found.append(f"{capture.filename} has the title {shown(snapshot.election_title)}")
     return found
 
 
 def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str]]:
     """Why the time of an update can't be right, and what is missing to tell, by kind of oddity."""
-    at = datetime.fromisoformat(one.update["released_at"]) if one.update else stored.moments[one.key]
+    at = (
+        datetime.fromisoformat(one.update["released_at"]) if one.update else stored.moments[one.key]
+    )
     status = one.update["status"] if one.update else ""
     found = []
     for capture in _used(one):
         seen = captured_at(capture)
         if seen is not None and at > seen:
-            found.append(f"{at.isoformat()} is after {capture.filename} was captured, {seen.isoformat()}")
+            found.append(
+                f"{at.isoformat()} is after {capture.filename} was captured, {seen.isoformat()}"
+            )
     if at > now:
-        found.append(f"{at.isoformat()} is after {now.isoformat(timespec='minutes')}, the time of this import")
+        found.append(
+            f"{at.isoformat()} is after {now.isoformat(timespec='minutes')}, the time of this"
+            " import"
+        )
     days = (at.date() - stored.day).days
     if days > LONGEST:
         found.append(f"{at.isoformat()} is {days} days after election day")
@@ -70,7 +97,10 @@ def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str
     for row in stored.tables["updates.csv"]:
         certified = row["status"] == "certified" and not row["withdrawn"]
         if certified and status.startswith("unofficial") and stored.moments[row["update"]] < at:
-            found.append(f"{at.isoformat()} is after the certified figures of {row['update']}, and it is not certified")
+            found.append(
+                f"{at.isoformat()} is after the certified figures of {row['update']}, and it is not"
+                " certified"
+            )
     polls = [] if stored.closes is not None else ["fill polls_close in election.toml"]
     return {"time": found, "polls": polls}
 
@@ -85,4 +115,6 @@ def captured_at(capture: Capture) -> datetime | None:
 
 
 def _used(one: Planned) -> list[Capture]:
-    return [capture for capture in (one.release.results, one.release.counter) if capture is not None]
+    return [
+        capture for capture in (one.release.results, one.release.counter) if capture is not None
+    ]

@@ -1,4 +1,6 @@
-"""Proposals for rows of races.csv and choices.csv: addresses, titles, names, seats, bars, colours."""
+"""Proposals for rows of races.csv and choices.csv: addresses, titles, names, seats, bars,
+colours.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,35 @@ from builder.importers.titles import Place, party_of, read_title
 from builder.store import schema
 from builder.store.identity_table import Spellings
 
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 PASS_RATES = {"majority of votes cast": "50", "55% of votes cast": "55", "2/3 of votes cast": "2/3"}
-RULES = {ContestType.CANDIDATE: "unknown", ContestType.MEASURE: "measure", ContestType.RETENTION: "retention"}
-KINDS = {ContestType.CANDIDATE: "office", ContestType.MEASURE: "measure", ContestType.RETENTION: "retention"}
+RULES = {
+    ContestType.CANDIDATE: "unknown",
+    ContestType.MEASURE: "measure",
+    ContestType.RETENTION: "retention",
+}
+KINDS = {
+    ContestType.CANDIDATE: "office",
+    ContestType.MEASURE: "measure",
+    ContestType.RETENTION: "retention",
+}
 
 
 def seats(vote_for: str, place: str) -> int:
-    """The number in "Vote for no more than three"; nothing said is one. Other words are an error."""
+    """The number in "Vote for no more than three"; nothing said is one. Other words are an
+    error.
+    """
     if not vote_for.strip():
         return 1
     match = re.fullmatch(r"vote for(?: no more than)? +(\w+)", vote_for.strip(), re.IGNORECASE)
@@ -31,7 +54,10 @@ def seats(vote_for: str, place: str) -> int:
             place,
             expected='words like "Vote for no more than three"',
             got=shown(vote_for),
-            todo="Add the race to races.csv by hand with its seats and votes_allowed, and import again.",
+            todo=(
+                "Add the race to races.csv by hand with its seats and votes_allowed, and import"
+                " again."
+            ),
         )
     return number
 
@@ -58,8 +84,12 @@ def _place(contest: ParsedContest, spellings: Spellings) -> Place:
         return Place(slug=plain(title), title=title, place="", office=title, read=False)
 
 
-def _told_apart(contest: ParsedContest, place: Place, taken: set[str], *, apart: bool) -> tuple[str, str, str, str]:
-    """Slug, words behind the title, a note and what to look at; group, party, district or id make the slug one of its own."""
+def _told_apart(
+    contest: ParsedContest, place: Place, taken: set[str], *, apart: bool
+) -> tuple[str, str, str, str]:
+    """Slug, words behind the title, a note and what to look at; group, party, district or id make
+    the slug one of its own.
+    """
     slug, why = proposed(place.slug, (), "contest")
     if slug not in taken and not apart:
         return slug, "", "", why
@@ -67,13 +97,33 @@ def _told_apart(contest: ParsedContest, place: Place, taken: set[str], *, apart:
     if which := first_free(words, slug, taken):
         return shortened(f"{slug}-{plain(which)}"), f" ({which})", "", why
     if first_free([contest.official_id], slug, taken):
-        note = f"The official file lists this title more than once, apart by the number {contest.official_id} alone"
-        return shortened(f"{slug}-{plain(contest.official_id)}"), f" (contest {contest.official_id})", note, why
+        note = (
+            "The official file lists this title more than once, apart by the number"
+            f" {contest.official_id} alone"
+        )
+        return (
+            shortened(f"{slug}-{plain(contest.official_id)}"),
+            f" (contest {contest.official_id})",
+            note,
+            why,
+        )
     slug, numbered = proposed(slug, taken, "contest")
-    return slug, f" ({slug.rpartition('-')[2]})", "", "; ".join(part for part in (why, numbered) if part)
+    return (
+        slug,
+        f" ({slug.rpartition('-')[2]})",
+        "",
+        "; ".join(part for part in (why, numbered) if part),
+    )
 
 
-def propose_race(contest: ParsedContest, source: str, taken: set[str], basis: Basis = BARE, *, apart: bool = False) -> Proposed:
+def propose_race(
+    contest: ParsedContest,
+    source: str,
+    taken: set[str],
+    basis: Basis = BARE,
+    *,
+    apart: bool = False,
+) -> Proposed:
     """A row of races.csv for ``contest``; its slug is added to ``taken``.
 
     ``apart``: the file has another contest of this title, so that slug and title say which it is.
@@ -89,10 +139,21 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str], basis: Ba
         known = basis.earlier.areas.get(place.place, [])
         cells, area = area_of(known, place.office, place.district or contest.district)
         slug, which, note, odd = _told_apart(contest, place, taken, apart=apart)
-        why = ["new: title, place and office are read from the official title" if place.read else "no rule reads the title"]
+        why = [
+            (
+                "new: title, place and office are read from the official title"
+                if place.read
+                else "no rule reads the title"
+            )
+        ]
         why += [*([f"address: {odd}"] if odd else []), *area]
     taken.add(slug)
-    sources = [one.sources[id_] for one in known for id_ in [cells.get("coverage_source", "")] if id_ in one.sources]
+    sources = [
+        one.sources[id_]
+        for one in known
+        for id_ in [cells.get("coverage_source", "")]
+        if id_ in one.sources
+    ]
     count, uncertain = _seats(contest)
     rule = rule_for(contest, basis.election_title, basis.rules)
     why += [uncertain] if uncertain else []
@@ -129,7 +190,9 @@ def propose_race(contest: ParsedContest, source: str, taken: set[str], basis: Ba
 def _notes(contest: ParsedContest, note: str) -> list[str]:
     notes = [note] if note else []
     if contest.short_text:
-        notes.append(f"The official file's text for this measure: {contest.short_text} ({contest.pass_rate})")
+        notes.append(
+            f"The official file's text for this measure: {contest.short_text} ({contest.pass_rate})"
+        )
     if contest.type is ContestType.MEASURE and not bar(contest.pass_rate) and contest.pass_rate:
         notes.append(f"The official file states no bar but: {contest.pass_rate}")
     if "ADVISORY VOTE ONLY" in contest.measure_text.upper():

@@ -1,4 +1,6 @@
-"""What the row of an update says of its files, and what files that come later change in it while it is not sealed."""
+"""What the row of an update says of its files, and what files that come later change in it while it
+is not sealed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def renewed_row(
     source_of: Mapping[str, str],
     findings: Mapping[str, Sequence[str]],
 ) -> Row | None:
-    """The row of a stored update with what later files of its time say, None where that is nothing new."""
+    """The row of a stored update with what later files of its time say, None where that is nothing
+    new.
+    """
     row = dict(next(row for row in stored.tables["updates.csv"] if row["update"] == release.known))
     was = dict(row)
     titles = titled(names)
@@ -29,7 +33,9 @@ def renewed_row(
     if release.adopts:
         found = findings.get(main.filename, ())
         row["note"] = without(row["note"], COUNTER_ONLY)
-        row["note"] = with_sentences(row["note"], again_notes(release, main, source_of), [READING, *titles])
+        row["note"] = with_sentences(
+            row["note"], again_notes(release, main, source_of), [READING, *titles]
+        )
         row["note"] = with_sentences(row["note"], found, titles)
         row["source"] = source_of[main.sha256]
         row["official_label"] = row["official_label"] or read(main).official_label
@@ -45,7 +51,10 @@ def titled(names: Names) -> list[str]:
 
 def torn_notes(release: Release) -> list[str]:
     """A sentence on each file of which nothing is taken."""
-    return [(CLASH if capture in release.clashing else TORN).format(sha256=capture.sha256) for capture in release.torn]
+    return [
+        (CLASH if capture in release.clashing else TORN).format(sha256=capture.sha256)
+        for capture in release.torn
+    ]
 
 
 def again_notes(release: Release, main: Capture, source_of: Mapping[str, str]) -> list[str]:
@@ -56,8 +65,9 @@ def again_notes(release: Release, main: Capture, source_of: Mapping[str, str]) -
         kept = same_kind or main
         counts, other = kept.origin.retrieved_at[:10], capture.origin.retrieved_at[:10]
         said.append(
-            f"The county published this official time more than once: the capture of {counts} counts; that of {other}, "
-            f"{source_of[capture.sha256]}, differs: {change(capture, kept)}"
+            f"The county published this official time more than once: the capture of {counts}"
+            f" counts; that of {other}, {source_of[capture.sha256]}, differs:"
+            f" {change(capture, kept)}"
         )
     return said
 
@@ -74,6 +84,10 @@ def cell(value: int | None) -> str:
 
 
 def untold(release: Release, stored: Stored) -> bool:
-    """Return whether the note of a stored update that is not sealed lacks a torn file of its time."""
+    """Return whether the note of a stored update that is not sealed lacks a torn file of its
+    time.
+    """
     row = next(row for row in stored.tables["updates.csv"] if row["update"] == release.known)
-    return release.known not in stored.sealed and any(capture.sha256 not in row["note"] for capture in release.torn)
+    return release.known not in stored.sealed and any(
+        capture.sha256 not in row["note"] for capture in release.torn
+    )

@@ -1,4 +1,6 @@
-"""Stored snapshots in a new order of races, and the newest votes of each race among stored and planned updates."""
+"""Stored snapshots in a new order of races, and the newest votes of each race among stored and
+planned updates.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from builder.store.load import load_rows
 
 def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:
     """The votes of every race at the newest update that has any, stored or planned."""
-    entries = [(when, key, stored.votes[key]) for key, when in stored.moments.items() if key in stored.votes]
+    entries = [
+        (when, key, stored.votes[key])
+        for key, when in stored.moments.items()
+        if key in stored.votes
+    ]
     entries += [(one.release.released_at, one.key, one.votes) for one in planned]
     found: Votes = {}
     for _, _, votes in sorted(entries, key=lambda entry: entry[:2]):
@@ -21,9 +27,16 @@ def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:
     return found
 
 
-def reordered(stored: Stored, files: Mapping[str, str], order: Mapping[tuple[str, str], int]) -> dict[str, str]:
+def reordered(
+    stored: Stored, files: Mapping[str, str], order: Mapping[tuple[str, str], int]
+) -> dict[str, str]:
     """The stored snapshots that ``files`` do not hold, by the new order of races and choices."""
-    races = {race: number for number, race in enumerate(dict.fromkeys(race for race, _ in sorted(order, key=lambda p: order[p])))}
+    races = {
+        race: number
+        for number, race in enumerate(
+            dict.fromkeys(race for race, _ in sorted(order, key=lambda p: order[p]))
+        )
+    }
     found = {}
     for key in stored.votes:
         for name in (f"snapshots/{key}.csv", f"snapshots/{key}.ballots.csv"):

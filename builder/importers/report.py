@@ -1,4 +1,6 @@
-"""What an import prints: the ten lines per update that an editor needs before anything is stored."""
+"""What an import prints: the ten lines per update that an editor needs before anything is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,37 @@ from builder.importers.plan import Planned
 from builder.store import characters
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
-KINDS = (("ballots_counted", "in all"), ("ballots_mail", "by mail"), ("ballots_in_person", "in person"))
+KINDS = (
+    ("ballots_counted", "in all"),
+    ("ballots_mail", "by mail"),
+    ("ballots_in_person", "in person"),
+)
 
 
 def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
-    """Line by line: what each capture is, then each update with what is ``odd`` in it, then what would be written."""
+    """Line by line: what each capture is, then each update with what is ``odd`` in it, then what
+    would be written.
+    """
     counts = [(verdict, sum(j.verdict is verdict for j in outcome.judged)) for verdict in Verdict]
-    yield f"{len(outcome.judged)} files: " + ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+    yield f"{len(outcome.judged)} files: " + ", ".join(
+        f"{count} {verdict.value}" for verdict, count in counts if count
+    )
     for judged in outcome.judged:
         if judged.verdict not in QUIET:
             yield f"  {judged.verdict.value}: {judged.capture.filename}: {judged.reason}"
             if words := todo(judged):
                 yield f"    what to do: {words}"
-            yield from (f"  odd: {one.name}" for one in odd if one.subject == judged.capture.filename and not one.update)
+            yield from (
+                f"  odd: {one.name}"
+                for one in odd
+                if one.subject == judged.capture.filename and not one.update
+            )
     for judged in outcome.judged:
         if judged.capture.snapshot and judged.capture.snapshot.encoding:
-            yield f"  read as {ENCODINGS[judged.capture.snapshot.encoding]}: {judged.capture.filename}"
+            yield (
+                f"  read as {ENCODINGS[judged.capture.snapshot.encoding]}:"
+                f" {judged.capture.filename}"
+            )
     for one in outcome.planned:
         yield ""
         yield from _release(outcome, one)
@@ -45,12 +62,20 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
         yield f"  carried over from {election}: {_some(races, 'none', len(races))}"
     if made.review:
         people = sum(row["key"] != "race" for row in made.review)
-        yield f"  to look at: {len(made.review) - people} races and {people} choices, as review.csv says with the reason of each"
+        yield (
+            f"  to look at: {len(made.review) - people} races and {people} choices, as review.csv"
+            " says with the reason of each"
+        )
     for row in (*made.races, *made.choices):
         for column, value in row.items():
             if found := characters.odd(value):
-                yield f"  look at {column} of {row['race']} {shown(value)}: {found.what} at character {found.column}"
-    yield "files: " + (", ".join(f"{len(names)} {kind}" for kind, names in _kinds(outcome)) or "none to write")
+                yield (
+                    f"  look at {column} of {row['race']} {shown(value)}: {found.what} at character"
+                    f" {found.column}"
+                )
+    yield "files: " + (
+        ", ".join(f"{len(names)} {kind}" for kind, names in _kinds(outcome)) or "none to write"
+    )
 
 
 def _capped(lines: Sequence[str], limit: int = 20) -> list[str]:
@@ -58,7 +83,11 @@ def _capped(lines: Sequence[str], limit: int = 20) -> list[str]:
 
 
 def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
-    snapshots = [name for name in outcome.files if name.startswith("snapshots/") and not name.endswith(".ballots.csv")]
+    snapshots = [
+        name
+        for name in outcome.files
+        if name.startswith("snapshots/") and not name.endswith(".ballots.csv")
+    ]
     ballots = [name for name in outcome.files if name.endswith(".ballots.csv")]
     for kind, names in (("snapshots", snapshots), ("ballots files", ballots)):
         if names:
@@ -70,13 +99,19 @@ def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
 def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     release = one.release
     since, before = outcome.before(one)
-    used = [capture for capture in (release.results, release.counter) if capture] or [*release.torn, *release.copies]
+    used = [capture for capture in (release.results, release.counter) if capture] or [
+        *release.torn,
+        *release.copies,
+    ]
     verdict = (
-        f"{'results' if release.adopts else 'ballots' if release.counter else 'a note'} for {release.known}"
+        f"{'results' if release.adopts else 'ballots' if release.counter else 'a note'} for"
+        f" {release.known}"
         if release.known
-        else f"correction of {release.corrects}"
-        if release.corrects
-        else ("late arrival" if release.late else "new")
+        else (
+            f"correction of {release.corrects}"
+            if release.corrects
+            else ("late arrival" if release.late else "new")
+        )
     )
     yield f"{one.key} ({verdict}) from {', '.join(c.filename for c in used)}"
     yield f"  time: {written(release.released_at, release.precision)}" + (
@@ -91,11 +126,19 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
         yield "  races without change: " + _some(unchanged(before, one.votes), "none")
         yield "  falls: " + _some(falls(before, one.votes), "none")
     made = outcome.proposals
-    new = [row["race"] for row in made.races] + [f"{row['race']}/{row['choice']}" for row in made.choices]
-    listed = set(one.votes) | {f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices}
-    earlier = set(before) | {f"{race}/{choice}" for race, choices in before.items() for choice in choices}
+    new = [row["race"] for row in made.races] + [
+        f"{row['race']}/{row['choice']}" for row in made.choices
+    ]
+    listed = set(one.votes) | {
+        f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices
+    }
+    earlier = set(before) | {
+        f"{race}/{choice}" for race, choices in before.items() for choice in choices
+    }
     fresh = [name for name in new if name in listed and name not in earlier] if since else []
-    yield "  new names: " + (_some(fresh, "none") if since else f"{len(one.votes)} races, the first update")
+    yield "  new names: " + (
+        _some(fresh, "none") if since else f"{len(one.votes)} races, the first update"
+    )
     yield "  vanished names: " + _some(vanished(before, one.votes), "none")
     if since:
         yield "  changed places: " + _some(changed_places(outcome.races, before, one.votes), "none")
@@ -103,7 +146,10 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     for row in one.totals:
         stored = kept.get((row["update"], row["item"]))
         if stored and stored["value"] != row["value"]:
-            yield f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these files say {row['value']}"
+            yield (
+                f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these"
+                f" files say {row['value']}"
+            )
     for capture in [capture for capture in (release.results, release.counter) if capture]:
         for line in outcome.proposals.left_out.get(capture.filename, ()):
             yield f"  left out: {line}"
@@ -124,10 +170,16 @@ def _ballots(outcome: Outcome, one: Planned, since: str) -> str:
     if not now:
         return "not reported yet (no counter file)"
     stored = outcome.stored.tables["totals.csv"]
-    was = {row["item"]: int(row["value"]) for row in stored if row["update"] == since and row["item"] in dict(KINDS)}
+    was = {
+        row["item"]: int(row["value"])
+        for row in stored
+        if row["update"] == since and row["item"] in dict(KINDS)
+    }
     for other in outcome.planned:
         if other.key == since:
-            was |= {row["item"]: int(row["value"]) for row in other.totals if row["item"] in dict(KINDS)}
+            was |= {
+                row["item"]: int(row["value"]) for row in other.totals if row["item"] in dict(KINDS)
+            }
     parts = [
         f"{now[item]:,} {words}" + (f" ({now[item] - was[item]:+,})" if item in was else "")
         for item, words in KINDS
@@ -141,10 +193,20 @@ def _total_check(one: Planned) -> str:
     said = []
     for capture in (results, counter):
         if capture and capture.origin.votes_total is not None:
-            said.append(f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of captures says")
-    silent = sum(c.votes is None for contest in read(results).contests for c in contest.choices) if results else 0
+            said.append(
+                f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of"
+                " captures says"
+            )
+    silent = (
+        sum(c.votes is None for contest in read(results).contests for c in contest.choices)
+        if results
+        else 0
+    )
     if silent and results:
-        said.append(f"{silent} choices have no figure, the others add up to {read(results).votes_total or 0:,}")
+        said.append(
+            f"{silent} choices have no figure, the others add up to"
+            f" {read(results).votes_total or 0:,}"
+        )
     if results and counter:
         in_results, in_counter = read(results).votes_total or 0, read(counter).votes_total or 0
         same = "results and counter file agree in every vote"

@@ -1,4 +1,6 @@
-"""Several captures of one time: which is later, and which are second captures, the same votes and words in other bytes."""
+"""Several captures of one time: which is later, and which are second captures, the same votes and
+words in other bytes.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,12 @@ from builder.importers.sources import Capture
 from builder.importers.words import changed_words
 
 
-def told_once(captures: Sequence[Capture], names: Names) -> tuple[list[Capture], list[Capture], list[Judged]]:
-    """Captures of other votes or words, the first of each, and the second captures of what those say."""
+def told_once(
+    captures: Sequence[Capture], names: Names
+) -> tuple[list[Capture], list[Capture], list[Judged]]:
+    """Captures of other votes or words, the first of each, and the second captures of what those
+    say.
+    """
     first: list[Capture] = []
     copies: list[Capture] = []
     judged = []
@@ -23,7 +29,10 @@ def told_once(captures: Sequence[Capture], names: Names) -> tuple[list[Capture],
             first.append(capture)
         else:
             copies.append(capture)
-            reason = f"the votes and words of {same.filename} in other bytes: its hash and address are kept"
+            reason = (
+                f"the votes and words of {same.filename} in other bytes: its hash and address are"
+                " kept"
+            )
             judged.append(Judged(capture=capture, verdict=Verdict.SECOND, reason=reason))
     return first, copies, judged
 
@@ -38,7 +47,9 @@ def same_words(capture: Capture, stored: Stored, names: Names) -> bool:
 
 
 def by_retrieval(captures: Sequence[Capture]) -> list[Capture]:
-    """Captures of one time and kind by the time they were retrieved; which is later must be known."""
+    """Captures of one time and kind by the time they were retrieved; which is later must be
+    known.
+    """
     if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
         raise FeedError(
             captures[0].filename,

@@ -1,4 +1,6 @@
-"""What of the proposed rows depends on more than one file: order and ids of races, the newest source, colors."""
+"""What of the proposed rows depends on more than one file: order and ids of races, the newest
+source, colors.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Rows of races.csv and choices.csv as they will be stored. ``moved`` is true where stored rows change places."""
+    """Rows of races.csv and choices.csv as they will be stored. ``moved`` is true where stored rows
+    change places.
+    """
 
     races: tuple[Row, ...]
     choices: tuple[Row, ...]
@@ -29,13 +33,21 @@ class Settled:
 def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
     """Return the races of which neither facts nor words are sealed yet."""
     scopes = {row["scope"] for row in stored.tables["published.csv"]}
-    return {row["race"] for row in races if not scopes & {f"race/{row['race']}", f"wording/race/{row['race']}"}}
+    return {
+        row["race"]
+        for row in races
+        if not scopes & {f"race/{row['race']}", f"wording/race/{row['race']}"}
+    }
 
 
-def merged(stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool) -> Settled:
-    """Return stored and proposed rows, with the ids that ``names`` knows where nothing of a race is sealed.
+def merged(
+    stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *, new_ids: bool
+) -> Settled:
+    """Return stored and proposed rows, with the ids that ``names`` knows where nothing of a race is
+    sealed.
 
-    While nothing of the election is sealed, races stand by the order of groups in the id file, and choices by races.
+    While nothing of the election is sealed, races stand by the order of groups in the id file, and
+    choices by races.
     """
     old = stored.tables["races.csv"]
     races: list[Row] = [*old, *made.races]
@@ -43,7 +55,11 @@ def merged(stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *
     if ids is not None:
         races, choices = _identified(races, choices, names, open_races(stored, races))
     if not stored.tables["published.csv"] and (made.races or new_ids):
-        groups = ids.group_order if ids is not None else tuple(dict.fromkeys(row["group"] for row in races))
+        groups = (
+            ids.group_order
+            if ids is not None
+            else tuple(dict.fromkeys(row["group"] for row in races))
+        )
         place = {name: number for number, name in enumerate(groups)}
         races.sort(key=lambda row: place.get(row["group"], len(place)))
         by_race = {row["race"]: number for number, row in enumerate(races)}
@@ -52,17 +68,30 @@ def merged(stored: Stored, made: Proposals, names: Names, ids: IdsFile | None, *
     return Settled(races=tuple(races), choices=tuple(choices), moved=moved)
 
 
-def _identified(races: Sequence[Row], choices: Sequence[Row], names: Names, free: set[str]) -> tuple[list[Row], list[Row]]:
+def _identified(
+    races: Sequence[Row], choices: Sequence[Row], names: Names, free: set[str]
+) -> tuple[list[Row], list[Row]]:
     of_race = {race: number for number, race in names.contest_ids.items()}
     of_choice = {pair: number for number, pair in names.choice_ids.items()}
     made_races = [
-        {**row, "official_id": row["official_id"] or of_race.get(row["race"], "")} if row["race"] in free else row
+        (
+            {**row, "official_id": row["official_id"] or of_race.get(row["race"], "")}
+            if row["race"] in free
+            else row
+        )
         for row in races
     ]
     made_choices = [
-        {**row, "official_id": row["official_id"] or of_choice.get((row["race"], row["choice"]), "")}
-        if row["race"] in free
-        else row
+        (
+            {
+                **row,
+                "official_id": (
+                    row["official_id"] or of_choice.get((row["race"], row["choice"]), "")
+                ),
+            }
+            if row["race"] in free
+            else row
+        )
         for row in choices
     ]
     return made_races, made_choices
@@ -77,10 +106,12 @@ def settle(
     source_of: Mapping[str, str],
     newest: Votes,
 ) -> Settled:
-    """Return ``rows`` with the newest source and with the colors that the newest votes of each race give.
+    """Return ``rows`` with the newest source and with the colors that the newest votes of each race
+    give.
 
-    ``newest`` are those votes with this import. What a person entered stays: a source that no import made, and the
-    colors of a race whose stored colors are not those of its newest stored votes.
+    ``newest`` are those votes with this import. What a person entered stays: a source that no
+    import made, and the colors of a race whose stored colors are not those of its newest stored
+    votes.
     """
     free = open_races(stored, rows.races)
     races, choices = _sourced(rows, results, names, source_of, free)
@@ -106,15 +137,23 @@ def settle(
 
 
 def _sourced(
-    rows: Settled, results: Sequence[Capture], names: Names, source_of: Mapping[str, str], free: set[str]
+    rows: Settled,
+    results: Sequence[Capture],
+    names: Names,
+    source_of: Mapping[str, str],
+    free: set[str],
 ) -> tuple[list[Row], list[Row]]:
-    """Races and choices, each of those in ``free`` with the newest imported file that lists it as its source."""
+    """Races and choices, each of those in ``free`` with the newest imported file that lists it as
+    its source.
+    """
     newest: dict[tuple[str, str], str] = {}
     for capture in results:
         source, contests = source_of[capture.sha256], read(capture).contests
         for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
             for choice in contest.choices:
-                slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get((race, choice.name), "")
+                slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get(
+                    (race, choice.name), ""
+                )
                 for key in ((race, ""), (race, slug)):
                     newest[key] = _newer(newest.get(key, source), source)
 

@@ -1,4 +1,6 @@
-"""Slugs for what official files name: checked, and where a name makes none, shortened or numbered for a person to review."""
+"""Slugs for what official files name: checked, and where a name makes none, shortened or numbered
+for a person to review.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ RESERVED = frozenset({"updates", "data", "embed"})
 DATE = re.compile(r"\d{4}(-\d\d){1,2}(-.*)?")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 TAIL = 3
-"""So many words at the end of a long slug are kept, since they tell one race of a place from another."""
+"""So many words at the end of a long slug are kept, since they tell one race of a place from
+another.
+"""
 
 
 def fault(slug: str) -> str:
@@ -34,7 +38,10 @@ def check_slug(slug: str, what: str) -> str:
     if fault(slug):
         raise FeedError(
             what,
-            expected=f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word and no date",
+            expected=(
+                f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word"
+                " and no date"
+            ),
             got=shown(slug, 90),
             todo="Write another one.",
         )
@@ -50,7 +57,9 @@ def plain(text: str) -> str:
 
 
 def shortened(slug: str, room: int = LONGEST) -> str:
-    """``slug`` in at most ``room`` characters: its last words whole, and as many of the first as there is room for."""
+    """``slug`` in at most ``room`` characters: its last words whole, and as many of the first as
+    there is room for.
+    """
     if len(slug) <= room:
         return slug
     words = slug.split("-")
@@ -63,9 +72,11 @@ def shortened(slug: str, room: int = LONGEST) -> str:
 
 
 def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, str]:
-    """An address near ``slug`` that is not in ``taken``, and why it differs from it; the reason is empty where it does not.
+    """An address near ``slug`` that is not in ``taken``, and why it differs from it; the reason is
+    empty where it does not.
 
-    ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or reads like a date.
+    ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or
+    reads like a date.
     """
     why = fault(slug)
     found = slug
@@ -91,7 +102,9 @@ def several(slugs: list[str], otherwise: str, taken: Collection[str] = ()) -> li
     return found
 
 
-def first_free(words: Collection[str], base: str, taken: Collection[str], make: Callable[[str], str] = plain) -> str:
+def first_free(
+    words: Collection[str], base: str, taken: Collection[str], make: Callable[[str], str] = plain
+) -> str:
     """The first of ``words`` that makes a free slug behind ``base``; empty where none does."""
     for word in words:
         if make(word) and shortened(f"{base}-{make(word)}") not in taken:

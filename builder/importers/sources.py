@@ -1,4 +1,6 @@
-"""Where bytes come from: files as they stand on disk, told apart by what they hold, with the hash of what was served."""
+"""Where bytes come from: files as they stand on disk, told apart by what they hold, with the hash
+of what was served.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from builder.importers.origin import Origin
 from builder.importers.parsed import ParsedSnapshot
 
 MOST_BYTES = 50_000_000
-"""A hundred times the largest real file (half a megabyte); with it in memory as bytes, text and objects, below 500 MB."""
+"""A hundred times the largest real file (half a megabyte); with it in memory as bytes, text and
+objects, below 500 MB.
+"""
 
 # Format -> the middle of its source ids, and how its source rows are titled.
 SOURCE_NAMES = {
@@ -32,10 +36,12 @@ SOURCE_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One given file. ``snapshot`` is None where it can't be read; ``problem`` then says why, and ``todo`` what helps.
+    """One given file. ``snapshot`` is None where it can't be read; ``problem`` then says why, and
+    ``todo`` what helps.
 
-    ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked. ``released_at`` is the
-    instant that its local time is, None until it is settled, and ``reading`` what settled it where clocks showed that time twice.
+    ``sha256`` is over the bytes as the county served them: a file kept as .gz is hashed unpacked.
+    ``released_at`` is the instant that its local time is, None until it is settled, and ``reading``
+    what settled it where clocks showed that time twice.
     """
 
     filename: str
@@ -50,7 +56,9 @@ class Capture:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of ``path`` as they were served, unpacked where the file is a .gz, never more than MOST_BYTES."""
+    """Return the bytes of ``path`` as they were served, unpacked where the file is a .gz, never
+    more than MOST_BYTES.
+    """
     with _opened(path) as file:
         return unpacked(file, path.name) if path.suffix == ".gz" else _bounded(file, path.name)
 
@@ -59,7 +67,9 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise FeedError(path, expected="a file", got=error.strerror or "an error", todo="Check the path.") from error
+        raise FeedError(
+            path, expected="a file", got=error.strerror or "an error", todo="Check the path."
+        ) from error
 
 
 def _bounded(file: IO[bytes] | gzip.GzipFile, filename: str) -> bytes:
@@ -71,32 +81,54 @@ def _bounded(file: IO[bytes] | gzip.GzipFile, filename: str) -> bytes:
 
 
 def unpacked(file: IO[bytes], filename: str) -> bytes:
-    """Return the content of a .gz; it is read piece by piece, so that a small file can't fill the memory."""
+    """Return the content of a .gz; it is read piece by piece, so that a small file can't fill the
+    memory.
+    """
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as stream:
             return _bounded(stream, filename)
     except (OSError, EOFError, zlib.error) as error:
-        raise FeedError(filename, expected="a whole .gz file", got=str(error)[:100], todo="Fetch it again.") from error
+        raise FeedError(
+            filename, expected="a whole .gz file", got=str(error)[:100], todo="Fetch it again."
+        ) from error
 
 
 def sniff(data: bytes, filename: str) -> str:
     """Return the name of the format that ``data`` has; an error names what was given instead."""
     if data.removeprefix(b"\xef\xbb\xbf").startswith(b"000ET"):
         return "la-fixed-width"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and data[:12].decode("utf-16", "replace") == "000ET":
+    if (
+        data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        and data[:12].decode("utf-16", "replace") == "000ET"
+    ):
         return "la-fixed-width"
     if data.strip() and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         got = f"{len(data)} bytes that begin {data[:20]!r}"
-        raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
+        raise FeedError(
+            filename,
+            expected=f"one of {', '.join(FORMATS)}",
+            got=got,
+            todo="Leave it out, or add its format.",
+        )
     raw = read_object(data, filename).raw
     if "Election" in raw and "Timestamp" in raw:
         return "la-media-json"
     if "Data" in raw and "TimeStamp" in raw:
         if isinstance(raw["Data"], dict):
-            raise FeedError(filename, expected="results or a counter file", got="an id file", todo="Give it as --ids.")
+            raise FeedError(
+                filename,
+                expected="results or a counter file",
+                got="an id file",
+                todo="Give it as --ids.",
+            )
         return "la-counter"
     got = f"an object of {shown(', '.join(sorted(raw)) or 'nothing', 100)[1:-1]}"
-    raise FeedError(filename, expected=f"one of {', '.join(FORMATS)}", got=got, todo="Leave it out, or add its format.")
+    raise FeedError(
+        filename,
+        expected=f"one of {', '.join(FORMATS)}",
+        got=got,
+        todo="Leave it out, or add its format.",
+    )
 
 
 def is_ids(data: bytes, filename: str) -> bool:
@@ -111,7 +143,9 @@ def is_ids(data: bytes, filename: str) -> bool:
 
 
 def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSnapshot]:
-    """Return the name of a file's format and what the file says; ``encoding`` says how a text format was written."""
+    """Return the name of a file's format and what the file says; ``encoding`` says how a text
+    format was written.
+    """
     if encoding and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         data = recognize(data, filename, encoding)[0].encode()
         name = sniff(data, filename)
@@ -121,7 +155,8 @@ def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSn
 
 
 def read_capture(path: Path, origins: Mapping[str, Origin], encoding: str = "") -> Capture:
-    """Return one file read and parsed; what can't be read is a capture with a problem, since real feeds hold such files.
+    """Return one file read and parsed; what can't be read is a capture with a problem, since real
+    feeds hold such files.
 
     A file that is not there or can't be opened is an error: whoever gave its path has to look.
     """
@@ -149,13 +184,30 @@ def capture_of(data: bytes, filename: str, origin: Origin, encoding: str = "") -
         return _unread(filename, error, origin, digest)
     problem = ""
     if parsed.problems:
-        problem = parsed.problems[0] + (f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else "")
+        problem = parsed.problems[0] + (
+            f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else ""
+        )
     snapshot = None if problem else parsed
-    return Capture(filename=filename, sha256=digest, format=name, snapshot=snapshot, problem=problem, origin=origin)
+    return Capture(
+        filename=filename,
+        sha256=digest,
+        format=name,
+        snapshot=snapshot,
+        problem=problem,
+        origin=origin,
+    )
 
 
 def _unread(filename: str, error: FeedError, origin: Origin, digest: str = "") -> Capture:
     problem, todo = f"expected {error.expected}, got {error.got}", error.todo
     if "--encoding" in todo:
         problem, todo = f"{problem}. {todo.removesuffix('.')}", ""
-    return Capture(filename=filename, sha256=digest, format="", snapshot=None, problem=problem, origin=origin, todo=todo)
+    return Capture(
+        filename=filename,
+        sha256=digest,
+        format="",
+        snapshot=None,
+        problem=problem,
+        origin=origin,
+        todo=todo,
+    )

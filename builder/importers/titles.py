@@ -1,4 +1,6 @@
-"""What an official contest title says: the place, the office, the district, the term, the measure, the judge."""
+"""What an official contest title says: the place, the office, the district, the term, the measure,
+the judge.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,25 @@ from builder.importers.places import place_group, place_slug, read_place
 from builder.store.identity_table import Spellings
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
-COURTS = {"One": "1", "Two": "2", "Three": "3", "Four": "4", "Five": "5", "Six": "6", "Seven": "7", "Eight": "8"}
+COURTS = {
+    "One": "1",
+    "Two": "2",
+    "Three": "3",
+    "Four": "4",
+    "Five": "5",
+    "Six": "6",
+    "Seven": "7",
+    "Eight": "8",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no groups.
+    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no
+    groups.
 
-    ``read`` is False where no rule reads the title, so that it stands for place, office and slug as a whole.
+    ``read`` is False where no rule reads the title, so that it stands for place, office and slug as
+    a whole.
     """
 
     slug: str
@@ -33,7 +46,9 @@ class Place:
 
 
 AREA = re.compile(
-    r",? (?:(?P<ordinal>\d+)(?:st|nd|rd|th) District|(?P<word>" + "|".join(ORDINALS) + r") District|"
+    r",? (?:(?P<ordinal>\d+)(?:st|nd|rd|th) District|(?P<word>"
+    + "|".join(ORDINALS)
+    + r") District|"
     r"(?P<kind>District|Trustee Area|Tr Area|Division|Div|Seat|Area)(?: No\.?)? ?(?P<number>\w+))$",
     re.IGNORECASE | re.ASCII,
 )
@@ -46,7 +61,9 @@ RECALLED = re.compile(
 
 
 def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
-    """The proposals for one contest. A title that no rule reads becomes its own slug and title, to be reviewed."""
+    """The proposals for one contest. A title that no rule reads becomes its own slug and title, to
+    be reviewed.
+    """
     if contest.type is ContestType.RETENTION:
         return _retention(contest, spellings)
     for whole in spellings.whole:
@@ -68,7 +85,9 @@ def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
 
 
 def party_of(contest: ParsedContest) -> str:
-    """The party of a party's own contest: the contest's, or that of all choices where the title ends in its name."""
+    """The party of a party's own contest: the contest's, or that of all choices where the title
+    ends in its name.
+    """
     if contest.party:
         return contest.party
     parties = {choice.party for choice in contest.choices}
@@ -84,14 +103,22 @@ def _with_subject(contest: ParsedContest, place: Place, spellings: Spellings) ->
 
 
 def _retention(contest: ParsedContest, spellings: Spellings) -> Place:
-    """ "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court, seat and judge apart."""
+    """ "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court,
+    seat and judge apart.
+    """
     if contest.judge:
         seat, _, division = contest.seat.partition(" DIV ")
         judge, post = contest.judge, mixed_place(seat, spellings)
         # The older files leave out the district of the Court of Appeal.
-        number = "-".join(part for part in (spellings.retention.get("district", ""), division) if part)
+        number = "-".join(
+            part for part in (spellings.retention.get("district", ""), division) if part
+        )
         spelled = {digit: word for word, digit in COURTS.items()}
-        court = "Supreme Court" if "SUPREME" in contest.title else f"Court of Appeal, Division {spelled.get(division, division)}"
+        court = (
+            "Supreme Court"
+            if "SUPREME" in contest.title
+            else f"Court of Appeal, Division {spelled.get(division, division)}"
+        )
     else:
         head, _, judge = contest.title.removeprefix("For ").rpartition(" - ")
         if "Court of Appeal" in head:
@@ -99,7 +126,12 @@ def _retention(contest: ParsedContest, spellings: Spellings) -> Place:
             word = court.rpartition(" ")[2]
             if word not in COURTS:
                 expected = "a division from One to Eight in the title of a retention contest"
-                raise FeedError(shown(contest.title), expected=expected, got=shown(word), todo="Add a rule to titles.py.")
+                raise FeedError(
+                    shown(contest.title),
+                    expected=expected,
+                    got=shown(word),
+                    todo="Add a rule to titles.py.",
+                )
             named = re.search(rf"\b({'|'.join(ORDINALS)}) District\b", court)
             number = f"{ORDINALS.index(named[1]) + 1}-{COURTS[word]}" if named else COURTS[word]
         else:
@@ -122,7 +154,10 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     if match := re.search(r" ?\(?\bUnexpired term[^)]*\)?$", title, re.IGNORECASE):
         title, term = title[: match.start()], "unexpired term"
     elif match := TERM.search(title):
-        title, term = title[: match.start()], "" if match["full"] else f"{match['short'].lower()} term"
+        title, term = (
+            title[: match.start()],
+            ("" if match["full"] else f"{match['short'].lower()} term"),
+        )
     title = title.rstrip()
     measure = ""
     if match := re.search(r"(?: -)? MEASURE (\w+)$", title):
@@ -142,11 +177,17 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
         return _recall(contest, base, place, group)
     if not rest.strip():
         # Nothing behind the place: the title names an office or nothing that a rule reads.
-        return Place(slug=base, title=place, place="", office=place, group=contest.group or group, read=False)
+        return Place(
+            slug=base, title=place, place="", office=place, group=contest.group or group, read=False
+        )
     number, where, district = "", "", ""
     if match := AREA.search(rest):
         rest = rest[: match.start()]
-        number = match["ordinal"] or match["number"] or str(ORDINALS.index(match["word"].capitalize()) + 1)
+        number = (
+            match["ordinal"]
+            or match["number"]
+            or str(ORDINALS.index(match["word"].capitalize()) + 1)
+        )
         kind = (match["kind"] or "district").lower()
         where = f", {KINDS.get(kind, kind)} {number}"
         # A seat is a number on the ballot, not an area with borders.
@@ -168,29 +209,55 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
         heading = f"{place}: {office}" if place else office
     seat = where if not district else ""
     office = office + seat + behind
-    return Place(slug=full, title=heading + where + behind, place=place, office=office, district=district, group=group)
+    return Place(
+        slug=full,
+        title=heading + where + behind,
+        place=place,
+        office=office,
+        district=district,
+        group=group,
+    )
 
 
 def is_recall(contest: ParsedContest) -> bool:
     """Whether a yes/no question is about the recall of a person."""
     return contest.type is ContestType.MEASURE and bool(
-        re.search(r"\bRECALL\b(?! PETITION)", contest.title) or RECALLED.search(contest.measure_text)
+        re.search(r"\bRECALL\b(?! PETITION)", contest.title)
+        or RECALLED.search(contest.measure_text)
     )
 
 
 def _recall(contest: ParsedContest, base: str, place: str, group: str) -> Place:
-    """A recall by the person and the office that its question names; by the place alone where it names none."""
+    """A recall by the person and the office that its question names; by the place alone where it
+    names none.
+    """
     asked = RECALLED.search(contest.measure_text)
     person, office = (asked["person"], asked["office"] or "") if asked else ("", "")
     area = re.search(r"\bDistrict (\w+)", office)
-    slug = "-".join(part for part in (base, "recall", slugify(person.split()[-1]) if person else "") if part)
-    title = f"Recall of {person}" + (f", {office}" if office else f", {place}") if person else f"{place}: Recall"
+    slug = "-".join(
+        part for part in (base, "recall", slugify(person.split()[-1]) if person else "") if part
+    )
+    title = (
+        f"Recall of {person}" + (f", {office}" if office else f", {place}")
+        if person
+        else f"{place}: Recall"
+    )
     district = area[1] if area else ""
-    return Place(slug=slug, title=title, place=place, office=office or "Recall", district=district, group=group, recall=True)
+    return Place(
+        slug=slug,
+        title=title,
+        place=place,
+        office=office or "Recall",
+        district=district,
+        group=group,
+        recall=True,
+    )
 
 
 def _split_office(contest: ParsedContest, title: str) -> tuple[str, str]:
-    """The place in capitals and the office behind it; in the older files the office is the second column."""
+    """The place in capitals and the office behind it; in the older files the office is the second
+    column.
+    """
     if len(contest.columns) == 2:
         return contest.columns[0], title.removeprefix(contest.columns[0]).strip()
     words = title.split(" ")

@@ -17,7 +17,9 @@ from builder.importers.origin import Origin
 from builder.importers.sources import MOST_BYTES, Capture, capture_of, is_ids
 from builder.instants import local
 
-REMOTE = re.compile(r"(?:https?://(?:[^@/\s]+@)?|git@|ssh://git@)([A-Za-z0-9.-]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+REMOTE = re.compile(
+    r"(?:https?://(?:[^@/\s]+@)?|git@|ssh://git@)([A-Za-z0-9.-]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
 BLOB = {"github.com": "blob", "gitlab.com": "-/blob", "codeberg.org": "src/commit"}
 """Where a host that people archive captures at shows a file of a commit."""
 
@@ -33,14 +35,24 @@ class Version:
 
 
 def is_template(address: str) -> bool:
-    """Return whether ``address`` is that of a version, with {commit} in it once and no other braces but {path}."""
+    """Return whether ``address`` is that of a version, with {commit} in it once and no other braces
+    but {path}.
+    """
     bare = address.replace("{path}", "")
-    return bare.count("{commit}") == 1 and ADDRESS.fullmatch(bare.replace("{commit}", "")) is not None
+    return (
+        bare.count("{commit}") == 1 and ADDRESS.fullmatch(bare.replace("{commit}", "")) is not None
+    )
 
 
 def template_of(repository: Path) -> str:
-    """Return the address of a file in ``repository`` by its remote, with {commit} and {path} in it; empty for none known."""
-    url = _git(repository, "config", "--get", "remote.origin.url", fails=True).decode(errors="replace").strip()
+    """Return the address of a file in ``repository`` by its remote, with {commit} and {path} in it;
+    empty for none known.
+    """
+    url = (
+        _git(repository, "config", "--get", "remote.origin.url", fails=True)
+        .decode(errors="replace")
+        .strip()
+    )
     found = REMOTE.fullmatch(url)
     if found is None or found[1] not in BLOB:
         return ""
@@ -50,13 +62,34 @@ def template_of(repository: Path) -> str:
 def versions(repository: Path, path: str) -> tuple[list[Version], int]:
     """Return the distinct versions of ``path``, oldest first, and how many commits changed it."""
     if not repository.is_dir():
-        raise FeedError(repository, expected="a git repository", got="no folder", todo="Clone it, and give the clone.")
+        raise FeedError(
+            repository,
+            expected="a git repository",
+            got="no folder",
+            todo="Clone it, and give the clone.",
+        )
     if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-        raise FeedError("--path", expected="a path in the repository", got=shown(path), todo="Write it as general/results.json.")
+        raise FeedError(
+            "--path",
+            expected="a path in the repository",
+            got=shown(path),
+            todo="Write it as general/results.json.",
+        )
     log = _git(
-        repository, "log", "--reverse", "--first-parent", "-m", "--format=%x01%H %cI", "--raw", "--no-abbrev", "--no-renames",
-        "--no-ext-diff", "HEAD", "--", f":(literal,top){path}",
-    )  # fmt: skip
+        repository,
+        "log",
+        "--reverse",
+        "--first-parent",
+        "-m",
+        "--format=%x01%H %cI",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--no-ext-diff",
+        "HEAD",
+        "--",
+        f":(literal,top){path}",
+    )
     found: dict[str, Version] = {}
     commits = 0
     for entry in log.decode(errors="replace").split("\x01")[1:]:
@@ -70,16 +103,22 @@ def versions(repository: Path, path: str) -> tuple[list[Version], int]:
             found.setdefault(cells[3], Version(path=path, blob=cells[3], commit=commit, at=at))
     if not found:
         todo = "Check --path: it is written as `git -C REPO ls-tree -r --name-only HEAD` shows it."
-        raise FeedError(f"{repository}", expected=f"versions of {shown(path, 100)}", got="none", todo=todo)
+        raise FeedError(
+            f"{repository}", expected=f"versions of {shown(path, 100)}", got="none", todo=todo
+        )
     return list(found.values()), commits
 
 
 def read_versions(
     repository: Path, every: Sequence[Version], template: str, zone: ZoneInfo, encoding: str = ""
 ) -> Iterator[Capture | IdsGiven]:
-    """Read ``every`` version through one process of git; the commit is the time of capture and the archived address."""
+    """Read ``every`` version through one process of git; the commit is the time of capture and the
+    archived address.
+    """
     command = ["git", "-C", str(repository), "cat-file", "--batch"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdin is not None and process.stdout is not None
         for version in every:
             process.stdin.write(f"{version.blob}\n".encode())
@@ -87,19 +126,25 @@ def read_versions(
             header = process.stdout.readline().split()
             if len(header) != 3 or header[1] != b"blob":
                 todo = "Fetch the whole history: `git fetch --unshallow`, without a filter."
-                raise FeedError(repository, expected=f"the object {version.blob}", got="none", todo=todo)
+                raise FeedError(
+                    repository, expected=f"the object {version.blob}", got="none", todo=todo
+                )
             size = int(header[2])
             if size > MOST_BYTES:
                 todo = "Leave this path out; no feed of a county is as large."
                 got = f"{size:,} in {version.commit[:12]}"
-                raise FeedError(version.path, expected=f"at most {MOST_BYTES:,} bytes", got=got, todo=todo)
+                raise FeedError(
+                    version.path, expected=f"at most {MOST_BYTES:,} bytes", got=got, todo=todo
+                )
             data = process.stdout.read(size)
             process.stdout.read(1)
             yield _given(version, data, template, zone, encoding)
         process.stdin.close()
 
 
-def _given(version: Version, data: bytes, template: str, zone: ZoneInfo, encoding: str) -> Capture | IdsGiven:
+def _given(
+    version: Version, data: bytes, template: str, zone: ZoneInfo, encoding: str
+) -> Capture | IdsGiven:
     filename = f"{PurePosixPath(version.path).name}@{version.commit[:12]}"
     at = local(datetime.fromisoformat(version.at), zone).isoformat(timespec="seconds")
     address = template.replace("{commit}", version.commit).replace("{path}", version.path)
@@ -115,8 +160,12 @@ def _git(repository: Path, *arguments: str, fails: bool = False) -> bytes:
         command = ["git", "-C", str(repository), "-c", "log.showSignature=false", *arguments]
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
-        raise FeedError("git", expected="the program git", got=error.strerror or "an error", todo="Install git.") from error
+        raise FeedError(
+            "git", expected="the program git", got=error.strerror or "an error", todo="Install git."
+        ) from error
     if done.returncode and not fails:
         got = shown(done.stderr.decode(errors="replace").strip(), 200)
-        raise FeedError(repository, expected="a git repository", got=got, todo="Give the folder of a clone.")
+        raise FeedError(
+            repository, expected="a git repository", got=got, todo="Give the folder of a clone."
+        )
     return b"" if done.returncode else done.stdout

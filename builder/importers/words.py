@@ -1,4 +1,6 @@
-"""Official words of a file that differ from those stored: what a contest asks, who stands in it, how it is decided."""
+"""Official words of a file that differ from those stored: what a contest asks, who stands in it,
+how it is decided.
+"""
 
 from __future__ import annotations
 
@@ -28,28 +30,49 @@ STATES = {
 
 
 def _stated(snapshot: ParsedSnapshot) -> frozenset[str]:
-    found = {name for name in ("group", "party", "measure_text") if any(getattr(c, name) for c in snapshot.contests)}
+    found = {
+        name
+        for name in ("group", "party", "measure_text")
+        if any(getattr(c, name) for c in snapshot.contests)
+    }
     if any(choice.party for contest in snapshot.contests for choice in contest.choices):
         found.add("parties")
     return STATES.get(snapshot.format, frozenset(found))
 
 
 def changed_words(
-    snapshot: ParsedSnapshot, names: Names, races: Mapping[str, Row], choices: Mapping[tuple[str, str], Row]
+    snapshot: ParsedSnapshot,
+    names: Names,
+    races: Mapping[str, Row],
+    choices: Mapping[tuple[str, str], Row],
 ) -> dict[str, list[str]]:
-    """By race, every official word of ``snapshot`` that is stored otherwise; words that the format does not have are left out."""
+    """By race, every official word of ``snapshot`` that is stored otherwise; words that the format
+    does not have are left out.
+    """
     found: dict[str, list[str]] = {}
     stated = _stated(snapshot)
-    for contest, race in zip(snapshot.contests, names.resolve(snapshot.contests, snapshot.filename), strict=True):
+    for contest, race in zip(
+        snapshot.contests, names.resolve(snapshot.contests, snapshot.filename), strict=True
+    ):
         if race not in races:
             continue
         said = list(_of_race(contest, races[race], stated))
         for choice in contest.choices:
-            slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get((race, choice.name), "")
+            slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get(
+                (race, choice.name), ""
+            )
             row = choices.get((race, slug))
             if row is not None:
-                said += _pair(f"party of {row['choice']}", row["party"], choice.party) if "parties" in stated else ()
-                said += _pair(f"id of {row['choice']}", row["official_id"], choice.official_id or row["official_id"])
+                said += (
+                    _pair(f"party of {row['choice']}", row["party"], choice.party)
+                    if "parties" in stated
+                    else ()
+                )
+                said += _pair(
+                    f"id of {row['choice']}",
+                    row["official_id"],
+                    choice.official_id or row["official_id"],
+                )
                 word = choice_key(choice.name)[1]
                 if word != "candidate" and row["kind"] != word:
                     said += _pair(f"kind of {row['choice']}", row["kind"], word)
@@ -81,7 +104,9 @@ def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterat
 
 
 def _threshold(contest: ParsedContest, row: Row) -> Iterator[str]:
-    """A rule in words that the archive does not know is the same where the race's note quotes it."""
+    """A rule in words that the archive does not know is the same where the race's note quotes
+    it.
+    """
     said = contest.pass_rate
     if row["kind"] == "recall" and bar(said) == "50":
         return  # a recall has a rule of its own and no bar

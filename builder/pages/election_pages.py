@@ -1,4 +1,6 @@
-"""The pages of one election: its own, those of its updates, and those of its races with what belongs to them."""
+"""The pages of one election: its own, those of its updates, and those of its races with what
+belongs to them.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,25 @@ def election_pages(press: Press, book: Book) -> Iterator[Page]:
 def race_pages(
     press: Press, book: Book, races: Sequence[Race], embeds: Embeds, painter: picture.Painter
 ) -> Iterator[tuple[Race, Page, Mapping[str, bytes], card_page.Card | None]]:
-    """Every race with its page, the files that the page needs beside itself, and its card, which is not painted yet.
+    """Every race with its page, the files that the page needs beside itself, and its card, which is
+    not painted yet.
 
     They are made together: page, embed and card are drawn from the same chart.
     """
     known = versions(book, races)
     for contest in races:
-        card = card_page.card(press, book, contest, painter) if card_page.has_card(book, contest) else None
+        card = (
+            card_page.card(press, book, contest, painter)
+            if card_page.has_card(book, contest)
+            else None
+        )
         head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
-        page, files = race_page.page(press, book, contest, head, citations.newest(press, book, contest))
-        yield contest, page, {**files, f"{address(book.election, contest)}index.html": embeds.page(book, contest)}, card
+        page, files = race_page.page(
+            press, book, contest, head, citations.newest(press, book, contest)
+        )
+        yield (
+            contest,
+            page,
+            {**files, f"{address(book.election, contest)}index.html": embeds.page(book, contest)},
+            card,
+        )

@@ -1,4 +1,6 @@
-"""Pages at addresses that are no longer where a race or an election is: moved, merged, split or withdrawn."""
+"""Pages at addresses that are no longer where a race or an election is: moved, merged, split or
+withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -31,22 +33,30 @@ PAGE = Markup("""\
 
 
 def notice(election: Election, race: str) -> Redirect | None:
-    """The row of redirects.csv that says what became of a race whose page still stands (merged, split, withdrawn)."""
+    """The row of redirects.csv that says what became of a race whose page still stands (merged,
+    split, withdrawn).
+    """
     paths = former_paths(election.path, election.redirects)
     rows = (row for row in election.redirects if row.kind != "moved" and race_at(row.old, paths))
     moved = renames(election)
     return next((row for row in rows if name_now(race_at(row.old, paths), moved) == race), None)
 
 
-def pages(elections: Sequence[Election], made: Collection[str], site_url: str, say: Messages) -> dict[str, bytes]:
-    """The page at every address that redirects.csv names and at every page below it, by its path in the site.
+def pages(
+    elections: Sequence[Election], made: Collection[str], site_url: str, say: Messages
+) -> dict[str, bytes]:
+    """The page at every address that redirects.csv names and at every page below it, by its path in
+    the site.
 
-    ``made`` are the paths of all other files. Where a race or an election moved, each page below the old address leads
-    to its counterpart. A race that was merged, split or withdrawn keeps its page, which says so (see `notice`), and its
-    records; only an address that has no page gets one here. DataError where a row leads nowhere.
+    ``made`` are the paths of all other files. Where a race or an election moved, each page below
+    the old address leads to its counterpart. A race that was merged, split or withdrawn keeps its
+    page, which says so (see `notice`), and its records; only an address that has no page gets one
+    here. DataError where a row leads nowhere.
     """
     known = set(made)
-    moves = {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"}
+    moves = {
+        address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"
+    }
     found: dict[str, bytes] = {}
     for election in elections:
         place = f"data/{election.path}/redirects.csv"
@@ -64,10 +74,26 @@ def pages(elections: Sequence[Election], made: Collection[str], site_url: str, s
             leads = {f"{old}/index.html": targets}
             if row.kind == "moved":
                 if len(targets) != 1 or f"{old}/index.html" in known:
-                    got = f"{len(targets)} addresses" if len(targets) != 1 else "a page at the old one, too"
-                    raise DataError(place, expected=f"one new address for {old}", got=got, todo="Mend the row, or its kind.")
-                below = [path for path in known if path.startswith(f"{targets[0]}/") and path.endswith("/index.html")]
-                leads = {old + path.removeprefix(targets[0]): [path.removesuffix("/index.html")] for path in below}
+                    got = (
+                        f"{len(targets)} addresses"
+                        if len(targets) != 1
+                        else "a page at the old one, too"
+                    )
+                    raise DataError(
+                        place,
+                        expected=f"one new address for {old}",
+                        got=got,
+                        todo="Mend the row, or its kind.",
+                    )
+                below = [
+                    path
+                    for path in known
+                    if path.startswith(f"{targets[0]}/") and path.endswith("/index.html")
+                ]
+                leads = {
+                    old + path.removeprefix(targets[0]): [path.removesuffix("/index.html")]
+                    for path in below
+                }
             for path, where in leads.items():
                 if path not in known:
                     found[path] = _page(path, row, where, site_url, say)
@@ -80,7 +106,12 @@ def _last(of: str, moves: Mapping[str, str], place: str) -> str:
     while prefix := next((old for old in moves if of == old or of.startswith(f"{old}/")), ""):
         of = moves[prefix] + of.removeprefix(prefix)
         if of in seen or len(seen) > len(moves):
-            raise DataError(place, expected="moves that end", got="a circle: " + " -> ".join([*seen, of]), todo="Mend it.")
+            raise DataError(
+                place,
+                expected="moves that end",
+                got="a circle: " + " -> ".join([*seen, of]),
+                todo="Mend it.",
+            )
         seen.append(of)
     return of
 
@@ -95,17 +126,32 @@ def _page(path: str, row: Redirect, targets: Sequence[str], site_url: str, say: 
     }
     head = Markup()
     if row.kind == "moved":
-        head = Markup('<meta http-equiv="refresh" content="0; url={}{}/">\n<link rel="canonical" href="{}{}/">\n').format(
-            root, targets[0], site_url, targets[0]
-        )
-    links = Markup().join(Markup('<p><a href="{}{}/">{}/</a></p>\n').format(root, target, target) for target in targets)
+        head = Markup(
+            '<meta http-equiv="refresh" content="0; url={}{}/">\n<link rel="canonical"'
+            ' href="{}{}/">\n'
+        ).format(root, targets[0], site_url, targets[0])
+    links = Markup().join(
+        Markup('<p><a href="{}{}/">{}/</a></p>\n').format(root, target, target)
+        for target in targets
+    )
     words = {
         "moved": say("Its new address:"),
         "merged": say("Its results are now part of:"),
         "split": say("Its results are now in:"),
-        "withdrawn": say("More about it:") if targets else say("It is no longer part of this election."),
+        "withdrawn": (
+            say("More about it:") if targets else say("It is no longer part of this election.")
+        ),
     }
-    since = say("Since {day}: {reason}", day=row.on, reason=row.reason) if row.reason else say("Since {day}.", day=row.on)
+    since = (
+        say("Since {day}: {reason}", day=row.on, reason=row.reason)
+        if row.reason
+        else say("Since {day}.", day=row.on)
+    )
     return PAGE.format(
-        language=say.locale.language, head=head, title=titles[row.kind], words=words[row.kind], links=links, since=since
+        language=say.locale.language,
+        head=head,
+        title=titles[row.kind],
+        words=words[row.kind],
+        links=links,
+        since=since,
     ).encode()

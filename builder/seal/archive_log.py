@@ -1,4 +1,6 @@
-"""The log of the archive: which elections and jurisdictions are sealed and how far, in one chain outside their folders."""
+"""The log of the archive: which elections and jurisdictions are sealed and how far, in one chain
+outside their folders.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ NAME = "elections.csv"
 """The file in the data folder."""
 RESTORE_LOG = "Restore data/elections.csv from its history; lines are only ever added at its end."
 RESTORE_CHAIN = (
-    "Restore the folder from the history of the data: what was sealed is never deleted, and where it moved is said by a row "
-    "of redirects.csv."
+    "Restore the folder from the history of the data: what was sealed is never deleted, and where"
+    " it moved is said by a row of redirects.csv."
 )
 SEAL = "Run `builder seal`, which adds the newest lines to the log."
 
@@ -30,14 +32,18 @@ def row_hash(row: Logged) -> str:
 
 
 def election_moves(moved: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return where whole elections moved, old address to new, among all that moved; and jurisdictions with them."""
+    """Return where whole elections moved, old address to new, among all that moved; and
+    jurisdictions with them.
+    """
     elections = {old: new for old, new in moved if old.count("/") == new.count("/") == 1}
     parents = {old.partition("/")[0]: new.partition("/")[0] for old, new in elections.items()}
     return elections | {old: new for old, new in parents.items() if old != new}
 
 
 def path_today(path: str, chains: Mapping[str, object], moved: Mapping[str, str]) -> str:
-    """Return where an election or a jurisdiction is today: where it was, or where its moves lead."""
+    """Return where an election or a jurisdiction is today: where it was, or where its moves
+    lead.
+    """
     for _ in range(len(moved)):
         path = path if path in chains else moved.get(path, path)
     return path
@@ -48,14 +54,20 @@ def unchained(rows: Sequence[Logged]) -> Iterator[Broken]:
     previous, day = "", ""
     for position, row in enumerate(rows, start=1):
         if row.seq != position or row.previous != previous or row.published_on < day:
-            expected = f"row {position} of the log to follow the row before it" + (f", {previous[:12]}" if previous else "")
+            expected = f"row {position} of the log to follow the row before it" + (
+                f", {previous[:12]}" if previous else ""
+            )
             got = f"seq {row.seq} of {row.published_on}, previous {row.previous[:12] or 'empty'}"
             yield Broken(scope=row.election, expected=expected, got=got, todo=RESTORE_LOG)
         previous, day = row_hash(row), row.published_on
 
 
-def examine_log(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]) -> Iterator[Broken]:
-    """Hold every chain that was logged against the one that is stored; ``chains`` by the path of an election or jurisdiction."""
+def examine_log(
+    rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]
+) -> Iterator[Broken]:
+    """Hold every chain that was logged against the one that is stored; ``chains`` by the path of an
+    election or jurisdiction.
+    """
     yield from unchained(rows)
     hashes = {path: [line_hash(line) for line in lines] for path, lines in chains.items()}
     for row in rows:
@@ -63,32 +75,57 @@ def examine_log(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]
         if path not in hashes:
             expected = f"the election of row {row.seq} of the log, with {row.lines} sealed lines"
             yield Broken(scope=row.election, expected=expected, got="none", todo=RESTORE_CHAIN)
-        elif row.lines > len(hashes[path]) or not row.lines or hashes[path][row.lines - 1] != row.head:
-            expected = f"line {row.lines} of its published.csv to be {row.head[:12]}, as row {row.seq} of the log says"
-            got = hashes[path][row.lines - 1][:12] if 0 < row.lines <= len(hashes[path]) else f"{len(hashes[path])} lines"
+        elif (
+            row.lines > len(hashes[path])
+            or not row.lines
+            or hashes[path][row.lines - 1] != row.head
+        ):
+            expected = (
+                f"line {row.lines} of its published.csv to be {row.head[:12]}, as row {row.seq} of"
+                " the log says"
+            )
+            got = (
+                hashes[path][row.lines - 1][:12]
+                if 0 < row.lines <= len(hashes[path])
+                else f"{len(hashes[path])} lines"
+            )
             yield Broken(scope=row.election, expected=expected, got=got, todo=RESTORE_CHAIN)
 
 
-def behind(rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]) -> Iterator[Broken]:
+def behind(
+    rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str]
+) -> Iterator[Broken]:
     """Yield every chain whose newest line the log does not have: nothing would tell of its loss."""
     newest = {path_today(row.election, chains, moved): row.head for row in rows}
     for path, lines in chains.items():
         if lines and newest.get(path) != (head := line_hash(lines[-1])):
-            expected, got = f"its newest line {head[:12]} in the log of the archive", (newest.get(path) or "none")[:12]
+            expected, got = (
+                f"its newest line {head[:12]} in the log of the archive",
+                (newest.get(path) or "none")[:12],
+            )
             yield Broken(scope=path, expected=expected, got=got, todo=SEAL)
 
 
 def next_rows(
-    rows: Sequence[Logged], chains: Mapping[str, Sequence[Published]], moved: Mapping[str, str], on: str
+    rows: Sequence[Logged],
+    chains: Mapping[str, Sequence[Published]],
+    moved: Mapping[str, str],
+    on: str,
 ) -> tuple[Logged, ...]:
-    """Return the rows that log on the day ``on`` each chain whose newest line the log does not have."""
+    """Return the rows that log on the day ``on`` each chain whose newest line the log does not
+    have.
+    """
     previous = row_hash(rows[-1]) if rows else ""
     day = max(on, rows[-1].published_on) if rows else on
     made: list[Logged] = []
-    for seq, path in enumerate((one.scope for one in behind(rows, chains, moved)), start=len(rows) + 1):
+    for seq, path in enumerate(
+        (one.scope for one in behind(rows, chains, moved)), start=len(rows) + 1
+    ):
         lines = chains[path]
         head = line_hash(lines[-1])
-        row = Logged(seq=seq, published_on=day, election=path, lines=len(lines), head=head, previous=previous)
+        row = Logged(
+            seq=seq, published_on=day, election=path, lines=len(lines), head=head, previous=previous
+        )
         made.append(row)
         previous = row_hash(row)
     return tuple(made)

@@ -1,4 +1,6 @@
-"""What was known when an update was sealed: its record's line draws that and nothing published later."""
+"""What was known when an update was sealed: its record's line draws that and nothing published
+later.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from math import inf
 from builder.model import Correction, Election, Precision, Race, Update
 from builder.seal.chain import Seal
 from builder.seal.facts import digest, released_text
-from builder.seal.renames import address, facts_with, key_with, name_now, names_then, renames, scope_with
+from builder.seal.renames import (
+    address,
+    facts_with,
+    key_with,
+    name_now,
+    names_then,
+    renames,
+    scope_with,
+)
 from builder.store.cells import parse_moment
 
 Votes = Mapping[str, int | None]
@@ -19,10 +29,11 @@ Votes = Mapping[str, int | None]
 class Past:
     """An election as it stood when ``update`` was published, as far as a lead line needs it.
 
-    ``drawn`` are the positions in ``election.updates`` of the updates that were sealed no later than it and not
-    withdrawn, by official time as it was known then, itself the last. ``votes[race]`` holds, by position, the votes
-    that were corrected or completed since, as they were then; every other is as it is stored.
-    ``late`` are the positions of earlier updates that were sealed after it.
+    ``drawn`` are the positions in ``election.updates`` of the updates that were sealed no later
+    than it and not withdrawn, by official time as it was known then, itself the last.
+    ``votes[race]`` holds, by position, the votes that were corrected or completed since, as they
+    were then; every other is as it is stored. ``late`` are the positions of earlier updates that
+    were sealed after it.
     """
 
     drawn: tuple[int, ...]
@@ -31,16 +42,20 @@ class Past:
 
 
 class Sealing:
-    """The order in which an election's facts were published, and under which names; what no line seals yet comes last.
+    """The order in which an election's facts were published, and under which names; what no line
+    seals yet comes last.
 
-    ``grown`` are the scopes, under the names of today, to which something was added later: a layer or a correction.
+    ``grown`` are the scopes, under the names of today, to which something was added later: a layer
+    or a correction.
     """
 
     def __init__(self, election: Election, seal: Seal) -> None:
         self.election, self.seal = election, seal
         self._moved = renames(election)
         self._today = {old: name_now(old, self._moved) for old, _ in self._moved}
-        self._lines = {(self.scope_now(line.scope), line.layer): line for line in election.published}
+        self._lines = {
+            (self.scope_now(line.scope), line.layer): line for line in election.published
+        }
         self.grown = {scope for scope, layers in seal.layers.items() if len(layers) > 1}
         self.grown |= {self.scope_now(correction.scope) for correction in election.corrections}
         self._then: dict[str, tuple[str, dict[str, str]]] = {}
@@ -82,7 +97,9 @@ class Sealing:
         return f"{path}/{names.get(race.race, race.race)}/{update.update}/"
 
     def _names(self, update: Update) -> dict[str, str]:
-        """Today's slug of every race that moved after ``update`` was sealed to the one that it was sealed with."""
+        """Today's slug of every race that moved after ``update`` was sealed to the one that it was
+        sealed with.
+        """
         line = self._lines[f"update/{update.update}", 1]
         for moves in range(len(self._moved)):
             then = names_then(self._moved, moves)
@@ -91,7 +108,9 @@ class Sealing:
         return {}
 
     def _path(self, update: Update) -> str:
-        """The election's path when ``update`` was sealed: a move on that day or later is taken back."""
+        """The election's path when ``update`` was sealed: a move on that day or later is taken
+        back.
+        """
         path, day = self.election.path, self.published_on(f"update/{update.update}", 1)
         for row in reversed(self.election.redirects):
             if row.kind == "moved" and address(row.new) == path and row.on >= day:
@@ -111,27 +130,42 @@ class Sealing:
         times = []
         for position, other in enumerate(election.updates):
             key = f"update/{other.update}"
-            if position == own or (self.of(other) <= seq and not was.get((key, "update", "withdrawn"), other.withdrawn)):
+            if position == own or (
+                self.of(other) <= seq and not was.get((key, "update", "withdrawn"), other.withdrawn)
+            ):
                 precision = Precision(was.get((key, "update", "precision"), other.precision))
                 text = was.get((key, "update", "released_at"), released_text(other))
                 times.append((parse_moment(text, precision, election.jurisdiction), position))
         own_time = next(time for time, position in times if position == own)
         drawn = [position for time, position in sorted(times) if (time, position) < (own_time, own)]
-        late = [p for p, other in enumerate(election.updates[:own]) if not other.withdrawn and self.of(other) > seq]
+        late = [
+            p
+            for p, other in enumerate(election.updates[:own])
+            if not other.withdrawn and self.of(other) > seq
+        ]
         return Past(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
 
     def _was(self, seq: float) -> dict[tuple[str, str, str], str]:
-        """The cells (scope, key, field) of updates that were changed or added after line ``seq``, as they were; "": no fact."""
+        """The cells (scope, key, field) of updates that were changed or added after line ``seq``,
+        as they were; "": no fact.
+        """
         cells = {}
         for correction in reversed(self.election.corrections):
-            if correction.scope.startswith("update/") and self.seq(f"correction/{correction.n}") > seq:
-                cells[correction.scope, self.key_now(correction.key), correction.field] = correction.was
+            if (
+                correction.scope.startswith("update/")
+                and self.seq(f"correction/{correction.n}") > seq
+            ):
+                cells[correction.scope, self.key_now(correction.key), correction.field] = (
+                    correction.was
+                )
         for added in self.election.completions:
             if added.scope.startswith("update/") and self.seq(added.scope, added.layer) > seq:
                 cells[added.scope, self.key_now(added.key), added.field] = ""
         return cells
 
-    def _votes(self, was: Mapping[tuple[str, str, str], str], own: int) -> dict[str, dict[int, Votes]]:
+    def _votes(
+        self, was: Mapping[tuple[str, str, str], str], own: int
+    ) -> dict[str, dict[int, Votes]]:
         positions = {f"update/{update.update}": n for n, update in enumerate(self.election.updates)}
         changed: dict[str, dict[int, dict[str, int | None]]] = {}
         for (scope, key, _), value in was.items():
@@ -144,6 +178,8 @@ class Sealing:
 
 
 def stored_votes(election: Election, position: int, race: str) -> Votes:
-    """The votes of ``race`` that are stored at the update at ``position``; empty where it is not listed or nothing is stored."""
+    """The votes of ``race`` that are stored at the update at ``position``; empty where it is not
+    listed or nothing is stored.
+    """
     snapshot = election.snapshots.get(election.updates[position].update)
     return {} if snapshot is None else snapshot.votes.get(race, {})

@@ -1,4 +1,6 @@
-"""The seal: the chain of published lines, and what was first published, worked back from what is stored now."""
+"""The seal: the chain of published lines, and what was first published, worked back from what is
+stored now.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,15 @@ from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 def line_text(line: Published) -> str:
     """A line of published.csv as it is hashed: its six cells, apart by commas, and a line feed."""
-    return f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
+    return (
+        f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
+    )
 
 
 def line_hash(line: Published) -> str:
-    """The sha256 of `line_text`: the ``previous`` of the next line, and in page feet the head of the chain."""
+    """The sha256 of `line_text`: the ``previous`` of the next line, and in page feet the head of
+    the chain.
+    """
     return hashlib.sha256(line_text(line).encode()).hexdigest()
 
 
@@ -29,10 +35,11 @@ def line_hash(line: Published) -> str:
 class Seal:
     """An election against its seal, every race under its name of today.
 
-    ``layers[scope]`` are the facts as first published, layer 1 first, of every scope that is sealed; ``lines`` the
-    hash of the line that sealed each (scope, layer). ``unsealed`` are scopes, and (scope, layer) completions, that no
-    line seals yet, in the order in which they are to be sealed, and ``pending`` their facts. ``head`` is the hash of
-    the newest line, "" without one. ``broken`` is empty where the seal holds.
+    ``layers[scope]`` are the facts as first published, layer 1 first, of every scope that is
+    sealed; ``lines`` the hash of the line that sealed each (scope, layer). ``unsealed`` are scopes,
+    and (scope, layer) completions, that no line seals yet, in the order in which they are to be
+    sealed, and ``pending`` their facts. ``head`` is the hash of the newest line, "" without one.
+    ``broken`` is empty where the seal holds.
     """
 
     layers: Mapping[str, tuple[Facts, ...]]
@@ -44,7 +51,8 @@ class Seal:
 
 
 def archive_head(heads: Mapping[str, str]) -> str:
-    """One hash over the newest lines of several chains, by election: sha256 of ``election TAB head LF`` sorted by bytes.
+    """One hash over the newest lines of several chains, by election: sha256 of ``election TAB head
+    LF`` sorted by bytes.
 
     "" where an election has no sealed line yet.
     """
@@ -68,15 +76,23 @@ def examine(election: Election) -> Seal:
 
 
 def examine_jurisdiction(jurisdiction: Jurisdiction) -> Seal:
-    """Hold the words and laws of a jurisdiction against what was published; it has no facts but the rows of its wording.csv."""
+    """Hold the words and laws of a jurisdiction against what was published; it has no facts but the
+    rows of its wording.csv.
+    """
     layered = {scope: {1: of} for scope, of in reworded_facts(jurisdiction.reworded).items()}
-    worded = Worded(now=jurisdiction_wordings(jurisdiction), published=jurisdiction.published, rows=jurisdiction.reworded)
+    worded = Worded(
+        now=jurisdiction_wordings(jurisdiction),
+        published=jurisdiction.published,
+        rows=jurisdiction.reworded,
+    )
     broken = list(_misworded(worded))
     return _held(jurisdiction.published, layered | worded.layers, (), broken)
 
 
 def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None = None) -> Worded:
-    """Return the wording of an election beside its facts by layer, which are worked out where they are not given."""
+    """Return the wording of an election beside its facts by layer, which are worked out where they
+    are not given.
+    """
     moved = renames(election)
     if layered is None:
         first = facts(election)
@@ -84,7 +100,13 @@ def words(election: Election, layered: Mapping[str, Mapping[int, Facts]] | None 
             continue
         layered, _ = in_layers(election, first, moved)
     today = {old: name_now(old, moved) for old, _ in moved}
-    return Worded(now=wordings(election), published=election.published, rows=election.reworded, facts=layered, today=today)
+    return Worded(
+        now=wordings(election),
+        published=election.published,
+        rows=election.reworded,
+        facts=layered,
+        today=today,
+    )
 
 
 def _misworded(worded: Worded) -> Iterator[Broken]:
@@ -93,9 +115,14 @@ def _misworded(worded: Worded) -> Iterator[Broken]:
 
 
 def _held(
-    published: Sequence[Published], layered: Mapping[str, Mapping[int, Facts]], moved: Renames, broken: list[Broken]
+    published: Sequence[Published],
+    layered: Mapping[str, Mapping[int, Facts]],
+    moved: Renames,
+    broken: list[Broken],
 ) -> Seal:
-    """Hold each line of a chain against the line before it and against what is stored, as it stood then."""
+    """Hold each line of a chain against the line before it and against what is stored, as it stood
+    then.
+    """
     lines: dict[tuple[str, int], str] = {}
     previous, names = "", 0  # the hash of the line before, and how many moves came before it
     today = {old: name_now(old, moved) for old, _ in moved}
@@ -108,7 +135,9 @@ def _held(
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
         previous = line_hash(line)
         scope = scope_with(line.scope, today)
-        if (scope, line.layer) in lines or (line.layer > 1 and (scope, line.layer - 1) not in lines):
+        if (scope, line.layer) in lines or (
+            line.layer > 1 and (scope, line.layer - 1) not in lines
+        ):
             got = "a second one" if (scope, line.layer) in lines else "it before the layer below"
             expected = f"one line of published.csv for its layer {line.layer}"
             broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=HISTORY))
@@ -122,9 +151,16 @@ def _held(
         found = _names_that_fit(line, scope, stored, moved, names)
         if found is None:
             worded = scope.startswith(PREFIX)
-            expected = f"the {'wording' if worded else 'facts'} published on {line.published_on} (sha256 {line.sha256[:12]})"
+            expected = (
+                f"the {'wording' if worded else 'facts'} published on {line.published_on} (sha256"
+                f" {line.sha256[:12]})"
+            )
             got = f"{'another' if worded else 'others'} (sha256 {digest(stored)[:12]})"
-            broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=REWORD if worded else RESTORE))
+            broken.append(
+                Broken(
+                    scope=line.scope, expected=expected, got=got, todo=REWORD if worded else RESTORE
+                )
+            )
         else:
             names = found
     pending = {
@@ -139,25 +175,45 @@ def _held(
         if (scope, 1) in lines
     }
     unsealed, out = tuple(pending), tuple(broken)
-    return Seal(layers=sealed, lines=lines, unsealed=unsealed, head=previous, broken=out, pending=pending)
+    return Seal(
+        layers=sealed, lines=lines, unsealed=unsealed, head=previous, broken=out, pending=pending
+    )
 
 
 def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
-    """The lines that seal on the day ``on`` what no line seals yet: races, updates by official time, the rest, the wording."""
+    """The lines that seal on the day ``on`` what no line seals yet: races, updates by official
+    time, the rest, the wording.
+    """
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
     previous = found.head
-    for seq, ((scope, layer), content) in enumerate(found.pending.items(), start=len(of.published) + 1):
-        line = Published(seq=seq, published_on=on, scope=scope, layer=layer, sha256=digest(content), previous=previous)
+    for seq, ((scope, layer), content) in enumerate(
+        found.pending.items(), start=len(of.published) + 1
+    ):
+        line = Published(
+            seq=seq,
+            published_on=on,
+            scope=scope,
+            layer=layer,
+            sha256=digest(content),
+            previous=previous,
+        )
         lines.append(line)
         previous = line_hash(line)
     return tuple(lines)
 
 
-def _names_that_fit(line: Published, scope: str, stored: Facts, moved: Renames, since: int) -> int | None:
-    """After how many moves of races ``line`` was sealed, not fewer than ``since``; None where its hash never fits."""
+def _names_that_fit(
+    line: Published, scope: str, stored: Facts, moved: Renames, since: int
+) -> int | None:
+    """After how many moves of races ``line`` was sealed, not fewer than ``since``; None where its
+    hash never fits.
+    """
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)
-        if scope_with(scope, then) == line.scope and digest(facts_with(stored, then) if then else stored) == line.sha256:
+        if (
+            scope_with(scope, then) == line.scope
+            and digest(facts_with(stored, then) if then else stored) == line.sha256
+        ):
             return moves
     return None

@@ -1,4 +1,6 @@
-"""The data blocks of a record: the sealed figures as lines of text, each block under a hash that anyone can compute."""
+"""The data blocks of a record: the sealed figures as lines of text, each block under a hash that
+anyone can compute.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A data block: its ``text``, the ``sha256`` printed with it, and the ``line`` of the seal that it names ("" in a draft)."""
+    """A data block: its ``text``, the ``sha256`` printed with it, and the ``line`` of the seal that
+    it names ("" in a draft).
+    """
 
     text: str
     sha256: str
@@ -37,7 +41,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """What was published about a record after it: a correction, or (``correction`` is None) a completion; with its block."""
+    """What was published about a record after it: a correction, or (``correction`` is None) a
+    completion; with its block.
+    """
 
     block: Block
     day: str
@@ -50,9 +56,11 @@ def text_hash(text: str) -> str:
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """The block of a record's own facts as first published; ``address`` is the record's on the day they were sealed.
+    """The block of a record's own facts as first published; ``address`` is the record's on the day
+    they were sealed.
 
-    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB rose TAB 31``.
+    The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
+    rose TAB 31``.
     """
     scope = f"update/{update.update}"
     layers = seal.layers.get(scope)
@@ -79,13 +87,21 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
     """The facts of ``update`` as it is stored, with the votes of one race alone."""
     snapshot = election.snapshots[update.update]
     ballots = {race.race: snapshot.ballots[race.race]} if race.race in snapshot.ballots else {}
-    alone = {update.update: replace(snapshot, votes={race.race: snapshot.votes[race.race]}, ballots=ballots)}
-    bare = replace(election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=())
+    alone = {
+        update.update: replace(
+            snapshot, votes={race.race: snapshot.votes[race.race]}, ballots=ballots
+        )
+    }
+    bare = replace(
+        election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=()
+    )
     return facts(bare)[f"update/{update.update}"]
 
 
 def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> list[Later]:
-    """What was published after the record about a fact that it shows, in the order of the lines that sealed it."""
+    """What was published after the record about a fact that it shows, in the order of the lines
+    that sealed it.
+    """
     scopes = (f"update/{update.update}", f"race/{race.race}")
     if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
         return []  # a draft has no past
@@ -93,11 +109,17 @@ def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> 
     return [later for _, later in sorted(found, key=lambda item: item[0])]
 
 
-def _completions(sealing: Sealing, race: Race, update: Update, address: str) -> Iterator[tuple[float, Later]]:
+def _completions(
+    sealing: Sealing, race: Race, update: Update, address: str
+) -> Iterator[tuple[float, Later]]:
     election, seal = sealing.election, sealing.seal
     for scope in (f"update/{update.update}", f"race/{race.race}"):
         for layer, of in enumerate(seal.layers.get(scope, ())[1:], start=2):
-            found = {_short(key, field): v for (key, field), v in of.items() if _shown(election, race, update, scope, key, field)}
+            found = {
+                _short(key, field): v
+                for (key, field), v in of.items()
+                if _shown(election, race, update, scope, key, field)
+            }
             if found and sealing.seq(scope, layer) > sealing.of(update):
                 kind = scope.partition("/")[0]
                 text = f"record\taddress\t{address}\nrecord\t{kind}_layer\t{layer}\n{lines(found)}"
@@ -119,7 +141,10 @@ def _corrections(sealing: Sealing, race: Race, update: Update) -> Iterator[tuple
             text = lines(facts(alone)[f"correction/{correction.n}"])
             line = seal.lines.get((f"correction/{correction.n}", 1), "")
             made = Block(text=text, sha256=text_hash(text), line=line)
-            yield sealing.seq(f"correction/{correction.n}"), Later(block=made, day=correction.date, correction=correction)
+            yield (
+                sealing.seq(f"correction/{correction.n}"),
+                Later(block=made, day=correction.date, correction=correction),
+            )
 
 
 def _short(key: str, field: str) -> Fact:
@@ -130,18 +155,26 @@ def _short(key: str, field: str) -> Fact:
     return (kind, field) if kind in ("ballots", "listed") else (key, field)
 
 
-def _shown(election: Election, race: Race, update: Update, scope: str, key: str, field: str) -> bool:
+def _shown(
+    election: Election, race: Race, update: Update, scope: str, key: str, field: str
+) -> bool:
     """Whether the record of ``race`` at ``update`` shows this fact."""
     if scope.startswith("race/"):
         listed = election.snapshots[update.update].votes[race.race]
-        return (key == "race" and field in RACE_FIELDS) or (key.startswith("choice/") and key[7:] in listed)
+        return (key == "race" and field in RACE_FIELDS) or (
+            key.startswith("choice/") and key[7:] in listed
+        )
     if key == "update":
         return field == "withdrawn" or field in UPDATE_FIELDS
-    return key in (f"ballots/{race.race}", f"listed/{race.race}") or key.startswith(f"votes/{race.race}/")
+    return key in (f"ballots/{race.race}", f"listed/{race.race}") or key.startswith(
+        f"votes/{race.race}/"
+    )
 
 
 def read_block(page: bytes) -> list[Block]:
-    """Every data block of a record, in its order, with what is printed under it; the text as a browser would copy it."""
+    """Every data block of a record, in its order, with what is printed under it; the text as a
+    browser would copy it.
+    """
     found = []
     for text, words in _BLOCK.findall(page.decode()):
         sha256, line, *_ = (*_HASH.findall(words), "", "")

@@ -1,4 +1,6 @@
-"""What of an election is sealed: every fact as one line of text, by scope, so that its hash can be kept for ever."""
+"""What of an election is sealed: every fact as one line of text, by scope, so that its hash can be
+kept for ever.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +9,52 @@ import re
 from collections.abc import Iterable, Mapping
 
 from builder.errors import DataError, shown
-from builder.model import Correction, Election, Event, Precision, Race, Redirect, Reworded, Snapshot, Statement, Total, Update
+from builder.model import (
+    Correction,
+    Election,
+    Event,
+    Precision,
+    Race,
+    Redirect,
+    Reworded,
+    Snapshot,
+    Statement,
+    Total,
+    Update,
+)
 
 Fact = tuple[str, str]
 """Key and field within a scope."""
 Facts = dict[Fact, str]
 """The facts of one scope; what is not reported, or an empty cell, is no fact."""
 
-RACE_FIELDS = ("official_title", "kind", "rule", "seats", "votes_allowed", "bar", "coverage", "question")
+RACE_FIELDS = (
+    "official_title",
+    "kind",
+    "rule",
+    "seats",
+    "votes_allowed",
+    "bar",
+    "coverage",
+    "question",
+)
 CHOICE_FIELDS = ("name", "official_name", "kind")
 UPDATE_FIELDS = ("released_at", "precision", "phase", "status", "votes_total", "withdrawn")
 TOTAL_FIELDS = ("value", "qualifier", "as_of")
 BALLOT_FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
 EVENT_FIELDS = ("event", "at", "state", "said_on")
 CORRECTION_FIELDS = ("date", "by", "scope", "key", "field", "was", "now", "reason")
-STATEMENT_FIELDS = ("date", "update", "race", "item", "choice", "over", "value", "qualifier", "said_by")
+STATEMENT_FIELDS = (
+    "date",
+    "update",
+    "race",
+    "item",
+    "choice",
+    "over",
+    "value",
+    "qualifier",
+    "said_by",
+)
 REDIRECT_FIELDS = ("old", "new", "kind", "on", "reason")
 REWORDED_FIELDS = ("date", "scope", "key", "field", "was", "now", "reason")
 ELECTION_FIELDS = ("date", "polls_close", "updates_released")
@@ -31,16 +64,22 @@ CORRECTABLE = {
     "reworded": ("date", "reason"),
     "election": ("polls_close", "updates_released"),
 }
-"""The only fields that a correction may change of a scope of these kinds: the others say what was done, or name a folder."""
+"""The only fields that a correction may change of a scope of these kinds: the others say what was
+done, or name a folder.
+"""
 LISTED = "yes"
-"""The value of ``listed/<race>`` ``<choice>``: the choice has a row, be its votes reported or not (no row: not listed)."""
+"""The value of ``listed/<race>`` ``<choice>``: the choice has a row, be its votes reported or not
+(no row: not listed).
+"""
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
-    """Every fact of ``election`` as it is stored now, by scope: race/, update/, event/, correction/, and what came later.
+    """Every fact of ``election`` as it is stored now, by scope: race/, update/, event/,
+    correction/, and what came later.
 
-    Rows without a number of their own (statement/, redirect/) bear that of their place, since their files only grow.
+    Rows without a number of their own (statement/, redirect/) bear that of their place, since their
+    files only grow.
 
     DataError where a text holds a tab or a line end, which would let one line pass for two.
     """
@@ -51,7 +90,9 @@ def facts(election: Election) -> dict[str, Facts]:
     named = _Named()
     for update in election.updates:
         snapshot = election.snapshots.get(update.update)
-        found[f"update/{update.update}"] = _update(update, totals.get(update.update, []), snapshot, named)
+        found[f"update/{update.update}"] = _update(
+            update, totals.get(update.update, []), snapshot, named
+        )
     found |= {f"event/{event.n}": _event(event) for event in election.events}
     found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
     found |= {f"statement/{n}": _statement(of) for n, of in enumerate(election.statements, start=1)}
@@ -65,7 +106,12 @@ def facts(election: Election) -> dict[str, Facts]:
 
 def reworded_facts(rows: Iterable[Reworded]) -> dict[str, Facts]:
     """Return the rows of wording.csv as facts, by scope."""
-    return {f"reworded/{row.n}": cells_as_facts("reworded", {n: getattr(row, n) for n in REWORDED_FIELDS}) for row in rows}
+    return {
+        f"reworded/{row.n}": cells_as_facts(
+            "reworded", {n: getattr(row, n) for n in REWORDED_FIELDS}
+        )
+        for row in rows
+    }
 
 
 def one_line(place: str, scope: str, of: Facts) -> None:
@@ -86,13 +132,19 @@ def released_text(update: Update) -> str:
     """The release time as updates.csv spells it, to the precision that is known."""
     if update.precision is Precision.DAY:
         return update.released_at.date().isoformat()
-    return update.released_at.isoformat(timespec="seconds" if update.precision is Precision.SECOND else "minutes")
+    return update.released_at.isoformat(
+        timespec="seconds" if update.precision is Precision.SECOND else "minutes"
+    )
 
 
 def is_fact(scope: str, key: str, field: str) -> bool:
-    """True where a scope of this kind has such facts; whether it is reported is another question."""
+    """True where a scope of this kind has such facts; whether it is reported is another
+    question.
+    """
     kind, start = scope.partition("/")[0], key.partition("/")[0]
-    if key.count("/") != (0 if start == kind else 2 if start == "votes" else 1) or key.endswith("/"):
+    if key.count("/") != (0 if start == kind else 2 if start == "votes" else 1) or key.endswith(
+        "/"
+    ):
         return False
     if (kind, start) == ("update", "listed"):
         return re.fullmatch(r"[a-z0-9-]+", field) is not None
@@ -115,20 +167,33 @@ def is_fact(scope: str, key: str, field: str) -> bool:
 
 def cells_as_facts(key: str, fields: Mapping[str, object]) -> Facts:
     """Return the filled cells of one row; an empty one is no fact."""
-    return {(key, field): str(value) for field, value in fields.items() if value is not None and str(value) != ""}
+    return {
+        (key, field): str(value)
+        for field, value in fields.items()
+        if value is not None and str(value) != ""
+    }
 
 
 def _race(race: Race) -> Facts:
     texts = {name: getattr(race, name) for name in RACE_FIELDS}
-    found = cells_as_facts("race", texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value})
+    found = cells_as_facts(
+        "race",
+        texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value},
+    )
     for choice in race.choices:
-        texts = {"name": choice.name, "official_name": choice.official_name, "kind": choice.kind.value}
+        texts = {
+            "name": choice.name,
+            "official_name": choice.official_name,
+            "kind": choice.kind.value,
+        }
         found |= cells_as_facts(f"choice/{choice.choice}", texts)
     return found
 
 
 class _Named:
-    """The facts of races and choices by name: every update has them, and all share what they are called."""
+    """The facts of races and choices by name: every update has them, and all share what they are
+    called.
+    """
 
     def __init__(self) -> None:
         self.votes: dict[str, dict[str, tuple[Fact, Fact]]] = {}
@@ -152,7 +217,9 @@ def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, name
     texts = {name: getattr(update, name) for name in UPDATE_FIELDS}
     found = cells_as_facts("update", texts | {"released_at": released_text(update)})
     for total in totals:
-        found |= cells_as_facts(f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS})
+        found |= cells_as_facts(
+            f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS}
+        )
     if snapshot is not None:
         for race, votes in snapshot.votes.items():
             for choice, value in votes.items():
@@ -173,11 +240,15 @@ def _event(event: Event) -> Facts:
 
 
 def _correction(correction: Correction) -> Facts:
-    return cells_as_facts("correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS})
+    return cells_as_facts(
+        "correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS}
+    )
 
 
 def _statement(statement: Statement) -> Facts:
-    return cells_as_facts("statement", {name: getattr(statement, name) for name in STATEMENT_FIELDS})
+    return cells_as_facts(
+        "statement", {name: getattr(statement, name) for name in STATEMENT_FIELDS}
+    )
 
 
 def _redirect(redirect: Redirect) -> Facts:
@@ -186,12 +257,18 @@ def _redirect(redirect: Redirect) -> Facts:
 
 def _about(election: Election) -> Facts:
     closed = "" if election.polls_close is None else election.polls_close.isoformat()
-    texts = {"date": election.date.isoformat(), "polls_close": closed, "updates_released": election.updates_released}
+    texts = {
+        "date": election.date.isoformat(),
+        "polls_close": closed,
+        "updates_released": election.updates_released,
+    }
     return cells_as_facts("election", texts)
 
 
 def canonical(of: Mapping[Fact, str]) -> bytes:
-    """The sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact, sorted by bytes, UTF-8."""
+    """The sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact, sorted
+    by bytes, UTF-8.
+    """
     return lines(of).encode()
 
 

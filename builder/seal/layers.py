@@ -1,4 +1,6 @@
-"""The facts of an election as they were first published: corrections taken back, completions put in layers of their own."""
+"""The facts of an election as they were first published: corrections taken back, completions put in
+layers of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from builder.seal.renames import Renames, key_with, name_now, scope_with, value_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A sealed thing that is not as it was published: which scope, what was expected and found, what to do."""
+    """A sealed thing that is not as it was published: which scope, what was expected and found,
+    what to do.
+    """
 
     scope: str
     expected: str
@@ -21,19 +25,26 @@ class Broken:
 
 
 RESTORE = (
-    "Restore the data from its history, or explain the change: `builder correct` for what was wrong, "
-    "`builder complete` for what was not reported."
+    "Restore the data from its history, or explain the change: `builder correct` for what was"
+    " wrong, `builder complete` for what was not reported."
 )
-REWORD = "Restore it from the history of the data; a change is made and logged in one step by `builder reword`."
+REWORD = (
+    "Restore it from the history of the data; a change is made and logged in one step by `builder"
+    " reword`."
+)
 HISTORY = "Restore published.csv from its history; lines are only ever added at its end."
 KEEP = (
-    "Put it back from the history of the data: what moved has a row in redirects.csv, what was published by mistake "
-    "is withdrawn with `builder correct`, and nothing is deleted."
+    "Put it back from the history of the data: what moved has a row in redirects.csv, what was"
+    " published by mistake is withdrawn with `builder correct`, and nothing is deleted."
 )
 
 
-def undo_corrections(election: Election, first: dict[str, Facts], moved: Renames) -> Iterator[Broken]:
-    """From the last correction to the first: what is stored must be ``now``, then ``was`` is put back."""
+def undo_corrections(
+    election: Election, first: dict[str, Facts], moved: Renames
+) -> Iterator[Broken]:
+    """From the last correction to the first: what is stored must be ``now``, then ``was`` is put
+    back.
+    """
     today = {old: name_now(old, moved) for old, _ in moved}
     for correction in reversed(election.corrections):
         of = first.get(scope_with(correction.scope, today))
@@ -62,7 +73,9 @@ def undo_corrections(election: Election, first: dict[str, Facts], moved: Renames
             of.pop(cell, None)
 
 
-def in_layers(election: Election, first: dict[str, Facts], moved: Renames) -> tuple[dict[str, dict[int, Facts]], list[Broken]]:
+def in_layers(
+    election: Election, first: dict[str, Facts], moved: Renames
+) -> tuple[dict[str, dict[int, Facts]], list[Broken]]:
     """Each scope's facts by layer: completions.csv names the facts of the later ones."""
     broken = []
     today = {old: name_now(old, moved) for old, _ in moved}
@@ -72,8 +85,12 @@ def in_layers(election: Election, first: dict[str, Facts], moved: Renames) -> tu
         cell = (key_with(completion.key, today), completion.field)
         if of is None or completion.layer < 2 or cell not in of[1]:
             expected = f"{completion.key} {completion.field} to be stored, as completions.csv says"
-            todo = "Restore the figure, or the row of completions.csv, from the history of the data."
-            broken.append(Broken(scope=completion.scope, expected=expected, got="not reported", todo=todo))
+            todo = (
+                "Restore the figure, or the row of completions.csv, from the history of the data."
+            )
+            broken.append(
+                Broken(scope=completion.scope, expected=expected, got="not reported", todo=todo)
+            )
             continue
         of.setdefault(completion.layer, {})[cell] = of[1].pop(cell)
     return layers, broken

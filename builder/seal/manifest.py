@@ -1,4 +1,6 @@
-"""What the site consists of, in two files: every path with its length and hash, and the newest lines of the seal."""
+"""What the site consists of, in two files: every path with its length and hash, and the newest
+lines of the seal.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,20 @@ from builder.seal.renames import Renames, address, facts_with, names_then, renam
 from builder.site.staging import Stamp
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
-TOOLS = ("babel", "jinja2", "markdown", "mkdocs", "mkdocs-material", "pagefind-bin", "pandas", "pyarrow", "resvg-py")
-"""The packages whose version may change a byte of the site; each has one version in the lock, whatever the Python."""
+TOOLS = (
+    "babel",
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "pagefind-bin",
+    "pandas",
+    "pyarrow",
+    "resvg-py",
+)
+"""The packages whose version may change a byte of the site; each has one version in the lock,
+whatever the Python.
+"""
 
 
 def chain_path(election: str) -> str:
@@ -33,18 +47,28 @@ def sealed_path(election: str) -> str:
     return f"{election}/data/sealed.txt"
 
 
-def chain_files(elections: Sequence[Election], seals: Mapping[str, Seal]) -> Iterator[tuple[str, bytes]]:
-    """The seal of each election as two downloads, with their paths, that only ever grow at their ends.
+def chain_files(
+    elections: Sequence[Election], seals: Mapping[str, Seal]
+) -> Iterator[tuple[str, bytes]]:
+    """The seal of each election as two downloads, with their paths, that only ever grow at their
+    ends.
 
-    ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is the next line's
-    ``previous``. ``sealed.txt`` has for each line its scope and layer, then the facts that its ``sha256`` is over.
+    ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is
+    the next line's ``previous``. ``sealed.txt`` has for each line its scope and layer, then the
+    facts that its ``sha256`` is over.
     """
     for election in elections:
-        yield from files_of_chain(election.path, election.published, seals[election.path], renames(election))
+        yield from files_of_chain(
+            election.path, election.published, seals[election.path], renames(election)
+        )
 
 
-def files_of_chain(path: str, published: Sequence[Published], seal: Seal, moved: Renames) -> Iterator[tuple[str, bytes]]:
-    """Yield the two downloads of one chain, that of an election or of a jurisdiction; none where nothing is sealed."""
+def files_of_chain(
+    path: str, published: Sequence[Published], seal: Seal, moved: Renames
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the two downloads of one chain, that of an election or of a jurisdiction; none where
+    nothing is sealed.
+    """
     if not published:
         return
     text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, published))
@@ -52,7 +76,10 @@ def files_of_chain(path: str, published: Sequence[Published], seal: Seal, moved:
     waiting = {scope: iter(of) for scope, of in seal.layers.items()}
     layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
     found = {line_hash(line): line for line in published}
-    contents = {found[hash_].seq: _as_published(found[hash_], layers[cell], moved) for cell, hash_ in seal.lines.items()}
+    contents = {
+        found[hash_].seq: _as_published(found[hash_], layers[cell], moved)
+        for cell, hash_ in seal.lines.items()
+    }
     told = (f"{line.scope} {line.layer}\n".encode() + contents[line.seq] for line in published)
     yield sealed_path(path), b"".join(told)
 
@@ -64,12 +91,17 @@ def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
         if hashlib.sha256(content).hexdigest() == line.sha256:
             return content
     raise BuildError(
-        f"line {line.seq} of published.csv", expected="the facts it sealed", got="others", todo="Run `builder check` first."
+        f"line {line.seq} of published.csv",
+        expected="the facts it sealed",
+        got="others",
+        todo="Run `builder check` first.",
     )
 
 
 def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
-    """The proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the lines that it is over."""
+    """The proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the lines
+    that it is over.
+    """
     for proof in sorted(data.glob("anchors/*.txt.ots")):
         for path in (proof.with_suffix(""), proof):
             yield f"data/anchors/{path.name}", path.read_bytes()
@@ -91,41 +123,63 @@ def manifest(
 ) -> Iterator[tuple[str, bytes]]:
     """``manifest.json`` and ``SHA256SUMS`` over every other file of the site.
 
-    ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of each record's data block
-    by the record's path; ``builder`` is what `made_by` says; ``carried`` are the files of earlier sites, with how often
-    each was carried over. The same files give the same bytes: nothing here
-    knows when or where the site was built. BuildError where a sealed address has no page, or a record no data block.
+    ``seals`` by election path; ``versions`` of the tools that matter; ``blocks`` has the sha256 of
+    each record's data block by the record's path; ``builder`` is what `made_by` says; ``carried``
+    are the files of earlier sites, with how often each was carried over. The same files give the
+    same bytes: nothing here knows when or where the site was built. BuildError where a sealed
+    address has no page, or a record no data block.
     """
     lines = sealed_addresses(elections, seals, files)
     heads = {election.path: seals[election.path].head for election in elections}
-    live = [(update.released_at, election.path, update) for election in elections for update in election.live]
+    live = [
+        (update.released_at, election.path, update)
+        for election in elections
+        for update in election.live
+    ]
     newest = max(live, key=lambda item: item[:2]) if live else None
     head = {
         "schema": SCHEMA,
         "newest_update": f"{newest[1]}/updates/{newest[2].update}/" if newest else "",
         "newest_released_at": released_text(newest[2]) if newest else "",
         "head": archive_head(heads),
-        "chains": {e.path: {"head": heads[e.path], "lines": len(e.published)} for e in sorted(elections, key=lambda e: e.path)},
-        "moved": {address(r.old): address(r.new) for e in elections for r in e.redirects if r.kind == "moved"},
+        "chains": {
+            e.path: {"head": heads[e.path], "lines": len(e.published)}
+            for e in sorted(elections, key=lambda e: e.path)
+        },
+        "moved": {
+            address(r.old): address(r.new)
+            for e in elections
+            for r in e.redirects
+            if r.kind == "moved"
+        },
         "builder": dict(builder),
         "tools": dict(sorted(versions.items())),
     }
     if carried:
         head["carried"] = dict(sorted(carried.items()))
     top = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    tree = written({path: _entry(path, stamp, lines.get(path), blocks.get(path, "")) for path, stamp in files.items()})
+    tree = written(
+        {
+            path: _entry(path, stamp, lines.get(path), blocks.get(path, ""))
+            for path, stamp in files.items()
+        }
+    )
     data = f'{top},\n "files": {tree}}}\n'.encode()
     yield MANIFEST, data
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
 
 def _entry(path: str, stamp: Stamp, sealed: tuple[int, bool] | None, block: str) -> Entry:
-    """One file of the site; ``sealed`` is the seq of the line that sealed it, and whether it is a record."""
+    """One file of the site; ``sealed`` is the seq of the line that sealed it, and whether it is a
+    record.
+    """
     seq, record = sealed or (None, False)
     if record and not block:
         todo = "This is a fault of the builder; report it."
         raise BuildError(path, expected="a record with its data block", got="none", todo=todo)
-    return Entry(length=stamp.length, sha256=stamp.sha256, line=seq, block=block, stated=stamp.stated)
+    return Entry(
+        length=stamp.length, sha256=stamp.sha256, line=seq, block=block, stated=stamp.stated
+    )
 
 
 def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
@@ -137,7 +191,8 @@ def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
 def sealed_addresses(
     elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]
 ) -> dict[str, tuple[int, bool]]:
-    """The path of every sealed race, update and record: the seq of the line that sealed it, and whether it is a record.
+    """The path of every sealed race, update and record: the seq of the line that sealed it, and
+    whether it is a record.
 
     BuildError where one of them is no file: a published address never goes away.
     """
@@ -152,8 +207,15 @@ def sealed_addresses(
                 found[f"{election.path}/{name}/index.html"] = seq, False
             elif kind == "update":
                 found[f"{election.path}/updates/{name}/index.html"] = seq, False
-                listed = {key.partition("/")[2] for of in layers for key, _ in of if key.startswith("listed/")}
-                found |= {f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed}
+                listed = {
+                    key.partition("/")[2]
+                    for of in layers
+                    for key, _ in of
+                    if key.startswith("listed/")
+                }
+                found |= {
+                    f"{election.path}/{race}/{name}/index.html": (seq, True) for race in listed
+                }
     missing = sorted(found.keys() - set(files))
     if missing:
         raise BuildError(

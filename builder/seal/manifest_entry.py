@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data block, ``line`` the seq of
-    the line that sealed a sealed address ("" and None for other files).
+    """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data
+    block, ``line`` the seq of the line that sealed a sealed address ("" and None for other files).
 
-    ``stated`` is the sha256 of what a page or table states, whatever its form (see `builder.site.stated_block`), "" where it
-    states nothing.
+    ``stated`` is the sha256 of what a page or table states, whatever its form (see
+    `builder.site.stated_block`), "" where it states nothing.
     """
 
     length: int

@@ -14,9 +14,15 @@ LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)
 
 
-def log_files(rows: Sequence[Logged], jurisdictions: Sequence[Jurisdiction]) -> Iterator[tuple[str, bytes]]:
-    """Yield the log, and each jurisdiction's chain with what it sealed; none of an archive in which nothing is sealed."""
+def log_files(
+    rows: Sequence[Logged], jurisdictions: Sequence[Jurisdiction]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the log, and each jurisdiction's chain with what it sealed; none of an archive in which
+    nothing is sealed.
+    """
     if rows:
         yield LOG_PATH, f"{HEAD}\n{''.join(map(row_text, rows))}".encode()
     for jurisdiction in {of.slug: of for of in jurisdictions}.values():
-        yield from files_of_chain(jurisdiction.slug, jurisdiction.published, examine_jurisdiction(jurisdiction), ())
+        yield from files_of_chain(
+            jurisdiction.slug, jurisdiction.published, examine_jurisdiction(jurisdiction), ()
+        )

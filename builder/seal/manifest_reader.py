@@ -13,14 +13,18 @@ from builder.site.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/3"
 TREE = "election-count-archive/manifest/2"
-"""The form before: no builder, and nothing of what pages state. Who kept such a manifest can still compare with it."""
+"""The form before: no builder, and nothing of what pages state. Who kept such a manifest can still
+compare with it.
+"""
 LIST = "election-count-archive/manifest/1"
 """The first form: one list of files, each with its whole path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """The seal of one election: the hash of its newest line ("" in a draft) and how many lines it has."""
+    """The seal of one election: the hash of its newest line ("" in a draft) and how many lines it
+    has.
+    """
 
     head: str
     lines: int
@@ -30,8 +34,9 @@ class Chain:
 class Manifest:
     """A manifest as read: ``chains`` by election, ``moved`` old address to new, ``files`` by path.
 
-    ``builder`` is its version and hash, ``tools`` the versions of the packages that matter; ``states`` is whether the form
-    has what pages state. ``carried`` are the files of earlier sites that this one carries over, with how often that was.
+    ``builder`` is its version and hash, ``tools`` the versions of the packages that matter;
+    ``states`` is whether the form has what pages state. ``carried`` are the files of earlier sites
+    that this one carries over, with how often that was.
     """
 
     head: str
@@ -46,16 +51,28 @@ class Manifest:
 
 
 def parse(data: bytes, place: str) -> Manifest:
-    """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a path outside the site."""
+    """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a
+    path outside the site.
+    """
     try:
         raw = json.loads(data)
         if not isinstance(raw, dict) or "schema" not in raw:
             todo = "Get it again, from the root of this archive's site."
-            raise ArchiveError(place, expected="a manifest of this archive", got="another kind of file", todo=todo)
+            raise ArchiveError(
+                place, expected="a manifest of this archive", got="another kind of file", todo=todo
+            )
         if raw["schema"] not in (SCHEMA, TREE, LIST):
-            raise ArchiveError(place, expected=f"the schema {SCHEMA}", got=shown(str(raw["schema"])), todo="Use a newer builder.")
+            raise ArchiveError(
+                place,
+                expected=f"the schema {SCHEMA}",
+                got=shown(str(raw["schema"])),
+                todo="Use a newer builder.",
+            )
         listed = list(entries(raw["files"]) if raw["schema"] != LIST else _listed(raw["files"]))
-        chains = {text(path): Chain(head=text(c["head"]), lines=count(c["lines"])) for path, c in raw["chains"].items()}
+        chains = {
+            text(path): Chain(head=text(c["head"]), lines=count(c["lines"]))
+            for path, c in raw["chains"].items()
+        }
         moved = {text(old): text(new) for old, new in raw["moved"].items()}
         found = Manifest(
             head=text(raw["head"]),
@@ -66,17 +83,23 @@ def parse(data: bytes, place: str) -> Manifest:
             builder=_texts(raw["builder"]) if raw["schema"] == SCHEMA else {},
             tools=_texts(raw.get("tools", {})),
             states=raw["schema"] == SCHEMA,
-            carried={text(path): count(deploys) for path, deploys in raw.get("carried", {}).items()},
+            carried={
+                text(path): count(deploys) for path, deploys in raw.get("carried", {}).items()
+            },
         )
         # The writer's own rules: no path that leaves the site, none twice.
         paths = Paths()
         for path in (*(path for path, _ in listed), *(f"{path}/data/-" for path in chains)):
             paths.take(path)
     except BuildError as error:
-        raise ArchiveError(place, expected="paths inside the site", got=str(error), todo="Get the manifest again.") from error
+        raise ArchiveError(
+            place, expected="paths inside the site", got=str(error), todo="Get the manifest again."
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         got = shown(f"{type(error).__name__}: {error}")
-        raise ArchiveError(place, expected="a manifest of this archive", got=got, todo="Get it again.") from error
+        raise ArchiveError(
+            place, expected="a manifest of this archive", got=got, todo="Get it again."
+        ) from error
     return found
 
 

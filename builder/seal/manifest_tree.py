@@ -1,6 +1,8 @@
-"""The files of a manifest as a tree, so that no path stands there twice: an object is a folder, a list is a file.
+"""The files of a manifest as a tree, so that no path stands there twice: an object is a folder, a
+list is a file.
 
-A folder that holds nothing but its page, as most do, is written as its address: ``"2022-11-11-1609/": [...]``.
+A folder that holds nothing but its page, as most do, is written as its address:
+``"2022-11-11-1609/": [...]``.
 """
 
 from __future__ import annotations
@@ -28,14 +30,18 @@ def written(files: Mapping[str, Entry]) -> str:
         if name == PAGE and same < len(folders) and not after.startswith(path.removesuffix(PAGE)):
             name = f"{folders.pop()}/"
         begun = "".join(f"{_JSON.encode(folder)}:{{\n" for folder in folders[same:])
-        lines.append(f"{ended}{',' if lines else ''}\n{begun}{_JSON.encode(name)}:{_file(files[path])}")
+        lines.append(
+            f"{ended}{',' if lines else ''}\n{begun}{_JSON.encode(name)}:{_file(files[path])}"
+        )
         opened = folders
     return f"{{{''.join(lines)}{'}' * len(opened)}\n}}"
 
 
 def _file(of: Entry) -> str:
-    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block behind that, and last the
-    sha256 of what it states; what is not there and has nothing behind it is left out."""
+    """Length and sha256; of a sealed address the seq of its line behind them, of a record its block
+    behind that, and last the sha256 of what it states; what is not there and has nothing behind it
+    is left out.
+    """
     line = "null" if of.line is None else str(of.line)
     parts = [line, f'"{of.block}"', f'"{of.stated}"']
     known = 3 if of.stated else 2 if of.block else 1 if of.line is not None else 0
@@ -43,7 +49,9 @@ def _file(of: Entry) -> str:
 
 
 def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str, Entry]]:
-    """Each path of a tree as read from anywhere, with its file; TypeError where something in it is neither file nor folder."""
+    """Each path of a tree as read from anywhere, with its file; TypeError where something in it is
+    neither file nor folder.
+    """
     for name, of in tree.items():
         path = f"{folder}{name}"
         if isinstance(of, dict):
@@ -54,6 +62,10 @@ def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str,
             raise TypeError(f"a file or a folder, not {of!r}")
 
 
-def _entry(length: object, sha256: object, line: object = None, block: object = "", stated: object = "") -> Entry:
+def _entry(
+    length: object, sha256: object, line: object = None, block: object = "", stated: object = ""
+) -> Entry:
     seq = None if line is None else count(line)
-    return Entry(length=count(length), sha256=text(sha256), line=seq, block=text(block), stated=text(stated))
+    return Entry(
+        length=count(length), sha256=text(sha256), line=seq, block=text(block), stated=text(stated)
+    )

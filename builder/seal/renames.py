@@ -28,7 +28,9 @@ def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
 
 
 def race_at(text: str, paths: frozenset[str]) -> str:
-    """The slug of the race whose page has the address ``text`` in an election at one of ``paths``, else ""."""
+    """The slug of the race whose page has the address ``text`` in an election at one of ``paths``,
+    else "".
+    """
     path, _, slug = address(text).rpartition("/")
     return slug if path in paths else ""
 
@@ -36,7 +38,11 @@ def race_at(text: str, paths: frozenset[str]) -> str:
 def renames(election: Election) -> Renames:
     """The races of ``election`` that moved, in the order of redirects.csv."""
     paths = former_paths(election.path, election.redirects)
-    pairs = [(race_at(row.old, paths), race_at(row.new, paths)) for row in election.redirects if row.kind == "moved"]
+    pairs = [
+        (race_at(row.old, paths), race_at(row.new, paths))
+        for row in election.redirects
+        if row.kind == "moved"
+    ]
     return [(old, new) for old, new in pairs if old and new]
 
 
@@ -49,7 +55,9 @@ def name_now(slug: str, moved: Renames) -> str:
 
 
 def names_then(moved: Renames, since: int) -> dict[str, str]:
-    """Today's slug to the slug that the race had before the moves from number ``since`` (0: before all of them)."""
+    """Today's slug to the slug that the race had before the moves from number ``since`` (0: before
+    all of them).
+    """
     then: dict[str, str] = {}
     for old, new in reversed(moved[since:]):
         today = next((now for now, name in then.items() if name == new), new)
@@ -60,7 +68,9 @@ def names_then(moved: Renames, since: int) -> dict[str, str]:
 def scope_with(scope: str, names: Mapping[str, str]) -> str:
     """``scope`` with its race's slug replaced as ``names`` says."""
     start, _, slug = scope.rpartition("/")
-    return f"{start}/{names[slug]}" if slug in names and start.rpartition("/")[2] == "race" else scope
+    return (
+        f"{start}/{names[slug]}" if slug in names and start.rpartition("/")[2] == "race" else scope
+    )
 
 
 def key_with(key: str, names: Mapping[str, str]) -> str:

@@ -1,4 +1,6 @@
-"""The chains of the archive read alone: the log, and the lines of the seal of an election or a jurisdiction."""
+"""The chains of the archive read alone: the log, and the lines of the seal of an election or a
+jurisdiction.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +20,34 @@ def load_log(data: Path) -> tuple[Logged, ...]:
     path = data / NAME
     if not path.exists():
         return ()
-    return tuple(rows.logged(Cells(path, row)) for row in parse_rows(read_text(path), schema.LOG_TABLE, path))
+    return tuple(
+        rows.logged(Cells(path, row)) for row in parse_rows(read_text(path), schema.LOG_TABLE, path)
+    )
 
 
 def load_chain(folder: Path) -> tuple[Published, ...]:
     """Return the lines of the seal of an election or a jurisdiction."""
-    return tuple(rows.published(Cells(folder / "published.csv", row)) for row in load.load_rows(folder, "published.csv"))
+    return tuple(
+        rows.published(Cells(folder / "published.csv", row))
+        for row in load.load_rows(folder, "published.csv")
+    )
 
 
 def load_chains(data: Path) -> tuple[dict[str, Sequence[Published]], dict[str, str]]:
-    """Return every chain under ``data`` by its path in it, jurisdictions first, and where elections moved."""
+    """Return every chain under ``data`` by its path in it, jurisdictions first, and where elections
+    moved.
+    """
     jurisdictions = load.jurisdiction_folders(data)
     elections = [election for folder in jurisdictions for election in load.election_folders(folder)]
     found: dict[str, Sequence[Published]] = {
-        folder.relative_to(data).as_posix(): load_chain(folder) for folder in (*jurisdictions, *elections)
+        folder.relative_to(data).as_posix(): load_chain(folder)
+        for folder in (*jurisdictions, *elections)
     }
     redirects = (
         rows.redirect(Cells(election / "redirects.csv", row))
         for election in elections
         for row in load.load_rows(election, "redirects.csv")
     )
-    return found, election_moves((address(row.old), address(row.new)) for row in redirects if row.kind == "moved")
+    return found, election_moves(
+        (address(row.old), address(row.new)) for row in redirects if row.kind == "moved"
+    )

@@ -1,4 +1,6 @@
-"""What of an election is wording: everything on its pages that is no fact, by scope, with the order in which things stand."""
+"""What of an election is wording: everything on its pages that is no fact, by scope, with the order
+in which things stand.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,45 @@ from builder.store.schema import ALIAS_SEPARATOR
 PREFIX = "wording/"
 """Before the scope of a line that seals wording: ``wording/race/city-mayor``."""
 RACE_WORDS = (
-    *("title", "official_aliases", "group", "place", "office", "party", "coverage_source", "whole_at", "district"),
+    *(
+        "title",
+        "official_aliases",
+        "group",
+        "place",
+        "office",
+        "party",
+        "coverage_source",
+        "whole_at",
+        "district",
+    ),
     *("district_type", "ocd_id", "official_id", "source", "note"),
 )
 CHOICE_WORDS = (
-    *("official_aliases", "short_name", "party", "incumbent", "ballot_order", "colour", "official_id", "withdrawn_on"),
+    *(
+        "official_aliases",
+        "short_name",
+        "party",
+        "incumbent",
+        "ballot_order",
+        "colour",
+        "official_id",
+        "withdrawn_on",
+    ),
     *("source", "note"),
 )
 UPDATE_WORDS = ("official_label", "source", "note")
 NOTED_WORDS = ("source", "note")
 SOURCE_WORDS = ("title", "publisher", "kind", "url", "archived_url", "sha256", "retrieved_at")
 ELECTION_WORDS = ("title", "official_title", "official_id", "source")
-JURISDICTION_WORDS = ("name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "kind")
+JURISDICTION_WORDS = (
+    "name",
+    "authority",
+    "authority_short",
+    "time_zone",
+    "time_label",
+    "ocd_id",
+    "kind",
+)
 LAW_WORDS = ("topic", "text", "from", "to", "source_title", "source_url")
 
 RACES: Fact = ("order", "races")
@@ -34,12 +63,15 @@ ORDERS: Mapping[tuple[str, Fact], str] = {
     ("order", RACES): "race/",
     ("order", LAWS): "law/",
 }
-"""The cells that say in which order things stand, apart by spaces, by the kind of their scope; what stands before each name
-where a key or a scope names it."""
+"""The cells that say in which order things stand, apart by spaces, by the kind of their scope; what
+stands before each name where a key or a scope names it.
+"""
 
 
 def order_of(scope: str, cell: Fact) -> str | None:
-    """Return what the names in an order stand for, such as ``choice/``; None where the cell is no order."""
+    """Return what the names in an order stand for, such as ``choice/``; None where the cell is no
+    order.
+    """
     return ORDERS.get((scope.removeprefix(PREFIX).partition("/")[0], cell))
 
 
@@ -55,17 +87,28 @@ def wordings(election: Election) -> dict[str, Facts]:
     for update in election.updates:
         items = " ".join(order.get(update.update, ()))
         more = sources.get(update.update, {}) | _rows(election, update)
-        found[f"wording/update/{update.update}"] = _of("update", update, UPDATE_WORDS) | _order("update", "totals", items) | more
-    found |= {f"wording/event/{event.n}": _of("event", event, NOTED_WORDS) for event in election.events}
+        found[f"wording/update/{update.update}"] = (
+            _of("update", update, UPDATE_WORDS) | _order("update", "totals", items) | more
+        )
+    found |= {
+        f"wording/event/{event.n}": _of("event", event, NOTED_WORDS) for event in election.events
+    }
     for n, statement in enumerate(election.statements, start=1):
         found[f"wording/statement/{n}"] = _of("statement", statement, NOTED_WORDS)
-    found |= {f"wording/correction/{c.n}": _of("correction", c, ("source",)) for c in election.corrections}
+    found |= {
+        f"wording/correction/{c.n}": _of("correction", c, ("source",)) for c in election.corrections
+    }
     moved = renames(election)
     today = {old: name_now(old, moved) for old, _ in moved}
     for added in election.completions:
-        of = found.setdefault(f"wording/completion/{added.layer}/{scope_with(added.scope, today)}", {})
+        of = found.setdefault(
+            f"wording/completion/{added.layer}/{scope_with(added.scope, today)}", {}
+        )
         of[key_with(added.key, today), added.field] = added.source
-    found |= {f"wording/source/{name}": _of("source", source, SOURCE_WORDS) for name, source in election.sources.items()}
+    found |= {
+        f"wording/source/{name}": _of("source", source, SOURCE_WORDS)
+        for name, source in election.sources.items()
+    }
     if election.races:
         found["wording/order/races"] = {RACES: " ".join(race.race for race in election.races)}
     for scope, cells in found.items():
@@ -93,7 +136,9 @@ def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
 
 
 def law_names(jurisdiction: Jurisdiction) -> dict[str, Law]:
-    """Return each law by its name: its topic and its first day, with a number behind a second one of both."""
+    """Return each law by its name: its topic and its first day, with a number behind a second one
+    of both.
+    """
     found: dict[str, Law] = {}
     for law in jurisdiction.laws:
         name = first = "-".join([*law.topic.split(), law.since.isoformat()])
@@ -122,7 +167,9 @@ def _election(election: Election) -> Facts:
 
 def _race(race: Race) -> Facts:
     texts = {name: getattr(race, name) for name in RACE_WORDS}
-    found = cells_as_facts("race", texts | {"official_aliases": ALIAS_SEPARATOR.join(race.official_aliases)})
+    found = cells_as_facts(
+        "race", texts | {"official_aliases": ALIAS_SEPARATOR.join(race.official_aliases)}
+    )
     for choice in race.choices:
         found |= _choice(choice)
     return found | _order("race", "choices", " ".join(choice.choice for choice in race.choices))
@@ -131,7 +178,10 @@ def _race(race: Race) -> Facts:
 def _choice(choice: Choice) -> Facts:
     texts = {name: getattr(choice, name) for name in CHOICE_WORDS}
     # A name that is short enough has no second spelling, which would have to be changed with it.
-    texts |= {"official_aliases": ALIAS_SEPARATOR.join(choice.official_aliases), "short_name": choice.own_short_name}
+    texts |= {
+        "official_aliases": ALIAS_SEPARATOR.join(choice.official_aliases),
+        "short_name": choice.own_short_name,
+    }
     return cells_as_facts(f"choice/{choice.choice}", texts)
 
 
@@ -140,5 +190,11 @@ def _rows(election: Election, update: Update) -> Facts:
     snapshot = election.snapshots.get(update.update)
     if snapshot is None:
         return {}
-    found = {(f"votes/{race}", "source"): source for race, source in snapshot.sources.items() if source}
-    return found | {(f"ballots/{race}", "source"): of.source for race, of in snapshot.ballots.items() if of.source}
+    found = {
+        (f"votes/{race}", "source"): source for race, source in snapshot.sources.items() if source
+    }
+    return found | {
+        (f"ballots/{race}", "source"): of.source
+        for race, of in snapshot.ballots.items()
+        if of.source
+    }

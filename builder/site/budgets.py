@@ -1,6 +1,8 @@
-"""What the site may weigh: the most bytes of one file of each kind, and the most of all files together.
+"""What the site may weigh: the most bytes of one file of each kind, and the most of all files
+together.
 
-The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: whoever raises one gives a new reason.
+The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: whoever raises
+one gives a new reason.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ OTHER = "other file"
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``kind`` is one of those that `kind` tells apart; no file of it has more than ``most`` bytes, since ``why``."""
+    """``kind`` is one of those that `kind` tells apart; no file of it has more than ``most`` bytes,
+    since ``why``.
+    """
 
     kind: str
     most: int
@@ -38,27 +42,67 @@ BUDGETS = (
     # kind, bytes of its largest file, why (HTML goes over the wire packed to a fifth or a sixth)
     Budget("home page", 40_000, "It is the door, and lists every election: forty fit"),
     Budget("election page", 350_000, "With what it loads it is to stay under 80 KB over the wire"),
-    Budget("update page", 250_000, "With what it loads it is to stay well under 80 KB over the wire"),
-    Budget("race page", 95_000, "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line"),
-    Budget("record", 6_000, "There are more of them than of all else, and none can be made lighter once it is sealed"),
+    Budget(
+        "update page", 250_000, "With what it loads it is to stay well under 80 KB over the wire"
+    ),
+    Budget(
+        "race page",
+        95_000,
+        "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line",
+    ),
+    Budget(
+        "record",
+        6_000,
+        "There are more of them than of all else, and none can be made lighter once it is sealed",
+    ),
     Budget("embed", 15_000, "It is a guest on other people's pages"),
     Budget("shift page", 400_000, "It draws every election: forty fit"),
-    Budget("corrections page", 150_000, "It grows with every correction, and is to open on a phone"),
+    Budget(
+        "corrections page", 150_000, "It grows with every correction, and is to open on a phone"
+    ),
     Budget("other page", 40_000, "A written page is read to its end or not at all"),
     Budget("card", 25_000, "There is one for nearly every race, and they are a tenth of the site"),
-    # A primary of 27 candidates with 31 updates has 837 rows: 16 bytes each in the chart file, packed, and 201 in the history.
-    Budget("chart file", 16_000, "A reader waits for it with a finger on the button: 1,000 points of all charts of a race fit"),
-    Budget("race history", 200_000, "It has a row of 200 bytes for each choice at each update: 1,000 rows fit"),
-    Budget("race data file", 80_000, "Each race has two: how each count is cited, and where each is"),
+    # A primary of 27 candidates with 31 updates has 837 rows: 16 bytes each in the chart file,
+    # packed, and 201 in the history.
+    Budget(
+        "chart file",
+        16_000,
+        "A reader waits for it with a finger on the button: 1,000 points of all charts of a"
+        " race fit",
+    ),
+    Budget(
+        "race history",
+        200_000,
+        "It has a row of 200 bytes for each choice at each update: 1,000 rows fit",
+    ),
+    Budget(
+        "race data file", 80_000, "Each race has two: how each count is cited, and where each is"
+    ),
     Budget("feed", 50_000, "Feed readers ask for it again and again"),
-    Budget("table to download", 8_000_000, "The largest has every fact of one count, as it was sealed"),
-    Budget("search file", 100_000, "The search asks for some of them at the first letters that are typed"),
+    Budget(
+        "table to download", 8_000_000, "The largest has every fact of one count, as it was sealed"
+    ),
+    Budget(
+        "search file",
+        100_000,
+        "The search asks for some of them at the first letters that are typed",
+    ),
     Budget("style or script", 50_000, "Every page waits for it"),
-    Budget("chart library", 1_250_000, "It is loaded on demand alone; a full one would be four times as large"),
+    Budget(
+        "chart library",
+        1_250_000,
+        "It is loaded on demand alone; a full one would be four times as large",
+    ),
     Budget("list of files", 40_000_000, "It has a line for each file or page; forty elections fit"),
-    Budget(OTHER, 20_000, "Nobody has said yet which kind it is: add it to builder/site/budgets.py"),
+    Budget(
+        OTHER, 20_000, "Nobody has said yet which kind it is: add it to builder/site/budgets.py"
+    ),
 )
-WHOLE = Whole(size=750_000_000, files=200_000, why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment")
+WHOLE = Whole(
+    size=750_000_000,
+    files=200_000,
+    why="GitHub Pages stops at 1 GB, and at ten minutes for a deployment",
+)
 
 _DATED = re.compile(r"\d{4}-\d\d-\d\d")
 _CHART = re.compile(r"charts\.json\.[0-9a-f]{8}\.gz")
@@ -123,7 +167,9 @@ def _of_an_election(path: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """All files of one kind: the ``largest`` of them stands at ``where``, and ``over`` of them are over its budget."""
+    """All files of one kind: the ``largest`` of them stands at ``where``, and ``over`` of them are
+    over its budget.
+    """
 
     budget: Budget
     files: int
@@ -134,9 +180,16 @@ class Weight:
 
 
 def weigh(files: Iterable[tuple[str, int]]) -> tuple[Weight, ...]:
-    """The kinds of which there are any, in the order of the table, of ``files`` by path and length."""
+    """The kinds of which there are any, in the order of the table, of ``files`` by path and
+    length.
+    """
     most = {budget.kind: budget.most for budget in BUDGETS}
-    counts, sizes, over, largest = Counter[str](), Counter[str](), Counter[str](), dict[str, tuple[int, str]]()
+    counts, sizes, over, largest = (
+        Counter[str](),
+        Counter[str](),
+        Counter[str](),
+        dict[str, tuple[int, str]](),
+    )
     for path, length in files:
         of = kind(path)
         counts[of] += 1
@@ -162,11 +215,18 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
     size, files = sum(w.size for w in weights), sum(w.files for w in weights)
     heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
     most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
-    todo = f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in builder/site/budgets.py."
+    todo = (
+        f"{WHOLE.why}. Heaviest are: {most}. Make them lighter, or fewer, or raise WHOLE in"
+        " builder/site/budgets.py."
+    )
     if size > WHOLE.size:
-        yield BuildError(site, expected=f"at most {WHOLE.size:,} bytes in all files", got=f"{size:,}", todo=todo)
+        yield BuildError(
+            site, expected=f"at most {WHOLE.size:,} bytes in all files", got=f"{size:,}", todo=todo
+        )
     if files > WHOLE.files:
-        yield BuildError(site, expected=f"at most {WHOLE.files:,} files", got=f"{files:,}", todo=todo)
+        yield BuildError(
+            site, expected=f"at most {WHOLE.files:,} files", got=f"{files:,}", todo=todo
+        )
     for weight in weights:
         if weight.over:
             budget, more = weight.budget, weight.over - 1
@@ -174,12 +234,17 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
                 site / weight.where,
                 expected=f"at most {budget.most:,} bytes in one {budget.kind}",
                 got=f"{weight.largest:,}" + (f", and {more:,} more over it" if more else ""),
-                todo=f"{budget.why}. Make it lighter, or raise the limit in builder/site/budgets.py with a new reason.",
+                todo=(
+                    f"{budget.why}. Make it lighter, or raise the limit in builder/site/budgets.py"
+                    " with a new reason."
+                ),
             )
 
 
 def table(weights: Sequence[Weight]) -> Iterator[str]:
-    """Lines of at most 100 letters: each kind with its files, its largest file, and what that may be."""
+    """Lines of at most 100 letters: each kind with its files, its largest file, and what that may
+    be.
+    """
     yield f"  {'kind':<18}{'files':>9}{'MB':>8}{'largest':>12}{'limit':>12}  at"
     for one in weights:
         where = one.where.removesuffix("index.html")

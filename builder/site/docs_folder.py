@@ -1,4 +1,6 @@
-"""The Markdown of every page, laid out in one folder, where any tool that reads mkdocs.yml finds it."""
+"""The Markdown of every page, laid out in one folder, where any tool that reads mkdocs.yml finds
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from builder.errors import BuildError
 def place_of(path: str) -> str:
     """Where MkDocs puts the page of ``path`` under docs."""
     pure = PurePosixPath(path)
-    return str(pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html")
+    return str(
+        pure.with_suffix(".html") if pure.stem == "index" else pure.with_suffix("") / "index.html"
+    )
 
 
 def lay(folder: Path, path: str, text: str) -> str:
@@ -38,13 +42,17 @@ def by_place(paths: Iterable[str]) -> dict[str, str]:
     for path in paths:
         if (place := place_of(path)) in places:
             got = f"the place of {places[place]}"
-            raise BuildError(path, expected="a place of its own", got=got, todo="Rename one of them.")
+            raise BuildError(
+                path, expected="a place of its own", got=got, todo="Rename one of them."
+            )
         places[place] = path
     return places
 
 
 def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
-    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them is deleted."""
+    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them
+    is deleted.
+    """
     places = by_place(laid)
     _not_linked(str(folder))
     if folder.exists():
@@ -53,13 +61,22 @@ def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
 
 
 def _not_linked(folder: str) -> None:
-    """Raise BuildError for a link: whatever lies where it leads would be deleted as no page of ours."""
+    """Raise BuildError for a link: whatever lies where it leads would be deleted as no page of
+    ours.
+    """
     if os.path.islink(folder):
-        raise BuildError(folder, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
+        raise BuildError(
+            folder,
+            expected="a folder",
+            got="a symbolic link",
+            todo="Remove the link, then build again.",
+        )
 
 
 def _clear(folder: str, wanted: Collection[str]) -> None:
-    """Deletes every link, and every file that is not ``wanted``, and the folders that hold nothing then."""
+    """Deletes every link, and every file that is not ``wanted``, and the folders that hold nothing
+    then.
+    """
     for found in [*os.scandir(folder)]:
         if found.is_dir(follow_symlinks=False):
             _clear(found.path, wanted)

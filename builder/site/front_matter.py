@@ -1,4 +1,6 @@
-"""The front matter of a page: what stands in its head, as YAML for MkDocs, escaped for the theme that prints it as it stands."""
+"""The front matter of a page: what stands in its head, as YAML for MkDocs, escaped for the theme
+that prints it as it stands.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 class Json(str):
-    """JSON that may stand in a script element as it is: what could end the element or open another is written as \\u003c."""
+    """JSON that may stand in a script element as it is: what could end the element or open another
+    is written as \\u003c.
+    """
 
     __slots__ = ()
 
@@ -40,11 +44,16 @@ def _plain(value: Any) -> Any:
 
 
 def front_matter(**fields: object) -> str:
-    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as it stands.
+    """YAML front matter of what is not empty; text is HTML-escaped, because the theme prints it as
+    it stands.
 
     Every value is in YAML's flow style, which is JSON, and which is written in a tenth of the time.
     """
-    lines = [f"{name}: {_JSON.encode(_escaped(value))}\n" for name, value in fields.items() if value != ""]
+    lines = [
+        f"{name}: {_JSON.encode(_escaped(value))}\n"
+        for name, value in fields.items()
+        if value != ""
+    ]
     return f"---\n{_BEYOND_YAML.sub(_numbered, ''.join(lines))}---\n\n"
 
 
@@ -61,7 +70,8 @@ def _escaped(value: Any) -> Any:
 
 
 def parted(text: str) -> tuple[dict[str, Any], str] | None:
-    """The front matter and the Markdown of a page that `front_matter` began; None where it takes YAML to read it.
+    """The front matter and the Markdown of a page that `front_matter` began; None where it takes
+    YAML to read it.
 
     MkDocs would read the same values out of it, in ten times the time.
     """

@@ -1,4 +1,6 @@
-"""Bytes packed by the zlib that pyarrow's wheels carry: Python's own is not the same on every machine."""
+"""Bytes packed by the zlib that pyarrow's wheels carry: Python's own is not the same on every
+machine.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a reader on this machine is answered: the files of a finished site, or of one that is made as it is read."""
+"""What a reader on this machine is answered: the files of a finished site, or of one that is made
+as it is read.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,9 @@ _TYPES = {
 
 _FAILED = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n</head>\n'
-    "<body>\n<h1>{title}</h1>\n<p>{words}</p>\n<p>Mend it, then load this page again.</p>\n</body>\n</html>\n"
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    "<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{words}</p>\n"
+    "<p>Mend it, then load this page again.</p>\n</body>\n</html>\n"
 )
 
 
@@ -46,7 +49,9 @@ class Made(Protocol):
     """A site whose files are made when they are asked for."""
 
     def read(self, path: str) -> bytes | None:
-        """The file at ``path`` ("a/b/index.html"), None where there is none; an ArchiveError says why it can't be made."""
+        """The file at ``path`` ("a/b/index.html"), None where there is none; an ArchiveError says
+        why it can't be made.
+        """
 
 
 class Answers(SimpleHTTPRequestHandler):
@@ -130,7 +135,9 @@ class _Unmade(Exception):
 
 
 class MadeAnswers(Answers):
-    """Answers with files that are made at that moment, one after another; what goes wrong is said, and nothing ends."""
+    """Answers with files that are made at that moment, one after another; what goes wrong is said,
+    and nothing ends.
+    """
 
     def __init__(self, *args: object, made: Made, turn: Lock, base: str, quiet: bool) -> None:
         self.made, self.turn = made, turn
@@ -165,5 +172,8 @@ class MadeAnswers(Answers):
             raise _Unmade(str(error)) from None
         except Exception as error:
             traceback.print_exc()
-            said = f"The builder has a fault: {type(error).__name__}, {error}. The terminal says where."
+            said = (
+                f"The builder has a fault: {type(error).__name__}, {error}. The terminal says"
+                " where."
+            )
             raise _Unmade(said) from None

@@ -16,19 +16,35 @@ _VALUE = rb"""(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++)"""
 _NAME = rb"""[^\s"'<>=/]++"""
 _ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")(?:=(" + _VALUE + rb"))?+")
 _LINKS = frozenset((b"href", b"src", b"data-spec", b"data-plotly", b"data-script", b"data-index"))
-# Up some folders, then down to a file or a folder, perhaps to an anchor there: nearly every link of a page.
+# Up some folders, then down to a file or a folder, perhaps to an anchor there: nearly every link of
+# a page.
 _PLAIN = re.compile(r"((?:\.\./)*+)((?:\w[\w.-]*+/)*+(?:\w[\w.-]*+)?+)(?:#([\w-]*+))?+")
 
 
 def _tags(names: Collection[bytes]) -> re.Pattern[bytes]:
-    """Finds tags with attributes: the value of the first that is one of ``names``, and the attributes behind it.
+    """Finds tags with attributes: the value of the first that is one of ``names``, and the
+    attributes behind it.
 
     All tags are read, whole: a text in a value is no tag and no attribute.
     """
-    wanted, other = rb"(?i:" + b"|".join(sorted(names)) + rb")=", _NAME + rb"(?:=" + _VALUE + rb")?+"
-    before, behind = rb"(?:\s++(?!" + wanted + rb")" + other + rb")*+", rb"((?:\s++" + other + rb")*+)"
+    wanted, other = (
+        rb"(?i:" + b"|".join(sorted(names)) + rb")=",
+        _NAME + rb"(?:=" + _VALUE + rb")?+",
+    )
+    before, behind = (
+        rb"(?:\s++(?!" + wanted + rb")" + other + rb")*+",
+        rb"((?:\s++" + other + rb")*+)",
+    )
     return re.compile(
-        rb"<[A-Za-z][A-Za-z0-9-]*+(?=\s)" + before + rb"(?:\s++" + wanted + rb"(" + _VALUE + rb")" + behind + rb")?+"
+        rb"<[A-Za-z][A-Za-z0-9-]*+(?=\s)"
+        + before
+        + rb"(?:\s++"
+        + wanted
+        + rb"("
+        + _VALUE
+        + rb")"
+        + behind
+        + rb")?+"
     )
 
 
@@ -37,13 +53,19 @@ _TAGS = {names: _tags(names) for names in (_LINKS, _IDS)}
 
 
 def _values(page: bytes, names: frozenset[bytes]) -> dict[bytes, None]:
-    """The values of these attributes as they are written, with their quotes, each once and in their order."""
+    """The values of these attributes as they are written, with their quotes, each once and in their
+    order.
+    """
     found: dict[bytes, None] = {}
     for first, behind in _TAGS[names].findall(page):
         if first:
             found[first] = None
             if behind:
-                found.update((value, None) for name, value in _ATTRIBUTE.findall(behind) if value and name.lower() in names)
+                found.update(
+                    (value, None)
+                    for name, value in _ATTRIBUTE.findall(behind)
+                    if value and name.lower() in names
+                )
     return found
 
 
@@ -54,8 +76,9 @@ def _text(value: bytes) -> str:
 
 
 class _Link(NamedTuple):
-    """A link's ``text``, and where it leads if that is said plainly: ``up`` so many folders (-1 where it isn't), then down a
-    ``path``, to a ``fragment`` of it."""
+    """A link's ``text``, and where it leads if that is said plainly: ``up`` so many folders (-1
+    where it isn't), then down a ``path``, to a ``fragment`` of it.
+    """
 
     text: str
     up: int
@@ -65,20 +88,28 @@ class _Link(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def _link(value: bytes) -> _Link:
-    """The link in the value of an attribute; kept for a while, since most pages lead to the same places."""
+    """The link in the value of an attribute; kept for a while, since most pages lead to the same
+    places.
+    """
     text = _text(value)
     plain = _PLAIN.fullmatch(text)
     if plain and plain[1] + plain[2]:
         path = plain[2] if plain[2] and plain[2][-1] != "/" else f"{plain[2]}index.html"
-        return _Link(text, plain.end(1) // len("../"), path, plain[3] or "" if path.endswith(".html") else "")
+        return _Link(
+            text, plain.end(1) // len("../"), path, plain[3] or "" if path.endswith(".html") else ""
+        )
     return _Link(text, -1, "", "")
 
 
 def _resolved(page: str, target: str, base: str) -> str | None:
-    """The file that ``target`` on ``page`` means, relative to the site's root; None where it leaves the site."""
+    """The file that ``target`` on ``page`` means, relative to the site's root; None where it leaves
+    the site.
+    """
     if not target:
         return page
-    whole = target if target.startswith("/") else posixpath.join(base, posixpath.dirname(page), target)
+    whole = (
+        target if target.startswith("/") else posixpath.join(base, posixpath.dirname(page), target)
+    )
     path = posixpath.normpath(whole)
     if target.endswith(("/", "/.", "/..")) or target in (".", ".."):
         path = path.rstrip("/") + "/"
@@ -89,7 +120,9 @@ def _resolved(page: str, target: str, base: str) -> str | None:
 
 
 class Links:
-    """The internal links of the pages that were read, each target once; ``base`` is the path at which the site is served."""
+    """The internal links of the pages that were read, each target once; ``base`` is the path at
+    which the site is served.
+    """
 
     def __init__(self, base: str = "/") -> None:
         self.base = base
@@ -123,17 +156,23 @@ class Links:
         if path is None:
             self._outside.append((page, link))
         else:
-            self._wanted.setdefault((path, fragment if path.endswith(".html") else ""), (page, link))
+            self._wanted.setdefault(
+                (path, fragment if path.endswith(".html") else ""), (page, link)
+            )
 
     def join(self, other: Links, files: Collection[str]) -> None:
-        """Adds what another one has read; a target that is one of ``files`` has been found and needs no more remembering."""
+        """Adds what another one has read; a target that is one of ``files`` has been found and
+        needs no more remembering.
+        """
         for (path, fragment), where in other._wanted.items():
             if fragment or path not in files:
                 self._wanted.setdefault((path, fragment), where)
         self._outside += other._outside
 
     def broken(self, files: Collection[str], read: Callable[[str], bytes]) -> list[tuple[str, str]]:
-        """Of every target that is no file of ``files``, or no anchor of it, the first (page, link) that leads there."""
+        """Of every target that is no file of ``files``, or no anchor of it, the first (page, link)
+        that leads there.
+        """
         out = list(self._outside)
         anchors: dict[str, frozenset[str]] = {}
         for (path, fragment), where in sorted(self._wanted.items()):
@@ -141,7 +180,9 @@ class Links:
                 out.append(where)
             elif fragment:
                 if path not in anchors:
-                    anchors = {path: frozenset(map(_text, _values(read(path), _IDS)))}  # by path: no page is read twice
+                    anchors = {
+                        path: frozenset(map(_text, _values(read(path), _IDS)))
+                    }  # by path: no page is read twice
                 if fragment not in anchors[path]:
                     out.append(where)
         return out

@@ -1,4 +1,6 @@
-"""Markdown in, finished pages out: MkDocs with the archive's own theme, the same bytes on every machine (law 1)."""
+"""Markdown in, finished pages out: MkDocs with the archive's own theme, the same bytes on every
+machine (law 1).
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,27 @@ from builder.store.csvfile import read_text
 
 
 def settings(root: Path) -> Mapping[str, object]:
-    """Return what stands in mkdocs.yml, by name; BuildError where it is no YAML or names nothing."""
+    """Return what stands in mkdocs.yml, by name; BuildError where it is no YAML or names
+    nothing.
+    """
     config = root / "mkdocs.yml"
     todo = "Correct mkdocs.yml, or put it back from its history."
     try:
         found = yaml.safe_load(read_text(config))
     except yaml.YAMLError as error:
-        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
-        raise BuildError(config, line=mark.line + 1 if mark else None, expected="YAML", got=said, todo=todo) from error
+        mark, said = (
+            getattr(error, "problem_mark", None),
+            getattr(error, "problem", None) or str(error),
+        )
+        raise BuildError(
+            config, line=mark.line + 1 if mark else None, expected="YAML", got=said, todo=todo
+        ) from error
     except (RecursionError, ValueError) as error:
         raise BuildError(config, expected="YAML", got=str(error), todo=todo) from error
     if not isinstance(found, dict):
-        raise BuildError(config, expected="settings, each with its name", got=type(found).__name__, todo=todo)
+        raise BuildError(
+            config, expected="settings, each with its name", got=type(found).__name__, todo=todo
+        )
     return found
 
 
@@ -47,12 +58,21 @@ def site_url(root: Path) -> str:
     """The site's own address with its last slash; it stands in mkdocs.yml and nowhere else."""
     address = str(settings(root).get("site_url", ""))
     try:
-        sound = urlsplit(address).scheme in ("https", "http") and bool(urlsplit(address).hostname) and address.endswith("/")
+        sound = (
+            urlsplit(address).scheme in ("https", "http")
+            and bool(urlsplit(address).hostname)
+            and address.endswith("/")
+        )
     except ValueError:
         sound = False
     if not sound:
         config, got = root / "mkdocs.yml", f"site_url: {address}"
-        raise BuildError(config, expected="site_url: an address that ends in a slash", got=got, todo="Correct mkdocs.yml.")
+        raise BuildError(
+            config,
+            expected="site_url: an address that ends in a slash",
+            got=got,
+            todo="Correct mkdocs.yml.",
+        )
     return address
 
 
@@ -67,7 +87,12 @@ def language(root: Path) -> str:
     found = theme.get("language") if isinstance(theme, dict) else None
     if not isinstance(found, str) or not found.isascii() or not found.isalpha():
         config, got = root / "mkdocs.yml", f"theme: {theme}"
-        raise BuildError(config, expected="theme: with its language", got=got, todo="Write language: en under theme:.")
+        raise BuildError(
+            config,
+            expected="theme: with its language",
+            got=got,
+            todo="Write language: en under theme:.",
+        )
     return found
 
 
@@ -78,7 +103,9 @@ def base_path(root: Path) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """MkDocs with the pages that were laid out, ready to make them: ``documents`` by their places in the site."""
+    """MkDocs with the pages that were laid out, ready to make them: ``documents`` by their places
+    in the site.
+    """
 
     config: Path
     settings: MkDocsConfig
@@ -93,13 +120,17 @@ class Shelf:
         base = urlsplit(self.settings.site_url or "/").path
         with _watched(self.config, self.moment):
             template = self.environment.get_template("404.html")
-            made: str = template.render(get_context(self.nav, [*self.documents.values()], self.settings, base_url=base))
+            made: str = template.render(
+                get_context(self.nav, [*self.documents.values()], self.settings, base_url=base)
+            )
         return made.encode()
 
     def render(self, places: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The pages at ``places``: what `mkdocs build` does for each of them, but one after another.
+        """The pages at ``places``: what `mkdocs build` does for each of them, but one after
+        another.
 
-        ``moment`` is the newest time of the data and the only time the pages know. A warning of MkDocs is an error.
+        ``moment`` is the newest time of the data and the only time the pages know. A warning of
+        MkDocs is an error.
         """
         shell = self.environment.get_template("main.html")
         every = [*self.documents.values()]
@@ -116,12 +147,19 @@ class Shelf:
     def page(self, path: str, text: str) -> bytes:
         """The page of this Markdown at ``path`` under docs, which need not have been laid out."""
         settings = self.settings
-        file = self.files.get_file_from_path(path) or File(path, None, settings.site_dir, settings.use_directory_urls)
+        file = self.files.get_file_from_path(path) or File(
+            path, None, settings.site_dir, settings.use_directory_urls
+        )
         file.content_string = text
-        return b"".join(html for _, html in replace(self, documents={file.dest_uri: file}).render([file.dest_uri]))
+        return b"".join(
+            html
+            for _, html in replace(self, documents={file.dest_uri: file}).render([file.dest_uri])
+        )
 
     def _read(self, page: Page) -> None:
-        """Makes the content of ``page`` from its Markdown, which most pages need not be read for; no page lists its contents."""
+        """Makes the content of ``page`` from its Markdown, which most pages need not be read for;
+        no page lists its contents.
+        """
         if ours := parted(page.file.content_string):
             page.meta, page.markdown = ours
         else:
@@ -136,23 +174,40 @@ class Shelf:
 
 
 def reads_plainly(settings: MkDocsConfig) -> bool:
-    """True where mkdocs.yml asks for nothing that would change a finished block or a heading in plain words."""
-    asked = {name: options for name, options in settings.mdx_configs.items() if options and options != {"permalink": False}}
+    """True where mkdocs.yml asks for nothing that would change a finished block or a heading in
+    plain words.
+    """
+    asked = {
+        name: options
+        for name, options in settings.mdx_configs.items()
+        if options and options != {"permalink": False}
+    }
     return PLAIN.issuperset(settings.markdown_extensions) and not asked
 
 
-def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, str], moment: datetime) -> Shelf:
-    """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what `laid_out` says of these."""
+def shelf(
+    root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, str], moment: datetime
+) -> Shelf:
+    """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what
+    `laid_out` says of these.
+    """
     config = root / "mkdocs.yml"
     with _watched(config, moment):
-        settings = load_config(str(config), docs_dir=str(docs), site_dir=str(root / "build" / "next-html"), strict=True)
+        settings = load_config(
+            str(config), docs_dir=str(docs), site_dir=str(root / "build" / "next-html"), strict=True
+        )
         settings.extra["assets"] = dict(assets)
         files = get_files(settings)
         nav, environment = get_navigation(files, settings), settings.theme.get_env()
     documents = {file.dest_uri: file for file in files.documentation_pages()}
     for place, path in places.items():
         if place not in documents:
-            raise BuildError(path, expected=f"MkDocs to make {place}", got="nothing", todo="Give the page another name.")
+            raise BuildError(
+                path,
+                expected=f"MkDocs to make {place}",
+                got="nothing",
+                todo="Give the page another name.",
+            )
     return Shelf(
         config=config,
         settings=settings,
@@ -166,7 +221,9 @@ def shelf(root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str
 
 @contextmanager
 def _watched(config: Path, moment: datetime) -> Iterator[None]:
-    """Whatever MkDocs warns of or stumbles over meanwhile is an error of ours; it knows ``moment`` as the time."""
+    """Whatever MkDocs warns of or stumbles over meanwhile is an error of ours; it knows ``moment``
+    as the time.
+    """
     with _listening() as warnings, _dated(moment):
         try:
             yield
@@ -178,7 +235,9 @@ def _watched(config: Path, moment: datetime) -> Iterator[None]:
 
 def _warned(config: Path, said: str) -> BuildError:
     todo = "Correct the page or link it names."
-    return BuildError(config, expected="pages that MkDocs makes without a warning", got=said, todo=todo)
+    return BuildError(
+        config, expected="pages that MkDocs makes without a warning", got=said, todo=todo
+    )
 
 
 class _Warnings(logging.Handler):

@@ -1,8 +1,9 @@
-"""Which cards this checkout painted itself, by the sha256 of each picture, kept beside the site and not in it.
+"""Which cards this checkout painted itself, by the sha256 of each picture, kept beside the site and
+not in it.
 
-A card is the one file that a build takes over from the site that stands. It bears a key of all that it was made of, and whoever
-swaps the pixels can keep that key and write every hash in the site anew. The list in build/ is no part of the site: a picture
-that is not in it is painted again.
+A card is the one file that a build takes over from the site that stands. It bears a key of all that
+it was made of, and whoever swaps the pixels can keep that key and write every hash in the site
+anew. The list in build/ is no part of the site: a picture that is not in it is painted again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def place(root: Path) -> Path:
 
 
 def own_pictures(root: Path, before: Callable[[str], bytes]) -> Callable[[str], bytes]:
-    """Return ``before``, which reads the site that stands, for pictures that this checkout painted; b"" for all others."""
+    """Return ``before``, which reads the site that stands, for pictures that this checkout painted;
+    b"" for all others.
+    """
     known = _known(place(root))
 
     def read(path: str) -> bytes:
@@ -49,4 +52,8 @@ def _known(target: Path) -> Mapping[str, str]:
         raw = json.loads(target.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    return {path: value for path, value in raw.items() if isinstance(value, str)} if isinstance(raw, dict) else {}
+    return (
+        {path: value for path, value in raw.items() if isinstance(value, str)}
+        if isinstance(raw, dict)
+        else {}
+    )

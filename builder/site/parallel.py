@@ -1,4 +1,6 @@
-"""Work shared among processes of this machine: the same answers, in the same order, as one process would give."""
+"""Work shared among processes of this machine: the same answers, in the same order, as one process
+would give.
+"""
 
 from __future__ import annotations
 
@@ -19,26 +21,33 @@ T = TypeVar("T")
 
 
 MOST = 20
-"""The tasks of one process. What it looks at becomes its own, since Python counts who uses it, and goes with it: a process
-that did all tasks would end up with a second archive."""
+"""The tasks of one process. What it looks at becomes its own, since Python counts who uses it, and
+goes with it: a process that did all tasks would end up with a second archive.
+"""
 _AHEAD = 2
-"""The tasks that a process is told of at a time: the one that it does, and one more, so that it never waits."""
+"""The tasks that a process is told of at a time: the one that it does, and one more, so that it
+never waits.
+"""
 _BYTES = 8
 """A number between processes: of a task, or of the bytes of an answer."""
 
 
 def _gone() -> ArchiveError:
     todo = "Perhaps memory ran out: build again, with fewer --processes."
-    return SystemFault("build", expected="every process to do its work", got="one that ended before", todo=todo)
+    return SystemFault(
+        "build", expected="every process to do its work", got="one that ended before", todo=todo
+    )
 
 
 def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
-    """What each task returns, in their order; with one process, or where the system can't fork, one after another.
+    """What each task returns, in their order; with one process, or where the system can't fork, one
+    after another.
 
-    A process is a copy of this one, so that a task may use all that is in memory and only its answer is handed over. Who is
-    free does the next task, up to `MOST` in all; then another process goes on. Each ends by itself when nobody tells it
-    of tasks any more, also when this process is killed. An ArchiveError in a task is raised here; so is any other error, with
-    its traceback in words.
+    A process is a copy of this one, so that a task may use all that is in memory and only its
+    answer is handed over. Who is free does the next task, up to `MOST` in all; then another process
+    goes on. Each ends by itself when nobody tells it of tasks any more, also when this process is
+    killed. An ArchiveError in a task is raised here; so is any other error, with its traceback in
+    words.
     """
     count = min(processes, len(tasks))
     if count < 2 or not hasattr(os, "fork"):
@@ -69,8 +78,9 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
 def uncollected() -> Iterator[None]:
     """Python's collector looks for no circles of objects meanwhile.
 
-    A build leaves next to none, and to look at all that it has read, again and again, takes a fifteenth of it. The collector
-    also writes into what it looks at, and memory of a process that is written to is shared with no other any longer.
+    A build leaves next to none, and to look at all that it has read, again and again, takes a
+    fifteenth of it. The collector also writes into what it looks at, and memory of a process that
+    is written to is shared with no other any longer.
     """
     before = gc.isenabled()
     gc.disable()
@@ -78,7 +88,8 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if before:
-            # Everything is old now: else the next object would have all that a build leaves looked at, as its process ends.
+            # Everything is old now: else the next object would have all that a build leaves looked
+            # at, as its process ends.
             gc.freeze()
             gc.unfreeze()
             gc.enable()
@@ -92,7 +103,9 @@ def _answering(lines: Sequence[_Line[T]]) -> Sequence[_Line[T]]:
 
 
 class _Line(Generic[T]):
-    """One process after another: ``open`` are the tasks that the present one was told of and has not answered."""
+    """One process after another: ``open`` are the tasks that the present one was told of and has
+    not answered.
+    """
 
     def __init__(self, tasks: Sequence[Callable[[], T]], others: Sequence[_Line[T]]) -> None:
         self.open: deque[int] = deque()
@@ -109,7 +122,9 @@ class _Line(Generic[T]):
         return self._questions, self._answers
 
     def tell(self, waiting: Iterator[int]) -> None:
-        """Tells the process of tasks; when it has done all that one may do, it ends and the next begins."""
+        """Tells the process of tasks; when it has done all that one may do, it ends and the next
+        begins.
+        """
         while len(self.open) < _AHEAD:
             if self._told == MOST:
                 if self.open:
@@ -149,7 +164,10 @@ class _Line(Generic[T]):
         self._process = os.fork()
         if not self._process:
             # Who keeps another's pipe open keeps it waiting.
-            for line in (self, *(other for other in self._others if other is not self and other._process)):
+            for line in (
+                self,
+                *(other for other in self._others if other is not self and other._process),
+            ):
                 for pipe in line.pipes():
                     os.close(pipe)
             _work(self._tasks, asked, there)
@@ -158,7 +176,9 @@ class _Line(Generic[T]):
 
 
 def _work(tasks: Sequence[Callable[[], object]], asked: int, there: int) -> NoReturn:
-    """Does the tasks in a process of their own, which ends here: nothing behind it may run twice."""
+    """Does the tasks in a process of their own, which ends here: nothing behind it may run
+    twice.
+    """
     try:
         with os.fdopen(there, "wb") as answers:
             while number := os.read(asked, _BYTES):
@@ -166,8 +186,13 @@ def _work(tasks: Sequence[Callable[[], object]], asked: int, there: int) -> NoRe
                     said: object = (tasks[int.from_bytes(number, "big")](), None)
                 except ArchiveError as error:
                     said = (None, error)
-                except OSError as error:  # a kind of it may not go from one process to another; this one does
-                    said = (None, OSError(error.errno, error.strerror or str(error), error.filename))
+                except (
+                    OSError
+                ) as error:  # a kind of it may not go from one process to another; this one does
+                    said = (
+                        None,
+                        OSError(error.errno, error.strerror or str(error), error.filename),
+                    )
                 except MemoryError:
                     said = (None, MemoryError())
                 except Exception:

@@ -1,4 +1,6 @@
-"""The paths of a site's files: none leaves the site, none is there twice, none is a file and a folder at once."""
+"""The paths of a site's files: none leaves the site, none is there twice, none is a file and a
+folder at once.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,17 @@ def checked(path: str) -> None:
     problem = _path_problem(path)
     if problem:
         raise BuildError(
-            shown(path), expected="a path inside the site", got=problem, todo="Correct the slug or the page that made it."
+            shown(path),
+            expected="a path inside the site",
+            got=problem,
+            todo="Correct the slug or the page that made it.",
         )
 
 
 class Paths:
-    """The paths of a site's files, relative to its root, each of them taken once: ``us-xx-shire/index.html``."""
+    """The paths of a site's files, relative to its root, each of them taken once:
+    ``us-xx-shire/index.html``.
+    """
 
     def __init__(self) -> None:
         self._folded: dict[str, str] = {}
@@ -38,16 +45,27 @@ class Paths:
         taken = self._folded.get(folded)
         if taken is not None:
             raise BuildError(
-                path, expected="a path of its own", got=f"a second file for {taken}", todo="Give one of them another slug."
+                path,
+                expected="a path of its own",
+                got=f"a second file for {taken}",
+                todo="Give one of them another slug.",
             )
         folder = folded.rpartition("/")[0]
         folders = []
         while folder and folder not in self._folders:
             folders.append(folder)
             folder = folder.rpartition("/")[0]
-        clash = next((f for f in reversed(folders) if f in self._folded), path if folded in self._folders else None)
+        clash = next(
+            (f for f in reversed(folders) if f in self._folded),
+            path if folded in self._folders else None,
+        )
         if clash is not None:
-            raise BuildError(path, expected="a file or a folder", got=f"both at {clash}", todo="Give one of them another slug.")
+            raise BuildError(
+                path,
+                expected="a file or a folder",
+                got=f"both at {clash}",
+                todo="Give one of them another slug.",
+            )
         self._folded[folded] = path
         self._folders.update(folders)
 

@@ -1,4 +1,6 @@
-"""Whether mkdocs.yml speaks of the repository that it lies in: a fork whose address was not changed names another archive."""
+"""Whether mkdocs.yml speaks of the repository that it lies in: a fork whose address was not changed
+names another archive.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +16,36 @@ _REMOTE = re.compile(r"(?:\w+://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<
 
 
 def remote_of(root: Path) -> str:
-    """Return the address of the remote ``origin`` of the checkout ``root``, "" where there is none."""
+    """Return the address of the remote ``origin`` of the checkout ``root``, "" where there is
+    none.
+    """
     config = configparser.RawConfigParser(strict=False, allow_no_value=True, interpolation=None)
     try:
-        config.read_string(re.sub(r"^\s+", "", (root / ".git" / "config").read_text(encoding="utf-8"), flags=re.MULTILINE))
+        config.read_string(
+            re.sub(
+                r"^\s+",
+                "",
+                (root / ".git" / "config").read_text(encoding="utf-8"),
+                flags=re.MULTILINE,
+            )
+        )
         return config.get('remote "origin"', "url") or ""
     except (OSError, ValueError, configparser.Error):
         return ""
 
 
 def foreign(root: Path) -> str:
-    """Return in words why the addresses in mkdocs.yml are not those of this checkout's repository; "" where they may be.
+    """Return in words why the addresses in mkdocs.yml are not those of this checkout's repository;
+    "" where they may be.
 
-    Known are two marks: ``repo_url`` names another repository than the remote does, or ``site_url`` is on the GitHub Pages of
-    another account.
+    Known are two marks: ``repo_url`` names another repository than the remote does, or ``site_url``
+    is on the GitHub Pages of another account.
     """
-    remote, repository, site = remote_of(root), str(settings(root).get("repo_url") or ""), site_url(root)
+    remote, repository, site = (
+        remote_of(root),
+        str(settings(root).get("repo_url") or ""),
+        site_url(root),
+    )
     ours = _named(remote)
     if ours is None:
         return ""
@@ -43,8 +59,8 @@ def foreign(root: Path) -> str:
     else:
         return ""
     return (
-        f"mkdocs.yml: {wrong}, but this checkout is of {host}/{ours[1]}. Every page, feed and citation names the site of "
-        f"another archive as its own. Set site_url and repo_url."
+        f"mkdocs.yml: {wrong}, but this checkout is of {host}/{ours[1]}. Every page, feed and"
+        " citation names the site of another archive as its own. Set site_url and repo_url."
     )
 
 

@@ -1,4 +1,6 @@
-"""Shows a site on this machine the way GitHub Pages does: under a sub-path, with its own 404 page."""
+"""Shows a site on this machine the way GitHub Pages does: under a sub-path, with its own 404
+page.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ class _Server(ThreadingHTTPServer):
 
 
 def serve(site: Path | Made, port: int, base_path: str = "/", page: str = "") -> None:
-    """Shows ``site`` at http://127.0.0.1:port/base_path until the person presses Ctrl-C; ``page`` is where to begin."""
+    """Shows ``site`` at http://127.0.0.1:port/base_path until the person presses Ctrl-C; ``page``
+    is where to begin.
+    """
     with _server(site, port, base_path, quiet=False) as server:
         print(f"The archive is at {_address(server, base_path)}{page} (Ctrl-C ends it)", flush=True)
         try:
@@ -33,7 +37,9 @@ def serve(site: Path | Made, port: int, base_path: str = "/", page: str = "") ->
 
 @contextmanager
 def running(site: Path | Made, base_path: str = "/", port: int = 0) -> Iterator[str]:
-    """The address of ``site`` served while the block runs, on any free port; ends within seconds."""
+    """The address of ``site`` served while the block runs, on any free port; ends within
+    seconds.
+    """
     with _server(site, port, base_path, quiet=True) as server:
         thread = Thread(target=partial(server.serve_forever, poll_interval=0.02), daemon=True)
         thread.start()
@@ -56,8 +62,12 @@ def _base(base_path: str) -> str:
 def _server(site: Path | Made, port: int, base_path: str, *, quiet: bool) -> _Server:
     if isinstance(site, Path):
         if not (site / "index.html").is_file():
-            raise ArchiveError(site, expected="a finished site", got="no index.html", todo="Run `make site` first.")
-        handler: Callable[..., Answers] = partial(Answers, base=_base(base_path), quiet=quiet, directory=str(site))
+            raise ArchiveError(
+                site, expected="a finished site", got="no index.html", todo="Run `make site` first."
+            )
+        handler: Callable[..., Answers] = partial(
+            Answers, base=_base(base_path), quiet=quiet, directory=str(site)
+        )
     else:
         handler = partial(MadeAnswers, base=_base(base_path), quiet=quiet, made=site, turn=Lock())
     try:
@@ -66,5 +76,8 @@ def _server(site: Path | Made, port: int, base_path: str, *, quiet: bool) -> _Se
         if error.errno != errno.EADDRINUSE:
             raise
         raise ArchiveError(
-            f"{HOST}:{port}", expected="a free port", got="one in use", todo="Say another one: make serve PORT=8001."
+            f"{HOST}:{port}",
+            expected="a free port",
+            got="one in use",
+            todo="Say another one: make serve PORT=8001.",
         ) from None

@@ -1,4 +1,6 @@
-"""Files of the next site as they are written, by this process or by another; and where the site stands."""
+"""Files of the next site as they are written, by this process or by another; and where the site
+stands.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,17 @@ class Place:
 
     @property
     def aside(self) -> Path:
-        """Where the old tree waits between two renames, on file systems that can't exchange two folders."""
+        """Where the old tree waits between two renames, on file systems that can't exchange two
+        folders.
+        """
         return self.target.with_name(f"{self.target.name}.old")
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is remembered of a file once it is written: its length in bytes, its sha256, and the sha256 of what it states."""
+    """What is remembered of a file once it is written: its length in bytes, its sha256, and the
+    sha256 of what it states.
+    """
 
     length: int
     sha256: str
@@ -50,7 +56,8 @@ class Stamp:
 
 @dataclass(slots=True)
 class Part:
-    """Files of the next site as they are written: what is remembered of each, and where their links lead.
+    """Files of the next site as they are written: what is remembered of each, and where their links
+    lead.
 
     Other parts may be written at the same time, each by a process of its own.
     """
@@ -65,15 +72,16 @@ class Part:
     _first: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        # Told once: there are a dozen files to a race, and a path takes longer to join than a small file to write.
+        # Told once: there are a dozen files to a race, and a path takes longer to join than a small
+        # file to write.
         self._trees = str(self.place.following), str(self.place.target)
         self._first = not os.path.isdir(self._trees[1])
 
     def add(self, path: str, data: bytes) -> None:
         """Writes one file; raises BuildError where its path leaves the site or is taken.
 
-        A file whose bytes did not change is the old file (a hard link); a changed file is a new file, so that nobody who reads
-        the old one sees it change.
+        A file whose bytes did not change is the old file (a hard link); a changed file is a new
+        file, so that nobody who reads the old one sees it change.
         """
         checked(path)
         self.links.read(path, data)
@@ -84,7 +92,9 @@ class Part:
         else:
             self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
         self.size += len(data)
-        self.stamps[path] = Stamp(len(data), hashlib.sha256(data).hexdigest(), stated_hash(path, data))
+        self.stamps[path] = Stamp(
+            len(data), hashlib.sha256(data).hexdigest(), stated_hash(path, data)
+        )
 
     def _folder(self, folder: str) -> None:
         if folder not in self._made:
@@ -99,10 +109,16 @@ class Part:
 
 
 def _put(fresh: str, data: bytes, old: str) -> bool:
-    """Writes one file of the next tree; True where the old file already had these bytes and was linked."""
+    """Writes one file of the next tree; True where the old file already had these bytes and was
+    linked.
+    """
     try:
         state = os.lstat(old)
-        if stat.S_ISREG(state.st_mode) and state.st_size == len(data) and _read(old, len(data)) == data:
+        if (
+            stat.S_ISREG(state.st_mode)
+            and state.st_size == len(data)
+            and _read(old, len(data)) == data
+        ):
             os.link(old, fresh)
             return True
     except OSError:

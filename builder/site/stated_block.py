@@ -1,4 +1,6 @@
-"""What a page or a table states, apart from its form: a data block whose schema knows no layout, and the hash of it."""
+"""What a page or a table states, apart from its form: a data block whose schema knows no layout,
+and the hash of it.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +13,81 @@ from collections.abc import Mapping
 from typing import Any
 
 START, END = b'<script type="application/json" id="stated">', b"</script>"
-"""A page has its block at the end of its body, as JSON; no browser runs it, and the policy of the page does not ask about it."""
+"""A page has its block at the end of its body, as JSON; no browser runs it, and the policy of the
+page does not ask about it.
+"""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "history.csv": (
-        "update", "released_at", "phase", "status", "choice", "name", "kind", "votes", "share_pct", "votes_new", "race_votes",
-        "ballots", "batch", "since",
+        "update",
+        "released_at",
+        "phase",
+        "status",
+        "choice",
+        "name",
+        "kind",
+        "votes",
+        "share_pct",
+        "votes_new",
+        "race_votes",
+        "ballots",
+        "batch",
+        "since",
     ),
     "data/races.csv": (
-        "jurisdiction", "election", "race", "title", "official_title", "kind", "rule", "seats", "votes_allowed", "bar",
-        "coverage", "choices", "contested", "updates", "latest_update", "latest_status", "race_votes", "margin_votes",
-        "lead_changes", "places_changes",
+        "jurisdiction",
+        "election",
+        "race",
+        "title",
+        "official_title",
+        "kind",
+        "rule",
+        "seats",
+        "votes_allowed",
+        "bar",
+        "coverage",
+        "choices",
+        "contested",
+        "updates",
+        "latest_update",
+        "latest_status",
+        "race_votes",
+        "margin_votes",
+        "lead_changes",
+        "places_changes",
     ),
     "data/updates.csv": (
-        "jurisdiction", "election", "update", "released_at", "precision", "phase", "status", "votes_total", "votes_stored",
-        "complete", "races",
+        "jurisdiction",
+        "election",
+        "update",
+        "released_at",
+        "precision",
+        "phase",
+        "status",
+        "votes_total",
+        "votes_stored",
+        "complete",
+        "races",
     ),
-    "data/totals.csv": ("jurisdiction", "election", "update", "item", "value", "qualifier", "as_of"),
-}  # fmt: skip
-"""Of each table, the columns of figures, names and ids; the others are words about them, links and sources."""
+    "data/totals.csv": (
+        "jurisdiction",
+        "election",
+        "update",
+        "item",
+        "value",
+        "qualifier",
+        "as_of",
+    ),
+}
+"""Of each table, the columns of figures, names and ids; the others are words about them, links and
+sources.
+"""
 
 
 def stated_hash(path: str, data: bytes) -> str:
-    """Return the sha256 of what the file at ``path`` states; "" where it has no block and is no table of figures."""
+    """Return the sha256 of what the file at ``path`` states; "" where it has no block and is no
+    table of figures.
+    """
     if path.endswith(".html"):
         block = block_of(data)
     elif path.endswith(".csv"):
@@ -51,7 +105,9 @@ def block_of(page: bytes) -> bytes:
 
 
 def read_stated(page: bytes) -> dict[str, Any] | None:
-    """Return the block of a page as it was read from anywhere; None where it has none, or one that is no JSON object."""
+    """Return the block of a page as it was read from anywhere; None where it has none, or one that
+    is no JSON object.
+    """
     try:
         found = json.loads(block_of(page))
     except (ValueError, RecursionError):
@@ -60,7 +116,9 @@ def read_stated(page: bytes) -> dict[str, Any] | None:
 
 
 def figures_of(path: str, data: bytes) -> bytes:
-    """Return the columns of figures, names and ids of a table in canonical CSV; b"" where the table has none or is damaged."""
+    """Return the columns of figures, names and ids of a table in canonical CSV; b"" where the table
+    has none or is damaged.
+    """
     name = path if path in COLUMNS else re.sub(".*/", "", path)
     wanted = COLUMNS.get(name, ())
     try:

@@ -1,4 +1,6 @@
-"""The one writer: writes every file of the site beside the old one, then puts the whole site in place at once (law 6)."""
+"""The one writer: writes every file of the site beside the old one, then puts the whole site in
+place at once (law 6).
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ from builder.store.scratch import removed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was put in place: ``files`` in all, their ``size`` in bytes; ``kept`` are the old files, ``changed`` are new ones;
-    ``weights`` is what each kind of file weighs, where it was asked for."""
+    """What was put in place: ``files`` in all, their ``size`` in bytes; ``kept`` are the old files,
+    ``changed`` are new ones; ``weights`` is what each kind of file weighs, where it was asked for.
+    """
 
     files: int
     size: int
@@ -36,9 +39,9 @@ class Written:
 def exclusive(target: Path) -> Iterator[Place]:
     """Holds ``target`` for one build; a second build is refused with an error that names the first.
 
-    The lock ends with its process, so a killed build leaves nothing to clear away. If the site was being
-    swapped by two renames when its build was killed, the old site is put back here. A next tree that was not put in
-    place is deleted when the build ends by an error.
+    The lock ends with its process, so a killed build leaves nothing to clear away. If the site was
+    being swapped by two renames when its build was killed, the old site is put back here. A next
+    tree that was not put in place is deleted when the build ends by an error.
     """
     _is_folder(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -71,18 +74,37 @@ def exclusive(target: Path) -> Iterator[Place]:
 
 
 def _is_folder(path: Path) -> None:
-    """Raise BuildError where something that is no folder is in the place of one: it is somebody's, so it is not deleted."""
+    """Raise BuildError where something that is no folder is in the place of one: it is somebody's,
+    so it is not deleted.
+    """
     if path.is_symlink():
-        raise BuildError(path, expected="a folder", got="a symbolic link", todo="Remove the link, then build again.")
+        raise BuildError(
+            path,
+            expected="a folder",
+            got="a symbolic link",
+            todo="Remove the link, then build again.",
+        )
     if path.exists() and not path.is_dir():
-        raise BuildError(path, expected="a folder", got="a file", todo="Move it away, then build again.")
+        raise BuildError(
+            path, expected="a folder", got="a file", todo="Move it away, then build again."
+        )
 
 
 def _lock(path: Path) -> IO[str]:
-    """Open the lock file of a site, which must be a file of its own: a build writes its number into it."""
+    """Open the lock file of a site, which must be a file of its own: a build writes its number into
+    it.
+    """
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        got = "a symbolic link" if path.is_symlink() else "a folder" if path.is_dir() else "something else"
-        raise BuildError(path, expected="a file or none", got=got, todo="Move it away, then build again.")
+        got = (
+            "a symbolic link"
+            if path.is_symlink()
+            else "a folder"
+            if path.is_dir()
+            else "something else"
+        )
+        raise BuildError(
+            path, expected="a file or none", got=got, todo="Move it away, then build again."
+        )
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags | os.O_NOFOLLOW, 0o666)
@@ -92,7 +114,8 @@ def _lock(path: Path) -> IO[str]:
 
 
 class Site:
-    """The next site, written file by file into a tree beside the one that stands, which stays whole until `finish`.
+    """The next site, written file by file into a tree beside the one that stands, which stays whole
+    until `finish`.
 
     ``base`` is the path at which it will be served.
     """
@@ -140,20 +163,27 @@ class Site:
         return (self._whole.place.following / path).read_bytes()
 
     def check_links(self, more: Iterable[str] = ()) -> None:
-        """Raises BuildError where a link leads to no file, of those added and ``more`` that are still to come, or no anchor."""
+        """Raises BuildError where a link leads to no file, of those added and ``more`` that are
+        still to come, or no anchor.
+        """
         self._whole.links.check({*self.stamps, *more}, self.read)
 
     def finish(self) -> Written:
         """Exchanges the two trees; the old one is deleted behind the exchange."""
         swap(self._whole.place)
-        return Written(files=len(self), size=self._whole.size, kept=self._whole.kept, changed=len(self) - self._whole.kept)
+        return Written(
+            files=len(self),
+            size=self._whole.size,
+            kept=self._whole.kept,
+            changed=len(self) - self._whole.kept,
+        )
 
 
 def swap(place: Place) -> None:
     """Puts the next tree where the site stands and deletes the old tree.
 
-    One exchange of the two folders where the system can do it. Where it can't, two renames: killed between them,
-    the old site stands whole beside its place, and the next `exclusive` puts it back.
+    One exchange of the two folders where the system can do it. Where it can't, two renames: killed
+    between them, the old site stands whole beside its place, and the next `exclusive` puts it back.
     """
     if not place.target.exists():
         place.following.rename(place.target)

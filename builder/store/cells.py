@@ -1,4 +1,6 @@
-"""The cells of one row, read as what they should be; every error names the file, the line and the column."""
+"""The cells of one row, read as what they should be; every error names the file, the line and the
+column.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ E = TypeVar("E", bound=StrEnum)
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,6})?", re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 """Digits of a text that a page may set as a number; longer ones stay as they were written."""
-MOMENT_FORMS = {"day": "2014-11-07", "minute": "2014-11-25T13:07-08:00", "second": "2022-11-11T16:09:19-08:00"}
+MOMENT_FORMS = {
+    "day": "2014-11-07",
+    "minute": "2014-11-25T13:07-08:00",
+    "second": "2022-11-11T16:09:19-08:00",
+}
 
 
 class Cells:
@@ -30,7 +36,11 @@ class Cells:
 
     def bad(self, column: str, expected: str, todo: str) -> DataError:
         return DataError(
-            self.path, line=self.row.line, expected=f"{expected} in {column}", got=shown(self.row[column]), todo=todo
+            self.path,
+            line=self.row.line,
+            expected=f"{expected} in {column}",
+            got=shown(self.row[column]),
+            todo=todo,
         )
 
     def text(self, column: str) -> str:
@@ -48,22 +58,31 @@ class Cells:
         if value.isascii() and value.isdecimal() and (value[0] != "0" or value == "0"):
             return self._bounded(column, value)
         digits = value.removeprefix("-")
-        if not (digits.isdecimal() and digits.isascii()) or (len(digits) > 1 and digits[0] == "0") or value == "-0":
+        if (
+            not (digits.isdecimal() and digits.isascii())
+            or (len(digits) > 1 and digits[0] == "0")
+            or value == "-0"
+        ):
             raise self.bad(
                 column,
                 "a whole number without commas, dots or leading zeros",
-                "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.",
+                "Write 1147248, not 1,147,248; leave the cell empty if the figure was not"
+                " reported.",
             )
         return self._bounded(column, value)
 
     def decimal(self, column: str) -> Decimal | None:
-        """Return the number with its decimals as written, None for an empty cell; never an exponent, NaN or infinity."""
+        """Return the number with its decimals as written, None for an empty cell; never an
+        exponent, NaN or infinity.
+        """
         value = self.row[column]
         if value == "":
             return None
         if not DECIMAL.fullmatch(value) or (value.startswith("-") and not value.strip("-0.")):
             raise self.bad(
-                column, "a decimal number of at most 10 digits and six decimals", "Write 27.21, without a percent sign."
+                column,
+                "a decimal number of at most 10 digits and six decimals",
+                "Write 27.21, without a percent sign.",
             )
         number = Decimal(value)
         if abs(number) > model.MOST_VOTES:
@@ -71,8 +90,13 @@ class Cells:
         return number
 
     def _bounded(self, column: str, digits: str) -> int:
-        """Return the number, whose length is looked at first: thousands of digits are no number to Python."""
-        if len(digits.removeprefix("-")) > len(str(model.MOST_VOTES)) or abs(number := int(digits)) > model.MOST_VOTES:
+        """Return the number, whose length is looked at first: thousands of digits are no number to
+        Python.
+        """
+        if (
+            len(digits.removeprefix("-")) > len(str(model.MOST_VOTES))
+            or abs(number := int(digits)) > model.MOST_VOTES
+        ):
             raise self._too_large(column)
         return number
 
@@ -93,16 +117,24 @@ class Cells:
         try:
             return of(self.row[column])
         except ValueError:
-            raise self.bad(column, "one of " + ", ".join(m.value or '""' for m in of), "Use one of these words.") from None
+            raise self.bad(
+                column,
+                "one of " + ", ".join(m.value or '""' for m in of),
+                "Use one of these words.",
+            ) from None
 
     def aliases(self, column: str) -> tuple[str, ...]:
         return tuple(part for part in self.row[column].split(ALIAS_SEPARATOR) if part)
 
 
-def parse_moment(text: str, precision: model.Precision, jurisdiction: model.Jurisdiction) -> datetime:
-    """Return a stored time as an instant by the county's clocks; a day alone counts as its end. ValueError if it is neither.
+def parse_moment(
+    text: str, precision: model.Precision, jurisdiction: model.Jurisdiction
+) -> datetime:
+    """Return a stored time as an instant by the county's clocks; a day alone counts as its end.
+    ValueError if it is neither.
 
-    The offset tells the two readings of an hour that comes twice apart; a time that clocks skip agrees with no offset.
+    The offset tells the two readings of an hour that comes twice apart; a time that clocks skip
+    agrees with no offset.
     """
     if precision is model.Precision.DAY:
         if len(text) != len(MOMENT_FORMS["day"]):
@@ -118,22 +150,31 @@ def parse_moment(text: str, precision: model.Precision, jurisdiction: model.Juri
 
 
 def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
-    """A hint at why the offset of a time is wrong, where clocks changed in that hour: a sentence behind a space, else ""."""
+    """A hint at why the offset of a time is wrong, where clocks changed in that hour: a sentence
+    behind a space, else "".
+    """
     try:
         wall = datetime.fromisoformat(text)
         found = instants.readings(wall, jurisdiction.zone)
     except ValueError:
         return ""
     if not found:
-        return f" Clocks there never showed {wall:%H:%M} on that day: they were set forward over it."
+        return (
+            f" Clocks there never showed {wall:%H:%M} on that day: they were set forward over it."
+        )
     if len(found) == 2:
         first, second = (moment.isoformat()[-6:] for moment in found)
-        return f" Clocks there showed {wall:%H:%M} twice on that day: first at {first}, then at {second}."
+        return (
+            f" Clocks there showed {wall:%H:%M} twice on that day: first at {first}, then at"
+            f" {second}."
+        )
     return ""
 
 
 def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> datetime:
-    """Return polls_close by the county's clocks; DataError where its offset is missing or not theirs at that time."""
+    """Return polls_close by the county's clocks; DataError where its offset is missing or not
+    theirs at that time.
+    """
     if closed.tzinfo is None:
         raise DataError(
             path,
@@ -146,7 +187,11 @@ def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> d
     except ValueError:
         found = None
     if found is None or found.utcoffset() != closed.utcoffset():
-        meant = "a time of this count" if found is None else f"{found.isoformat()} if that instant is meant"
+        meant = (
+            "a time of this count"
+            if found is None
+            else f"{found.isoformat()} if that instant is meant"
+        )
         raise DataError(
             path,
             expected=f"polls_close with the offset that {jurisdiction.time_zone} has at that time",

@@ -1,4 +1,6 @@
-"""Characters that no text of the archive or of a feed may hold, and those that a person should look at."""
+"""Characters that no text of the archive or of a feed may hold, and those that a person should look
+at.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,29 @@ SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "HEBR
 
 # A UTF-8 sequence of two to four bytes, each byte read as one character: "Ã©", "â€™", "NÃšÃ‘EZ".
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
-    bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0x100) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    bytes([byte]).decode("cp1252"): byte
+    for byte in range(0x80, 0x100)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _MAC = {bytes([byte]).decode("mac_roman"): byte for byte in range(0x80, 0x100)}
 
 
 def _sequence(table: dict[str, int]) -> re.Pattern[str]:
     def one_of(low: int, high: int) -> str:
-        return "[" + "".join(re.escape(char) for char, byte in sorted(table.items()) if low <= byte <= high) + "]"
+        return (
+            "["
+            + "".join(
+                re.escape(char) for char, byte in sorted(table.items()) if low <= byte <= high
+            )
+            + "]"
+        )
 
     follow = one_of(0x80, 0xBF)
     two, three, four = one_of(0xC3, 0xDF), one_of(0xE1, 0xEF), one_of(0xF0, 0xF4)
     # 0xC2 begins the spaces and signs of Latin-1 (U+00A0 to U+00BF): "Â " and "Â½".
-    return re.compile(f"{one_of(0xC2, 0xC2)}{follow}|{two}{follow}|{three}{follow}{{2}}|{four}{follow}{{3}}")
+    return re.compile(
+        f"{one_of(0xC2, 0xC2)}{follow}|{two}{follow}|{three}{follow}{{2}}|{four}{follow}{{3}}"
+    )
 
 
 MOJIBAKE = ((_sequence(_BYTES), _BYTES, "Windows-1252"), (_sequence(_MAC), _MAC, "Mac Roman"))
@@ -54,7 +66,13 @@ class Found:
 
 def described(character: str) -> str:
     """Return a character by code point and name: "U+202E RIGHT-TO-LEFT OVERRIDE"."""
-    names = {"\t": "CHARACTER TABULATION", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x00": "NULL", "\x1a": "SUBSTITUTE"}
+    names = {
+        "\t": "CHARACTER TABULATION",
+        "\n": "LINE FEED",
+        "\r": "CARRIAGE RETURN",
+        "\x00": "NULL",
+        "\x1a": "SUBSTITUTE",
+    }
     name = unicodedata.name(character, names.get(character, ""))
     return f"U+{ord(character):04X} {name}".rstrip()
 
@@ -68,12 +86,16 @@ def refused(text: str) -> Found | None:
         category = unicodedata.category(character)
         if category in REFUSED:
             todo = "Delete it, and look at what it hid in the source."
-            return Found(column=column, what=f"{described(character)}, {REFUSED[category]}", todo=todo)
+            return Found(
+                column=column, what=f"{described(character)}, {REFUSED[category]}", todo=todo
+            )
     return None
 
 
 def mojibake(text: str) -> Found | None:
-    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding, capitals included."""
+    """Return the first UTF-8 sequence in ``text`` that was read as a one-byte encoding, capitals
+    included.
+    """
     if text.isascii():
         return None
     for pattern, table, name in MOJIBAKE:
@@ -83,14 +105,22 @@ def mojibake(text: str) -> Found | None:
             except UnicodeDecodeError:
                 continue
             # A sequence that stands for no letter, sign or space of use is chance: "Õ„".
-            if unicodedata.category(meant)[0] in "LPSZN" and (ord(meant) < 0x180 or 0x1E00 <= ord(meant) < 0x2300):
+            if unicodedata.category(meant)[0] in "LPSZN" and (
+                ord(meant) < 0x180 or 0x1E00 <= ord(meant) < 0x2300
+            ):
                 what = f'"{match[0]}", which is "{meant}" in UTF-8 that was read as {name}'
-                return Found(column=match.start() + 1, what=what, todo=f'Write "{meant}", and save the file as UTF-8.')
+                return Found(
+                    column=match.start() + 1,
+                    what=what,
+                    todo=f'Write "{meant}", and save the file as UTF-8.',
+                )
     return None
 
 
 def odd(text: str) -> Found | None:
-    """Return what a person should look at in prose: odd spaces, decomposed letters, escapes, mixed scripts."""
+    """Return what a person should look at in prose: odd spaces, decomposed letters, escapes, mixed
+    scripts.
+    """
     if text.isascii() and "&" not in text and "%" not in text:
         return None
     for column, character in enumerate(text, 1):
@@ -99,9 +129,14 @@ def odd(text: str) -> Found | None:
             return Found(column=column, what=described(character), todo=todo)
     normal = unicodedata.normalize("NFC", text)
     if normal != text:
-        column = next((n for n, (a, b) in enumerate(zip(text, normal, strict=False), 1) if a != b), len(normal) + 1)
+        column = next(
+            (n for n, (a, b) in enumerate(zip(text, normal, strict=False), 1) if a != b),
+            len(normal) + 1,
+        )
         todo = "Write the composed letters (NFC), unless the official text has these."
-        return Found(column=column, what="a letter and its accent as two characters (not NFC)", todo=todo)
+        return Found(
+            column=column, what="a letter and its accent as two characters (not NFC)", todo=todo
+        )
     bare = ADDRESS.sub(lambda match: " " * len(match[0]), text)
     if match := ENTITY.search(bare):
         todo = "Write the character it stands for, unless the official text has it so."
@@ -113,21 +148,34 @@ def odd(text: str) -> Found | None:
 
 
 def script(letter: str) -> str:
-    """Return the script of a letter by the first word of its name; empty for those that any script may use."""
+    """Return the script of a letter by the first word of its name; empty for those that any script
+    may use.
+    """
     name = unicodedata.name(letter, "").partition(" ")[0]
     return name if name in SCRIPTS else ""
 
 
 def mixed_scripts(text: str) -> Found | None:
-    """Return the first word of ``text`` whose letters are of two scripts, such as Latin with a Cyrillic а."""
+    """Return the first word of ``text`` whose letters are of two scripts, such as Latin with a
+    Cyrillic а.
+    """
     if text.isascii():
         return None
     for match in WORD.finditer(text):
         used = {script(letter): letter for letter in match[0]}
         used.pop("", None)
         if len(used) > 1:
-            rare = min(used, key=lambda name: (sum(script(letter) == name for letter in match[0]), name == "LATIN"))
-            what = f'"{match[0][:40]}", letters of two scripts in one word, such as {described(used[rare])}'
+            rare = min(
+                used,
+                key=lambda name: (
+                    sum(script(letter) == name for letter in match[0]),
+                    name == "LATIN",
+                ),
+            )
+            what = (
+                f'"{match[0][:40]}", letters of two scripts in one word, such as'
+                f" {described(used[rare])}"
+            )
             todo = "Write the word in one script, unless the official text has it so."
             return Found(column=match.start() + 1, what=what, todo=todo)
     return None

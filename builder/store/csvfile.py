@@ -1,4 +1,6 @@
-"""CSV as the archive keeps it: UTF-8, LF, one fixed header, every row found again by file and line."""
+"""CSV as the archive keeps it: UTF-8, LF, one fixed header, every row found again by file and
+line.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ class Sheet:
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
     """The rows of ``text``; errors name ``place`` and the line. Cells are kept as they stand.
 
-    A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names them and
-    ``fmt`` takes them out.
+    A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names
+    them and ``fmt`` takes them out.
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     rows: list[Row] = []
@@ -54,13 +56,19 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
         if header != list(table.columns):
             got = "an empty file" if header is None else shown(",".join(header), 400)
             raise DataError(
-                place, line=1, expected=f"the columns {','.join(table.columns)}", got=got, todo="Put the columns in this order."
+                place,
+                line=1,
+                expected=f"the columns {','.join(table.columns)}",
+                got=got,
+                todo="Put the columns in this order.",
             )
         end = reader.line_num
         for cells in reader:
             line, end = end + 1, reader.line_num
             if not cells:
-                raise DataError(place, line=line, expected="a row", got="an empty line", todo="Delete the line.")
+                raise DataError(
+                    place, line=line, expected="a row", got="an empty line", todo="Delete the line."
+                )
             if len(cells) != width:
                 raise DataError(
                     place,
@@ -85,7 +93,11 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
             rows.append(row)
     except csv.Error as error:
         raise DataError(
-            place, line=reader.line_num, expected="comma-separated values", got=str(error), todo="Mend the quotes on this line."
+            place,
+            line=reader.line_num,
+            expected="comma-separated values",
+            got=str(error),
+            todo="Mend the quotes on this line.",
         ) from error
     return rows
 
@@ -96,16 +108,25 @@ def read_text(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a plain file; DataError for anything else, since to open a pipe would wait for ever."""
+    """Return the bytes of a plain file; DataError for anything else, since to open a pipe would
+    wait for ever.
+    """
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
             return path.read_bytes()
     except OSError as error:
         got = f'"{error.strerror}" from the system'
-        raise DataError(path, expected="a file that can be read", got=got, todo="Give this user the right to read it.") from error
+        raise DataError(
+            path,
+            expected="a file that can be read",
+            got=got,
+            todo="Give this user the right to read it.",
+        ) from error
     got = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or a socket"
-    raise DataError(path, expected="a file", got=got, todo="Put the file itself there, or move it away.")
+    raise DataError(
+        path, expected="a file", got=got, todo="Put the file itself there, or move it away."
+    )
 
 
 def decoded(data: bytes, path: Path) -> str:
@@ -123,10 +144,20 @@ def decoded(data: bytes, path: Path) -> str:
 
 
 def dump_line(cells: Iterable[str]) -> str:
-    """One line of canonical CSV; csv.writer would leave a carriage return in a cell without quotes and so lose it."""
-    return ",".join('"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell for cell in cells) + "\n"
+    """One line of canonical CSV; csv.writer would leave a carriage return in a cell without quotes
+    and so lose it.
+    """
+    return (
+        ",".join(
+            '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell
+            for cell in cells
+        )
+        + "\n"
+    )
 
 
 def dump_rows(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
     """The canonical text of ``rows``: a header, LF line ends, quotes only where needed."""
-    return dump_line(columns) + "".join(dump_line(row[column] for column in columns) for row in rows)
+    return dump_line(columns) + "".join(
+        dump_line(row[column] for column in columns) for row in rows
+    )

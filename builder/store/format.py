@@ -1,4 +1,6 @@
-"""The one form in which the archive keeps a CSV file; ``fmt`` writes it and never changes a value."""
+"""The one form in which the archive keeps a CSV file; ``fmt`` writes it and never changes a
+value.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,18 @@ SEPARATORS = (",", ";", "\t")
 
 
 def tidy(text: str, table: Table, place: Path) -> str:
-    """``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of columns, quotes where needed.
+    """``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of columns,
+    quotes where needed.
 
-    Takes out what a spreadsheet adds and no one wrote: other separators, lines of commas alone, empty columns.
-    Raises DataError for a file that it can't read without guessing.
+    Takes out what a spreadsheet adds and no one wrote: other separators, lines of commas alone,
+    empty columns. Raises DataError for a file that it can't read without guessing.
     """
     text = text.removeprefix("\ufeff")
     first = text.split("\n", 1)[0].rstrip("\r")
     headers = {separator: _cells(first, separator) for separator in SEPARATORS}
-    separator = next((s for s in SEPARATORS if sorted(filter(None, headers[s])) == sorted(table.columns)), ",")
+    separator = next(
+        (s for s in SEPARATORS if sorted(filter(None, headers[s])) == sorted(table.columns)), ","
+    )
     header = headers[separator]
     if sorted(filter(None, header)) != sorted(table.columns):
         parse_rows(text, table, place)  # raises, and says what is wrong with the first line
@@ -37,14 +42,28 @@ def tidy(text: str, table: Table, place: Path) -> str:
         for cells in reader:
             if not any(cells):
                 continue
-            if any(cells[len(header) :]) or any(cell for column, cell in zip(header, cells, strict=False) if not column):
+            if any(cells[len(header) :]) or any(
+                cell for column, cell in zip(header, cells, strict=False) if not column
+            ):
                 todo = "Move the value to its column, or quote a cell that holds a comma."
-                raise DataError(place, line=reader.line_num, expected="nothing beside the columns", got="a value", todo=todo)
+                raise DataError(
+                    place,
+                    line=reader.line_num,
+                    expected="nothing beside the columns",
+                    got="a value",
+                    todo=todo,
+                )
             named = dict(zip(header, cells, strict=False))
             plain.append(dump_line(named[column] for column in table.columns if column in named))
     except csv.Error as error:
         todo = "Mend the quotes on this line."
-        raise DataError(place, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo) from error
+        raise DataError(
+            place,
+            line=reader.line_num,
+            expected="comma-separated values",
+            got=str(error),
+            todo=todo,
+        ) from error
     return dump_rows(parse_rows("".join(plain), table, place), table.columns)
 
 
@@ -55,14 +74,17 @@ def _cells(line: str, separator: str) -> list[str]:
 def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: Path) -> str:
     """Rows of a snapshot in the order of choices.csv; as they stand if one of them is not there.
 
-    A snapshot is one moment, so that its rows have no order of their own and a diff of two should show only
-    votes. Every other file keeps the order of its rows: they grow at the end.
+    A snapshot is one moment, so that its rows have no order of their own and a diff of two should
+    show only votes. Every other file keeps the order of its rows: they grow at the end.
     """
     rows = parse_rows(text, table, place)
     if _ordered(rows, table, order):
         return text
     keys = [tuple(row[column] for column in table.key) for row in rows]
-    return dump_rows([row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: order[pair[0]])], table.columns)
+    return dump_rows(
+        [row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: order[pair[0]])],
+        table.columns,
+    )
 
 
 def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], int]) -> bool:
@@ -72,17 +94,27 @@ def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], 
 
 
 def _tidy(sheet: Sheet, table: Table) -> bool:
-    """True where `tidy` would give back the very text of a file that was read whole; False where it has to be tried."""
+    """True where `tidy` would give back the very text of a file that was read whole; False where it
+    has to be tried.
+    """
     data = sheet.data
-    if b"\r" in data or not data.endswith(b"\n") or not all(any(row.values()) for row in sheet.rows):
+    if (
+        b"\r" in data
+        or not data.endswith(b"\n")
+        or not all(any(row.values()) for row in sheet.rows)
+    ):
         return False
     # Without a quote, each line is its cells with commas between them.
     plain = b'"' not in data and data.startswith(",".join(table.columns).encode())
     return plain or data == dump_rows(sheet.rows, table.columns).encode()
 
 
-def canonical_files(folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})) -> Iterable[tuple[Path, str]]:
-    """Each CSV file of an election folder with its canonical text; of those ``read`` before, only what may differ from it."""
+def canonical_files(
+    folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})
+) -> Iterable[tuple[Path, str]]:
+    """Each CSV file of an election folder with its canonical text; of those ``read`` before, only
+    what may differ from it.
+    """
     order: dict[tuple[str, ...], int] = {}
     for name in ("choices.csv", "races.csv"):
         table, path = table_for(name), folder / name
@@ -91,20 +123,28 @@ def canonical_files(folder: Path, read: Mapping[str, Sheet] = MappingProxyType({
                 rows = read[name].rows
             else:
                 rows = parse_rows(tidy(read_text(path), table, path), table, path)
-            order.update({tuple(row[column] for column in table.key): n for n, row in enumerate(rows)})
+            order.update(
+                {tuple(row[column] for column in table.key): n for n, row in enumerate(rows)}
+            )
     for path in sorted(folder.glob("[!.]*.csv")) + sorted(folder.glob("snapshots/[!.]*.csv")):
         name = path.relative_to(folder).as_posix()
         table = table_for(name)
         if table is not None:
             sheet, snapshot = read.get(name), name.startswith("snapshots/")
-            if sheet and _tidy(sheet, table) and (not snapshot or _ordered(sheet.rows, table, order)):
+            if (
+                sheet
+                and _tidy(sheet, table)
+                and (not snapshot or _ordered(sheet.rows, table, order))
+            ):
                 continue
             text = tidy(read_text(path), table, path)
             yield path, in_order(text, table, order, path) if snapshot else text
 
 
 def differences(data: bytes, text: str) -> list[str]:
-    """In words, what sets the bytes of a file apart from its canonical ``text``; empty if nothing does."""
+    """In words, what sets the bytes of a file apart from its canonical ``text``; empty if nothing
+    does.
+    """
     if data == text.encode():
         return []
     found = []
@@ -114,12 +154,19 @@ def differences(data: bytes, text: str) -> list[str]:
         found.append("CRLF line ends")
     if data and not data.endswith(b"\n"):
         found.append("no line end behind the last line")
-    if data.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r") != text.split("\n", 1)[0].encode():
+    if (
+        data.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf").rstrip(b"\r")
+        != text.split("\n", 1)[0].encode()
+    ):
         found.append("another first line")
     plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").splitlines()[1:]
     wanted = text.encode().splitlines()[1:]
     if plain != wanted:
-        found.append("rows in another order" if sorted(plain) == sorted(wanted) else "needless quotes or empty rows")
+        found.append(
+            "rows in another order"
+            if sorted(plain) == sorted(wanted)
+            else "needless quotes or empty rows"
+        )
     return found
 
 
@@ -130,5 +177,7 @@ def election_folders(path: Path) -> list[Path]:
     """The elections in ``path``: the data folder, a jurisdiction or one election."""
     if (path / "election.toml").exists():
         return [path]
-    jurisdictions = [path] if (path / "jurisdiction.toml").exists() else load.jurisdiction_folders(path)
+    jurisdictions = (
+        [path] if (path / "jurisdiction.toml").exists() else load.jurisdiction_folders(path)
+    )
     return [election for folder in jurisdictions for election in load.election_folders(folder)]

@@ -1,4 +1,6 @@
-"""The identity table of a jurisdiction: reviewed spellings and patterns of titles behind the proposals of an import."""
+"""The identity table of a jurisdiction: reviewed spellings and patterns of titles behind the
+proposals of an import.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ from builder.errors import DataError, shown
 from builder.store import load
 
 NAME = "identity.toml"
-WORDS = ("shorten", "places", "words", "last_names", "measure_words", "place_slugs", "measure_places", "retention")
+WORDS = (
+    "shorten",
+    "places",
+    "words",
+    "last_names",
+    "measure_words",
+    "place_slugs",
+    "measure_places",
+    "retention",
+)
 """The tables from text to text."""
 PATTERNS = {
     "whole": {"pattern", "slug", "title", "place", "office", "group"},
@@ -26,10 +37,11 @@ RETENTION = {"place", "district"}
 class Spellings:
     """What identity.toml of a jurisdiction says; without the file, nothing is known of any place.
 
-    ``shorten`` gives parts of slugs, ``places`` and ``words`` mixed case, ``whole`` offices of the whole area or a
-    district of a larger one, ``office`` those of a place. ``place_slugs`` gives the slug of a city, ``measure_places``
-    its name before a measure. ``retention`` names the area of judges (``place``) and, for files that leave it out,
-    the district of their court. ``redistricted`` is the day since when the borders of districts hold, empty if unknown.
+    ``shorten`` gives parts of slugs, ``places`` and ``words`` mixed case, ``whole`` offices of the
+    whole area or a district of a larger one, ``office`` those of a place. ``place_slugs`` gives the
+    slug of a city, ``measure_places`` its name before a measure. ``retention`` names the area of
+    judges (``place``) and, for files that leave it out, the district of their court.
+    ``redistricted`` is the day since when the borders of districts hold, empty if unknown.
     """
 
     shorten: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +62,9 @@ NEUTRAL = Spellings()
 
 
 def load_spellings(jurisdiction: Path) -> Spellings:
-    """Return the table of the jurisdiction at ``jurisdiction``, NEUTRAL where it has none; DataError for a broken one."""
+    """Return the table of the jurisdiction at ``jurisdiction``, NEUTRAL where it has none;
+    DataError for a broken one.
+    """
     path = jurisdiction / NAME
     if not path.exists():
         return NEUTRAL
@@ -63,7 +77,12 @@ def load_spellings(jurisdiction: Path) -> Spellings:
     _known(path, "a key of [districts]", districts, {"since", "source_title", "source_url"})
     since = districts.get("since", "")
     if districts and not re.fullmatch(r"\d{4}-\d\d-\d\d", since, re.ASCII):
-        raise DataError(path, expected='since = "2021-12-31" in [districts]', got=shown(since), todo="Write the day in quotes.")
+        raise DataError(
+            path,
+            expected='since = "2021-12-31" in [districts]',
+            got=shown(since),
+            todo="Write the day in quotes.",
+        )
     made: dict[str, Any] = {**tables, **lists, "redistricted": since}
     return Spellings(**made)
 
@@ -72,7 +91,9 @@ def _known(path: Path, what: str, found: Mapping[str, Any], names: set[str]) -> 
     for name in found:
         if name not in names:
             expected = f"{what}: one of {', '.join(sorted(names))}"
-            raise DataError(path, expected=expected, got=shown(name), todo="Mend the spelling or delete it.")
+            raise DataError(
+                path, expected=expected, got=shown(name), todo="Mend the spelling or delete it."
+            )
 
 
 def _words(path: Path, name: str, table: Any) -> Mapping[str, str]:
@@ -84,24 +105,39 @@ def _words(path: Path, name: str, table: Any) -> Mapping[str, str]:
 
 def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
     if not isinstance(entries, list):
-        raise DataError(path, expected=f"entries of [[{name}]]", got=type(entries).__name__, todo="Write two brackets.")
+        raise DataError(
+            path,
+            expected=f"entries of [[{name}]]",
+            got=type(entries).__name__,
+            todo="Write two brackets.",
+        )
     for number, entry in enumerate(entries, 1):
         place = f"{path} [[{name}]] {number}"
         needed = PATTERNS[name] - {"group"}
-        if not isinstance(entry, dict) or not needed <= entry.keys() or not entry.keys() <= PATTERNS[name]:
+        if (
+            not isinstance(entry, dict)
+            or not needed <= entry.keys()
+            or not entry.keys() <= PATTERNS[name]
+        ):
             got = ", ".join(sorted(entry)) if isinstance(entry, dict) else type(entry).__name__
             todo = "Add what is missing, delete what is too much."
-            raise DataError(place, expected=", ".join(sorted(PATTERNS[name])), got=shown(got, 140), todo=todo)
+            raise DataError(
+                place, expected=", ".join(sorted(PATTERNS[name])), got=shown(got, 140), todo=todo
+            )
         _words(path, name, entry)
         try:
             pattern = re.compile(entry["pattern"], re.IGNORECASE)
         except re.error as error:
             got = f"{shown(entry['pattern'])}: {error}"
-            raise DataError(place, expected="a regular expression", got=got, todo="Mend the pattern.") from None
+            raise DataError(
+                place, expected="a regular expression", got=got, todo="Mend the pattern."
+            ) from None
         for key in sorted(needed - {"pattern"}):
             try:
                 entry[key].format(**dict.fromkeys(pattern.groupindex, ""))
             except (KeyError, IndexError, ValueError):
                 expected = f"names of groups of the pattern in the braces of {key}"
-                raise DataError(place, expected=expected, got=shown(entry[key]), todo="Mend one of the two.") from None
+                raise DataError(
+                    place, expected=expected, got=shown(entry[key]), todo="Mend one of the two."
+                ) from None
     return entries

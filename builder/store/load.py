@@ -1,4 +1,6 @@
-"""From ``data/`` to the model: reads every file of an election and stops at the first cell that can't be right."""
+"""From ``data/`` to the model: reads every file of an election and stops at the first cell that
+can't be right.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,21 @@ def load_rows(folder: Path, name: str) -> list[Row]:
     if not path.exists():
         if not table.required:
             return []
-        raise DataError(path, expected="a file", got="none", todo="Add it; `builder new election` makes an empty one.")
+        raise DataError(
+            path,
+            expected="a file",
+            got="none",
+            todo="Add it; `builder new election` makes an empty one.",
+        )
     return parse_rows(read_text(path), table, path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file as they stand."""
     if not path.exists():
-        raise DataError(path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill.")
+        raise DataError(
+            path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill."
+        )
     return parse_toml(read_bytes(path), path)
 
 
@@ -50,7 +59,9 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(decoded(data, path))
     except (ValueError, RecursionError) as error:
-        got = "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
+        got = (
+            "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
+        )
         raise DataError(path, expected="TOML", got=got, todo="Mend that line.") from None
 
 
@@ -58,7 +69,12 @@ def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any
     value = table.get(key, default)
     if value is None or not isinstance(value, kind) or isinstance(value, MISTAKEN.get(kind, ())):
         got = "nothing" if value is None else type(value).__name__
-        raise DataError(path, expected=f"{key} = {kind.__name__}", got=got, todo=f"Add or mend the line that begins with {key}.")
+        raise DataError(
+            path,
+            expected=f"{key} = {kind.__name__}",
+            got=got,
+            todo=f"Add or mend the line that begins with {key}.",
+        )
     return value
 
 
@@ -66,7 +82,10 @@ def _known(path: Path, table: dict[str, Any], keys: set[str]) -> None:
     for key in table:
         if key not in keys:
             raise DataError(
-                path, expected="one of " + ", ".join(sorted(keys)), got=key, todo="Mend the spelling or delete the line."
+                path,
+                expected="one of " + ", ".join(sorted(keys)),
+                got=key,
+                todo="Mend the spelling or delete the line.",
             )
 
 
@@ -74,7 +93,21 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     """``jurisdiction.toml`` of ``folder``, whose name is the jurisdiction's slug."""
     path = folder / "jurisdiction.toml"
     raw = read_toml(path)
-    _known(path, raw, {"name", "authority", "authority_short", "time_zone", "time_label", "ocd_id", "kind", "links", "law"})
+    _known(
+        path,
+        raw,
+        {
+            "name",
+            "authority",
+            "authority_short",
+            "time_zone",
+            "time_label",
+            "ocd_id",
+            "kind",
+            "links",
+            "law",
+        },
+    )
     laws = []
     for entry in _field(path, raw, "law", list, []):
         _known(path, entry, {"topic", "text", "from", "to", "source_title", "source_url"})
@@ -92,7 +125,9 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     kind = _field(path, raw, "kind", str, "")
     if kind and not nouns.NOUN.fullmatch(kind):
         expected = "kind as it stands in a sentence: small letters, such as city"
-        raise DataError(path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough.")
+        raise DataError(
+            path, expected=expected, got=shown(kind), todo="Write county, city, parish, borough."
+        )
     return model.Jurisdiction(
         slug=folder.name,
         name=_field(path, raw, "name", str),
@@ -109,7 +144,9 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     )
 
 
-def _pairs(folder: Path, name: str, reader: Callable[[Cells], T], known: Typed) -> Sequence[tuple[Row, T]]:
+def _pairs(
+    folder: Path, name: str, reader: Callable[[Cells], T], known: Typed
+) -> Sequence[tuple[Row, T]]:
     if name in known:
         return known[name]
     path = folder / name
@@ -129,14 +166,22 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     slugs = {race.race for race in races}
     for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
         if row["race"] not in slugs:
-            raise Cells(folder / "choices.csv", row).bad("race", "a race of races.csv", "Add the race or mend its slug.")
+            raise Cells(folder / "choices.csv", row).bad(
+                "race", "a race of races.csv", "Add the race or mend its slug."
+            )
     return tuple(replace(race, choices=tuple(choices.get(race.race, ()))) for race in races)
 
 
-def load_updates(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING) -> tuple[model.Update, ...]:
-    """Updates in official time order, those of one time by their keys: the order of the file shows nowhere."""
+def load_updates(
+    folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
+) -> tuple[model.Update, ...]:
+    """Updates in official time order, those of one time by their keys: the order of the file shows
+    nowhere.
+    """
     updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction), known)
-    return tuple(sorted(updates, key=lambda update: (update.released_at, len(update.update), update.update)))
+    return tuple(
+        sorted(updates, key=lambda update: (update.released_at, len(update.update), update.update))
+    )
 
 
 def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
@@ -149,29 +194,61 @@ def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snaps
         votes.setdefault(race, {})[row["choice"]] = counted
         if sources.setdefault(race, row["source"]) != row["source"]:
             cells = Cells(folder / name, row)
-            raise cells.bad("source", f"the same source in all rows of {race}", "Give the rows of one race one source.")
+            raise cells.bad(
+                "source",
+                f"the same source in all rows of {race}",
+                "Give the rows of one race one source.",
+            )
     name = f"snapshots/{key}.ballots.csv"
     ballots = {row["race"]: found for row, found in _pairs(folder, name, rows.ballots, known)}
     return model.Snapshot(update=key, votes=votes, sources=sources, ballots=ballots)
 
 
-def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING) -> model.Election:
-    """Everything stored about one election; ``folder`` is named by its slug. What is ``known`` is not read again."""
+def load_election(
+    folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
+) -> model.Election:
+    """Everything stored about one election; ``folder`` is named by its slug. What is ``known`` is
+    not read again.
+    """
     path = folder / "election.toml"
     raw = read_toml(path)
-    known_keys = {"title", "official_title", "official_id", "date", "polls_close", "updates_released", "source", "notes"}
+    known_keys = {
+        "title",
+        "official_title",
+        "official_id",
+        "date",
+        "polls_close",
+        "updates_released",
+        "source",
+        "notes",
+    }
     _known(path, raw, known_keys)
     for file in folder.iterdir():
-        if file.suffix == ".csv" and not file.name.startswith(".") and file.name not in TABLES and file.name not in WORKING:
-            raise DataError(file, expected="one of " + ", ".join(sorted(TABLES)), got=file.name, todo="Rename or remove it.")
+        if (
+            file.suffix == ".csv"
+            and not file.name.startswith(".")
+            and file.name not in TABLES
+            and file.name not in WORKING
+        ):
+            raise DataError(
+                file,
+                expected="one of " + ", ".join(sorted(TABLES)),
+                got=file.name,
+                todo="Rename or remove it.",
+            )
     updates = load_updates(folder, jurisdiction, known)
     places = {update.update: place for place, update in enumerate(updates)}
     snapshots = {}
-    for file in sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ():
+    for file in (
+        sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ()
+    ):
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
         if key not in places:
             raise DataError(
-                file, expected="the key of an update in updates.csv", got=shown(key), todo="Add its row, or remove the file."
+                file,
+                expected="the key of an update in updates.csv",
+                got=shown(key),
+                todo="Add its row, or remove the file.",
             )
         if key not in snapshots:
             snapshots[key] = load_snapshot(folder, key, known)
@@ -179,10 +256,21 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
     if polls_close is not None:
         polls_close = closing(path, polls_close, jurisdiction)
     released = raw.get("updates_released")
-    if released is not None and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES:
-        expected, todo = f"updates_released from 0 to {model.MOST_VOTES:,}", "Write how many were released, or delete the line."
+    if (
+        released is not None
+        and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES
+    ):
+        expected, todo = (
+            f"updates_released from 0 to {model.MOST_VOTES:,}",
+            "Write how many were released, or delete the line.",
+        )
         # Python refuses to write thousands of digits, which TOML may hold as hexadecimal ones.
-        raise DataError(path, expected=expected, got=shown(hex(released) if abs(released) >= 2**64 else str(released)), todo=todo)
+        raise DataError(
+            path,
+            expected=expected,
+            got=shown(hex(released) if abs(released) >= 2**64 else str(released)),
+            todo=todo,
+        )
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,
@@ -197,10 +285,19 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
         races=load_races(folder, known),
         updates=updates,
         snapshots=snapshots,
-        totals=tuple(sorted(_read(folder, "totals.csv", rows.total, known), key=lambda total: places.get(total.update, -1))),
+        totals=tuple(
+            sorted(
+                _read(folder, "totals.csv", rows.total, known),
+                key=lambda total: places.get(total.update, -1),
+            )
+        ),
         statements=_read(folder, "statements.csv", rows.statement, known),
-        events=tuple(sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)),
-        sources={source.source: source for source in _read(folder, "sources.csv", rows.source, known)},
+        events=tuple(
+            sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)
+        ),
+        sources={
+            source.source: source for source in _read(folder, "sources.csv", rows.source, known)
+        },
         corrections=_read(folder, "corrections.csv", rows.correction, known),
         published=_read(folder, "published.csv", rows.published, known),
         completions=_read(folder, "completions.csv", rows.completion, known),
@@ -210,36 +307,57 @@ def load_election(folder: Path, jurisdiction: model.Jurisdiction, known: Typed =
 
 
 def jurisdiction_folders(data: Path) -> list[Path]:
-    """The folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no part of the archive."""
+    """The folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no part of
+    the archive.
+    """
     return _holding(data, "jurisdiction.toml")
 
 
 def election_folders(jurisdiction: Path) -> list[Path]:
-    """The folders of a jurisdiction that hold an election.toml, by name; hidden ones are no part of the archive."""
+    """The folders of a jurisdiction that hold an election.toml, by name; hidden ones are no part of
+    the archive.
+    """
     return _holding(jurisdiction, "election.toml")
 
 
 def _holding(folder: Path, name: str) -> list[Path]:
-    """Return the folders in ``folder`` with this file; one that may not be looked into is an error: `glob` passes it over."""
-    inside = [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    """Return the folders in ``folder`` with this file; one that may not be looked into is an error:
+    `glob` passes it over.
+    """
+    inside = (
+        [path for path in folder.iterdir() if not path.name.startswith(".")]
+        if folder.is_dir()
+        else []
+    )
     # A link that leads nowhere does not exist, and is an error once it is read.
     return sorted(path for path in inside if (path / name).exists() or (path / name).is_symlink())
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
-    """Every election under ``data``, oldest first within a jurisdiction; none in an archive that begins."""
+    """Every election under ``data``, oldest first within a jurisdiction; none in an archive that
+    begins.
+    """
     if not data.is_dir():
-        raise DataError(data, expected="the folder of jurisdictions", got="none", todo="Make it with `builder new`.")
+        raise DataError(
+            data,
+            expected="the folder of jurisdictions",
+            got="none",
+            todo="Make it with `builder new`.",
+        )
     elections = []
     for folder in jurisdiction_folders(data):
         jurisdiction = load_jurisdiction(folder)
-        elections += [load_election(election, jurisdiction) for election in election_folders(folder)]
+        elections += [
+            load_election(election, jurisdiction) for election in election_folders(folder)
+        ]
     return tuple(elections)
 
 
 def load_content(folder: Path) -> dict[str, str]:
     """The hand-written Markdown under ``folder`` by its path, in the order of the paths."""
-    return {path.relative_to(folder).as_posix(): read_text(path) for path in sorted(_markdown(folder))}
+    return {
+        path.relative_to(folder).as_posix(): read_text(path) for path in sorted(_markdown(folder))
+    }
 
 
 def _markdown(folder: Path) -> Iterator[Path]:

@@ -1,4 +1,6 @@
-"""The rules of a jurisdiction's offices from its rules.csv, each with its source; what no row states is unknown."""
+"""The rules of a jurisdiction's offices from its rules.csv, each with its source; what no row
+states is unknown.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,17 @@ from builder.store.schema import Table
 
 NAME = "rules.csv"
 COLUMNS = "office election rule seats source_title source_url".split()
-TABLE = Table(columns=tuple(COLUMNS), key=("office", "election"), required=False, integers=("seats",))
+TABLE = Table(
+    columns=tuple(COLUMNS), key=("office", "election"), required=False, integers=("seats",)
+)
 RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 """The rules of an office; what a measure or a judge needs stands in the official file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeRule:
-    """``rule`` for contests whose official title matches ``office``, in elections whose title matches ``election``.
+    """``rule`` for contests whose official title matches ``office``, in elections whose title
+    matches ``election``.
 
     An empty ``election`` fits any. ``seats`` is None where the row leaves them to the file.
     """
@@ -34,15 +39,21 @@ class OfficeRule:
 
 
 def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
-    """Return the rows of rules.csv of the jurisdiction, none where it has no such file; DataError for a broken one."""
+    """Return the rows of rules.csv of the jurisdiction, none where it has no such file; DataError
+    for a broken one.
+    """
     path = jurisdiction / NAME
     if not path.exists():
         return ()
     found = []
     for row in parse_rows(read_text(path), TABLE, path):
 
-        def wrong(column: str, expected: str, row: dict[str, str] = row, line: int = row.line) -> DataError:
-            return DataError(path, line=line, expected=expected, got=shown(row[column]), todo=f"Mend {column}.")
+        def wrong(
+            column: str, expected: str, row: dict[str, str] = row, line: int = row.line
+        ) -> DataError:
+            return DataError(
+                path, line=line, expected=expected, got=shown(row[column]), todo=f"Mend {column}."
+            )
 
         patterns = {}
         for column in ("office", "election"):

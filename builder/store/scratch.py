@@ -1,4 +1,6 @@
-"""The scratch folder of a jurisdiction: where an editing command makes files before they take their place in the data."""
+"""The scratch folder of a jurisdiction: where an editing command makes files before they take their
+place in the data.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,11 @@ SUFFIX = ".editing"
 
 
 def scratch_of(jurisdiction: Path) -> Path:
-    """Return the scratch folder of ``jurisdiction``: beside it, so on the same file system, and hidden.
+    """Return the scratch folder of ``jurisdiction``: beside it, so on the same file system, and
+    hidden.
 
-    Nothing that reads or publishes data looks into a hidden folder, and git ignores this one wherever the data are.
+    Nothing that reads or publishes data looks into a hidden folder, and git ignores this one
+    wherever the data are.
     """
     return jurisdiction.with_name(f".{jurisdiction.name}{SUFFIX}")
 
@@ -25,15 +29,21 @@ def jurisdiction_of(scratch: Path) -> Path:
 
 
 def scratch_for(path: Path) -> Path:
-    """Return the scratch folder for a file: its jurisdiction's, or one beside it where it is in no jurisdiction."""
+    """Return the scratch folder for a file: its jurisdiction's, or one beside it where it is in no
+    jurisdiction.
+    """
     for folder in path.parents:
-        if (folder / "jurisdiction.toml").exists() or (path.name == "jurisdiction.toml" and folder == path.parent):
+        if (folder / "jurisdiction.toml").exists() or (
+            path.name == "jurisdiction.toml" and folder == path.parent
+        ):
             return scratch_of(folder.resolve())
     return path.parent / SUFFIX
 
 
 def opened(scratch: Path) -> Path:
-    """Make ``scratch`` where it is missing, with the file by which git ignores all of it, and return it."""
+    """Make ``scratch`` where it is missing, with the file by which git ignores all of it, and
+    return it.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
     if not (scratch / IGNORE).exists():
         written(scratch / IGNORE, "*\n")
@@ -74,7 +84,9 @@ def written(path: Path, text: str) -> None:
 
 
 def put(path: Path, text: str) -> None:
-    """Put ``text`` in the place of the file at once: a reader sees the old file or the new one, never half of one."""
+    """Put ``text`` in the place of the file at once: a reader sees the old file or the new one,
+    never half of one.
+    """
     scratch = scratch_for(path)
     spare = opened(scratch) / f"{path.name}.new"
     try:

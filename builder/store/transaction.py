@@ -1,4 +1,6 @@
-"""Putting new files into an election's folder so that a killed run leaves the old folder or the new one, never a mixture."""
+"""Putting new files into an election's folder so that a killed run leaves the old folder or the new
+one, never a mixture.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from pathlib import Path
 
 from builder.errors import DataError
 from builder.store.exchange import exchange as _exchange
-from builder.store.scratch import SUFFIX, cleared, jurisdiction_of, opened, removed, scratch_of, written
+from builder.store.scratch import (
+    SUFFIX,
+    cleared,
+    jurisdiction_of,
+    opened,
+    removed,
+    scratch_of,
+    written,
+)
 
 BEFORE = "before"
 NEXT = "next"
@@ -20,13 +30,19 @@ NEXT = "next"
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the jurisdiction at ``folder`` for one command that edits it; refuse a second one meanwhile.
+    """Hold the jurisdiction at ``folder`` for one command that edits it; refuse a second one
+    meanwhile.
 
     The lock dies with its process. What a killed command left behind is put back or deleted first.
     """
     with _locked(folder) as alone:
         if not alone:
-            raise DataError(folder, expected="one change at a time", got="another one running", todo="Wait until it is done.")
+            raise DataError(
+                folder,
+                expected="one change at a time",
+                got="another one running",
+                todo="Wait until it is done.",
+            )
         scratch = scratch_of(folder.resolve())
         _left_over(scratch, folder)
         for other in scratch.parent.glob(f".*{SUFFIX}") if scratch.parent.is_dir() else ():
@@ -45,7 +61,9 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(OSError):  # it would hide what went wrong, and the next command deletes it
+            with suppress(
+                OSError
+            ):  # it would hide what went wrong, and the next command deletes it
                 _left_over(scratch, folder)
 
 
@@ -73,10 +91,11 @@ def _left_over(scratch: Path, jurisdiction: Path) -> None:
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """Yield a copy of ``folder`` (files as hard links) that takes its place at once when the block ends.
+    """Yield a copy of ``folder`` (files as hard links) that takes its place at once when the block
+    ends.
 
-    Where there is no folder yet, the copy is empty. Whatever is raised in the block, or by the system, leaves
-    ``folder`` as it is.
+    Where there is no folder yet, the copy is empty. Whatever is raised in the block, or by the
+    system, leaves ``folder`` as it is.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         got = "a symbolic link" if folder.is_symlink() else "a file"
@@ -100,7 +119,8 @@ def staging(folder: Path) -> Iterator[Path]:
             folder.rename(before)
             copy.rename(folder)
     finally:
-        # Behind the exchange this is the old folder. Nothing that fails here may hide what failed before.
+        # Behind the exchange this is the old folder. Nothing that fails here may hide what failed
+        # before.
         with suppress(OSError):
             _put_back(scratch, folder.parent)
             removed(copy)
@@ -120,7 +140,9 @@ def write_into(copy: Path, files: Mapping[str, str]) -> None:
 
 
 def _put_back(scratch: Path, jurisdiction: Path) -> None:
-    """Undo the first of two renames, where a command was killed between them and the system can't exchange folders."""
+    """Undo the first of two renames, where a command was killed between them and the system can't
+    exchange folders.
+    """
     before = scratch / BEFORE
     for election in before.iterdir() if before.is_dir() else ():
         if not (jurisdiction / election.name).exists():

@@ -1,4 +1,6 @@
-"""The files that pages load beside themselves: style sheet, scripts, icon, chart library, each with its hash in its name."""
+"""The files that pages load beside themselves: style sheet, scripts, icon, chart library, each with
+its hash in its name.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ STYLES = (
     "forced.css",
     "print.css",
 )
-"""Joined to one style sheet in this order, which is the order in which they may overrule one another."""
+"""Joined to one style sheet in this order, which is the order in which they may overrule one
+another.
+"""
 FONTS = "node_modules/@expo-google-fonts/inter"
 WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LIBRARY = "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
@@ -44,30 +48,43 @@ class Asset:
 
 
 def hashed(path: str, data: bytes) -> Asset:
-    """``path`` with the first 8 digits of its content's sha256 before the suffix, so that a page and its parts always fit."""
+    """``path`` with the first 8 digits of its content's sha256 before the suffix, so that a page
+    and its parts always fit.
+    """
     pure = PurePosixPath(path)
-    return Asset(str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")), data)
+    return Asset(
+        str(pure.with_name(f"{pure.stem}.{hashlib.sha256(data).hexdigest()[:8]}{pure.suffix}")),
+        data,
+    )
 
 
 def lean(text: str) -> bytes:
-    """A script or a style sheet of ours without indentation, empty lines and comments that stand alone.
+    """A script or a style sheet of ours without indentation, empty lines and comments that stand
+    alone.
 
-    Nobody who reads the site has to pay for them; every other character stays. No text in our scripts spans lines.
+    Nobody who reads the site has to pay for them; every other character stays. No text in our
+    scripts spans lines.
     """
     lines = (line.strip() for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
 
 
 def lean_style(css: str) -> bytes:
-    """A style sheet of ours `lean`, and without blanks that mean nothing. No text in it has a blank beside such a mark."""
+    """A style sheet of ours `lean`, and without blanks that mean nothing. No text in it has a blank
+    beside such a mark.
+    """
     text = re.sub(r" ?([{},;]) ?", r"\1", lean(css).decode())
     return re.sub(r"(?<=[;{])([a-z-]+): ", r"\1:", text).encode()
 
 
 def embed_styles(root: Path) -> tuple[str, str]:
-    """The sheets that an embed takes its own style from: the colors and charts of every page, and what it adds."""
+    """The sheets that an embed takes its own style from: the colors and charts of every page, and
+    what it adds.
+    """
     theme = root / "builder" / "theme"
-    shared = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css"))
+    shared = "".join(
+        (theme / "css" / name).read_text(encoding="utf-8") for name in ("base.css", "charts.css")
+    )
     return shared, (theme / "embed.css").read_text(encoding="utf-8")
 
 
@@ -81,32 +98,58 @@ class CardFonts:
 
 def card_fonts(root: Path) -> CardFonts:
     """Inter in the three weights that a card is set in; no font of the machine is ever used."""
-    places = {weight: root / FONTS / f"{weight}{name}" / f"Inter_{weight}{name}.ttf" for weight, name in WEIGHTS.items()}
+    places = {
+        weight: root / FONTS / f"{weight}{name}" / f"Inter_{weight}{name}.ttf"
+        for weight, name in WEIGHTS.items()
+    }
     missing = [place for place in places.values() if not place.is_file()]
     if missing:
-        raise BuildError(missing[0], expected="a font of the social cards", got="no such file", todo="Run `make setup`.")
-    return CardFonts(tuple(map(str, places.values())), {weight: place.read_bytes() for weight, place in places.items()})
+        raise BuildError(
+            missing[0],
+            expected="a font of the social cards",
+            got="no such file",
+            todo="Run `make setup`.",
+        )
+    return CardFonts(
+        tuple(map(str, places.values())),
+        {weight: place.read_bytes() for weight, place in places.items()},
+    )
 
 
 def touch_icon(svg: str) -> bytes:
-    """The icon for the home screens of phones, which round its corners themselves: the favicon on a ground to its edges."""
+    """The icon for the home screens of phones, which round its corners themselves: the favicon on a
+    ground to its edges.
+    """
     ground = re.search(r"fill:(#[0-9a-f]{6})", svg)
     assert ground is not None
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg, width=180, height=180, background=ground[1], skip_system_fonts=True
+        )
+    )
 
 
 def load(root: Path, say: Messages) -> Mapping[str, Asset]:
-    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly, favicon, and every script."""
+    """Every asset of the checkout ``root`` by the name that the theme calls it: archive, plotly,
+    favicon, and every script.
+    """
     theme = root / "builder" / "theme"
     library = root / LIBRARY
     if not library.is_file():
-        raise BuildError(LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`.")
+        raise BuildError(
+            LIBRARY, expected="the chart library", got="no such file", todo="Run `make setup`."
+        )
     icon = (theme / "favicon.svg").read_bytes()
-    scripts = {path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))}
+    scripts = {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted((theme / "js").glob("*.js"))
+    }
     styles = "".join((theme / "css" / name).read_text(encoding="utf-8") for name in STYLES)
     return {
         "archive": hashed("assets/archive.css", lean_style(script_text.sheet(say) + styles)),
-        **{name: hashed(f"assets/{name}.js", lean(script_text.told(text, say, name))) for name, text in scripts.items()},
+        **{
+            name: hashed(f"assets/{name}.js", lean(script_text.told(text, say, name)))
+            for name, text in scripts.items()
+        },
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),
         # Other people's pages name this one, so its address is for ever the same.
         "embed": Asset("embed.js", (theme / "embed.js").read_bytes()),

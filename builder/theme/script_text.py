@@ -1,4 +1,6 @@
-"""What scripts and the style sheet say, told to them by the build: once in each file, not in every page."""
+"""What scripts and the style sheet say, told to them by the build: once in each file, not in every
+page.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,22 @@ PLACE = "WORDS"
 def told(script: str, say: Messages, name: str) -> str:
     """The text of ``script``, the one called ``name``, with its words where it asks for them."""
     words = _words(say).get(name)
-    return script if words is None else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
+    return (
+        script
+        if words is None
+        else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
+    )
 
 
 def sheet(say: Messages) -> str:
-    """What the style sheet says as values that it names: the labels of the same two figures in the table of every race."""
+    """What the style sheet says as values that it names: the labels of the same two figures in the
+    table of every race.
+    """
     words = {"new-votes": say("New votes"), "split": say("Split")}
-    values = ";".join(f"--{name}:{json.dumps(said.unescape(), ensure_ascii=False)}" for name, said in words.items())
+    values = ";".join(
+        f"--{name}:{json.dumps(said.unescape(), ensure_ascii=False)}"
+        for name, said in words.items()
+    )
     return f":root{{{values}}}\n"
 
 
@@ -74,9 +85,14 @@ def _words(say: Messages) -> Mapping[str, Mapping[str, str]]:
             "short": say("Type at least two letters."),
             "some": say("Nothing has all of these words. The closest come first."),
             "nothing": say("Nothing found for “{words}”.", words="{words}"),
-            "failed": say("The search could not be loaded. The list of elections leads to every race."),
+            "failed": say(
+                "The search could not be loaded. The list of elections leads to every race."
+            ),
             "more": say("Show more"),
             "list": say("All elections"),
         },
     }
-    return {script: {name: words.unescape() for name, words in said.items()} for script, said in by_script.items()}
+    return {
+        script: {name: words.unescape() for name, words in said.items()}
+        for script, said in by_script.items()
+    }

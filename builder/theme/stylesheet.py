@@ -16,7 +16,9 @@ _DARK = "screen and (prefers-color-scheme: dark)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule; ``media`` is the query it stands in, "" for none, and ``body`` has no space that means nothing."""
+    """One rule; ``media`` is the query it stands in, "" for none, and ``body`` has no space that
+    means nothing.
+    """
 
     media: str
     selector: str
@@ -24,7 +26,9 @@ class Rule:
 
 
 def rules(css: str) -> tuple[Rule, ...]:
-    """The rules of ``css`` in their order: plain ones and those in @media, which is all that our sheets have."""
+    """The rules of ``css`` in their order: plain ones and those in @media, which is all that our
+    sheets have.
+    """
     return tuple(_rules(_COMMENT.sub("", css), ""))
 
 
@@ -39,20 +43,35 @@ def _rules(css: str, media: str) -> Iterator[Rule]:
         if head.startswith("@media"):
             yield from _rules(inside, head.removeprefix("@media").strip())
         else:
-            yield Rule(media=media, selector=head, body=_SPACE.sub(r"\1", " ".join(inside.split())).strip(";"))
+            yield Rule(
+                media=media,
+                selector=head,
+                body=_SPACE.sub(r"\1", " ".join(inside.split())).strip(";"),
+            )
         place = end
 
 
 Named = tuple[tuple[Rule, tuple[tuple[str, frozenset[str]], ...]], ...]
-"""Rules with the parts of their selectors, and the classes (``.small``) and elements (``table``) that each part names."""
+"""Rules with the parts of their selectors, and the classes (``.small``) and elements (``table``)
+that each part names.
+"""
 
 
 def named(sheet: Sequence[Rule], *, classes: bool = False) -> Named:
-    """The rules of ``sheet``; with ``classes`` only those parts of their selectors that name one."""
+    """The rules of ``sheet``; with ``classes`` only those parts of their selectors that name
+    one.
+    """
     found = []
     for rule in sheet:
-        parts = [(part, frozenset(_NAME.findall(_STATE.sub("", part)))) for part in map(str.strip, rule.selector.split(","))]
-        if some := tuple((part, names) for part, names in parts if not classes or any(name[0] == "." for name in names)):
+        parts = [
+            (part, frozenset(_NAME.findall(_STATE.sub("", part))))
+            for part in map(str.strip, rule.selector.split(","))
+        ]
+        if some := tuple(
+            (part, names)
+            for part, names in parts
+            if not classes or any(name[0] == "." for name in names)
+        ):
             found.append((rule, some))
     return tuple(found)
 
@@ -67,17 +86,27 @@ def needed(sheet: Named, names: Set[str]) -> list[Rule]:
 
 
 def tokens(sheet: Sequence[Rule], users: Sequence[Rule]) -> list[Rule]:
-    """The values that ``users`` name by var(), and those that these name, for light and for the system's dark."""
+    """The values that ``users`` name by var(), and those that these name, for light and for the
+    system's dark.
+    """
     wanted: set[str] = set()
     waiting = {name for rule in users for name in _VARIABLE.findall(rule.body)}
-    roots = [rule for rule in sheet if rule.selector == ":root" or (rule.media == _DARK and rule.selector.startswith(":root"))]
+    roots = [
+        rule
+        for rule in sheet
+        if rule.selector == ":root" or (rule.media == _DARK and rule.selector.startswith(":root"))
+    ]
     while waiting:
         wanted |= waiting
         values = [value for rule in roots for name, value in _declarations(rule) if name in waiting]
         waiting = {name for value in values for name in _VARIABLE.findall(value)} - wanted
     out = []
     for rule in roots:
-        body = ";".join(f"{name}:{value}" for name, value in _declarations(rule) if name in wanted or name == "color-scheme")
+        body = ";".join(
+            f"{name}:{value}"
+            for name, value in _declarations(rule)
+            if name in wanted or name == "color-scheme"
+        )
         if body:
             out.append(Rule(media=rule.media, selector=":root", body=body))
     return out

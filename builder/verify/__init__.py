@@ -1,4 +1,6 @@
-"""The command that proves us wrong, or doesn't: a site against its manifest, its seal, and what was published before."""
+"""The command that proves us wrong, or doesn't: a site against its manifest, its seal, and what was
+published before.
+"""
 
 from __future__ import annotations
 
@@ -26,22 +28,61 @@ __all__ = ["verify", "verify_command"]
 @click.option(
     "--against",
     metavar="FILE|URL",
-    help="A manifest.json that you kept, or a published site: nothing that it names may be missing or changed.",
+    help=(
+        "A manifest.json that you kept, or a published site: nothing that it names may be missing"
+        " or changed."
+    ),
 )
 @click.option("--published", is_flag=True, help="As --against, with the address in mkdocs.yml.")
-@click.option("--first-deployment", is_flag=True, help="Nothing was published before: let the site of --against answer 404.")
+@click.option(
+    "--first-deployment",
+    is_flag=True,
+    help="Nothing was published before: let the site of --against answer 404.",
+)
 @click.option(
     "--until",
     metavar="FILE|SHA256",
-    help="Wait until the site answers with this manifest, then until its files fit, for as long as --within says.",
+    help=(
+        "Wait until the site answers with this manifest, then until its files fit, for as long as"
+        " --within says."
+    ),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines (see CONTRIBUTING.md).")
-@click.option("--line", default="", metavar="CHAIN_LINE", help="A line that you copied from the foot of a page.")
-@click.option("--known", multiple=True, metavar="PATTERN", help="Downloads whose change you know of, like data/races.csv.")
-@click.option("--limit", type=click.IntRange(1), help="Check so many files, chosen by chance, and the whole seal.")
-@click.option("--threads", type=click.IntRange(1, 32), default=8, show_default=True, help="Requests at once over a network.")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 600), default=20, show_default=True, help="Seconds to wait for a connection or bytes."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead of lines (see CONTRIBUTING.md).",
+)
+@click.option(
+    "--line",
+    default="",
+    metavar="CHAIN_LINE",
+    help="A line that you copied from the foot of a page.",
+)
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="PATTERN",
+    help="Downloads whose change you know of, like data/races.csv.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="Check so many files, chosen by chance, and the whole seal.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 32),
+    default=8,
+    show_default=True,
+    help="Requests at once over a network.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=20,
+    show_default=True,
+    help="Seconds to wait for a connection or bytes.",
 )
 @click.option(
     "--within",
@@ -71,10 +112,14 @@ def verify_command(
     within: float,
     rebuild: Path | None,
 ) -> None:
-    """Check every file, every sealed address, every record and the seal of a site in a folder or at an address."""
+    """Check every file, every sealed address, every record and the seal of a site in a folder or at
+    an address.
+    """
     end = time.monotonic() + 60 * within
     if against and published:
-        raise click.UsageError("--published is --against with the address in mkdocs.yml: give one of them.")
+        raise click.UsageError(
+            "--published is --against with the address in mkdocs.yml: give one of them."
+        )
     try:
         if published:
             # MkDocs is loaded for this alone.
@@ -86,12 +131,17 @@ def verify_command(
             refuse_wide(known, old)
         wanted = expected_hash(until) if until else ""
         source = place_for(place, timeout, 60 * within)
-        wish = Wish(old=old, old_name=against or "", line=line, limit=limit, threads=threads, known=known)
+        wish = Wish(
+            old=old, old_name=against or "", line=line, limit=limit, threads=threads, known=known
+        )
         if wanted:
             wait_for_manifest(source, wanted, end, within)
         outcome = _with_progress(source, wish, end if wanted else 0.0)
         if against and old is None:
-            outcome.notes.insert(0, f"Nothing is published at {against}, as expected: the site is verified by itself.")
+            outcome.notes.insert(
+                0,
+                f"Nothing is published at {against}, as expected: the site is verified by itself.",
+            )
         if rebuild is not None and not outcome.stopped:
             # The whole builder is loaded for this alone.
             from builder.verify.rebuild import rebuilt
@@ -113,19 +163,34 @@ def verify_command(
     click.echo(summary(outcome))
     if outcome.stopped:
         raise ArchiveError(
-            source.name, expected="answers", got=outcome.stopped, todo="Try again later, or with --timeout or --within."
+            source.name,
+            expected="answers",
+            got=outcome.stopped,
+            todo="Try again later, or with --timeout or --within.",
         )
     if outcome.differences:
         if isinstance(source, Web):
-            click.echo("If the site was published within the last ten minutes, old and new files may mix: try again then.")
+            click.echo(
+                "If the site was published within the last ten minutes, old and new files may mix:"
+                " try again then."
+            )
         raise SystemExit(1)
 
 
 def _with_progress(source: Place, wish: Wish, end: float) -> Outcome:
-    """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are differences."""
+    """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are
+    differences.
+    """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("Reading", total=None)
 
         def run() -> Outcome:
@@ -151,9 +216,24 @@ def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
 def summary(outcome: Outcome) -> str:
     """One line: how many differences in how much."""
     counts = outcome.counts
-    names = ("files", "records", "sealed addresses", "lines", "files of the old manifest", "files built anew")
-    checked = ", ".join(f"{counts[name]:,} {'lines of the seal' if name == 'lines' else name}" for name in names if counts[name])
+    names = (
+        "files",
+        "records",
+        "sealed addresses",
+        "lines",
+        "files of the old manifest",
+        "files built anew",
+    )
+    checked = ", ".join(
+        f"{counts[name]:,} {'lines of the seal' if name == 'lines' else name}"
+        for name in names
+        if counts[name]
+    )
     wrong = len(outcome.differences)
     if outcome.stopped and not wrong:
-        return f"Not finished: no difference was found in {checked or 'nothing'} that could be read."
-    return f"{'No' if not wrong else f'{wrong:,}'} difference{'' if wrong == 1 else 's'} in {checked}."
+        return (
+            f"Not finished: no difference was found in {checked or 'nothing'} that could be read."
+        )
+    return (
+        f"{'No' if not wrong else f'{wrong:,}'} difference{'' if wrong == 1 else 's'} in {checked}."
+    )

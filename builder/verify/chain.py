@@ -1,4 +1,6 @@
-"""The seal as a site carries it: its lines, what each of them sealed, and the records that have to show it."""
+"""The seal as a site carries it: its lines, what each of them sealed, and the records that have to
+show it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ Difference = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class Chain:
-    """The seal of one election as read; ``contents`` are the lines of the facts that each line sealed, races as named then."""
+    """The seal of one election as read; ``contents`` are the lines of the facts that each line
+    sealed, races as named then.
+    """
 
     election: str
     lines: list[Published] = field(default_factory=list)
@@ -42,20 +46,41 @@ class Chain:
         return self.hashes[-1] if self.hashes else ""
 
 
-def read_chain(election: str, published: bytes, sealed: bytes, moved: Mapping[str, str]) -> tuple[Chain, list[Difference]]:
+def read_chain(
+    election: str, published: bytes, sealed: bytes, moved: Mapping[str, str]
+) -> tuple[Chain, list[Difference]]:
     """The chain of an election and what is wrong with it."""
     chain, wrong = Chain(election=election), []
     rows = published.decode("utf-8", "replace").split("\n")
     if rows[0] != HEAD or rows[-1]:
-        wrong.append((chain_path(election), f"expected the columns {HEAD} and a line feed at the end, got others"))
+        wrong.append(
+            (
+                chain_path(election),
+                f"expected the columns {HEAD} and a line feed at the end, got others",
+            )
+        )
     previous = ""
     for number, row in enumerate(rows[1:-1], start=1):
         cells = row.split(",")
-        if len(cells) != 6 or not (cells[0] == str(number) and cells[3].isdecimal() and cells[5] == previous):
-            wrong.append((chain_path(election), f"expected line {number} to follow the line before it, got {row[:100]!r}"))
+        if len(cells) != 6 or not (
+            cells[0] == str(number) and cells[3].isdecimal() and cells[5] == previous
+        ):
+            wrong.append(
+                (
+                    chain_path(election),
+                    f"expected line {number} to follow the line before it, got {row[:100]!r}",
+                )
+            )
             break
         seq, day, scope, layer, sha256, before = cells
-        line = Published(seq=int(seq), published_on=day, scope=scope, layer=int(layer), sha256=sha256, previous=before)
+        line = Published(
+            seq=int(seq),
+            published_on=day,
+            scope=scope,
+            layer=int(layer),
+            sha256=sha256,
+            previous=before,
+        )
         previous = line_hash(line)
         chain.lines.append(line)
         chain.hashes.append(previous)
@@ -65,7 +90,9 @@ def read_chain(election: str, published: bytes, sealed: bytes, moved: Mapping[st
 
 
 def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
-    """Cuts ``sealed.txt`` at its heads (a scope and a layer, without a tab) and holds each part against its line."""
+    """Cuts ``sealed.txt`` at its heads (a scope and a layer, without a tab) and holds each part
+    against its line.
+    """
     parts: list[tuple[str, list[bytes]]] = []
     for row in sealed.splitlines(keepends=True):
         if b"\t" not in row:
@@ -74,14 +101,23 @@ def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
             parts[-1][1].append(row)
     path = sealed_path(chain.election)
     if len(parts) != len(chain.lines):
-        yield path, f"expected {len(chain.lines)} sealed parts, one for each line of the seal, got {len(parts)}"
+        yield (
+            path,
+            (
+                f"expected {len(chain.lines)} sealed parts, one for each line of the seal, got"
+                f" {len(parts)}"
+            ),
+        )
     for line, (head, rows) in zip(chain.lines, parts, strict=False):
         content = b"".join(rows)
         chain.contents.append(content)
         if head != f"{line.scope} {line.layer}":
             yield path, f"expected the part {line.scope} {line.layer}, got {head[:100]!r}"
         elif hashlib.sha256(content).hexdigest() != line.sha256:
-            yield path, f"expected the facts of {line.scope} that line {line.seq} sealed, got others"
+            yield (
+                path,
+                f"expected the facts of {line.scope} that line {line.seq} sealed, got others",
+            )
     chain.contents += [b""] * (len(chain.lines) - len(chain.contents))
 
 
@@ -98,22 +134,33 @@ def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
                 chain.updates[name] = position
                 chain.records[name] = by_race
             rows = (key.split("/") for key, _, _ in cells_of(content))
-            chain.listed.setdefault(name, set()).update(parts[1] for parts in rows if parts[0] == "listed")
+            chain.listed.setdefault(name, set()).update(
+                parts[1] for parts in rows if parts[0] == "listed"
+            )
     for position, values in corrections:
         kind, _, update = values.get("scope", "").partition("/")
         parts = key_with(values.get("key", "/"), names).split("/")
-        if kind == "update" and parts[0] in ("votes", "ballots") and position > chain.updates.get(update, position):
+        if (
+            kind == "update"
+            and parts[0] in ("votes", "ballots")
+            and position > chain.updates.get(update, position)
+        ):
             chain.told.setdefault((update, parts[1]), set()).add(position)
 
 
 def cells_of(content: bytes) -> Iterator[list[str]]:
     """Key, field and value of each fact of a part of ``sealed.txt``."""
-    return (row.split("\t") for row in content.decode("utf-8", "replace").split("\n") if row.count("\t") == 2)
+    return (
+        row.split("\t")
+        for row in content.decode("utf-8", "replace").split("\n")
+        if row.count("\t") == 2
+    )
 
 
 def by_races(content: bytes, names: Mapping[str, str]) -> dict[str, Facts]:
-    """The facts of an update by race, under its name of today and as its records say them (``votes TAB choice TAB 12``);
-    "" for those of the update itself."""
+    """The facts of an update by race, under its name of today and as its records say them (``votes
+    TAB choice TAB 12``); "" for those of the update itself.
+    """
     found: dict[str, Facts] = {"": {}}
     for key, cell, value in cells_of(content):
         kind, _, rest = key.partition("/")
@@ -136,12 +183,16 @@ def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
 
 
 def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
-    """Every path that the chain says was published, with the position of the line that sealed it."""
+    """Every path that the chain says was published, with the position of the line that sealed
+    it.
+    """
     names = names_today(chain.election, manifest.moved)
 
     def places(race: str) -> Iterator[str]:
         yield f"{chain.election}/{names.get(race, race)}"
-        yield from (old for old in manifest.moved if race in names and old.rpartition("/")[2] == race)
+        yield from (
+            old for old in manifest.moved if race in names and old.rpartition("/")[2] == race
+        )
 
     for position, line in enumerate(chain.lines):
         kind, _, name = line.scope.partition("/")
@@ -153,7 +204,9 @@ def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
                 yield from ((f"{place}/{name}/index.html", position) for place in places(race))
 
 
-def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Block], moved: Mapping[str, str]) -> Iterator[str]:
+def record_differences(
+    chain: Chain, race: str, update: str, blocks: Sequence[Block], moved: Mapping[str, str]
+) -> Iterator[str]:
     """What is wrong with the data blocks of a record, seen from the chain."""
     if not blocks:
         yield "expected a data block, got none"
@@ -162,26 +215,59 @@ def record_differences(chain: Chain, race: str, update: str, blocks: Sequence[Bl
     positions = {hash_: position for position, hash_ in enumerate(chain.hashes)}
     head, _, rest = blocks[0].text.partition("\n")
     place = head.removeprefix("record\taddress\t")
-    own = {cell: value for cell, value in chain.records[update][""].items() if cell[0] == "update" and cell[1] in UPDATE_FIELDS}
+    own = {
+        cell: value
+        for cell, value in chain.records[update][""].items()
+        if cell[0] == "update" and cell[1] in UPDATE_FIELDS
+    }
     of = chain.records[update].get(race, {})
     # A choice with votes was listed, of course, and the block need not say so.
-    figures = {cell: value for cell, value in of.items() if cell[0] != "listed" or ("votes", cell[1]) not in of}
+    figures = {
+        cell: value
+        for cell, value in of.items()
+        if cell[0] != "listed" or ("votes", cell[1]) not in of
+    }
     wanted, allowed = (set(canonical(facts).splitlines()) for facts in (figures | own, of | own))
-    if moved_to(place, moved) != f"{chain.election}/{race}/{update}/" or not wanted <= set(rest.encode().splitlines()) <= allowed:
-        yield f"expected the {len(wanted)} facts of this race that the seal holds in its data block, got others"
+    if (
+        moved_to(place, moved) != f"{chain.election}/{race}/{update}/"
+        or not wanted <= set(rest.encode().splitlines()) <= allowed
+    ):
+        yield (
+            f"expected the {len(wanted)} facts of this race that the seal holds in its data block,"
+            " got others"
+        )
     if positions.get(blocks[0].line) != chain.updates[update]:
-        yield f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got {blocks[0].line[:12] or 'none'}"
+        yield (
+            f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got"
+            f" {blocks[0].line[:12] or 'none'}"
+        )
     for number, block in enumerate(blocks, start=1):
         if not block.intact:
-            yield f"expected the sha256 {block.sha256[:12]} printed under data block {number}, got {text_hash(block.text)[:12]}"
+            yield (
+                f"expected the sha256 {block.sha256[:12]} printed under data block {number}, got"
+                f" {text_hash(block.text)[:12]}"
+            )
         if block.line not in positions:
-            yield f"expected a line of the seal under data block {number}, got {block.line[:12] or 'none'}"
+            yield (
+                f"expected a line of the seal under data block {number}, got"
+                f" {block.line[:12] or 'none'}"
+            )
         elif number > 1:
             content = chain.contents[positions[block.line]]
             short = by_races(content, names)
             sealed = {*content.splitlines(), *canonical(short.get(race, {})).splitlines()}
-            if not {row.encode() for row in block.text.splitlines() if not row.startswith("record\t")} <= sealed:
-                yield f"expected data block {number} to be a part of what its line of the seal holds, got others"
+            if (
+                not {
+                    row.encode()
+                    for row in block.text.splitlines()
+                    if not row.startswith("record\t")
+                }
+                <= sealed
+            ):
+                yield (
+                    f"expected data block {number} to be a part of what its line of the seal holds,"
+                    " got others"
+                )
     shown = {positions.get(block.line) for block in blocks}
     for position in sorted(chain.told.get((update, race), set()) - shown):
         yield f"expected {chain.lines[position].scope.replace('/', ' ')} to be told, got nothing"

@@ -1,4 +1,6 @@
-"""Nothing published before is missing or changed: an old manifest against the site of today, one rule for each kind of file."""
+"""Nothing published before is missing or changed: an old manifest against the site of today, one
+rule for each kind of file.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,18 @@ class Promise(Enum):
     """What is promised of a file once it is published."""
 
     NOTHING = "it is made anew with every build, or is a part of a page, named by its hash"
-    BLOCK = "the data block stays, byte for byte; the page around it may gain a notice, a correction, a neighbour"
+    BLOCK = (
+        "the data block stays, byte for byte; the page around it may gain a notice, a correction, a"
+        " neighbour"
+    )
     GROWS = "what stood in it stays where it stood; new lines come at its end"
-    EXISTS = "it stays at its address, and tells the newest state: what it states changes with a new line of the seal alone"
-    FIGURES = "it stays as it was, byte for byte, as long as no new line of the seal gives it new figures"
+    EXISTS = (
+        "it stays at its address, and tells the newest state: what it states changes with a new"
+        " line of the seal alone"
+    )
+    FIGURES = (
+        "it stays as it was, byte for byte, as long as no new line of the seal gives it new figures"
+    )
 
 
 RULES: Sequence[tuple[str, Promise]] = (
@@ -31,7 +41,9 @@ RULES: Sequence[tuple[str, Promise]] = (
     (r"(.*/)?(cite|versions|index|feed|datapackage)\.json|(.*/)?sources\.csv", Promise.EXISTS),
     (r".*", Promise.FIGURES),
 )
-"""The first that matches the whole path holds. A page that is listed with a data block is a record: `Promise.BLOCK`."""
+"""The first that matches the whole path holds. A page that is listed with a data block is a record:
+`Promise.BLOCK`.
+"""
 
 
 def promise(path: str, entry: Entry) -> Promise:
@@ -42,7 +54,9 @@ def promise(path: str, entry: Entry) -> Promise:
 
 
 def moved_to(path: str, moved: Mapping[str, str]) -> str:
-    """Where the content of ``path`` is now, after every move of a race or an election that it lies under."""
+    """Where the content of ``path`` is now, after every move of a race or an election that it lies
+    under.
+    """
     for _ in range(len(moved) + 1):
         old = next((old for old in moved if path.startswith(f"{old}/")), None)
         if old is None:
@@ -52,27 +66,48 @@ def moved_to(path: str, moved: Mapping[str, str]) -> str:
 
 
 def same_builder(old: Manifest, new: Manifest) -> bool:
-    """Whether both sites name the same builder and the same tools; a manifest that names none tells nothing."""
+    """Whether both sites name the same builder and the same tools; a manifest that names none tells
+    nothing.
+    """
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
 
 
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
     """In words, what can be compared with ``old``, and why not more."""
     if not old.states:
-        yield "The old manifest names no builder, and not what pages state: of pages it only tells that they were there."
+        yield (
+            "The old manifest names no builder, and not what pages state: of pages it only tells"
+            " that they were there."
+        )
     elif old.builder != new.builder:
-        was, now = (f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})" for of in (old, new))
-        yield f"The builder differs: {was} then, {now} now. Pages and tables are compared by what they state, not byte for byte."
+        was, now = (
+            f"{of.builder.get('version', '?')} ({of.builder.get('sha256', '')[:12] or 'unnamed'})"
+            for of in (old, new)
+        )
+        yield (
+            f"The builder differs: {was} then, {now} now. Pages and tables are compared by what"
+            " they state, not byte for byte."
+        )
     elif old.tools != new.tools:
-        names = sorted(name for name in {*old.tools, *new.tools} if old.tools.get(name) != new.tools.get(name))
-        changed = ", ".join(f"{name} {old.tools.get(name, 'none')} then, {new.tools.get(name, 'none')} now" for name in names)
-        yield f"The builder is the same, with other tools: {changed}. Pages and tables are compared by what they state."
+        names = sorted(
+            name for name in {*old.tools, *new.tools} if old.tools.get(name) != new.tools.get(name)
+        )
+        changed = ", ".join(
+            f"{name} {old.tools.get(name, 'none')} then, {new.tools.get(name, 'none')} now"
+            for name in names
+        )
+        yield (
+            f"The builder is the same, with other tools: {changed}. Pages and tables are compared"
+            " by what they state."
+        )
 
 
 def held_still(old: Manifest, new: Manifest) -> list[str]:
-    """The folders, each with its last slash, in which every file has to have the same bytes; "" is the whole site.
+    """The folders, each with its last slash, in which every file has to have the same bytes; "" is
+    the whole site.
 
-    Those are elections without a new line of the seal where the builder is the same; a draft is held to nothing.
+    Those are elections without a new line of the seal where the builder is the same; a draft is
+    held to nothing.
     """
     if not same_builder(old, new):
         return []
@@ -80,7 +115,9 @@ def held_still(old: Manifest, new: Manifest) -> list[str]:
     still = [
         f"{election}/"
         for election, chain in old.chains.items()
-        if chain.lines and new.chains.get(election) == chain and not any(place.startswith(election) for place in moved)
+        if chain.lines
+        and new.chains.get(election) == chain
+        and not any(place.startswith(election) for place in moved)
     ]
     return [""] if len(still) == len(old.chains) == len(new.chains) and still else still
 
@@ -94,9 +131,9 @@ def differences(
 ) -> Iterator[tuple[str, str, bool]]:
     """Each (path, what is other than it was, whether that is worth a note alone).
 
-    ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of a file of the new
-    site; ``known`` are patterns (``data/races.csv``) of downloads whose change is known to whoever asks. What was carried
-    over from an earlier site may end.
+    ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of
+    a file of the new site; ``known`` are patterns (``data/races.csv``) of downloads whose change is
+    known to whoever asks. What was carried over from an earlier site may end.
     """
     still = tuple(held_still(old, new))
     for path, entry in old.files.items():
@@ -111,7 +148,11 @@ def differences(
             yield from _kept(path, entry, old, new, chains, read)
     for path in new.files.keys() - old.files.keys():
         if path.startswith(still):
-            yield path, "expected no new file, since neither builder nor seal has changed, got one", False
+            yield (
+                path,
+                "expected no new file, since neither builder nor seal has changed, got one",
+                False,
+            )
 
 
 def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bool]]:
@@ -119,7 +160,10 @@ def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bo
     if now is None:
         yield path, "expected it to be there as before, got none", False
     elif now.sha256 != entry.sha256:
-        expected = f"the same bytes (sha256 {entry.sha256[:12]}), since neither builder nor seal has changed"
+        expected = (
+            f"the same bytes (sha256 {entry.sha256[:12]}), since neither builder nor seal has"
+            " changed"
+        )
         yield path, f"expected {expected}, got {now.sha256[:12]}", False
 
 
@@ -136,40 +180,75 @@ def _kept(
     if kept is Promise.NOTHING:
         return
     now = moved_to(path, new.moved)
-    missing = [place for place in ((path, now) if path.endswith(".html") else (now,)) if place not in new.files]
+    missing = [
+        place
+        for place in ((path, now) if path.endswith(".html") else (now,))
+        if place not in new.files
+    ]
     if missing:
-        yield missing[0], f"expected {'it' if missing[0] == path else path} to be there as before, got none", False
+        yield (
+            missing[0],
+            f"expected {'it' if missing[0] == path else path} to be there as before, got none",
+            False,
+        )
         return
     after = new.files[now]
     changed = bool(entry.stated) and after.stated != entry.stated
     if kept is Promise.BLOCK:
-        # A block bears the address of the day on which it was sealed, so it is the same wherever the record moved.
+        # A block bears the address of the day on which it was sealed, so it is the same wherever
+        # the record moved.
         if after.block != entry.block:
-            yield now, f"expected the data block {entry.block[:12]} as before, got {after.block[:12] or 'none'}", False
+            yield (
+                now,
+                (
+                    f"expected the data block {entry.block[:12]} as before, got"
+                    f" {after.block[:12] or 'none'}"
+                ),
+                False,
+            )
     elif kept is Promise.GROWS:
         start = read(now)[: entry.length]
         if hashlib.sha256(start).hexdigest() != entry.sha256:
-            yield now, f"expected the {entry.length:,} bytes of before at its beginning, got others", False
+            yield (
+                now,
+                f"expected the {entry.length:,} bytes of before at its beginning, got others",
+                False,
+            )
     elif after.sha256 == entry.sha256 or may_change(path, old, new, chains):
         return
     elif kept is Promise.EXISTS and changed:
         yield (
             now,
-            f"expected it to state what it stated (sha256 {entry.stated[:12]}), got {after.stated[:12] or 'nothing'}",
+            (
+                f"expected it to state what it stated (sha256 {entry.stated[:12]}), got"
+                f" {after.stated[:12] or 'nothing'}"
+            ),
             False,
         )
     elif kept is Promise.FIGURES:
         if entry.stated and not changed and not same_builder(old, new):
-            yield path, "other words, by another builder; its figures, names and ids are the same", True
+            yield (
+                path,
+                "other words, by another builder; its figures, names and ids are the same",
+                True,
+            )
         else:
-            yield path, f"expected it unchanged (sha256 {entry.sha256[:12]}), got {after.sha256[:12]}", False
+            yield (
+                path,
+                f"expected it unchanged (sha256 {entry.sha256[:12]}), got {after.sha256[:12]}",
+                False,
+            )
 
 
-def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]) -> bool:
-    """Whether the seal has a new line that may give the file at ``path`` other figures or words, or a race in it moved since.
+def may_change(
+    path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]
+) -> bool:
+    """Whether the seal has a new line that may give the file at ``path`` other figures or words, or
+    a race in it moved since.
 
-    A file named by an update (its key is a part of the path) changes with that update alone, and with lines of other kinds,
-    which name no update and so count for all: a correction, a race, a wording.
+    A file named by an update (its key is a part of the path) changes with that update alone, and
+    with lines of other kinds, which name no update and so count for all: a correction, a race, a
+    wording.
     """
     for place in new.moved.keys() - old.moved.keys():
         if path.count("/") < 2 or path.startswith("/".join(place.split("/")[:2])):
@@ -182,9 +261,15 @@ def may_change(path: str, old: Manifest, new: Manifest, chains: Mapping[str, Seq
         if before is None or not before.lines:
             return True
         names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
-        frozen = {f"update/{name}" for name in names} & {line.scope for line in lines[: before.lines]}
+        frozen = {f"update/{name}" for name in names} & {
+            line.scope for line in lines[: before.lines]
+        }
         for line in lines[before.lines :]:
             scope = line.scope.removeprefix("wording/")
-            if not frozen or scope in frozen or not scope.startswith(("update/", "event/", "source/", "statement/")):
+            if (
+                not frozen
+                or scope in frozen
+                or not scope.startswith(("update/", "event/", "source/", "statement/"))
+            ):
                 return True
     return False

@@ -1,4 +1,6 @@
-"""What one state of data/ changes against another: updates, figures, places and addresses, as a summary in Markdown."""
+"""What one state of data/ changes against another: updates, figures, places and addresses, as a
+summary in Markdown.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,15 @@ Votes = Mapping[str, Mapping[str, int | None]]
 
 @click.command("changes")
 @click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path("data"))
+@click.argument(
+    "after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path("data")
+)
 def changes_command(before: Path, after: Path) -> None:
     """Print what the data folder AFTER changes against the data folder BEFORE, in Markdown.
 
-    New updates with their votes, figures that were stored otherwise, races whose places change, new and lost
-    addresses, lines of the seal that changed, and what `builder check` says now and did not say before.
+    New updates with their votes, figures that were stored otherwise, races whose places change, new
+    and lost addresses, lines of the seal that changed, and what `builder check` says now and did
+    not say before.
     """
     for line in changes(before, after):
         click.echo(line)
@@ -36,15 +41,25 @@ def changes_command(before: Path, after: Path) -> None:
 
 def changes(before: Path, after: Path) -> Iterator[str]:
     """Yield the summary line by line."""
-    (old_problems, old_read), (problems, read) = checks.read_archive(before), checks.read_archive(after)
+    (old_problems, old_read), (problems, read) = (
+        checks.read_archive(before),
+        checks.read_archive(after),
+    )
     old, new = {e.path: e for e, _ in old_read}, {e.path: e for e, _ in read}
     yield "# What this changes"
     yield ""
     unread = [p for p in old_problems if p.level is checks.Level.ERROR]
     if unread:
-        yield f"The data before have {_count(len(unread), 'error')}, so that some changes may be missing here."
+        yield (
+            f"The data before have {_count(len(unread), 'error')}, so that some changes may be"
+            " missing here."
+        )
         yield ""
-    moved = {address(row.old): address(row.new) for election in new.values() for row in election.redirects}
+    moved = {
+        address(row.old): address(row.new)
+        for election in new.values()
+        for row in election.redirects
+    }
     same = True
     for path in [*new, *(path for path in old if path not in new)]:
         if old.get(path) == new.get(path):
@@ -62,25 +77,39 @@ def changes(before: Path, after: Path) -> Iterator[str]:
 
 def _checked(known: set[str], problems: Sequence[Problem], after: Path) -> Iterator[str]:
     errors = [p for p in problems if p.level is checks.Level.ERROR]
-    fresh = [p for p in problems if p.level is not checks.Level.ERROR and _said(p.error, after) not in known]
+    fresh = [
+        p
+        for p in problems
+        if p.level is not checks.Level.ERROR and _said(p.error, after) not in known
+    ]
     yield f"## `builder check`: {_count(len(errors), 'error')}, {_count(len(fresh), 'new finding')}"
     yield ""
     yield from _capped([_code(_said(p.error, after)) for p in (*errors, *fresh)])
 
 
 def _said(error: ArchiveError, root: Path) -> str:
-    """Return the message of ``error`` without the folder of the data, which differs between two checkouts."""
+    """Return the message of ``error`` without the folder of the data, which differs between two
+    checkouts.
+    """
     return str(error).replace(f"{root}/", "")
 
 
-def _election(old: Election | None, new: Election | None, moved: Mapping[str, str]) -> Iterator[str]:
+def _election(
+    old: Election | None, new: Election | None, moved: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the changes of one election."""
     if new is None:
         assert old is not None
-        yield f"- **gone**, with {_count(len(old.updates), 'update')} and {_count(len(old.races), 'race')}"
+        yield (
+            f"- **gone**, with {_count(len(old.updates), 'update')} and"
+            f" {_count(len(old.races), 'race')}"
+        )
         return
     if old is None:
-        yield f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')}, {_count(len(new.races), 'race')}"
+        yield (
+            f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')},"
+            f" {_count(len(new.races), 'race')}"
+        )
     known = {update.update for update in old.updates} if old else set()
     fresh = [_update(new, update) for update in new.updates if update.update not in known]
     yield from _listed("new updates", fresh)
@@ -93,13 +122,17 @@ def _election(old: Election | None, new: Election | None, moved: Mapping[str, st
     sealed = len(new.published) - (len(old.published) if old else 0)
     yield f"- lines of the seal: {sealed:+,}, {len(new.published):,} in all"
     was, now = _addresses(old) if old else set(), _addresses(new)
-    lost = sorted(path for path in was - now if not any(path.startswith(f"{one}/") for one in moved))
+    lost = sorted(
+        path for path in was - now if not any(path.startswith(f"{one}/") for one in moved)
+    )
     yield f"- addresses: {len(now - was):,} new, {len(lost):,} lost"
     yield from _capped([f"**lost**: {_code(path)}" for path in lost], "  ")
 
 
 def _update(election: Election, update: Update) -> str:
-    """Return one new update in words: when, what, votes, and the votes new since the update before it."""
+    """Return one new update in words: when, what, votes, and the votes new since the update before
+    it.
+    """
     kinds, snapshot = kinds_of(election), election.snapshots.get(update.update)
     votes, place = votes_sum(snapshot, kinds), election.place(update)
     words = [released_text(update), update.status.value]
@@ -115,7 +148,10 @@ def _update(election: Election, update: Update) -> str:
     if update.withdrawn:
         words.append("**withdrawn**")
     source = election.sources.get(update.source)
-    return f"{_code(update.update)}: {', '.join(words)}; source {_code(source.url if source else update.source)}"
+    return (
+        f"{_code(update.update)}: {', '.join(words)}; source"
+        f" {_code(source.url if source else update.source)}"
+    )
 
 
 def _votes(election: Election, update: str) -> Votes:
@@ -130,7 +166,10 @@ def _figures(old: Election, new: Election) -> Iterator[str]:
             for choice, votes in choices.items():
                 found = now.get(race, {}).get(choice, "none") if race in now else "none"
                 if found != votes:
-                    yield f"{_code(f'{update.update} {race} {choice}')}: {_figure(votes)} → {_figure(found)}"
+                    yield (
+                        f"{_code(f'{update.update} {race} {choice}')}: {_figure(votes)} →"
+                        f" {_figure(found)}"
+                    )
         for total in old.totals_of(update.update):
             other = new.total(update.update, total.item)
             if other is None or other.value != total.value:
@@ -143,7 +182,9 @@ def _figure(votes: int | str | None) -> str:
 
 
 def _places(old: Election, new: Election) -> Iterator[str]:
-    """Yield each race whose places at the newest update differ from those at the newest update before."""
+    """Yield each race whose places at the newest update differ from those at the newest update
+    before.
+    """
     if old.newest is None or new.newest is None:
         return
     was, now = _votes(old, old.newest.update), _votes(new, new.newest.update)
@@ -162,7 +203,16 @@ def _named(places: frozenset[str] | None) -> str:
 
 def _rows(old: Election, new: Election) -> Iterator[str]:
     """Yield what else differs, by kind."""
-    for kind in ("races", "sources", "statements", "events", "corrections", "redirects", "completions", "reworded"):
+    for kind in (
+        "races",
+        "sources",
+        "statements",
+        "events",
+        "corrections",
+        "redirects",
+        "completions",
+        "reworded",
+    ):
         one, other = getattr(old, kind), getattr(new, kind)
         was, now = (list(of.values() if isinstance(of, Mapping) else of) for of in (one, other))
         added, gone = sum(row not in was for row in now), sum(row not in now for row in was)
@@ -172,8 +222,12 @@ def _rows(old: Election, new: Election) -> Iterator[str]:
 
 def _addresses(election: Election) -> set[str]:
     """Return the address of the election and of each race, update and record of it."""
-    pages = {race.race for race in election.races} | {f"updates/{update.update}" for update in election.updates}
-    records = {f"{race}/{key}" for key, snapshot in election.snapshots.items() for race in snapshot.votes}
+    pages = {race.race for race in election.races} | {
+        f"updates/{update.update}" for update in election.updates
+    }
+    records = {
+        f"{race}/{key}" for key, snapshot in election.snapshots.items() for race in snapshot.votes
+    }
     return {f"{election.path}/"} | {f"{election.path}/{page}/" for page in pages | records}
 
 
@@ -194,5 +248,7 @@ def _count(n: int, what: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Return ``text`` as code in Markdown, which no mark in it can end: it comes from files that anybody may propose."""
+    """Return ``text`` as code in Markdown, which no mark in it can end: it comes from files that
+    anybody may propose.
+    """
     return f"`{' '.join(text.split()).replace('`', 'ʼ')}`"

@@ -1,4 +1,6 @@
-"""Where a site is read from: file by file, and none longer than it may be; here a folder on this machine."""
+"""Where a site is read from: file by file, and none longer than it may be; here a folder on this
+machine.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class TooLate(NoAnswer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A file as it was read: its length in bytes, its sha256, and its bytes where they were asked for."""
+    """A file as it was read: its length in bytes, its sha256, and its bytes where they were asked
+    for.
+    """
 
     length: int
     sha256: str
@@ -51,7 +55,9 @@ class Place(Protocol):
     def name(self) -> str: ...
 
     def read(self, path: str, most: int, keep: bool) -> Read:
-        """The file at ``path``, of at most ``most`` bytes (`Unread` if it has more); ``keep`` asks for its bytes."""
+        """The file at ``path``, of at most ``most`` bytes (`Unread` if it has more); ``keep`` asks
+        for its bytes.
+        """
 
     def listing(self) -> frozenset[str] | None:
         """Every path of the site, None where it can't be known."""
@@ -96,7 +102,9 @@ class Folder:
 
     def listing(self) -> frozenset[str]:
         return frozenset(
-            path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()
+            path.relative_to(self.folder).as_posix()
+            for path in self.folder.rglob("*")
+            if path.is_symlink() or not path.is_dir()
         )
 
     def close(self) -> None:

@@ -1,4 +1,6 @@
-"""Visible figures and names against the seal: a record's table and sentence, and the data block of any other page."""
+"""Visible figures and names against the seal: a record's table and sentence, and the data block of
+any other page.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,18 @@ HISTORY = ("update", "choice", "name", "votes")
 
 
 def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[str]:
-    """Yield what a record shows otherwise than the seal holds: its title, its table, and who its sentence says was ahead."""
+    """Yield what a record shows otherwise than the seal holds: its title, its table, and who its
+    sentence says was ahead.
+    """
     of, votes = held.race(race), held.votes(update, race)
     if of is None:
         yield "expected the facts of its race in the seal, got none that tell its rule"
         return
     if page.heading != plain(of.official_title):
-        yield f"expected the title {quoted(of.official_title)} that the seal holds, got {quoted(page.heading)}"
+        yield (
+            f"expected the title {quoted(of.official_title)} that the seal holds, got"
+            f" {quoted(page.heading)}"
+        )
     wanted = Counter((plain(held.name(race, choice)), n) for choice, n in votes.items())
     rows = page.tables[0][1:] if page.tables else []
     got = Counter((row[0].text, row[1].number) for row in rows if len(row) > 1)
@@ -39,7 +46,10 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
         yield f"expected {told} beside {quoted(name)}, as the seal holds, got {_beside(got, name)}"
     more = got - wanted
     if sum(more.values()) != (whole is not None):
-        yield f"expected one row for each choice{' and one for all votes' if whole is not None else ''}, got others"
+        yield (
+            "expected one row for each"
+            f" choice{' and one for all votes' if whole is not None else ''}, got others"
+        )
     elif whole is not None and whole not in {n for _, n in more}:
         yield f"expected {whole:,} for all votes, got {next(n for _, n in more)}"
     if stands is not None:
@@ -48,7 +58,9 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
 
 
 def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield the first row of a race's history.csv whose name or votes are other than the seal holds, or that it lacks."""
+    """Yield the first row of a race's history.csv whose name or votes are other than the seal
+    holds, or that it lacks.
+    """
     wanted = {
         (update, choice, held.name(race, choice), "" if n is None else str(n))
         for update in held.updates
@@ -57,7 +69,10 @@ def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
     }
     rows = csv.DictReader(io.StringIO(data.decode("utf-8", "replace"), newline=""))
     got = {
-        tuple((row.get(name) or "").removeprefix("'") if name == "name" else row.get(name) or "" for name in HISTORY)
+        tuple(
+            (row.get(name) or "").removeprefix("'") if name == "name" else row.get(name) or ""
+            for name in HISTORY
+        )
         for row in rows
     }
     for row in sorted(got - wanted)[:1]:
@@ -67,9 +82,14 @@ def history_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
 
 
 def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
-    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or is no such file."""
+    """Yield where a race's cite.json gives a name another number of votes than the seal holds, or
+    is no such file.
+    """
     try:
-        items = [(item["id"].removeprefix(f"{race}-"), item.get("abstract", "")) for item in json.loads(data)]
+        items = [
+            (item["id"].removeprefix(f"{race}-"), item.get("abstract", ""))
+            for item in json.loads(data)
+        ]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         yield "expected citations in the form of this archive, got none"
         return
@@ -78,27 +98,41 @@ def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
             name = plain(held.name(race, choice))
             found = re.search(rf"(?<!\w){re.escape(name)} ([\d,]+)", plain(words)) if name else None
             if found and n is not None and int(found[1].replace(",", "") or -1) != n:
-                yield f"expected {n:,} for {quoted(name)} at {update}, as the seal holds, got {found[1]}"
+                yield (
+                    f"expected {n:,} for {quoted(name)} at {update}, as the seal holds, got"
+                    f" {found[1]}"
+                )
 
 
 def _beside(got: Mapping[tuple[str, int | None], int], name: str) -> str:
     found = [n for who, n in got if who == name]
-    return "none" if not found else " or ".join("no number" if n is None else f"{n:,}" for n in found)
+    return (
+        "none" if not found else " or ".join("no number" if n is None else f"{n:,}" for n in found)
+    )
 
 
 def sentence_figures(
     stands: Standing, names: Mapping[str, str], paragraphs: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[str]:
-    """Yield what the first sentence about who is ahead says otherwise than follows from the votes: its names, its figure."""
+    """Yield what the first sentence about who is ahead says otherwise than follows from the votes:
+    its names, its figure.
+    """
     race = stands.race
     if stands.silence is not None:
         return
     able = [c for c in race.choices if c.kind.can_lead and c.choice in stands.votes]
-    told = race.coverage.complete and race.rule is not Rule.UNKNOWN and not race.yes_no and len(able) > race.seats
+    told = (
+        race.coverage.complete
+        and race.rule is not Rule.UNKNOWN
+        and not race.yes_no
+        and len(able) > race.seats
+    )
     slugs: dict[str, list[str]] = {}
     for slug, name in names.items():
         slugs.setdefault(plain(name), []).append(slug)
-    text, bolds = next(((text, bolds) for text, bolds in paragraphs if any(b in slugs for b in bolds)), ("", ()))
+    text, bolds = next(
+        ((text, bolds) for text, bolds in paragraphs if any(b in slugs for b in bolds)), ("", ())
+    )
     if told and not text:
         yield "expected a sentence with the names of those ahead, got none"
         return
@@ -107,11 +141,18 @@ def sentence_figures(
     if want := _figure(stands, told):
         every = text if told and text else " ".join(text for text, _ in paragraphs)
         if want not in numbers(every):
-            yield f"expected {want} in its sentence, which follows from the votes, got {quoted(every)}"
+            yield (
+                f"expected {want} in its sentence, which follows from the votes, got"
+                f" {quoted(every)}"
+            )
 
 
-def _order(stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence[str]) -> Iterator[str]:
-    """The names of a sentence have the most votes, in that order; of a tie they have those at the line."""
+def _order(
+    stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence[str]
+) -> Iterator[str]:
+    """The names of a sentence have the most votes, in that order; of a tie they have those at the
+    line.
+    """
     votes = {slug: n for slug, n in stands.votes.items() if n is not None}
     order = [votes[slug] for slug in stands.ranked]
     said = list(dict.fromkeys(bolds))
@@ -122,9 +163,14 @@ def _order(stands: Standing, slugs: Mapping[str, Sequence[str]], bolds: Sequence
     edge = {n for n in order if order.count(n) > 1}
     if stands.tie and all(n & edge for n in of):
         return
-    for place, (name, n) in enumerate(zip((name for name in said if name in slugs), of, strict=True)):
+    for place, (name, n) in enumerate(
+        zip((name for name in said if name in slugs), of, strict=True)
+    ):
         if place < len(order) and order[place] not in n:
-            yield f"expected {quoted(name)} at place {_place(order, n)} of its sentence, got it at place {place + 1}"
+            yield (
+                f"expected {quoted(name)} at place {_place(order, n)} of its sentence, got it at"
+                f" place {place + 1}"
+            )
             return
 
 
@@ -147,16 +193,28 @@ def _figure(stands: Standing, told: bool) -> str:
 
 
 def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a page's data block states otherwise than the seal holds. TypeError, ValueError or KeyError where it is none."""
+    """Yield what a page's data block states otherwise than the seal holds. TypeError, ValueError or
+    KeyError where it is none.
+    """
     if block["kind"] in ("race", "embed"):
         yield from _race(held, slug, block)
-    for race, title, named, total, margin in block.get("races", ()) if block["kind"] in ("update", "election") else ():
+    for race, title, named, total, margin in (
+        block.get("races", ()) if block["kind"] in ("update", "election") else ()
+    ):
         keys = {block["update"]} if block["kind"] == "update" else held.newest(race)
         found = [of for key in keys if (of := held.standing(key, race)) is not None]
-        if not any((of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found):
-            yield f"expected the figures of {quoted(title)} that the seal holds, got {total} votes and the margin {margin}"
+        if not any(
+            (of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found
+        ):
+            yield (
+                f"expected the figures of {quoted(title)} that the seal holds, got {total} votes"
+                f" and the margin {margin}"
+            )
         if held.title(race) and held.title(race) != title:
-            yield f"expected the title {quoted(held.title(race))} that the seal holds, got {quoted(str(title))}"
+            yield (
+                f"expected the title {quoted(held.title(race))} that the seal holds, got"
+                f" {quoted(str(title))}"
+            )
         for choice, short in named:
             yield from _short(held, race, choice, short)
 
@@ -164,12 +222,21 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
 def _short(held: Held, race: str, choice: str, short: str) -> Iterator[str]:
     wanted = held.short_name(race, choice)
     if wanted and wanted != short:
-        yield f"expected the short name {quoted(wanted)} of {choice}, as the seal holds, got {quoted(str(short))}"
+        yield (
+            f"expected the short name {quoted(wanted)} of {choice}, as the seal holds, got"
+            f" {quoted(str(short))}"
+        )
 
 
 def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
     """Whether the one who is named first is ahead, where one is."""
-    return of.leader is None or of.race.yes_no or not named or named[0][0] == of.leader or of.race.seats > 1
+    return (
+        of.leader is None
+        or of.race.yes_no
+        or not named
+        or named[0][0] == of.leader
+        or of.race.seats > 1
+    )
 
 
 def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
@@ -183,7 +250,10 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
         return
     votes, stands = held.votes(update, slug), held.standing(update, slug)
     if held.title(slug) and held.title(slug) != block["title"]:
-        yield f"expected the title {quoted(held.title(slug))} that the seal holds, got {quoted(str(block['title']))}"
+        yield (
+            f"expected the title {quoted(held.title(slug))} that the seal holds, got"
+            f" {quoted(str(block['title']))}"
+        )
     for choice, name, n, *more in block["choices"]:
         for short in more[:1]:
             yield from _short(held, slug, choice, short)
@@ -192,11 +262,17 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
         elif votes[choice] != n:
             yield f"expected {votes[choice]} votes of {choice}, as the seal holds, got {n}"
         if held.name(slug, choice) and held.name(slug, choice) != name:
-            yield f"expected the name {quoted(held.name(slug, choice))} that the seal holds, got {quoted(str(name))}"
+            yield (
+                f"expected the name {quoted(held.name(slug, choice))} that the seal holds, got"
+                f" {quoted(str(name))}"
+            )
     if block["kind"] == "race" and {choice for choice, *_ in block["choices"]} != votes.keys():
         yield f"expected {len(votes)} choices, as the seal holds, got {len(block['choices'])}"
     stated = (block["total"], block["leader"], block["margin"])
     margin = None if stands is None else deciding_votes(stands)
     if stands is not None and stated != (stands.total, stands.leader, margin):
         expected = f"the margin {margin} with {stands.leader} ahead"
-        yield f"expected {expected}, which follows from the seal, got {block['margin']} with {block['leader']} ahead"
+        yield (
+            f"expected {expected}, which follows from the seal, got {block['margin']} with"
+            f" {block['leader']} ahead"
+        )

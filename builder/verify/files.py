@@ -1,4 +1,6 @@
-"""One file of a site against what the manifest and the seal say of it, and what it shows against what it states."""
+"""One file of a site against what the manifest and the seal say of it, and what it shows against
+what it states.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from builder.site.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.chain import Chain, record_differences
 from builder.verify.compare import moved_to
 from builder.verify.fetch import Read
-from builder.verify.figures import block_figures, citation_figures, history_figures, record_figures, sentence_figures
+from builder.verify.figures import (
+    block_figures,
+    citation_figures,
+    history_figures,
+    record_figures,
+    sentence_figures,
+)
 from builder.verify.held import Held
 from builder.verify.page import read_page
 from builder.verify.shown import shown_differences
@@ -29,14 +37,23 @@ def byte_differences(entry: Entry, read: Read) -> Iterator[str]:
 
 
 def is_read(path: str) -> bool:
-    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or citations."""
+    """Whether the bytes of the file at ``path`` are looked into: a page, a table of figures, or
+    citations.
+    """
     return path.endswith((".html", "/history.csv", "/cite.json")) or path in COLUMNS
 
 
-def table_differences(path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]) -> Iterator[str]:
-    """What is wrong with a table: its figures against the hash in the manifest, those of a race against the seal."""
+def table_differences(
+    path: str, entry: Entry, data: bytes, manifest: Manifest, seals: Mapping[str, Held]
+) -> Iterator[str]:
+    """What is wrong with a table: its figures against the hash in the manifest, those of a race
+    against the seal.
+    """
     if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
-        yield f"expected figures of the sha256 {entry.stated[:12] or 'none'}, got {stated_hash(path, data)[:12] or 'none'}"
+        yield (
+            f"expected figures of the sha256 {entry.stated[:12] or 'none'}, got"
+            f" {stated_hash(path, data)[:12] or 'none'}"
+        )
     parts = path.split("/")
     held = seals.get("/".join(parts[:2]))
     if held is not None and len(parts) == 4 and parts[3] == "history.csv":
@@ -46,9 +63,17 @@ def table_differences(path: str, entry: Entry, data: bytes, manifest: Manifest, 
 
 
 def page_differences(
-    path: str, entry: Entry, data: bytes, chains: Mapping[str, Chain], front: str, manifest: Manifest, seals: Mapping[str, Held]
+    path: str,
+    entry: Entry,
+    data: bytes,
+    chains: Mapping[str, Chain],
+    front: str,
+    manifest: Manifest,
+    seals: Mapping[str, Held],
 ) -> Iterator[str]:
-    """What is wrong with a page: the data blocks of a record, the newest line at the foot of another, and what either shows."""
+    """What is wrong with a page: the data blocks of a record, the newest line at the foot of
+    another, and what either shows.
+    """
     moved = manifest.moved
     now = moved_to(path, moved)
     if now != path:
@@ -57,31 +82,52 @@ def page_differences(
         return
     parts = path.split("/")
     chain = chains.get("/".join(parts[:2]))
-    if chain is not None and len(parts) == 5 and parts[2] != "updates" and parts[3] in chain.updates:
+    if (
+        chain is not None
+        and len(parts) == 5
+        and parts[2] != "updates"
+        and parts[3] in chain.updates
+    ):
         blocks = read_block(data) if _utf8(data) else []
         yield from record_differences(chain, parts[2], parts[3], blocks, moved)
         if blocks and entry.block != blocks[0].sha256:
-            yield f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got {blocks[0].sha256[:12]}"
+            yield (
+                f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got"
+                f" {blocks[0].sha256[:12]}"
+            )
         yield from record_figures(seals[chain.election], parts[2], parts[3], read_page(data))
         return
     yield from _stated(path, entry, data, manifest, seals.get("/".join(parts[:2])))
     foot = _FOOT.search(data)
     expected = chain.head if chain is not None else front
     if foot is not None and foot[1].decode() != expected:
-        yield f"expected the newest line {expected[:12] or 'none'} at its foot, got {foot[1].decode()[:12]}"
+        yield (
+            f"expected the newest line {expected[:12] or 'none'} at its foot, got"
+            f" {foot[1].decode()[:12]}"
+        )
     elif foot is None and expected and b"<footer>" in data and path != "404.html":
         yield f"expected the newest line {expected[:12]} at its foot, got none"
 
 
-def _stated(path: str, entry: Entry, data: bytes, manifest: Manifest, held: Held | None) -> Iterator[str]:
+def _stated(
+    path: str, entry: Entry, data: bytes, manifest: Manifest, held: Held | None
+) -> Iterator[str]:
     """The data block of a page against the manifest, the page and the seal."""
     if manifest.states and stated_hash(path, data) != entry.stated:
-        yield f"expected a block of the sha256 {entry.stated[:12] or 'none'}, got {stated_hash(path, data)[:12] or 'none'}"
+        yield (
+            f"expected a block of the sha256 {entry.stated[:12] or 'none'}, got"
+            f" {stated_hash(path, data)[:12] or 'none'}"
+        )
     parts = path.split("/")
     block = read_stated(data)
     if block is None:
         # Under an election each page but those of the other kinds states something.
-        if manifest.states and held is not None and path.endswith("/index.html") and len(parts) in (3, 4, 5):
+        if (
+            manifest.states
+            and held is not None
+            and path.endswith("/index.html")
+            and len(parts) in (3, 4, 5)
+        ):
             yield "expected a block of what it states, got none"
         return
     try:

@@ -1,4 +1,6 @@
-"""What the seal holds today: the facts of each race and update, with what was completed and corrected since."""
+"""What the seal holds today: the facts of each race and update, with what was completed and
+corrected since.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from builder.verify.chain import Chain, by_races, cells_of, names_today
 class Held:
     """The facts of an election by race and by update, races under their names of today.
 
-    ``updates`` has by update and race the facts as records say them; those of the update itself stand under "".
-    ``words`` has by race its wording: what was sealed first, and each logged change since.
+    ``updates`` has by update and race the facts as records say them; those of the update itself
+    stand under "". ``words`` has by race its wording: what was sealed first, and each logged change
+    since.
     """
 
     races: dict[str, Facts] = field(default_factory=dict)
@@ -41,7 +44,11 @@ class Held:
     def short_name(self, slug: str, choice: str) -> str:
         """The name by which lists call a choice; "" where its wording is not sealed."""
         words = self.words.get(slug)
-        return "" if words is None else words.get((f"choice/{choice}", "short_name"), "") or self.name(slug, choice)
+        return (
+            ""
+            if words is None
+            else words.get((f"choice/{choice}", "short_name"), "") or self.name(slug, choice)
+        )
 
     def votes(self, update: str, race: str) -> dict[str, int | None]:
         """The votes of each listed choice, None where they were not reported."""
@@ -68,13 +75,19 @@ class Held:
 
     def newest(self, race: str) -> set[str]:
         """The updates of the last day on which the race has votes, but those withdrawn."""
-        listing = [key for key, by_race in self.updates.items() if by_race.get(race) and not self.own(key, "withdrawn")]
+        listing = [
+            key
+            for key, by_race in self.updates.items()
+            if by_race.get(race) and not self.own(key, "withdrawn")
+        ]
         last = max((self.own(key, "released_at")[:10] for key in listing), default="")
         return {key for key in listing if self.own(key, "released_at")[:10] == last}
 
 
 def held(chain: Chain, moved: Mapping[str, str]) -> Held:
-    """What ``chain`` holds; each line adds to it, and a correction puts its value in the place of the one before."""
+    """What ``chain`` holds; each line adds to it, and a correction puts its value in the place of
+    the one before.
+    """
     found, names = Held(), names_today(chain.election, moved)
     for line, content in zip(chain.lines, chain.contents, strict=False):
         kind, _, name = line.scope.partition("/")
@@ -111,7 +124,9 @@ def _correct(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> N
         _put(found.races.setdefault(names.get(name, name), {}), (key, cell), now)
     elif kind == "update":
         # One fact in the form of a line, so that it is filed as those of the update are.
-        for race, facts in by_races(f"{key_with(key, names)}\t{cell}\t{now}\n".encode(), names).items():
+        for race, facts in by_races(
+            f"{key_with(key, names)}\t{cell}\t{now}\n".encode(), names
+        ).items():
             for fact, value in facts.items():
                 _put(found.updates.setdefault(name, {}).setdefault(race, {}), fact, value)
 
@@ -132,24 +147,66 @@ def _race(slug: str, of: Facts) -> Race | None:
         kind, rule, coverage = Kind(text("kind")), Rule(text("rule")), Coverage(text("coverage"))
         seats, allowed = int(text("seats") or 1), int(text("votes_allowed") or 1)
         choices = tuple(
-            _choice(slug, key.removeprefix("choice/"), name, ChoiceKind(of.get((key, "kind"), "candidate")))
+            _choice(
+                slug,
+                key.removeprefix("choice/"),
+                name,
+                ChoiceKind(of.get((key, "kind"), "candidate")),
+            )
             for (key, cell), name in of.items()
             if cell == "name" and key.startswith("choice/")
         )
     except ValueError:
         return None
     empty = dict.fromkeys(
-        ("title", "group", "place", "office", "party", "coverage_source", "whole_at", "district", "district_type", "question",
-         "ocd_id", "official_id", "source", "note"), "",
-    )  # fmt: skip
+        (
+            "title",
+            "group",
+            "place",
+            "office",
+            "party",
+            "coverage_source",
+            "whole_at",
+            "district",
+            "district_type",
+            "question",
+            "ocd_id",
+            "official_id",
+            "source",
+            "note",
+        ),
+        "",
+    )
     return Race(
-        race=slug, official_title=text("official_title"), official_aliases=(), kind=kind, rule=rule, seats=seats,
-        votes_allowed=allowed, bar=bar, coverage=coverage, choices=choices, **empty,
-    )  # fmt: skip
+        race=slug,
+        official_title=text("official_title"),
+        official_aliases=(),
+        kind=kind,
+        rule=rule,
+        seats=seats,
+        votes_allowed=allowed,
+        bar=bar,
+        coverage=coverage,
+        choices=choices,
+        **empty,
+    )
 
 
 def _choice(race: str, slug: str, name: str, kind: ChoiceKind) -> Choice:
     return Choice(
-        race=race, choice=slug, name=name, official_name="", official_aliases=(), short_name="", kind=kind, party="",
-        incumbent="", ballot_order=None, colour="", official_id="", withdrawn_on="", source="", note="",
-    )  # fmt: skip
+        race=race,
+        choice=slug,
+        name=name,
+        official_name="",
+        official_aliases=(),
+        short_name="",
+        kind=kind,
+        party="",
+        incumbent="",
+        ballot_order=None,
+        colour="",
+        official_id="",
+        withdrawn_on="",
+        source="",
+        note="",
+    )

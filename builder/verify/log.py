@@ -1,4 +1,6 @@
-"""The log of a site's archive: no election that was ever sealed is missing, and each still has the lines that were logged."""
+"""The log of a site's archive: no election that was ever sealed is missing, and each still has the
+lines that were logged.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ Read = Callable[[str], bytes]
 """The bytes of a file that the manifest names; empty where it can't be read."""
 
 
-def log_differences(manifest: Manifest, chains: Sequence[Chain], read: Read) -> Iterator[Difference]:
+def log_differences(
+    manifest: Manifest, chains: Sequence[Chain], read: Read
+) -> Iterator[Difference]:
     """Yield what is wrong with the log of the site and with the chains of its jurisdictions.
 
     A site from before there was a log has none; one whose seal holds wording has to have it.
@@ -31,10 +35,17 @@ def log_differences(manifest: Manifest, chains: Sequence[Chain], read: Read) -> 
         return
     found: dict[str, Sequence[Published]] = {chain.election: chain.lines for chain in chains}
     moved = election_moves(manifest.moved.items())
-    places = {path.removesuffix("/data/published.csv"): True for path in manifest.files if path.endswith("/data/published.csv")}
+    places = {
+        path.removesuffix("/data/published.csv"): True
+        for path in manifest.files
+        if path.endswith("/data/published.csv")
+    }
     slugs = (path_today(row.election, places, moved) for row in rows if "/" not in row.election)
     for slug in dict.fromkeys(slugs):
-        parts = [read(path) if path in manifest.files else b"" for path in (chain_path(slug), sealed_path(slug))]
+        parts = [
+            read(path) if path in manifest.files else b""
+            for path in (chain_path(slug), sealed_path(slug))
+        ]
         chain, differences = read_chain(slug, parts[0], parts[1], {})
         yield from differences
         found[slug] = chain.lines
@@ -53,6 +64,13 @@ def rows_of(data: bytes) -> tuple[list[Logged], str]:
         if len(cells) != 6 or cells[0] != str(number) or not re.fullmatch("[0-9]{1,9}", cells[3]):
             return [], f"expected row {number} of the log, got {line[:100]!r}"
         _, day, election, count, newest, previous = cells
-        row = Logged(seq=number, published_on=day, election=election, lines=int(count), head=newest, previous=previous)
+        row = Logged(
+            seq=number,
+            published_on=day,
+            election=election,
+            lines=int(count),
+            head=newest,
+            previous=previous,
+        )
         rows.append(row)
     return rows, ""

@@ -1,4 +1,6 @@
-"""What a page shows to its readers: an HTML reader that knows tables, paragraphs and headings, and none of our templates."""
+"""What a page shows to its readers: an HTML reader that knows tables, paragraphs and headings, and
+none of our templates.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|([^<]++)|<(?![a-zA-Z])")
+_TOKEN = re.compile(
+    r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|([^<]++)|<(?![a-zA-Z])"
+)
 _SILENT = re.compile(r"<!--|<(script|style|template|title|desc)\b", re.IGNORECASE)
 _HREF = re.compile(r"\shref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GROUPED = re.compile(r"(?<=\d)[,\u202f\u00a0](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_BREAKS = frozenset("p h1 h2 h3 h4 ul ol li dl dt dd div table tr td th caption main pre figure footer header nav".split())
+_BREAKS = frozenset(
+    (
+        "p h1 h2 h3 h4 ul ol li dl dt dd div table tr td th caption main pre figure footer header"
+        " nav"
+    ).split()
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +44,11 @@ class Cell:
     @property
     def number(self) -> int | None:
         """The first number in it where it begins with one, without its sign."""
-        found = numbers(self.parts[0]) if self.parts and self.parts[0].lstrip("+−-")[:1].isdigit() else []
+        found = (
+            numbers(self.parts[0])
+            if self.parts and self.parts[0].lstrip("+−-")[:1].isdigit()
+            else []
+        )
         return int(found[0]) if found and found[0].isdigit() else None
 
 
@@ -44,7 +57,9 @@ Row = list[Cell]
 
 @dataclass(slots=True)
 class Shown:
-    """What stands in the main part of a page: its heading, tables, and paragraphs with the words that are bold in them."""
+    """What stands in the main part of a page: its heading, tables, and paragraphs with the words
+    that are bold in them.
+    """
 
     heading: str = ""
     tables: list[list[Row]] = field(default_factory=list)
@@ -67,7 +82,9 @@ def numbers(text: str) -> list[str]:
 
 
 def read_page(data: bytes) -> Shown:
-    """Read the main part of a page; what no reader sees is left out, and no form of HTML is an error."""
+    """Read the main part of a page; what no reader sees is left out, and no form of HTML is an
+    error.
+    """
     text = _heard(data.decode("utf-8", "replace"))
     start = re.search(r"<main\b", text)
     end = text.rfind("</main")
@@ -89,7 +106,9 @@ def read_page(data: bytes) -> Shown:
 
 
 def _heard(text: str) -> str:
-    """``text`` without comments, scripts, styles and titles; one that does not end takes all the rest with it."""
+    """``text`` without comments, scripts, styles and titles; one that does not end takes all the
+    rest with it.
+    """
     low, parts, place = text.lower(), [], 0
     if len(low) != len(text):  # a few letters of other scripts grow
         low = text

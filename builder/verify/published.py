@@ -1,4 +1,6 @@
-"""The manifest that a new site is held against, from a file or from the published site, with an error for each way to fail."""
+"""The manifest that a new site is held against, from a file or from the published site, with an
+error for each way to fail.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,16 @@ PAUSES: Sequence[float] = (2, 5)
 def load_old(text: str, first: bool, seconds: float) -> Manifest | None:
     """Return the manifest that ``text`` names: a file, or a published site by its address.
 
-    None where the site answers 404 and ``first`` says that nothing was published before. Whether a site is new is for its
-    editors to say: a server that lost one answers the same.
+    None where the site answers 404 and ``first`` says that nothing was published before. Whether a
+    site is new is for its editors to say: a server that lost one answers the same.
     """
     if "://" not in text:
         path = Path(text)
         if not path.is_file():
             todo = "Name a manifest.json that you kept, or the site's https address."
-            raise ArchiveError(text, expected="a manifest or the address of a site", got="no such file", todo=todo)
+            raise ArchiveError(
+                text, expected="a manifest or the address of a site", got="no such file", todo=todo
+            )
         return parse(path.read_bytes(), text)
     place = Web(text.removesuffix(MANIFEST), seconds)
     name = f"{place.name}{MANIFEST}"
@@ -64,7 +68,9 @@ def _unread(name: str, got: str, todo: str) -> ArchiveError:
 
 
 def _read(place: Place) -> bytes:
-    """Return the bytes of the published manifest, after further tries where the network or the server failed."""
+    """Return the bytes of the published manifest, after further tries where the network or the
+    server failed.
+    """
     for pause in PAUSES:
         try:
             return place.read(MANIFEST, LARGEST_MANIFEST, True).data
@@ -80,25 +86,39 @@ def _read(place: Place) -> bytes:
 
 
 def refuse_other_archive(old: Manifest, new: Manifest, name: str) -> None:
-    """Raise ArchiveError where no sealed election of ``old`` is in ``new``: each would be reported as lost, file by file."""
+    """Raise ArchiveError where no sealed election of ``old`` is in ``new``: each would be reported
+    as lost, file by file.
+    """
     sealed = [election for election, chain in old.chains.items() if chain.lines]
-    if sealed and not any(moved_to(f"{election}/", new.moved).rstrip("/") in new.chains for election in sealed):
+    if sealed and not any(
+        moved_to(f"{election}/", new.moved).rstrip("/") in new.chains for election in sealed
+    ):
         raise ArchiveError(
             name,
             expected="a manifest of this archive",
             got=f"one of another archive, with {', '.join(sealed[:3])}",
-            todo="Check site_url in mkdocs.yml: it must be the address of this archive, not of the one it was copied from.",
+            todo=(
+                "Check site_url in mkdocs.yml: it must be the address of this archive, not of the"
+                " one it was copied from."
+            ),
         )
 
 
 def refuse_wide(known: Sequence[str], old: Manifest) -> None:
-    """Raise ArchiveError where a pattern of ``known`` would excuse a record, the seal, or every file there is."""
+    """Raise ArchiveError where a pattern of ``known`` would excuse a record, the seal, or every
+    file there is.
+    """
     promised = {path: promise(path, entry) for path, entry in old.files.items()}
     for pattern in known:
         matched = [path for path in promised if fnmatchcase(path, pattern)]
-        sealed = next((path for path in matched if promised[path] in (Promise.BLOCK, Promise.GROWS)), "")
+        sealed = next(
+            (path for path in matched if promised[path] in (Promise.BLOCK, Promise.GROWS)), ""
+        )
         every = bool(matched) and len(matched) == len(promised)
         if sealed or every:
-            got = f"{shown(pattern)}, which matches {f'the sealed {sealed}' if sealed else 'every file'}"
+            got = (
+                f"{shown(pattern)}, which matches"
+                f" {f'the sealed {sealed}' if sealed else 'every file'}"
+            )
             todo = "Name the downloads that change, like data/races.csv; what is sealed never does."
             raise ArchiveError("--known", expected="a pattern of downloads", got=got, todo=todo)

@@ -1,4 +1,6 @@
-"""The third proof in one command: the site is built anew from its data in a folder of its own, and every byte is compared."""
+"""The third proof in one command: the site is built anew from its data in a folder of its own, and
+every byte is compared.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,18 @@ PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirem
 
 
 def rebuilt(place: Place, of: Path, found: Outcome) -> None:
-    """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place`` is other.
+    """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place``
+    is other.
 
-    Nothing is taken over from another build: the folder is new, and gone afterwards. The code is the one that runs; where
-    the site names another builder or other tools, a note says so, since then a difference may have no other cause.
+    Nothing is taken over from another build: the folder is new, and gone afterwards. The code is
+    the one that runs; where the site names another builder or other tools, a note says so, since
+    then a difference may have no other cause.
     """
     with TemporaryDirectory(prefix="builder-rebuild-") as folder:
         root = _checkout(of.resolve(), Path(folder))
         theirs = parse(place.read(MANIFEST, LARGEST_MANIFEST, True).data, MANIFEST)
-        # What it carried over is no part of the data; its names and hashes were checked, and it is taken as it is.
+        # What it carried over is no part of the data; its names and hashes were checked, and it is
+        # taken as it is.
         carried = _carried(place, theirs)
         carry = partial(_beside, carried) if carried else None
         build(Folders(root=root), lambda words: None, draft=True, carry=carry)
@@ -48,13 +53,17 @@ def rebuilt(place: Place, of: Path, found: Outcome) -> None:
             except Unread:
                 same = False
             if not same:
-                found.differences.append((path, "expected the bytes of a site built anew from the data, got others"))
+                found.differences.append(
+                    (path, "expected the bytes of a site built anew from the data, got others")
+                )
         found.counts["files built anew"] = len(ours.files) + 2
         found.differences = sorted(set(found.differences))
 
 
 def _carried(place: Place, theirs: Manifest) -> list[Carried]:
-    """Return the files that the site carried over; none where one can't be read, which is a difference by itself."""
+    """Return the files that the site carried over; none where one can't be read, which is a
+    difference by itself.
+    """
     before = same_carried(place, theirs)
     try:
         return before.take({}) if before else []
@@ -67,30 +76,47 @@ def _beside(carried: Sequence[Carried], own: Mapping[str, object]) -> list[Carri
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
-    """One file of both; that a site has the bytes which its manifest names has been checked file by file."""
+    """One file of both; that a site has the bytes which its manifest names has been checked file by
+    file.
+    """
     one, other = theirs.files.get(path), ours.files.get(path)
     if other is None:
-        found.differences.append((path, "expected no such file, as a site built anew has none, got one"))
+        found.differences.append(
+            (path, "expected no such file, as a site built anew has none, got one")
+        )
     elif one is None:
         found.differences.append((path, "expected the file that a site built anew has, got none"))
     elif one.sha256 != other.sha256:
-        text = f"expected the sha256 {other.sha256[:12]} of a site built anew from the data, got {one.sha256[:12]}"
+        text = (
+            f"expected the sha256 {other.sha256[:12]} of a site built anew from the data, got"
+            f" {one.sha256[:12]}"
+        )
         found.differences.append((path, text))
 
 
 def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
-    """In words, where the site names another builder or other tools than those that built it anew."""
+    """In words, where the site names another builder or other tools than those that built it
+    anew.
+    """
     if theirs.builder == ours.builder and theirs.tools == ours.tools:
-        return ["The site names this builder and these tools: each difference is one of the site or of the data."]
+        return [
+            "The site names this builder and these tools: each difference is one of the site or of"
+            " the data."
+        ]
     said = (
         []
         if theirs.builder == ours.builder
-        else [f"the site names the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"]
+        else [
+            f"the site names the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"
+        ]
     )
     for name in sorted(theirs.tools.keys() | ours.tools.keys()):
         one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
         said += [f"{name} {one} there, {other} here"] if one != other else []
-    return [f"Differences may come of the builder alone: {'; '.join(said)}. Take the code that the site names, and try again."]
+    return [
+        f"Differences may come of the builder alone: {'; '.join(said)}. Take the code that the site"
+        " names, and try again."
+    ]
 
 
 def _named(builder: Mapping[str, str]) -> str:
@@ -98,18 +124,28 @@ def _named(builder: Mapping[str, str]) -> str:
 
 
 def _checkout(of: Path, root: Path) -> Path:
-    """A checkout in the new folder ``root``, made of links to the data and texts of ``of`` and to the code that runs."""
+    """A checkout in the new folder ``root``, made of links to the data and texts of ``of`` and to
+    the code that runs.
+    """
     whole = (of / "data").is_dir()
-    data, rest = (of / "data", of) if whole else (of, of.parent if (of.parent / "mkdocs.yml").exists() else PACKAGE.parent)
+    data, rest = (
+        (of / "data", of)
+        if whole
+        else (of, of.parent if (of.parent / "mkdocs.yml").exists() else PACKAGE.parent)
+    )
     if not any(data.glob("*/*/election.toml")) and not (whole and (of / "mkdocs.yml").exists()):
         raise ArchiveError(
-            of, expected="a checkout or its data folder", got="neither", todo="Name the folder with the elections."
+            of,
+            expected="a checkout or its data folder",
+            got="neither",
+            todo="Name the folder with the elections.",
         )
     (root / "data").symlink_to(data)
     (root / "builder").symlink_to(PACKAGE)
     for name in PARTS:
         place = rest / name if (rest / name).exists() else PACKAGE.parent / name
-        # A lock that the checkout lacks is no part of it, but without the chart library nothing is built.
+        # A lock that the checkout lacks is no part of it, but without the chart library nothing is
+        # built.
         if place.exists() and (place.parent == rest or name == "node_modules"):
             (root / name).symlink_to(place)
     return root

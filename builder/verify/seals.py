@@ -34,12 +34,16 @@ def read_chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Ch
         for path in (chain_path(election), sealed_path(election)):
             entry = manifest.files.get(path)
             try:
-                parts.append(place.read(path, entry.length if entry else 0, True).data if entry else b"")
+                parts.append(
+                    place.read(path, entry.length if entry else 0, True).data if entry else b""
+                )
             except Unread as error:
                 parts.append(b"")
                 found.differences.append((path, f"expected the seal of {election}, got {error}"))
             if entry is None:
-                found.differences.append((path, f"expected the seal of {election}, got none in the manifest"))
+                found.differences.append(
+                    (path, f"expected the seal of {election}, got none in the manifest")
+                )
         chain, wrong = read_chain(election, parts[0], parts[1], manifest.moved)
         found.differences += wrong
         if (chain.head, len(chain.lines)) != (said.head, said.lines):
@@ -50,7 +54,12 @@ def read_chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Ch
         yield chain
     head = archive_head({election: chain.head for election, chain in manifest.chains.items()})
     if head != manifest.head:
-        found.differences.append((MANIFEST, f"expected {head[:12]} over the newest lines, got {manifest.head[:12] or 'none'}"))
+        found.differences.append(
+            (
+                MANIFEST,
+                f"expected {head[:12]} over the newest lines, got {manifest.head[:12] or 'none'}",
+            )
+        )
 
 
 def sealed_pages(manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
@@ -61,6 +70,13 @@ def sealed_pages(manifest: Manifest, chains: Sequence[Chain], found: Outcome) ->
             line = chain.lines[position]
             entry = manifest.files.get(path)
             if entry is None:
-                found.differences.append((path, f"expected the page that line {line.seq} sealed ({line.scope}), got none"))
+                found.differences.append(
+                    (
+                        path,
+                        f"expected the page that line {line.seq} sealed ({line.scope}), got none",
+                    )
+                )
             elif entry.line != line.seq and moved_to(path, manifest.moved) == path:
-                found.differences.append((path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}"))
+                found.differences.append(
+                    (path, f"expected line {line.seq} in the manifest, got {entry.line or 'none'}")
+                )

@@ -1,4 +1,6 @@
-"""What a page shows against its own data block: every name and figure of the block stands where readers look for it."""
+"""What a page shows against its own data block: every name and figure of the block stands where
+readers look for it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,12 @@ def shown_differences(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
             yield f"expected {value:,} for {name}, which it states, got no such number"
     for _, name, *rest in (*block.get("elections", ()), *block.get("changes", ())):
         texts = [value for value in (name, *rest) if isinstance(value, str)]
-        figures = [n for value in rest for n in (value if isinstance(value, list) else [value]) if isinstance(n, int)]
+        figures = [
+            n
+            for value in rest
+            for n in (value if isinstance(value, list) else [value])
+            if isinstance(n, int)
+        ]
         for text in texts:
             if plain(text) not in page.text:
                 yield f"expected the name {quoted(text)} that it states, got none"
@@ -40,20 +47,30 @@ def shown_differences(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
 
 
 def _choices(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
-    """The names of a race with their votes in the first table that has them; the short names at the heads of another."""
+    """The names of a race with their votes in the first table that has them; the short names at the
+    heads of another.
+    """
     wanted = Counter((plain(name), votes) for _, name, votes, *_ in block["choices"])
     if not wanted:
         return
     got = _pairs({name for name, _ in wanted}, page.tables)
     for (name, votes), n in (wanted - got).items():
         other = [of for who, of in got if who == name]
-        said = "none" if not other else " or ".join("no number" if of is None else f"{of:,}" for of in other)
-        yield f"expected {'no number' if votes is None else f'{votes:,}'} beside {quoted(name)}, got {said}" + f" ({n} times)" * (
-            n > 1
+        said = (
+            "none"
+            if not other
+            else " or ".join("no number" if of is None else f"{of:,}" for of in other)
+        )
+        yield (
+            f"expected {'no number' if votes is None else f'{votes:,}'} beside {quoted(name)}, got"
+            f" {said}" + f" ({n} times)" * (n > 1)
         )
     for (name, votes), _ in (got - wanted).items():
         if name not in {who for who, _ in wanted - got}:
-            yield f"expected one row for {quoted(name)}, got another with {'no number' if votes is None else f'{votes:,}'}"
+            yield (
+                f"expected one row for {quoted(name)}, got another with"
+                f" {'no number' if votes is None else f'{votes:,}'}"
+            )
     if block["kind"] == "race":
         if block["total"] is not None and str(block["total"]) not in numbers(page.text):
             yield f"expected {block['total']:,} votes in this race, got no such number"
@@ -61,11 +78,17 @@ def _choices(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
 
 
 def _pairs(names: set[str], tables: Sequence[Sequence[Row]]) -> Counter[Pair]:
-    """Each of these names in the first cell of a row, with the number in the next, of the first table that has one."""
+    """Each of these names in the first cell of a row, with the number in the next, of the first
+    table that has one.
+    """
     for table in tables:
         found: Counter[Pair] = Counter()
         for row in table:
-            if len(row) > 1 and (name := next((part for part in row[0].parts if part in names), None)) is not None:
+            if (
+                len(row) > 1
+                and (name := next((part for part in row[0].parts if part in names), None))
+                is not None
+            ):
                 found[name, row[1].number] += 1
         if found:
             return found
@@ -73,7 +96,9 @@ def _pairs(names: set[str], tables: Sequence[Sequence[Row]]) -> Counter[Pair]:
 
 
 def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
-    """The short names that head columns, by the row of the update whose figures the block states."""
+    """The short names that head columns, by the row of the update whose figures the block
+    states.
+    """
     short = {plain(of): (plain(name), votes) for _, name, votes, of in block["choices"]}
     if len(short) < len(block["choices"]):
         return  # two of them are called alike, and no column is known by its name
@@ -82,17 +107,28 @@ def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
         if sum(head in short for head in heads) < 2:
             continue
         for row in table[1:]:
-            if len(row) == len(heads) and any(link.strip("/").endswith(block["update"]) for link in row[0].links[:1]):
+            if len(row) == len(heads) and any(
+                link.strip("/").endswith(block["update"]) for link in row[0].links[:1]
+            ):
                 for head, cell in zip(heads, row, strict=True):
                     if head in short and cell.number != short[head][1]:
-                        yield f"expected the votes of {quoted(short[head][0])} under {quoted(head)}, got {cell.number}"
+                        yield (
+                            f"expected the votes of {quoted(short[head][0])} under {quoted(head)},"
+                            f" got {cell.number}"
+                        )
 
 
 def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
-    """A race in a list: every row that leads to it has its title, one has its figures and its names in their order."""
+    """A race in a list: every row that leads to it has its title, one has its figures and its names
+    in their order.
+    """
     slug, title, named, total, margin = row
     place = f"/{slug}/"
-    rows = [cells for cells in page.rows() if cells and any(place in f"/{link}" for link in cells[0].links)]
+    rows = [
+        cells
+        for cells in page.rows()
+        if cells and any(place in f"/{link}" for link in cells[0].links)
+    ]
     if not rows:
         if plain(title) not in page.text:
             yield f"expected the race {quoted(title)} that it states, got none"
@@ -102,16 +138,26 @@ def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
     for cells in rows:
         if plain(title) not in cells[0].parts:
             yield f"expected the title {quoted(title)} beside its link, got {quoted(cells[0].text)}"
-    # A row with one figure may be about something else, such as what changed; a row with several has these.
+    # A row with one figure may be about something else, such as what changed; a row with several
+    # has these.
     full = [cells for cells in rows if sum(cell.number is not None for cell in cells[1:]) > 1]
-    if not (any(_fits(cells, named, total, margin) for cells in rows) and all(_fits(cells, (), total, margin) for cells in full)):
+    if not (
+        any(_fits(cells, named, total, margin) for cells in rows)
+        and all(_fits(cells, (), total, margin) for cells in full)
+    ):
         who = ", ".join(short for _, short in named) or "no name"
         said = quoted(" | ".join(cell.text for cell in rows[-1]))
-        yield f"expected {who}, {total} votes and the margin {margin} for {quoted(title)}, got {said}"
+        yield (
+            f"expected {who}, {total} votes and the margin {margin} for {quoted(title)}, got {said}"
+        )
 
 
-def _fits(cells: Row, named: Sequence[Sequence[str]], total: int | None, margin: int | None) -> bool:
+def _fits(
+    cells: Row, named: Sequence[Sequence[str]], total: int | None, margin: int | None
+) -> bool:
     figures = {cell.number for cell in cells[1:]}
     at = [cells[0].text.find(plain(short)) for _, short in named]
     ordered = all(place >= 0 for place in at) and at == sorted(at)
-    return ordered and (total is None or total in figures) and (not margin or abs(margin) in figures)
+    return (
+        ordered and (total is None or total in figures) and (not margin or abs(margin) in figures)
+    )

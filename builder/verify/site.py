@@ -31,8 +31,9 @@ PATIENCE = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at most ``limit`` files,
-    ``threads`` at once."""
+    """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at
+    most ``limit`` files, ``threads`` at once.
+    """
 
     old: Manifest | None = None
     old_name: str = ""
@@ -43,7 +44,9 @@ class Wish:
 
 
 def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
-    """Checks the site at ``place``; ``progress`` is told how many files of how many are done. ArchiveError without a manifest."""
+    """Checks the site at ``place``; ``progress`` is told how many files of how many are done.
+    ArchiveError without a manifest.
+    """
     try:
         return _verify(place, wish, progress)
     finally:
@@ -59,10 +62,14 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
     expected = sums({path: entry.sha256 for path, entry in manifest.files.items()}, data)
     try:
         if place.read(SUMS, len(expected), True).data != expected:
-            found.differences.append((SUMS, f"expected exactly the hashes of {MANIFEST}, got others"))
+            found.differences.append(
+                (SUMS, f"expected exactly the hashes of {MANIFEST}, got others")
+            )
     except Unread as error:
         found.differences.append((SUMS, f"expected the hashes of {MANIFEST}, got {error}"))
-    found.differences += carried_differences({path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried)
+    found.differences += carried_differences(
+        {path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried
+    )
     if manifest.carried:
         number = len(manifest.carried)
         files = "1 file is" if number == 1 else f"{number:,} files are"
@@ -71,9 +78,13 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
     if listing is None:
         found.notes.append("Files that the manifest does not name can't be found over a network.")
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
-        found.differences.append((path, "expected no such file, got one that the manifest does not name"))
+        found.differences.append(
+            (path, "expected no such file, got one that the manifest does not name")
+        )
     chains = list(read_chains(place, manifest, found))
-    found.differences += log_differences(manifest, chains, lambda path: _whole(place, manifest, path))
+    found.differences += log_differences(
+        manifest, chains, lambda path: _whole(place, manifest, path)
+    )
     sealed_pages(manifest, chains, found)
     _files(place, manifest, chains, wish, progress, found)
     if wish.old is not None and not found.stopped:
@@ -104,12 +115,16 @@ def _files(
     progress: Callable[[int, int], None],
     found: Outcome,
 ) -> None:
-    """Every file against its length and hash, records against the seal, and the feet of pages against its newest line."""
+    """Every file against its length and hash, records against the seal, and the feet of pages
+    against its newest line.
+    """
     paths = list(manifest.files)
     if wish.limit is not None and wish.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.
         paths = sorted(random.sample(paths, wish.limit))
-        found.notes.append(f"{wish.limit:,} of {len(manifest.files):,} files were chosen by chance to be checked.")
+        found.notes.append(
+            f"{wish.limit:,} of {len(manifest.files):,} files were chosen by chance to be checked."
+        )
     by_election = {chain.election: chain for chain in chains}
     seals = {chain.election: held(chain, manifest.moved) for chain in chains}
     front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
@@ -130,7 +145,9 @@ def _files(
                 if isinstance(error, TooLate):
                     found.stopped = str(error)
                 elif silent == PATIENCE:
-                    found.stopped = f"{silent} requests in a row went without an answer; the last: {error}"
+                    found.stopped = (
+                        f"{silent} requests in a row went without an answer; the last: {error}"
+                    )
             unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
             return []
         except Unread as error:
@@ -165,12 +182,16 @@ def _whole(place: Place, manifest: Manifest, path: str) -> bytes:
         return b""
 
 
-def _old(place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome) -> None:
+def _old(
+    place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome
+) -> None:
     assert wish.old is not None
 
     lines = {chain.election: chain.lines for chain in chains}
     found.notes += then.builder_notes(wish.old, manifest)
-    for path, text, minor in then.differences(wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known):
+    for path, text, minor in then.differences(
+        wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known
+    ):
         if minor:
             found.notes.append(f"{path}: {text}.")
         else:
@@ -182,10 +203,15 @@ def _line(text: str, chains: Sequence[Chain], found: Outcome) -> None:
     kept = kept_hash(text)
     if not kept:
         raise ArchiveError(
-            "--line", expected="a hash, or a line of published.csv", got=text[:80], todo="Copy it from a page's foot."
+            "--line",
+            expected="a hash, or a line of published.csv",
+            got=text[:80],
+            todo="Copy it from a page's foot.",
         )
     place = where(kept, chains)
     if place:
         found.notes.append(f"The line {kept[:12]} is {place}.")
     else:
-        found.differences.append(("--line", f"expected {kept[:12]} in a chain of this site, got none that bears it"))
+        found.differences.append(
+            ("--line", f"expected {kept[:12]} in a chain of this site, got none that bears it")
+        )

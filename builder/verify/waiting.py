@@ -1,4 +1,6 @@
-"""A deployment watched until readers get it: the new manifest first, then the files that it names."""
+"""A deployment watched until readers get it: the new manifest first, then the files that it
+names.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +21,24 @@ PAUSE = 5.0
 
 
 def expected_hash(text: str) -> str:
-    """Return the sha256 that ``--until`` asks for: given as it is, or that of the manifest in a file."""
+    """Return the sha256 that ``--until`` asks for: given as it is, or that of the manifest in a
+    file.
+    """
     if re.fullmatch(r"[0-9a-f]{64}", text):
         return text
     path = Path(text)
     if not path.is_file():
         todo = "Name the manifest.json of the site that you deployed, or its sha256."
-        raise ArchiveError("--until", expected="a manifest or its sha256", got=shown(text), todo=todo)
+        raise ArchiveError(
+            "--until", expected="a manifest or its sha256", got=shown(text), todo=todo
+        )
     return sha256(path.read_bytes()).hexdigest()
 
 
 def wait_for_manifest(place: Place, until: str, end: float, minutes: float) -> None:
-    """Return as soon as ``place`` answers with the manifest of the sha256 ``until``; ArchiveError at the time ``end``."""
+    """Return as soon as ``place`` answers with the manifest of the sha256 ``until``; ArchiveError
+    at the time ``end``.
+    """
     try:
         _wait(place, until, end, minutes)
     finally:
@@ -60,7 +68,8 @@ def _wait(place: Place, until: str, end: float, minutes: float) -> None:
 
 
 def verify_until_settled(run: Callable[[], Outcome], end: float) -> Outcome:
-    """Return the first outcome of ``run`` without a difference, or the last before the time ``end``.
+    """Return the first outcome of ``run`` without a difference, or the last before the time
+    ``end``.
 
     For some minutes after a deployment a network of servers may answer with old and new files.
     """

@@ -13,16 +13,32 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from builder.errors import ArchiveError, shown
-from builder.verify.fetch import BadStatus, Folder, NoAnswer, NoHost, Place, Read, TooLate, Unread, digest
+from builder.verify.fetch import (
+    BadStatus,
+    Folder,
+    NoAnswer,
+    NoHost,
+    Place,
+    Read,
+    TooLate,
+    Unread,
+    digest,
+)
 
 AGENT = "Mozilla/5.0"
-"""What most programs begin their name with: a server is not told who asks, so that it can't answer a check alone."""
+"""What most programs begin their name with: a server is not told who asks, so that it can't answer
+a check alone.
+"""
 SLOWEST = 20_000
-"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its beginning."""
+"""Bytes in a second below which an answer takes too long, beyond the time that is allowed for its
+beginning.
+"""
 
 
 class _Timed(io.RawIOBase):
-    """The answers on a connection, of which each byte has to come before its time; `http.client` only bounds each wait."""
+    """The answers on a connection, of which each byte has to come before its time; `http.client`
+    only bounds each wait.
+    """
 
     def __init__(self, wire: socket.socket, until: Callable[[], float], seconds: float) -> None:
         super().__init__()
@@ -45,10 +61,12 @@ class _Timed(io.RawIOBase):
 
 
 class Web:
-    """A site at an address: plain requests for its files, no redirect followed, nothing sent but the path.
+    """A site at an address: plain requests for its files, no redirect followed, nothing sent but
+    the path.
 
-    ``seconds`` is how long a connection or the next bytes may take; an answer as a whole, its head included, may take three
-    times that, and more if it is large. No request begins or goes on after ``whole`` seconds from now.
+    ``seconds`` is how long a connection or the next bytes may take; an answer as a whole, its head
+    included, may take three times that, and more if it is large. No request begins or goes on after
+    ``whole`` seconds from now.
     """
 
     def __init__(self, address: str, seconds: float = 20, whole: float = 3600) -> None:
@@ -57,11 +75,21 @@ class Web:
             port = parts.port
         except ValueError:
             port = 0
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or port == 0:
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.username
+            or port == 0
+        ):
             raise ArchiveError(
-                shown(address), expected="https://host/path/", got="another kind of address", todo="Give the site's front page."
+                shown(address),
+                expected="https://host/path/",
+                got="another kind of address",
+                todo="Give the site's front page.",
             )
-        self._kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
         self._host, self._port = parts.hostname, port
         self._base = parts.path.removesuffix("index.html").rstrip("/") + "/"
         self._seconds, self._end = seconds, time.monotonic() + whole
@@ -81,7 +109,8 @@ class Web:
             return self._ask(path, most, keep)
         except (http.client.BadStatusLine, ConnectionError) as error:
             self._close()
-            # A server may end a connection between two requests at any time; a fresh one has to answer.
+            # A server may end a connection between two requests at any time; a fresh one has to
+            # answer.
             if not used:
                 raise _no_answer(error) from None
         except (OSError, http.client.HTTPException) as error:
@@ -104,11 +133,17 @@ class Web:
     def _ask(self, path: str, most: int, keep: bool) -> Read:
         connection: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
         if connection is None:
-            connection = self._own.connection = self._kind(self._host, self._port, timeout=self._seconds)
+            connection = self._own.connection = self._kind(
+                self._host, self._port, timeout=self._seconds
+            )
             connection.response_class = self._answer  # type: ignore[assignment]
             self._open.add(connection)
         # Readers see a page at its folder's address, so that is what is checked.
-        end = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+        end = (
+            path.removesuffix("index.html")
+            if path == "index.html" or path.endswith("/index.html")
+            else path
+        )
         self._own.until = min(time.monotonic() + 3 * self._seconds + most / SLOWEST, self._end)
         headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         connection.request("GET", self._base + quote(end), headers=headers)
@@ -120,7 +155,10 @@ class Web:
             raise BadStatus(answer.status, where)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             self._close()
-            raise Unread(f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not asked for")
+            raise Unread(
+                f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not"
+                " asked for"
+            )
 
         try:
             found = digest(answer.read1, most, keep)
@@ -129,7 +167,8 @@ class Web:
         except Unread:
             self._close()
             raise
-        # read1 leaves an answer open that was read to its end, and the connection could not be used again.
+        # read1 leaves an answer open that was read to its end, and the connection could not be used
+        # again.
         answer.close()
         return found
 
@@ -156,7 +195,11 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no whole answer in time"
     if isinstance(error, http.client.IncompleteRead):
-        return f"an answer that broke off {error.expected:,} bytes before its end" if error.expected else "a broken answer"
+        return (
+            f"an answer that broke off {error.expected:,} bytes before its end"
+            if error.expected
+            else "a broken answer"
+        )
     if isinstance(error, socket.gaierror):
         return "no such host"
     if isinstance(error, ConnectionRefusedError):
@@ -170,5 +213,10 @@ def place_for(text: str, seconds: float, whole: float = 3600) -> Place:
         return Web(text, seconds, whole)
     folder = Path(text)
     if not folder.is_dir():
-        raise ArchiveError(text, expected="a folder or an https address", got="neither", todo="Name the built site.")
+        raise ArchiveError(
+            text,
+            expected="a folder or an https address",
+            got="neither",
+            todo="Name the built site.",
+        )
     return Folder(folder)

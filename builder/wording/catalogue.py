@@ -1,4 +1,6 @@
-"""The catalogue: every message of the code and the templates in one file that translators start from."""
+"""The catalogue: every message of the code and the templates in one file that translators start
+from.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,24 @@ KEYWORDS = {"say": None, "self": None, "plural": (1, 2)}
 """What stands before a message; Messages itself says ``self("...")``."""
 METHODS = [("pages/**.md", "jinja2"), ("**.py", "python")]
 OPTIONS = {
-    "pages/**.md": {"trim_blocks": "true", "lstrip_blocks": "true", "comment_start_string": "<#", "comment_end_string": "#>"}
+    "pages/**.md": {
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "comment_start_string": "<#",
+        "comment_end_string": "#>",
+    }
 }
 
 
 def extracted() -> str:
-    """The catalogue's text as it should stand, from every message in the package; the same for the same code."""
+    """The catalogue's text as it should stand, from every message in the package; the same for the
+    same code.
+    """
     catalog = Catalog(
-        project="Election count archive", charset="utf-8", fuzzy=False, header_comment="# Every message of the site."
+        project="Election count archive",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="# Every message of the site.",
     )
     found = extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=())
     for filename, _, message, _, _ in sorted(found, key=lambda item: (item[0], item[1])):

@@ -1,4 +1,6 @@
-"""How often the lead, the side of the bar or the places changed, as headings: never more than the known updates show."""
+"""How often the lead, the side of the bar or the places changed, as headings: never more than the
+known updates show.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,13 @@ from builder.wording.messages import Messages
 
 
 def whole(election: Election, history: History) -> bool:
-    """Whether the votes of this race are known at every update that is known to have been released."""
-    known = sum(s.standing.silence in (None, Silence.NO_VOTES) and s.standing.unassigned is None for s in history.steps)
+    """Whether the votes of this race are known at every update that is known to have been
+    released.
+    """
+    known = sum(
+        s.standing.silence in (None, Silence.NO_VOTES) and s.standing.unassigned is None
+        for s in history.steps
+    )
     return known == len(election.live) and election.updates_released in (None, known)
 
 
@@ -49,7 +56,9 @@ def lead_changes(say: Messages, election: Election, history: History) -> Markup:
     if set(spoken) == {None}:
         return say("Tied at each of {updates} known updates", updates=updates)
     if None in spoken:
-        return say("The lead did not change hands at any of {updates} known updates", updates=updates)
+        return say(
+            "The lead did not change hands at any of {updates} known updates", updates=updates
+        )
     name = name_of(history.race.choice(spoken[0] or ""))
     if not every:
         return say("{name} led at each of {updates} known updates", name=name, updates=updates)
@@ -60,7 +69,13 @@ def lead_changes(say: Messages, election: Election, history: History) -> Markup:
 
 def bar_name(say: Messages, race: Race) -> Markup:
     bar = bar_of(race)
-    return say("55%") if bar is Bar.FIFTY_FIVE else say("two-thirds") if bar is Bar.TWO_THIRDS else say("50%")
+    return (
+        say("55%")
+        if bar is Bar.FIFTY_FIVE
+        else say("two-thirds")
+        if bar is Bar.TWO_THIRDS
+        else say("50%")
+    )
 
 
 def bar_changes(say: Messages, election: Election, history: History) -> Markup:
@@ -108,7 +123,10 @@ def bar_changes(say: Messages, election: Election, history: History) -> Markup:
 
 
 def place_changes(say: Messages, election: Election, history: History) -> Markup:
-    changes, spoken = len(history.places_changes), [s.standing for s in history.steps if s.standing.margin is not None]
+    changes, spoken = (
+        len(history.places_changes),
+        [s.standing for s in history.steps if s.standing.margin is not None],
+    )
     every, over, updates = whole(election, history), final(history), len(spoken)
     if all(standing.places is None for standing in spoken):
         return say("Tied at the deciding line at each of {updates} known updates", updates=updates)
@@ -123,7 +141,9 @@ def place_changes(say: Messages, election: Election, history: History) -> Markup
                 updates=updates,
             )
             if changes
-            else say("The winning places did not change in the {updates} known updates", updates=updates)
+            else say(
+                "The winning places did not change in the {updates} known updates", updates=updates
+            )
         )
     if over:
         return (
@@ -158,7 +178,10 @@ def _going_on(say: Messages, changes: int, *, every: bool, over: bool, updates: 
                 updates=updates,
             )
             if changes
-            else say("Who would win or go on did not change in the {updates} known updates", updates=updates)
+            else say(
+                "Who would win or go on did not change in the {updates} known updates",
+                updates=updates,
+            )
         )
     if over:
         return (
@@ -179,5 +202,7 @@ def _going_on(say: Messages, changes: int, *, every: bool, over: bool, updates: 
             updates=updates,
         )
         if changes
-        else say("Who would win or go on has not changed in {updates} updates so far", updates=updates)
+        else say(
+            "Who would win or go on has not changed in {updates} updates so far", updates=updates
+        )
     )

@@ -15,11 +15,15 @@ from builder.wording.messages import Messages
 from builder.wording.text_extents import NOTE, cut
 
 NAME_ROOM = 178
-"""How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds its figures."""
+"""How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds
+its figures.
+"""
 
 
 def name_of(choice: Choice) -> str:
-    """The choice as charts call it, kept to itself where it could turn the words around it; a name without room is cut."""
+    """The choice as charts call it, kept to itself where it could turn the words around it; a name
+    without room is cut.
+    """
     return isolated(cut(choice.short_name or choice.name, NAME_ROOM, NOTE))
 
 
@@ -49,7 +53,10 @@ def lead_words(name: str, other: str, lead: int, say: Messages) -> tuple[Markup,
     """Who is ahead by how much, long and short; ``lead`` in votes, negative when ``other`` is."""
     if lead == 0:
         return (say("Tied"), say("Tied"))
-    return (say("{name} by {votes}", name=name if lead > 0 else other, votes=abs(lead)), Markup.escape(say.number(abs(lead))))
+    return (
+        say("{name} by {votes}", name=name if lead > 0 else other, votes=abs(lead)),
+        Markup.escape(say.number(abs(lead))),
+    )
 
 
 def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
@@ -59,11 +66,17 @@ def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
 
 
 def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Messages) -> Markup:
-    """The lead between two at one update, as the description of a chart says it; of a tie, everybody who is tied with them."""
+    """The lead between two at one update, as the description of a chart says it; of a tie,
+    everybody who is tied with them.
+    """
     first, second = (name, other) if lead > 0 else (other, name)
     when = say.short_moment(step.update)
     if lead == 0:
-        return say("{names} were tied in the count of {when}.", names=say.list(_tied(name, other, step)), when=when)
+        return say(
+            "{names} were tied in the count of {when}.",
+            names=say.list(_tied(name, other, step)),
+            when=when,
+        )
     if is_final(step.update):
         return say.plural(
             "{name} finished {n} vote ahead of {other}.",
@@ -89,7 +102,9 @@ def _tied(name: str, other: str, step: Step | Stated) -> list[str]:
     standing = step.standing
     votes = {name_of(standing.race.choice(c)): standing.votes[c] for c in standing.ranked}
     tied = [
-        name_of(c) for c in standing.race.choices if c.choice in standing.ranked and votes.get(name) == standing.votes[c.choice]
+        name_of(c)
+        for c in standing.race.choices
+        if c.choice in standing.ranked and votes.get(name) == standing.votes[c.choice]
     ]
     return tied if len(tied) > 1 else [name, other]
 
@@ -98,8 +113,10 @@ def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
     when = say.short_moment(step.update)
     if over < 0:
         return say.plural(
-            "In the count of {when} Yes was short of the bar by {n} vote, if every added vote were yes.",
-            "In the count of {when} Yes was short of the bar by {n} votes, if every added vote were yes.",
+            "In the count of {when} Yes was short of the bar by {n} vote, if every added vote were"
+            " yes.",
+            "In the count of {when} Yes was short of the bar by {n} votes, if every added vote were"
+            " yes.",
             -over,
             when=when,
         )
@@ -111,10 +128,16 @@ def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
     )
 
 
-def shares_sentence(shares: Sequence[tuple[str, Fraction]], step: Step | Stated, say: Messages) -> Markup:
+def shares_sentence(
+    shares: Sequence[tuple[str, Fraction]], step: Step | Stated, say: Messages
+) -> Markup:
     """The shares of the named choices at one update."""
-    listed = say.list([say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares])
-    return say("In the count of {when}: {shares}.", when=say.short_moment(step.update), shares=listed)
+    listed = say.list(
+        [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
+    )
+    return say(
+        "In the count of {when}: {shares}.", when=say.short_moment(step.update), shares=listed
+    )
 
 
 def edge_sentence(history: History, step: Step, places: int, say: Messages) -> Markup:
@@ -125,13 +148,20 @@ def edge_sentence(history: History, step: Step, places: int, say: Messages) -> M
     if gap == 0:
         tied = [name_of(history.race.choice(c)) for c in ranked if votes[c] == votes[inside]]
         return say(
-            "{names} were tied at the cut line in the count of {when}.", names=say.list(tied), when=say.short_moment(step.update)
+            "{names} were tied at the cut line in the count of {when}.",
+            names=say.list(tied),
+            when=say.short_moment(step.update),
         )
-    names = {"inside": name_of(history.race.choice(inside)), "outside": name_of(history.race.choice(outside))}
+    names = {
+        "inside": name_of(history.race.choice(inside)),
+        "outside": name_of(history.race.choice(outside)),
+    }
     when = say.short_moment(step.update)
     return say.plural(
-        "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead of {outside}.",
-        "In the count of {when} {inside} was in the last place above the cut line, {n} votes ahead of {outside}.",
+        "In the count of {when} {inside} was in the last place above the cut line, {n} vote ahead"
+        " of {outside}.",
+        "In the count of {when} {inside} was in the last place above the cut line, {n} votes ahead"
+        " of {outside}.",
         gap,
         when=when,
         **names,
@@ -139,7 +169,9 @@ def edge_sentence(history: History, step: Step, places: int, say: Messages) -> M
 
 
 def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> Markup:
-    """Return how often the lead or the places changed over the ``counts`` that a chart shows; one alone can't tell."""
+    """Return how often the lead or the places changed over the ``counts`` that a chart shows; one
+    alone can't tell.
+    """
     if counts < 2:
         return Markup("")
     if kind == "bar":
@@ -149,7 +181,11 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
     if kind == "cut":
         if not changes:
             return say("The places above the line did not change.")
-        return say.plural("The places above the line changed once.", "The places above the line changed {n} times.", changes)
+        return say.plural(
+            "The places above the line changed once.",
+            "The places above the line changed {n} times.",
+            changes,
+        )
     if not changes:
         return say("The lead did not change hands.")
     return say.plural("The lead changed hands once.", "The lead changed hands {n} times.", changes)
@@ -157,7 +193,11 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
 
 def known_sentence(known: int, say: Messages) -> Markup:
     """What a chart of a partial history leaves open."""
-    return say.plural("{n} count is known; those between are not.", "{n} counts are known; those between are not.", known)
+    return say.plural(
+        "{n} count is known; those between are not.",
+        "{n} counts are known; those between are not.",
+        known,
+    )
 
 
 def said(*sentences: Markup) -> Markup:
@@ -165,7 +205,9 @@ def said(*sentences: Markup) -> Markup:
 
 
 def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
-    return say("The scale runs from {low}% to {high}%.", low=percent(low, say), high=percent(high, say))
+    return say(
+        "The scale runs from {low}% to {high}%.", low=percent(low, say), high=percent(high, say)
+    )
 
 
 def percent(value: Fraction, say: Messages) -> str:

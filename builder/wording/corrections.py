@@ -18,7 +18,9 @@ from builder.wording.sentences import bold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """One row of corrections.csv as pages print it; ``ours`` is False for a correction by the authority."""
+    """One row of corrections.csv as pages print it; ``ours`` is False for a correction by the
+    authority.
+    """
 
     n: int
     day: str
@@ -49,7 +51,11 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
             was=_value(say, c.was),
             now=_value(say, c.now),
             reason=c.reason,
-            source=source_view(say, election.sources[c.source]) if c.source in election.sources else None,
+            source=(
+                source_view(say, election.sources[c.source])
+                if c.source in election.sources
+                else None
+            ),
         )
         for c in chosen
     ]
@@ -57,7 +63,9 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
 
 @kept
 def late(election: Election) -> dict[str, str]:
-    """Of each update that was sealed before the one before it: its key, and the day on which that one was added."""
+    """Of each update that was sealed before the one before it: its key, and the day on which that
+    one was added.
+    """
     lines = {line.scope: line for line in election.published if line.layer == 1}
     found = {}
     for before, update in pairwise(election.live):
@@ -91,14 +99,37 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
         race = races.get(parts[1]) if len(parts) > 1 else None
         if parts[0] == "votes" and race is not None and len(parts) == 3:
             name = next((c.name for c in race.choices if c.choice == parts[2]), parts[2])
-            return say("{race}: votes of {name} in the count of {time}", race=race.title, name=bold(name), time=time)
+            return say(
+                "{race}: votes of {name} in the count of {time}",
+                race=race.title,
+                name=bold(name),
+                time=time,
+            )
         if parts[0] == "listed" and race is not None:
-            name = next((c.name for c in race.choices if c.choice == correction.field), correction.field)
-            return say("{race}: whether {name} was listed in the count of {time}", race=race.title, name=bold(name), time=time)
+            name = next(
+                (c.name for c in race.choices if c.choice == correction.field), correction.field
+            )
+            return say(
+                "{race}: whether {name} was listed in the count of {time}",
+                race=race.title,
+                name=bold(name),
+                time=time,
+            )
         if race is not None:
-            return say("{race}: {field} in the count of {time}", race=race.title, field=correction.field, time=time)
-        return say("{field} of the count of {time}", field=" ".join([*parts[1:], correction.field]), time=time)
+            return say(
+                "{race}: {field} in the count of {time}",
+                race=race.title,
+                field=correction.field,
+                time=time,
+            )
+        return say(
+            "{field} of the count of {time}",
+            field=" ".join([*parts[1:], correction.field]),
+            time=time,
+        )
     if kind == "race" and slug in races:
         name = " ".join([*parts[1:], correction.field])
         return say("{race}: {field}", race=races[slug].title, field=name)
-    return say("{scope}: {field}", scope=correction.scope, field=f"{correction.key} {correction.field}")
+    return say(
+        "{scope}: {field}", scope=correction.scope, field=f"{correction.key} {correction.field}"
+    )

@@ -1,4 +1,6 @@
-"""The headings of a race's sections: each the finding of its chart, made from the data, with a deck that says what is plotted."""
+"""The headings of a race's sections: each the finding of its chart, made from the data, with a deck
+that says what is plotted.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,15 @@ def _judged(race: Race) -> bool:
 
 
 def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Markup:
-    """Where the borders of the district are not verified, a finding holds for the votes that were counted here."""
+    """Where the borders of the district are not verified, a finding holds for the votes that were
+    counted here.
+    """
     if race.coverage is Coverage.UNKNOWN:
-        return say("{finding}, in the votes counted in {area}", finding=title, area=election.jurisdiction.name)
+        return say(
+            "{finding}, in the votes counted in {area}",
+            finding=title,
+            area=election.jurisdiction.name,
+        )
     return title
 
 
@@ -38,10 +46,17 @@ def lead(say: Messages, election: Election, history: History, kind: str) -> Head
     """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
     partial = kind == "lead" and len(history.steps) == 1
-    told = [item.leader for item in stated(election, history) if item.lead is not None] if partial else []
+    told = (
+        [item.leader for item in stated(election, history) if item.lead is not None]
+        if partial
+        else []
+    )
     known = sum(step.standing.margin is not None for step in history.steps)
     if told and not race.yes_no:
-        deck = say("Who was ahead, and by how many votes, in the counts of which it is known. Nothing is known of those between.")
+        deck = say(
+            "Who was ahead, and by how many votes, in the counts of which it is known. Nothing is"
+            " known of those between."
+        )
         return Heading(title=_scoped(say, election, race, _told(say, history, told)), deck=deck)
     if known == 1:
         title = _once(say, history)
@@ -52,10 +67,16 @@ def lead(say: Messages, election: Election, history: History, kind: str) -> Head
         deck = say("How many votes Yes was over its bar or short of it, update by update.")
     elif kind == "cut":
         title = place_changes(say, election, history)
-        deck = say("How many votes each candidate near the cut line was above or below it, update by update.")
+        deck = say(
+            "How many votes each candidate near the cut line was above or below it, update by"
+            " update."
+        )
     else:
         title = lead_changes(say, election, history)
-        deck = say("Who was ahead, and by how many votes. The line moves in steps because votes are added in batches.")
+        deck = say(
+            "Who was ahead, and by how many votes. The line moves in steps because votes are added"
+            " in batches."
+        )
     return Heading(title=_scoped(say, election, race, title), deck=deck)
 
 
@@ -64,7 +85,11 @@ def _told(say: Messages, history: History, leaders: list[str | None]) -> Markup:
     last = history.steps[-1].standing.leader
     if last is not None and set(leaders) == {last}:
         name = name_of(history.race.choice(last))
-        return say("{name} led at each of {counts} counts of which it is known", name=name, counts=len(leaders) + 1)
+        return say(
+            "{name} led at each of {counts} counts of which it is known",
+            name=name,
+            counts=len(leaders) + 1,
+        )
     return say("The lead at {counts} known counts", counts=len(leaders) + 1)
 
 
@@ -89,7 +114,10 @@ def shares(say: Messages, election: Election, history: History) -> Heading:
     title = _shares(say, election, history, spoken) if _judged(race) else None
     title = say("Shares over time") if title is None else _scoped(say, election, race, title)
     if not race.coverage.complete:
-        deck = say("Share of the votes counted in {area}, update by update.", area=election.jurisdiction.name)
+        deck = say(
+            "Share of the votes counted in {area}, update by update.",
+            area=election.jurisdiction.name,
+        )
     elif race.votes_allowed > 1:
         deck = say("Share of all votes cast for this office, update by update.")
     else:
@@ -97,8 +125,12 @@ def shares(say: Messages, election: Election, history: History) -> Heading:
     return Heading(title=title, deck=deck)
 
 
-def _shares(say: Messages, election: Election, history: History, spoken: list[Step]) -> Markup | None:
-    """From election night to the newest count: for the first at the end, for Yes, or at the cut line of several places."""
+def _shares(
+    say: Messages, election: Election, history: History, spoken: list[Step]
+) -> Markup | None:
+    """From election night to the newest count: for the first at the end, for Yes, or at the cut
+    line of several places.
+    """
     subjects = counting_batches.subjects(history)
     last = spoken[-1]
     if not subjects or history.last is not last:
@@ -107,16 +139,28 @@ def _shares(say: Messages, election: Election, history: History, spoken: list[St
         inside, outside = subjects
         a, b = (last.standing.share(choice) for choice in subjects)
         assert a is not None and b is not None
-        names = {"inside": name_of(history.race.choice(inside)), "outside": name_of(history.race.choice(outside))}
+        names = {
+            "inside": name_of(history.race.choice(inside)),
+            "outside": name_of(history.race.choice(outside)),
+        }
         if a == b:
-            return say("{inside} and {outside} had the same number of votes at the cut line", **names)
-        return say("{points} points lay between {inside} and {outside} at the cut line", points=say.share(a - b), **names)
+            return say(
+                "{inside} and {outside} had the same number of votes at the cut line", **names
+            )
+        return say(
+            "{points} points lay between {inside} and {outside} at the cut line",
+            points=say.share(a - b),
+            **names,
+        )
     choice = history.race.choice(subjects[0])
     night = history.night if history.night in spoken and history.night is not last else None
     start = night or spoken[0]
     was, now = start.standing.share(choice.choice), last.standing.share(choice.choice)
     if start is last:
-        told = next((i.texts[choice.choice] for i in stated(election, history) if choice.choice in i.texts), "")
+        told = next(
+            (i.texts[choice.choice] for i in stated(election, history) if choice.choice in i.texts),
+            "",
+        )
         if now is None:
             return None
         once = {"name": name_of(choice), "was": told, "now": say.share(now)}
@@ -143,14 +187,16 @@ def batches(say: Messages, election: Election, history: History) -> Heading:
     total = sum(s.batch.total or 0 for s in history.steps)
     if race.coverage.complete:
         deck = say.plural(
-            "How the new votes split in each update. A wider bar is a bigger batch; all bars together are {n} vote.",
-            "How the new votes split in each update. A wider bar is a bigger batch; all bars together are {n} votes.",
+            "How the new votes split in each update. A wider bar is a bigger batch; all bars"
+            " together are {n} vote.",
+            "How the new votes split in each update. A wider bar is a bigger batch; all bars"
+            " together are {n} votes.",
             total,
         )
     else:
         deck = say(
-            "How the new votes counted in {area} split in each update. A wider bar is a bigger batch; "
-            "all bars together are {n} votes.",
+            "How the new votes counted in {area} split in each update. A wider bar is a bigger"
+            " batch; all bars together are {n} votes.",
             area=election.jurisdiction.name,
             n=total,
         )
@@ -160,7 +206,10 @@ def batches(say: Messages, election: Election, history: History) -> Heading:
 def _batches(say: Messages, election: Election, history: History) -> Markup | None:
     found: list[tuple[str, Fraction, Fraction]] = []
     for choice in counting_batches.subjects(history):
-        night, later = (counting_batches.pooled(election, history, choice, night=night) for night in (True, False))
+        night, later = (
+            counting_batches.pooled(election, history, choice, night=night)
+            for night in (True, False)
+        )
         if night is None or later is None:
             return None
         found.append((choice, night, later))

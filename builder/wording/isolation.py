@@ -1,9 +1,11 @@
-"""Texts of the data set apart, so that letters written from right to left move no figure that stands beside them.
+"""Texts of the data set apart, so that letters written from right to left move no figure that
+stands beside them.
 
-Within a paragraph from left to right nothing is reordered but what holds, or stands beside, a character of the classes
-R, AL or AN, or one that embeds, overrides or isolates (UAX #9). A text without any of these needs nothing and keeps its
-bytes. One with them goes between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, which hold in a page, an attribute,
-a title, a feed and a drawing alike, and do in each what ``unicode-bidi: isolate`` does in a page.
+Within a paragraph from left to right nothing is reordered but what holds, or stands beside, a
+character of the classes R, AL or AN, or one that embeds, overrides or isolates (UAX #9). A text
+without any of these needs nothing and keeps its bytes. One with them goes between FIRST STRONG
+ISOLATE and POP DIRECTIONAL ISOLATE, which hold in a page, an attribute, a title, a feed and a
+drawing alike, and do in each what ``unicode-bidi: isolate`` does in a page.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ _OPENS = re.compile("[\u2066-\u2068]")
 
 
 class Code(Markup):
-    """Markup that a program reads: an address, JSON, or HTML to copy; whatever stands in it keeps its bytes."""
+    """Markup that a program reads: an address, JSON, or HTML to copy; whatever stands in it keeps
+    its bytes.
+    """
 
     __slots__ = ()
 
@@ -34,9 +38,17 @@ def isolated(text: T) -> T:
 
     Markup with elements is put together of texts that were set apart before.
     """
-    if text.isascii() or not _MOVES(text) or isinstance(text, Code) or (isinstance(text, Markup) and "<" in text) or _APART(text):
+    if (
+        text.isascii()
+        or not _MOVES(text)
+        or isinstance(text, Code)
+        or (isinstance(text, Markup) and "<" in text)
+        or _APART(text)
+    ):
         return text
-    missing = max(len(_OPENS.findall(text)) - text.count(PDI), 0)  # or its own open isolate would run on behind it
+    missing = max(
+        len(_OPENS.findall(text)) - text.count(PDI), 0
+    )  # or its own open isolate would run on behind it
     return type(text)(f"{FSI}{text}{PDI * (missing + 1)}")
 
 

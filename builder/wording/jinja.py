@@ -1,4 +1,6 @@
-"""Templates whose fixed messages are said once, when a template is read, and not again on every page."""
+"""Templates whose fixed messages are said once, when a template is read, and not again on every
+page.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from builder.wording.messages import Messages
 
 
 class Spoken(Environment):
-    """Jinja in the language of ``speaker``: ``say`` of a message without fields becomes text of the template itself."""
+    """Jinja in the language of ``speaker``: ``say`` of a message without fields becomes text of the
+    template itself.
+    """
 
     def __init__(self, speaker: Messages, **options: Any) -> None:
         super().__init__(**options)
@@ -29,6 +33,8 @@ class _Saying(NodeTransformer):
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         match node:
-            case nodes.Call(node=nodes.Name(name="say"), args=[nodes.Const(value=str(message))], kwargs=[]):
+            case nodes.Call(
+                node=nodes.Name(name="say"), args=[nodes.Const(value=str(message))], kwargs=[]
+            ):
                 return nodes.TemplateData(self.speaker(message), lineno=node.lineno)
         return self.generic_visit(node)

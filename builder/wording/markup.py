@@ -1,4 +1,6 @@
-"""How text is set on a page: escaped for Markdown, and with no line ending where it would tear a name apart."""
+"""How text is set on a page: escaped for Markdown, and with no line ending where it would tear a
+name apart.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,11 @@ from builder.wording.messages import Messages
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
 APART = (FSI, PDI)
-# The space after a day of the month, and the one before a number or a few capitals with which a name, or a part of it, ends.
-_BOUND = re.compile(r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))")
+# The space after a day of the month, and the one before a number or a few capitals with which a
+# name, or a part of it, ends.
+_BOUND = re.compile(
+    r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))"
+)
 
 
 def _plain(text: object) -> str:
@@ -21,8 +26,15 @@ def _plain(text: object) -> str:
 
 
 def markdown_text(text: object) -> Markup:
-    """Text that Markdown and HTML both leave as it is: every other character as a numeric reference."""
-    return Markup("".join(c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};" for c in isolated(_plain(text))))
+    """Text that Markdown and HTML both leave as it is: every other character as a numeric
+    reference.
+    """
+    return Markup(
+        "".join(
+            c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};"
+            for c in isolated(_plain(text))
+        )
+    )
 
 
 def bound(text: object) -> Markup:
@@ -31,7 +43,9 @@ def bound(text: object) -> Markup:
 
 
 def heading_text(title: object) -> Markup:
-    """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept together where it can be."""
+    """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept
+    together where it can be.
+    """
     whole = _plain(title)
     name, _, rest = whole.rpartition(" (")
     if name and rest.endswith(")") and isolated(whole) == whole:
@@ -40,7 +54,9 @@ def heading_text(title: object) -> Markup:
 
 
 def retrieved(say: Messages, at: str) -> Markup:
-    """When a source was fetched, by the clock of whoever fetched it: "11 November 2022, 5:02 pm (UTC−08:00)"."""
+    """When a source was fetched, by the clock of whoever fetched it: "11 November 2022, 5:02 pm
+    (UTC−08:00)".
+    """
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
@@ -48,5 +64,7 @@ def retrieved(say: Messages, at: str) -> Markup:
     words = escape(say.date(moment.date()))
     if moment.utcoffset() is not None:
         offset = moment.isoformat()[-6:].replace("-", "−")
-        words = say("{day}, {clock} (UTC{offset})", day=words, clock=say.clock(moment), offset=offset)
+        words = say(
+            "{day}, {clock} (UTC{offset})", day=words, clock=say.clock(moment), offset=offset
+        )
     return Markup(f'<time datetime="{escape(at)}">{words}</time>')

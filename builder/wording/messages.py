@@ -41,10 +41,12 @@ def _pieces(text: str) -> Pieces:
 
 
 class Messages:
-    """Messages of one locale; ``say("{name} led", name=n)`` gives Markup in which every field is escaped.
+    """Messages of one locale; ``say("{name} led", name=n)`` gives Markup in which every field is
+    escaped.
 
-    English is the language of the message ids. Another locale needs ``<locale>.po`` beside this file, or the
-    text of one as ``po``; a message that it lacks is said in English. ``noun`` is what the area is called.
+    English is the language of the message ids. Another locale needs ``<locale>.po`` beside this
+    file, or the text of one as ``po``; a message that it lacks is said in English. ``noun`` is what
+    the area is called.
     """
 
     def __init__(self, locale: str = "en_GB", *, po: str | None = None, noun: str = COUNTY) -> None:
@@ -72,7 +74,9 @@ class Messages:
         self._short_moment = cache(self._in_short)
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
-        """The message with its fields put in; a field that is a whole number is written by locale."""
+        """The message with its fields put in; a field that is a whole number is written by
+        locale.
+        """
         return self._filled(self._said(message), fields) if fields else self._plain(message)
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
@@ -96,7 +100,8 @@ class Messages:
             out.append(literal)
             if name is not None:
                 value = fields[name]
-                # Most fields are Markup already or have nothing to escape, and escape() would only copy them.
+                # Most fields are Markup already or have nothing to escape, and escape() would only
+                # copy them.
                 if type(value) is int:
                     out.append(self.number(value))
                 elif type(value) is Markup or (type(value) is str and not _ESCAPED(value)):
@@ -153,13 +158,18 @@ class Messages:
         return format_date(day, self("d MMMM y"), locale=self.locale)
 
     def clock(self, moment: datetime) -> str:
-        """4:09 pm, by the clocks of ``moment``; with its zone where clocks show that time twice: 1:10 am MST."""
-        # Remembered by what clocks show: two moments in two zones can be the same one and have different clocks.
+        """4:09 pm, by the clocks of ``moment``; with its zone where clocks show that time twice:
+        1:10 am MST.
+        """
+        # Remembered by what clocks show: two moments in two zones can be the same one and have
+        # different clocks.
         text, zone = self._at(moment.hour, moment.minute), doubled_zone(moment)
         return f"{text} {zone}" if zone else text
 
     def zoned_clock(self, moment: datetime, zone: str) -> str:
-        """4:09 pm PT: the clock with the zone as the county says it, or, where clocks show that time twice, with its own."""
+        """4:09 pm PT: the clock with the zone as the county says it, or, where clocks show that
+        time twice, with its own.
+        """
         return f"{self._at(moment.hour, moment.minute)} {doubled_zone(moment) or zone}"
 
     def _clock(self, hour: int, minute: int) -> str:
@@ -167,7 +177,9 @@ class Messages:
         return text.lower().replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
     def moment(self, update: Update, zone: str) -> Markup:
-        """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm PT"."""
+        """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm
+        PT".
+        """
         at = update.released_at
         if update.precision is Precision.DAY:
             return self._moment(at.date(), None, "")
@@ -189,5 +201,7 @@ class Messages:
         if clock is None:
             return self("{day}", day=self.short_day(day))
         if zone:
-            return self("{day}, {clock} {zone}", day=self.short_day(day), clock=self._at(*clock), zone=zone)
+            return self(
+                "{day}, {clock} {zone}", day=self.short_day(day), clock=self._at(*clock), zone=zone
+            )
         return self("{day}, {clock}", day=self.short_day(day), clock=self._at(*clock))

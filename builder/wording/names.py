@@ -27,7 +27,9 @@ def race_title(say: Messages, election: Election, race: Race) -> Markup:
 
 
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:
-    """The badges, class and words, that tell how far the count is, from what is stored as happened; never from a plan."""
+    """The badges, class and words, that tell how far the count is, from what is stored as happened;
+    never from a plan.
+    """
     happened = {event.event: event.at for event in election.events if event.state == "happened"}
     newest = election.newest
     out = []
@@ -58,7 +60,11 @@ def update_name(say: Messages, update: Update) -> Markup:
 
 def time_tag(say: Messages, update: Update, zone: str) -> Markup:
     """The release time for people and machines."""
-    stamp = update.released_at.date().isoformat() if update.precision is Precision.DAY else update.released_at.isoformat()
+    stamp = (
+        update.released_at.date().isoformat()
+        if update.precision is Precision.DAY
+        else update.released_at.isoformat()
+    )
     return Markup(f'<time datetime="{stamp}">{say.moment(update, zone)}</time>')
 
 

@@ -20,9 +20,11 @@ BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 
 @lru_cache(maxsize=512, typed=True)
 def bold(text: str) -> Markup:
-    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words around it.
+    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words
+    around it.
 
-    The names of the races at hand are asked for again and again; the same letters as text and as markup are two things.
+    The names of the races at hand are asked for again and again; the same letters as text and as
+    markup are two things.
     """
     return Markup(f"<b>{escape(isolated(text))}</b>")
 
@@ -62,9 +64,14 @@ def is_final(update: Update) -> bool:
 def _silent(say: Messages, step: Step, moment: Markup) -> Markup | None:
     silence = step.standing.silence
     if silence is Silence.NO_VOTES:
-        return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+        return say(
+            "No votes had been counted in this race in the count of {moment}.", moment=moment
+        )
     if silence is not None:
-        return say("The votes of this race were not fully reported in the count of {moment}.", moment=moment)
+        return say(
+            "The votes of this race were not fully reported in the count of {moment}.",
+            moment=moment,
+        )
     return None
 
 
@@ -106,46 +113,68 @@ def headline(say: Messages, election: Election, step: Step) -> Markup:
 
 
 def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) -> Markup:
-    """The sentence, which speaks of the counting area alone where nobody knows the district's borders."""
+    """The sentence, which speaks of the counting area alone where nobody knows the district's
+    borders.
+    """
     if race.coverage is Coverage.UNKNOWN:
-        return say("In the votes counted in {area}: {sentence}", area=election.jurisdiction.name, sentence=sentence)
+        return say(
+            "In the votes counted in {area}: {sentence}",
+            area=election.jurisdiction.name,
+            sentence=sentence,
+        )
     return sentence
 
 
 def write_ins(say: Messages, step: Step, moment: Markup) -> Markup:
-    """Why nobody is said to be ahead where the write-in total reaches the votes of the choice at the deciding line."""
+    """Why nobody is said to be ahead where the write-in total reaches the votes of the choice at
+    the deciding line.
+    """
     standing, race = step.standing, step.standing.race
     votes = {c: standing.votes[c] or 0 for c in standing.ranked}
-    place = min(deciding_place(race, [votes[c] for c in standing.ranked], standing.votes), len(standing.ranked))
+    place = min(
+        deciding_place(race, [votes[c] for c in standing.ranked], standing.votes),
+        len(standing.ranked),
+    )
     last, pool = standing.ranked[place - 1], standing.unassigned or 0
-    fields = {"name": bold(race.choice(last).name), "votes": votes[last], "moment": moment, "pool": pool}
+    fields = {
+        "name": bold(race.choice(last).name),
+        "votes": votes[last],
+        "moment": moment,
+        "pool": pool,
+    }
     if pool == votes[last]:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total is as large as the {votes} votes of {name}, "
-            "and the county has not said who received the write-in votes.",
+            "Nobody is said to be ahead in the count of {moment}: the write-in total is as large as"
+            " the {votes} votes of {name}, and the county has not said who received the write-in"
+            " votes.",
             **fields,
         )
     if place == 1 and len(standing.ranked) > 1:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the leader's votes "
-            "({name}, {votes}) and the county has not said who received them.",
+            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is"
+            " larger than the leader's votes ({name}, {votes}) and the county has not said who"
+            " received them.",
             **fields,
         )
     if place == 1:
         return say(
-            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the votes of the "
-            "only listed candidate ({name}, {votes}) and the county has not said who received them.",
+            "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is"
+            " larger than the votes of the only listed candidate ({name}, {votes}) and the county"
+            " has not said who received them.",
             **fields,
         )
     return say(
-        "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger than the votes at the "
-        "deciding line ({name}, {votes}) and the county has not said who received them.",
+        "Nobody is said to be ahead in the count of {moment}: the write-in total ({pool}) is larger"
+        " than the votes at the deciding line ({name}, {votes}) and the county has not said who"
+        " received them.",
         **fields,
     )
 
 
 def unopposed(standing: Standing) -> bool:
-    """Whether nobody ran against anybody among those listed then: a choice may join the race later."""
+    """Whether nobody ran against anybody among those listed then: a choice may join the race
+    later.
+    """
     if standing.unassigned is not None:
         return False
     return not standing.race.contested or (standing.unopposed and not standing.race.yes_no)
@@ -163,24 +192,39 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
             moment=moment,
         )
     return say(
-        "As many candidates as seats were listed: {names}. Figures are of {moment}.", names=names(say, race, able), moment=moment
+        "As many candidates as seats were listed: {names}. Figures are of {moment}.",
+        names=names(say, race, able),
+        moment=moment,
     )
 
 
 def _points(say: Messages, standing: Standing) -> str:
-    return say.percent(standing.lead, standing.total) if standing.lead is not None and standing.total else ""
+    return (
+        say.percent(standing.lead, standing.total)
+        if standing.lead is not None and standing.total
+        else ""
+    )
 
 
 def _lead(say: Messages, step: Step, moment: Markup) -> Markup:
     standing = step.standing
     race = standing.race
     if standing.leader is None or standing.margin is None:
-        top = tuple(c for c in standing.ranked if standing.votes[c] == standing.votes[standing.ranked[0]])
-        fields = {"names": names(say, race, top), "votes": standing.votes[standing.ranked[0]] or 0, "moment": moment}
+        top = tuple(
+            c for c in standing.ranked if standing.votes[c] == standing.votes[standing.ranked[0]]
+        )
+        fields = {
+            "names": names(say, race, top),
+            "votes": standing.votes[standing.ranked[0]] or 0,
+            "moment": moment,
+        }
         if is_final(step.update):
             return say("{names} finished tied with {votes} votes each.", **fields)
         return say("{names} were tied with {votes} votes each in the count of {moment}.", **fields)
-    who = {"first": bold(race.choice(standing.ranked[0]).name), "second": bold(race.choice(standing.ranked[1]).name)}
+    who = {
+        "first": bold(race.choice(standing.ranked[0]).name),
+        "second": bold(race.choice(standing.ranked[1]).name),
+    }
     points = _points(say, standing)
     if is_final(step.update):
         return say.plural(
@@ -207,7 +251,8 @@ def _seats(say: Messages, step: Step, moment: Markup) -> Markup:
         edge = standing.votes[standing.ranked[race.seats - 1]]
         tied = tuple(c for c in standing.ranked if standing.votes[c] == edge)
         return say(
-            "{names} were tied for the last winning place with {votes} votes each in the count of {moment}.",
+            "{names} were tied for the last winning place with {votes} votes each in the count of"
+            " {moment}.",
             names=names(say, race, tied),
             votes=edge or 0,
             moment=moment,
@@ -221,14 +266,18 @@ def _seats(say: Messages, step: Step, moment: Markup) -> Markup:
     }
     if is_final(step.update):
         return say.plural(
-            "{names} finished in the {seats} winning places. {last} took the last place, {n} vote ahead of {next}.",
-            "{names} finished in the {seats} winning places. {last} took the last place, {n} votes ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last place, {n} vote"
+            " ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last place, {n} votes"
+            " ahead of {next}.",
             standing.margin,
             **fields,
         )
     return say.plural(
-        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last one by {n} vote over {next}.",
-        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last one by {n} votes over {next}.",
+        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last"
+        " one by {n} vote over {next}.",
+        "{names} were in the {seats} winning places in the count of {moment}. {last} held the last"
+        " one by {n} votes over {next}.",
         standing.margin,
         **fields,
     )
@@ -241,7 +290,8 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
         edge = standing.votes[standing.ranked[1]]
         tied = names(say, race, tuple(c for c in standing.ranked if standing.votes[c] == edge))
         return say(
-            "{names} were tied for the last place that goes on, with {votes} votes each in the count of {moment}.",
+            "{names} were tied for the last place that goes on, with {votes} votes each in the"
+            " count of {moment}.",
             names=tied,
             votes=edge or 0,
             moment=moment,
@@ -250,7 +300,11 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
         share = say.share(standing.share(standing.ranked[0]) or Fraction(0))
         first = bold(race.choice(standing.ranked[0]).name)
         if is_final(step.update):
-            return say("{first} finished with {share}%, more than half of the votes.", first=first, share=share)
+            return say(
+                "{first} finished with {share}%, more than half of the votes.",
+                first=first,
+                share=share,
+            )
         return say(
             "{first} had more than half of the votes, {share}%, in the count of {moment}.",
             first=first,
@@ -259,9 +313,12 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
         )
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
-        return say("{names} finished in the top two places, which go on to a second election.", names=top)
+        return say(
+            "{names} finished in the top two places, which go on to a second election.", names=top
+        )
     return say(
-        "{names} were in the top two places, which go on to a second election, in the count of {moment}.",
+        "{names} were in the top two places, which go on to a second election, in the count of"
+        " {moment}.",
         names=top,
         moment=moment,
     )
@@ -274,19 +331,31 @@ def yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
     yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
     share = standing.share(yes)
     if share is None:
-        return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+        return say(
+            "No votes had been counted in this race in the count of {moment}.", moment=moment
+        )
     if race.rule is Rule.MEASURE and race.bar is None:
         return say(
             "Yes had {share}% in the count of {moment}. The source does not state the bar.",
             share=say.share(share),
             moment=moment,
         )
-    fields = {"yes": bold(say("Yes")), "share": say.share(share), "needed": needed(say, race), "moment": moment}
+    fields = {
+        "yes": bold(say("Yes")),
+        "share": say.share(share),
+        "needed": needed(say, race),
+        "moment": moment,
+    }
     margin = standing.margin or 0
     if race.bar in BAR_PERCENT and share == BAR_PERCENT[race.bar]:
         if is_final(step.update):
-            return say("{yes} finished with {share}%, exactly at the bar; it needed {needed}.", **fields)
-        return say("{yes} had {share}% in the count of {moment}, exactly at the bar; it needs {needed}.", **fields)
+            return say(
+                "{yes} finished with {share}%, exactly at the bar; it needed {needed}.", **fields
+            )
+        return say(
+            "{yes} had {share}% in the count of {moment}, exactly at the bar; it needs {needed}.",
+            **fields,
+        )
     if is_final(step.update):
         if margin >= 0 and standing.margin is not None:
             return say("{yes} finished with {share}%, above the bar; it needed {needed}.", **fields)
@@ -299,7 +368,10 @@ def yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
             **fields,
         )
     if margin >= 0:
-        return say("{yes} had {share}% in the count of {moment}, above the bar; it needs {needed}.", **fields)
+        return say(
+            "{yes} had {share}% in the count of {moment}, above the bar; it needs {needed}.",
+            **fields,
+        )
     return say.plural(
         "{yes} had {share}% in the count of {moment}, below the bar; it needs {needed}. "
         "It was short by {n} yes vote, if every added vote were yes.",
@@ -319,8 +391,14 @@ def change_time(say: Messages, election: Election, update: Update, change: Chang
     """When something changed: in one update, or between two where those between are not known."""
     after = next((u for u in election.updates if u.update == change.after), None)
     if change.gap and after is not None:
-        return say("between the updates of {first} and {last}", first=say.short_moment(after), last=say.short_moment(update))
-    return say("in the update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
+        return say(
+            "between the updates of {first} and {last}",
+            first=say.short_moment(after),
+            last=say.short_moment(update),
+        )
+    return say(
+        "in the update of {moment}", moment=say.moment(update, election.jurisdiction.time_label)
+    )
 
 
 def standing_line(say: Messages, standing: Standing) -> Markup:
@@ -335,8 +413,14 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         share = standing.share(yes) if yes else None
         if share is None:
             return say("not reported")
-        if race.coverage.complete and race.rule is not Rule.UNKNOWN and (race.bar is not None or race.rule is not Rule.MEASURE):
-            return say("Yes {share}%; needs {needed}", share=say.share(share), needed=needed(say, race))
+        if (
+            race.coverage.complete
+            and race.rule is not Rule.UNKNOWN
+            and (race.bar is not None or race.rule is not Rule.MEASURE)
+        ):
+            return say(
+                "Yes {share}%; needs {needed}", share=say.share(share), needed=needed(say, race)
+            )
         return say("Yes {share}%", share=say.share(share))
     if not race.coverage.complete:
         return say("votes of this county only")
@@ -358,15 +442,23 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("tied")
     votes, total = standing.votes[standing.leader], standing.total
     assert votes is not None and total
-    return say("{name} {share}%", name=race.choice(standing.leader).short_name, share=say.percent(votes, total))
+    return say(
+        "{name} {share}%",
+        name=race.choice(standing.leader).short_name,
+        share=say.percent(votes, total),
+    )
 
 
 def change_line(say: Messages, election: Election, step: Step) -> Markup:
-    """What changed in a race at ``step``, in a few words for lists; where updates between are not known, since when."""
+    """What changed in a race at ``step``, in a few words for lists; where updates between are not
+    known, since when.
+    """
     race, change = step.standing.race, step.places_change
     assert change is not None
     words = _changed(say, race, change)
-    if change.gap and (after := next((u for u in election.updates if u.update == change.after), None)):
+    if change.gap and (
+        after := next((u for u in election.updates if u.update == change.after), None)
+    ):
         words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
     return counted_in(say, election, race, words)
 
@@ -376,8 +468,20 @@ def _changed(say: Messages, race: Race, change: Change) -> Markup:
         if "yes" in {race.choice(c).kind for c in change.now}:
             return say("Yes went over the bar")
         return say("Yes fell below the bar")
-    gained = say.list([bold(race.choice(c.choice).short_name) for c in race.choices if c.choice in change.now - change.was])
-    lost = say.list([race.choice(c.choice).short_name for c in race.choices if c.choice in change.was - change.now])
+    gained = say.list(
+        [
+            bold(race.choice(c.choice).short_name)
+            for c in race.choices
+            if c.choice in change.now - change.was
+        ]
+    )
+    lost = say.list(
+        [
+            race.choice(c.choice).short_name
+            for c in race.choices
+            if c.choice in change.was - change.now
+        ]
+    )
     if change.now - change.was and change.was - change.now:
         return say("{gained} passed {lost}", gained=gained, lost=lost)
     return say("The places changed")

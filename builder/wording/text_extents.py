@@ -22,7 +22,9 @@ _EM = {
 }
 _WIDTH = {letter: em for letters, em in _EM.items() for letter in letters}
 OTHER = 0.71
-"""Ems of bold type in DejaVu Sans, the widest of the usual system fonts: what fits in it fits in the others."""
+"""Ems of bold type in DejaVu Sans, the widest of the usual system fonts: what fits in it fits in
+the others.
+"""
 
 
 def width(text: str, size: float, *, bold: bool) -> float:
@@ -31,7 +33,9 @@ def width(text: str, size: float, *, bold: bool) -> float:
 
 
 def cut(text: str, room: float, style: Style) -> str:
-    """Return as much of ``text`` as has ``room`` pixels, with an ellipsis where some has not; no letter loses its accent."""
+    """Return as much of ``text`` as has ``room`` pixels, with an ellipsis where some has not; no
+    letter loses its accent.
+    """
     if width(text, style.size, bold=style.bold) <= room:
         return text
     made, wide = 0, width("…", style.size, bold=style.bold)
@@ -46,7 +50,9 @@ def cut(text: str, room: float, style: Style) -> str:
 
 @lru_cache(maxsize=2048)
 def _ems(text: str) -> float:
-    """The width of bold text of one pixel; kept for a while, since the same numbers and names stand in chart after chart."""
+    """The width of bold text of one pixel; kept for a while, since the same numbers and names stand
+    in chart after chart.
+    """
     return sum([_WIDTH.get(letter, OTHER) for letter in Markup(escape(text)).unescape()])
 
 
@@ -68,7 +74,8 @@ BIG = Style(look="big t", size=18, bold=True)
 class Label(NamedTuple):
     """A text at ``x`` per mille of the width and ``dx`` pixels, its baseline at ``y`` pixels.
 
-    ``colour`` is a token; ``ground`` is the colour of the halo that keeps it legible on lines: *page*, *night* or none.
+    ``colour`` is a token; ``ground`` is the colour of the halo that keeps it legible on lines:
+    *page*, *night* or none.
     """
 
     text: Markup
@@ -90,7 +97,12 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
 
 
 def reach(label: Label, plot: float) -> tuple[float, float]:
@@ -110,7 +122,9 @@ def box_of(label: Label, plot: float) -> Box:
 
 
 class Span(NamedTuple):
-    """A tread from one place of the width to another, per mille, at a height in pixels; ``rise``: where it stepped from."""
+    """A tread from one place of the width to another, per mille, at a height in pixels; ``rise``:
+    where it stepped from.
+    """
 
     start: float
     end: float
@@ -120,7 +134,9 @@ class Span(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """A plot of one width with what is drawn on it: texts, which no other may meet, lines and marks, which one should not."""
+    """A plot of one width with what is drawn on it: texts, which no other may meet, lines and
+    marks, which one should not.
+    """
 
     plot: float
     top: float
@@ -134,7 +150,9 @@ class Sheet:
         left, top, right, bottom = box
         if left < -2 or right > self.plot + 2 or top < self.top - 2 or bottom > self.bottom + 2:
             return False
-        return not any(left < r and x < right and top < b and y < bottom for x, y, r, b in self.texts)
+        return not any(
+            left < r and x < right and top < b and y < bottom for x, y, r, b in self.texts
+        )
 
     def crossed(self, box: Box) -> int:
         """How many treads and steps of lines, and how many marks, a text here would hide."""
@@ -148,8 +166,11 @@ class Sheet:
         return found + sum(box.meets(mark) for mark in self.marks)
 
 
-def best(sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None) -> Sequence[Label]:
-    """The first of the groups of labels with the fewest lines under it that meets no text; empty if every one does.
+def best(
+    sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None
+) -> Sequence[Label]:
+    """The first of the groups of labels with the fewest lines under it that meets no text; empty if
+    every one does.
 
     ``lines`` is the most lines that may lie under it.
     """

@@ -1,4 +1,6 @@
-"""The two sites that the browser tests open: the built archive, and the invented one with the kinds that the archive lacks."""
+"""The two sites that the browser tests open: the built archive, and the invented one with the kinds
+that the archive lacks.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,20 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the invented archive is served: falls, corrections, top two, runoff, a race of no known rule."""
-    with running(archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented"))), BASE) as url:
+    """Where the invented archive is served: falls, corrections, top two, runoff, a race of no known
+    rule.
+    """
+    with running(
+        archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented"))), BASE
+    ) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def tab(browser: Browser) -> Iterator[Tab]:
-    """Goes from page to page and notes what on each answers to a mouse alone and how far it moves."""
+    """Goes from page to page and notes what on each answers to a mouse alone and how far it
+    moves.
+    """
     tab = Tab(browser, init=f"({LISTENING})()")
     yield tab
     tab.close()

@@ -12,7 +12,8 @@ from playwright.sync_api import Error, sync_playwright
 
 VARIABLE = "ARCHIVE_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# No sandbox, since tests also run as root in containers; the rest keeps the browser itself off the network.
+# No sandbox, since tests also run as root in containers; the rest keeps the browser itself off the
+# network.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -58,15 +59,34 @@ def find() -> str | None:
 
 
 def get() -> str | None:
-    """Install a browser where that is allowed, and return it: Playwright's own, else Debian's through apt."""
+    """Install a browser where that is allowed, and return it: Playwright's own, else Debian's
+    through apt.
+    """
     root = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-    ways = [[sys.executable, "-m", "playwright", "install", *(["--with-deps"] if root else []), "chromium"]]
+    ways = [
+        [
+            sys.executable,
+            "-m",
+            "playwright",
+            "install",
+            *(["--with-deps"] if root else []),
+            "chromium",
+        ]
+    ]
     if root:
-        ways += [["apt-get", "update", "-q"], ["apt-get", "install", "-qy", "--no-install-recommends", "chromium"]]
+        ways += [
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-qy", "--no-install-recommends", "chromium"],
+        ]
     for way in ways:
         print("no browser yet, trying:", " ".join(way[-4:]), flush=True)
         try:
-            done = subprocess.run(way, timeout=300, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, check=False)
+            done = subprocess.run(
+                way,
+                timeout=300,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                check=False,
+            )
         except subprocess.TimeoutExpired:
             print("gave up after five minutes", file=sys.stderr)
             continue

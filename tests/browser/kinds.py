@@ -1,7 +1,8 @@
-"""Every kind of page of the archive by a name, with one page that is of it: what the browser tests and the measurements open.
+"""Every kind of page of the archive by a name, with one page that is of it: what the browser tests
+and the measurements open.
 
-Chosen pages are keyed to their elections and left out where those are absent. Forms of races that no chosen page has are
-found in whatever archive is here, and opened by their first race.
+Chosen pages are keyed to their elections and left out where those are absent. Forms of races that
+no chosen page has are found in whatever archive is here, and opened by their first race.
 """
 
 from __future__ import annotations
@@ -104,7 +105,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def forms(data: Path) -> Iterator[tuple[tuple[object, ...], str]]:
-    """Yield what decides the words and charts of each race of the archive, with the race's address."""
+    """Yield what decides the words and charts of each race of the archive, with the race's
+    address.
+    """
     for folder in sorted(path.parent for path in data.glob("*/*/races.csv")):
         choices = [row["race"] for row in rows(folder / "choices.csv")]
         for race in rows(folder / "races.csv"):
@@ -127,12 +130,16 @@ def first_of_other_forms(chosen: dict[str, str]) -> dict[str, str]:
 
 
 COUNTS, RACES, RECORDS, EMBEDS = (
-    {name: address for name, address in chosen.items() if here(address)} for chosen in (COUNTS, RACES, RECORDS, EMBEDS)
+    {name: address for name, address in chosen.items() if here(address)}
+    for chosen in (COUNTS, RACES, RECORDS, EMBEDS)
 )
 RACES |= first_of_other_forms(RACES)
 if not RECORDS:
-    # None of the chosen elections is here: one stored count of the first election that has one stands for all.
-    stored = next(path for path in sorted(DATA.glob("*/*/snapshots/*.csv")) if path.name.count(".") == 1)
+    # None of the chosen elections is here: one stored count of the first election that has one
+    # stands for all.
+    stored = next(
+        path for path in sorted(DATA.glob("*/*/snapshots/*.csv")) if path.name.count(".") == 1
+    )
     found = stored.parents[1].relative_to(DATA).as_posix()
     counted = f"{found}/{rows(stored)[0]['race']}/"
     COUNTS |= {"election": f"{found}/", "update": f"{found}/updates/{stored.stem}/"}
@@ -141,7 +148,9 @@ if not RECORDS:
 PAGES = FRONT | COUNTS | RACES | RECORDS | EMBEDS
 # One of each kind that a reader would name, for what costs too much to do on all.
 CHIEF: dict[str, str] = {
-    name: PAGES[name] for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed") if name in PAGES
+    name: PAGES[name]
+    for name in ("home", "election", "update", "race", "measure", "shift", "record", "embed")
+    if name in PAGES
 }
 
 PHONE, TABLET, DESKTOP = (320, 740), (768, 1024), (1280, 900)

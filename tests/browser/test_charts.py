@@ -1,4 +1,6 @@
-"""Charts in a real browser: words that never meet, and the chart to explore under the page's own policy."""
+"""Charts in a real browser: words that never meet, and the chart to explore under the page's own
+policy.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,10 @@ def style(root: Path) -> str:
 
 
 def charts_of(election: Election, history: History) -> list[Chart]:
-    made = (figure(history, election, say) for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time))
+    made = (
+        figure(history, election, say)
+        for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time)
+    )
     return [chart for chart in made if chart is not None]
 
 
@@ -95,11 +100,18 @@ Opened = Callable[..., tuple[Page, list[str]]]
 
 @pytest.fixture
 def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
-    """A page of the given HTML and files; with it the list of everything that went wrong or left the page."""
+    """A page of the given HTML and files; with it the list of everything that went wrong or left
+    the page.
+    """
     pages = []
 
     def make(
-        html: str, files: Mapping[str, bytes] | None = None, *, missing: str = "nothing", before: str = "", **context: Any
+        html: str,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        missing: str = "nothing",
+        before: str = "",
+        **context: Any,
     ) -> tuple[Page, list[str]]:
         wrong: list[str] = []
         page = browser.new_context(**context).new_page()
@@ -113,7 +125,9 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
             elif path == "charts.js":
                 route.fulfill(body=load(root, say)["charts"].data, content_type="text/javascript")
             elif path == "plotly.js":
-                route.fulfill(path=root / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js")
+                route.fulfill(
+                    path=root / "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"
+                )
             elif path == "a.css":
                 route.fulfill(body=style, content_type="text/css")
             elif path in (files or {}):
@@ -125,7 +139,12 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
                 route.abort()
 
         page.route("**/*", serve)
-        page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda message: (
+                wrong.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(HOST)
         return page, wrong
@@ -136,13 +155,22 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Election, counts: Mapping[str, History]) -> None:
-    drawings = [f"<figure>{render(chart)}</figure>" for history in counts.values() for chart in charts_of(general, history)]
+def test_no_two_words_of_any_chart_of_2022_meet(
+    opened: Opened, general: Election, counts: Mapping[str, History]
+) -> None:
+    drawings = [
+        f"<figure>{render(chart)}</figure>"
+        for history in counts.values()
+        for chart in charts_of(general, history)
+    ]
     bars = [figures.batches(history, general, say) for history in counts.values()]
     drawings += [f"<figure>{render_bars(chart)}</figure>" for chart in bars if chart is not None]
     count = figures.count_over_time(general, say)
     assert count is not None
-    page, wrong = opened(page_of(*drawings, f"<figure>{render(count)}</figure>"), viewport={"width": 320, "height": 800})
+    page, wrong = opened(
+        page_of(*drawings, f"<figure>{render(count)}</figure>"),
+        viewport={"width": 320, "height": 800},
+    )
     assert page.locator("svg.ch").count() == len(drawings) + 1 > 1100
     for width in (320, 360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -153,21 +181,33 @@ def test_no_two_words_of_any_chart_of_2022_meet(opened: Opened, general: Electio
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-@pytest.mark.parametrize("slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"])
+@pytest.mark.parametrize(
+    "slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"]
+)
 def test_the_batches_can_be_explored_and_speak_of_each_update(
     opened: Opened, general: Election, counts: Mapping[str, History], slug: str
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
-    html = page_of(f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>', "<p>Below</p>")
+    html = page_of(
+        f'<figure data-chart="batches" data-spec="charts.json.gz">{render_bars(chart)}</figure>',
+        "<p>Below</p>",
+    )
     files = {"charts.json.gz": packed({"batches": bars_to_plotly(chart)})}
     for width in (320, 1280):
         page, wrong = opened(html, files, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
         page.get_by_role("button", name="Back to the drawing").wait_for()
-        drawn, explored = page.evaluate(MIDDLES, "svg.ch text"), page.evaluate(MIDDLES, ".plot .annotation-text")
+        drawn, explored = (
+            page.evaluate(MIDDLES, "svg.ch text"),
+            page.evaluate(MIDDLES, ".plot .annotation-text"),
+        )
         assert drawn.keys() == explored.keys()
-        assert {w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4} == set()
+        assert {
+            w
+            for w in drawn
+            if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4
+        } == set()
         plot = page.locator("svg.ch").bounding_box()
         assert plot is not None
         page.mouse.move(plot["x"] + chart.bars[0].middle / 1000 * plot["width"], plot["y"] + 60)
@@ -207,13 +247,18 @@ def test_the_button_opens_the_chart_in_place_and_gives_the_drawing_back(
     assert box is not None
     page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 90)
     page.locator(".plot .hoverlayer .hovertext").wait_for()
-    assert page.locator(".plot .hoverlayer").text_content() == "Bass by 89,914, Mon 5 Dec, 12:15\u00a0pm"
+    assert (
+        page.locator(".plot .hoverlayer").text_content()
+        == "Bass by 89,914, Mon 5 Dec, 12:15\u00a0pm"
+    )
     strokes = """() => [...document.querySelectorAll(".plot .scatterlayer .js-line")].map((l) => getComputedStyle(l).stroke)"""
     light = page.evaluate(strokes)
     assert "rgb(0, 114, 178)" in light
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
     page.wait_for_timeout(600)
-    assert "rgb(63, 158, 219)" in page.evaluate(strokes) and "rgb(0, 114, 178)" not in page.evaluate(strokes)
+    assert "rgb(63, 158, 219)" in page.evaluate(
+        strokes
+    ) and "rgb(0, 114, 178)" not in page.evaluate(strokes)
     page.get_by_role("button", name="Back to the drawing").click()
     assert page.locator(".plot").count() == 0
     assert wrong == []
@@ -227,9 +272,16 @@ def test_the_words_of_the_explored_chart_stand_where_the_drawing_has_them(
         page, wrong = opened(*mayor, viewport={"width": width, "height": 900})
         page.get_by_role("button", name="Explore this chart").click()
         page.get_by_role("button", name="Back to the drawing").wait_for()
-        drawn, explored = page.evaluate(MIDDLES, "svg.ch text"), page.evaluate(MIDDLES, ".plot .annotation-text")
+        drawn, explored = (
+            page.evaluate(MIDDLES, "svg.ch text"),
+            page.evaluate(MIDDLES, ".plot .annotation-text"),
+        )
         assert drawn.keys() == explored.keys()
-        assert {w for w in drawn if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4} == set()
+        assert {
+            w
+            for w in drawn
+            if max(abs(a - b) for a, b in zip(drawn[w], explored[w], strict=True)) > 4
+        } == set()
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert wrong == []
 
@@ -265,7 +317,10 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
     opened: Opened, general: Election, counts: Mapping[str, History]
 ) -> None:
     history = counts["la-city-mayor"]
-    lead, shares = (figure(history, general, say) for figure in (figures.lead_over_time, figures.shares_over_time))
+    lead, shares = (
+        figure(history, general, say)
+        for figure in (figures.lead_over_time, figures.shares_over_time)
+    )
     assert lead is not None and shares is not None
     html = page_of(
         *(
@@ -279,7 +334,9 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
     def serve(route: Route) -> None:
         asked.append(route.request.url)
         file = packed({"lead": to_plotly(lead), "shares": to_plotly(shares)})
-        route.fulfill(status=404) if len(asked) == 1 else route.fulfill(body=file, content_type="application/gzip")
+        route.fulfill(status=404) if len(asked) == 1 else route.fulfill(
+            body=file, content_type="application/gzip"
+        )
 
     page.route("**/charts.json.gz", serve)
     page.get_by_role("button", name="Explore this chart").first.click()
@@ -295,20 +352,29 @@ def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_wher
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_explored_chart_breaks_no_rule_of_axe(opened: Opened, root: Path, mayor: tuple[str, dict[str, bytes]]) -> None:
+def test_the_explored_chart_breaks_no_rule_of_axe(
+    opened: Opened, root: Path, mayor: tuple[str, dict[str, bytes]]
+) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, bypass_csp=True)
     page.get_by_role("button", name="Explore this chart").click()
     page.get_by_role("button", name="Back to the drawing").wait_for()
     page.add_script_tag(path=root / "node_modules/axe-core/axe.min.js")
     found = page.evaluate("axe.run()")
-    assert [(rule["id"], [node["html"][:80] for node in rule["nodes"]]) for rule in found["violations"]] == []
+    assert [
+        (rule["id"], [node["html"][:80] for node in rule["nodes"]]) for rule in found["violations"]
+    ] == []
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, mayor: tuple[str, dict[str, bytes]]) -> None:
+def test_without_script_there_is_no_button_and_no_room_for_one(
+    opened: Opened, mayor: tuple[str, dict[str, bytes]]
+) -> None:
     page, _ = opened(*mayor, viewport={"width": 360, "height": 900}, java_script_enabled=False)
     assert page.locator("button").count() == 0
-    figure, caption = page.locator("figure").bounding_box(), page.locator("figcaption").bounding_box()
+    figure, caption = (
+        page.locator("figure").bounding_box(),
+        page.locator("figcaption").bounding_box(),
+    )
     assert figure is not None and caption is not None
     assert figure["y"] + figure["height"] == pytest.approx(caption["y"] + caption["height"], abs=1)
 
@@ -317,7 +383,9 @@ def test_without_script_there_is_no_button_and_no_room_for_one(opened: Opened, m
 def test_a_browser_that_cannot_unpack_keeps_the_drawing_and_offers_nothing(
     opened: Opened, mayor: tuple[str, dict[str, bytes]]
 ) -> None:
-    page, wrong = opened(*mayor, before="delete window.DecompressionStream", viewport={"width": 360, "height": 900})
+    page, wrong = opened(
+        *mayor, before="delete window.DecompressionStream", viewport={"width": 360, "height": 900}
+    )
     assert page.get_by_role("img", name="Lead over time").is_visible()
     assert page.locator("button").count() == 0
     assert wrong == []

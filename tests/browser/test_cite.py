@@ -1,4 +1,6 @@
-"""Citing a count in a real browser: by keyboard, of any count, in every format, with and without clipboard and script."""
+"""Citing a count in a real browser: by keyboard, of any count, in every format, with and without
+clipboard and script.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ from tests.build.test_hostile import HOSTILE
 pytestmark = pytest.mark.browser
 
 # From the county's release of 11 November 2022, 4:09 pm, not from our output.
-COUNT, FIGURES = "2022-11-11-1609", ("289,782", "285,398", "4,384", "Karen Ruth Bass", "Rick J. Caruso")
+COUNT, FIGURES = (
+    "2022-11-11-1609",
+    ("289,782", "285,398", "4,384", "Karen Ruth Bass", "Rick J. Caruso"),
+)
 FORMATS = ("Sentence", "Source", "Link", "APA", "BibTeX", "CSL-JSON", "Wikipedia")
 
 
@@ -31,7 +36,9 @@ def written(page: Page, label: str) -> str:
 
 
 def bibtex(text: str) -> dict[str, str]:
-    """The fields of the one entry in ``text``, read as BibTeX reads it: braces count, whatever stands before them."""
+    """The fields of the one entry in ``text``, read as BibTeX reads it: braces count, whatever
+    stands before them.
+    """
     head = re.match(r"@misc\{([^\s,{}]+),", text)
     assert head is not None, text
     fields, rest = {"": head[1]}, text[head.end() :]
@@ -47,9 +54,15 @@ def bibtex(text: str) -> dict[str, str]:
 
 
 TEX = {
-    r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciitilde{}": "~",
-    r"\textasciicircum{}": "^", r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|",
-}  # fmt: skip
+    r"\textbackslash{}": "\\",
+    r"\textbraceleft{}": "{",
+    r"\textbraceright{}": "}",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
+    r"\textless{}": "<",
+    r"\textgreater{}": ">",
+    r"\textbar{}": "|",
+}
 
 
 def typeset(text: str) -> str:
@@ -79,7 +92,9 @@ def template(text: str) -> dict[str, str]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser, address: str, site: Path) -> None:
+def test_the_county_count_of_11_november_is_cited_in_three_taps(
+    browser: Browser, address: str, site: Path
+) -> None:
     with opened(browser, PHONE, has_touch=True) as context:
         watched = Watched(context, address)
         page = watched.open(MAYOR)
@@ -90,23 +105,36 @@ def test_the_county_count_of_11_november_is_cited_in_three_taps(browser: Browser
         box = page.get_by_role("dialog", name="Cite this count")
         expect(box).to_be_visible()
         sentence = written(page, "Sentence")
-        assert all(figure in sentence for figure in (*FIGURES, "11 November 2022, 4:09 pm PT", "Unofficial", f"/{COUNT}/"))
+        assert all(
+            figure in sentence
+            for figure in (*FIGURES, "11 November 2022, 4:09 pm PT", "Unofficial", f"/{COUNT}/")
+        )
         whole = read_block((site / MAYOR / COUNT / "index.html").read_bytes())[0].sha256
         source = written(page, "Source")
-        assert whole[:12] in source and f"la-city-mayor/{COUNT}/" in source and "unofficial count" in source
+        assert (
+            whole[:12] in source
+            and f"la-city-mayor/{COUNT}/" in source
+            and "unofficial count" in source
+        )
         assert page.url.endswith(MAYOR), "the page still shows the latest count"
         watched.has_behaved()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about_it(browser: Browser, address: str) -> None:
+def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about_it(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         page = Watched(context, address).open(MAYOR)
         reading = page.locator("figure[data-chart=lead] .reader")
-        assert reading.get_by_role("link", name="Cite this").count() == 0, "the latest count is cited below the totals"
+        assert reading.get_by_role("link", name="Cite this").count() == 0, (
+            "the latest count is cited below the totals"
+        )
         slider = reading.get_by_role("slider")
         slider.focus()
-        for _ in range(11):  # The county released eleven more counts after that of 11 November, 4:09 pm.
+        for _ in range(
+            11
+        ):  # The county released eleven more counts after that of 11 November, 4:09 pm.
             page.keyboard.press("ArrowLeft")
         for place in (reading, page.locator(".past")):
             place.get_by_role("link", name="Cite this").press("Enter")
@@ -116,59 +144,91 @@ def test_a_count_is_cited_from_the_reading_along_a_chart_and_from_the_note_about
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_each_stored_count_and_no_other_has_a_way_to_be_cited(browser: Browser, address: str) -> None:
+def test_each_stored_count_and_no_other_has_a_way_to_be_cited(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, PHONE) as context:
         for path, stored in ((MAYOR, 27), ("us-ca-los-angeles/2014-11-04/assessor/", 1)):
             page = Watched(context, address).open(path)
             links = page.locator(".ups").get_by_role("link", name="cite", exact=True)
             expect(links).to_have_count(stored)
             keys = links.evaluate_all("links => links.map((link) => link.closest('tr').id)")
-            assert keys == page.locator(".ups tr[id]:has(th a:not([href^='.'])[href^='2'])").evaluate_all(
-                "rows => rows.map(r => r.id)"
-            )
+            assert keys == page.locator(
+                ".ups tr[id]:has(th a:not([href^='.'])[href^='2'])"
+            ).evaluate_all("rows => rows.map(r => r.id)")
             page.close()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_format_of_an_older_count_is_what_its_readers_expect(browser: Browser, address: str) -> None:
+def test_every_format_of_an_older_count_is_what_its_readers_expect(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         page = Watched(context, address).open(f"{MAYOR}#{COUNT}")
         page.get_by_role("link", name="Cite", exact=True).first.click()
         link = written(page, "Link")
         assert re.fullmatch(rf"https://[^/ ]+/(.*/)?{MAYOR}{COUNT}/", link)
-        title = (
-            "Mayor of Los Angeles, Los Angeles County, 8 November 2022: unofficial count of Friday 11 November 2022, 4:09 pm PT"
-        )
+        title = "Mayor of Los Angeles, Los Angeles County, 8 November 2022: unofficial count of Friday 11 November 2022, 4:09 pm PT"
         words = (
             "Mayor of Los Angeles, Los Angeles County, 8 November 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
             "(0.76 points) in the count of Friday 11 November 2022, 4:09 pm PT. "
             "Unofficial votes: Karen Ruth Bass 289,782 and Rick J. Caruso 285,398."
         )
         assert written(page, "Sentence") == f"{words} {link}"
-        assert written(page, "APA") == f"Election Count Archive. (2022, November 11). {title}. {link}"
-        today = page.evaluate("[new Date()].map(d => [d.getFullYear(), d.getMonth() + 1, d.getDate()])[0]")
+        assert (
+            written(page, "APA") == f"Election Count Archive. (2022, November 11). {title}. {link}"
+        )
+        today = page.evaluate(
+            "[new Date()].map(d => [d.getFullYear(), d.getMonth() + 1, d.getDate()])[0]"
+        )
         stamp = date(*today).isoformat()
         fields = bibtex(written(page, "BibTeX"))
         assert fields | {"note": ""} == {
-            "": f"la-city-mayor-{COUNT}", "author": "{Election Count Archive}", "title": f"{{{title}}}", "year": "2022",
-            "month": "11", "day": "11", "url": link, "urldate": stamp, "note": "", "abstract": words,
-        }  # fmt: skip
+            "": f"la-city-mayor-{COUNT}",
+            "author": "{Election Count Archive}",
+            "title": f"{{{title}}}",
+            "year": "2022",
+            "month": "11",
+            "day": "11",
+            "url": link,
+            "urldate": stamp,
+            "note": "",
+            "abstract": words,
+        }
         assert template(written(page, "Wikipedia")) == {
-            "title": title, "url": link, "website": "Election Count Archive", "date": "2022-11-11", "access-date": stamp,
+            "title": title,
+            "url": link,
+            "website": "Election Count Archive",
+            "date": "2022-11-11",
+            "access-date": stamp,
             "quote": words,
-        }  # fmt: skip
+        }
         (item,) = json.loads(written(page, "CSL-JSON"))
-        assert item.pop("note").startswith("data sha256 ") and item.pop("id") == f"la-city-mayor-{COUNT}"
+        assert (
+            item.pop("note").startswith("data sha256 ")
+            and item.pop("id") == f"la-city-mayor-{COUNT}"
+        )
         assert item == {
-            "type": "webpage", "title": title, "author": [{"literal": "Election Count Archive"}],
-            "container-title": "Election Count Archive", "issued": {"date-parts": [[2022, 11, 11]]}, "URL": link,
-            "abstract": words, "accessed": {"date-parts": [today]},
-        }  # fmt: skip
+            "type": "webpage",
+            "title": title,
+            "author": [{"literal": "Election Count Archive"}],
+            "container-title": "Election Count Archive",
+            "issued": {"date-parts": [[2022, 11, 11]]},
+            "URL": link,
+            "abstract": words,
+            "accessed": {"date-parts": [today]},
+        }
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(browser: Browser, address: str, site: Path) -> None:
-    for path in (MAYOR, "us-ca-los-angeles/2022-11-08/county-measure-a/", "us-ca-los-angeles/2022-11-08/us-house-23/"):
+def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(
+    browser: Browser, address: str, site: Path
+) -> None:
+    for path in (
+        MAYOR,
+        "us-ca-los-angeles/2022-11-08/county-measure-a/",
+        "us-ca-los-angeles/2022-11-08/us-house-23/",
+    ):
         with opened(browser, PHONE) as context:
             watched = Watched(context, address)
             page = watched.open(path)
@@ -179,7 +239,9 @@ def test_the_newest_count_is_cited_from_the_page_alone_as_the_file_has_it(browse
             assert item.pop("container-title") == "Election Count Archive"
             assert item.pop("abstract").endswith(filed.pop("abstract", ""))
             assert item == filed
-            assert not [url for url in watched.asked if url.endswith(("cite.json", "/2022-12-05-1215/"))]
+            assert not [
+                url for url in watched.asked if url.endswith(("cite.json", "/2022-12-05-1215/"))
+            ]
             watched.has_behaved()
 
 
@@ -190,22 +252,32 @@ def test_no_name_breaks_a_format(browser: Browser, address: str) -> None:
         page = watched.open(MAYOR)
         for text in HOSTILE:
             page.evaluate(
-                "text => document.querySelectorAll('.cite cite, .cite .quote').forEach(place => (place.textContent = text))", text
+                "text => document.querySelectorAll('.cite cite, .cite .quote').forEach(place => (place.textContent = text))",
+                text,
             )
             page.get_by_role("link", name="Cite", exact=True).click()
             flat = " ".join(re.sub(r"\s+", " ", text).split(" ")).strip()
             found = {label: written(page, label) for label in FORMATS}
             assert typeset(bibtex(found["BibTeX"])["title"][1:-1]) == flat
             assert typeset(bibtex(found["BibTeX"])["abstract"]) == flat
-            assert template(found["Wikipedia"])["title"] == template(found["Wikipedia"])["quote"] == flat
+            assert (
+                template(found["Wikipedia"])["title"]
+                == template(found["Wikipedia"])["quote"]
+                == flat
+            )
             assert json.loads(found["CSL-JSON"])[0]["title"] == flat
-            assert found["Sentence"].startswith(f"{flat} https://") and f"). {flat}. https://" in found["APA"]
+            assert (
+                found["Sentence"].startswith(f"{flat} https://")
+                and f"). {flat}. https://" in found["APA"]
+            )
             page.keyboard.press("Escape")
         watched.has_behaved()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_keyboard_alone_opens_chooses_copies_and_goes_back(browser: Browser, address: str) -> None:
+def test_the_keyboard_alone_opens_chooses_copies_and_goes_back(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         watched = Watched(context, address)
@@ -217,13 +289,20 @@ def test_the_keyboard_alone_opens_chooses_copies_and_goes_back(browser: Browser,
         for label in FORMATS[1:4]:
             page.keyboard.press("ArrowRight")
             expect(page.get_by_role("radio", name=label, exact=True)).to_be_focused()
-        assert page.get_by_label("Citation").input_value().startswith("Election Count Archive. (2022, December 5).")
+        assert (
+            page.get_by_label("Citation")
+            .input_value()
+            .startswith("Election Count Archive. (2022, December 5).")
+        )
         page.keyboard.press("Tab")
         expect(page.get_by_label("Citation")).to_be_focused()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("Copied")
-        assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("Citation").input_value()
+        assert (
+            page.evaluate("navigator.clipboard.readText()")
+            == page.get_by_label("Citation").input_value()
+        )
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(cite).to_be_focused()
@@ -231,11 +310,15 @@ def test_the_keyboard_alone_opens_chooses_copies_and_goes_back(browser: Browser,
 
 
 def refused(context: BrowserContext) -> None:
-    context.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))")
+    context.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))"
+    )
 
 
 def chosen(page: Page) -> Any:
-    return page.evaluate("[document.activeElement].map(box => box.value?.slice(box.selectionStart, box.selectionEnd))[0]")
+    return page.evaluate(
+        "[document.activeElement].map(box => box.value?.slice(box.selectionStart, box.selectionEnd))[0]"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -255,7 +338,9 @@ def test_where_the_clipboard_is_closed_the_text_is_selected(browser: Browser, ad
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(browser: Browser, address: str) -> None:
+def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, PHONE) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = Watched(context, address).open(MAYOR)
@@ -274,14 +359,20 @@ def test_the_link_that_is_copied_is_the_record_of_the_count_that_the_page_shows(
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_notice_in_a_record_is_not_cited_as_its_sentence(browser: Browser, address: str, site: Path) -> None:
+def test_a_notice_in_a_record_is_not_cited_as_its_sentence(
+    browser: Browser, address: str, site: Path
+) -> None:
     record = (site / MAYOR / COUNT / "index.html").read_text(encoding="utf-8")
     corrected = record.replace(
-        "</h1>\n", "</h1>\n<p><mark>Corrected by us on 1 May 2023: votes of <b>Karen Ruth Bass</b>.</mark>\n"
+        "</h1>\n",
+        "</h1>\n<p><mark>Corrected by us on 1 May 2023: votes of <b>Karen Ruth Bass</b>.</mark>\n",
     )
     assert corrected != record
     with opened(browser, PHONE) as context:
-        context.route(f"**/{COUNT}/", lambda route: route.fulfill(body=corrected, content_type="text/html; charset=utf-8"))
+        context.route(
+            f"**/{COUNT}/",
+            lambda route: route.fulfill(body=corrected, content_type="text/html; charset=utf-8"),
+        )
         page = Watched(context, address).open(f"{MAYOR}#{COUNT}")
         page.get_by_role("link", name="Cite", exact=True).first.click()
         words = "Mayor of Los Angeles, Los Angeles County, 8 November 2022: Karen Ruth Bass led Rick J. Caruso by 4,384 votes "
@@ -290,7 +381,9 @@ def test_a_notice_in_a_record_is_not_cited_as_its_sentence(browser: Browser, add
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("part", ["cite.json", f"{COUNT}/"])
-def test_a_citation_that_does_not_come_leads_to_the_record(browser: Browser, address: str, part: str) -> None:
+def test_a_citation_that_does_not_come_leads_to_the_record(
+    browser: Browser, address: str, part: str
+) -> None:
     with opened(browser, PHONE) as context:
         context.route(f"**/{part}", lambda route: route.abort())
         page = context.new_page()
@@ -326,7 +419,9 @@ LOOKS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark"
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
-def test_the_open_box_is_clean_fits_and_moves_nothing(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> None:
+def test_the_open_box_is_clean_fits_and_moves_nothing(
+    browser: Browser, address: str, size: tuple[int, int], scheme: str
+) -> None:
     with opened(browser, size, color_scheme=scheme, reduced_motion="reduce") as context:
         context.add_init_script(
             "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => (window.moved += e.value)))"

@@ -1,4 +1,6 @@
-"""Whatever can be opened on a page breaks no rule once it is open: boxes, menus, groups, charts, on a phone and by keyboard."""
+"""Whatever can be opened on a page breaks no rule once it is open: boxes, menus, groups, charts, on
+a phone and by keyboard.
+"""
 
 from __future__ import annotations
 

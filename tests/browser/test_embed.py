@@ -1,4 +1,6 @@
-"""Embeds in a real browser: in a page of another site, at every width, without script, and the page to try and copy them."""
+"""Embeds in a real browser: in a page of another site, at every width, without script, and the page
+to try and copy them.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,12 @@ def high(page: Page, name: str = "count") -> float:
 
 def settled(page: Page, name: str = "count") -> None:
     """Waits until the frame is exactly as high as what is in it."""
-    page.wait_for_function(f"document.getElementById('{name}').getBoundingClientRect().height !== {FALLBACK}", timeout=15_000)
-    # It tells its height on load and whenever that changes: it is settled once it has told nothing new for a while.
+    page.wait_for_function(
+        f"document.getElementById('{name}').getBoundingClientRect().height !== {FALLBACK}",
+        timeout=15_000,
+    )
+    # It tells its height on load and whenever that changes: it is settled once it has told nothing
+    # new for a while.
     page.evaluate(
         """name => new Promise((done) => {
             const frame = document.getElementById(name).contentWindow;
@@ -50,7 +56,9 @@ def settled(page: Page, name: str = "count") -> None:
 
 
 @pytest.mark.parametrize("name", EMBEDS)
-def test_a_frame_on_another_site_is_as_high_as_what_is_in_it(browser: Browser, address: str, tmp_path: Path, name: str) -> None:
+def test_a_frame_on_another_site_is_as_high_as_what_is_in_it(
+    browser: Browser, address: str, tmp_path: Path, name: str
+) -> None:
     host(tmp_path, frame(address, EMBEDS[name]), address)
     with running(tmp_path) as other, opened(browser, (760, 900)) as context:
         assert other.split("/")[2] != address.split("/")[2]
@@ -70,10 +78,13 @@ def test_a_frame_on_another_site_is_as_high_as_what_is_in_it(browser: Browser, a
         assert said == []
 
 
-def test_two_frames_have_each_their_own_height(browser: Browser, address: str, tmp_path: Path) -> None:
+def test_two_frames_have_each_their_own_height(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     host(
         tmp_path,
-        frame(address, EMBEDS["embed of twelve choices"], "one") + frame(address, EMBEDS["embed across the county line"], "two"),
+        frame(address, EMBEDS["embed of twelve choices"], "one")
+        + frame(address, EMBEDS["embed across the county line"], "two"),
         address,
     )
     with running(tmp_path) as other, opened(browser, DESKTOP) as context:
@@ -84,7 +95,9 @@ def test_two_frames_have_each_their_own_height(browser: Browser, address: str, t
         assert high(page, "one") > high(page, "two") + 300
 
 
-def test_a_script_that_comes_late_asks_again(browser: Browser, address: str, tmp_path: Path) -> None:
+def test_a_script_that_comes_late_asks_again(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     host(tmp_path, frame(address, EMBEDS["embed across the county line"]), "about:")
     with running(tmp_path) as other, opened(browser, DESKTOP) as context:
         page = context.new_page()
@@ -95,24 +108,34 @@ def test_a_script_that_comes_late_asks_again(browser: Browser, address: str, tmp
         settled(page)
 
 
-@pytest.mark.parametrize("height", ["5", "5000", "-400", "NaN", "Infinity", "'500px'", "{}", "null"])
-def test_a_height_out_of_bounds_is_not_taken(browser: Browser, address: str, tmp_path: Path, height: str) -> None:
+@pytest.mark.parametrize(
+    "height", ["5", "5000", "-400", "NaN", "Infinity", "'500px'", "{}", "null"]
+)
+def test_a_height_out_of_bounds_is_not_taken(
+    browser: Browser, address: str, tmp_path: Path, height: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         _asks(context, address, tmp_path, height, own=True)
 
 
-def test_a_height_within_bounds_is_taken_from_the_same_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+def test_a_height_within_bounds_is_taken_from_the_same_frame(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     with opened(browser, DESKTOP) as context:
         page = _asks(context, address, tmp_path, "500", own=True, ignored=False)
         assert high(page) == 500
 
 
-def test_another_site_cannot_speak_for_a_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+def test_another_site_cannot_speak_for_a_frame(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     with opened(browser, DESKTOP) as context:
         _asks(context, address, tmp_path, "500", own=False)
 
 
-def test_the_page_around_cannot_speak_for_a_frame(browser: Browser, address: str, tmp_path: Path) -> None:
+def test_the_page_around_cannot_speak_for_a_frame(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     host(tmp_path, frame(address, EMBEDS["embed across the county line"]), address)
     with running(tmp_path) as other, opened(browser, DESKTOP) as context:
         page = context.new_page()
@@ -124,10 +147,22 @@ def test_the_page_around_cannot_speak_for_a_frame(browser: Browser, address: str
         assert high(page) == before
 
 
-def _asks(context: BrowserContext, address: str, folder: Path, height: str, *, own: bool, ignored: bool = True) -> Page:
-    """A frame of ours (``own``), or of another site that bears our type, asks for ``height``; it stays as it was or not."""
+def _asks(
+    context: BrowserContext,
+    address: str,
+    folder: Path,
+    height: str,
+    *,
+    own: bool,
+    ignored: bool = True,
+) -> Page:
+    """A frame of ours (``own``), or of another site that bears our type, asks for ``height``; it
+    stays as it was or not.
+    """
     speak = f"parent.postMessage({{type: 'election-count-archive:height', height: {height}}}, '*')"
-    (folder / "other.html").write_text(f"<!doctype html><title>x</title><script>{speak}</script>", encoding="utf-8")
+    (folder / "other.html").write_text(
+        f"<!doctype html><title>x</title><script>{speak}</script>", encoding="utf-8"
+    )
     host(folder, frame(address, EMBEDS["embed across the county line"]), address)
     with running(folder) as other:
         page = context.new_page()
@@ -174,7 +209,9 @@ def test_an_embed_follows_the_colors_of_the_system(browser: Browser, address: st
     assert grounds == {"rgb(255, 255, 255)", "rgb(30, 33, 41)"}
 
 
-def test_the_height_without_script_holds_the_embed_on_a_phone(browser: Browser, address: str) -> None:
+def test_the_height_without_script_holds_the_embed_on_a_phone(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, (360, 740)) as context:
         for path in EMBEDS.values():
             page = Watched(context, address).open(path)
@@ -206,7 +243,9 @@ def test_a_race_page_leads_to_its_code_by_keyboard(browser: Browser, address: st
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(browser: Browser, address: str) -> None:
+def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         watched = Watched(context, address)
@@ -226,12 +265,18 @@ def test_the_code_of_any_race_can_be_tried_and_copied_by_keyboard(browser: Brows
         page.get_by_label("320").focus()
         page.keyboard.press("Space")
         assert wide.evaluate("frame => frame.clientWidth") == 320
-        shown = next(frame for frame in page.frames if frame.url.endswith("county-measure-a/embed/"))
+        shown = next(
+            frame for frame in page.frames if frame.url.endswith("county-measure-a/embed/")
+        )
         shown.wait_for_load_state("load")
-        page.get_by_label("Address of the race").fill(page.url.split("/embed/")[0] + "/" + MAYOR + "#2022-11-11-1609")
+        page.get_by_label("Address of the race").fill(
+            page.url.split("/embed/")[0] + "/" + MAYOR + "#2022-11-11-1609"
+        )
         page.keyboard.press("Tab")
         expect(code).to_have_value(holding("la-city-mayor/embed/"))
-        page.frame_locator(".preview iframe").get_by_role("heading", name="Mayor of Los Angeles").wait_for()
+        page.frame_locator(".preview iframe").get_by_role(
+            "heading", name="Mayor of Los Angeles"
+        ).wait_for()
         watched.has_behaved()
 
 
@@ -252,18 +297,27 @@ def holding(part: str) -> re.Pattern[str]:
         "",
     ],
 )
-def test_what_is_no_race_of_the_archive_does_not_reach_the_page(browser: Browser, address: str, asked: str) -> None:
+def test_what_is_no_race_of_the_archive_does_not_reach_the_page(
+    browser: Browser, address: str, asked: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         watched = Watched(context, address)
         page = watched.open(f"embed/?race={asked}")
-        expect(page.locator(".embedding [role=status]")).to_have_text("There is no race of this archive at that address.")
+        expect(page.locator(".embedding [role=status]")).to_have_text(
+            "There is no race of this archive at that address."
+        )
         shown = page.locator(".preview iframe").get_attribute("src", timeout=1000) or ""
-        assert re.fullmatch(r"\.\./[a-z0-9-]+/[0-9-]+/[a-z0-9-]+/embed/", shown) and shown != f"../{asked}/embed/"
+        assert (
+            re.fullmatch(r"\.\./[a-z0-9-]+/[0-9-]+/[a-z0-9-]+/embed/", shown)
+            and shown != f"../{asked}/embed/"
+        )
         assert all(url.startswith((address, "data:")) for url in watched.asked)
         assert page.locator("#code").input_value().count("<") == 4
 
 
-def test_the_page_to_try_embeds_shows_one_and_its_code_without_script(browser: Browser, address: str) -> None:
+def test_the_page_to_try_embeds_shows_one_and_its_code_without_script(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).open("embed/")
         expect(page.frame_locator(".preview iframe").locator("h1")).to_be_visible()

@@ -1,4 +1,6 @@
-"""The keyboard alone reaches and operates everything: each stop in the order of the page, seen, uncovered, and left again."""
+"""The keyboard alone reaches and operates everything: each stop in the order of the page, seen,
+uncovered, and left again.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from tests.browser.watched import Tab, Watched, opened
 
 pytestmark = pytest.mark.browser
 
-# What the keyboard should stop at, in the order of the page; and, noted whenever a Tab is done, where it did stop.
+# What the keyboard should stop at, in the order of the page; and, noted whenever a Tab is done,
+# where it did stop.
 STOPS = """() => {
   const named = (e) => e.dataset.stop ?? `${e.localName} ${e.textContent.trim().slice(0, 40)}`;
   // Of a group of radio buttons the chosen one is the stop; a frame is none, what is in it are some.
@@ -41,22 +44,36 @@ STOPS = """() => {
 def walk(page: Page) -> tuple[list[str], list[str], list[str]]:
     """What the keyboard should stop at, where it stopped, and what was wrong with a stop."""
     expected = page.evaluate(STOPS)
-    framed = sum(frame.evaluate("document.querySelectorAll('a[href]').length") for frame in page.frames[1:])
+    framed = sum(
+        frame.evaluate("document.querySelectorAll('a[href]').length") for frame in page.frames[1:]
+    )
     for _ in range(len(expected) + framed + 1):
         page.keyboard.press("Tab")
     walked = page.evaluate("walked")
     assert len(walked) == len(expected) + 1
-    return expected, [name for name, _ in walked], [f"{name}: {fault}" for name, fault in walked if fault]
+    return (
+        expected,
+        [name for name, _ in walked],
+        [f"{name}: {fault}" for name, fault in walked if fault],
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [*((name, DESKTOP) for name in (CHIEF | FRONT | COUNTS | RACES)), *((name, PHONE) for name in CHIEF)]
+    ("name", "size"),
+    [
+        *((name, DESKTOP) for name in (CHIEF | FRONT | COUNTS | RACES)),
+        *((name, PHONE) for name in CHIEF),
+    ],
 )
-def test_every_stop_is_reached_in_order_seen_and_left_again(tab: Tab, address: str, name: str, size: tuple[int, int]) -> None:
+def test_every_stop_is_reached_in_order_seen_and_left_again(
+    tab: Tab, address: str, name: str, size: tuple[int, int]
+) -> None:
     with tab.at(address, PAGES[name], size) as watched:
         page = watched.page
         # What stands in groups is reached too.
-        page.evaluate("document.querySelectorAll('main details').forEach((group) => (group.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((group) => (group.open = true))"
+        )
         expected, walked, faults = walk(page)
         assert faults == []
         assert walked[:-1] == expected
@@ -83,8 +100,12 @@ def test_the_keyboard_goes_back_the_way_it_came(browser: Browser, address: str) 
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_race_of_an_election_is_opened_by_keyboard_alone(browser: Browser, address: str) -> None:
-    """From the top of the page: to the find box, a name, out of the box, to the one race that is left, and into it."""
+def test_every_race_of_an_election_is_opened_by_keyboard_alone(
+    browser: Browser, address: str
+) -> None:
+    """From the top of the page: to the find box, a name, out of the box, to the one race that is
+    left, and into it.
+    """
     with opened(browser, PHONE, reduced_motion="reduce") as context:
         page = Watched(context, address).open(ELECTION)
         box = page.locator(".find input").last
@@ -104,7 +125,9 @@ def test_every_race_of_an_election_is_opened_by_keyboard_alone(browser: Browser,
         page.wait_for_url("**/la-city-mayor/")
 
 
-def test_the_chart_is_opened_and_closed_by_keyboard_without_losing_the_place(browser: Browser, address: str) -> None:
+def test_the_chart_is_opened_and_closed_by_keyboard_without_losing_the_place(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         page = Watched(context, address).open(PAGES["race"])
         button = page.locator("figure[data-spec] button.explore").first

@@ -1,4 +1,6 @@
-"""No kind of page is left out of the proof in the browser: the kinds are read from the data and from the site."""
+"""No kind of page is left out of the proof in the browser: the kinds are read from the data and
+from the site.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Pages of whole counts: the strip and the charts of several elections; lists of races: found by words, kept by kind, put into an order and back, by keyboard and without moving anything."""
+"""Pages of whole counts: the strip and the charts of several elections; lists of races: found by
+words, kept by kind, put into an order and back, by keyboard and without moving anything.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,17 @@ def order(page: Page, words: str) -> list[list[str]]:
 
 
 def number(text: str) -> float:
-    """A margin or votes as a reader understands them; nothing in words is nothing, no words are no number."""
+    """A margin or votes as a reader understands them; nothing in words is nothing, no words are no
+    number.
+    """
     digits = "".join(filter(str.isdigit, text))
     return float(digits) if digits else 0.0 if text else float("inf")
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(browser: Browser, address: str) -> None:
+def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP) as context:
         watched = Watched(context, address)
         page = watched.open(ELECTION)
@@ -45,7 +51,10 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(brow
         assert margins == sorted(margins)
         assert status.inner_text() == "430 of 430 races · closest first, by votes"
         assert page.locator("#race-list > details:visible").count() == 0
-        parts = [number(row[2]) / number(row[1]) for row in order(page, "closest first, by share of the votes")]
+        parts = [
+            number(row[2]) / number(row[1])
+            for row in order(page, "closest first, by share of the votes")
+        ]
         assert parts == sorted(parts) and parts[0] > 0
         votes = [number(row[1]) for row in order(page, "most votes first")]
         assert votes == sorted(votes, reverse=True)
@@ -58,20 +67,29 @@ def test_the_races_can_be_put_into_another_order_and_back_by_keyboard_alone(brow
         page.get_by_label("Show").select_option(label="Measures")
         page.locator(".find input").fill("los angeles")
         seen = page.locator("#race-list tbody tr:visible")
-        assert 0 < seen.count() < 60 and all("Measure" in title for title in seen.locator("a").all_inner_texts())
+        assert 0 < seen.count() < 60 and all(
+            "Measure" in title for title in seen.locator("a").all_inner_texts()
+        )
         page.get_by_label("Order").focus()
         page.keyboard.press("Home")
         expect(page.get_by_label("Order")).to_have_value("")
         page.get_by_label("Show").select_option(label="All races")
         page.locator(".find input").fill("")
         assert page.locator("#race-list > details:visible").count() == first
-        assert page.locator("#race-list > details th a").evaluate_all("all => all.map(a => a.textContent)") == titles
+        assert (
+            page.locator("#race-list > details th a").evaluate_all(
+                "all => all.map(a => a.textContent)"
+            )
+            == titles
+        )
         expect(status).to_have_text("")
         watched.has_behaved()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_controls_over_the_races_move_nothing_when_they_come(browser: Browser, address: str) -> None:
+def test_the_controls_over_the_races_move_nothing_when_they_come(
+    browser: Browser, address: str
+) -> None:
     for path in (ELECTION, UPDATE):
         with opened(browser, PHONE) as context:
             page = context.new_page()
@@ -83,7 +101,9 @@ def test_the_controls_over_the_races_move_nothing_when_they_come(browser: Browse
             page.wait_for_timeout(500)
             box = page.locator(".find.many").bounding_box()
             assert box is not None
-            style = page.locator(".find.many").evaluate("e => parseFloat(getComputedStyle(e).minHeight)")
+            style = page.locator(".find.many").evaluate(
+                "e => parseFloat(getComputedStyle(e).minHeight)"
+            )
             assert box["height"] <= style + 0.5, "the place that is kept is too small"
             assert page.evaluate("window.moved") == 0
 

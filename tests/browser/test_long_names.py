@@ -1,4 +1,6 @@
-"""Names and titles of 500 characters without a space: no page becomes wider than its window, and nothing leaves a drawing."""
+"""Names and titles of 500 characters without a space: no page becomes wider than its window, and
+nothing leaves a drawing.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,15 @@ TEXTS = {
     "events.csv": "note",
 }
 RACE = f"{GENERAL}/mayor/"
-PAGES = ["", "corrections/", f"{GENERAL}/", RACE, f"{RACE}embed/", f"{RACE}2030-11-05-2015/", f"{GENERAL}/council/"]
+PAGES = [
+    "",
+    "corrections/",
+    f"{GENERAL}/",
+    RACE,
+    f"{RACE}embed/",
+    f"{RACE}2030-11-05-2015/",
+    f"{GENERAL}/council/",
+]
 PAGES += [f"{GENERAL}/measure-b/", f"{GENERAL}/updates/2030-11-05-2015/"]
 
 
@@ -38,7 +48,9 @@ OUT = """() => [...document.querySelectorAll("svg text")].map((text) => [text.ge
 
 
 def lengthened(root: Path) -> Path:
-    """The invented archive with such names, titles, groups, notes, labels and sources; its own title, too."""
+    """The invented archive with such names, titles, groups, notes, labels and sources; its own
+    title, too.
+    """
     archive.checkout(root)
     folder = root / "data" / GENERAL
     for file, columns in TEXTS.items():
@@ -52,33 +64,54 @@ def lengthened(root: Path) -> Path:
         rewrite(folder, file, rows)
     settings = folder / "election.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(re.sub(r'(?m)^title = ".*"$', f'title = "{"T" * 500}"', text), encoding="utf-8")
+    settings.write_text(
+        re.sub(r'(?m)^title = ".*"$', f'title = "{"T" * 500}"', text), encoding="utf-8"
+    )
     return root
 
 
 @pytest.fixture(scope="module")
 def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where that archive is served."""
-    with running(archive.build_here(lengthened(tmp_path_factory.mktemp("long") / "checkout")), BASE) as address:
+    with running(
+        archive.build_here(lengthened(tmp_path_factory.mktemp("long") / "checkout")), BASE
+    ) as address:
         yield address
 
 
 @pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desk"])
-def test_no_page_is_wider_than_its_window_and_no_label_leaves_it(browser: Browser, lengthy: str, size: tuple[int, int]) -> None:
+def test_no_page_is_wider_than_its_window_and_no_label_leaves_it(
+    browser: Browser, lengthy: str, size: tuple[int, int]
+) -> None:
     with opened(browser, size) as context:
         watched = Watched(context, lengthy)
-        found = {path: [too_wide(page), *page.evaluate(OUT)] for path in PAGES for page in [watched.open(path)]}
+        found = {
+            path: [too_wide(page), *page.evaluate(OUT)]
+            for path in PAGES
+            for page in [watched.open(path)]
+        }
     assert {path: wrong for path, wrong in found.items() if wrong != [""]} == {}
 
 
 def test_on_a_card_a_long_name_is_cut_and_the_figures_beside_it_stand(tmp_path: Path) -> None:
-    """The letters' own widths say where each line ends; with every name as long, the lead is still told."""
+    """The letters' own widths say where each line ends; with every name as long, the lead is still
+    told.
+    """
     root = lengthened(tmp_path / "checkout")
     press, painter = archive.press(Messages()), archive.painter()
     of = next(book for book in archive.books(root / "data") if book.election.path == GENERAL)
-    drawn = [card(press, of, race, painter) for race in of.election.races if of.histories[race.race].last]
+    drawn = [
+        card(press, of, race, painter) for race in of.election.races if of.histories[race.race].last
+    ]
     texts = [shape for one in drawn for shape in one.shapes if isinstance(shape, Text)]
-    ends = [text.x + painter.faces[text.weight].width(text.text, text.size, text.spacing) for text in texts]
+    ends = [
+        text.x + painter.faces[text.weight].width(text.text, text.size, text.spacing)
+        for text in texts
+    ]
     assert len(drawn) > 4 and max(ends) <= WIDTH and min(text.x for text in texts) >= 0
     mayor = next(one for one in drawn if "/mayor" in one.path)
-    assert any(re.search(r"W… \d[\d,]* votes? ahead$", shape.text) for shape in mayor.shapes if isinstance(shape, Text))
+    assert any(
+        re.search(r"W… \d[\d,]* votes? ahead$", shape.text)
+        for shape in mayor.shapes
+        if isinstance(shape, Text)
+    )

@@ -1,4 +1,6 @@
-"""Names in Hebrew and Arabic letters beside figures: in every line that is drawn, figures keep their order and place."""
+"""Names in Hebrew and Arabic letters beside figures: in every line that is drawn, figures keep
+their order and place.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,24 @@ NAMES = {
 TITLES = {"mayor": "ראש העיר (מחוז 3)", "council": "مجلس المدينة 12"}
 NAMELESS = ("", "corrections/", "elections/", "shift/")
 RACE = f"{GENERAL}/mayor/"
-PAGES = ["", "corrections/", f"{GENERAL}/", RACE, f"{RACE}embed/", f"{RACE}2030-11-05-2015/", f"{GENERAL}/council/"]
-PAGES += [f"{GENERAL}/council/embed/", f"{GENERAL}/updates/2030-11-05-2015/", "elections/", "shift/"]
-# Each character outside a name stands to the right of the one before it in the same line, and each name between the two
-# that it stands between. An answer begins with how many characters of names were looked at.
+PAGES = [
+    "",
+    "corrections/",
+    f"{GENERAL}/",
+    RACE,
+    f"{RACE}embed/",
+    f"{RACE}2030-11-05-2015/",
+    f"{GENERAL}/council/",
+]
+PAGES += [
+    f"{GENERAL}/council/embed/",
+    f"{GENERAL}/updates/2030-11-05-2015/",
+    "elections/",
+    "shift/",
+]
+# Each character outside a name stands to the right of the one before it in the same line, and each
+# name between the two that it stands between. An answer begins with how many characters of names
+# were looked at.
 MOVED = """() => {
   const [inline, lines] = [/^(inline|contents)$/, new Map()];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -97,10 +113,14 @@ def moved(page: Page) -> tuple[int, list[str]]:
 def test_no_name_moves_a_figure(browser: Browser, apart: str, size: tuple[int, int]) -> None:
     with opened(browser, size) as context:
         watched = Watched(context, apart)
-        found = {path: (*moved(page), too_wide(page)) for path in PAGES for page in [watched.open(path)]}
+        found = {
+            path: (*moved(page), too_wide(page)) for path in PAGES for page in [watched.open(path)]
+        }
         watched.has_behaved()
     assert {path: (wrong, wide) for path, (_, wrong, wide) in found.items() if wrong or wide} == {}
-    assert [path for path, (names, _, _) in found.items() if not names and path not in NAMELESS] == []
+    assert [
+        path for path, (names, _, _) in found.items() if not names and path not in NAMELESS
+    ] == []
     assert sum(names for names, _, _ in found.values()) > 1_000
 
 

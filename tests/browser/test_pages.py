@@ -1,4 +1,6 @@
-"""The built archive in a real browser: every kind of page at three widths, light and dark, with and without script."""
+"""The built archive in a real browser: every kind of page at three widths, light and dark, with and
+without script.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from playwright.sync_api import Browser, expect
 from builder.site.server import running
 from tests import archive
 from tests.browser.kinds import CHIEF, DESKTOP, ELECTION, MAYOR, PAGES, PHONE, TABLET
-from tests.browser.watched import Tab, Watched, moves_again, opened, too_wide, violations, violations_in_both_schemes
+from tests.browser.watched import (
+    Tab,
+    Watched,
+    moves_again,
+    opened,
+    too_wide,
+    violations,
+    violations_in_both_schemes,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -27,24 +37,42 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[s
         expect(page.locator("h1")).to_be_visible()
         wrong = [too_wide(page)] if too_wide(page) else []
         wrong += page.evaluate("listening")
-        wrong += [f"loaded before anybody asked: {url}" for url in watched.asked if "plotly" in url or "pagefind" in url]
+        wrong += [
+            f"loaded before anybody asked: {url}"
+            for url in watched.asked
+            if "plotly" in url or "pagefind" in url
+        ]
         wrong += violations_in_both_schemes(page)
         moved = page.evaluate("moved")
         wrong += watched.faults()
-    return wrong + ([f"the layout shifted by {moved}"] if moved and moves_again(tab, address, path, size) else [])
+    return wrong + (
+        [f"the layout shifted by {moved}"]
+        if moved and moves_again(tab, address, path, size)
+        else []
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_breaks_no_rule(tab: Tab, address: str, name: str, size: str) -> None:
-    """No rule of axe in light or dark, nothing sideways, no message, nobody else asked, nothing that only a mouse can do."""
+    """No rule of axe in light or dark, nothing sideways, no message, nobody else asked, nothing
+    that only a mouse can do.
+    """
     assert examined(tab, address, PAGES[name], SIZES[size]) == []
 
 
-@pytest.mark.parametrize("path", [path for path in archive.made_paths() if path.startswith("us-xx-marl/2030")])
+@pytest.mark.parametrize(
+    "path", [path for path in archive.made_paths() if path.startswith("us-xx-marl/2030")]
+)
 def test_a_page_of_the_invented_archive_breaks_no_rule(tab: Tab, invented: str, path: str) -> None:
-    """Top two, runoff, no known rule, falls, ties and corrections, of which the real archive has none yet."""
-    address = path.removesuffix("index.md") if path.endswith("index.md") else path.removesuffix(".md") + "/"
+    """Top two, runoff, no known rule, falls, ties and corrections, of which the real archive has
+    none yet.
+    """
+    address = (
+        path.removesuffix("index.md")
+        if path.endswith("index.md")
+        else path.removesuffix(".md") + "/"
+    )
     assert [examined(tab, invented, address, size) for size in (PHONE, DESKTOP)] == [[], []]
 
 
@@ -64,7 +92,9 @@ def test_a_page_is_whole_without_script(scriptless: Tab, address: str, name: str
 
 
 @pytest.mark.parametrize("name", ["home", "election", "race", "data"])
-def test_no_page_scrolls_sideways_at_any_width_between(browser: Browser, address: str, name: str) -> None:
+def test_no_page_scrolls_sideways_at_any_width_between(
+    browser: Browser, address: str, name: str
+) -> None:
     with opened(browser, PHONE) as context:
         page = Watched(context, address).open(PAGES[name])
         for width in (320, 340, 360, 400, 480, 560, 639, 640, 700, 759, 760, 800, 904, 1024):
@@ -74,8 +104,12 @@ def test_no_page_scrolls_sideways_at_any_width_between(browser: Browser, address
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_the_row_of_an_update_says_what_the_county_said(browser: Browser, address: str, script: bool) -> None:
-    """The county's release of 11 November 2022, 4:09 pm, in the row that a link to that count leads to."""
+def test_the_row_of_an_update_says_what_the_county_said(
+    browser: Browser, address: str, script: bool
+) -> None:
+    """The county's release of 11 November 2022, 4:09 pm, in the row that a link to that count leads
+    to.
+    """
     for size in (PHONE, DESKTOP):
         with opened(browser, size, java_script_enabled=script) as context:
             page = Watched(context, address).open(MAYOR + "#2022-11-11-1609")
@@ -89,7 +123,9 @@ LABELS = "row => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_phone_labels_the_figures_of_an_update_without_script(browser: Browser, address: str) -> None:
+def test_a_phone_labels_the_figures_of_an_update_without_script(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, PHONE, java_script_enabled=False) as context:
         page = Watched(context, address).open(MAYOR)
         row = page.locator("[id='2022-11-11-1609']")
@@ -98,7 +134,13 @@ def test_a_phone_labels_the_figures_of_an_update_without_script(browser: Browser
         assert row.evaluate(LABELS) == ["none"] * 5
         page.set_viewport_size({"width": 320, "height": 740})
         page.goto(f"{address}{ELECTION}county-measure-a/")
-        assert row.evaluate(LABELS) == ['"Yes"', '"No"', '"New votes"', '"Split"', '"Against the bar"']
+        assert row.evaluate(LABELS) == [
+            '"Yes"',
+            '"No"',
+            '"New votes"',
+            '"Split"',
+            '"Against the bar"',
+        ]
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -125,13 +167,17 @@ def test_every_icon_is_drawn(browser: Browser, address: str) -> None:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_chart_can_be_explored_under_the_policy_and_put_back(browser: Browser, address: str) -> None:
+def test_the_chart_can_be_explored_under_the_policy_and_put_back(
+    browser: Browser, address: str
+) -> None:
     with opened(browser, DESKTOP, reduced_motion="reduce") as context:
         watched = Watched(context, address)
         page = watched.open(MAYOR)
         figure = page.locator("figure[data-spec]").first
         button = figure.get_by_role("button", name="Explore this chart")
-        assert not [url for url in watched.asked if "plotly" in url], "the library was loaded before anybody asked"
+        assert not [url for url in watched.asked if "plotly" in url], (
+            "the library was loaded before anybody asked"
+        )
         button.click()
         expect(figure.locator(".main-svg").first).to_be_visible()
         figure.get_by_role("button", name="Back to the drawing").click()
@@ -232,15 +278,23 @@ def test_a_missing_page_says_so_in_the_archives_own_voice(browser: Browser, addr
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(browser: Browser, site: Path) -> None:
-    # The page for what is missing can't be relative: it links from the root at which the site is published.
+def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(
+    browser: Browser, site: Path
+) -> None:
+    # The page for what is missing can't be relative: it links from the root at which the site is
+    # published.
     with running(site, "/") as address, opened(browser, PHONE) as context:
         watched = Watched(context, address)
         page = watched.page
         answer = page.goto(f"{address}{ELECTION}la-city-mayorr/2022-11-11-1609/")
         assert answer is not None and answer.status == 404
         offers = page.locator("ul.missing a")
-        expect(offers).to_have_text(["Look for “la city mayorr” in this election", f"One step up: {ELECTION}la-city-mayorr/"])
+        expect(offers).to_have_text(
+            [
+                "Look for “la city mayorr” in this election",
+                f"One step up: {ELECTION}la-city-mayorr/",
+            ]
+        )
         offers.first.click()
         page.wait_for_url(f"{address}{ELECTION}?find=la%20city%20mayorr")
         # The word that no race has was the mistyped one.
@@ -253,7 +307,10 @@ def test_a_mistyped_address_leads_to_the_race_it_was_meant_for(browser: Browser,
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_mistyped_address_leads_on_without_script(browser: Browser, site: Path) -> None:
-    with running(site, "/") as address, opened(browser, PHONE, java_script_enabled=False) as context:
+    with (
+        running(site, "/") as address,
+        opened(browser, PHONE, java_script_enabled=False) as context,
+    ):
         page = Watched(context, address).page
         page.goto(f"{address}{ELECTION}la-city-mayorr/")
         page.locator("main a").first.click()
@@ -273,8 +330,12 @@ def test_a_chart_says_in_words_what_it_shows(browser: Browser, address: str) -> 
 
 
 @pytest.mark.parametrize("name", CHIEF)
-def test_a_page_whose_scripts_never_come_breaks_no_rule(browser: Browser, address: str, name: str) -> None:
-    """What a reader without script sees, looked at by axe, which is one: the page's own scripts are held back."""
+def test_a_page_whose_scripts_never_come_breaks_no_rule(
+    browser: Browser, address: str, name: str
+) -> None:
+    """What a reader without script sees, looked at by axe, which is one: the page's own scripts are
+    held back.
+    """
     with opened(browser, PHONE, reduced_motion="reduce") as context:
         context.route(lambda url: url.endswith(".js"), lambda route: route.abort())
         watched = Watched(context, address)
@@ -292,7 +353,8 @@ def test_a_page_whose_scripts_never_come_breaks_no_rule(browser: Browser, addres
         assert [said for said in watched.said if "ERR_FAILED" not in said] == []
 
 
-# How much the lines of choices stand out from the page, where the reader's own few colors are shown.
+# How much the lines of choices stand out from the page, where the reader's own few colors are
+# shown.
 CONTRAST = """() => {
   const light = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((c) => c / 255)
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
@@ -308,16 +370,21 @@ CONTRAST = """() => {
 def test_a_race_in_the_readers_own_colors_breaks_no_rule_and_shows_its_lines(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    with opened(browser, PHONE, reduced_motion="reduce", forced_colors="active", color_scheme=scheme) as context:
+    with opened(
+        browser, PHONE, reduced_motion="reduce", forced_colors="active", color_scheme=scheme
+    ) as context:
         watched = Watched(context, address)
         page = watched.open(MAYOR)
         assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-        # The checker takes the color that a badge would have had otherwise, which is not the one that is shown.
+        # The checker takes the color that a badge would have had otherwise, which is not the one
+        # that is shown.
         badges = page.locator(".badges .st").evaluate_all(
             "all => all.map((e) => getComputedStyle(e)).map((s) => [s.color, s.backgroundColor])"
         )
         assert all(words != behind for words, behind in badges)
-        assert [said for said in violations(page) if not said.startswith("color-contrast: .st:")] == []
+        assert [
+            said for said in violations(page) if not said.startswith("color-contrast: .st:")
+        ] == []
         assert too_wide(page) == ""
         contrasts = page.evaluate(CONTRAST)
         assert len(contrasts) > 3 and min(contrasts) >= 3

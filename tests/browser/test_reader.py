@@ -1,4 +1,6 @@
-"""Reading along the charts of a race, and links to one of its counts, by mouse, finger, keyboard and address."""
+"""Reading along the charts of a race, and links to one of its counts, by mouse, finger, keyboard
+and address.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def chart(page: Page, kind: str = "lead") -> Locator:
 
 
 def place(page: Page, key: str, kind: str = "lead") -> tuple[float, float]:
-    """Where on the screen an update stands in a chart, after scrolling there: by the drawing's own list."""
+    """Where on the screen an update stands in a chart, after scrolling there: by the drawing's own
+    list.
+    """
     page.locator(f"figure[data-chart={kind}] .reader").scroll_into_view_if_needed()
     chart(page, kind).locator(".ch").scroll_into_view_if_needed()
     found = page.evaluate(
@@ -59,7 +63,9 @@ def reads(page: Page, key: str, *figures: str, kind: str = "lead") -> None:
     """The reading above a chart shows the figures of an update, whose row alone is lit."""
     for figure in figures:
         expect(chart(page, kind).locator(".reader")).to_contain_text(figure)
-    assert page.locator(".updates tr.lit").evaluate_all("rows => rows.map((row) => row.id)") == [key]
+    assert page.locator(".updates tr.lit").evaluate_all("rows => rows.map((row) => row.id)") == [
+        key
+    ]
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -79,7 +85,16 @@ def test_a_mouse_on_a_chart_reads_the_update_in_all_charts_and_lights_its_row(
         page.mouse.move(x + 1, y)
         for kind in ("lead", "shares"):
             reads(
-                page, COUNT, "Fri 11 Nov, 4:09\u00a0pm", BASS, "50.38%", CARUSO, "29,993", "61.8 – 38.2", "Bass +4,384", kind=kind
+                page,
+                COUNT,
+                "Fri 11 Nov, 4:09\u00a0pm",
+                BASS,
+                "50.38%",
+                CARUSO,
+                "29,993",
+                "61.8 – 38.2",
+                "Bass +4,384",
+                kind=kind,
             )
             expect(chart(page, kind).locator(".guide.on")).to_have_count(1)
         assert chart(page, "lead").locator("circle.now").count() == 1
@@ -118,7 +133,9 @@ def test_the_marked_dot_is_the_one_at_the_guide(browser: Browser, address: str) 
             ])"""
         )
         for drawn, x, y in marked:
-            assert (round(x, 1), y) in [place for d in drawn for place in dots(d)], "the mark lies on a dot of its color"
+            assert (round(x, 1), y) in [place for d in drawn for place in dots(d)], (
+                "the mark lies on a dot of its color"
+            )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -148,11 +165,15 @@ def test_the_keyboard_alone_reads_along_a_chart(browser: Browser, address: str) 
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(browser: Browser, address: str) -> None:
+def test_the_buttons_go_from_update_to_update_and_stop_at_the_ends(
+    browser: Browser, address: str
+) -> None:
     with still(browser, PHONE, has_touch=True) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
-        before, after = (chart(page).get_by_role("button", name=f"Update {way}") for way in ("before", "after"))
+        before, after = (
+            chart(page).get_by_role("button", name=f"Update {way}") for way in ("before", "after")
+        )
         expect(after).to_be_disabled()
         before.tap()
         reads(page, "2022-12-02-1504", "509,852")
@@ -174,7 +195,10 @@ def test_a_finger_reads_sideways_and_scrolls_up_and_down(browser: Browser, addre
         def drag(*steps: tuple[float, float]) -> None:
             for n, (right, down) in enumerate(steps):
                 kind = "touchStart" if n == 0 else "touchMove"
-                touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + right, "y": y + down}]})
+                touch.send(
+                    "Input.dispatchTouchEvent",
+                    {"type": kind, "touchPoints": [{"x": x + right, "y": y + down}]},
+                )
             touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
         scrolled = page.evaluate("scrollY")
@@ -203,9 +227,15 @@ def test_a_link_to_a_count_shows_its_row_and_its_sentence_and_the_way_to_the_lat
         expect(row).to_be_in_viewport()
         bar = page.get_by_role("status").filter(has_text="An earlier count")
         expect(bar).to_contain_text(SENTENCE)
-        boxes = [row.locator("th").bounding_box(), page.locator("header.top").bounding_box(), bar.locator("div").bounding_box()]
+        boxes = [
+            row.locator("th").bounding_box(),
+            page.locator("header.top").bounding_box(),
+            bar.locator("div").bounding_box(),
+        ]
         (line, header, foot) = (box for box in boxes if box is not None)
-        assert header["y"] + header["height"] <= line["y"] and line["y"] + line["height"] <= foot["y"]
+        assert (
+            header["y"] + header["height"] <= line["y"] and line["y"] + line["height"] <= foot["y"]
+        )
         reads(page, COUNT, BASS, "Bass +4,384")
         assert page.evaluate("document.documentElement.dataset.count") == COUNT
         page.evaluate("scrollTo(0, 0)")
@@ -242,11 +272,15 @@ def test_the_bar_leads_to_the_latest_and_can_be_closed(browser: Browser, address
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(browser: Browser, address: str) -> None:
+def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(
+    browser: Browser, address: str
+) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
-        page.evaluate("document.addEventListener('archive:count', (event) => (window.heard ??= []).push(event.detail.key))")
+        page.evaluate(
+            "document.addEventListener('archive:count', (event) => (window.heard ??= []).push(event.detail.key))"
+        )
         page.locator(f"[id='{COUNT}']").get_by_role("link", name="link").click()
         assert page.url.endswith(f"#{COUNT}")
         expect(page.locator(".counted")).to_contain_text(SENTENCE)
@@ -261,7 +295,13 @@ def test_the_table_gives_a_link_to_each_count_and_others_hear_which_one_it_is(br
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_a_row_says_of_its_count_is_what_its_record_says(site: Path) -> None:
-    for race in ("la-city-mayor", "county-measure-a", "agoura-hills-city-council", "us-house-23", "supreme-court-liu"):
+    for race in (
+        "la-city-mayor",
+        "county-measure-a",
+        "agoura-hills-city-council",
+        "us-house-23",
+        "supreme-court-liu",
+    ):
         folder = site / ELECTION / race
         page = (folder / "index.html").read_text(encoding="utf-8")
         said = dict(re.findall(r'<tr id="([^"]+)"[^>]* data-say="([^"]*)"', page))
@@ -294,7 +334,11 @@ def test_nothing_is_lost_without_script(browser: Browser, address: str) -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("path", [MAYOR, f"{MAYOR}#{COUNT}", f"{SEATS}#{COUNT}"], ids=["latest", "a count", "a count of seats"])
+@pytest.mark.parametrize(
+    "path",
+    [MAYOR, f"{MAYOR}#{COUNT}", f"{SEATS}#{COUNT}"],
+    ids=["latest", "a count", "a count of seats"],
+)
 def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
     browser: Browser, address: str, size: tuple[int, int], path: str
 ) -> None:
@@ -319,8 +363,12 @@ def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-@pytest.mark.parametrize("path", [MAYOR, MEASURE, SEATS, PARTIAL], ids=["race", "measure", "seats", "partial"])
-def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: str, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", [MAYOR, MEASURE, SEATS, PARTIAL], ids=["race", "measure", "seats", "partial"]
+)
+def test_the_reader_is_accessible_and_never_too_wide(
+    browser: Browser, address: str, path: str
+) -> None:
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
         with still(browser, size, color_scheme=scheme) as context:
             page = context.new_page()
@@ -335,7 +383,12 @@ def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: 
             assert bar + violations(page) == []
             for width in (320, 360, 640, 700, 1280):
                 page.set_viewport_size({"width": width, "height": 740})
-                assert page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth") == 0
+                assert (
+                    page.evaluate(
+                        "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+                    )
+                    == 0
+                )
                 assert (
                     page.evaluate("""() => [...document.querySelectorAll(".reader")].flatMap((panel) => {
                     const foot = panel.getBoundingClientRect().bottom;
@@ -354,7 +407,9 @@ def test_the_reader_is_accessible_and_never_too_wide(browser: Browser, address: 
     ],
     ids=["measure", "seats"],
 )
-def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, address: str, path: str, said: str) -> None:
+def test_a_count_of_every_kind_of_race_can_be_linked_to(
+    browser: Browser, address: str, path: str, said: str
+) -> None:
     with still(browser, PHONE) as context:
         page = context.new_page()
         page.goto(f"{address}{path}#{COUNT}")
@@ -365,7 +420,9 @@ def test_a_count_of_every_kind_of_race_can_be_linked_to(browser: Browser, addres
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None:
-    """The first batch is the widest: its right end lies nearer to the middle of the next, narrower one than to its own."""
+    """The first batch is the widest: its right end lies nearer to the middle of the next, narrower
+    one than to its own.
+    """
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
@@ -375,17 +432,24 @@ def test_a_bar_is_read_from_side_to_side(browser: Browser, address: str) -> None
         ends = [float(end) for end in str(drawing.get_attribute("data-to")).split()]
         box = drawing.bounding_box()
         assert box is not None
-        for end, key, votes in ((ends[0], "2022-11-08-2024", "325,107"), (ends[1], "2022-11-08-2045", "45,154")):
+        for end, key, votes in (
+            (ends[0], "2022-11-08-2024", "325,107"),
+            (ends[1], "2022-11-08-2045", "45,154"),
+        ):
             page.mouse.move(box["x"] + box["width"] * end / 1000 - 2, box["y"] + 60)
             reads(page, key, votes, kind="batches")
         bars = drawing.locator(".guide.on rect")
         expect(bars).to_have_count(2)
-        assert float(str(bars.first.get_attribute("width")).rstrip("%")) == pytest.approx((ends[1] - ends[0]) / 10, abs=0.05)
+        assert float(str(bars.first.get_attribute("width")).rstrip("%")) == pytest.approx(
+            (ends[1] - ends[0]) / 10, abs=0.05
+        )
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_a_count_that_is_only_stated_is_read_as_what_it_is(browser: Browser, address: str) -> None:
-    """On 5 November 2014 the press gave a lead for assessor; the votes of that count are not stored."""
+    """On 5 November 2014 the press gave a lead for assessor; the votes of that count are not
+    stored.
+    """
     with still(browser, PHONE) as context:
         page = context.new_page()
         page.goto(address + PARTIAL)
@@ -412,17 +476,26 @@ def test_pointing_at_the_explored_chart_goes_on_reading(browser: Browser, addres
         reads(page, COUNT, BASS)
         reads(page, COUNT, BASS, kind="shares")
         expect(chart(page).locator(".guide.on")).to_be_visible()
-        assert chart(page).locator(".ch .ln").first.evaluate("line => getComputedStyle(line.closest('.ch > svg')).opacity") == "0"
+        assert (
+            chart(page)
+            .locator(".ch .ln")
+            .first.evaluate("line => getComputedStyle(line.closest('.ch > svg')).opacity")
+            == "0"
+        )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(browser: Browser, address: str) -> None:
+def test_the_drawing_is_read_on_where_the_chart_to_explore_cannot_be_loaded(
+    browser: Browser, address: str
+) -> None:
     with still(browser, DESKTOP) as context:
         page = context.new_page()
         page.route("**/plotly*", lambda route: route.abort())
         page.goto(address + MAYOR)
         page.mouse.move(*place(page, "2022-11-10-1623"))
-        expect(chart(page).get_by_role("button", name="The chart could not be loaded. Try again")).to_be_visible()
+        expect(
+            chart(page).get_by_role("button", name="The chart could not be loaded. Try again")
+        ).to_be_visible()
         page.mouse.move(*place(page, COUNT))
         reads(page, COUNT, BASS)
 
@@ -433,6 +506,8 @@ def test_what_is_read_leaves_no_trace_on_paper(browser: Browser, address: str) -
         page = context.new_page()
         page.goto(f"{address}{MAYOR}#{COUNT}")
         page.emulate_media(media="print")
-        expect(page.locator(".reader:visible, .guide:visible, .past:visible, .counted:visible")).to_have_count(0)
+        expect(
+            page.locator(".reader:visible, .guide:visible, .past:visible, .counted:visible")
+        ).to_have_count(0)
         expect(page.locator(".head .say:visible").first).to_have_text(LATEST)
         assert chart(page).evaluate("figure => getComputedStyle(figure).paddingTop") == "0px"

@@ -1,4 +1,6 @@
-"""The search in a real browser: the right page first, by keyboard alone, under any path, and in words where it fails."""
+"""The search in a real browser: the right page first, by keyboard alone, under any path, and in
+words where it fails.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
 
 
 def leads(found: str, expected: str) -> bool:
-    """Whether ``found`` is the expected page, or the page of the same race in an election that was added later."""
+    """Whether ``found`` is the expected page, or the page of the same race in an election that was
+    added later.
+    """
     (*_, day, race, _), (*_, other_day, other, _) = found.split("/"), expected.split("/")
     return found == expected or (race == other and day >= other_day)
 
@@ -104,8 +108,12 @@ def results(page: Page) -> Locator:
     return page.locator("dialog.finder li a")
 
 
-@pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2022-11-08")
-def test_every_search_finds_the_right_page_first_and_asks_nobody_else(browser: Browser, address: str) -> None:
+@pytest.mark.election(
+    "us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2022-11-08"
+)
+def test_every_search_finds_the_right_page_first_and_asks_nobody_else(
+    browser: Browser, address: str
+) -> None:
     said: list[str] = []
     asked: list[str] = []
     wrong = []
@@ -134,7 +142,9 @@ def test_every_search_finds_the_right_page_first_and_asks_nobody_else(browser: B
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(browser: Browser, address: str) -> None:
+def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(
+    browser: Browser, address: str
+) -> None:
     with context_of(browser) as context:
         page = context.new_page()
         page.goto(address)
@@ -142,8 +152,13 @@ def test_the_same_race_of_several_elections_comes_newest_first_with_its_day(brow
         box(page).fill("supervisor 3")
         expect(status(page)).to_have_text(re.compile("[0-9]+ results"))
         found = {link.get_attribute("href"): link.inner_text() for link in results(page).all()}
-        same = [path.removeprefix(address) for path in found if path and path.endswith("/supervisor-3/")]
-        assert same == sorted(same, reverse=True) and {f"{NEW}supervisor-3/", f"{OLD}supervisor-3/"} <= {*same}
+        same = [
+            path.removeprefix(address) for path in found if path and path.endswith("/supervisor-3/")
+        ]
+        assert same == sorted(same, reverse=True) and {
+            f"{NEW}supervisor-3/",
+            f"{OLD}supervisor-3/",
+        } <= {*same}
         assert "8 November 2022" in found[f"{address}{NEW}supervisor-3/"]
         assert "4 November 2014" in found[f"{address}{OLD}supervisor-3/"]
 
@@ -176,7 +191,9 @@ def test_the_keyboard_alone_opens_chooses_and_comes_back(browser: Browser, addre
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_control_k_opens_the_search_and_leaves_the_reader_where_they_were(browser: Browser, address: str) -> None:
+def test_control_k_opens_the_search_and_leaves_the_reader_where_they_were(
+    browser: Browser, address: str
+) -> None:
     with context_of(browser) as context:
         page = context.new_page()
         page.goto(address + NEW)
@@ -190,7 +207,9 @@ def test_control_k_opens_the_search_and_leaves_the_reader_where_they_were(browse
         expect(find).to_be_focused()
 
 
-def test_the_pointer_closes_it_and_more_results_can_be_asked_for(browser: Browser, address: str) -> None:
+def test_the_pointer_closes_it_and_more_results_can_be_asked_for(
+    browser: Browser, address: str
+) -> None:
     with context_of(browser) as context:
         page = context.new_page()
         page.goto(address)
@@ -209,7 +228,9 @@ def test_the_pointer_closes_it_and_more_results_can_be_asked_for(browser: Browse
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_what_is_found_nowhere_is_said_and_the_list_of_elections_leads_on(browser: Browser, address: str) -> None:
+def test_what_is_found_nowhere_is_said_and_the_list_of_elections_leads_on(
+    browser: Browser, address: str
+) -> None:
     with context_of(browser, 320) as context:
         page = context.new_page()
         page.goto(address)
@@ -227,12 +248,20 @@ def test_what_is_found_nowhere_is_said_and_the_list_of_elections_leads_on(browse
 
 
 INDEX = r"index\.[0-9a-f]+/"
-GONE = ["search.json", *(INDEX + name for name in ("pagefind.js", "pagefind-worker.js", "wasm", "shown/", "pagefind-entry"))]
+GONE = [
+    "search.json",
+    *(
+        INDEX + name
+        for name in ("pagefind.js", "pagefind-worker.js", "wasm", "shown/", "pagefind-entry")
+    ),
+]
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("gone", GONE)
-def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(browser: Browser, address: str, gone: str) -> None:
+def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(
+    browser: Browser, address: str, gone: str
+) -> None:
     with context_of(browser) as context:
         page = context.new_page()
         errors: list[str] = []
@@ -241,7 +270,9 @@ def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(browser
         page.goto(address + MAYOR)
         button(page).click()
         box(page).fill("mayor")
-        expect(status(page)).to_have_text("The search could not be loaded. The list of elections leads to every race.")
+        expect(status(page)).to_have_text(
+            "The search could not be loaded. The list of elections leads to every race."
+        )
         page.keyboard.press("Escape")
         expect(button(page)).to_be_focused()
         page.locator("button.scheme").click()
@@ -251,7 +282,9 @@ def test_an_index_that_can_not_be_loaded_is_said_and_breaks_nothing_else(browser
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_without_the_script_of_the_search_its_button_leads_to_the_elections(browser: Browser, address: str) -> None:
+def test_without_the_script_of_the_search_its_button_leads_to_the_elections(
+    browser: Browser, address: str
+) -> None:
     with context_of(browser) as context:
         page = context.new_page()
         page.route(re.compile(r"/assets/search\.[0-9a-f]+\.js"), lambda route: route.abort())
@@ -262,7 +295,9 @@ def test_without_the_script_of_the_search_its_button_leads_to_the_elections(brow
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize("width", [320, 1280])
-def test_without_script_a_link_leads_to_the_elections(browser: Browser, address: str, width: int) -> None:
+def test_without_script_a_link_leads_to_the_elections(
+    browser: Browser, address: str, width: int
+) -> None:
     with context_of(browser, width, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address + MAYOR)
@@ -295,7 +330,14 @@ def test_the_accessibility_checker_finds_nothing_in_the_open_search(
 
 def test_a_hostile_result_is_text(browser: Browser, address: str) -> None:
     hostile = '<img src=x onerror="document.title=1"> mayor & \u202e <script>'
-    entry = {"url": "method/", "title": hostile, "beside": hostile, "line": hostile, "names": hostile, "text": hostile}
+    entry = {
+        "url": "method/",
+        "title": hostile,
+        "beside": hostile,
+        "line": hostile,
+        "names": hostile,
+        "text": hostile,
+    }
 
     def answer(route: Route) -> None:
         route.fulfill(status=200, content_type="application/json", body=json.dumps(entry))
@@ -306,13 +348,17 @@ def test_a_hostile_result_is_text(browser: Browser, address: str) -> None:
         page.goto(address)
         button(page).click()
         box(page).fill("mayor")
-        expect(results(page).first.locator("b")).to_have_text(re.compile(r"^<img src=x .* mayor & .* <script>$"))
+        expect(results(page).first.locator("b")).to_have_text(
+            re.compile(r"^<img src=x .* mayor & .* <script>$")
+        )
         expect(results(page).first.locator("b mark")).to_have_text("mayor")
         assert page.locator("dialog.finder img, dialog.finder script").count() == 0
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
-def test_the_page_for_what_is_missing_searches_for_the_words_of_its_address(browser: Browser, site: Path) -> None:
+def test_the_page_for_what_is_missing_searches_for_the_words_of_its_address(
+    browser: Browser, site: Path
+) -> None:
     # That page links from the root at which the site is published.
     with running(site, "/") as address, context_of(browser) as context:
         page = context.new_page()

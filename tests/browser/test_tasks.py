@@ -20,13 +20,19 @@ pytestmark = pytest.mark.browser
 
 
 def votes(data: Path, update: str, race: str) -> dict[str, int]:
-    with (data / ELECTION / "snapshots" / f"{update}.csv").open(encoding="utf-8", newline="") as file:
-        return {row["choice"]: int(row["votes"]) for row in csv.DictReader(file) if row["race"] == race}
+    with (data / ELECTION / "snapshots" / f"{update}.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        return {
+            row["choice"]: int(row["votes"]) for row in csv.DictReader(file) if row["race"] == race
+        }
 
 
 def ahead(data: Path, update: str) -> str:
     """Who was ahead for mayor, as the tables write it."""
-    (first, most), (_, next_most) = sorted(votes(data, update, "la-city-mayor").items(), key=lambda item: -item[1])[:2]
+    (first, most), (_, next_most) = sorted(
+        votes(data, update, "la-city-mayor").items(), key=lambda item: -item[1]
+    )[:2]
     return f"{first.title()} +{most - next_most:,}"
 
 
@@ -52,7 +58,9 @@ def measure(answer: str, data: Path) -> None:
     last = max(rows(data, "updates.csv"), key=lambda row: row["released_at"])["update"]
     counted = votes(data, last, "county-measure-a")
     share = f"{100 * counted['yes'] / sum(counted.values()):.2f}%"
-    assert f"Yes finished with {share}, above the bar" in answer and 2 * counted["yes"] > sum(counted.values())
+    assert f"Yes finished with {share}, above the bar" in answer and 2 * counted["yes"] > sum(
+        counted.values()
+    )
 
 
 def left(answer: str, data: Path) -> None:
@@ -68,7 +76,14 @@ def left(answer: str, data: Path) -> None:
 def cited(answer: str, data: Path) -> None:
     counted = votes(data, "2022-11-11-1609", "la-city-mayor")
     assert counted["bass"] - counted["caruso"] == 4384
-    for words in ("4,384", f"{counted['bass']:,}", f"{counted['caruso']:,}", "11 November 2022, 4:09 pm PT", "nofficial", RECORD):
+    for words in (
+        "4,384",
+        f"{counted['bass']:,}",
+        f"{counted['caruso']:,}",
+        "11 November 2022, 4:09 pm PT",
+        "nofficial",
+        RECORD,
+    ):
         assert words in answer
 
 
@@ -77,14 +92,18 @@ def embedded(answer: str, data: Path) -> None:
 
 
 def downloaded(answer: str, data: Path) -> None:
-    held = {(row["update"], row["choice"]): row["votes"] for row in csv.DictReader(io.StringIO(answer))}
+    held = {
+        (row["update"], row["choice"]): row["votes"] for row in csv.DictReader(io.StringIO(answer))
+    }
     for update in ("2022-11-08-2024", "2022-11-11-1609", "2022-12-05-1215"):
         for choice, number in votes(data, update, "la-city-mayor").items():
             assert held[update, choice] == str(number)
 
 
 def won(race: dict[str, str], counted: dict[str, int]) -> set[str]:
-    """The names that had a seat at a count, be it one seat or several; of a measure whether it was through; else nothing."""
+    """The names that had a seat at a count, be it one seat or several; of a measure whether it was
+    through; else nothing.
+    """
     if race["kind"] == "measure":
         yes, cast = counted["yes"], sum(counted.values())
         enough = {"50": 2 * yes > cast, "55": 100 * yes >= 55 * cast, "2/3": 3 * yes >= 2 * cast}
@@ -96,13 +115,17 @@ def won(race: dict[str, str], counted: dict[str, int]) -> set[str]:
 
 
 def flips(answer: str, data: Path) -> None:
-    """The list is every race, of whatever kind, whose seats or outcome were others after election night, and no more."""
+    """The list is every race, of whatever kind, whose seats or outcome were others after election
+    night, and no more.
+    """
     updates = sorted(rows(data, "updates.csv"), key=lambda row: row["released_at"])
     night = [row["update"] for row in updates if row["phase"] == "election-night"][-1]
     counts: dict[str, dict[str, dict[str, int]]] = {}
     for update in [night, *(row["update"] for row in updates if row["phase"] != "election-night")]:
         for row in rows(data, f"snapshots/{update}.csv"):
-            counts.setdefault(row["race"], {}).setdefault(update, {})[row["choice"]] = int(row["votes"])
+            counts.setdefault(row["race"], {}).setdefault(update, {})[row["choice"]] = int(
+                row["votes"]
+            )
     ended, returned, seats = set(), set(), set()
     for race in rows(data, "races.csv"):
         if race["kind"] == "retention" or race["coverage"] not in ("whole", "inside", ""):
@@ -124,12 +147,23 @@ def record(answer: str, data: Path) -> None:
 
 
 RIGHT: list[Callable[[str, Path], None]] = [
-    mayor, on_10_november, first_count, measure, left, cited, embedded, downloaded, flips, record,
-]  # fmt: skip
+    mayor,
+    on_10_november,
+    first_count,
+    measure,
+    left,
+    cited,
+    embedded,
+    downloaded,
+    flips,
+    record,
+]
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-@pytest.mark.parametrize(("task", "right"), list(zip(TASKS, RIGHT, strict=True)), ids=[task.name for task in TASKS])
+@pytest.mark.parametrize(
+    ("task", "right"), list(zip(TASKS, RIGHT, strict=True)), ids=[task.name for task in TASKS]
+)
 def test_a_reader_with_a_phone_gets_there(
     browser: Browser, address: str, data: Path, task: Task, right: Callable[[str, Path], None]
 ) -> None:

@@ -1,4 +1,6 @@
-"""What the browser tests see with: a page in dark is looked at as well as one in light, and a visit knows nothing of those before."""
+"""What the browser tests see with: a page in dark is looked at as well as one in light, and a visit
+knows nothing of those before.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +26,41 @@ PAGE = """<!doctype html><html lang="en"><head><title>Page</title><meta name="vi
     ("style", "found"),
     [
         (".picture { display: none }", []),
-        (".picture { display: none } .text { color: #eee }", ["light: color-contrast", "dark: color-contrast"]),
+        (
+            ".picture { display: none } .text { color: #eee }",
+            ["light: color-contrast", "dark: color-contrast"],
+        ),
         # The same page in other colors: the rules of colors alone are asked in dark.
-        (f".picture {{ display: none }} {DARK} {{ .text {{ color: #eee }} }}", ["dark: color-contrast"]),
+        (
+            f".picture {{ display: none }} {DARK} {{ .text {{ color: #eee }} }}",
+            ["dark: color-contrast"],
+        ),
         # Another page in dark: every rule is asked.
-        (f".picture {{ display: none }} {DARK} {{ .picture {{ display: block }} }}", ["dark: image-alt"]),
+        (
+            f".picture {{ display: none }} {DARK} {{ .picture {{ display: block }} }}",
+            ["dark: image-alt"],
+        ),
         (
             f".picture {{ display: none }} {DARK} {{ button {{ display: block; padding: 0; border: 0; width: 9px; height: 9px }} }}",
             ["dark: target-size", "dark: target-size"],
         ),
     ],
-)  # fmt: skip
-def test_what_is_wrong_in_dark_alone_is_found(browser: Browser, style: str, found: list[str]) -> None:
+)
+def test_what_is_wrong_in_dark_alone_is_found(
+    browser: Browser, style: str, found: list[str]
+) -> None:
     with opened(browser, PHONE) as context:
         page = context.new_page()
         page.set_content(PAGE.format(style=style))
-        assert [": ".join(said.split(": ")[:2]) for said in violations_in_both_schemes(page)] == found
+        assert [
+            ": ".join(said.split(": ")[:2]) for said in violations_in_both_schemes(page)
+        ] == found
 
 
 def test_a_visit_knows_nothing_of_the_one_before(browser: Browser, tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text(PAGE.format(style="") + "<script src=a.js></script>", encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        PAGE.format(style="") + "<script src=a.js></script>", encoding="utf-8"
+    )
     (tmp_path / "a.js").write_text(
         "document.title = `${localStorage.length} ${document.cookie}`; localStorage.here = 1; document.cookie = 'here=1';"
         "fetch('missing.json')",
@@ -57,7 +74,9 @@ def test_a_visit_knows_nothing_of_the_one_before(browser: Browser, tmp_path: Pat
                 watched.page.wait_for_load_state("networkidle")
                 # Loaded anew, not from what the first visit left.
                 assert watched.asked == [address, f"{address}a.js", f"{address}missing.json"]
-                assert [said for said in watched.faults() if said.startswith("404")] == [f"404 {address}missing.json"]
+                assert [said for said in watched.faults() if said.startswith("404")] == [
+                    f"404 {address}missing.json"
+                ]
         with pytest.raises(ZeroDivisionError), tab.at(address, "", PHONE) as watched:
             _ = 1 / 0
         assert watched.page.is_closed()
@@ -70,7 +89,9 @@ def test_a_visit_knows_nothing_of_the_one_before(browser: Browser, tmp_path: Pat
 def test_a_layout_that_shifts_at_every_visit_is_told_from_one_that_did_once(
     tab: Tab, tmp_path: Path, when: str, moves: bool
 ) -> None:
-    (tmp_path / "index.html").write_text(PAGE.format(style="") + "<script src=a.js></script><footer></footer>", encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        PAGE.format(style="") + "<script src=a.js></script><footer></footer>", encoding="utf-8"
+    )
     push = "requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('h1').prepend(document.createElement('hr'))))"
     (tmp_path / "a.js").write_text(push if when != "never" else "", encoding="utf-8")
     with running(tmp_path, "/") as address:

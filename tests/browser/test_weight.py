@@ -1,4 +1,6 @@
-"""What a page costs before anybody touches it: bytes on the wire as GitHub Pages sends them, and nothing that moves."""
+"""What a page costs before anybody touches it: bytes on the wire as GitHub Pages sends them, and
+nothing that moves.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def sent(site: Path) -> Iterator[str]:
 
 
 def visited(browser: Browser, address: str) -> Cost:
-    """The least shift of at most three visits: a busy machine may draw a page that is half read, but our own shifts come back."""
+    """The least shift of at most three visits: a busy machine may draw a page that is half read,
+    but our own shifts come back.
+    """
     costs: list[Cost] = []
     while len(costs) < 3 and not any(cost.shift == 0 for cost in costs):
         costs.append(visit(browser, address, slow=False))
@@ -32,14 +36,20 @@ def visited(browser: Browser, address: str) -> Cost:
 
 
 @pytest.mark.parametrize("name", RACES)
-def test_a_race_with_all_that_it_loads_is_at_most_42_kb(browser: Browser, sent: str, name: str) -> None:
+def test_a_race_with_all_that_it_loads_is_at_most_42_kb(
+    browser: Browser, sent: str, name: str
+) -> None:
     cost = visited(browser, sent + PAGES[name])
-    assert cost.bytes <= 42_000  # what a page states, in a form that can be read back, is some 300 of them
+    assert (
+        cost.bytes <= 42_000
+    )  # what a page states, in a form that can be read back, is some 300 of them
     assert cost.shift == 0
 
 
 @pytest.mark.parametrize("name", EMBEDS)
-def test_an_embed_with_all_that_it_loads_is_under_15_kb(browser: Browser, sent: str, name: str) -> None:
+def test_an_embed_with_all_that_it_loads_is_under_15_kb(
+    browser: Browser, sent: str, name: str
+) -> None:
     cost = visited(browser, sent + PAGES[name])
     assert cost.bytes < 15_000
     assert cost.shift == 0

@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from tests.checkout import ROOT
 
 BASE = "/repository/"  # GitHub Pages serves most sites under a sub-path
-# Every rule of the levels that we promise, the targets of WCAG 2.2 among them, and what is good practice beside.
+# Every rule of the levels that we promise, the targets of WCAG 2.2 among them, and what is good
+# practice beside.
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Only what is wrong comes back: all that axe-core knows of a page takes longer to send than to find.
+# Only what is wrong comes back: all that axe-core knows of a page takes longer to send than to
+# find.
 RUN = """([tags, colors, part]) => {
   const coloring = axe.getRules(["cat.color"]).filter((rule) => rule.tags.some((tag) => tags.includes(tag)));
   const runOnly = colors ? { type: "rule", values: coloring.map((rule) => rule.ruleId) } : { type: "tag", values: tags };
@@ -23,7 +25,8 @@ RUN = """([tags, colors, part]) => {
     found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)),
   ]);
 }"""
-# What only a mouse or a finger could do: an answer to a click by something that the keyboard does not reach.
+# What only a mouse or a finger could do: an answer to a click by something that the keyboard does
+# not reach.
 LISTENING = """() => {
   window.moved = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.moved += entry.value)))
@@ -59,7 +62,9 @@ def opened(browser: Browser, size: tuple[int, int], **more: Any) -> BrowserConte
 
 
 class Watched:
-    """A page of the site at ``address``; ``without`` are parts of addresses that answer with nothing."""
+    """A page of the site at ``address``; ``without`` are parts of addresses that answer with
+    nothing.
+    """
 
     def __init__(self, context: BrowserContext, address: str, without: Iterable[str] = ()) -> None:
         self.address = address
@@ -71,9 +76,15 @@ class Watched:
         self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on(
-            "response", lambda answer: self.said.append(f"{answer.status} {answer.url}") if answer.status > 399 else None
+            "response",
+            lambda answer: (
+                self.said.append(f"{answer.status} {answer.url}") if answer.status > 399 else None
+            ),
         )
-        self.page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url} {request.failure}"))
+        self.page.on(
+            "requestfailed",
+            lambda request: self.said.append(f"failed: {request.url} {request.failure}"),
+        )
         if self.without:
             self.page.route(lambda url: any(part in url for part in self.without), _refuse)
 
@@ -85,21 +96,26 @@ class Watched:
         return self.page
 
     def forget(self, address: str) -> None:
-        """From here on the page of a visitor who has never been here, to the site at ``address``."""
+        """From here on the page of a visitor who has never been here, to the site at
+        ``address``.
+        """
         self.address = address
         self.said.clear()
         self.asked.clear()
 
     def faults(self) -> list[str]:
         """What was said and what was asked of anybody else; empty for a page that behaved."""
-        return self.said + [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
+        return self.said + [
+            url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))
+        ]
 
     def has_behaved(self) -> None:
         assert self.faults() == []
 
 
 class Tab:
-    """One tab for many visits, each as of somebody who has never been here: nothing cached, nothing kept, nothing heard before.
+    """One tab for many visits, each as of somebody who has never been here: nothing cached, nothing
+    kept, nothing heard before.
 
     A tab of its own for each costs the browser four times as much as what it is opened for.
     """
@@ -120,7 +136,9 @@ class Tab:
 
     @contextmanager
     def at(self, address: str, path: str, size: tuple[int, int]) -> Iterator[Watched]:
-        """The page at ``path``, loaded at ``size`` in light; a visit that breaks off takes its tab with it."""
+        """The page at ``path``, loaded at ``size`` in light; a visit that breaks off takes its tab
+        with it.
+        """
         watched, self.kept = self.kept or self._new(address), None
         try:
             watched.page.emulate_media(color_scheme="light")
@@ -141,7 +159,9 @@ class Tab:
 
 
 def complete(page: Page) -> None:
-    """Waits for what comes when the browser is idle: the readings along charts, one by one, and the ways to cite older counts."""
+    """Waits for what comes when the browser is idle: the readings along charts, one by one, and the
+    ways to cite older counts.
+    """
     page.wait_for_function(
         """() => {
           const number = (selector) => document.querySelectorAll(selector).length;
@@ -178,7 +198,9 @@ def _axe() -> str:
 
 
 def violations(page: Page, part: str | None = None, *, colors_alone: bool = False) -> list[str]:
-    """What axe-core finds on the page, or ``part`` of it, as it stands; it runs in the page, under the page's own policy."""
+    """What axe-core finds on the page, or ``part`` of it, as it stands; it runs in the page, under
+    the page's own policy.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     passed, found = page.evaluate(RUN, [AXE, colors_alone, part])
@@ -189,7 +211,8 @@ def violations(page: Page, part: str | None = None, *, colors_alone: bool = Fals
 def violations_in_both_schemes(page: Page) -> list[str]:
     """What axe-core finds on a page that is shown in light: there, and in dark.
 
-    Where dark is the same page in other colors, which is looked at, only the rules that look at colors are asked again.
+    Where dark is the same page in other colors, which is looked at, only the rules that look at
+    colors are asked again.
     """
     wrong = [f"light: {violation}" for violation in violations(page)]
     page.evaluate(UNCHANGED)
@@ -201,8 +224,8 @@ def violations_in_both_schemes(page: Page) -> list[str]:
 def moves_again(tab: Tab, address: str, path: str, size: tuple[int, int]) -> bool:
     """Whether the layout shifts at the next two visits as well.
 
-    On a busy machine a browser draws a page before it has read all of it, now and then, and puts the rest in its place a moment
-    later. What our own page moves, it moves at every visit.
+    On a busy machine a browser draws a page before it has read all of it, now and then, and puts
+    the rest in its place a moment later. What our own page moves, it moves at every visit.
     """
     for _ in range(2):
         with tab.at(address, path, size) as watched:

@@ -1,4 +1,6 @@
-"""The whole build: the same bytes everywhere, atomic, under any path, and the figures of the real archive on its pages."""
+"""The whole build: the same bytes everywhere, atomic, under any path, and the figures of the real
+archive on its pages.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,24 @@ def test_two_builds_far_apart_have_the_same_bytes(tmp_path: Path) -> None:
     """Another folder, working folder, zone, language, hash seed, and a clock that lies."""
     sites = []
     machines: list[tuple[Path, dict[str, str]]] = [
-        (ROOT, {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1"}),
-        (tmp_path, {"TZ": "Pacific/Pago_Pago", "LC_ALL": "tr_TR.UTF-8", "LANG": "ar_EG.UTF-8", "PYTHONHASHSEED": "4242"}),
+        (
+            ROOT,
+            {
+                "TZ": "Pacific/Kiritimati",
+                "LC_ALL": "C",
+                "PYTHONHASHSEED": "1",
+                "SOURCE_DATE_EPOCH": "1",
+            },
+        ),
+        (
+            tmp_path,
+            {
+                "TZ": "Pacific/Pago_Pago",
+                "LC_ALL": "tr_TR.UTF-8",
+                "LANG": "ar_EG.UTF-8",
+                "PYTHONHASHSEED": "4242",
+            },
+        ),
     ]
     for number, (cwd, environment) in enumerate(machines):
         root = archive.checkout(tmp_path / f"machine-{number}" / ("deep" * number))
@@ -48,9 +66,13 @@ def test_two_builds_far_apart_have_the_same_bytes(tmp_path: Path) -> None:
 
 def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     """Every page of the real archive by MkDocs with changed ``settings``."""
-    address = re.search(r"^site_url: .*$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    address = re.search(
+        r"^site_url: .*$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert address is not None
-    root = archive.checkout(folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings})
+    root = archive.checkout(
+        folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings}
+    )
     moment = newest_moment([book.election for book in archive.real_books()])
     docs, _ = archive.real_pages()
     parts = {
@@ -60,11 +82,19 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     return test_theme.made(root, docs, parts, moment)
 
 
-def test_the_site_is_the_same_without_the_markdown_extension_byte_for_byte(tmp_path: Path, site: Path) -> None:
-    """All pages of the real archive: site/ was built with it, which saves time and changes nothing, and from these sources."""
+def test_the_site_is_the_same_without_the_markdown_extension_byte_for_byte(
+    tmp_path: Path, site: Path
+) -> None:
+    """All pages of the real archive: site/ was built with it, which saves time and changes nothing,
+    and from these sources.
+    """
     plain = rendered(tmp_path / "without", {EXTENSION: ""})
     assert sum(path.endswith(".html") for path in plain) > 600
-    other = [path for path in plain if not (site / path).is_file() or (site / path).read_bytes() != plain[path]]
+    other = [
+        path
+        for path in plain
+        if not (site / path).is_file() or (site / path).read_bytes() != plain[path]
+    ]
     if other:  # one of the two; to know which costs one more rendering
         quick = rendered(tmp_path / "with", {})
         assert plain.keys() == quick.keys()
@@ -124,7 +154,9 @@ def test_a_bad_cell_is_one_line_with_the_place_and_what_to_do_and_the_old_site_s
     path.write_text(text.replace(old, new), encoding="utf-8")
     done = archive.run_builder("build", "--draft", "--root", str(root), cwd=tmp_path)
     assert done.returncode == 1
-    said = re.sub(r" There are \d+ more: run `builder check`\.$", "", done.stderr.strip().splitlines()[-1])
+    said = re.sub(
+        r" There are \d+ more: run `builder check`\.$", "", done.stderr.strip().splitlines()[-1]
+    )
     assert said == f"error: {path}{message}"
     assert "Traceback" not in done.stderr and done.stdout == ""
     assert archive.files(root / "site") == {"index.html": b"the old site"}
@@ -163,7 +195,8 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
     done = archive.run_builder("build", "--draft", "--root", str(root))
     said = done.stderr.replace(str(root / "site"), "SITE")
     lines = [
-        re.sub(r"\d[\d,]*(\.\d)?", "N", line.replace(", ", ",  ")).replace(",  ", ", ").strip() for line in said.splitlines()
+        re.sub(r"\d[\d,]*(\.\d)?", "N", line.replace(", ", ",  ")).replace(",  ", ", ").strip()
+        for line in said.splitlines()
     ]
     head, last = next(n for n, line in enumerate(lines) if line.startswith("kind ")), len(lines) - 1
     # Between the stages and the closing line stands what each kind of file weighs.
@@ -185,7 +218,9 @@ def test_a_build_says_what_it_does_and_what_it_made(tmp_path: Path) -> None:
     ]
 
 
-def test_a_second_build_keeps_the_files_that_did_not_change_and_makes_the_others_anew(tmp_path: Path) -> None:
+def test_a_second_build_keeps_the_files_that_did_not_change_and_makes_the_others_anew(
+    tmp_path: Path,
+) -> None:
     root = archive.checkout(tmp_path / "checkout")
     site = archive.build_here(root)
     before = {path: (site / path).stat().st_ino for path in archive.files(site)}
@@ -197,8 +232,12 @@ def test_a_second_build_keeps_the_files_that_did_not_change_and_makes_the_others
     after = {path: (site / path).stat().st_ino for path in archive.files(site)}
     for file in held:
         file.close()
-    # The search finds the new line: its index is another, in a folder of its own; the pages that lead to it are the old ones.
-    pages = [[path for path in found if not path.startswith("assets/index.")] for found in (after, before)]
+    # The search finds the new line: its index is another, in a folder of its own; the pages that
+    # lead to it are the old ones.
+    pages = [
+        [path for path in found if not path.startswith("assets/index.")]
+        for found in (after, before)
+    ]
     assert pages[0] == pages[1]
     # The list of all files and their hashes changes with any of them.
     assert [path for path in pages[0] if after[path] != before[path]] == [
@@ -213,7 +252,9 @@ def test_a_second_build_keeps_the_files_that_did_not_change_and_makes_the_others
 
 
 def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path) -> None:
-    """A reader who starts at the front page and follows everything: pages, files, anchors, charts."""
+    """A reader who starts at the front page and follows everything: pages, files, anchors,
+    charts.
+    """
     with running(built / "site", BASE) as address:
         seen: dict[str, set[str]] = {}
         wanted: set[tuple[str, str]] = set()
@@ -239,14 +280,27 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
             page = document(body.decode())
             seen[url] = {element.attributes["id"] for element in page if "id" in element.attributes}
             for element in page:
-                for name in ("href", "src", "data-spec", "data-plotly", "data-script", "data-index"):
-                    if name not in element.attributes or element.attributes.get("rel") == "canonical":
+                for name in (
+                    "href",
+                    "src",
+                    "data-spec",
+                    "data-plotly",
+                    "data-script",
+                    "data-index",
+                ):
+                    if (
+                        name not in element.attributes
+                        or element.attributes.get("rel") == "canonical"
+                    ):
                         continue
                     link = element.attributes[name]
                     assert not link.startswith("/"), (url, link)
                     target, anchor = urldefrag(urljoin(url, link))
                     if urlsplit(target).netloc != urlsplit(address).netloc:
-                        assert element.tag == "a" and element.attributes["rel"] == "external", (url, link)
+                        assert element.tag == "a" and element.attributes["rel"] == "external", (
+                            url,
+                            link,
+                        )
                         continue
                     assert target.startswith(address), (url, link)
                     waiting.append(target)
@@ -254,8 +308,13 @@ def test_every_link_and_anchor_of_a_site_under_a_sub_path_is_served(built: Path)
         assert [link for link in wanted if link[1] and link[1] not in seen[link[0]]] == []
         served = {url.removeprefix(address) for url in seen}
         files = {path.removesuffix("index.html") for path in archive.files(built / "site")}
-        # The index is asked for by the script of the search; a card is named in the head, for those who show a link to the page.
-        files = {path for path in files if not path.startswith("assets/index.") and not path.endswith("/card.png")}
+        # The index is asked for by the script of the search; a card is named in the head, for those
+        # who show a link to the page.
+        files = {
+            path
+            for path in files
+            if not path.startswith("assets/index.") and not path.endswith("/card.png")
+        }
         # No link leads to the page for what is missing, and to the map for search engines.
         unlinked = {"404.html", "sitemap.xml"}
         # The list of all files is asked for by its name.
@@ -295,9 +354,16 @@ def real(site: Path) -> dict[str, bytes]:
 def test_every_election_race_and_update_has_its_page(site: Path) -> None:
     books = archive.real_books()
     for book in books:
-        for slug in [race.race for race in book.election.races] + [f"updates/{u.update}" for u in book.election.updates]:
-            assert (site / book.election.path / slug / "index.html").is_file(), (book.election.path, slug)
-    assert {book.election.slug: (len(book.election.races), len(book.election.updates)) for book in books}["2022-11-08"] == (
+        for slug in [race.race for race in book.election.races] + [
+            f"updates/{u.update}" for u in book.election.updates
+        ]:
+            assert (site / book.election.path / slug / "index.html").is_file(), (
+                book.election.path,
+                slug,
+            )
+    assert {
+        book.election.slug: (len(book.election.races), len(book.election.updates)) for book in books
+    }["2022-11-08"] == (
         430,
         27,
     )
@@ -309,7 +375,12 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
     for path, data in real.items():
         assert not acting.search(data), (path, acting.search(data))
         if archive.is_record(path):
-            assert data.count(b"<style") == 1 and b"<script" not in data and b"<base" not in data and b"<iframe" not in data
+            assert (
+                data.count(b"<style") == 1
+                and b"<script" not in data
+                and b"<base" not in data
+                and b"<iframe" not in data
+            )
             continue
         # An embed has its style in it, by its hash; one page shows an embed.
         assert (b"<style" in data) == archive.is_embed(path), path
@@ -322,25 +393,41 @@ def test_no_page_has_a_style_a_script_or_a_handler_of_its_own(real: Mapping[str,
 
 
 @pytest.mark.site
-def test_no_page_makes_a_request_that_leaves_the_site(real: Mapping[str, bytes], site: Path) -> None:
-    source = re.compile(rb"""<(?:script|img|source|iframe|embed|audio|video|object)\b[^>]*?\s(?:src|data)="([^"]*)""")
+def test_no_page_makes_a_request_that_leaves_the_site(
+    real: Mapping[str, bytes], site: Path
+) -> None:
+    source = re.compile(
+        rb"""<(?:script|img|source|iframe|embed|audio|video|object)\b[^>]*?\s(?:src|data)="([^"]*)"""
+    )
     for path, data in real.items():
         if archive.is_record(path):
-            assert re.findall(rb"<(?:script|img|source|iframe|embed|audio|video|object)\b", data) == []
-            assert b"default-src 'none'" in data and not re.search(rb"rel=[\"']?(?:stylesheet|icon|preload)", data), path
+            assert (
+                re.findall(rb"<(?:script|img|source|iframe|embed|audio|video|object)\b", data) == []
+            )
+            assert b"default-src 'none'" in data and not re.search(
+                rb"rel=[\"']?(?:stylesheet|icon|preload)", data
+            ), path
             continue
         loaded = source.findall(data)
-        loaded += [href for rel, href in re.findall(rb"""<link rel="([^"]*)" href="([^"]*)""", data) if rel != b"canonical"]
+        loaded += [
+            href
+            for rel, href in re.findall(rb"""<link rel="([^"]*)" href="([^"]*)""", data)
+            if rel != b"canonical"
+        ]
         loaded += re.findall(rb"""\sdata-(?:spec|plotly)="([^"]*)""", data)
         assert loaded, path
         assert [link for link in loaded if re.match(rb"[a-z]+:|//", link)] == [], path
     for sheet in (site / "assets").glob("*.css"):
         text = sheet.read_text(encoding="utf-8")
-        assert "@import" not in text and not re.search(r"url\(\s*[\"']?(?!data:)(?:[a-z]+:|//)", text)
+        assert "@import" not in text and not re.search(
+            r"url\(\s*[\"']?(?!data:)(?:[a-z]+:|//)", text
+        )
 
 
 def test_no_page_is_a_mountain(real: Mapping[str, bytes]) -> None:
-    """A phone on a slow line: the mayor's page, its charts drawn in it, stays far below what the full chart library weighs."""
+    """A phone on a slow line: the mayor's page, its charts drawn in it, stays far below what the
+    full chart library weighs.
+    """
     races = [len(data) for path, data in real.items() if path.count("/") == 3]
     assert max(races) < 200_000 and sum(races) / len(races) < 80_000
 
@@ -374,14 +461,27 @@ def test_the_row_of_friday_11_november_on_the_mayors_page(site: Path) -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_final_count_and_the_four_lead_changes_of_the_mayors_page(site: Path) -> None:
     page = real_page(site, "la-city-mayor")
-    totals = [[r.one("th").text, *cells(r)][:2] for r in page.one(id="totals").one("tbody").all("tr") if r.all("th")]
+    totals = [
+        [r.one("th").text, *cells(r)][:2]
+        for r in page.one(id="totals").one("tbody").all("tr")
+        if r.all("th")
+    ]
     assert [(re.sub(r"^✓ ", "", name).split(" (")[0], votes) for name, votes in totals] == [
         ("Karen Ruth Bass", "509,944"),
         ("Rick J. Caruso", "420,030"),
     ]
-    changes = [row.attributes["id"] for row in page.all("tr", class_="flip") if "lead changes" in row.text]
-    assert len(changes) == 4 and sum(key < "2022-11-09-1200" for key in changes) == 3 and KEY in changes
-    assert "The lead changed 4 times during the count, 3 of them on election night" in page.one(class_="head").text
+    changes = [
+        row.attributes["id"] for row in page.all("tr", class_="flip") if "lead changes" in row.text
+    ]
+    assert (
+        len(changes) == 4
+        and sum(key < "2022-11-09-1200" for key in changes) == 3
+        and KEY in changes
+    )
+    assert (
+        "The lead changed 4 times during the count, 3 of them on election night"
+        in page.one(class_="head").text
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -1,4 +1,6 @@
-"""A count across the night when clocks change: stored, checked, computed, drawn and printed, up to a built site."""
+"""A count across the night when clocks change: stored, checked, computed, drawn and printed, up to
+a built site.
+"""
 
 from __future__ import annotations
 
@@ -123,14 +125,18 @@ def plain(text: object) -> str:
     return str(text).replace("\u00a0", " ")
 
 
-def test_updates_of_the_doubled_hour_stand_in_the_order_of_their_instants(election: Election) -> None:
+def test_updates_of_the_doubled_hour_stand_in_the_order_of_their_instants(
+    election: Election,
+) -> None:
     assert [update.update for update in election.updates] == OFFICIAL
     first, second = election.updates[1:3]
     assert second.released_at - first.released_at == timedelta(minutes=20)
     assert before(election, second) is first
 
 
-def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(election: Election) -> None:
+def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(
+    election: Election,
+) -> None:
     histories = race_history.histories(election)
     steps = histories["mayor"].steps
     assert [step.falls for step in steps] == [(), (), (), ()]
@@ -138,26 +144,41 @@ def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(electio
     assert [finding.name for finding in findings.findings(election, histories)] == []
 
 
-def test_check_finds_nothing_in_it_neither_two_updates_of_one_time_nor_another_key(folder: Path) -> None:
+def test_check_finds_nothing_in_it_neither_two_updates_of_one_time_nor_another_key(
+    folder: Path,
+) -> None:
     found = check_election(folder, load.load_jurisdiction(folder.parent))
     assert [str(one) for one in found if one.check != "unsealed"] == []
 
 
 def test_check_still_finds_two_updates_of_one_instant(folder: Path) -> None:
     path = folder / "updates.csv"
-    text = path.read_text(encoding="utf-8").replace("2032-11-07T01:10:00-07:00", "2032-11-07T01:50:00-06:00")
+    text = path.read_text(encoding="utf-8").replace(
+        "2032-11-07T01:10:00-07:00", "2032-11-07T01:50:00-06:00"
+    )
     path.write_text(text, encoding="utf-8")
-    found = [one for one in check_election(folder, load.load_jurisdiction(folder.parent)) if one.check == "times"]
+    found = [
+        one
+        for one in check_election(folder, load.load_jurisdiction(folder.parent))
+        if one.check == "times"
+    ]
     assert [one.error.expected for one in found] == ["one update at a time"]
 
 
 def test_one_minute_twice_makes_two_updates_whose_keys_are_names_only(folder: Path) -> None:
     path = folder / "updates.csv"
-    text = path.read_text(encoding="utf-8").replace("2032-11-07T01:50:00-06:00", "2032-11-07T01:10:00-06:00")
-    for old, new in (("2032-11-07-0110", "2032-11-07-0110-2"), ("2032-11-07-0150", "2032-11-07-0110")):
+    text = path.read_text(encoding="utf-8").replace(
+        "2032-11-07T01:50:00-06:00", "2032-11-07T01:10:00-06:00"
+    )
+    for old, new in (
+        ("2032-11-07-0110", "2032-11-07-0110-2"),
+        ("2032-11-07-0150", "2032-11-07-0110"),
+    ):
         text = text.replace(f"\n{old},", f"\n{new},")
         for file in (folder / "totals.csv", folder / "snapshots" / f"{old}.csv"):
-            file.write_text(file.read_text(encoding="utf-8").replace(f"{old},", f"{new},"), encoding="utf-8")
+            file.write_text(
+                file.read_text(encoding="utf-8").replace(f"{old},", f"{new},"), encoding="utf-8"
+            )
         (folder / "snapshots" / f"{old}.csv").rename(folder / "snapshots" / f"{new}.csv")
     path.write_text(text, encoding="utf-8")
     found = check_election(folder, load.load_jurisdiction(folder.parent))
@@ -167,14 +188,18 @@ def test_one_minute_twice_makes_two_updates_whose_keys_are_names_only(folder: Pa
     assert loaded.updates[2].released_at - loaded.updates[1].released_at == timedelta(hours=1)
 
 
-def test_an_estimate_of_the_doubled_hour_is_dated_before_the_update_after_it(election: Election) -> None:
+def test_an_estimate_of_the_doubled_hour_is_dated_before_the_update_after_it(
+    election: Election,
+) -> None:
     for update, total in ((election.updates[1], 90), (election.updates[2], 20)):
         made_then = estimate(election, update)
         assert made_then is not None
         assert (made_then.total, made_then.usable) == (total, total)
 
 
-def test_a_clock_that_shows_a_time_twice_is_read_with_its_zone_and_no_other(election: Election) -> None:
+def test_a_clock_that_shows_a_time_twice_is_read_with_its_zone_and_no_other(
+    election: Election,
+) -> None:
     assert [plain(say.short_moment(update)) for update in election.updates] == [
         "Tue 2 Nov, 8:00 pm",
         "Sun 7 Nov, 1:50 am MDT",
@@ -190,7 +215,10 @@ def test_a_clock_that_shows_a_time_twice_is_read_with_its_zone_and_no_other(elec
 
 def test_events_of_the_doubled_hour_stand_in_order_and_say_their_zone(election: Election) -> None:
     _, announced = calendar(say, election)
-    assert [plain(one.when) for one in announced] == ["Sun 7 Nov, 1:50 am MDT", "Sun 7 Nov, 1:10 am MST"]
+    assert [plain(one.when) for one in announced] == [
+        "Sun 7 Nov, 1:50 am MDT",
+        "Sun 7 Nov, 1:10 am MST",
+    ]
     assert plain(when(say, election, "2032-11-07T02:10-07:00")) == "Sun 7 Nov, 2:10 am"
 
 
@@ -228,7 +256,10 @@ def test_the_built_race_page_accuses_nobody_and_has_the_updates_in_order(site: P
 def test_no_built_file_prints_a_time_of_the_doubled_hour_without_its_zone(site: Path) -> None:
     found = 0
     for path in sorted(site.rglob("*")):
-        if path.suffix in (".html", ".json", ".xml", ".csv", ".txt") and ELECTION in path.as_posix():
+        if (
+            path.suffix in (".html", ".json", ".xml", ".csv", ".txt")
+            and ELECTION in path.as_posix()
+        ):
             text = plain(path.read_text(encoding="utf-8")).replace("&nbsp;", " ")
             assert re.findall(r"\b1:[15]0 [ap]\.?m\.?(?! M[DS]T)", text) == [], path
             found += len(re.findall(r"\b1:[15]0 am M[DS]T", text))
@@ -241,7 +272,9 @@ def test_records_follow_one_another_by_instants(site: Path) -> None:
     assert "1:10 am MST" in page
     assert "released_at\t2032-11-07T01:10:00-07:00" in page
     assert page.index("../2032-11-07-0150/") < page.index("../2032-11-08-1600/")
-    versions = json.loads((site / ELECTION / "mayor/versions.json").read_text(encoding="utf-8"))["versions"]
+    versions = json.loads((site / ELECTION / "mayor/versions.json").read_text(encoding="utf-8"))[
+        "versions"
+    ]
     assert [version["record"].rstrip("/") for version in versions] == OFFICIAL
 
 
@@ -262,12 +295,21 @@ def test_downloads_and_feeds_have_the_order_of_the_count(site: Path) -> None:
 
 def count(zone: str, day: date, updates: Sequence[Update]) -> Election:
     race = made.race()
-    votes = {u.update: {"mayor": {"ana": 100 + 30 * n, "ben": 100 + 20 * n}} for n, u in enumerate(updates)}
+    votes = {
+        u.update: {"mayor": {"ana": 100 + 30 * n, "ben": 100 + 20 * n}}
+        for n, u in enumerate(updates)
+    }
     whole = made.election([race], updates, votes)
     return replace(whole, date=day, jurisdiction=replace(whole.jurisdiction, time_zone=zone))
 
 
-def release(number: int, zone: str, utc: str, phase: Phase = Phase.CANVASS, precision: Precision = Precision.SECOND) -> Update:
+def release(
+    number: int,
+    zone: str,
+    utc: str,
+    phase: Phase = Phase.CANVASS,
+    precision: Precision = Precision.SECOND,
+) -> Update:
     at = local(datetime.fromisoformat(utc).replace(tzinfo=UTC), ZoneInfo(zone))
     return made.update(number, phase, released_at=at, precision=precision)
 
@@ -276,21 +318,54 @@ def places(chart: Chart) -> list[float]:
     return [chart.x(point) for point in chart.lines[0].points]
 
 
-# Zone, election day, and four releases in UTC: the count spans the change, the middle two lie twenty minutes apart around it.
+# Zone, election day, and four releases in UTC: the count spans the change, the middle two lie
+# twenty minutes apart around it.
 CHANGES = [
-    ("America/Denver", "2032-11-02", ("2032-11-05T23:00", "2032-11-07T07:50", "2032-11-07T08:10", "2032-11-09T23:00")),
-    ("America/Denver", "2032-03-09", ("2032-03-12T23:00", "2032-03-14T08:50", "2032-03-14T09:10", "2032-03-16T22:00")),
-    ("America/St_Johns", "2032-11-02", ("2032-11-05T23:00", "2032-11-07T04:20", "2032-11-07T04:40", "2032-11-09T23:00")),
-    ("Australia/Adelaide", "2032-04-01", ("2032-04-02T03:00", "2032-04-03T16:20", "2032-04-03T16:40", "2032-04-06T03:00")),
-    ("Australia/Lord_Howe", "2032-04-01", ("2032-04-02T03:00", "2032-04-03T14:50", "2032-04-03T15:10", "2032-04-06T03:00")),
-    ("Australia/Lord_Howe", "2032-10-01", ("2032-10-02T03:00", "2032-10-02T15:20", "2032-10-02T15:40", "2032-10-05T03:00")),
-    ("Asia/Kolkata", "2032-11-02", ("2032-11-05T23:00", "2032-11-07T04:20", "2032-11-07T04:40", "2032-11-09T23:00")),
+    (
+        "America/Denver",
+        "2032-11-02",
+        ("2032-11-05T23:00", "2032-11-07T07:50", "2032-11-07T08:10", "2032-11-09T23:00"),
+    ),
+    (
+        "America/Denver",
+        "2032-03-09",
+        ("2032-03-12T23:00", "2032-03-14T08:50", "2032-03-14T09:10", "2032-03-16T22:00"),
+    ),
+    (
+        "America/St_Johns",
+        "2032-11-02",
+        ("2032-11-05T23:00", "2032-11-07T04:20", "2032-11-07T04:40", "2032-11-09T23:00"),
+    ),
+    (
+        "Australia/Adelaide",
+        "2032-04-01",
+        ("2032-04-02T03:00", "2032-04-03T16:20", "2032-04-03T16:40", "2032-04-06T03:00"),
+    ),
+    (
+        "Australia/Lord_Howe",
+        "2032-04-01",
+        ("2032-04-02T03:00", "2032-04-03T14:50", "2032-04-03T15:10", "2032-04-06T03:00"),
+    ),
+    (
+        "Australia/Lord_Howe",
+        "2032-10-01",
+        ("2032-10-02T03:00", "2032-10-02T15:20", "2032-10-02T15:40", "2032-10-05T03:00"),
+    ),
+    (
+        "Asia/Kolkata",
+        "2032-11-02",
+        ("2032-11-05T23:00", "2032-11-07T04:20", "2032-11-07T04:40", "2032-11-09T23:00"),
+    ),
 ]
 
 
 @pytest.mark.parametrize(("zone", "day", "times"), CHANGES)
-def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: str, times: Sequence[str]) -> None:
-    made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
+def test_a_chart_places_updates_by_elapsed_time_across_a_change(
+    zone: str, day: str, times: Sequence[str]
+) -> None:
+    made_here = count(
+        zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)]
+    )
     histories = race_history.histories(made_here)
     assert [step.falls for step in histories["mayor"].steps] == [()] * 4
     chart = figures.lead_over_time(histories["mayor"], made_here, say)
@@ -299,7 +374,9 @@ def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: 
     assert x == sorted(x)
     instants = [datetime.fromisoformat(utc) for utc in times]
     scale = (x[3] - x[0]) / (instants[3] - instants[0]).total_seconds()
-    assert [b - a for a, b in pairwise(x)] == pytest.approx([(b - a).total_seconds() * scale for a, b in pairwise(instants)])
+    assert [b - a for a, b in pairwise(x)] == pytest.approx(
+        [(b - a).total_seconds() * scale for a, b in pairwise(instants)]
+    )
     dots = [trace for trace in to_plotly(chart)["data"] if trace.get("ids")]
     shown = [datetime.fromisoformat(text) for trace in dots for text in trace["x"]]
     assert shown[2] - shown[1] == timedelta(minutes=20)
@@ -307,8 +384,12 @@ def test_a_chart_places_updates_by_elapsed_time_across_a_change(zone: str, day: 
 
 
 @pytest.mark.parametrize(("zone", "day", "times"), CHANGES)
-def test_the_days_of_an_axis_stand_at_the_noon_of_the_countys_clocks(zone: str, day: str, times: Sequence[str]) -> None:
-    made_here = count(zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)])
+def test_the_days_of_an_axis_stand_at_the_noon_of_the_countys_clocks(
+    zone: str, day: str, times: Sequence[str]
+) -> None:
+    made_here = count(
+        zone, date.fromisoformat(day), [release(n, zone, utc) for n, utc in enumerate(times, 1)]
+    )
     chart = figures.lead_over_time(race_history.histories(made_here)["mayor"], made_here, say)
     assert chart is not None
     noons = [local(tick.at, ZoneInfo(zone)) for tick in chart.panels[-1].ticks]
@@ -317,7 +398,9 @@ def test_the_days_of_an_axis_stand_at_the_noon_of_the_countys_clocks(zone: str, 
     assert all((at.hour, at.minute) == (12, 0) or at == newest for at in noons)
 
 
-def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_clocks_showed() -> None:
+def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_clocks_showed() -> (
+    None
+):
     zone = "America/Denver"
     times = ("2032-11-07T02:30", "2032-11-07T07:50", "2032-11-07T08:10", "2032-11-07T10:30")
     night = [release(n, zone, utc, Phase.ELECTION_NIGHT) for n, utc in enumerate(times, 1)]
@@ -331,8 +414,12 @@ def test_a_night_on_which_clocks_change_has_its_true_length_and_the_hours_that_c
         datetime(2032, 11, 7, 11, tzinfo=UTC),
     )
     assert [plain(tick.label) for tick in sorted(panel.ticks, key=lambda tick: tick.at)] == [
-        "8 pm", "10 pm", "midnight", "1 am MST", "4 am",
-    ]  # fmt: skip
+        "8 pm",
+        "10 pm",
+        "midnight",
+        "1 am MST",
+        "4 am",
+    ]
 
 
 def test_the_hours_after_clocks_were_moved_by_half_an_hour_are_whole_ones() -> None:
@@ -350,13 +437,16 @@ def test_the_hours_after_clocks_were_moved_by_half_an_hour_are_whole_ones() -> N
 @pytest.mark.parametrize(
     ("day", "utc", "days"),
     [
-        # From midnight MDT of 2 November (06:00 UTC) to 8 November 23:00 UTC: six days and 17 hours.
+        # From midnight MDT of 2 November (06:00 UTC) to 8 November 23:00 UTC: six days and 17
+        # hours.
         (date(2032, 11, 2), "2032-11-08T23:00", Fraction(6 * 24 + 17, 24)),
         # From midnight MST of 9 March (07:00 UTC) to 16 March 18:00 UTC: seven days and 11 hours.
         (date(2032, 3, 9), "2032-03-16T18:00", Fraction(7 * 24 + 11, 24)),
     ],
 )
-def test_days_since_election_day_are_of_24_hours_also_across_a_change(day: date, utc: str, days: Fraction) -> None:
+def test_days_since_election_day_are_of_24_hours_also_across_a_change(
+    day: date, utc: str, days: Fraction
+) -> None:
     updates = [release(1, "America/Denver", utc)]
     assert _days(count("America/Denver", day, updates), updates[0].released_at) == days
 
@@ -366,7 +456,11 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
     row = "2032-11-07,2032-11-07,day,canvass,unofficial-partial,,file,,,\n"
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert [update.update for update in loaded.updates] == [*OFFICIAL[:3], "2032-11-07", OFFICIAL[3]]
+    assert [update.update for update in loaded.updates] == [
+        *OFFICIAL[:3],
+        "2032-11-07",
+        OFFICIAL[3],
+    ]
     assert loaded.updates[3].released_at.isoformat() == "2032-11-07T23:59:59-07:00"
     assert plain(say.short_moment(loaded.updates[3])) == "Sun 7 Nov"
 
@@ -383,7 +477,9 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
         ("2032-03-14T03:00:00-06:00", True),
     ],
 )
-def test_a_stored_time_is_taken_with_the_offset_that_clocks_had_and_with_no_other(folder: Path, text: str, right: bool) -> None:
+def test_a_stored_time_is_taken_with_the_offset_that_clocks_had_and_with_no_other(
+    folder: Path, text: str, right: bool
+) -> None:
     jurisdiction = load.load_jurisdiction(folder.parent)
     if right:
         assert load.parse_moment(text, Precision.SECOND, jurisdiction).isoformat() == text
@@ -394,13 +490,22 @@ def test_a_stored_time_is_taken_with_the_offset_that_clocks_had_and_with_no_othe
 
 def test_the_table_of_the_count_adds_in_the_order_of_the_count(election: Election) -> None:
     # 210, then 270, 320 and 340 ballots.
-    assert [plain(row.added) for _, of in rows(say, election) for row in of] == ["210", "60", "50", "20"]
+    assert [plain(row.added) for _, of in rows(say, election) for row in of] == [
+        "210",
+        "60",
+        "50",
+        "20",
+    ]
 
 
-def test_the_noon_that_ends_election_night_is_that_of_clocks_which_were_just_changed(tmp_path: Path) -> None:
+def test_the_noon_that_ends_election_night_is_that_of_clocks_which_were_just_changed(
+    tmp_path: Path,
+) -> None:
     folder = write(tmp_path)
     about = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(about.replace("2032-11-02", "2032-11-06"), encoding="utf-8")
+    (folder / "election.toml").write_text(
+        about.replace("2032-11-02", "2032-11-06"), encoding="utf-8"
+    )
     stored = load_stored(folder)
     noon = datetime(2032, 11, 7, 19, tzinfo=UTC)
     assert phase(noon - timedelta(seconds=1), stored) == "election-night"
@@ -414,13 +519,22 @@ def test_the_time_of_the_data_is_the_newest_instant(election: Election) -> None:
 
 def test_an_event_that_happened_at_a_clock_time_counts_by_its_instant(election: Election) -> None:
     happened = made.event(3, "court", "2032-11-09T10:00-07:00", "happened", "2032-11-09")
-    assert newest_moment([replace(election, events=(happened,))]) == datetime(2032, 11, 9, 17, tzinfo=UTC)
+    assert newest_moment([replace(election, events=(happened,))]) == datetime(
+        2032, 11, 9, 17, tzinfo=UTC
+    )
 
 
 def test_dates_of_an_estimate_stand_in_order_of_time(election: Election) -> None:
     update = election.updates[1]
     dates = ("2032-11-07T01:10-07:00", "2032-11-07T01:50-06:00", "2032-11-07", "2032-11-06")
-    totals = tuple(made.total(update.update, f"outstanding_{n}", 10, at) for n, at in enumerate(dates))
+    totals = tuple(
+        made.total(update.update, f"outstanding_{n}", 10, at) for n, at in enumerate(dates)
+    )
     found = estimate(replace(election, totals=totals), update)
     assert found is not None
-    assert found.as_of == ("2032-11-06", "2032-11-07", "2032-11-07T01:50-06:00", "2032-11-07T01:10-07:00")
+    assert found.as_of == (
+        "2032-11-06",
+        "2032-11-07",
+        "2032-11-07T01:50-06:00",
+        "2032-11-07T01:10-07:00",
+    )

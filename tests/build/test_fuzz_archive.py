@@ -1,4 +1,6 @@
-"""Cells and rows of every file of totals, ballots, votes and statements, changed to what they should not be, up to drawn pages."""
+"""Cells and rows of every file of totals, ballots, votes and statements, changed to what they
+should not be, up to drawn pages.
+"""
 
 from __future__ import annotations
 
@@ -75,11 +77,34 @@ WORDS = [
     "election-night",
 ]
 ITEMS = [
-    "ballots_counted", "ballots_added", "ballots_mail", "ballots_in_person", "ballots_added_mail", "registered", "turnout_pct",
-    "outstanding_vbm", "outstanding_provisional", "outstanding_total", "outstanding_new", "lead", "votes", "share_pct",
-    "counted_pct", "note", "nonsense",
-]  # fmt: skip
-EVENTS = ["mail-deadline", "certification", "declaration", "amendment", "update-announced", "recount", "court", "other"]
+    "ballots_counted",
+    "ballots_added",
+    "ballots_mail",
+    "ballots_in_person",
+    "ballots_added_mail",
+    "registered",
+    "turnout_pct",
+    "outstanding_vbm",
+    "outstanding_provisional",
+    "outstanding_total",
+    "outstanding_new",
+    "lead",
+    "votes",
+    "share_pct",
+    "counted_pct",
+    "note",
+    "nonsense",
+]
+EVENTS = [
+    "mail-deadline",
+    "certification",
+    "declaration",
+    "amendment",
+    "update-announced",
+    "recount",
+    "court",
+    "other",
+]
 SLUGS = [
     "",
     "mayor",
@@ -95,23 +120,54 @@ SLUGS = [
     "2030-11-08-1600",
 ]
 VALUES = {
-    "item": ITEMS, "event": EVENTS, "qualifier": WORDS, "state": WORDS, "status": WORDS, "phase": WORDS, "precision": [*WORDS, "day", "minute"],
-    "at": DAYS, "as_of": DAYS, "date": DAYS, "said_on": DAYS, "released_at": DAYS, "withdrawn": ["", "withdrawn by the office"],
-    "rule": [*Rule], "bar": [*Bar, ""], "coverage": [*Coverage], "kind": [*ChoiceKind, *Kind],
-    "race": SLUGS, "choice": SLUGS, "over": SLUGS, "update": SLUGS, "source": ["file-1", "", "law"],
-}  # fmt: skip
+    "item": ITEMS,
+    "event": EVENTS,
+    "qualifier": WORDS,
+    "state": WORDS,
+    "status": WORDS,
+    "phase": WORDS,
+    "precision": [*WORDS, "day", "minute"],
+    "at": DAYS,
+    "as_of": DAYS,
+    "date": DAYS,
+    "said_on": DAYS,
+    "released_at": DAYS,
+    "withdrawn": ["", "withdrawn by the office"],
+    "rule": [*Rule],
+    "bar": [*Bar, ""],
+    "coverage": [*Coverage],
+    "kind": [*ChoiceKind, *Kind],
+    "race": SLUGS,
+    "choice": SLUGS,
+    "over": SLUGS,
+    "update": SLUGS,
+    "source": ["file-1", "", "law"],
+}
 FILES = (
-    "totals.csv", "events.csv", "statements.csv", "updates.csv", "snapshots/2030-11-05-2031.csv",
-    "snapshots/2030-11-05-2031.ballots.csv", "snapshots/2030-11-08-1600.csv",
-)  # fmt: skip
+    "totals.csv",
+    "events.csv",
+    "statements.csv",
+    "updates.csv",
+    "snapshots/2030-11-05-2031.csv",
+    "snapshots/2030-11-05-2031.ballots.csv",
+    "snapshots/2030-11-08-1600.csv",
+)
 Edit = tuple[str, str, int, str, str]
 
 
 def edits(file: str, values: Mapping[str, list[str]] | None = None) -> st.SearchStrategy[Edit]:
     """A cell that is changed, or a row that is copied with a changed cell, or removed."""
     known = {**VALUES, **(values or {})}
-    table = BALLOTS_TABLE if ".ballots." in file else SNAPSHOT_TABLE if file.startswith("snap") else TABLES[file]
-    cell = st.sampled_from([c for c in table.columns if c not in ("note", "said_by", "official_label")])
+    table = (
+        BALLOTS_TABLE
+        if ".ballots." in file
+        else SNAPSHOT_TABLE
+        if file.startswith("snap")
+        else TABLES[file]
+    )
+    cell = st.sampled_from(
+        [c for c in table.columns if c not in ("note", "said_by", "official_label")]
+    )
 
     def able(column: str) -> list[str]:
         found = known.get(column, NUMBERS)
@@ -121,14 +177,22 @@ def edits(file: str, values: Mapping[str, list[str]] | None = None) -> st.Search
 
     how = st.sampled_from(["cell", "cell", "copy", "copy", "remove"])
     return cell.flatmap(
-        lambda column: st.tuples(st.just(file), how, st.integers(0, 40), st.just(column), st.sampled_from(able(column)))
+        lambda column: st.tuples(
+            st.just(file), how, st.integers(0, 40), st.just(column), st.sampled_from(able(column))
+        )
     )
 
 
 def edited(folder: Path, edit: Edit) -> None:
     """Does one edit to a file of the archive; rows are chosen by number, round and round."""
     file, how, number, column, value = edit
-    table = BALLOTS_TABLE if ".ballots." in file else SNAPSHOT_TABLE if file.startswith("snap") else TABLES[file]
+    table = (
+        BALLOTS_TABLE
+        if ".ballots." in file
+        else SNAPSHOT_TABLE
+        if file.startswith("snap")
+        else TABLES[file]
+    )
     text = (folder / file).read_text(encoding="utf-8")
     header, *lines = text.splitlines()
     if not lines:
@@ -138,7 +202,11 @@ def edited(folder: Path, edit: Edit) -> None:
         del lines[at]
     else:
         cells = dict(
-            zip(table.columns, next(iter(parse_rows(f"{header}\n{lines[at]}\n", table, folder / file))).values(), strict=True)
+            zip(
+                table.columns,
+                next(iter(parse_rows(f"{header}\n{lines[at]}\n", table, folder / file))).values(),
+                strict=True,
+            )
         )
         cells[column] = value
         if how == "copy":
@@ -151,17 +219,41 @@ def edited(folder: Path, edit: Edit) -> None:
 def published(folder: Path) -> set[str]:
     """The percentages that the files themselves state."""
     return {
-        cell for file in ("totals.csv", "statements.csv") for cell in (folder / file).read_text().replace("\n", ",").split(",")
+        cell
+        for file in ("totals.csv", "statements.csv")
+        for cell in (folder / file).read_text().replace("\n", ",").split(",")
     }
 
 
 @CALM
 @given(changes=st.lists(st.sampled_from(FILES).flatmap(edits), min_size=1, max_size=4))
-@example(changes=[("totals.csv", "copy", 0, "item", "outstanding_total"), ("totals.csv", "cell", 3, "value", "-5")])
-@example(changes=[("totals.csv", "copy", 0, "update", "2030-11-08-1600"), ("totals.csv", "cell", 3, "value", "0")])
-@example(changes=[("totals.csv", "cell", 0, "value", "0"), ("totals.csv", "copy", 0, "update", "2030-11-08-1600")])
-@example(changes=[("events.csv", "cell", 0, "state", "happened"), ("events.csv", "cell", 0, "at", "2030-02-30")])
-def test_whatever_stands_in_the_files_is_refused_in_one_line_or_drawn_without_contradiction(changes: list[Edit]) -> None:
+@example(
+    changes=[
+        ("totals.csv", "copy", 0, "item", "outstanding_total"),
+        ("totals.csv", "cell", 3, "value", "-5"),
+    ]
+)
+@example(
+    changes=[
+        ("totals.csv", "copy", 0, "update", "2030-11-08-1600"),
+        ("totals.csv", "cell", 3, "value", "0"),
+    ]
+)
+@example(
+    changes=[
+        ("totals.csv", "cell", 0, "value", "0"),
+        ("totals.csv", "copy", 0, "update", "2030-11-08-1600"),
+    ]
+)
+@example(
+    changes=[
+        ("events.csv", "cell", 0, "state", "happened"),
+        ("events.csv", "cell", 0, "at", "2030-02-30"),
+    ]
+)
+def test_whatever_stands_in_the_files_is_refused_in_one_line_or_drawn_without_contradiction(
+    changes: list[Edit],
+) -> None:
     data = Path(tempfile.mkdtemp())
     try:
         folder = write_small_archive(data)
@@ -176,18 +268,32 @@ def test_whatever_stands_in_the_files_is_refused_in_one_line_or_drawn_without_co
 
 TINY = ROOT / "tests/golden/tiny/data"
 TINY_FILES = (
-    "totals.csv", "events.csv", "statements.csv", "updates.csv", "choices.csv", "races.csv", "snapshots/2030-11-06-0105.csv",
-    "snapshots/2030-11-12-1630.csv", "snapshots/2030-11-26-1000.csv", "snapshots/2030-11-26-1000.ballots.csv",
-)  # fmt: skip
+    "totals.csv",
+    "events.csv",
+    "statements.csv",
+    "updates.csv",
+    "choices.csv",
+    "races.csv",
+    "snapshots/2030-11-06-0105.csv",
+    "snapshots/2030-11-12-1630.csv",
+    "snapshots/2030-11-26-1000.csv",
+    "snapshots/2030-11-26-1000.ballots.csv",
+)
 
 
 @settings(CALM, max_examples=max(5, EXAMPLES // 5))
 @given(
     changes=st.lists(
-        st.sampled_from(TINY_FILES).flatmap(lambda file: edits(file, {"source": ["release-1106", ""]})), min_size=1, max_size=3
+        st.sampled_from(TINY_FILES).flatmap(
+            lambda file: edits(file, {"source": ["release-1106", ""]})
+        ),
+        min_size=1,
+        max_size=3,
     )
 )
-def test_changed_cells_of_two_counts_of_every_kind_are_refused_or_drawn_without_contradiction(changes: list[Edit]) -> None:
+def test_changed_cells_of_two_counts_of_every_kind_are_refused_or_drawn_without_contradiction(
+    changes: list[Edit],
+) -> None:
     data = Path(tempfile.mkdtemp())
     try:
         shutil.copytree(TINY, data, dirs_exist_ok=True)
@@ -212,13 +318,25 @@ def counted_races(draw: st.DrawFn) -> object:
     choices = ("yes", "no") if rule is Rule.MEASURE else CHOICES[: draw(st.integers(2, 4))]
     bar = draw(st.sampled_from([*Bar])) if rule is Rule.MEASURE else None
     seats = draw(st.integers(1, 2)) if rule is Rule.PLURALITY else 1
-    votes = draw(st.lists(st.one_of(st.none(), st.fixed_dictionaries(dict.fromkeys(choices, FEW))), min_size=1, max_size=4))
+    votes = draw(
+        st.lists(
+            st.one_of(st.none(), st.fixed_dictionaries(dict.fromkeys(choices, FEW))),
+            min_size=1,
+            max_size=4,
+        )
+    )
     last = draw(st.sampled_from([Status.CERTIFIED, Status.UNOFFICIAL_PARTIAL]))
     updates = [
-        made.update(n, Phase.ELECTION_NIGHT if n == 1 else Phase.CANVASS, last if n == len(votes) else Status.UNOFFICIAL_PARTIAL)
+        made.update(
+            n,
+            Phase.ELECTION_NIGHT if n == 1 else Phase.CANVASS,
+            last if n == len(votes) else Status.UNOFFICIAL_PARTIAL,
+        )
         for n in range(1, len(votes) + 1)
     ]
-    return made.one(made.race(" ".join(choices), rule, bar=bar, seats=seats), *votes, updates=updates)
+    return made.one(
+        made.race(" ".join(choices), rule, bar=bar, seats=seats), *votes, updates=updates
+    )
 
 
 @settings(CALM, max_examples=4 * EXAMPLES)
@@ -246,7 +364,11 @@ def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of
                 assert f"+{most - second:,}" in short and f"{most - second:,} vote" in long
         if step.standing.race.rule is Rule.MEASURE:
             yes, no = votes["yes"] or 0, votes["no"] or 0
-            met = {Bar.MAJORITY: yes > no, Bar.FIFTY_FIVE: 9 * yes >= 11 * no, Bar.TWO_THIRDS: yes >= 2 * no}
+            met = {
+                Bar.MAJORITY: yes > no,
+                Bar.FIFTY_FIVE: 9 * yes >= 11 * no,
+                Bar.TWO_THIRDS: yes >= 2 * no,
+            }
             above = met[step.standing.race.bar or Bar.MAJORITY]
             assert ("short" in short) != above and ("below the bar" in long) != above, (short, long)
         if step.standing.race.rule is Rule.MAJORITY_RUNOFF and "over half" in short:

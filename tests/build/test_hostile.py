@@ -1,4 +1,6 @@
-"""Law 9: whatever stands in data/, every page, file and address shows it as text and runs nothing of it."""
+"""Law 9: whatever stands in data/, every page, file and address shows it as text and runs nothing
+of it.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ TEXTS = {
     "sources.csv": "title publisher",
     "corrections.csv": "was reason",
 }
-"""The columns that hold text, by file; in all of them every cell becomes hostile, if it is filled or may be."""
+"""The columns that hold text, by file; in all of them every cell becomes hostile, if it is filled
+or may be.
+"""
 ONLY_FILLED = frozenset({"withdrawn", "value", "short_name", "incumbent", "party"})
 
 
@@ -79,7 +83,9 @@ DATA = ("application/ld+json", "application/json")
 
 
 class Poison:
-    """Gives out hostile texts in turn, each with a number that makes it this cell's own, and remembers them by cell."""
+    """Gives out hostile texts in turn, each with a number that makes it this cell's own, and
+    remembers them by cell.
+    """
 
     def __init__(self) -> None:
         self.given: dict[tuple[str, str, str], str] = {}
@@ -87,7 +93,8 @@ class Poison:
     def __call__(self, file: str, row: str, column: str) -> str:
         number = len(self.given)
         text = f"{HOSTILE[number % len(HOSTILE)]} n{number}"
-        # A line end in a cell stops the build; what stood behind it may still be read as Markdown where it stands now.
+        # A line end in a cell stops the build; what stood behind it may still be read as Markdown
+        # where it stands now.
         text = text.replace("\n", " ")
         self.given[file, row, column] = text
         return text
@@ -107,7 +114,8 @@ def poisoned(data: Path, poison: Poison) -> None:
                 key = "/".join([folder.name, *(row[column] for column in table.key), str(row.line)])
                 for column in columns.split():
                     if column == "short_name":
-                        # It is made of words of the name, and Yes is Yes: the check holds it to that.
+                        # It is made of words of the name, and Yes is Yes: the check holds it to
+                        # that.
                         if row["kind"] in ("yes", "no"):
                             row[column] = row["kind"].capitalize()
                         elif row[column]:
@@ -115,16 +123,29 @@ def poisoned(data: Path, poison: Poison) -> None:
                     elif row[column] or column not in ONLY_FILLED:
                         row[column] = poison(name, key, column)
                 if name == "corrections.csv":
-                    race, choice = row["scope"].removeprefix("race/"), row["key"].removeprefix("choice/")
+                    race, choice = (
+                        row["scope"].removeprefix("race/"),
+                        row["key"].removeprefix("choice/"),
+                    )
                     given = poison.given.items()
                     row["now"] = next(
-                        t for (f, k, c), t in given if f"/{race}/{choice}/" in k and (f, c) == ("choices.csv", row["field"])
+                        t
+                        for (f, k, c), t in given
+                        if f"/{race}/{choice}/" in k and (f, c) == ("choices.csv", row["field"])
                     )
             path.write_bytes(dump_rows(rows, table.columns).encode())
         toml = folder / "election.toml"
         replace_toml(toml, folder.name, {"title", "official_title"}, poison)
     for toml in data.glob("*/jurisdiction.toml"):
-        keys = {"name", "authority", "authority_short", "time_label", "topic", "text", "source_title"}
+        keys = {
+            "name",
+            "authority",
+            "authority_short",
+            "time_label",
+            "topic",
+            "text",
+            "source_title",
+        }
         replace_toml(toml, toml.parent.name, keys, poison)
 
 
@@ -132,7 +153,11 @@ def replace_toml(path: Path, name: str, keys: set[str], poison: Poison) -> None:
     lines = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         key = line.split(" = ")[0]
-        lines.append(f"{key} = {json.dumps(poison(path.name, f'{name}/{number}', key))}" if key in keys else line)
+        lines.append(
+            f"{key} = {json.dumps(poison(path.name, f'{name}/{number}', key))}"
+            if key in keys
+            else line
+        )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -150,7 +175,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, poison: Poison) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> Mapping[str, Element]:
-    """Every page but records, read strictly: an element that is not closed or closed by another's end is an error."""
+    """Every page but records, read strictly: an element that is not closed or closed by another's
+    end is an error.
+    """
     return {
         p: document(data.decode())
         for p, data in archive.files(site).items()
@@ -159,45 +186,73 @@ def pages(site: Path) -> Mapping[str, Element]:
 
 
 def test_every_text_column_is_poisoned() -> None:
-    """A column that somebody adds has to be thought about: it holds a text, or only forms that cannot hurt."""
+    """A column that somebody adds has to be thought about: it holds a text, or only forms that
+    cannot hurt.
+    """
     forms = set(
         "race choice kind rule seats votes_allowed bar coverage coverage_source whole_at ocd_id source ballot_order colour "
         "withdrawn_on field update released_at precision phase status votes_total date item over qualifier n event at state said_on "
         "url archived_url sha256 retrieved_at by scope key".split()
     )
     for file in TEXTS:
-        # What a correction says that a fact is now has to be that fact, hostile or not: see `poisoned`.
-        columns = set(schema.TABLES[file].columns) - ({"now"} if file == "corrections.csv" else set())
+        # What a correction says that a fact is now has to be that fact, hostile or not: see
+        # `poisoned`.
+        columns = set(schema.TABLES[file].columns) - (
+            {"now"} if file == "corrections.csv" else set()
+        )
         assert columns - set(TEXTS[file].split()) - forms == set()
 
 
 def test_every_page_is_made_and_well_nested(pages: Mapping[str, Element]) -> None:
-    ours = {f"{page[:-3]}/index.html" if not page.endswith("index.md") else page[:-3] + ".html" for page in archive.made_paths()}
+    ours = {
+        f"{page[:-3]}/index.html" if not page.endswith("index.md") else page[:-3] + ".html"
+        for page in archive.made_paths()
+    }
     assert set(pages) == ours | {"404.html"}
 
 
-def test_no_page_runs_anything_but_the_sites_own_files(pages: Mapping[str, Element], site: Path) -> None:
+def test_no_page_runs_anything_but_the_sites_own_files(
+    pages: Mapping[str, Element], site: Path
+) -> None:
     for path, page in pages.items():
-        scripts = [script for script in page.all("script") if script.attributes.get("type") not in DATA]
+        scripts = [
+            script for script in page.all("script") if script.attributes.get("type") not in DATA
+        ]
         assert all(not script.raw and not script.children for script in scripts), path
         for script in scripts:
             source = script.attributes["src"]
-            assert (site / path).parent.joinpath(source).resolve().is_file() or source.startswith(archive.BASE), (path, source)
-        assert page.all("style", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+            assert (site / path).parent.joinpath(source).resolve().is_file() or source.startswith(
+                archive.BASE
+            ), (path, source)
+        assert (
+            page.all("style", "object", "embed", "base", "form", "img", "link", rel="import") == []
+        ), path
         assert [frame.attributes["src"] for frame in page.all("iframe")] == (
             [f"../{archive.SPECIAL}/county-mayor/embed/"] if path == "embed/index.html" else []
         )
 
 
 def test_an_embed_is_well_nested_and_runs_its_own_file_alone(site: Path, poison: Poison) -> None:
-    titles = {flat(text) for (file, _, column), text in poison.given.items() if (file, column) == ("races.csv", "title")}
-    embeds = {path: data.decode() for path, data in archive.files(site).items() if archive.is_embed(path)}
+    titles = {
+        flat(text)
+        for (file, _, column), text in poison.given.items()
+        if (file, column) == ("races.csv", "title")
+    }
+    embeds = {
+        path: data.decode() for path, data in archive.files(site).items() if archive.is_embed(path)
+    }
     assert len(embeds) == len(titles)
     for path, text in embeds.items():
         page = document(text)
-        assert page.all("iframe", "object", "embed", "base", "form", "img", "link", rel="import") == [], path
+        assert (
+            page.all("iframe", "object", "embed", "base", "form", "img", "link", rel="import") == []
+        ), path
         (script,) = [of for of in page.all("script") if of.attributes.get("type") not in DATA]
-        assert not script.raw and not script.children and script.attributes["src"].startswith("../../../../assets/frame."), path
+        assert (
+            not script.raw
+            and not script.children
+            and script.attributes["src"].startswith("../../../../assets/frame.")
+        ), path
         (style,) = page.all("style")
         assert style.raw == text.partition("<style>")[2].partition("</style>")[0], path
         said = flat(page.one("h1").text)
@@ -208,7 +263,9 @@ def test_no_element_has_an_attribute_that_acts_or_paints(pages: Mapping[str, Ele
     for path, page in pages.items():
         for element in page:
             bad = [
-                name for name in element.attributes if name.startswith("on") or name in ("style", "srcdoc", "srcset", "action")
+                name
+                for name in element.attributes
+                if name.startswith("on") or name in ("style", "srcdoc", "srcset", "action")
             ]
             assert bad == [], (path, element.tag, element.attributes)
 
@@ -221,7 +278,11 @@ def test_what_a_row_says_of_its_count_is_text_in_which_every_brace_is_the_number
     for page in pages.values():
         for table in page.all("div", class_="updates"):
             pieces = json.loads(table.attributes.get("data-pieces", "[]"))
-            sentences = [row.attributes["data-say"] for row in table.all("tr") if "data-say" in row.attributes]
+            sentences = [
+                row.attributes["data-say"]
+                for row in table.all("tr")
+                if "data-say" in row.attributes
+            ]
             marks = {mark for sentence in sentences for mark in re.findall(r"\{([^}]*)", sentence)}
             assert marks == {str(number) for number in range(len(pieces))}
             assert not any("<b>" in sentence for sentence in sentences)
@@ -232,7 +293,14 @@ def test_what_a_row_says_of_its_count_is_text_in_which_every_brace_is_the_number
 
 def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element]) -> None:
     repository = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["repo_url"]
-    known = {"clerk.example", "herald.example", "law.example", "state.example", "name.example", urlsplit(repository).netloc}
+    known = {
+        "clerk.example",
+        "herald.example",
+        "law.example",
+        "state.example",
+        "name.example",
+        urlsplit(repository).netloc,
+    }
     for path, page in pages.items():
         for element in page:
             for name in ("href", "src", "data-spec", "data-plotly", "content"):
@@ -250,7 +318,9 @@ def test_no_anchor_or_class_comes_from_a_text(pages: Mapping[str, Element], site
         assert len(names) == len(set(names)), path
         assert [name for name in names if not re.fullmatch(r"[a-z0-9-]+", name)] == [], path
         classes = {word for element in page for word in element.attributes.get("class", "").split()}
-        assert "class" not in classes and all(re.fullmatch(r"[a-z][a-z0-9-]*", word) for word in classes), path
+        assert "class" not in classes and all(
+            re.fullmatch(r"[a-z][a-z0-9-]*", word) for word in classes
+        ), path
     assert "onclick" not in css
 
 
@@ -261,12 +331,16 @@ def flat(text: str) -> str:
 def race_pages() -> Iterator[tuple[str, str]]:
     for election in (GENERAL, SPECIAL):
         races = parse_rows(
-            (TINY / "data" / election / "races.csv").read_text(encoding="utf-8"), schema.TABLES["races.csv"], Path("races.csv")
+            (TINY / "data" / election / "races.csv").read_text(encoding="utf-8"),
+            schema.TABLES["races.csv"],
+            Path("races.csv"),
         )
         yield from ((election, row["race"]) for row in races)
 
 
-def test_every_title_and_name_is_shown_as_the_text_that_it_is(pages: Mapping[str, Element], poison: Poison) -> None:
+def test_every_title_and_name_is_shown_as_the_text_that_it_is(
+    pages: Mapping[str, Element], poison: Poison
+) -> None:
     seen = 0
     for election, slug in race_pages():
         page = pages[f"{election}/{slug}/index.html"]
@@ -280,7 +354,13 @@ def test_every_title_and_name_is_shown_as_the_text_that_it_is(pages: Mapping[str
             assert flat(given) in text, (election, slug, file, column, given)
         assert flat(
             poison.given[
-                "races.csv", next(k for f, k, c in poison.given if f == "races.csv" and k.startswith(f"{day}/{slug}/")), "title"
+                "races.csv",
+                next(
+                    k
+                    for f, k, c in poison.given
+                    if f == "races.csv" and k.startswith(f"{day}/{slug}/")
+                ),
+                "title",
             ]
         ) in flat(page.one("h1").text)
     assert seen > 100
@@ -298,11 +378,15 @@ SHOWN = {
 """What the race page shows whole."""
 
 
-def test_the_head_of_a_page_holds_the_title_as_text(pages: Mapping[str, Element], poison: Poison) -> None:
+def test_the_head_of_a_page_holds_the_title_as_text(
+    pages: Mapping[str, Element], poison: Poison
+) -> None:
     for election, slug in race_pages():
         day = election.split("/")[1]
         title = next(
-            t for (f, k, c), t in poison.given.items() if f == "races.csv" and k.startswith(f"{day}/{slug}/") and c == "title"
+            t
+            for (f, k, c), t in poison.given.items()
+            if f == "races.csv" and k.startswith(f"{day}/{slug}/") and c == "title"
         )
         head = pages[f"{election}/{slug}/index.html"].one("head")
         assert flat(head.one("title").raw).startswith(flat(title)), slug
@@ -326,8 +410,11 @@ def test_every_other_text_is_shown_too(pages: Mapping[str, Element], poison: Poi
         if column in shown.get(file, ())
         and flat(text[:10] if column == "short_name" else text) not in everything  # charts cut it
     ]
-    # A law of another time, a law on borders, a source that no page of a race or update had to name.
-    assert [entry for entry in missing if entry[0] not in ("jurisdiction.toml", "sources.csv")] == []
+    # A law of another time, a law on borders, a source that no page of a race or update had to
+    # name.
+    assert [
+        entry for entry in missing if entry[0] not in ("jurisdiction.toml", "sources.csv")
+    ] == []
     assert len([entry for entry in missing if entry[0] == "jurisdiction.toml"]) <= 2
 
 
@@ -350,14 +437,25 @@ def test_a_spreadsheet_executes_no_cell(site: Path, poison: Poison) -> None:
             for cell in row:
                 assert not re.match(r"[=+@\t\r\n]|-(?!\d+(\.\d+)?$)", cell), (path, cell)
                 seen.add(unsafe(cell))
-    for file, column in (("races.csv", "title"), ("choices.csv", "name"), ("updates.csv", "note"), ("sources.csv", "publisher")):
-        assert {text for (f, _, c), text in poison.given.items() if (f, c) == (file, column)} <= seen
+    for file, column in (
+        ("races.csv", "title"),
+        ("choices.csv", "name"),
+        ("updates.csv", "note"),
+        ("sources.csv", "publisher"),
+    ):
+        assert {
+            text for (f, _, c), text in poison.given.items() if (f, c) == (file, column)
+        } <= seen
     assert given & seen
 
 
 def test_a_parquet_file_keeps_every_name_as_it_is(site: Path, poison: Poison) -> None:
     names = set(pq.read_table(site / "data" / "votes.parquet").column("name").to_pylist())
-    assert names == {text for (file, _, column), text in poison.given.items() if (file, column) == ("choices.csv", "name")}
+    assert names == {
+        text
+        for (file, _, column), text in poison.given.items()
+        if (file, column) == ("choices.csv", "name")
+    }
 
 
 def test_every_chart_file_is_packed_json_that_holds_no_markup(site: Path) -> None:
@@ -384,19 +482,29 @@ def test_every_chart_file_is_packed_json_that_holds_no_markup(site: Path) -> Non
         assert found == [], path.name
 
 
-def test_what_programs_read_in_a_head_is_data_that_holds_every_title(pages: Mapping[str, Element], poison: Poison) -> None:
+def test_what_programs_read_in_a_head_is_data_that_holds_every_title(
+    pages: Mapping[str, Element], poison: Poison
+) -> None:
     for election, slug in race_pages():
         head = pages[f"{election}/{slug}/index.html"].one("head")
-        given = {c: t for (f, k, c), t in poison.given.items() if f == "races.csv" and k.startswith(f"{election[11:]}/{slug}/")}
+        given = {
+            c: t
+            for (f, k, c), t in poison.given.items()
+            if f == "races.csv" and k.startswith(f"{election[11:]}/{slug}/")
+        }
         text = head.one("script", type="application/ld+json").raw
         assert not re.search("[<>&]", text), slug
         assert flat(json.loads(text)["name"]).startswith(flat(given["title"])), slug
         cited = head.one("meta", name="citation_title").attributes["content"]
         assert flat(cited).startswith(flat(given["title"])), slug
-        assert flat(head.one("meta", property="og:title").attributes["content"]).startswith(flat(given["title"])), slug
+        assert flat(head.one("meta", property="og:title").attributes["content"]).startswith(
+            flat(given["title"])
+        ), slug
 
 
-def test_a_file_for_citation_managers_holds_every_title_as_it_is(site: Path, poison: Poison) -> None:
+def test_a_file_for_citation_managers_holds_every_title_as_it_is(
+    site: Path, poison: Poison
+) -> None:
     for election, slug in race_pages():
         title = next(
             t
@@ -409,8 +517,12 @@ def test_a_file_for_citation_managers_holds_every_title_as_it_is(site: Path, poi
 
 def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) -> None:
     tree = ET.parse(site / "sitemap.xml")
-    found = {element.text for element in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
-    assert found == {archive.SITE_URL + p.removesuffix("index.html") for p in pages if p != "404.html"}
+    found = {
+        element.text for element in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    }
+    assert found == {
+        archive.SITE_URL + p.removesuffix("index.html") for p in pages if p != "404.html"
+    }
 
 
 @pytest.mark.parametrize(
@@ -445,7 +557,9 @@ def test_the_sitemap_is_well_formed(site: Path, pages: Mapping[str, Element]) ->
         ),
     ],
 )
-def test_an_address_or_a_path_that_could_act_stops_the_build(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:
+def test_an_address_or_a_path_that_could_act_stops_the_build(
+    tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
     root = archive.checkout(tmp_path)
     path = root / "data" / file
     text = path.read_text(encoding="utf-8")
@@ -453,7 +567,10 @@ def test_an_address_or_a_path_that_could_act_stops_the_build(tmp_path: Path, fil
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError) as error:
         archive.build_here(root)
-    assert re.sub(r" There are \d+ more: run `builder check`\.$", "", str(error.value)) == f"{path}{message}"
+    assert (
+        re.sub(r" There are \d+ more: run `builder check`\.$", "", str(error.value))
+        == f"{path}{message}"
+    )
     assert not (root / "site").exists()
 
 
@@ -474,8 +591,12 @@ class Tags(HTMLParser):
         self.words.append(data)
 
 
-def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(site: Path, poison: Poison) -> None:
-    records = {path: data.decode() for path, data in archive.files(site).items() if archive.is_record(path)}
+def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(
+    site: Path, poison: Poison
+) -> None:
+    records = {
+        path: data.decode() for path, data in archive.files(site).items() if archive.is_record(path)
+    }
     assert len(records) > 50
     plain = "a aside body br caption code del figcaption figure footer h1 head html ins b main nav p path pre small svg table td th tr "
     plain += "title style mark meta link time section"
@@ -486,10 +607,22 @@ def test_a_record_has_no_element_attribute_or_link_that_a_text_brought(site: Pat
         words += " ".join(read.words)
         assert {tag for tag, _ in read.tags} <= set(plain.split()), path
         names = {name for _, attributes in read.tags for name in attributes}
-        assert not [name for name in names if name.startswith("on") or name in ("style", "src", "srcset", "action")], path
-        assert not [link for link in read.links if re.match(r"\s*(?:javascript|data|vbscript):", link, re.IGNORECASE)], path
-    poisoned_names = [t for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "official_name")]
+        assert not [
+            name
+            for name in names
+            if name.startswith("on") or name in ("style", "src", "srcset", "action")
+        ], path
+        assert not [
+            link
+            for link in read.links
+            if re.match(r"\s*(?:javascript|data|vbscript):", link, re.IGNORECASE)
+        ], path
+    poisoned_names = [
+        t for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "official_name")
+    ]
     shown = flat(words)
     assert sum(flat(name) in shown for name in poisoned_names) > len(poisoned_names) / 2 or any(
-        flat(t) in shown for (f, _, c), t in poison.given.items() if (f, c) == ("choices.csv", "name")
+        flat(t) in shown
+        for (f, _, c), t in poison.given.items()
+        if (f, c) == ("choices.csv", "name")
     )

@@ -1,4 +1,6 @@
-"""A preview shows one election as a build would, quickly, and leaves the published site alone; so does one that is served."""
+"""A preview shows one election as a build would, quickly, and leaves the published site alone; so
+does one that is served.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +42,19 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_page_of_the_election_is_there_as_a_build_makes_it(root: Path) -> None:
     whole, alone = archive.files(root / "site"), archive.files(root / "build" / "preview" / "site")
-    pages = [path for path in whole if path.startswith(archive.GENERAL) and path.endswith("index.html")]
+    pages = [
+        path for path in whole if path.startswith(archive.GENERAL) and path.endswith("index.html")
+    ]
     left_out = [path for path in pages if archive.is_record(path)]
     assert len(left_out) > 10 and not set(left_out) & set(alone)
     for path in set(pages) - set(left_out):
         made, shown = MAIN.search(whole[path]), MAIN.search(alone[path])
         assert made is not None and shown is not None and made[0] == shown[0], path
-    specs = {path: data for path, data in whole.items() if re.search(r"/charts\.json\.[0-9a-f]{8}\.gz$", path)}
+    specs = {
+        path: data
+        for path, data in whole.items()
+        if re.search(r"/charts\.json\.[0-9a-f]{8}\.gz$", path)
+    }
     of_it = {path: data for path, data in specs.items() if path.startswith(archive.GENERAL)}
     assert of_it and of_it.items() <= alone.items(), "with what its charts read"
     assert not any(path.startswith(archive.SPECIAL) for path in alone)
@@ -55,12 +63,19 @@ def test_every_page_of_the_election_is_there_as_a_build_makes_it(root: Path) -> 
 
 def test_the_site_and_what_mkdocs_reads_stay_as_they_were(root: Path) -> None:
     before = archive.files(root / "site"), archive.files(root / "build" / "docs")
-    assert archive.run_builder("build", "--election", archive.SPECIAL, "--root", str(root)).returncode == 0
+    assert (
+        archive.run_builder("build", "--election", archive.SPECIAL, "--root", str(root)).returncode
+        == 0
+    )
     assert (archive.files(root / "site"), archive.files(root / "build" / "docs")) == before
-    assert archive.GENERAL not in {"/".join(path.split("/")[:2]) for path in archive.files(root / "build" / "preview" / "site")}
+    assert archive.GENERAL not in {
+        "/".join(path.split("/")[:2]) for path in archive.files(root / "build" / "preview" / "site")
+    }
 
 
-@pytest.mark.parametrize("name", ["us-xx-marl/2029-01-01", "us-xx-marl", "../data/us-xx-marl/2030-11-05"])
+@pytest.mark.parametrize(
+    "name", ["us-xx-marl/2029-01-01", "us-xx-marl", "../data/us-xx-marl/2030-11-05"]
+)
 def test_an_election_that_is_not_there_is_named_with_those_that_are(root: Path, name: str) -> None:
     done = archive.run_builder("build", "--election", name, "--root", str(root))
     assert done.returncode == 1
@@ -75,7 +90,11 @@ def newest(root: Path, election: str = archive.GENERAL) -> Newest:
 
 def copied(root: Path, folder: Path) -> Path:
     """The checkout without its sites, to change its data."""
-    return Path(shutil.copytree(root, folder / "checkout", symlinks=True, ignore=shutil.ignore_patterns("site", "build")))
+    return Path(
+        shutil.copytree(
+            root, folder / "checkout", symlinks=True, ignore=shutil.ignore_patterns("site", "build")
+        )
+    )
 
 
 def changed(path: Path, old: str, new: str) -> None:
@@ -85,29 +104,53 @@ def changed(path: Path, old: str, new: str) -> None:
 
 
 def test_what_is_made_when_it_is_asked_for_is_what_the_whole_preview_has(root: Path) -> None:
-    assert archive.run_builder("build", "--election", archive.GENERAL, "--root", str(root)).returncode == 0
+    assert (
+        archive.run_builder("build", "--election", archive.GENERAL, "--root", str(root)).returncode
+        == 0
+    )
     whole, made = archive.files(root / "build" / "preview" / "site"), newest(root)
     assert [path for path in reversed(whole) if made.read(path) != whole[path]] == []
-    kinds = ("index.html", "404.html", "embed/index.html", ".gz", ".css", "card.png", f"{archive.GENERAL}/index.html")
+    kinds = (
+        "index.html",
+        "404.html",
+        "embed/index.html",
+        ".gz",
+        ".css",
+        "card.png",
+        f"{archive.GENERAL}/index.html",
+    )
     assert [kind for kind in kinds if not any(path.endswith(kind) for path in whole)] == []
 
 
 def test_what_the_whole_preview_does_not_have_is_not_made_either(root: Path) -> None:
-    assert archive.run_builder("build", "--election", archive.GENERAL, "--root", str(root)).returncode == 0
+    assert (
+        archive.run_builder("build", "--election", archive.GENERAL, "--root", str(root)).returncode
+        == 0
+    )
     made, alone = newest(root), archive.files(root / "build" / "preview" / "site")
     without = [path for path in archive.files(root / "site") if path not in alone]
-    assert any(map(archive.is_record, without)) and any(path.endswith("cite.json") for path in without)
+    assert any(map(archive.is_record, without)) and any(
+        path.endswith("cite.json") for path in without
+    )
     assert [path for path in without if made.read(path) is not None] == []
 
 
-def test_a_card_that_is_not_painted_yet_is_not_there_and_its_page_names_it(root: Path, tmp_path: Path) -> None:
-    path = next(path for path in archive.files(root / "site") if path.startswith(archive.GENERAL) and path.endswith("card.png"))
+def test_a_card_that_is_not_painted_yet_is_not_there_and_its_page_names_it(
+    root: Path, tmp_path: Path
+) -> None:
+    path = next(
+        path
+        for path in archive.files(root / "site")
+        if path.startswith(archive.GENERAL) and path.endswith("card.png")
+    )
     made = newest(copied(root, tmp_path))
     page = made.read(path.replace("card.png", "index.html"))
     assert made.read(path) is None and page is not None and path.encode() in page
 
 
-def test_what_changes_on_the_disk_is_shown_when_it_is_asked_for_again(root: Path, tmp_path: Path) -> None:
+def test_what_changes_on_the_disk_is_shown_when_it_is_asked_for_again(
+    root: Path, tmp_path: Path
+) -> None:
     here = copied(root, tmp_path)
     made, stored = newest(here), here / "data" / archive.GENERAL
     page = f"{archive.GENERAL}/index.html"
@@ -120,15 +163,22 @@ def test_what_changes_on_the_disk_is_shown_when_it_is_asked_for_again(root: Path
     assert b"Rewritten too." in (made.read("about/index.html") or b"")
 
 
-def test_data_that_became_wrong_are_said_on_every_page_until_they_are_mended(root: Path, tmp_path: Path) -> None:
+def test_data_that_became_wrong_are_said_on_every_page_until_they_are_mended(
+    root: Path, tmp_path: Path
+) -> None:
     here = copied(root, tmp_path)
     updates = here / "data" / archive.GENERAL / "updates.csv"
     made, right = newest(here), updates.read_text(encoding="utf-8")
     page = f"{archive.GENERAL}/index.html"
-    before, icon = made.read(page), next(path for path in archive.files(root / "site") if path.startswith("assets/favicon"))
+    before, icon = (
+        made.read(page),
+        next(path for path in archive.files(root / "site") if path.startswith("assets/favicon")),
+    )
     updates.write_text(right.replace("election-night", "election-day", 1), encoding="utf-8")
     for path in (page, "index.html", "404.html"):
-        with pytest.raises(ArchiveError, match=r"updates\.csv:\d+: expected .* in phase, got \"election-day\""):
+        with pytest.raises(
+            ArchiveError, match=r"updates\.csv:\d+: expected .* in phase, got \"election-day\""
+        ):
             made.read(path)
     assert made.read(icon) is not None, "what an open page loads beside itself goes on"
     updates.write_text(right, encoding="utf-8")
@@ -137,18 +187,34 @@ def test_data_that_became_wrong_are_said_on_every_page_until_they_are_mended(roo
 
 @contextmanager
 def served(root: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address that `builder serve --election` says, and its process, which is ended by its own id."""
+    """The address that `builder serve --election` says, and its process, which is ended by its own
+    id.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "builder", "serve", "--root", str(root), "--port", str(port), *words]
+    command = [
+        sys.executable,
+        "-m",
+        "builder",
+        "serve",
+        "--root",
+        str(root),
+        "--port",
+        str(port),
+        *words,
+    ]
     here = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=here
+    ) as process:
         assert process.stdout is not None
         try:
             with selectors.DefaultSelector() as waiting:
                 waiting.register(process.stdout, selectors.EVENT_READ)
                 assert waiting.select(60), "said nothing in a minute"
-            said = re.fullmatch(r"The archive is at (\S+) \(Ctrl-C ends it\)\n", process.stdout.readline())
+            said = re.fullmatch(
+                r"The archive is at (\S+) \(Ctrl-C ends it\)\n", process.stdout.readline()
+            )
             assert said is not None
             yield said[1], process
         finally:
@@ -159,11 +225,18 @@ def served(root: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]
 def test_a_preview_is_served_without_being_built_on_this_machine_alone(root: Path) -> None:
     shutil.rmtree(root / "build" / "preview", ignore_errors=True)
     made = newest(root)
-    with served(root, "--election", archive.GENERAL, "--base", "/repository/") as (address, process):
+    with served(root, "--election", archive.GENERAL, "--base", "/repository/") as (
+        address,
+        process,
+    ):
         where = urlsplit(address)
         assert (where.hostname, where.path) == ("127.0.0.1", f"{archive.BASE}{archive.GENERAL}/")
         for path in ("", "mayor/", "elections/"):
-            inside = f"{archive.GENERAL}/{path}index.html" if path != "elections/" else "elections/index.html"
+            inside = (
+                f"{archive.GENERAL}/{path}index.html"
+                if path != "elections/"
+                else "elections/index.html"
+            )
             place = f"{archive.BASE}{inside.removesuffix('index.html')}"
             assert answer(address, place)[:2] == (200, made.read(inside)), path
         race = f"{archive.BASE}{archive.GENERAL}/mayor"
@@ -179,7 +252,9 @@ def test_a_preview_is_served_without_being_built_on_this_machine_alone(root: Pat
 def test_wrong_data_end_a_preview_before_it_begins(root: Path, tmp_path: Path) -> None:
     here = copied(root, tmp_path)
     changed(here / "data" / archive.GENERAL / "updates.csv", "election-night", "election-day")
-    done = archive.run_builder("serve", "--election", archive.GENERAL, "--root", str(here), "--port", "1")
+    done = archive.run_builder(
+        "serve", "--election", archive.GENERAL, "--root", str(here), "--port", "1"
+    )
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert re.search(r"error: .*updates\.csv:\d+: expected .*got \"election-day\"", done.stderr)
 
@@ -195,7 +270,9 @@ class Breaking:
         return {"index.html": b"home", "404.html": b"not here"}.get(path)
 
 
-def test_a_page_that_can_not_be_made_says_why_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_that_can_not_be_made_says_why_and_the_others_go_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with running(Breaking(), "/repo/") as address:
         status, body, headers = answer(address, "/repo/wrong/")
         assert (status, headers["content-type"]) == (500, "text/html; charset=utf-8")

@@ -1,4 +1,6 @@
-"""The chart of batches: widths, shares and kinds against sums made here, what has no bar, and both drawings."""
+"""The chart of batches: widths, shares and kinds against sums made here, what has no bar, and both
+drawings.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ def bars(election: Election, slug: str = "mayor") -> Bars:
 
 
 def rows(chart: Bars) -> list[list[str]]:
-    return [[str(bracket.title[0]), *(str(row.both) for row in bracket.rows)] for bracket in chart.brackets]
+    return [
+        [str(bracket.title[0]), *(str(row.both) for row in bracket.rows)]
+        for bracket in chart.brackets
+    ]
 
 
 COUNT = made.one(
@@ -68,8 +73,13 @@ def test_a_bar_is_as_wide_as_its_batch_is_big_and_splits_as_the_new_votes_did() 
     assert [layer.name for layer in chart.layers] == ["Ana", "Ben"]
 
 
-def test_the_pooled_shares_are_of_all_votes_new_in_a_stretch_for_the_one_who_is_first_at_the_end() -> None:
-    assert rows(bars(COUNT)) == [["Election night", "Ben 54.55%"], ["The weeks after", "Ben 57.14%"]]  # 120/220, 320/560
+def test_the_pooled_shares_are_of_all_votes_new_in_a_stretch_for_the_one_who_is_first_at_the_end() -> (
+    None
+):
+    assert rows(bars(COUNT)) == [
+        ["Election night", "Ben 54.55%"],
+        ["The weeks after", "Ben 57.14%"],
+    ]  # 120/220, 320/560
 
 
 def test_the_strip_is_of_the_ballots_of_the_whole_area_that_came_in_the_same_time() -> None:
@@ -91,10 +101,21 @@ def test_a_kind_that_is_not_reported_is_a_gap_and_never_a_zero() -> None:
 
 
 def test_small_batches_are_wider_than_their_size_and_counted() -> None:
-    chart = bars(made.one(made.race(), {"ana": 900, "ben": 90}, {"ana": 905, "ben": 90}, {"ana": 910, "ben": 94}))
+    chart = bars(
+        made.one(
+            made.race(), {"ana": 900, "ben": 90}, {"ana": 905, "ben": 90}, {"ana": 910, "ben": 94}
+        )
+    )
     assert [bar.narrow for bar in chart.bars] == [False, True, True]
-    assert [round(bar.right - bar.left, 6) for bar in chart.bars] == [1000 - 2 * NARROW, NARROW, NARROW]
-    assert chart.notes[0] == "Hollow: 2 batches under 1% of these votes, drawn wider than their size so that they can be seen."
+    assert [round(bar.right - bar.left, 6) for bar in chart.bars] == [
+        1000 - 2 * NARROW,
+        NARROW,
+        NARROW,
+    ]
+    assert (
+        chart.notes[0]
+        == "Hollow: 2 batches under 1% of these votes, drawn wider than their size so that they can be seen."
+    )
 
 
 def test_many_small_batches_leave_room_for_the_big_one() -> None:
@@ -105,32 +126,56 @@ def test_many_small_batches_leave_room_for_the_big_one() -> None:
 
 
 def test_a_fall_has_a_place_and_a_cross_but_no_bar_and_silences_its_stretch() -> None:
-    chart = bars(made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 55, "ben": 70}, {"ana": 90, "ben": 80}, night=1))
+    chart = bars(
+        made.one(
+            made.race(),
+            {"ana": 60, "ben": 40},
+            {"ana": 55, "ben": 70},
+            {"ana": 90, "ben": 80},
+            night=1,
+        )
+    )
     assert [bool(bar.parts) for bar in chart.bars] == [True, False, True]
     assert chart.bars[1].text == ("Thu 10 Nov, 12:00\u00a0pm: corrected totals",)
     assert rows(chart) == [["Election night", "Ana 60.00%"], ["The weeks after"]]
     drawing = render_bars(chart)
     assert drawing.count('class="fell"') == 1
     assert "an official total went down" in figures.bars_key(chart, say)
-    assert re.findall(r'class="lay k1" d="([^"]*)"', drawing)[0].count("M") == 2  # broken at the fall
+    assert (
+        re.findall(r'class="lay k1" d="([^"]*)"', drawing)[0].count("M") == 2
+    )  # broken at the fall
 
 
 def test_updates_between_that_are_not_stored_are_said_and_unknown_ones_have_no_bar() -> None:
     election = made.one(
-        made.race(), {"ana": 60, "ben": 40}, None, {"ana": 100, "ben": 120}, {"ana": 110, "ben": None}, {"ana": 200, "ben": 140},
-        {"ana": 230, "ben": 150}, night=2,
-    )  # fmt: skip
+        made.race(),
+        {"ana": 60, "ben": 40},
+        None,
+        {"ana": 100, "ben": 120},
+        {"ana": 110, "ben": None},
+        {"ana": 200, "ben": 140},
+        {"ana": 230, "ben": 150},
+        night=2,
+    )
     chart = bars(election)
     assert [bar.update for bar in chart.bars] == ["u1", "u3", "u6"]
     assert [place is None for place in chart.places] == [False, False, True, True, False]
     assert "several updates together, since Wed 9 Nov, 12:00\u00a0pm" in chart.bars[1].text
-    assert "1 bar holds several updates together, because the votes between are not stored." in chart.notes
+    assert (
+        "1 bar holds several updates together, because the votes between are not stored."
+        in chart.notes
+    )
     assert "2 updates have no bar: their new votes are not known." in chart.notes
 
 
-def test_a_night_whose_end_is_not_stored_has_no_pooled_share_since_the_next_batch_holds_votes_of_it() -> None:
+def test_a_night_whose_end_is_not_stored_has_no_pooled_share_since_the_next_batch_holds_votes_of_it() -> (
+    None
+):
     votes = ({"ana": 60, "ben": 40}, None, {"ana": 100, "ben": 120}, {"ana": 200, "ben": 180})
-    assert rows(bars(made.one(made.race(), *votes, night=2))) == [["Election night"], ["The weeks after"]]
+    assert rows(bars(made.one(made.race(), *votes, night=2))) == [
+        ["Election night"],
+        ["The weeks after"],
+    ]
     assert rows(bars(made.one(made.race(), *votes, night=1))) == [
         ["Election night", "Ana 60.00%"],
         ["The weeks after", "Ana 50.00%"],
@@ -138,7 +183,12 @@ def test_a_night_whose_end_is_not_stored_has_no_pooled_share_since_the_next_batc
 
 
 def test_votes_of_earlier_updates_that_are_not_stored_make_no_first_bar() -> None:
-    assert figures.batches(*_of(made.one(made.race(), None, {"ana": 60, "ben": 40}, {"ana": 90, "ben": 80})), say) is None
+    assert (
+        figures.batches(
+            *_of(made.one(made.race(), None, {"ana": 60, "ben": 40}, {"ana": 90, "ben": 80})), say
+        )
+        is None
+    )
 
 
 def _of(election: Election, slug: str = "mayor") -> tuple[History, Election]:
@@ -154,7 +204,9 @@ def _of(election: Election, slug: str = "mayor") -> tuple[History, Election]:
         (made.race(), ({"ana": 0, "ben": 0}, {"ana": 5, "ben": 2})),
     ],
 )
-def test_one_candidate_or_one_batch_makes_no_chart(race: object, votes: tuple[dict[str, int], ...]) -> None:
+def test_one_candidate_or_one_batch_makes_no_chart(
+    race: object, votes: tuple[dict[str, int], ...]
+) -> None:
     assert figures.batches(*_of(made.one(race, *votes)), say) is None  # type: ignore[arg-type]
 
 
@@ -192,26 +244,41 @@ def test_several_candidates_have_no_line_and_are_named_from_the_bottom_up() -> N
     assert figures.bars_key(chart, say).startswith("From the bottom up: ")
 
 
-def test_where_nobody_may_be_said_to_lead_only_two_have_a_pooled_share_of_the_first_on_the_ballot() -> None:
+def test_where_nobody_may_be_said_to_lead_only_two_have_a_pooled_share_of_the_first_on_the_ballot() -> (
+    None
+):
     votes = ({"ana": 60, "ben": 40}, {"ana": 100, "ben": 120})
-    assert rows(bars(made.one(made.race(coverage=Coverage.CROSSES), *votes))) == [["The weeks after", "Ana 45.45%"]]
+    assert rows(bars(made.one(made.race(coverage=Coverage.CROSSES), *votes))) == [
+        ["The weeks after", "Ana 45.45%"]
+    ]
     three = ({"ana": 60, "ben": 40, "cy": 1}, {"ana": 100, "ben": 120, "cy": 5})
-    assert rows(bars(made.one(made.race("ana ben cy", coverage=Coverage.CROSSES), *three))) == [["The weeks after"]]
+    assert rows(bars(made.one(made.race("ana ben cy", coverage=Coverage.CROSSES), *three))) == [
+        ["The weeks after"]
+    ]
 
 
 def test_the_reader_finds_a_place_for_every_stored_update_in_official_order() -> None:
-    election = made.one(made.race(), {"ana": 60, "ben": 40}, {"ana": 60, "ben": 40}, {"ana": 160, "ben": 140})
-    assert re.findall(r'data-at="([^"]*)" data-to="([^"]*)" data-top="(\d+)" data-foot="(\d+)"', render_bars(bars(election))) == [
-        ("166.7 - 666.7", "333.3 - 1000", "6", "196")
-    ]
+    election = made.one(
+        made.race(), {"ana": 60, "ben": 40}, {"ana": 60, "ben": 40}, {"ana": 160, "ben": 140}
+    )
+    assert re.findall(
+        r'data-at="([^"]*)" data-to="([^"]*)" data-top="(\d+)" data-foot="(\d+)"',
+        render_bars(bars(election)),
+    ) == [("166.7 - 666.7", "333.3 - 1000", "6", "196")]
 
 
 def test_both_drawings_of_the_batches_hold_the_same_shares() -> None:
     chart = bars(COUNT)
-    root = ElementTree.fromstring(render_bars(chart).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
-    paths = {str(p.get("class")): str(p.get("d")) for p in root.iter("{http://www.w3.org/2000/svg}path")}
+    root = ElementTree.fromstring(
+        render_bars(chart).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    )
+    paths = {
+        str(p.get("class")): str(p.get("d")) for p in root.iter("{http://www.w3.org/2000/svg}path")
+    }
     heads = [float(y) for y in re.findall(r"V([\d.]+)H", paths["lay k1"])]
-    assert [(chart.bottom - y) / (chart.bottom - chart.top) * 100 for y in heads] == pytest.approx([60, 33.33, 42.86], abs=0.05)
+    assert [(chart.bottom - y) / (chart.bottom - chart.top) * 100 for y in heads] == pytest.approx(
+        [60, 33.33, 42.86], abs=0.05
+    )
     spec = bars_to_plotly(chart)
     go.Figure({"data": [{k: v for k, v in t.items() if k != "meta"} for t in spec["data"]]})
     shown = [t for t in spec["data"] if t["meta"]["bar"] == "c1"]
@@ -219,7 +286,9 @@ def test_both_drawings_of_the_batches_hold_the_same_shares() -> None:
     assert spec["data"][-1]["ids"] == ["u1", "u2", "u3"]
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "O'Brien & Söhne", "\u202egnp.exe"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x>', "O'Brien & Söhne", "\u202egnp.exe"]
+)
 def test_a_hostile_name_is_text_in_the_batches(name: str) -> None:
     race = made.race()
     race = replace(race, choices=(replace(race.choices[0], short_name=name), race.choices[1]))
@@ -242,12 +311,17 @@ def general(data: Path) -> Election:
 
 @pytest.fixture(scope="module")
 def drawn(general: Election) -> Mapping[str, tuple[History, Bars]]:
-    found = {slug: (history, figures.batches(history, general, say)) for slug, history in histories(general).items()}
+    found = {
+        slug: (history, figures.batches(history, general, say))
+        for slug, history in histories(general).items()
+    }
     return {slug: (history, chart) for slug, (history, chart) in found.items() if chart is not None}
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_mayor_of_2022_as_the_county_published_it(drawn: Mapping[str, tuple[History, Bars]]) -> None:
+def test_the_mayor_of_2022_as_the_county_published_it(
+    drawn: Mapping[str, tuple[History, Bars]],
+) -> None:
     chart = drawn["la-city-mayor"][1]
     assert rows(chart) == [["Election night", "Bass 48.75%"], ["The weeks after", "Bass 61.68%"]]
     assert chart.bars[0].mail == 100
@@ -261,11 +335,14 @@ def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_rec
     assert len(drawn) > 400
     for slug, (history, chart) in drawn.items():
         assert 0 == chart.bars[0].left < chart.bars[-1].right == pytest.approx(1000), slug
-        assert all(a.right <= b.left + 1e-6 for a, b in zip(chart.bars, chart.bars[1:], strict=False)), slug
+        assert all(
+            a.right <= b.left + 1e-6 for a, b in zip(chart.bars, chart.bars[1:], strict=False)
+        ), slug
         assert all(sum(bar.parts) == pytest.approx(100, abs=0.001) for bar in chart.bars), slug
         total = sum(step.batch.total or 0 for step in history.steps)
         assert total == history.steps[-1].standing.total, slug
-        # The night's pooled share is that of its last count; the rest is what the newest count has more than it.
+        # The night's pooled share is that of its last count; the rest is what the newest count has
+        # more than it.
         night = [step for step in history.steps if is_night(step.update)][-1].standing
         last = history.steps[-1].standing
         names = {str(Markup.escape(c.short_name or c.name)): c.choice for c in history.race.choices}

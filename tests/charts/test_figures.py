@@ -1,4 +1,6 @@
-"""What the charts show: values by hand for small histories, and the official figures of 2022 read by another path."""
+"""What the charts show: values by hand for small histories, and the official figures of 2022 read
+by another path.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,12 @@ def values(chart: Chart, line: int = 0) -> list[float]:
 
 
 COUNT = made.one(
-    made.race(), {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}, {"ana": 300, "ben": 250}, night=2, updates_released=3
+    made.race(),
+    {"ana": 60, "ben": 40},
+    {"ana": 100, "ben": 120},
+    {"ana": 300, "ben": 250},
+    night=2,
+    updates_released=3,
 )
 
 
@@ -86,15 +93,27 @@ def test_a_certified_count_is_finished() -> None:
 
 
 def test_a_tie_runs_on_zero_and_is_no_change() -> None:
-    chart = lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 4}, {"ana": 6, "ben": 5}, {"ana": 7, "ben": 7}))
+    chart = lead(
+        made.one(
+            made.race(),
+            {"ana": 3, "ben": 1},
+            {"ana": 4, "ben": 4},
+            {"ana": 6, "ben": 5},
+            {"ana": 7, "ben": 7},
+        )
+    )
     assert values(chart) == [2, 0, 1, 0]
     assert chart.changes == ()
     assert chart.lines[0].ends == ("Tied", "Tied")
-    assert chart.desc == ("Ana and Ben were tied in the count of Sat 12 Nov, 12:00\u00a0pm. The lead did not change hands.")
+    assert chart.desc == (
+        "Ana and Ben were tied in the count of Sat 12 Nov, 12:00\u00a0pm. The lead did not change hands."
+    )
 
 
 def test_a_line_changes_colour_at_zero_and_its_area_with_it() -> None:
-    chart = lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 7}, {"ana": 9, "ben": 8}))
+    chart = lead(
+        made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 7}, {"ana": 9, "ben": 8})
+    )
     first, second, third = (datetime(2022, 11, day, 12, tzinfo=made.ZONE) for day in (9, 10, 11))
     assert [(s.colour, s.solid, s.corners) for s in stretches(chart, chart.lines[0])] == [
         ("c1", True, ((first, 2), (second, 2), (second, 0))),
@@ -144,12 +163,16 @@ def test_where_nobody_is_said_to_lead_there_are_shares_but_no_lead(election: Ele
 @pytest.mark.parametrize(
     "election",
     [
-        made.one(made.race(), {"ana": 3, "ben": 1}, updates=[made.update(1, status=Status.CERTIFIED)]),
+        made.one(
+            made.race(), {"ana": 3, "ben": 1}, updates=[made.update(1, status=Status.CERTIFIED)]
+        ),
         made.one(made.race(), {"ana": 0, "ben": 0}),
         made.one(made.race("ana"), {"ana": 3}, {"ana": 4}),
     ],
 )
-def test_no_votes_or_one_candidate_or_only_the_end_of_a_count_makes_no_chart(election: Election) -> None:
+def test_no_votes_or_one_candidate_or_only_the_end_of_a_count_makes_no_chart(
+    election: Election,
+) -> None:
     assert figures.lead_over_time(history(election), election, say) is None
     assert figures.shares_over_time(history(election), election, say) is None
     assert figures.sparkline(history(election)) == ""
@@ -159,9 +182,15 @@ def test_a_fall_is_marked_on_the_line_of_the_one_that_fell() -> None:
     race = made.race("ana ben cy", Rule.TOP_TWO)
     election = made.one(race, {"ana": 9, "ben": 6, "cy": 3}, {"ana": 10, "ben": 5, "cy": 4})
     for chart in (lead(election), shares(election)):
-        assert [[point.fell for point in line.points] for line in chart.lines] == [[False, False], [False, True], [False, False]]
+        assert [[point.fell for point in line.points] for line in chart.lines] == [
+            [False, False],
+            [False, True],
+            [False, False],
+        ]
     two = made.one(made.race(), {"ana": 9, "ben": 6}, {"ana": 10, "ben": 5})
-    assert [point.fell for point in lead(two).lines[0].points] == [False, True], "a lead is about both"
+    assert [point.fell for point in lead(two).lines[0].points] == [False, True], (
+        "a lead is about both"
+    )
 
 
 def test_the_first_count_is_a_dot_with_its_label_while_the_count_goes_on() -> None:
@@ -175,7 +204,9 @@ def test_the_first_count_is_a_dot_with_its_label_while_the_count_goes_on() -> No
     assert values(shares(election)) == [62.5]
     seats = made.one(made.race("ana ben cy", seats=2), {"ana": 3, "ben": 2, "cy": 1}, night=1)
     assert [values(lead(seats), n) for n in range(3)] == [[2], [1], [-1]]
-    question = made.one(made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS), {"yes": 7, "no": 3}, night=1)
+    question = made.one(
+        made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS), {"yes": 7, "no": 3}, night=1
+    )
     assert values(lead(question)) == [1], "six would do"
 
 
@@ -183,7 +214,9 @@ def test_a_third_that_led_for_a_while_is_said_under_the_chart() -> None:
     race = made.race("ana ben cy")
     chart = lead(made.one(race, {"ana": 1, "ben": 2, "cy": 9}, {"ana": 20, "ben": 30, "cy": 9}))
     assert values(chart) == [-1, -10]
-    assert chart.notes == ("The line compares the two that are ahead at the end. In 1 update another candidate was first.",)
+    assert chart.notes == (
+        "The line compares the two that are ahead at the end. In 1 update another candidate was first.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,7 +236,10 @@ def test_a_measure_is_votes_over_or_short_of_its_bar(
     assert lead(election).zero_label == label
     assert len(lead(election).changes) == 1
     assert values(shares(election)) == [round(100 * yes / (yes + no), 4) for yes, no in yes_no]
-    assert shares(election).zero == {Bar.MAJORITY: 50, Bar.FIFTY_FIVE: 55, Bar.TWO_THIRDS: 66.6667}[bar]
+    assert (
+        shares(election).zero
+        == {Bar.MAJORITY: 50, Bar.FIFTY_FIVE: 55, Bar.TWO_THIRDS: 66.6667}[bar]
+    )
 
 
 def test_for_several_seats_each_candidate_stands_above_or_below_the_cut_line() -> None:
@@ -224,7 +260,9 @@ def test_where_the_top_two_go_on_the_line_between_second_and_third_decides() -> 
     assert chart.kind == "cut"
     assert [values(chart, n) for n in range(3)] == [[5, 8], [3, 1], [-3, -1]]
     over_half = made.race("ana ben cy", rule=Rule.MAJORITY_RUNOFF)
-    assert values(lead(made.one(over_half, {"ana": 10, "ben": 8, "cy": 5}, {"ana": 90, "ben": 13, "cy": 12}))) == [2, 77]
+    assert values(
+        lead(made.one(over_half, {"ana": 10, "ben": 8, "cy": 5}, {"ana": 90, "ben": 13, "cy": 12}))
+    ) == [2, 77]
 
 
 def test_shares_name_five_and_say_where_their_scale_runs() -> None:
@@ -256,21 +294,26 @@ def test_the_sparkline_turns_the_final_leader_upwards() -> None:
         '<svg class="spark" viewBox="0 0 52 15" aria-hidden="true"><path class="ni" d="M0 0h26v15H0"/>'
         '<path class="z" d="M0 8h52"/><path d="M0 13h52v-11"/><path class="d" d="M52 6l2 2-2 2-2-2z"/></svg>'
     )
-    assert figures.sparkline(history(election), "u2").endswith('<circle cx="52" cy="2" r="2"/></svg>')
+    assert figures.sparkline(history(election), "u2").endswith(
+        '<circle cx="52" cy="2" r="2"/></svg>'
+    )
     assert figures.sparkline(history(election), "nowhere") == figures.sparkline(history(election))
 
 
 def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
     updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2), made.update(3)]
     totals = [
-        *(made.total(f"u{n}", item, v) for n, row in enumerate(((60, 40), (80, 50), (90, 55)), 1) for item, v in zip(
-            ("ballots_mail", "ballots_in_person"), row, strict=True)),
+        *(
+            made.total(f"u{n}", item, v)
+            for n, row in enumerate(((60, 40), (80, 50), (90, 55)), 1)
+            for item, v in zip(("ballots_mail", "ballots_in_person"), row, strict=True)
+        ),
         *(made.total(f"u{n}", "ballots_counted", v) for n, v in ((1, 100), (2, 130), (3, 145))),
         made.total("u1", "outstanding_vbm", 30),
         made.total("u1", "outstanding_cvr", 5),
         made.total("u2", "outstanding_total", 20),
         made.total("u2", "outstanding_vbm", 19),
-    ]  # fmt: skip
+    ]
     election = made.election([], updates, {}, totals=tuple(totals), updates_released=3)
     chart = figures.count_over_time(election, say)
     assert chart is not None
@@ -279,13 +322,20 @@ def test_the_count_is_stacked_and_estimates_stand_on_top() -> None:
         (100, 135, "35 estimated left (sum of the published kinds), Wed 9 Nov, 12:00\u00a0pm"),
         (130, 150, "20 estimated left, Thu 10 Nov, 12:00\u00a0pm"),
     ]
-    assert figures.count_over_time(made.election([], updates[:1], {}, totals=tuple(totals)), say) is None
+    assert (
+        figures.count_over_time(made.election([], updates[:1], {}, totals=tuple(totals)), say)
+        is None
+    )
 
 
 def test_the_key_names_only_marks_that_the_chart_has() -> None:
-    plain = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2})), say, "PT")
+    plain = figures.key(
+        lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2})), say, "PT"
+    )
     assert plain.replace("<br>", ". ").striptags() == "an update. Times are in PT."
-    broken = figures.key(lead(made.one(made.race(), {"ana": 3, "ben": 1}, None, {"ana": 4, "ben": 7})), say, "PT")
+    broken = figures.key(
+        lead(made.one(made.race(), {"ana": 3, "ben": 1}, None, {"ana": 4, "ben": 7})), say, "PT"
+    )
     assert (
         broken.replace("<br>", ". ").striptags()
         == "the lead changes hands an update updates between are not known. Times are in PT."
@@ -293,7 +343,9 @@ def test_the_key_names_only_marks_that_the_chart_has() -> None:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts: Mapping[str, History]) -> None:
+def test_the_mayor_of_2022_as_the_county_published_it(
+    general: Election, counts: Mapping[str, History]
+) -> None:
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
     points = {point.update: point.value for point in chart.lines[0].points}
@@ -306,13 +358,19 @@ def test_the_mayor_of_2022_as_the_county_published_it(general: Election, counts:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_race_of_2022_has_the_charts_its_rows_allow(data: Path, general: Election, counts: Mapping[str, History]) -> None:
+def test_every_race_of_2022_has_the_charts_its_rows_allow(
+    data: Path, general: Election, counts: Mapping[str, History]
+) -> None:
     folder = data / "us-ca-los-angeles" / "2022-11-08"
     with (folder / "races.csv").open(encoding="utf-8", newline="") as rows:
         races = list(csv.DictReader(rows))
     with (folder / "choices.csv").open(encoding="utf-8", newline="") as rows:
         choices = [row["race"] for row in csv.DictReader(rows)]
-    contested = {row["race"] for row in races if row["kind"] != "office" or choices.count(row["race"]) > int(row["seats"])}
+    contested = {
+        row["race"]
+        for row in races
+        if row["kind"] != "office" or choices.count(row["race"]) > int(row["seats"])
+    }
     whole = {row["race"] for row in races if row["coverage"] not in ("crosses", "beyond")}
     drawn = {slug for slug in counts if figures.lead_over_time(counts[slug], general, say)}
     assert drawn == contested & whole
@@ -322,8 +380,12 @@ def test_every_race_of_2022_has_the_charts_its_rows_allow(data: Path, general: E
     assert {slug for slug in counts if figures.sparkline(counts[slug])} == drawn
 
 
-def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts_and_no_list_leaves_it_out() -> None:
-    updates = [made.update(n, Phase.ELECTION_NIGHT if n < 3 else Phase.CANVASS) for n in range(1, 5)]
+def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts_and_no_list_leaves_it_out() -> (
+    None
+):
+    updates = [
+        made.update(n, Phase.ELECTION_NIGHT if n < 3 else Phase.CANVASS) for n in range(1, 5)
+    ]
     counts = [
         {"ana": 500, "ben": 400, "cy": 1},
         {"ben": 720, "cy": 1},

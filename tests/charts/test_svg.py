@@ -1,4 +1,6 @@
-"""The drawings: where the points of known series stand, what is escaped, and that both drawings hold the same numbers."""
+"""The drawings: where the points of known series stand, what is escaped, and that both drawings
+hold the same numbers.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,12 @@ def drawn(general: Election, counts: Mapping[str, History]) -> list[tuple[Chart,
 
 
 COUNT = made.one(
-    made.race(), {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}, {"ana": 300, "ben": 250}, night=2, updates_released=3
+    made.race(),
+    {"ana": 60, "ben": 40},
+    {"ana": 100, "ben": 120},
+    {"ana": 300, "ben": 250},
+    night=2,
+    updates_released=3,
 )
 
 
@@ -90,7 +97,11 @@ def tag(element: ElementTree.Element) -> str:
 
 def dots(svg: str, look: str = "dot") -> list[tuple[float, float]]:
     """Per mille of the width and pixels of every dot of a line, in the order drawn."""
-    paths = [path.get("d", "") for path in ElementTree.fromstring(svg).iter("path") if look in path.get("class", "").split()]
+    paths = [
+        path.get("d", "")
+        for path in ElementTree.fromstring(svg).iter("path")
+        if look in path.get("class", "").split()
+    ]
     return [place for d in paths for place in drawing.dots(d)]
 
 
@@ -108,15 +119,22 @@ def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
     chart = lead(COUNT)
     svg = render(chart)
     root = ElementTree.fromstring(svg)
-    assert (root.get("role"), root.get("height"), root.get("class")) == ("img", "430", "ch gl6 gn0 gw0")
+    assert (root.get("role"), root.get("height"), root.get("class")) == (
+        "img",
+        "430",
+        "ch gl6 gn0 gw0",
+    )
     assert [(tag(child), child.text) for child in list(root)[:2]] == [
         ("title", "Lead over time"),
         ("desc", str(chart.desc.unescape())),
     ]
     assert root.get("aria-labelledby") == " ".join(child.get("id", "") for child in list(root)[:2])
-    # 20 below and 50 above zero, 36 and 26 pixels for labels, on the 310 pixels from 62 to 372: 248 for 70 votes
+    # 20 below and 50 above zero, 36 and 26 pixels for labels, on the 310 pixels from 62 to 372: 248
+    # for 70 votes
     zero = 62 + 36 + 50 * 248 / 70
-    assert [round(y, 1) for _, y in sorted(dots(svg))] == [round(zero - vote * 248 / 70, 1) for vote in (20, -20, 50)]
+    assert [round(y, 1) for _, y in sorted(dots(svg))] == [
+        round(zero - vote * 248 / 70, 1) for vote in (20, -20, 50)
+    ]
     night, after = chart.panels
     assert [x for x, _ in sorted(dots(svg))] == pytest.approx(
         [
@@ -127,8 +145,12 @@ def test_a_small_lead_is_drawn_where_its_numbers_say() -> None:
         abs=0.06,
     )
     assert (night.left, night.right, after.left, after.right) == (0, 420, 446, 1000)
-    assert [path.get("d", "").count("M") for path in root.iter("path") if path.get("class") == "ln k2"] == [2]
-    assert [text.text for text in root.iter("text") if text.get("class", "").startswith("numt sl")] == ["1", "2"]
+    assert [
+        path.get("d", "").count("M") for path in root.iter("path") if path.get("class") == "ln k2"
+    ] == [2]
+    assert [
+        text.text for text in root.iter("text") if text.get("class", "").startswith("numt sl")
+    ] == ["1", "2"]
 
 
 def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
@@ -137,10 +159,18 @@ def test_the_line_crosses_the_break_between_the_panels_dotted() -> None:
 
 
 def test_unknown_stretches_are_dotted_and_small_batches_hollow() -> None:
-    votes = ({"ana": 3000, "ben": 1000}, None, {"ana": 9000, "ben": 3000}, {"ana": 9001, "ben": 3001})
+    votes = (
+        {"ana": 3000, "ben": 1000},
+        None,
+        {"ana": 9000, "ben": 3000},
+        {"ana": 9001, "ben": 3001},
+    )
     svg = render(lead(made.one(made.race(), *votes)))
     assert len(re.findall(r'class="carry k1"', svg)) == 1
-    full, other, hollow = *(place for place in dots(svg) if place not in dots(svg, "o")), *dots(svg, "o")
+    full, other, hollow = (
+        *(place for place in dots(svg) if place not in dots(svg, "o")),
+        *dots(svg, "o"),
+    )
     assert full[0] < other[0] < hollow[0]
     assert dots(svg, "hole") == [hollow]
 
@@ -160,35 +190,61 @@ def test_a_hostile_name_is_text_in_both_drawings(name: str) -> None:
         chart = figure(histories(election)["mayor"], election, say)
         assert chart is not None
         root = ElementTree.fromstring(render(chart))
-        assert {tag(element) for element in root.iter()} <= {"svg", "title", "desc", "path", "g", "circle", "text"}
-        assert any(name[:18] in (text.text or "") for text in root.iter("text")), "a longer name is cut"
+        assert {tag(element) for element in root.iter()} <= {
+            "svg",
+            "title",
+            "desc",
+            "path",
+            "g",
+            "circle",
+            "text",
+        }
+        assert any(name[:18] in (text.text or "") for text in root.iter("text")), (
+            "a longer name is cut"
+        )
         spec = json.dumps(to_plotly(chart), ensure_ascii=False)
         assert "<" not in spec
         if name.startswith("\u202e"):
-            assert all(f"\u2068{name}\u2069" in (text.text or "") for text in root.iter("text") if name in (text.text or ""))
+            assert all(
+                f"\u2068{name}\u2069" in (text.text or "")
+                for text in root.iter("text")
+                if name in (text.text or "")
+            )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str]]) -> None:
     assert len(drawn) > 700
     for chart, svg in drawn:
-        attributes = {name for element in ElementTree.fromstring(svg).iter() for name in element.attrib}
-        assert not {name for name in attributes if name == "style" or name.startswith("on") or "href" in name}
+        attributes = {
+            name for element in ElementTree.fromstring(svg).iter() for name in element.attrib
+        }
+        assert not {
+            name
+            for name in attributes
+            if name == "style" or name.startswith("on") or "href" in name
+        }
         assert chart.desc
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_no_id_stands_twice_among_the_drawings_of_a_race(general: Election, counts: Mapping[str, History]) -> None:
+def test_no_id_stands_twice_among_the_drawings_of_a_race(
+    general: Election, counts: Mapping[str, History]
+) -> None:
     night = next(history for history in counts.values() if figures.close_up(history, general, say))
     svgs = [render(chart) for chart in charts(general, {night.race.race: night})]
     bars = figures.batches(night, general, say)
     assert bars is not None
     ids = re.findall(r' id="([^"]*)"', "".join([*svgs, render_bars(bars)]))
-    assert len(ids) == len(set(ids)) == 2 * 5, "lead, night, shares, batches, and the count of the whole election"
+    assert len(ids) == len(set(ids)) == 2 * 5, (
+        "lead, night, shares, batches, and the count of the whole election"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[tuple[Chart, str]]) -> None:
+def test_both_drawings_of_every_chart_of_2022_show_the_same_points(
+    drawn: list[tuple[Chart, str]],
+) -> None:
     for chart, svg in drawn:
         spec = to_plotly(chart)
         low, high = spec["layout"]["yaxis"]["range"]
@@ -200,7 +256,9 @@ def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[t
             start, end = (datetime.fromisoformat(moment) for moment in axis["range"])
             part = (datetime.fromisoformat(at) - start) / (end - start)
             left, right = axis["domain"]
-            expected.append((1000 * (left + (right - left) * part), top + room * (high - value) / (high - low)))
+            expected.append(
+                (1000 * (left + (right - left) * part), top + room * (high - value) / (high - low))
+            )
         found = dots(svg)
         assert len(found) == len(expected) > 1, chart.id
         for x, y in expected:
@@ -210,16 +268,22 @@ def test_both_drawings_of_every_chart_of_2022_show_the_same_points(drawn: list[t
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(drawn: list[tuple[Chart, str]]) -> None:
+def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(
+    drawn: list[tuple[Chart, str]],
+) -> None:
     for chart, _ in drawn:
         spec = to_plotly(chart)
         go.Figure({"data": spec["data"], "layout": spec["layout"]})
         text = json.dumps(spec, allow_nan=False)
-        assert not re.search(r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]", text), chart.id
+        assert not re.search(
+            r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]", text
+        ), chart.id
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(drawn: list[tuple[Chart, str]]) -> None:
+def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(
+    drawn: list[tuple[Chart, str]],
+) -> None:
     for chart, _ in drawn:
         if chart.shape == "stack":
             continue
@@ -236,13 +300,23 @@ def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(dr
             panel, before = 0 if trace["xaxis"] == "x" else 1, None
             for x, y in zip(trace["x"], trace["y"], strict=True):
                 if x is not None:
-                    found |= {(panel, x, before), (panel, x, y)} if before is not None else {(panel, x, y)}
+                    found |= (
+                        {(panel, x, before), (panel, x, y)}
+                        if before is not None
+                        else {(panel, x, y)}
+                    )
                 before = y
         assert found == expected, chart.id
 
 
 def test_round_steps_cut_a_span_into_few() -> None:
-    assert [step_of(span, 5, least=Fraction(1)) for span in (3, 7, 11, 12, 130_000)] == [1, 2, 5, 5, 50_000]
+    assert [step_of(span, 5, least=Fraction(1)) for span in (3, 7, 11, 12, 130_000)] == [
+        1,
+        2,
+        5,
+        5,
+        50_000,
+    ]
     assert step_of(1.2, 5, least=Fraction(1, 10)) == Fraction(1, 2)
 
 
@@ -265,7 +339,10 @@ def test_words_give_way_to_other_words_and_choose_the_place_with_fewest_lines() 
 
 def test_a_text_counts_the_treads_and_steps_that_it_would_hide() -> None:
     sheet = Sheet(plot=1000, top=0, bottom=100)
-    sheet.lines = [Span(start=0, end=500, y=50, rise=None), Span(start=500, end=1000, y=20, rise=50)]
+    sheet.lines = [
+        Span(start=0, end=500, y=50, rise=None),
+        Span(start=500, end=1000, y=20, rise=50),
+    ]
     sheet.marks = [Box(left=900, top=10, right=910, bottom=30)]
     assert sheet.crossed(Box(100, 40, 200, 60)) == 1, "the first tread"
     assert sheet.crossed(Box(480, 30, 520, 40)) == 1, "the step"
@@ -276,7 +353,15 @@ def test_a_text_counts_the_treads_and_steps_that_it_would_hide() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.04, "0"), (-0.04, "0"), (10.0, "10"), (100.04, "100"), (-3.26, "-3.3"), (419.95001, "420"), (0.5, "0.5")],
+    [
+        (0.04, "0"),
+        (-0.04, "0"),
+        (10.0, "10"),
+        (100.04, "100"),
+        (-3.26, "-3.3"),
+        (419.95001, "420"),
+        (0.5, "0.5"),
+    ],
 )
 def test_a_coordinate_takes_as_few_characters_as_it_can(value: float, text: str) -> None:
     assert short(value) == text

@@ -1,4 +1,6 @@
-"""What lies in data/ and is no file of the archive: `check` names it, hidden or not, and nothing waits or breaks on it."""
+"""What lies in data/ and is no file of the archive: `check` names it, hidden or not, and nothing
+waits or breaks on it.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,14 @@ def told(data: Path) -> list[str]:
 PLACES = [".", "xx-shire", "xx-shire/2030-11-05", "xx-shire/2030-11-05/snapshots"]
 
 
-@pytest.mark.parametrize("name", [".DS_Store", ".races.csv.swp", ".~lock.races.csv#", "._races.csv", ".published.csv.new"])
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", ".races.csv.swp", ".~lock.races.csv#", "._races.csv", ".published.csv.new"],
+)
 @pytest.mark.parametrize("place", PLACES)
-def test_a_hidden_file_is_a_finding_wherever_it_lies_and_is_read_by_nothing(folder: Path, place: str, name: str) -> None:
+def test_a_hidden_file_is_a_finding_wherever_it_lies_and_is_read_by_nothing(
+    folder: Path, place: str, name: str
+) -> None:
     data = folder.parents[1]
     before = load_archive(data)
     (data / place / name).write_bytes(b"\x00\xff")
@@ -63,7 +70,9 @@ def test_what_git_reads_may_lie_anywhere(folder: Path, place: str, name: str) ->
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", ["notes.txt", "races.CSV", "races.csv~", "Icon\r", "two\nlines.xlsx", "x" * 250])
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "races.CSV", "races.csv~", "Icon\r", "two\nlines.xlsx", "x" * 250]
+)
 def test_a_foreign_file_is_an_error_wherever_it_lies(folder: Path, place: str, name: str) -> None:
     data = folder.parents[1]
     (data / place / name).touch()
@@ -105,10 +114,22 @@ def bound(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("make", "got"),
-    [(pipe, "a pipe"), (link, "a symbolic link"), (loop, "a symbolic link"), (nowhere, "a symbolic link"), (bound, "a socket")],
+    [
+        (pipe, "a pipe"),
+        (link, "a symbolic link"),
+        (loop, "a symbolic link"),
+        (nowhere, "a symbolic link"),
+        (bound, "a socket"),
+    ],
 )
 @pytest.mark.parametrize(
-    "file", ["jurisdiction.toml", "2030-11-05/election.toml", "2030-11-05/votes.txt", "2030-11-05/races.csv"]
+    "file",
+    [
+        "jurisdiction.toml",
+        "2030-11-05/election.toml",
+        "2030-11-05/votes.txt",
+        "2030-11-05/races.csv",
+    ],
 )
 def test_what_is_no_plain_file_is_an_error_and_is_not_waited_for(
     folder: Path, file: str, make: Callable[[Path], None], got: str
@@ -117,21 +138,36 @@ def test_what_is_no_plain_file_is_an_error_and_is_not_waited_for(
     path.unlink(missing_ok=True)
     make(path)
     lines = [line for line in told(folder.parents[1]) if line.startswith("error: ")]
-    assert lines and any(got in line or "got none" in line or "got a pipe" in line for line in lines), lines
+    assert lines and any(
+        got in line or "got none" in line or "got a pipe" in line for line in lines
+    ), lines
     if path.suffix != ".txt":
         with pytest.raises(DataError):
             load_archive(folder.parents[1])
 
 
 @pytest.mark.parametrize(
-    "file", ["races.csv", "completions.csv", "election.toml", "snapshots/2030-11-05-2031.csv", "corrections.csv"]
+    "file",
+    [
+        "races.csv",
+        "completions.csv",
+        "election.toml",
+        "snapshots/2030-11-05-2031.csv",
+        "corrections.csv",
+    ],
 )
 def test_a_folder_named_like_a_file_is_an_error(folder: Path, file: str) -> None:
     path = folder / file
     path.unlink(missing_ok=True)
     path.mkdir()
-    said = [line for line in told(folder.parents[1]) if line.startswith(f"error: xx-shire/2030-11-05/{file}: ")]
-    assert said == [f"error: xx-shire/2030-11-05/{file}: expected a file, got a folder. Rename it or move it away."]
+    said = [
+        line
+        for line in told(folder.parents[1])
+        if line.startswith(f"error: xx-shire/2030-11-05/{file}: ")
+    ]
+    assert said == [
+        f"error: xx-shire/2030-11-05/{file}: expected a file, got a folder. Rename it or move it away."
+    ]
 
 
 def test_a_file_in_the_place_of_the_snapshots_is_an_error(folder: Path) -> None:
@@ -140,13 +176,16 @@ def test_a_file_in_the_place_of_the_snapshots_is_an_error(folder: Path) -> None:
     (folder / "snapshots").rmdir()
     (folder / "snapshots").touch()
     place = "error: xx-shire/2030-11-05/snapshots: "
-    assert f"{place}expected a folder, got a file. Rename it or move it away." in told(folder.parents[1])
+    assert f"{place}expected a folder, got a file. Rename it or move it away." in told(
+        folder.parents[1]
+    )
 
 
 def test_an_empty_file_is_an_error_with_its_place(folder: Path) -> None:
     (folder / "totals.csv").write_bytes(b"")
     assert any(
-        line.startswith("error: xx-shire/2030-11-05/totals.csv:1: expected the columns") for line in told(folder.parents[1])
+        line.startswith("error: xx-shire/2030-11-05/totals.csv:1: expected the columns")
+        for line in told(folder.parents[1])
     )
 
 
@@ -154,11 +193,15 @@ def test_what_a_killed_command_left_is_named_until_the_next_one_clears_it(folder
     data = folder.parents[1]
     with only_one(folder.parent), staging(folder):
         (line,) = told(data)
-    assert line.startswith("finding: .xx-shire.editing: expected no scratch folder, got what a running or killed command left.")
+    assert line.startswith(
+        "finding: .xx-shire.editing: expected no scratch folder, got what a running or killed command left."
+    )
     assert told(data) == []
 
 
-def test_an_election_taken_out_of_its_place_by_a_kill_is_an_error_and_comes_back(folder: Path) -> None:
+def test_an_election_taken_out_of_its_place_by_a_kill_is_an_error_and_comes_back(
+    folder: Path,
+) -> None:
     """Where the system can't exchange two folders: killed between two renames."""
     data = folder.parents[1]
     before = load_archive(data)

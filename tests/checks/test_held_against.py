@@ -1,4 +1,6 @@
-"""Numbers of a count that stand in different files are held against each other, and named by the row that holds them."""
+"""Numbers of a count that stand in different files are held against each other, and named by the
+row that holds them.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,20 @@ def plain(text: Markup) -> str:
 
 @pytest.mark.parametrize(
     ("coverage", "allowed", "named"),
-    [(Coverage.WHOLE, 1, True), (Coverage.INSIDE, 1, True), (Coverage.WHOLE, 2, False), (Coverage.UNKNOWN, 1, False), (Coverage.BEYOND, 1, False)],
-)  # fmt: skip
-def test_votes_beyond_all_ballots_of_the_election_are_a_finding(coverage: Coverage, allowed: int, named: bool) -> None:
-    """500 votes of 499 ballots; with two votes to each voter 998 fit, and a district that reaches beyond is no part."""
+    [
+        (Coverage.WHOLE, 1, True),
+        (Coverage.INSIDE, 1, True),
+        (Coverage.WHOLE, 2, False),
+        (Coverage.UNKNOWN, 1, False),
+        (Coverage.BEYOND, 1, False),
+    ],
+)
+def test_votes_beyond_all_ballots_of_the_election_are_a_finding(
+    coverage: Coverage, allowed: int, named: bool
+) -> None:
+    """500 votes of 499 ballots; with two votes to each voter 998 fit, and a district that reaches
+    beyond is no part.
+    """
     race = made.race(coverage=coverage, votes_allowed=allowed)
     of = made.one(race, {"ana": 300, "ben": 200}, totals=[made.total("u1", "ballots_counted", 499)])
     one = book(of)
@@ -67,23 +79,46 @@ def test_check_names_more_updates_than_were_released(tmp_path: Path) -> None:
     folder = write_small_archive(tmp_path)
     put(folder / "election.toml", "polls_close", "updates_released = 1\npolls_close")
     (said,) = check(tmp_path)
-    assert "election.toml: expected updates_released of 2 or more, got 2 updates are known, more than the 1 that are said" in said
+    assert (
+        "election.toml: expected updates_released of 2 or more, got 2 updates are known, more than the 1 that are said"
+        in said
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
-    [("turnout_pct,27.21", "turnout_pct,106.67", 3), ("outstanding_total,,about", "outstanding_total,-5,exact", 4), ("ballots_counted,60", "ballots_counted,-60", 2)],
-)  # fmt: skip
-def test_check_names_the_row_of_the_number_that_is_wrong(tmp_path: Path, old: str, new: str, line: int) -> None:
+    [
+        ("turnout_pct,27.21", "turnout_pct,106.67", 3),
+        ("outstanding_total,,about", "outstanding_total,-5,exact", 4),
+        ("ballots_counted,60", "ballots_counted,-60", 2),
+    ],
+)
+def test_check_names_the_row_of_the_number_that_is_wrong(
+    tmp_path: Path, old: str, new: str, line: int
+) -> None:
     put(write_small_archive(tmp_path) / "totals.csv", old, new)
     (said,) = check(tmp_path)
     assert f"totals.csv:{line}:" in said or f"totals.csv, line {line}" in said, said
 
 
 @pytest.mark.parametrize(
-    "number", ["9" * 5000, str(2**63), "-1", "1e300", "inf", "nan", "0x" + "f" * 5000, "true", "-" + "9" * 4000, "1_000_000_001"]
+    "number",
+    [
+        "9" * 5000,
+        str(2**63),
+        "-1",
+        "1e300",
+        "inf",
+        "nan",
+        "0x" + "f" * 5000,
+        "true",
+        "-" + "9" * 4000,
+        "1_000_000_001",
+    ],
 )
-def test_a_number_of_updates_that_nobody_can_have_released_is_one_clear_error(tmp_path: Path, number: str) -> None:
+def test_a_number_of_updates_that_nobody_can_have_released_is_one_clear_error(
+    tmp_path: Path, number: str
+) -> None:
     folder = write_small_archive(tmp_path)
     put(folder / "election.toml", "polls_close", f"updates_released = {number}\npolls_close")
     problems, _ = checks.read_archive(tmp_path)
@@ -94,12 +129,17 @@ def test_a_number_of_updates_that_nobody_can_have_released_is_one_clear_error(tm
 def night(*counted: int | None, qualifier: Qualifier = Qualifier.EXACT) -> Election:
     """Two updates of election night and the certified one, with these ballots counted."""
     updates = [
-        made.update(1, Phase.ELECTION_NIGHT), made.update(2, Phase.ELECTION_NIGHT), made.update(3, status=Status.CERTIFIED)
-    ]  # fmt: skip
+        made.update(1, Phase.ELECTION_NIGHT),
+        made.update(2, Phase.ELECTION_NIGHT),
+        made.update(3, status=Status.CERTIFIED),
+    ]
     totals = [
-        made.total(f"u{n}", "ballots_counted", number, qualifier=qualifier if n == 2 else Qualifier.EXACT)
-        for n, number in enumerate(counted, start=1) if number is not None
-    ]  # fmt: skip
+        made.total(
+            f"u{n}", "ballots_counted", number, qualifier=qualifier if n == 2 else Qualifier.EXACT
+        )
+        for n, number in enumerate(counted, start=1)
+        if number is not None
+    ]
     return made.one(made.race(), *[{"ana": 3, "ben": 2}] * 3, updates=updates, totals=totals)
 
 
@@ -107,10 +147,14 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     of = night(100, 300, 400)
     found = shifts.night_end(of)
     assert found is not None and (found.ballots, found.share) == (300, Fraction(75))
-    assert "By the end of election night it was 300 of them, 75.00%." in plain(count.headline(say, book(of)))
+    assert "By the end of election night it was 300 of them, 75.00%." in plain(
+        count.headline(say, book(of))
+    )
 
 
-@pytest.mark.parametrize("of", [night(100, None, 400), night(100, 300, 400, qualifier=Qualifier.ABOUT)])
+@pytest.mark.parametrize(
+    "of", [night(100, None, 400), night(100, 300, 400, qualifier=Qualifier.ABOUT)]
+)
 def test_nothing_is_said_of_the_night_whose_last_update_has_no_exact_number(of: Election) -> None:
     assert shifts.night_end(of) is None and count.night_share(of) is None
     assert "election night" not in plain(count.headline(say, book(of)))
@@ -123,7 +167,9 @@ def test_a_race_whose_newest_places_are_open_did_not_change_back(last: dict[str,
     ended, returned, undecided = changed.changed_hands(say, one)
     assert (len(ended), len(returned), len(undecided)) == (0, 0, 1)
     sentence = plain(page.changed_sentence(say, 0, 0, 1))
-    assert "changed back" not in sentence and sentence.endswith("1 more changed, and its newest places are tied or not known.")
+    assert "changed back" not in sentence and sentence.endswith(
+        "1 more changed, and its newest places are tied or not known."
+    )
 
 
 def test_no_scale_of_shares_is_labeled_below_0_or_above_100() -> None:
@@ -131,4 +177,8 @@ def test_no_scale_of_shares_is_labeled_below_0_or_above_100() -> None:
     for race in (made.race(), made.race("ana ben cy")):
         of = made.one(race, *[v | {"cy": 0} if len(race.choices) > 2 else v for v in votes])
         drawn = shares_over_time(histories(of)["mayor"], of, say)
-        assert drawn is not None and drawn.levels and all(0 <= level.value <= 100 for level in drawn.levels)
+        assert (
+            drawn is not None
+            and drawn.levels
+            and all(0 <= level.value <= 100 for level in drawn.levels)
+        )

@@ -1,4 +1,6 @@
-"""Proposals that a person must look at: listed by the import, named by check, taken away by `builder reviewed`; renamed slugs."""
+"""Proposals that a person must look at: listed by the import, named by check, taken away by
+`builder reviewed`; renamed slugs.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,19 @@ from click.testing import CliRunner, Result
 from builder import checks
 from builder.cli import main
 from builder.store import format, load
-from tests.importing import COUNTER, ELECTION, IDS, MEDIA, county, identified, review, rows, run_import, tree, write
+from tests.importing import (
+    COUNTER,
+    ELECTION,
+    IDS,
+    MEDIA,
+    county,
+    identified,
+    review,
+    rows,
+    run_import,
+    tree,
+    write,
+)
 from tests.sealing import sealed_archive
 
 DAY = "2030-12-21"
@@ -40,7 +54,9 @@ def test_each_new_race_has_one_row_and_check_fails_until_none_is_left(tmp_path: 
     folder = imported(tmp_path)
     races = [row["race"] for row in rows(folder, "races.csv")]
     found = rows(folder, "review.csv")
-    assert [(row["scope"], row["key"]) for row in found] == [(f"race/{race}", "race") for race in races]
+    assert [(row["scope"], row["key"]) for row in found] == [
+        (f"race/{race}", "race") for race in races
+    ]
     assert all(row["why"] for row in found)
     (error,) = errors(folder)
     assert "expected no proposal left to look at" in error and f"and {len(races) - 1} more" in error
@@ -49,9 +65,13 @@ def test_each_new_race_has_one_row_and_check_fails_until_none_is_left(tmp_path: 
     assert refused.exit_code == 1 and "expected no proposal left to look at" in said(refused)
     assert not (folder / "published.csv").exists()
     assert run(folder, "reviewed", ELECTION, f"race/{races[0]}").exit_code == 0
-    assert [row["scope"] for row in rows(folder, "review.csv")] == [f"race/{race}" for race in races[1:]]
+    assert [row["scope"] for row in rows(folder, "review.csv")] == [
+        f"race/{race}" for race in races[1:]
+    ]
     done = run(folder, "reviewed", ELECTION, "--all")
-    assert done.exit_code == 0 and f"{len(races) - 1} of {len(races) - 1} rows taken out" in said(done)
+    assert done.exit_code == 0 and f"{len(races) - 1} of {len(races) - 1} rows taken out" in said(
+        done
+    )
     assert not (folder / "review.csv").exists() and errors(folder) == []
     assert run(folder, "seal", ELECTION, "--on", DAY).exit_code == 0
 
@@ -62,14 +82,18 @@ def test_an_import_does_not_seal_what_is_to_be_looked_at(tmp_path: Path) -> None
     assert run(folder, "seal", ELECTION, "--on", DAY).exit_code == 0
     raw = json.loads((MEDIA / "3-night.json").read_text(encoding="utf-8"))
     group = raw["Election"]["ContestGroups"][0]
-    group["Contests"].append(group["Contests"][0] | {"Title": "BREE CITY GENERAL MUNICIPAL ELECTION Beadle"})
+    group["Contests"].append(
+        group["Contests"][0] | {"Title": "BREE CITY GENERAL MUNICIPAL ELECTION Beadle"}
+    )
     group["Contests"][-1]["Candidates"] = [{"Name": "TOM DEPICKTHORN", "Party": "", "Votes": 3}]
     given = tmp_path / "night.json"
     given.write_text(json.dumps(raw), encoding="utf-8")
     before = tree(folder)
     accepted = ["--accept", "names:2030-11-06-0335"]
     result = run_import(folder, given, "--write", "--seal", *accepted)
-    assert result.exit_code == 1 and "expected no proposal left to look at" in said(result), said(result)
+    assert result.exit_code == 1 and "expected no proposal left to look at" in said(result), said(
+        result
+    )
     assert tree(folder) == before
     write(folder, given)
     assert [row["scope"] + "/" + row["key"] for row in rows(folder, "review.csv")] == [
@@ -80,7 +104,9 @@ def test_an_import_does_not_seal_what_is_to_be_looked_at(tmp_path: Path) -> None
 
 def test_the_list_is_in_canonical_form_and_neither_published_nor_sealed(tmp_path: Path) -> None:
     folder = imported(tmp_path)
-    assert all(path.read_text(encoding="utf-8") == text for path, text in format.canonical_files(folder))
+    assert all(
+        path.read_text(encoding="utf-8") == text for path, text in format.canonical_files(folder)
+    )
     assert "review.csv" in {path.name for path, _ in format.canonical_files(folder)}
     review(folder)
     run(folder, "seal", ELECTION, "--on", DAY)
@@ -92,7 +118,17 @@ def test_proposals_to_look_at_stop_no_correction_of_what_is_sealed(tmp_path: Pat
     text = "scope,key,field,proposed,why\nrace/council,race,title,Council,new\n"
     (folder / "review.csv").write_text(text, encoding="utf-8")
     name = f"{folder.parent.name}/{folder.name}"
-    words = ["reword", name, "race/council", "race", "note", "--now", "A note", "--reason", "It was missing."]
+    words = [
+        "reword",
+        name,
+        "race/council",
+        "race",
+        "note",
+        "--now",
+        "A note",
+        "--reason",
+        "It was missing.",
+    ]
     assert run(folder, *words).exit_code == 0
     assert run(folder, "seal", name).exit_code == 1
 
@@ -113,7 +149,9 @@ def test_what_is_no_row_is_not_taken_away(tmp_path: Path, words: list[str], expe
     assert tree(folder) == before
 
 
-def test_a_second_import_keeps_what_is_left_to_look_at_and_adds_nothing_twice(tmp_path: Path) -> None:
+def test_a_second_import_keeps_what_is_left_to_look_at_and_adds_nothing_twice(
+    tmp_path: Path,
+) -> None:
     folder = imported(tmp_path)
     run(folder, "reviewed", ELECTION, "race/bree-mayor")
     before = rows(folder, "review.csv")
@@ -131,7 +169,9 @@ def test_a_race_is_renamed_in_every_file_and_in_nothing_else(tmp_path: Path) -> 
     changed = {name for name in after if after[name] != before[name]}
     # Standard tools: in every changed file, the old slug as a cell or a scope becomes the new one.
     assert changed == {name for name in before if "bree-mayor," in before[name]}
-    assert {"races.csv", "choices.csv", "review.csv"} <= changed and any(name.endswith(".ballots.csv") for name in changed)
+    assert {"races.csv", "choices.csv", "review.csv"} <= changed and any(
+        name.endswith(".ballots.csv") for name in changed
+    )
     assert {name: before[name].replace("bree-mayor,", "mayor-of-bree,") for name in changed} == {
         name: after[name] for name in changed
     }
@@ -159,12 +199,17 @@ def test_a_choice_is_renamed_in_its_race_alone(tmp_path: Path) -> None:
         (["race", ELECTION, "bree-mayor", "m" * 61], "61 characters, more than the 60"),
         (["race", ELECTION, "bree-mayor", "data"], "a word that the site reserves"),
         (["race", ELECTION, "bree-mayor", "2030-11-05"], "it reads like a date"),
-        (["race", ELECTION, "bree-mayor", "bree-mayor"], 'expected a slug that is free, got "bree-mayor", which is taken'),
+        (
+            ["race", ELECTION, "bree-mayor", "bree-mayor"],
+            'expected a slug that is free, got "bree-mayor", which is taken',
+        ),
         (["choice", ELECTION, "nobody", "rose", "lily"], 'expected a known race, got "nobody"'),
         (["choice", ELECTION, "bree-mayor", "rose", "lily"], 'expected a known slug, got "rose"'),
     ],
 )
-def test_a_slug_that_can_not_be_is_refused_with_one_error(tmp_path: Path, words: list[str], expected: str) -> None:
+def test_a_slug_that_can_not_be_is_refused_with_one_error(
+    tmp_path: Path, words: list[str], expected: str
+) -> None:
     folder = imported(tmp_path)
     before = tree(folder)
     result = run(folder, "rename", *words)
@@ -178,7 +223,13 @@ def test_a_sealed_slug_stays(tmp_path: Path) -> None:
     review(folder)
     assert run(folder, "seal", ELECTION, "--on", DAY).exit_code == 0
     before = tree(folder)
-    for words in (["race", ELECTION, "bree-mayor", "mayor"], ["choice", ELECTION, "bree-mayor", "butterbur", "barliman"]):
+    for words in (
+        ["race", ELECTION, "bree-mayor", "mayor"],
+        ["choice", ELECTION, "bree-mayor", "butterbur", "barliman"],
+    ):
         result = run(folder, "rename", *words)
-        assert result.exit_code == 1 and "expected race/bree-mayor not to be sealed yet, got a sealed one" in said(result)
+        assert (
+            result.exit_code == 1
+            and "expected race/bree-mayor not to be sealed yet, got a sealed one" in said(result)
+        )
     assert tree(folder) == before

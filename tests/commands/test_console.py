@@ -1,4 +1,6 @@
-"""The command `builder`: installed by pip it makes archives anywhere; every help ends with examples that can be run."""
+"""The command `builder`: installed by pip it makes archives anywhere; every help ends with examples
+that can be run.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ WORDS = [(name, line) for name, lines in EXAMPLES.items() for line in lines]
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive that the examples are about: the city of Lark after its first update, with its next files."""
+    """The archive that the examples are about: the city of Lark after its first update, with its
+    next files.
+    """
     return lark.sealed_archive(tmp_path_factory.mktemp("city") / "lark-counts")
 
 
@@ -104,32 +108,55 @@ def test_the_version_is_that_of_the_project() -> None:
 
 def test_what_pip_installs_is_what_building_needs() -> None:
     lines = (ROOT / "requirements" / "run.in").read_text(encoding="utf-8").splitlines()
-    assert PROJECT["dependencies"] == [line for line in lines if line and not line.startswith(("#", "-"))]
+    assert PROJECT["dependencies"] == [
+        line for line in lines if line and not line.startswith(("#", "-"))
+    ]
 
 
-def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(tmp_path: Path) -> None:
-    """`pip install .` in a new environment; the packages it needs are those of this one, so nothing is asked of a network."""
+def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
+    tmp_path: Path,
+) -> None:
+    """`pip install .` in a new environment; the packages it needs are those of this one, so nothing
+    is asked of a network.
+    """
     wheels = tmp_path / "wheels"
     made = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert made.returncode == 0, made.stderr
     (wheel,) = wheels.glob("*.whl")
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    ask = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", str(wheel)]
+    ask = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--disable-pip-version-check",
+        str(wheel),
+    ]
     installed = subprocess.run(ask, capture_output=True, text=True, check=False)
     assert installed.returncode == 0, installed.stderr
     own = subprocess.run(
-        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True
+        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
     )
     here = [path for path in sys.path if path.endswith("-packages")]
     (Path(own.stdout.strip()) / "here.pth").write_text("\n".join(here) + "\n", encoding="utf-8")
     words = '--name "Lark counts" --url https://lark.example/'
     builder = tmp_path / "env" / "bin" / "builder"
     done = lark.shell(f"{builder} --version && {builder} init installed {words}", tmp_path)
-    assert done.returncode == 0 and done.stdout.startswith(f"builder {VERSION}\n"), done.stdout + done.stderr
+    assert done.returncode == 0 and done.stdout.startswith(f"builder {VERSION}\n"), (
+        done.stdout + done.stderr
+    )
     direct = lark.shell(f"{sys.executable} -m builder init {tmp_path / 'direct'} {words}", ROOT)
     assert direct.returncode == 0, direct.stderr
     assert files(tmp_path / "installed") == files(tmp_path / "direct")
@@ -137,4 +164,8 @@ def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,4 +1,6 @@
-"""docs/election-night.md, one page: every command of it is run in its order on the archive of an invented city."""
+"""docs/election-night.md, one page: every command of it is run in its order on the archive of an
+invented city.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from tests import lark
 from tests.checkout import ROOT
 
 PAGE = ROOT / "docs" / "election-night.md"
-GIT = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "A"), ("EMAIL", "a@a.example"))}
+GIT = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "A"), ("EMAIL", "a@a.example"))
+}
 GIT |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
 
@@ -26,16 +32,25 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
     assert lark.shell(f"{start} && {first}", root, **GIT).returncode == 0
     printed: dict[str, Path | str] = {"root": root, "remote": home / "remote.git"}
     for number, block in enumerate(lark.blocks(PAGE.read_text(encoding="utf-8"))):
-        lines = [line for line in block.splitlines() if " serve " not in line]  # it stands until Ctrl-C: followed elsewhere
+        lines = [
+            line for line in block.splitlines() if " serve " not in line
+        ]  # it stands until Ctrl-C: followed elsewhere
         if "results-3.json" in block:
             refused = lark.shell(block.partition(" --accept")[0], root)
-            assert not (root / "data" / lark.ELECTION / "snapshots" / "2032-11-03-0910.csv").exists()
+            assert not (
+                root / "data" / lark.ELECTION / "snapshots" / "2032-11-03-0910.csv"
+            ).exists()
             printed["refused"] = refused.stdout + refused.stderr
             odd = re.findall(r"^  odd: (\S+):", refused.stdout, re.MULTILINE)
             lines = [lines[0] + "".join(f" --accept {name}" for name in odd if name not in block)]
         elif "--seal" in block:
-            # The clock of this machine is before the night: a file of the future is odd, and so are figures without a register.
-            odd = re.findall(r"^  odd: (\S+):", lark.shell(lines[0].partition(" --write")[0], root).stdout, re.MULTILINE)
+            # The clock of this machine is before the night: a file of the future is odd, and so are
+            # figures without a register.
+            odd = re.findall(
+                r"^  odd: (\S+):",
+                lark.shell(lines[0].partition(" --write")[0], root).stdout,
+                re.MULTILINE,
+            )
             assert {name.partition(":")[0] for name in odd} <= {"time", "voters"}
             lines[0] += "".join(f" --accept {name}" for name in odd)
         done = lark.shell("\n".join(lines), root, **GIT)
@@ -74,7 +89,9 @@ def test_the_odd_file_of_the_night_was_refused_with_its_names(night: dict[str, P
     assert "falls:2032-11-03-0910" in str(night["refused"])
 
 
-def test_every_update_of_the_night_is_stored_with_the_votes_of_its_file(night: dict[str, Path | str]) -> None:
+def test_every_update_of_the_night_is_stored_with_the_votes_of_its_file(
+    night: dict[str, Path | str],
+) -> None:
     folder = archive(night) / "data" / lark.ELECTION
     with (folder / "updates.csv").open(encoding="utf-8", newline="") as file:
         keys = [row["update"] for row in csv.DictReader(file)]
@@ -91,15 +108,25 @@ def test_every_update_of_the_night_is_stored_with_the_votes_of_its_file(night: d
     assert votes("2032-11-04-1600") == [530, 541]
 
 
-def test_everything_was_sealed_and_what_was_pushed_is_on_the_remote(night: dict[str, Path | str]) -> None:
+def test_everything_was_sealed_and_what_was_pushed_is_on_the_remote(
+    night: dict[str, Path | str],
+) -> None:
     check = lark.shell("python -m builder check", archive(night))
     assert check.returncode == 0 and "sealed in published.csv" not in check.stdout, check.stdout
     log = lark.shell(f"git --git-dir {night['remote']} log --format=%s main", archive(night))
-    assert log.stdout.splitlines() == ["Add the update of 10:40 pm", "Add the first results", "Begin"]
+    assert log.stdout.splitlines() == [
+        "Add the update of 10:40 pm",
+        "Add the first results",
+        "Begin",
+    ]
 
 
-def test_the_site_of_the_end_of_the_night_builds_and_is_verified(night: dict[str, Path | str]) -> None:
+def test_the_site_of_the_end_of_the_night_builds_and_is_verified(
+    night: dict[str, Path | str],
+) -> None:
     done = lark.shell("python -m builder build && python -m builder verify site", archive(night))
     assert done.returncode == 0, done.stdout + done.stderr
-    page = (archive(night) / "site" / lark.ELECTION / "mayor" / "index.html").read_text(encoding="utf-8")
+    page = (archive(night) / "site" / lark.ELECTION / "mayor" / "index.html").read_text(
+        encoding="utf-8"
+    )
     assert "541" in page and "530" in page and "A figure was misread." in page

@@ -1,4 +1,6 @@
-""" "Your county here", followed to the letter: from nothing to the served, sealed and verified site of an invented city."""
+""" "Your county here", followed to the letter: from nothing to the served, sealed and verified site
+of an invented city.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ python3 -m venv .venv
 cd ../lark-counts
 make setup
 . .venv/bin/activate"""
-"""The first block: what it installs from the network is here already, so its fourth line alone runs as it stands."""
+"""The first block: what it installs from the network is here already, so its fourth line alone runs
+as it stands.
+"""
 
 
 def free_port() -> int:
@@ -40,11 +44,15 @@ def served(root: Path, words: str, path: str) -> str:
     """The page at ``path`` from a documented serve command, which then is stopped as by Ctrl-C."""
     port = free_port()
     command = [sys.executable, *words.split()[1:], "--port", str(port)]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             for _ in range(600):
                 try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as answer:
+                    with urllib.request.urlopen(
+                        f"http://127.0.0.1:{port}/{path}", timeout=30
+                    ) as answer:
                         text: str = answer.read().decode()
                         return text
                 except (urllib.error.URLError, ConnectionError):
@@ -68,19 +76,28 @@ class Followed:
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     home = tmp_path_factory.mktemp("from-nothing")
-    install, new, authority, election, read, look, publish = lark.blocks(PAGE.read_text(encoding="utf-8"))
+    install, new, authority, election, read, look, publish = lark.blocks(
+        PAGE.read_text(encoding="utf-8")
+    )
     assert install == INSTALL
     command = home / "checkout" / ".venv" / "bin" / "builder"
     command.parent.mkdir(parents=True)
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m builder "$@"\n', encoding="utf-8")
+    command.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m builder "$@"\n',
+        encoding="utf-8",
+    )
     command.chmod(0o755)
     printed = ran(install.splitlines()[2], home / "checkout")
     root = home / "lark-counts"
     (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     printed += ran(new, root)
-    (root / "data" / "us-xx-lark" / "jurisdiction.toml").write_text(f"{authority}\n", encoding="utf-8")
+    (root / "data" / "us-xx-lark" / "jurisdiction.toml").write_text(
+        f"{authority}\n", encoding="utf-8"
+    )
     (root / "data" / lark.ELECTION / "election.toml").write_text(f"{election}\n", encoding="utf-8")
-    (root / "results.json").write_text(lark.results(lark.FIRST, "2032-11-02T20:15:00"), encoding="utf-8")
+    (root / "results.json").write_text(
+        lark.results(lark.FIRST, "2032-11-02T20:15:00"), encoding="utf-8"
+    )
     printed += ran(read, root)
     lark.review(root)
     *check, preview = look.splitlines()
@@ -88,7 +105,12 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     looked_at = served(root, preview, f"{lark.ELECTION}/mayor/")
     *close, serve = publish.splitlines()
     printed += ran("\n".join(close), root)
-    return Followed(root=root, printed=printed, looked_at=looked_at, race=served(root, serve, f"{lark.ELECTION}/mayor/"))
+    return Followed(
+        root=root,
+        printed=printed,
+        looked_at=looked_at,
+        race=served(root, serve, f"{lark.ELECTION}/mayor/"),
+    )
 
 
 def ran(script: str, at: Path) -> str:
@@ -108,7 +130,10 @@ def test_the_served_page_shows_the_votes_of_the_file(followed: Followed) -> None
         assert "Mayor of Lark" in page and "City of Lark" in page and "Lark election counts" in page
         for figure in ("412", "388", "800"):  # 412 + 388 = 800
             assert re.search(rf">{figure}<", page), figure
-        assert 'rel="canonical" href="https://lark.github.io/lark-counts/us-xx-lark/2032-11-02/mayor/"' in page
+        assert (
+            'rel="canonical" href="https://lark.github.io/lark-counts/us-xx-lark/2032-11-02/mayor/"'
+            in page
+        )
 
 
 def test_every_vote_of_the_file_is_in_the_download(followed: Followed) -> None:
@@ -123,16 +148,28 @@ def test_no_page_record_or_file_of_the_city_says_county(followed: Followed) -> N
     kinds = (".html", ".xml", ".json", ".txt")
     files = [path for path in (followed.root / "site").rglob("*") if path.suffix in kinds]
     assert sum(path.suffix == ".html" for path in files) > 20
-    assert [p for p in files if re.search(r"\bcount(y|ies)\b", p.read_text(encoding="utf-8"), re.IGNORECASE)] == []
-    assert "For official results go to the city." in (followed.root / "site" / "about" / "index.html").read_text(encoding="utf-8")
+    assert [
+        p
+        for p in files
+        if re.search(r"\bcount(y|ies)\b", p.read_text(encoding="utf-8"), re.IGNORECASE)
+    ] == []
+    assert "For official results go to the city." in (
+        followed.root / "site" / "about" / "index.html"
+    ).read_text(encoding="utf-8")
     record = followed.root / "site" / lark.ELECTION / "mayor" / "2032-11-02-2015" / "index.html"
     text = record.read_text(encoding="utf-8")
     assert "For official results go to the city." in text and ">Lark election counts</a>" in text
 
 
 def test_no_file_of_the_city_knows_another_archives_places(followed: Followed) -> None:
-    files = [path for path in (followed.root / "site").rglob("*") if path.suffix in (".html", ".xml", ".csv", ".css", ".js")]
-    known = re.compile(r"los.angeles|us-ca-|election-count-archive\.github|>Election Count Archive<", re.IGNORECASE)
+    files = [
+        path
+        for path in (followed.root / "site").rglob("*")
+        if path.suffix in (".html", ".xml", ".csv", ".css", ".js")
+    ]
+    known = re.compile(
+        r"los.angeles|us-ca-|election-count-archive\.github|>Election Count Archive<", re.IGNORECASE
+    )
     assert [path for path in files if known.search(path.read_text(encoding="utf-8"))] == []
 
 

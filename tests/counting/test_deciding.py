@@ -1,4 +1,6 @@
-"""The line that decides: places 2 and 3 where two go on, half of the votes where that is enough, none without a rule."""
+"""The line that decides: places 2 and 3 where two go on, half of the votes where that is enough,
+none without a rule.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,15 @@ from tests.made import Votes, one, race, update
 say = Messages()
 FIRST = {"reid": 60_000, "turner": 26_000, "lee": 25_000, "diaz": 1_000}
 LAST = {"reid": 90_000, "turner": 54_218, "lee": 35_436, "diaz": 1_500}
-"""Turner is 18,782 ahead of Lee at the line, and Reid 35,782 ahead of Turner, which decides nothing."""
+"""Turner is 18,782 ahead of Lee at the line, and Reid 35,782 ahead of Turner, which decides
+nothing.
+"""
 
 
 def book(of: Race, *votes: Votes) -> Book:
-    updates = [update(n) for n in range(1, len(votes))] + [update(len(votes), status=Status.CERTIFIED)]
+    updates = [update(n) for n in range(1, len(votes))] + [
+        update(len(votes), status=Status.CERTIFIED)
+    ]
     election = one(of, *votes, updates=updates)
     return archive.book(election)
 
@@ -39,7 +45,9 @@ def line(of: Race, votes: Votes) -> tuple[int | None, tuple[str, str] | None]:
 
 
 def cut_lines(of: Race, votes: Votes) -> list[str]:
-    """The names above the line of the totals table, with the words under it; nothing where no line is drawn."""
+    """The names above the line of the totals table, with the words under it; nothing where no line
+    is drawn.
+    """
     told = history(of, votes, votes)
     rows = totals(say, told)
     drawn = [n for n, row in enumerate(rows[:-1], start=1) if row.cut]
@@ -58,8 +66,14 @@ def test_each_rule_has_its_line() -> None:
 
 def test_more_than_half_is_measured_from_half() -> None:
     # 51 of 100 votes: 51 - 49 - 1 = 1 more than enough; 50 of 99: just enough
-    assert line(race("ana ben", Rule.MAJORITY_RUNOFF), {"ana": 51, "ben": 49}) == (1, ("ana", "ben"))
-    assert line(race("ana ben", Rule.MAJORITY_RUNOFF), {"ana": 50, "ben": 49}) == (0, ("ana", "ben"))
+    assert line(race("ana ben", Rule.MAJORITY_RUNOFF), {"ana": 51, "ben": 49}) == (
+        1,
+        ("ana", "ben"),
+    )
+    assert line(race("ana ben", Rule.MAJORITY_RUNOFF), {"ana": 50, "ben": 49}) == (
+        0,
+        ("ana", "ben"),
+    )
     assert line(race("yes no", Rule.MEASURE, bar=Bar.MAJORITY), {"yes": 5, "no": 9}) == (-5, None)
 
 
@@ -69,7 +83,11 @@ def test_two_candidates_who_both_go_on_have_no_line() -> None:
 
 def test_the_totals_draw_the_line_of_the_rule() -> None:
     names = "reid turner lee diaz"
-    assert cut_lines(race(names, Rule.TOP_TWO), LAST) == ["Reid", "Turner", "The top two go on: the places above this line"]
+    assert cut_lines(race(names, Rule.TOP_TWO), LAST) == [
+        "Reid",
+        "Turner",
+        "The top two go on: the places above this line",
+    ]
     assert cut_lines(race(names, Rule.MAJORITY_RUNOFF), LAST)[:2] == ["Reid", "Turner"]
     over = LAST | {"reid": 100_000}
     assert cut_lines(race(names, Rule.MAJORITY_RUNOFF), over) == [
@@ -110,7 +128,11 @@ def test_over_half_and_ties_have_their_own_words() -> None:
     of = race("ana ben cam", Rule.MAJORITY_RUNOFF)
     words = [
         (race_lists.margin_text(say, last), changed.margin_words(say, last))
-        for votes in ({"ana": 60, "ben": 30, "cam": 10}, {"ana": 51, "ben": 49, "cam": 1}, {"ana": 40, "ben": 30, "cam": 30})
+        for votes in (
+            {"ana": 60, "ben": 30, "cam": 10},
+            {"ana": 51, "ben": 49, "cam": 1},
+            {"ana": 40, "ben": 30, "cam": 30},
+        )
         if (last := history(of, votes, votes).last) is not None
     ]
     assert words == [
@@ -124,7 +146,11 @@ def test_a_race_without_a_rule_has_neither_line_nor_margin_in_any_list() -> None
     shown = book(race("reid turner lee diaz", Rule.UNKNOWN), FIRST, LAST)
     last = shown.histories["mayor"].last
     assert last is not None
-    assert (race_lists.closest(say, shown), race_lists.margin_text(say, last), cut_place(shown.histories["mayor"])) == (
+    assert (
+        race_lists.closest(say, shown),
+        race_lists.margin_text(say, last),
+        cut_place(shown.histories["mayor"]),
+    ) == (
         [],
         "",
         None,

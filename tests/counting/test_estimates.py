@@ -1,4 +1,6 @@
-"""Outstanding ballots are estimates of a day: as published, never by subtraction, and judged only by a certified count."""
+"""Outstanding ballots are estimates of a day: as published, never by subtraction, and judged only
+by a certified count.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,27 @@ from hypothesis import strategies as st
 
 from builder.counting.estimates import counted_pct, estimate, estimate_checks, turnout
 from builder.counting.history import histories
-from builder.counting.needed_share import Line, Needed, NeededSilence, NeededState, needed, needed_of
+from builder.counting.needed_share import (
+    Line,
+    Needed,
+    NeededSilence,
+    NeededState,
+    needed,
+    needed_of,
+)
 from builder.counting.standings import half_up, rounded_down, standing
-from builder.model import Bar, Coverage, Election, Event, EventState, Qualifier, Race, Rule, Status, Total
+from builder.model import (
+    Bar,
+    Coverage,
+    Election,
+    Event,
+    EventState,
+    Qualifier,
+    Race,
+    Rule,
+    Status,
+    Total,
+)
 from builder.pages.race.remaining import needed_words
 from builder.wording.messages import Messages
 from tests.made import Votes, ballots, election, one, race, total, update
@@ -33,20 +53,32 @@ def test_the_sum_of_the_published_categories_is_marked_computed() -> None:
     )
     found = estimate(made, made.updates[0])
     assert found is not None
-    assert (found.total, found.computed, found.as_of, found.current) == (811_300, True, ("2022-11-09",), True)
+    assert (found.total, found.computed, found.as_of, found.current) == (
+        811_300,
+        True,
+        ("2022-11-09",),
+        True,
+    )
     assert found.categories[0] == ("outstanding_vbm", 790_000, Qualifier.EXACT)
     assert estimate(made, made.updates[1]) is None
 
 
 def test_a_published_total_is_taken_as_it_is_also_where_the_categories_give_another() -> None:
-    made = count(total("u1", "outstanding_total", 900, "2022-11-09"), total("u1", "outstanding_vbm", 500, "2022-11-09"))
+    made = count(
+        total("u1", "outstanding_total", 900, "2022-11-09"),
+        total("u1", "outstanding_vbm", 500, "2022-11-09"),
+    )
     found = estimate(made, made.updates[0])
     assert found is not None and (found.total, found.computed) == (900, False)
 
 
 def test_one_category_is_no_total_and_neither_is_a_category_without_a_number() -> None:
     alone = count(total("u1", "outstanding_vbm", 500, "2022-11-09"))
-    named = count(total("u1", "outstanding_vbm", 500), total("u1", "outstanding_cvr", 1), total("u1", "outstanding_misc", None))
+    named = count(
+        total("u1", "outstanding_vbm", 500),
+        total("u1", "outstanding_cvr", 1),
+        total("u1", "outstanding_misc", None),
+    )
     for made in (alone, named):
         found = estimate(made, made.updates[0])
         assert found is not None and (found.total, found.computed) == (None, False)
@@ -61,13 +93,19 @@ def test_the_counted_share_needs_an_estimate_dated_before_the_next_update() -> N
 
     assert pct("2022-11-09") == 75
     assert pct("2022-11-10T11:59-08:00") == 75
-    assert pct("2022-11-10") is None  # a day alone counts as its end, and the next update came at noon
+    assert (
+        pct("2022-11-10") is None
+    )  # a day alone counts as its end, and the next update came at noon
     assert pct("2022-11-10T12:00:00-08:00") is None
     assert pct("") is None
 
 
 def test_estimates_are_judged_by_a_certified_count_only() -> None:
-    totals = [total("u1", "ballots_counted", 750), total("u1", "outstanding_total", 250), total("u2", "ballots_counted", 1100)]
+    totals = [
+        total("u1", "ballots_counted", 750),
+        total("u1", "outstanding_total", 250),
+        total("u2", "ballots_counted", 1100),
+    ]
     assert estimate_checks(count(*totals)) == ()
     certified = count(*totals, updates=[update(1), update(2, status=Status.CERTIFIED)])
     (check,) = estimate_checks(certified)
@@ -76,9 +114,11 @@ def test_estimates_are_judged_by_a_certified_count_only() -> None:
 
 def test_turnout_is_published_and_computed_side_by_side() -> None:
     made = count(
-        total("u1", "ballots_counted", 1_531_210), total("u1", "registered", 5_627_796), total("u1", "turnout_pct", "27.21"),
+        total("u1", "ballots_counted", 1_531_210),
+        total("u1", "registered", 5_627_796),
+        total("u1", "turnout_pct", "27.21"),
         total("u2", "ballots_counted", 5),
-    )  # fmt: skip
+    )
     both = turnout(made, made.updates[0])
     assert both.computed is not None
     assert (both.published, half_up(both.computed), both.agree) == (Decimal("27.21"), "27.21", True)
@@ -106,8 +146,15 @@ def test_others_keep_their_share_of_the_rest() -> None:
 
 def test_a_majority_and_the_bars_have_their_own_lines() -> None:
     runoff = standing(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 40, "ben": 35, "cy": 25})
-    assert shown(needed_of(runoff, "ana", Line.MAJORITY, Fraction(100))) == (NeededState.MORE_THAN, "60.0")
-    bars = {Bar.MAJORITY: ("more-than", "60.0"), Bar.FIFTY_FIVE: ("at-least", "70.0"), Bar.TWO_THIRDS: ("at-least", "93.3")}
+    assert shown(needed_of(runoff, "ana", Line.MAJORITY, Fraction(100))) == (
+        NeededState.MORE_THAN,
+        "60.0",
+    )
+    bars = {
+        Bar.MAJORITY: ("more-than", "60.0"),
+        Bar.FIFTY_FIVE: ("at-least", "70.0"),
+        Bar.TWO_THIRDS: ("at-least", "93.3"),
+    }
     for bar, wanted in bars.items():
         measure = standing(race("yes no", Rule.MEASURE, bar=bar), {"yes": 40, "no": 60})
         assert shown(needed_of(measure, "yes", Line.BAR, Fraction(100))) == wanted
@@ -121,17 +168,29 @@ def test_all_of_the_rest_is_enough_only_where_equality_is() -> None:
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(1, 10**6))
-def test_the_needed_share_is_where_the_trailing_one_draws_level(first: int, gap: int, rest: int) -> None:
+def test_the_needed_share_is_where_the_trailing_one_draws_level(
+    first: int, gap: int, rest: int
+) -> None:
     now = standing(TWO, {"ana": first + gap, "ben": first})
     x = needed_of(now, "ben", Line.LEAD, Fraction(rest)).share / 100
     assert first + x * rest == first + gap + (1 - x) * rest
 
 
-DEADLINE = Event(n=1, event="mail-deadline", at="2022-11-15", state=EventState.PLANNED, said_on="", source="file", note="")
+DEADLINE = Event(
+    n=1,
+    event="mail-deadline",
+    at="2022-11-15",
+    state=EventState.PLANNED,
+    said_on="",
+    source="file",
+    note="",
+)
 
 
 def counting(of: Race = TWO, votes: Votes | None = None, day: int = 9, **given: object) -> Election:
-    """Two updates around the mail deadline of 15 November, ballots of the race and an estimate with the first."""
+    """Two updates around the mail deadline of 15 November, ballots of the race and an estimate with
+    the first.
+    """
     first, second = update(day), update(day + 1)
     values: dict[str, object] = {
         "totals": [total(first.update, "outstanding_total", 200, f"2022-11-{8 + day:02}")],
@@ -152,14 +211,30 @@ def test_the_needed_share_is_of_the_votes_that_the_estimated_ballots_hold() -> N
     found = answer(counting())
     remaining = Fraction(200 * 1100, 1200)
     share = 100 * (remaining + 100) / (2 * remaining)
-    assert found == (Needed(choice="ben", line=Line.LEAD, state=NeededState.MORE_THAN, share=share, remaining=remaining),)
+    assert found == (
+        Needed(
+            choice="ben",
+            line=Line.LEAD,
+            state=NeededState.MORE_THAN,
+            share=share,
+            remaining=remaining,
+        ),
+    )
 
 
 def test_a_measure_and_a_runoff_have_one_line_each() -> None:
-    measure = answer(counting(race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS), {"yes": 600, "no": 500}))
-    assert isinstance(measure, tuple) and [(n.choice, n.line) for n in measure] == [("yes", Line.BAR)]
-    runoff = answer(counting(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 500, "ben": 400, "cy": 200}))
-    assert isinstance(runoff, tuple) and [(n.choice, n.line) for n in runoff] == [("ana", Line.MAJORITY)]
+    measure = answer(
+        counting(race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS), {"yes": 600, "no": 500})
+    )
+    assert isinstance(measure, tuple) and [(n.choice, n.line) for n in measure] == [
+        ("yes", Line.BAR)
+    ]
+    runoff = answer(
+        counting(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 500, "ben": 400, "cy": 200})
+    )
+    assert isinstance(runoff, tuple) and [(n.choice, n.line) for n in runoff] == [
+        ("ana", Line.MAJORITY)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,16 +244,28 @@ def test_a_measure_and_a_runoff_have_one_line_each() -> None:
         (counting(race("ana ben", coverage=Coverage.UNKNOWN)), NeededSilence.COVERAGE),
         (counting(race("ana ben cy", seats=2), {"ana": 3, "ben": 2, "cy": 1}), NeededSilence.SEATS),
         (counting(race("ana ben", Rule.UNKNOWN)), NeededSilence.RULE),
-        (counting(race("ana ben cy", Rule.TOP_TWO), {"ana": 3, "ben": 2, "cy": 1}), NeededSilence.RULE),
+        (
+            counting(race("ana ben cy", Rule.TOP_TWO), {"ana": 3, "ben": 2, "cy": 1}),
+            NeededSilence.RULE,
+        ),
         (counting(race("yes no", Rule.MEASURE), {"yes": 3, "no": 2}), NeededSilence.RULE),
         (counting(votes={"ana": 3, "ben": None}), NeededSilence.VOTES),
         (counting(race("ana"), {"ana": 3}), NeededSilence.VOTES),
         (counting(day=3), NeededSilence.DEADLINE),
-        (counting(day=7), NeededSilence.DEADLINE),  # at noon of the day on which mail may still arrive
+        (
+            counting(day=7),
+            NeededSilence.DEADLINE,
+        ),  # at noon of the day on which mail may still arrive
         (counting(events=[]), NeededSilence.DEADLINE),
         (counting(totals=[]), NeededSilence.ESTIMATE),
-        (counting(totals=[total("u9", "outstanding_total", 200, "2022-11-18")]), NeededSilence.ESTIMATE),
-        (counting(totals=[total("u9", "outstanding_total", 0, "2022-11-17")]), NeededSilence.NOTHING_LEFT),
+        (
+            counting(totals=[total("u9", "outstanding_total", 200, "2022-11-18")]),
+            NeededSilence.ESTIMATE,
+        ),
+        (
+            counting(totals=[total("u9", "outstanding_total", 0, "2022-11-17")]),
+            NeededSilence.NOTHING_LEFT,
+        ),
     ],
 )
 def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSilence) -> None:
@@ -209,7 +296,9 @@ def test_what_would_be_needed_is_said_of_the_line_that_it_is_needed_for() -> Non
         f"If the estimate is right, Ana would need more than 22.7 of every 100 remaining votes to end above half. {NOT_WHAT_WILL}"
     ]
     past = counting(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 700, "ben": 200, "cy": 200})
-    assert words_of(past) == ["If the estimate is right, Ana is already past half, however the rest is cast."]
+    assert words_of(past) == [
+        "If the estimate is right, Ana is already past half, however the rest is cast."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -227,11 +316,17 @@ def test_what_would_be_needed_is_said_of_the_line_that_it_is_needed_for() -> Non
             f"If the estimate is right, Yes would need at least 57.7 of every 100 remaining votes to meet the bar. {NOT_WHAT_WILL}",
         ),
         (Bar.TWO_THIRDS, 600, "Yes would need more than all of the estimated remaining ballots."),
-        (Bar.MAJORITY, 650, "If the estimate is right, Yes is already past the bar, however the rest is cast."),
+        (
+            Bar.MAJORITY,
+            650,
+            "If the estimate is right, Yes is already past the bar, however the rest is cast.",
+        ),
     ],
 )
 def test_what_a_measure_would_need_is_said_by_its_bar(bar: Bar, yes: int, said: str) -> None:
-    assert words_of(counting(race("yes no", Rule.MEASURE, bar=bar), {"yes": yes, "no": 1100 - yes})) == [said]
+    assert words_of(
+        counting(race("yes no", Rule.MEASURE, bar=bar), {"yes": yes, "no": 1100 - yes})
+    ) == [said]
 
 
 def test_nothing_is_needed_of_a_certified_count_or_without_the_ballots_of_the_race() -> None:
@@ -240,5 +335,7 @@ def test_nothing_is_needed_of_a_certified_count_or_without_the_ballots_of_the_ra
     assert answer(election([TWO], certified, votes, events=[DEADLINE])) is NeededSilence.CERTIFIED
     seats = race("ana ben cy", seats=2)
     three = {"u9": {"mayor": {"ana": 600, "ben": 500, "cy": 1}}}
-    assert answer(election([seats], certified, three)) is NeededSilence.CERTIFIED, "with nothing left to need, it is no reason"
+    assert answer(election([seats], certified, three)) is NeededSilence.CERTIFIED, (
+        "with nothing left to need, it is no reason"
+    )
     assert answer(election([TWO], [update(9)], votes, events=[DEADLINE])) is NeededSilence.BALLOTS

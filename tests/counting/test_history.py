@@ -1,4 +1,6 @@
-"""A race over its updates: batches, falls, lead changes, places that changed, and what stays silent between."""
+"""A race over its updates: batches, falls, lead changes, places that changed, and what stays silent
+between.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def test_every_race_has_a_history_in_the_order_of_the_file_also_without_votes() 
 
 def test_the_first_update_with_votes_is_new_as_a_whole_and_changes_nothing() -> None:
     first = history(TWO, both(3, 2)).steps[0]
-    assert first.batch == Batch(state=BatchState.FIRST, since=None, votes={"ana": 3, "ben": 2}, total=5, small=False)
+    assert first.batch == Batch(
+        state=BatchState.FIRST, since=None, votes={"ana": 3, "ben": 2}, total=5, small=False
+    )
     assert (first.lead_change, first.places_change, first.falls) == (None, None, ())
 
 
@@ -49,37 +53,55 @@ def test_an_update_of_zeros_is_no_first_count() -> None:
 
 def test_a_batch_is_the_difference_and_has_shares() -> None:
     step = history(TWO, both(300, 200), both(310, 230)).steps[1]
-    assert step.batch == Batch(state=BatchState.NEW, since="u1", votes={"ana": 10, "ben": 30}, total=40, small=False)
+    assert step.batch == Batch(
+        state=BatchState.NEW, since="u1", votes={"ana": 10, "ben": 30}, total=40, small=False
+    )
     assert step.batch.share("ben") == 75
     assert step.batch.share("zoe") is None
 
 
 def test_no_new_votes_are_said_so() -> None:
     step = history(TWO, both(3, 2), both(3, 2)).steps[1]
-    assert (step.batch.state, step.batch.total, step.batch.share("ana")) == (BatchState.NONE, 0, None)
+    assert (step.batch.state, step.batch.total, step.batch.share("ana")) == (
+        BatchState.NONE,
+        0,
+        None,
+    )
 
 
 def test_votes_may_fall_and_are_reported_and_the_batch_has_no_shares() -> None:
     step = history(TWO, both(30, 20), both(40, 19)).steps[1]
     assert step.falls == ("ben",)
-    assert step.batch == Batch(state=BatchState.CORRECTED, since="u1", votes=None, total=None, small=False)
+    assert step.batch == Batch(
+        state=BatchState.CORRECTED, since="u1", votes=None, total=None, small=False
+    )
     assert step.standing.votes == {"ana": 40, "ben": 19}
 
 
 def test_a_fall_is_seen_behind_an_unreported_update_too() -> None:
     steps = history(TWO, both(30, 20), both(31, None), both(32, 19)).steps
     assert [s.falls for s in steps] == [(), (), ("ben",)]
-    assert [s.batch.state for s in steps] == [BatchState.FIRST, BatchState.UNKNOWN, BatchState.UNKNOWN]
+    assert [s.batch.state for s in steps] == [
+        BatchState.FIRST,
+        BatchState.UNKNOWN,
+        BatchState.UNKNOWN,
+    ]
 
 
 def test_blanks_are_in_no_batch_and_their_fall_is_none() -> None:
-    step = history(race("ana ben blanks"), {**both(3, 2), "blanks": 9}, {**both(5, 2), "blanks": 4}).steps[1]
+    step = history(
+        race("ana ben blanks"), {**both(3, 2), "blanks": 9}, {**both(5, 2), "blanks": 4}
+    ).steps[1]
     assert (step.batch.votes, step.batch.total, step.falls) == ({"ana": 2, "ben": 0}, 2, ())
 
 
 def test_a_negative_count_makes_two_batches_unknown() -> None:
     steps = history(TWO, both(3, 2), both(3, -1), both(4, 4)).steps
-    assert [s.batch.state for s in steps] == [BatchState.FIRST, BatchState.UNKNOWN, BatchState.UNKNOWN]
+    assert [s.batch.state for s in steps] == [
+        BatchState.FIRST,
+        BatchState.UNKNOWN,
+        BatchState.UNKNOWN,
+    ]
     assert [s.falls for s in steps] == [(), ("ben",), ()]
 
 
@@ -91,12 +113,23 @@ def test_a_choice_listed_later_is_in_no_batch_of_that_update() -> None:
 
 def test_a_batch_over_an_update_without_stored_votes_says_since_when() -> None:
     step = history(TWO, both(300, 200), None, both(400, 200)).steps[1]
-    assert step.batch == Batch(state=BatchState.NEW, since="u1", votes={"ana": 100, "ben": 0}, total=100, small=False, gap=True)
+    assert step.batch == Batch(
+        state=BatchState.NEW,
+        since="u1",
+        votes={"ana": 100, "ben": 0},
+        total=100,
+        small=False,
+        gap=True,
+    )
 
 
 def test_the_first_stored_votes_behind_unstored_ones_are_not_all_new() -> None:
     step = history(TWO, None, both(300, 200)).steps[0]
-    assert (step.batch.state, step.batch.votes, step.batch.since) == (BatchState.UNKNOWN, None, None)
+    assert (step.batch.state, step.batch.votes, step.batch.since) == (
+        BatchState.UNKNOWN,
+        None,
+        None,
+    )
 
 
 def test_a_race_first_listed_behind_a_complete_file_is_all_new() -> None:
@@ -104,7 +137,9 @@ def test_a_race_first_listed_behind_a_complete_file_is_all_new() -> None:
     whole, partial = update(1, votes_total=5), update(1)
     for first, state in ((whole, BatchState.FIRST), (partial, BatchState.UNKNOWN)):
         made = election(
-            [TWO, late], [first, update(2)], {"u1": {"mayor": both(3, 2)}, "u2": {"mayor": both(3, 2), "late": both(1, 1)}}
+            [TWO, late],
+            [first, update(2)],
+            {"u1": {"mayor": both(3, 2)}, "u2": {"mayor": both(3, 2), "late": both(1, 1)}},
         )
         assert histories(made)["late"].steps[0].batch.state is state
 
@@ -112,18 +147,35 @@ def test_a_race_first_listed_behind_a_complete_file_is_all_new() -> None:
 def test_a_file_is_complete_when_the_votes_but_blanks_add_up_to_its_sum() -> None:
     of = race("ana ben blanks")
     updates = [update(n, votes_total=5) for n in (1, 2, 3)]
-    made = one(of, {"ana": 3, "ben": 2, "blanks": 9}, {"ana": 3, "ben": None}, None, updates=updates)
+    made = one(
+        of, {"ana": 3, "ben": 2, "blanks": 9}, {"ana": 3, "ben": None}, None, updates=updates
+    )
     sums = [votes_sum(made.snapshots.get(u.update), kinds_of(made)) for u in made.updates]
     assert sums == [5, None, None]
-    assert [complete(u, made.snapshots.get(u.update), kinds_of(made)) for u in made.updates] == [True, False, False]
-    assert not complete(update(1), made.snapshots["u1"], kinds_of(made)), "without an official sum nobody knows"
+    assert [complete(u, made.snapshots.get(u.update), kinds_of(made)) for u in made.updates] == [
+        True,
+        False,
+        False,
+    ]
+    assert not complete(update(1), made.snapshots["u1"], kinds_of(made)), (
+        "without an official sum nobody knows"
+    )
 
 
 @pytest.mark.parametrize(
     ("votes", "race_votes", "small"),
-    [(99, 50_000, True), (100, 500_000, False), (99, 49_500, False), (1, 501, True), (1, 500, False), (0, 10**6, False)],
+    [
+        (99, 50_000, True),
+        (100, 500_000, False),
+        (99, 49_500, False),
+        (1, 501, True),
+        (1, 500, False),
+        (0, 10**6, False),
+    ],
 )
-def test_a_small_batch_has_few_votes_and_is_a_small_part(votes: int, race_votes: int, small: bool) -> None:
+def test_a_small_batch_has_few_votes_and_is_a_small_part(
+    votes: int, race_votes: int, small: bool
+) -> None:
     assert small_batch(votes, race_votes) is small
 
 
@@ -137,7 +189,12 @@ def test_withdrawn_updates_leave_the_series() -> None:
     found = histories(one(TWO, both(3, 2), both(0, 9), both(4, 2), updates=updates))["mayor"]
     assert [s.update.update for s in found.steps] == ["u1", "u3"]
     assert found.steps[1].batch == Batch(
-        state=BatchState.NEW, since="u1", votes={"ana": 1, "ben": 0}, total=1, small=False, gap=False
+        state=BatchState.NEW,
+        since="u1",
+        votes={"ana": 1, "ben": 0},
+        total=1,
+        small=False,
+        gap=False,
     )
     assert (found.lead_changes, found.steps[1].falls) == ((), ())
 
@@ -161,7 +218,9 @@ def test_a_tie_between_changes_nothing_until_somebody_else_is_ahead() -> None:
 def test_unknown_updates_between_are_said_with_the_change() -> None:
     for between in (None, both(5, None), both(5, -1)):
         change = history(TWO, both(3, 2), between, both(5, 9)).steps[-1].lead_change
-        assert change == Change(was=frozenset({"ana"}), now=frozenset({"ben"}), after="u1", gap=True)
+        assert change == Change(
+            was=frozenset({"ana"}), now=frozenset({"ben"}), after="u1", gap=True
+        )
 
 
 def test_a_race_first_tied_has_its_first_leader_without_a_change() -> None:
@@ -176,7 +235,12 @@ def test_a_measure_may_cross_its_bar_without_a_change_of_the_larger_side() -> No
 
 
 def test_a_measure_at_exactly_half_is_below_and_crosses_with_one_vote() -> None:
-    found = history(race("yes no", Rule.MEASURE, bar=Bar.MAJORITY), {"yes": 5, "no": 4}, {"yes": 5, "no": 5}, {"yes": 6, "no": 5})
+    found = history(
+        race("yes no", Rule.MEASURE, bar=Bar.MAJORITY),
+        {"yes": 5, "no": 4},
+        {"yes": 5, "no": 5},
+        {"yes": 6, "no": 5},
+    )
     assert [s.update.update for s in found.places_changes] == ["u2", "u3"]
     assert found.lead_changes == ()
 
@@ -196,9 +260,15 @@ def test_places_of_several_seats_change_at_the_cut_line_only() -> None:
 
 
 def test_a_majority_reached_is_a_change_of_places_and_none_of_the_lead() -> None:
-    found = history(race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 4, "ben": 3, "cy": 1}, {"ana": 9, "ben": 3, "cy": 1})
+    found = history(
+        race("ana ben cy", Rule.MAJORITY_RUNOFF),
+        {"ana": 4, "ben": 3, "cy": 1},
+        {"ana": 9, "ben": 3, "cy": 1},
+    )
     assert found.lead_changes == ()
-    assert found.steps[1].places_change == Change(was=frozenset({"ana", "ben"}), now=frozenset({"ana"}), after="u1", gap=False)
+    assert found.steps[1].places_change == Change(
+        was=frozenset({"ana", "ben"}), now=frozenset({"ana"}), after="u1", gap=False
+    )
 
 
 def test_a_race_changed_hands_when_later_places_differ_from_the_end_of_election_night() -> None:
@@ -267,9 +337,16 @@ cell = st.one_of(st.none(), st.integers(-1, 12))
 row = st.dictionaries(st.sampled_from(["a", "b", "c", "blanks"]), cell)
 
 
-@given(st.lists(st.one_of(st.none(), row), min_size=1, max_size=8), st.lists(row, min_size=8, max_size=8))
-def test_every_step_agrees_with_a_plain_walk_through_the_updates(votes: list[Votes | None], others: list[Votes]) -> None:
-    """The same answers as a slow reader gets that looks at one race, one update and one choice at a time."""
+@given(
+    st.lists(st.one_of(st.none(), row), min_size=1, max_size=8),
+    st.lists(row, min_size=8, max_size=8),
+)
+def test_every_step_agrees_with_a_plain_walk_through_the_updates(
+    votes: list[Votes | None], others: list[Votes]
+) -> None:
+    """The same answers as a slow reader gets that looks at one race, one update and one choice at a
+    time.
+    """
     of, beside = race("a b c blanks", slug="one"), race("a b c blanks", slug="two")
     updates = [update(n, Phase.CANVASS) for n in range(len(votes))]
     stored: dict[str, dict[str, Votes]] = {}
@@ -288,8 +365,14 @@ def test_every_step_agrees_with_a_plain_walk_through_the_updates(votes: list[Vot
         counting = {c: n for c, n in v.items() if c != "blanks"}
         silent = not counting or any(n is None or n < 0 for n in counting.values())
         assert (step.standing.total is None) == silent
-        assert set(step.falls) == {c for c, n in counting.items() if n is not None and n < last.get(c, n)}
-        if step.batch.state in (BatchState.NEW, BatchState.NONE) and step.batch.since and before is not None:
+        assert set(step.falls) == {
+            c for c, n in counting.items() if n is not None and n < last.get(c, n)
+        }
+        if (
+            step.batch.state in (BatchState.NEW, BatchState.NONE)
+            and step.batch.since
+            and before is not None
+        ):
             wanted = {c: n - before[c] for c, n in counting.items() if c in before}  # type: ignore[operator]
             assert step.batch.votes == wanted
             assert step.batch.total == sum(wanted.values())

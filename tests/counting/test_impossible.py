@@ -1,4 +1,6 @@
-"""Official totals and ballots that can't be right are shown as they are, named, and nothing is computed from them."""
+"""Official totals and ballots that can't be right are shown as they are, named, and nothing is
+computed from them.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +42,21 @@ def counting(*totals: model.Total, night: int = 1, **given: Any) -> Election:
     """Two updates of a race of two, the second after the mail deadline, with these totals."""
     events = [made.event(1, "mail-deadline", "2022-11-09", "happened")]
     stored = {"u2": {"mayor": made.ballots(750)}}
-    return made.one(made.race(), *ANA_BEN, night=night, totals=list(totals), events=events, ballots=stored, **given)
+    return made.one(
+        made.race(),
+        *ANA_BEN,
+        night=night,
+        totals=list(totals),
+        events=events,
+        ballots=stored,
+        **given,
+    )
 
 
 def oddities(of: Election, update: str = "") -> list[str]:
-    return [str(Markup(text).striptags()) for text in findings.oddities(say, book(of), update=update)]
+    return [
+        str(Markup(text).striptags()) for text in findings.oddities(say, book(of), update=update)
+    ]
 
 
 def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
@@ -65,7 +77,8 @@ def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
 
 def test_a_negative_kind_of_ballots_left_makes_no_total_and_no_needed_share() -> None:
     of = counting(
-        made.total("u2", "outstanding_vbm", -5, "2022-11-10"), made.total("u2", "outstanding_provisional", 50, "2022-11-10")
+        made.total("u2", "outstanding_vbm", -5, "2022-11-10"),
+        made.total("u2", "outstanding_provisional", 50, "2022-11-10"),
     )
     found = estimate(of, of.updates[1])
     assert found is not None and (found.total, found.sound, found.usable) == (None, False, None)
@@ -78,7 +91,10 @@ def test_a_negative_kind_of_ballots_left_makes_no_total_and_no_needed_share() ->
 
 
 def test_kinds_that_add_up_to_more_than_the_total_are_a_finding() -> None:
-    of = counting(made.total("u2", "outstanding_total", 40, "2022-11-10"), made.total("u2", "outstanding_vbm", 50, "2022-11-10"))
+    of = counting(
+        made.total("u2", "outstanding_total", 40, "2022-11-10"),
+        made.total("u2", "outstanding_vbm", 50, "2022-11-10"),
+    )
     assert [f.name for f in book(of).findings] == ["left-parts"]
     history = histories(of)["mayor"]
     assert history.last is not None and needed(of, history.last) is NeededSilence.CONTRADICTION
@@ -87,12 +103,17 @@ def test_kinds_that_add_up_to_more_than_the_total_are_a_finding() -> None:
 def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2, status=Status.CERTIFIED)]
     of = made.one(
-        made.race(), *ANA_BEN, updates=updates,
+        made.race(),
+        *ANA_BEN,
+        updates=updates,
         totals=[made.total("u1", "ballots_counted", 900), made.total("u2", "ballots_counted", 800)],
-    )  # fmt: skip
+    )
     one = book(of)
     assert shifts.pace(of) == ()
-    assert count.headline(say, one).striptags() == "800 ballots had been counted by Thursday 10 November 2022, 12:00 pm PT."
+    assert (
+        count.headline(say, one).striptags()
+        == "800 ballots had been counted by Thursday 10 November 2022, 12:00 pm PT."
+    )
     assert "%" not in home.card(say, one).words
     assert count.heading(say, of) == "Ballots counted over time"
     assert count.added(say, of, of.updates[1]) == "not reported"
@@ -107,7 +128,9 @@ def test_a_negative_registration_gives_no_turnout_and_is_named() -> None:
 
 
 def test_more_ballots_than_registered_voters_are_a_finding_and_no_turnout_is_computed() -> None:
-    of = counting(made.total("u1", "ballots_counted", 3200), made.total("u1", "registered", 3000))  # 106.67%
+    of = counting(
+        made.total("u1", "ballots_counted", 3200), made.total("u1", "registered", 3000)
+    )  # 106.67%
     assert turnout(of, of.updates[0]).computed is None
     assert oddities(of, "u1") == [
         "In the update of Wed 9 Nov, 12:00 pm the official number of ballots counted, 3,200, is more than that of registered "
@@ -116,9 +139,13 @@ def test_more_ballots_than_registered_voters_are_a_finding_and_no_turnout_is_com
 
 
 def test_a_published_turnout_over_100_is_shown_as_published_and_is_a_finding() -> None:
-    of = counting(made.total("u1", "ballots_counted", 532), made.total("u1", "turnout_pct", "106.67"))
+    of = counting(
+        made.total("u1", "ballots_counted", 532), made.total("u1", "turnout_pct", "106.67")
+    )
     assert count.turnout(say, of, of.updates[0]) == "106.67%"
-    assert [f.message for f in book(of).findings] == ["u1: turnout is published as 106.67%, more than every registered voter."]
+    assert [f.message for f in book(of).findings] == [
+        "u1: turnout is published as 106.67%, more than every registered voter."
+    ]
 
 
 def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room() -> None:
@@ -127,28 +154,40 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     assert [f.message for f in book(of).findings] == [
         "mayor: at u1 blank, partly voted and overvoted ballots are 905, more than all 400 ballots."
     ]
-    assert [row.ballots_share for row in race_totals.totals(say, histories(of)["mayor"])] == ["", ""]
+    assert [row.ballots_share for row in race_totals.totals(say, histories(of)["mayor"])] == [
+        "",
+        "",
+    ]
     text = race_page.page(archive.press(say), book(of), of.races[0], (), None)[0].text
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
-    assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [("900", ""), ("5", "")]
+    assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [
+        ("900", ""),
+        ("5", ""),
+    ]
 
 
 def test_an_estimate_of_none_left_is_an_estimate() -> None:
     of = counting(made.total("u2", "outstanding_total", 0, "2022-11-10", qualifier=Qualifier.ABOUT))
     words = left_words(say, of, histories(of)["mayor"])
     assert estimates.left(say, of)[0].cells == ("about 0",)
-    assert words == ["The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share."]
+    assert words == [
+        "The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share."
+    ]
 
 
 def test_an_estimate_that_is_a_limit_is_not_called_none() -> None:
-    of = counting(made.total("u2", "outstanding_total", 90, "2022-11-10", qualifier=Qualifier.LESS_THAN))
+    of = counting(
+        made.total("u2", "outstanding_total", 90, "2022-11-10", qualifier=Qualifier.LESS_THAN)
+    )
     assert "There is no estimate" not in " ".join(left_words(say, of, histories(of)["mayor"]))
 
 
 def test_empty_updates_are_not_held() -> None:
     empty = {"ana": None, "ben": None}
     votes = [{"ana": 3 + n, "ben": 2} for n in range(4)]
-    of = made.one(made.race(), votes[0], empty, votes[1], empty, votes[2], votes[3], updates_released=6)
+    of = made.one(
+        made.race(), votes[0], empty, votes[1], empty, votes[2], votes[3], updates_released=6
+    )
     history = histories(of)["mayor"]
     assert notes.holdings(say, of, history) == (
         "The archive knows of 6 updates of this election, of 6 that were released in all, and holds this race's votes at 4 of them."
@@ -156,13 +195,24 @@ def test_empty_updates_are_not_held() -> None:
     assert ("", "4 updates so far") in notes.badges(say, of, history)
 
 
-@pytest.mark.parametrize(("first", "words"), [(502, "Ana just over half"), (503, "Ana over half by 2"), (501, "Ben +2")])
+@pytest.mark.parametrize(
+    ("first", "words"), [(502, "Ana just over half"), (503, "Ana over half by 2"), (501, "Ben +2")]
+)
 def test_the_line_of_half_is_never_over_by_nothing(first: int, words: str) -> None:
-    """Of 1,003 votes 502 are over half, and none of them could be lost; of 503 it could lose two and have 501 of 1,001."""
-    votes = {"ana": first, "ben": 252, "cy": 250} if first == 501 else {"ana": first, "ben": 1003 - first, "cy": 0}
+    """Of 1,003 votes 502 are over half, and none of them could be lost; of 503 it could lose two
+    and have 501 of 1,001.
+    """
+    votes = (
+        {"ana": first, "ben": 252, "cy": 250}
+        if first == 501
+        else {"ana": first, "ben": 1003 - first, "cy": 0}
+    )
     votes |= {"cy": 1003 - votes["ana"] - votes["ben"]}
     of = made.one(made.race("ana ben cy", Rule.MAJORITY_RUNOFF), votes)
-    assert margin.margin(say, histories(of)["mayor"].steps[0]).striptags().removesuffix("over Cy") == words
+    assert (
+        margin.margin(say, histories(of)["mayor"].steps[0]).striptags().removesuffix("over Cy")
+        == words
+    )
 
 
 def test_three_who_are_tied_are_three_in_the_words_of_a_drawing() -> None:
@@ -171,11 +221,24 @@ def test_three_who_are_tied_are_three_in_the_words_of_a_drawing() -> None:
     assert words == "Ana, Ben and Cy were tied in the count of Wed 9 Nov, 12:00\u00a0pm."
 
 
-@pytest.mark.parametrize("number", [str(2**63), "1" + "0" * 300, "9" * 5000, str(MOST_VOTES + 1), f"-{MOST_VOTES + 1}", "1e300"])
 @pytest.mark.parametrize(
-    "old", ["mayor,butterbur,31", "ballots_counted,60", "mayor,61,1", "file-1,200", "planned,2030", "turnout_pct,27.21"]
+    "number",
+    [str(2**63), "1" + "0" * 300, "9" * 5000, str(MOST_VOTES + 1), f"-{MOST_VOTES + 1}", "1e300"],
 )
-def test_a_number_beyond_all_counts_is_one_clear_error(tmp_path: Path, old: str, number: str) -> None:
+@pytest.mark.parametrize(
+    "old",
+    [
+        "mayor,butterbur,31",
+        "ballots_counted,60",
+        "mayor,61,1",
+        "file-1,200",
+        "planned,2030",
+        "turnout_pct,27.21",
+    ],
+)
+def test_a_number_beyond_all_counts_is_one_clear_error(
+    tmp_path: Path, old: str, number: str
+) -> None:
     folder = write_small_archive(tmp_path)
     files = {
         "mayor,b": "snapshots/2030-11-05-2031.csv",
@@ -197,7 +260,9 @@ def test_a_number_beyond_all_counts_is_one_clear_error(tmp_path: Path, old: str,
     assert errors and all(len(error) < 700 and "\n" not in error for error in errors)
 
 
-@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e5", "-0", "--5", "0x1", "1.", ".5", "01", "1_0", "１２"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "Infinity", "1e5", "-0", "--5", "0x1", "1.", ".5", "01", "1_0", "１２"]
+)
 def test_a_percentage_that_is_no_plain_number_is_an_error(tmp_path: Path, text: str) -> None:
     folder = write_small_archive(tmp_path)
     put(folder / "totals.csv", "27.21", text)
@@ -208,7 +273,9 @@ def test_a_percentage_that_is_no_plain_number_is_an_error(tmp_path: Path, text: 
     assert stated_number(text) is None or text == "-0"
 
 
-@pytest.mark.parametrize("day", ["2030-02-30", "0001-01-01", "9999-12-31", "2030-13-01", "2031-02-29"])
+@pytest.mark.parametrize(
+    "day", ["2030-02-30", "0001-01-01", "9999-12-31", "2030-13-01", "2031-02-29"]
+)
 def test_days_that_are_not_on_the_calendar_are_errors(tmp_path: Path, day: str) -> None:
     folder = write_small_archive(tmp_path)
     put(folder / "events.csv", "2030-12-02", day)
@@ -224,16 +291,27 @@ def test_check_names_impossible_totals_and_days_before_the_election(tmp_path: Pa
     problems, _ = checks.read_archive(tmp_path)
     assert [p.level for p in problems if p.level is checks.Level.ERROR] == []
     said = " ".join(str(p) for p in problems)
-    for words in ("ballots_counted is -60", "got 2030-11-01", "are 70, more than all 61 ballots", "more than the 50 registered"):
+    for words in (
+        "ballots_counted is -60",
+        "got 2030-11-01",
+        "are 70, more than all 61 ballots",
+        "more than the 50 registered",
+    ):
         assert words in said
 
 
 def test_every_sort_of_finding_has_words_of_its_own() -> None:
     of = counting(
-        made.total("u1", "ballots_mail", 300), made.total("u2", "ballots_mail", 200), made.total("u2", "ballots_counted", 100),
-    )  # fmt: skip
+        made.total("u1", "ballots_mail", 300),
+        made.total("u2", "ballots_mail", 200),
+        made.total("u2", "ballots_counted", 100),
+    )
     of = replace(
-        of, snapshots={**of.snapshots, "u1": replace(of.snapshots["u1"], ballots={"mayor": made.ballots(-4, registered=-1)})}
+        of,
+        snapshots={
+            **of.snapshots,
+            "u1": replace(of.snapshots["u1"], ballots={"mayor": made.ballots(-4, registered=-1)}),
+        },
     )
     one = book(of)
     names = {f.name for f in one.findings}

@@ -1,4 +1,6 @@
-"""A partial history: what dated statements give for counts whose votes are not stored, and how a page shows it."""
+"""A partial history: what dated statements give for counts whose votes are not stored, and how a
+page shows it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,18 @@ from builder.charts.legend import key
 from builder.charts.plotly import to_plotly
 from builder.counting.history import History, histories
 from builder.counting.partial_history import Stated, stated, unstored
-from builder.model import Bar, Coverage, Election, Phase, Precision, Qualifier, Race, Rule, Statement, Status
+from builder.model import (
+    Bar,
+    Coverage,
+    Election,
+    Phase,
+    Precision,
+    Qualifier,
+    Race,
+    Rule,
+    Statement,
+    Status,
+)
 from builder.pages.race.notes import moments
 from builder.pages.race.story import course
 from builder.pages.race.totals import columns
@@ -27,15 +40,21 @@ say = Messages()
 FINAL = {"ana": 600, "ben": 400}
 
 
-def partial(*statements: Statement, last: dict[str, int] | None = None, **race: Any) -> tuple[Election, History]:
-    """Four updates, the first of election night without its hour, of which only the certified last one's votes are stored."""
+def partial(
+    *statements: Statement, last: dict[str, int] | None = None, **race: Any
+) -> tuple[Election, History]:
+    """Four updates, the first of election night without its hour, of which only the certified last
+    one's votes are stored.
+    """
     updates = [
         made.update(1, Phase.ELECTION_NIGHT, precision=Precision.DAY),
         made.update(2),
         made.update(3),
         made.update(4, status=Status.CERTIFIED),
     ]
-    election = made.one(made.race(**race), None, None, None, last or FINAL, updates=updates, statements=statements)
+    election = made.one(
+        made.race(**race), None, None, None, last or FINAL, updates=updates, statements=statements
+    )
     return election, histories(election)["mayor"]
 
 
@@ -43,7 +62,9 @@ def told(*statements: Statement, **race: Any) -> tuple[Stated, ...]:
     return stated(*partial(*statements, **race))
 
 
-def lead(update: str, votes: str, choice: str = "ana", over: str = "ben", **given: Any) -> Statement:
+def lead(
+    update: str, votes: str, choice: str = "ana", over: str = "ben", **given: Any
+) -> Statement:
     return made.statement(update, "lead", choice, votes, over, **given)
 
 
@@ -53,31 +74,54 @@ def share(update: str, choice: str, value: str, **given: Any) -> Statement:
 
 def test_a_stated_lead_is_of_one_over_the_other_by_whoever_said_it() -> None:
     (found,) = told(lead("u1", "50"), lead("u1", "50", said_by="The Post"))
-    assert (found.update.update, found.ahead, found.lead, found.by) == ("u1", "ana", 50, ("The Paper", "The Post"))
-    assert (found.over("ana", "ben"), found.over("ben", "ana"), found.over("ana", "cy")) == (50, -50, None)
+    assert (found.update.update, found.ahead, found.lead, found.by) == (
+        "u1",
+        "ana",
+        50,
+        ("The Paper", "The Post"),
+    )
+    assert (found.over("ana", "ben"), found.over("ben", "ana"), found.over("ana", "cy")) == (
+        50,
+        -50,
+        None,
+    )
     (alone,) = told(lead("u1", "50", over=""))
     assert alone.over("ana", "ben") == 50, "of two, the other one is meant"
-    assert told(lead("u1", "50", over=""), choices="ana ben cy") == (), "of three it is not known who"
+    assert told(lead("u1", "50", over=""), choices="ana ben cy") == (), (
+        "of three it is not known who"
+    )
 
 
-def test_what_bears_no_day_is_only_about_so_much_or_contradicts_another_is_not_shown_as_a_count() -> None:
+def test_what_bears_no_day_is_only_about_so_much_or_contradicts_another_is_not_shown_as_a_count() -> (
+    None
+):
     assert told(lead("u1", "50", date="")) == ()
     assert told(lead("", "50")) == ()
     assert told(lead("u1", "50", qualifier=Qualifier.ABOUT)) == ()
     assert told(lead("u1", "a handful")) == ()
     assert told(lead("u1", "50"), lead("u1", "60", said_by="The Post")) == ()
     assert told(lead("u4", "50")) == (), "the votes of that one are stored"
-    assert told(share("u1", "ana", "75.83"), share("u1", "ben", "25.17")) == (), "together 101 percent"
+    assert told(share("u1", "ana", "75.83"), share("u1", "ben", "25.17")) == (), (
+        "together 101 percent"
+    )
 
 
 def test_stated_shares_keep_the_digits_of_their_source_and_more_than_half_is_ahead() -> None:
-    first, second = told(share("u1", "ana", "50.5"), share("u2", "ana", "49.90"), share("u2", "ben", "50.1"))
-    assert (first.shares, first.texts, first.leader) == ({"ana": Fraction(101, 2)}, {"ana": "50.5"}, "ana")
+    first, second = told(
+        share("u1", "ana", "50.5"), share("u2", "ana", "49.90"), share("u2", "ben", "50.1")
+    )
+    assert (first.shares, first.texts, first.leader) == (
+        {"ana": Fraction(101, 2)},
+        {"ana": "50.5"},
+        "ana",
+    )
     assert (second.texts, second.leader) == ({"ana": "49.90", "ben": "50.1"}, "ben")
     assert told(share("u1", "ana", "40"), choices="ana ben cy")[0].leader is None
 
 
-def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead_and_dots_between() -> None:
+def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lead_and_dots_between() -> (
+    None
+):
     election, history = partial(lead("u1", "50"), lead("u3", "80", "ben", "ana"))
     chart = figures.lead_over_time(history, election, say)
     assert chart is not None
@@ -100,13 +144,17 @@ def test_the_chart_of_a_partial_history_has_a_square_where_a_source_states_a_lea
     assert drawn.count('<path class="ln') == 0, "nothing is known to have held"
     assert ">Ana by 50</text>" in drawn
     assert "as stated at the time" in key(chart, say, "PT")
-    assert [t["marker"]["symbol"] for t in to_plotly(chart)["data"] if t.get("name")] == [["square", "square", "circle"]]
+    assert [t["marker"]["symbol"] for t in to_plotly(chart)["data"] if t.get("name")] == [
+        ["square", "square", "circle"]
+    ]
 
 
 def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts() -> None:
     def heads(*statements: Statement) -> tuple[str, str]:
         found = partial(*statements)
-        return str(headings.lead(say, *found, "lead").title), str(headings.shares(say, *found).title)
+        return str(headings.lead(say, *found, "lead").title), str(
+            headings.shares(say, *found).title
+        )
 
     assert heads(lead("u1", "50"), share("u1", "ana", "50.5")) == (
         "Ana led at each of 2 counts of which it is known",
@@ -123,14 +171,25 @@ def test_the_first_count_alone_has_headings_of_its_own() -> None:
     assert first(made.race(), {"ana": 2, "ben": 1}) == "Ana led in the first count"
     assert first(made.race(), {"ana": 2, "ben": 2}) == "The first count"
     question = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
-    assert first(question, {"yes": 2, "no": 1}) == "Yes was above its two-thirds bar in the first count"
-    assert first(question, {"yes": 1, "no": 1}) == "Yes was below its two-thirds bar in the first count"
+    assert (
+        first(question, {"yes": 2, "no": 1})
+        == "Yes was above its two-thirds bar in the first count"
+    )
+    assert (
+        first(question, {"yes": 1, "no": 1})
+        == "Yes was below its two-thirds bar in the first count"
+    )
     election = made.one(made.race(), {"ana": 2, "ben": 1}, night=1)
-    assert headings.shares(say, election, histories(election)["mayor"]).title == "Ana had 66.67% in the first count"
+    assert (
+        headings.shares(say, election, histories(election)["mayor"]).title
+        == "Ana had 66.67% in the first count"
+    )
 
 
 def test_stated_shares_stand_in_the_chart_of_shares() -> None:
-    election, history = partial(share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48"))
+    election, history = partial(
+        share("u1", "ana", "50.5"), share("u2", "ana", "52"), share("u2", "ben", "48")
+    )
     chart = figures.shares_over_time(history, election, say)
     assert chart is not None
     assert [[(p.update, p.value) for p in line.points] for line in chart.lines] == [
@@ -147,7 +206,10 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
         told = course(say, *partial(coverage=coverage))
         assert told is not None
-        assert told.unescape() == "The archive knows of 4 updates and holds this race's votes at the last one only."
+        assert (
+            told.unescape()
+            == "The archive knows of 4 updates and holds this race's votes at the last one only."
+        )
     assert moments(say, election, history) == []
 
 
@@ -156,7 +218,10 @@ def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
         found = course(say, *partial(*statements, **race))
         return "" if found is None else found.striptags()
 
-    assert told_course(lead("u1", "50"), share("u3", "ana", "51")) == "Who was ahead is known for 3 of 4 updates: Ana each time."
+    assert (
+        told_course(lead("u1", "50"), share("u3", "ana", "51"))
+        == "Who was ahead is known for 3 of 4 updates: Ana each time."
+    )
     assert told_course(lead("u1", "50", "ben", "ana")) == (
         "Who was ahead is known for 2 of 4 updates, and it was not always the same."
     )
@@ -167,7 +232,10 @@ def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
 
 
 def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_its_votes() -> None:
-    updates = [made.update(n, status=Status.CERTIFIED if n == 4 else Status.UNOFFICIAL_PARTIAL) for n in range(1, 5)]
+    updates = [
+        made.update(n, status=Status.CERTIFIED if n == 4 else Status.UNOFFICIAL_PARTIAL)
+        for n in range(1, 5)
+    ]
     votes = ({"ana": 2, "ben": 1}, None, {"ana": 3, "ben": 5}, FINAL)
     election = made.one(made.race(), *votes, updates=updates, statements=[lead("u2", "1")])
     found = course(say, election, histories(election)["mayor"])
@@ -185,7 +253,10 @@ def test_the_first_known_count_says_who_stated_it() -> None:
     first, last = moments(say, *partial(lead("u1", "50"), share("u1", "ana", "50.5")))
     assert (first.heading, first.time) == ("First known count", "Wed 9 Nov")
     assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "stated by The Paper"))
-    assert (last.heading, last.lines) == ("Certified", (("Ana 600", "60.00%"), ("Ben 400", "40.00%")))
+    assert (last.heading, last.lines) == (
+        "Certified",
+        (("Ana 600", "60.00%"), ("Ben 400", "40.00%")),
+    )
 
 
 def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
@@ -197,7 +268,11 @@ def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
 def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> None:
     found = row("u2", lead("u2", "50"), share("u2", "ben", "47.5"))
     assert [cell.striptags() for cell in found.cells] == ["", "47.5%"]
-    assert (found.margin.striptags(), found.new.striptags(), found.by) == ("Ana +50", "votes not stored", "stated by The Paper")
+    assert (found.margin.striptags(), found.new.striptags(), found.by) == (
+        "Ana +50",
+        "votes not stored",
+        "stated by The Paper",
+    )
     assert (found.stored, found.href) == (False, "../updates/u2/")
     silent = row("u3", lead("u2", "50"))
     assert (silent.cells, silent.note) == ((), "votes not stored")
@@ -207,7 +282,10 @@ def test_a_row_of_the_table_holds_what_is_stated_in_its_column_and_by_whom() -> 
 def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
     other = made.race("cy dee", slug="clerk")
     updates = [made.update(1, votes_total=3), made.update(2)]
-    votes = {"u1": {"clerk": {"cy": 1, "dee": 2}}, "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": FINAL}}
+    votes = {
+        "u1": {"clerk": {"cy": 1, "dee": 2}},
+        "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": FINAL},
+    }
     election = made.election([made.race(), other], updates, votes)
     assert unstored(election, histories(election)["mayor"]) == ()
     election = made.election([made.race(), other], [made.update(1), made.update(2)], votes)
@@ -216,7 +294,9 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> None:
-    """The leads and shares that newspapers gave in that month; 467 was said, the file of the next day has 466."""
+    """The leads and shares that newspapers gave in that month; 467 was said, the file of the next
+    day has 466.
+    """
     folder = ROOT / "data" / "us-ca-los-angeles"
     election = load.load_election(folder / "2014-11-04", load.load_jurisdiction(folder))
     counted = histories(election)
@@ -225,13 +305,27 @@ def test_the_three_races_of_2014_show_what_was_said_of_them_at_the_time() -> Non
         chart = figures.lead_over_time(counted[slug], election, say)
         return [] if chart is None else [(p.update, p.value) for p in chart.lines[0].points]
 
-    assert leads("assembly-39") == [("2014-11-05", 182), ("2014-11-14", 46), ("2014-11-24", 467), ("2014-11-25-1307", 466)]
+    assert leads("assembly-39") == [
+        ("2014-11-05", 182),
+        ("2014-11-14", 46),
+        ("2014-11-24", 467),
+        ("2014-11-25-1307", 466),
+    ]
     assert leads("assessor") == [("2014-11-05", 9036), ("2014-11-25-1307", 18070)]
-    assert leads("assembly-66") == [("2014-11-05", 2329), ("2014-11-24", 706), ("2014-11-25-1307", 706)]
+    assert leads("assembly-66") == [
+        ("2014-11-05", 2329),
+        ("2014-11-24", 706),
+        ("2014-11-25-1307", 706),
+    ]
     shares = figures.shares_over_time(counted["supervisor-3"], election, say)
     assert shares is not None
-    assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [47.22, 52.78]
-    assert leads("supervisor-3") == leads("sheriff") == [], "a sum of 101 percent, and an article without a date, draw nothing"
+    assert sorted(p.value for line in shares.lines for p in line.points if p.stated) == [
+        47.22,
+        52.78,
+    ]
+    assert leads("supervisor-3") == leads("sheriff") == [], (
+        "a sum of 101 percent, and an article without a date, draw nothing"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
@@ -239,7 +333,16 @@ def test_a_page_of_2014_has_its_chart_its_row_and_no_column_that_nobody_fills() 
     pages, _ = archive.real_pages()
     text = pages["us-ca-los-angeles/2014-11-04/assembly-39.md"]
     assert text.count('<rect class="sq"') == 3
-    assert '<small><a href="#said">stated by Ballot Access News</a></small>' in text and "{#said}" in text
-    assert ">Split</th>" not in text and "The split is how" not in text and ">Last update</th>" not in text
+    assert (
+        '<small><a href="#said">stated by Ballot Access News</a></small>' in text
+        and "{#said}" in text
+    )
+    assert (
+        ">Split</th>" not in text
+        and "The split is how" not in text
+        and ">Last update</th>" not in text
+    )
     whole = pages["us-ca-los-angeles/2022-11-08/la-city-mayor.md"]
-    assert ">Split</th>" in whole and ">Last update</th>" in whole and '<rect class="sq"' not in whole
+    assert (
+        ">Split</th>" in whole and ">Last update</th>" in whole and '<rect class="sq"' not in whole
+    )

@@ -1,4 +1,6 @@
-"""Lines of totals, blanks and write-ins, one name on several party lines, and what `check` asks about them."""
+"""Lines of totals, blanks and write-ins, one name on several party lines, and what `check` asks
+about them.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,7 @@ from builder.store import load
 from tests.made import election, race, update
 from tests.small_archive import write_small_archive
 
-WRITE_INS = (
-    "WRITE-IN|Write-ins|WRITE IN|Write-in Votes|writeins|Unassigned write-ins|TOTAL WRITE-INS|SCATTERING|All Others|Others"
-)
+WRITE_INS = "WRITE-IN|Write-ins|WRITE IN|Write-in Votes|writeins|Unassigned write-ins|TOTAL WRITE-INS|SCATTERING|All Others|Others"
 NONE = "NONE OF THESE CANDIDATES|None of the above|NOTA"
 BLANKS = "BLANK|Blanks|ESTIMATED BLANKS|Blank Votes"
 OUT = (
@@ -35,7 +35,12 @@ PEOPLE = (
 
 @pytest.mark.parametrize(
     ("names", "kind"),
-    [(WRITE_INS, ChoiceKind.WRITE_INS), (NONE, ChoiceKind.NONE_OF_THESE), (BLANKS, ChoiceKind.BLANKS), (OUT, None)],
+    [
+        (WRITE_INS, ChoiceKind.WRITE_INS),
+        (NONE, ChoiceKind.NONE_OF_THESE),
+        (BLANKS, ChoiceKind.BLANKS),
+        (OUT, None),
+    ],
 )
 def test_a_special_line_is_known_as_what_it_is(names: str, kind: ChoiceKind | None) -> None:
     for name in names.split("|"):
@@ -57,7 +62,10 @@ def test_a_named_write_in_is_a_person() -> None:
 
 
 def contest(**votes: int | None) -> ParsedContest:
-    choices = tuple(ParsedChoice(name=name.replace("_", " "), party="", votes=value) for name, value in votes.items())
+    choices = tuple(
+        ParsedChoice(name=name.replace("_", " "), party="", votes=value)
+        for name, value in votes.items()
+    )
     return ParsedContest(title="MAYOR", type=ContestType.CANDIDATE, choices=choices)
 
 
@@ -83,7 +91,9 @@ def test_what_is_left_out_is_said_once_for_the_whole_file() -> None:
 
 def test_a_total_is_checked_by_the_contest_and_one_empty_cell_does_not_hide_it() -> None:
     assert broken_totals([contest(ROSE=25, OATS=24, TOTAL=49)]) == []
-    assert broken_totals([contest(ROSE=25, OATS=24, Under_Votes=9, BLANKS=1, TOTAL=59)]) == []  # a total of ballots
+    assert (
+        broken_totals([contest(ROSE=25, OATS=24, Under_Votes=9, BLANKS=1, TOTAL=59)]) == []
+    )  # a total of ballots
     assert broken_totals([contest(ROSE=None, OATS=24), contest(ROSE=25, OATS=24, TOTAL=50)]) == [
         "MAYOR: the file's total is 50, the votes of its choices add up to 49"
     ]
@@ -104,13 +114,19 @@ def put(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_check_asks_about_a_candidate_who_reads_like_a_line_until_a_note_says_it_is_a_person(tmp_path: Path) -> None:
+def test_check_asks_about_a_candidate_who_reads_like_a_line_until_a_note_says_it_is_a_person(
+    tmp_path: Path,
+) -> None:
     folder = write_small_archive(tmp_path)
     assert said(folder, "special") == []
     put(folder / "choices.csv", "Odo Proud,ODO PROUD", "Under Votes,UNDER VOTES")
     assert len(said(folder, "special")) == 1
     assert 'no choice for "UNDER VOTES", which reads like undervotes' in said(folder, "special")[0]
-    put(folder / "choices.csv", "UNDER VOTES,,,candidate,,,3,,,,file-1,", "UNDER VOTES,,,candidate,,,3,,,,file-1,A person")
+    put(
+        folder / "choices.csv",
+        "UNDER VOTES,,,candidate,,,3,,,,file-1,",
+        "UNDER VOTES,,,candidate,,,3,,,,file-1,A person",
+    )
     assert said(folder, "special") == []
 
 
@@ -118,8 +134,12 @@ def test_party_lines_have_their_person_and_add_up_to_the_persons_votes(tmp_path:
     folder = write_small_archive(tmp_path)
     night = folder / "snapshots" / "2030-11-05-2031.csv"
     with (folder / "choices.csv").open("a", encoding="utf-8") as out:
-        out.write("mayor,butterbur-oak,Barliman Butterbur (Oak),BARLIMAN BUTTERBUR,,,party-line,Oak,,,,,,file-1,\n")
-        out.write("mayor,butterbur-elm,Barliman Butterbur (Elm),BARLIMAN BUTTERBUR,,,party-line,Elm,,,,,,file-1,\n")
+        out.write(
+            "mayor,butterbur-oak,Barliman Butterbur (Oak),BARLIMAN BUTTERBUR,,,party-line,Oak,,,,,,file-1,\n"
+        )
+        out.write(
+            "mayor,butterbur-elm,Barliman Butterbur (Elm),BARLIMAN BUTTERBUR,,,party-line,Elm,,,,,,file-1,\n"
+        )
     put(
         night,
         "mayor,butterbur,31,file-1\n",
@@ -127,20 +147,38 @@ def test_party_lines_have_their_person_and_add_up_to_the_persons_votes(tmp_path:
     )
     assert said(folder, "party-lines") == said(folder, "sums") == []
     put(night, "butterbur-elm,11", "butterbur-elm,10")
-    assert "30 votes for mayor/butterbur, the sum of butterbur-oak, butterbur-elm" in said(folder, "party-lines")[0]
-    put(folder / "choices.csv", "BARLIMAN BUTTERBUR,,,party-line,Oak", "SOMEBODY ELSE,,,party-line,Oak")
-    assert any('one candidate with the official_name "SOMEBODY ELSE"' in words for words in said(folder, "party-lines"))
+    assert (
+        "30 votes for mayor/butterbur, the sum of butterbur-oak, butterbur-elm"
+        in said(folder, "party-lines")[0]
+    )
+    put(
+        folder / "choices.csv",
+        "BARLIMAN BUTTERBUR,,,party-line,Oak",
+        "SOMEBODY ELSE,,,party-line,Oak",
+    )
+    assert any(
+        'one candidate with the official_name "SOMEBODY ELSE"' in words
+        for words in said(folder, "party-lines")
+    )
 
 
-def test_an_empty_cell_does_not_hide_that_the_reported_votes_are_more_than_the_official_sum() -> None:
+def test_an_empty_cell_does_not_hide_that_the_reported_votes_are_more_than_the_official_sum() -> (
+    None
+):
     races = [race("rose oats"), race("ash elm", slug="sheriff")]
     votes: dict[str, dict[str, dict[str, int | None]]] = {
         "u1": {"mayor": {"rose": 25, "oats": 24}, "sheriff": {"ash": None, "elm": 3}}
     }
-    for official, expected in ((51, ["the stored votes add up to 52, the official file to 51."]), (52, []), (60, [])):
+    for official, expected in (
+        (51, ["the stored votes add up to 52, the official file to 51."]),
+        (52, []),
+        (60, []),
+    ):
         made = election(races, [update(1, votes_total=official)], votes)
         found = findings(made, histories(made))
-        assert [one.message.partition(": ")[2] for one in found if one.name == "votes-total"] == expected
+        assert [
+            one.message.partition(": ")[2] for one in found if one.name == "votes-total"
+        ] == expected
 
 
 def test_a_name_of_a_hundred_thousand_characters_is_no_such_line() -> None:

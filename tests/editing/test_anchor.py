@@ -1,4 +1,6 @@
-"""An outside witness of the seal: asked over HTTP, kept beside the data, and missing without harm where nobody answers."""
+"""An outside witness of the seal: asked over HTTP, kept beside the data, and missing without harm
+where nobody answers.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ PENDING = "https://calendar.example"
 
 
 def answer(digest: bytes) -> bytes:
-    """What a calendar of the public protocol says: how it mixed the digest in, and where the rest will be."""
+    """What a calendar of the public protocol says: how it mixed the digest in, and where the rest
+    will be.
+    """
     stamp = Timestamp(digest)
     mixed = stamp.ops.add(OpPrepend(b"\x01\x02")).ops.add(OpAppend(b"calendar")).ops.add(OpSHA256())
     mixed.attestations.add(PendingAttestation(PENDING))
@@ -40,8 +44,12 @@ def answer(digest: bytes) -> bytes:
 
 
 @contextmanager
-def calendar(status: int = 200, body: bytes | None = None) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
-    """A calendar on this machine that keeps what it was asked: method and path, the form asked for, the digest."""
+def calendar(
+    status: int = 200, body: bytes | None = None
+) -> Iterator[tuple[str, list[tuple[str, str, bytes]]]]:
+    """A calendar on this machine that keeps what it was asked: method and path, the form asked for,
+    the digest.
+    """
     asked: list[tuple[str, str, bytes]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -73,7 +81,9 @@ def root(tmp_path: Path) -> Path:
 
 def witness(root: Path, *calendars: str) -> Result:
     words = [word for address in calendars for word in ("--calendar", address)]
-    return CliRunner().invoke(main, ["seal", "--on", "2031-04-01", "--data", str(root / "data"), "--anchor", *words])
+    return CliRunner().invoke(
+        main, ["seal", "--on", "2031-04-01", "--data", str(root / "data"), "--anchor", *words]
+    )
 
 
 def kept(root: Path) -> list[str]:
@@ -92,14 +102,18 @@ def test_a_proof_over_the_head_of_all_chains_is_kept_and_any_client_can_read_it(
     text = (root / "data" / "anchors" / name).read_bytes()
     assert hashlib.sha256(text).hexdigest() == head
     proof = (root / "data" / "anchors" / f"{name}.ots").read_bytes()
-    assert proof.startswith(b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08" + bytes.fromhex(head))
+    assert proof.startswith(
+        b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08"
+        + bytes.fromhex(head)
+    )
     read = DetachedTimestampFile.deserialize(StreamDeserializationContext(io.BytesIO(proof)))
     assert read.file_digest.hex() == head
     ((message, attestation),) = list(read.timestamp.all_attestations())
     assert attestation == PendingAttestation(PENDING)
     ((method, form, digest),) = asked
     assert (method, form) == ("POST /digest", "application/vnd.opentimestamps.v1")
-    # Worked out by hand from what the calendar was sent: it put 0102 before it and its name behind it.
+    # Worked out by hand from what the calendar was sent: it put 0102 before it and its name behind
+    # it.
     assert message == hashlib.sha256(b"\x01\x02" + digest + b"calendar").digest()
     assert digest != bytes.fromhex(head)
 
@@ -115,12 +129,18 @@ def test_one_calendar_of_two_is_enough_and_the_other_is_named(root: Path) -> Non
         result = witness(root, busy, address)
     assert result.exit_code == 0
     (warning,) = [line for line in result.stderr.splitlines() if line.startswith("warning:")]
-    assert warning.startswith(f"warning: no answer from a calendar: {busy.removeprefix('http://')}: ")
+    assert warning.startswith(
+        f"warning: no answer from a calendar: {busy.removeprefix('http://')}: "
+    )
     assert len(kept(root)) == 2
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00", b"\xff" * 9_000, b"\x08" * 5_000, b"<html>", b"x" * 20_000])
-def test_an_answer_that_is_no_proof_is_one_clear_error_and_nothing_is_written(body: bytes, root: Path) -> None:
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00", b"\xff" * 9_000, b"\x08" * 5_000, b"<html>", b"x" * 20_000]
+)
+def test_an_answer_that_is_no_proof_is_one_clear_error_and_nothing_is_written(
+    body: bytes, root: Path
+) -> None:
     with calendar(200, body) as (address, _):
         result = witness(root, address)
     assert (result.exit_code, kept(root)) == (1, [])
@@ -137,23 +157,38 @@ def test_without_a_network_the_seal_is_whole_and_one_error_says_so(root: Path) -
     assert result.exit_code == 1
     assert "Traceback" not in result.output
     (line,) = [line for line in result.stderr.splitlines() if line.startswith("error:")]
-    assert line.endswith("The seal is whole without it; run `builder seal --anchor` again where the network reaches one.")
+    assert line.endswith(
+        "The seal is whole without it; run `builder seal --anchor` again where the network reaches one."
+    )
     assert archive.files(root / "data") == before
 
 
-def test_what_is_not_sealed_yet_is_sealed_before_it_is_witnessed_and_stays_so(tmp_path: Path) -> None:
+def test_what_is_not_sealed_yet_is_sealed_before_it_is_witnessed_and_stays_so(
+    tmp_path: Path,
+) -> None:
     root = archive.checkout(tmp_path / "draft")
     with calendar(500, b"") as (address, _):
         assert witness(root, address).exit_code == 1
-    lines = (root / "data" / archive.GENERAL / "published.csv").read_text(encoding="utf-8").splitlines()
-    assert {"race/mayor", "election/about", "wording/race/mayor"} <= {line.split(",")[2] for line in lines[1:]}
+    lines = (
+        (root / "data" / archive.GENERAL / "published.csv").read_text(encoding="utf-8").splitlines()
+    )
+    assert {"race/mayor", "election/about", "wording/race/mayor"} <= {
+        line.split(",")[2] for line in lines[1:]
+    }
 
 
 def test_proofs_are_published_with_the_site_and_never_change(root: Path) -> None:
     with calendar() as (address, _):
         assert witness(root, address).exit_code == 0
     build.build(Folders(root=root), lambda words: None)
-    found = {path: data for path, data in archive.files(root / "site").items() if path.startswith("data/anchors/")}
-    assert found == {f"data/anchors/{name}": (root / "data" / "anchors" / name).read_bytes() for name in kept(root)}
+    found = {
+        path: data
+        for path, data in archive.files(root / "site").items()
+        if path.startswith("data/anchors/")
+    }
+    assert found == {
+        f"data/anchors/{name}": (root / "data" / "anchors" / name).read_bytes()
+        for name in kept(root)
+    }
     assert len(found) == 2
     assert verify(root / "site").exit_code == 0

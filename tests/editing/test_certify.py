@@ -20,7 +20,14 @@ def certify(folder: Path, *words: str) -> Result:
 def test_a_stored_update_is_certified_with_its_source(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
-    result = certify(folder, KEY, "--source", f"la-results-{KEY}", "--note", "Certified by the Shire on 8 November")
+    result = certify(
+        folder,
+        KEY,
+        "--source",
+        f"la-results-{KEY}",
+        "--note",
+        "Certified by the Shire on 8 November",
+    )
     assert result.exit_code == 0, result.stderr
     assert f"{KEY} is certified: its status and its note say so" in result.output
     (row,) = rows(folder, "updates.csv")
@@ -46,9 +53,13 @@ def test_what_can_not_be_certified_is_an_error_and_changes_nothing(tmp_path: Pat
 def test_certified_for_an_update_that_is_stored_names_the_command(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
-    result = run_import(folder, MEDIA / "4-canvass.json", "--certified", KEY, "Certified", "--write")
+    result = run_import(
+        folder, MEDIA / "4-canvass.json", "--certified", KEY, "Certified", "--write"
+    )
     assert result.exit_code == 1
-    assert f"Run `builder certify {ELECTION} {KEY} --source ID --note NOTE`." in " ".join(result.stderr.split())
+    assert f"Run `builder certify {ELECTION} {KEY} --source ID --note NOTE`." in " ".join(
+        result.stderr.split()
+    )
 
 
 def test_a_check_asks_where_official_files_are_kept(tmp_path: Path) -> None:
@@ -61,14 +72,29 @@ def test_a_check_asks_where_official_files_are_kept(tmp_path: Path) -> None:
 
 def test_a_sealed_update_is_certified_by_a_correction_of_its_status(tmp_path: Path) -> None:
     folder = sealed_archive(tmp_path / "data")
-    newest = [row for row in read(folder, "updates.csv") if row["status"] == "unofficial-partial"][-1]
+    newest = [row for row in read(folder, "updates.csv") if row["status"] == "unofficial-partial"][
+        -1
+    ]
     source = newest["source"]
     words = [newest["update"], "--source", source, "--note", "Certified on 9 November", "--on", DAY]
-    command = ["certify", f"{folder.parent.name}/{folder.name}", *words, "--data", str(folder.parents[1])]
+    command = [
+        "certify",
+        f"{folder.parent.name}/{folder.name}",
+        *words,
+        "--data",
+        str(folder.parents[1]),
+    ]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.stderr
-    assert {row["update"]: row["status"] for row in read(folder, "updates.csv")}[newest["update"]] == "certified"
+    assert {row["update"]: row["status"] for row in read(folder, "updates.csv")}[
+        newest["update"]
+    ] == "certified"
     last = read(folder, "corrections.csv")[-1]
     assert (last["scope"], last["field"], last["was"], last["now"], last["by"], last["reason"]) == (
-        f"update/{newest['update']}", "status", "unofficial-partial", "certified", "authority", "Certified on 9 November",
-    )  # fmt: skip
+        f"update/{newest['update']}",
+        "status",
+        "unofficial-partial",
+        "certified",
+        "authority",
+        "Certified on 9 November",
+    )

@@ -1,4 +1,6 @@
-"""`builder correct`, `builder complete` and an import into sealed data: what they write, and that they write all or nothing."""
+"""`builder correct`, `builder complete` and an import into sealed data: what they write, and that
+they write all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def folder(published: Path, tmp_path: Path) -> Path:
 
 
 def errors(folder: Path) -> list[str]:
-    return [str(p) for p in checks.check_archive(folder.parents[1]) if p.level is checks.Level.ERROR]
+    return [
+        str(p) for p in checks.check_archive(folder.parents[1]) if p.level is checks.Level.ERROR
+    ]
 
 
 def examined(folder: Path) -> chain.Seal:
@@ -53,8 +57,13 @@ def facts_of(folder: Path) -> list[dict[str, str]]:
 
 
 def rows_of(folder: Path) -> list[tuple[str, ...]]:
-    """The rows of corrections.csv behind the one that the archive began with: scope, key, field, was, now."""
-    return [(r["scope"], r["key"], r["field"], r["was"], r["now"]) for r in read(folder, "corrections.csv")[1:]]
+    """The rows of corrections.csv behind the one that the archive began with: scope, key, field,
+    was, now.
+    """
+    return [
+        (r["scope"], r["key"], r["field"], r["was"], r["now"])
+        for r in read(folder, "corrections.csv")[1:]
+    ]
 
 
 def sealed_again(folder: Path) -> None:
@@ -67,7 +76,16 @@ def sealed_again(folder: Path) -> None:
 def test_a_vote_and_the_sum_it_changes_are_corrected_in_one_go(folder: Path) -> None:
     before = tree(folder)
     said = correct(
-        folder, f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "32", "--and", "update", "votes_total", "201"
+        folder,
+        f"update/{NIGHT}",
+        "votes/mayor/butterbur",
+        "votes",
+        "--now",
+        "32",
+        "--and",
+        "update",
+        "votes_total",
+        "201",
     )
     assert said == (
         f"update/{NIGHT} update votes_total: 200 -> 201 update/{NIGHT} votes/mayor/butterbur votes: 31 -> 32 "
@@ -75,14 +93,19 @@ def test_a_vote_and_the_sum_it_changes_are_corrected_in_one_go(folder: Path) -> 
     )
     changed = {name: text.decode() for name, text in tree(folder).items() if text != before[name]}
     assert sorted(changed) == ["corrections.csv", f"snapshots/{NIGHT}.csv", "updates.csv"]
-    assert changed[f"snapshots/{NIGHT}.csv"] == before[f"snapshots/{NIGHT}.csv"].decode().replace("butterbur,31", "butterbur,32")
+    assert changed[f"snapshots/{NIGHT}.csv"] == before[f"snapshots/{NIGHT}.csv"].decode().replace(
+        "butterbur,31", "butterbur,32"
+    )
     assert changed["updates.csv"] == before["updates.csv"].decode().replace(",200,", ",201,")
     assert changed["corrections.csv"] == before["corrections.csv"].decode() + (
         f"2,2031-01-02,ours,update/{NIGHT},update,votes_total,200,201,A digit was misread.,file-1\n"
         f"3,2031-01-02,ours,update/{NIGHT},votes/mayor/butterbur,votes,31,32,A digit was misread.,file-1\n"
     )
     first = examined(folder).layers[f"update/{NIGHT}"][0]
-    assert (first["votes/mayor/butterbur", "votes"], first["update", "votes_total"]) == ("31", "200"), "as first published"
+    assert (first["votes/mayor/butterbur", "votes"], first["update", "votes_total"]) == (
+        "31",
+        "200",
+    ), "as first published"
     sealed_again(folder)
     last = [row["scope"] for row in read(folder, "published.csv")[-4:]]
     assert last == ["correction/2", "correction/3", "wording/correction/2", "wording/correction/3"]
@@ -103,28 +126,60 @@ def test_two_corrections_of_one_cell_are_a_chain(folder: Path) -> None:
     ("words", "row"),
     [
         # What should have been there.
-        ([f"update/{NIGHT}", "ballots/mayor", "overvoted", "--now", "0"], ("ballots/mayor", "overvoted", "", "0")),
-        ([f"update/{NIGHT}", "ballots/council", "ballots", "--now", "50"], ("ballots/council", "ballots", "", "50")),
-        (["race/council", "race", "coverage", "--now", "inside"], ("race", "coverage", "", "inside")),
+        (
+            [f"update/{NIGHT}", "ballots/mayor", "overvoted", "--now", "0"],
+            ("ballots/mayor", "overvoted", "", "0"),
+        ),
+        (
+            [f"update/{NIGHT}", "ballots/council", "ballots", "--now", "50"],
+            ("ballots/council", "ballots", "", "50"),
+        ),
+        (
+            ["race/council", "race", "coverage", "--now", "inside"],
+            ("race", "coverage", "", "inside"),
+        ),
         # What should not have been.
-        ([f"update/{NIGHT}", "total/turnout_pct", "value", "--now", ""], ("total/turnout_pct", "value", "27.21", "")),
-        ([f"update/{NIGHT}", "ballots/mayor", "blank", "--now", ""], ("ballots/mayor", "blank", "2", "")),
+        (
+            [f"update/{NIGHT}", "total/turnout_pct", "value", "--now", ""],
+            ("total/turnout_pct", "value", "27.21", ""),
+        ),
+        (
+            [f"update/{NIGHT}", "ballots/mayor", "blank", "--now", ""],
+            ("ballots/mayor", "blank", "2", ""),
+        ),
         (["race/mayor", "race", "coverage", "--now", ""], ("race", "coverage", "whole", "")),
-        ([f"update/{LATER}", "votes/mayor/butterbur", "votes", "--now", ""], ("votes/mayor/butterbur", "votes", "40", "")),
-        ([f"update/{LATER}", "listed/mayor", "goodbody", "--now", ""], ("listed/mayor", "goodbody", "yes", "")),
+        (
+            [f"update/{LATER}", "votes/mayor/butterbur", "votes", "--now", ""],
+            ("votes/mayor/butterbur", "votes", "40", ""),
+        ),
+        (
+            [f"update/{LATER}", "listed/mayor", "goodbody", "--now", ""],
+            ("listed/mayor", "goodbody", "yes", ""),
+        ),
         # A whole update.
-        ([f"update/{LATER}", "update", "withdrawn", "--now", "It was a test."], ("update", "withdrawn", "", "It was a test.")),
+        (
+            [f"update/{LATER}", "update", "withdrawn", "--now", "It was a test."],
+            ("update", "withdrawn", "", "It was a test."),
+        ),
         # A wrong time: the key, once published, stays.
-        ([f"update/{LATER}", "update", "released_at", "--now", "2030-11-08T16:05-08:00"],
-         ("update", "released_at", "2030-11-08T16:00-08:00", "2030-11-08T16:05-08:00")),
-        (["race/mayor", "choice/goodbody", "name", "--now", "José Goodbodie"],
-         ("choice/goodbody", "name", "José Goodbody", "José Goodbodie")),
+        (
+            [f"update/{LATER}", "update", "released_at", "--now", "2030-11-08T16:05-08:00"],
+            ("update", "released_at", "2030-11-08T16:00-08:00", "2030-11-08T16:05-08:00"),
+        ),
+        (
+            ["race/mayor", "choice/goodbody", "name", "--now", "José Goodbodie"],
+            ("choice/goodbody", "name", "José Goodbody", "José Goodbodie"),
+        ),
         (["race/measure-a", "race", "bar", "--now", "55"], ("race", "bar", "2/3", "55")),
-        (["correction/1", "correction", "reason", "--now", "Two digits."],
-         ("correction", "reason", "A digit was misread.", "Two digits.")),
+        (
+            ["correction/1", "correction", "reason", "--now", "Two digits."],
+            ("correction", "reason", "A digit was misread.", "Two digits."),
+        ),
     ],
-)  # fmt: skip
-def test_any_sealed_fact_can_be_corrected_added_and_withdrawn(folder: Path, words: list[str], row: tuple[str, ...]) -> None:
+)
+def test_any_sealed_fact_can_be_corrected_added_and_withdrawn(
+    folder: Path, words: list[str], row: tuple[str, ...]
+) -> None:
     correct(folder, *words)
     assert rows_of(folder) == [(words[0], *row)]
     sealed_again(folder)
@@ -134,7 +189,16 @@ def test_facts_that_hang_together_are_corrected_together(folder: Path) -> None:
     time = ["--now", "2030-11-05T20:31-08:00", "--and", "update", "precision", "minute"]
     correct(folder, f"update/{NIGHT}", "update", "released_at", *time)
     correct(
-        folder, "race/mayor", "choice/butterbur", "name", "--now", "José Goodbody", "--and", "choice/goodbody", "name", "B. B."
+        folder,
+        "race/mayor",
+        "choice/butterbur",
+        "name",
+        "--now",
+        "José Goodbody",
+        "--and",
+        "choice/goodbody",
+        "name",
+        "B. B.",
     )
     late = ["votes/mayor/goodbody", "votes", "--now", "7", "--and", "update", "votes_total", "47"]
     correct(folder, f"update/{LATER}", *late)
@@ -152,93 +216,202 @@ def test_a_figure_of_a_choice_that_was_not_listed_brings_its_row(folder: Path) -
         (scope, "votes/council/took", "votes", "", "6"),
     ]
     rows = [f"{row['race']}/{row['choice']}" for row in read(folder, f"snapshots/{LATER}.csv")]
-    assert rows == ["mayor/butterbur", "mayor/goodbody", "council/took", "measure-a/no"], "in the order of choices.csv"
+    assert rows == ["mayor/butterbur", "mayor/goodbody", "council/took", "measure-a/no"], (
+        "in the order of choices.csv"
+    )
     sealed_again(folder)
 
 
-def test_a_correction_by_the_authority_says_so_and_its_day_is_today_where_none_is_given(folder: Path) -> None:
-    done(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY, "--by", "authority")
+def test_a_correction_by_the_authority_says_so_and_its_day_is_today_where_none_is_given(
+    folder: Path,
+) -> None:
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        "event/1",
+        "event",
+        "at",
+        "--now",
+        "2030-12-09",
+        *WHY,
+        "--by",
+        "authority",
+    )
     row = read(folder, "corrections.csv")[-1]
     assert row["by"] == "authority" and checks.forms.DAY.pattern.fullmatch(row["date"])
 
 
 def test_a_total_and_a_coverage_take_the_source_that_shows_them(folder: Path) -> None:
-    words = [f"update/{NIGHT}", "total/ballots_counted", "value", "--now", "61", "--reason", "x", "--source", "law"]
+    words = [
+        f"update/{NIGHT}",
+        "total/ballots_counted",
+        "value",
+        "--now",
+        "61",
+        "--reason",
+        "x",
+        "--source",
+        "law",
+    ]
     done(folder, "correct", ELECTION, *words)
-    done(folder, "correct", ELECTION, "race/mayor", "race", "coverage", "--now", "inside", "--reason", "x", "--source", "file-1")
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        "race/mayor",
+        "race",
+        "coverage",
+        "--now",
+        "inside",
+        "--reason",
+        "x",
+        "--source",
+        "file-1",
+    )
     assert [row["source"] for row in read(folder, "totals.csv")] == ["law", "file-1", "file-1"]
     assert read(folder, "races.csv")[0]["coverage_source"] == "file-1"
 
 
 REFUSED: list[tuple[list[str], str]] = [
-    (["event/1", "event", "at", "--now", "2030-12-02", *WHY],
-     f'{ELECTION} event/1: expected another value for event at, got "2030-12-02", which is stored already. '
-     "There is nothing to change."),
-    (["race/sheriff", "race", "seats", "--now", "2", *WHY],
-     f'{ELECTION}: expected a known scope, got "race/sheriff". '
-     "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of something that is stored."),
-    (["event/3", "event", "at", "--now", "2030-12-09", *WHY],
-     f"{ELECTION} event/3: expected a sealed scope, got one that is not sealed yet. "
-     "Edit the file: what is not published yet needs no correction."),
-    (["race/mayor", "race", "title", "--now", "Lord Mayor", *WHY],
-     f'{ELECTION} race/mayor: expected a sealed fact, got "race title". '
-     "Titles, short names, colors, notes and sources are wording: change them with `builder reword`."),
-    (["race/mayor", "race", "seats", "--now", "2", "--reason", "x", "--source", "nobody"],
-     '{folder}/sources.csv: expected the source of the new value, got "nobody". Add its row to sources.csv first.'),
-    (["race/mayor", "race", "seats", "--now", "2", "--reason", " ", "--source", "file-1"],
-     f'{ELECTION}: expected a reason, got " ". Corrections are read for years: say it well.'),
-    (["race/mayor", "race", "seats", "--now", "2", *WHY, "--date", "2 January"],
-     f'{ELECTION}: expected a day like 2014-11-07, got "2 January". Corrections are read for years: say it well.'),
-    (["race/mayor", "race", "seats", "--now", "two", *WHY],
-     "{folder}/races.csv:2: expected a whole number without commas, dots or leading zeros in seats, "
-     'got "two". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.'),
-    ([f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "1,000", *WHY],
-     f"{{folder}}/snapshots/{NIGHT}.csv:2: expected a whole number without commas, dots or leading zeros in votes, "
-     'got "1,000". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.'),
-    ([f"update/{NIGHT}", "update", "released_at", "--now", "8 pm", *WHY],
-     '{folder}/updates.csv:2: expected a time like 2022-11-11T16:09:19-08:00 in released_at, got "8 pm". '
-     "Write the official local time with its offset in America/Los_Angeles."),
-    (["race/mayor", "choice/goodbody", "name", "--now", "", *WHY],
-     '{folder}/choices.csv:3: expected a value in name, got "". Fill the cell.'),
-    (["race/mayor", "race", "rule", "--now", "measure", *WHY],
-     "{folder}/races.csv:2: expected a rule for office: plurality or majority-runoff or top-two or unknown, got measure. "
-     "Mend kind or rule; write unknown if no source says the rule."),
-    ([f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "32", *WHY],
-     f"{{folder}}/snapshots/{NIGHT}.csv: expected votes that add up to 200 (votes_total of {NIGHT}), got 201. "
-     "Compare the snapshot with the official file, row by row."),
-    ([f"update/{NIGHT}", "votes/mayor/nobody", "votes", "--now", "0", *WHY],
-     f'{{folder}}/snapshots/{NIGHT}.csv:4: expected a choice of mayor in choice, got "nobody". '
-     "Add the choice to choices.csv, or mend its slug."),
-    ([f"update/{LATER}", "listed/mayor", "butterbur", "--now", "", *WHY],
-     f"{{folder}} update/{LATER}: expected no other fact to change, got votes/mayor/butterbur votes changed with it. "
-     "Name it, too: --and votes/mayor/butterbur votes ''"),
-    ([f"update/{LATER}", "listed/mayor", "butterbur", "--now", "no", *WHY],
-     f'snapshots/{LATER}.csv: expected yes or "", got "no". Write yes where it was listed, and nothing where it was not.'),
-    (["correction/1", "correction", "now", "--now", "3", *WHY],
-     f"{ELECTION} correction/1: expected date, by or reason, got now. "
-     "What it changed is corrected by another correction of the same fact."),
-    (["event/1", "event", "at", "--now", "2030-12-09", "--and", "event", "at", "2030-12-10", *WHY],
-     f"{ELECTION}: expected each fact once, got one of them twice. Leave one of the two out."),
-]  # fmt: skip
+    (
+        ["event/1", "event", "at", "--now", "2030-12-02", *WHY],
+        f'{ELECTION} event/1: expected another value for event at, got "2030-12-02", which is stored already. '
+        "There is nothing to change.",
+    ),
+    (
+        ["race/sheriff", "race", "seats", "--now", "2", *WHY],
+        f'{ELECTION}: expected a known scope, got "race/sheriff". '
+        "Write race/<slug>, update/<key>, event/<n>, statement/<n> or another scope of something that is stored.",
+    ),
+    (
+        ["event/3", "event", "at", "--now", "2030-12-09", *WHY],
+        f"{ELECTION} event/3: expected a sealed scope, got one that is not sealed yet. "
+        "Edit the file: what is not published yet needs no correction.",
+    ),
+    (
+        ["race/mayor", "race", "title", "--now", "Lord Mayor", *WHY],
+        f'{ELECTION} race/mayor: expected a sealed fact, got "race title". '
+        "Titles, short names, colors, notes and sources are wording: change them with `builder reword`.",
+    ),
+    (
+        ["race/mayor", "race", "seats", "--now", "2", "--reason", "x", "--source", "nobody"],
+        '{folder}/sources.csv: expected the source of the new value, got "nobody". Add its row to sources.csv first.',
+    ),
+    (
+        ["race/mayor", "race", "seats", "--now", "2", "--reason", " ", "--source", "file-1"],
+        f'{ELECTION}: expected a reason, got " ". Corrections are read for years: say it well.',
+    ),
+    (
+        ["race/mayor", "race", "seats", "--now", "2", *WHY, "--date", "2 January"],
+        f'{ELECTION}: expected a day like 2014-11-07, got "2 January". Corrections are read for years: say it well.',
+    ),
+    (
+        ["race/mayor", "race", "seats", "--now", "two", *WHY],
+        "{folder}/races.csv:2: expected a whole number without commas, dots or leading zeros in seats, "
+        'got "two". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.',
+    ),
+    (
+        [f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "1,000", *WHY],
+        f"{{folder}}/snapshots/{NIGHT}.csv:2: expected a whole number without commas, dots or leading zeros in votes, "
+        'got "1,000". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.',
+    ),
+    (
+        [f"update/{NIGHT}", "update", "released_at", "--now", "8 pm", *WHY],
+        '{folder}/updates.csv:2: expected a time like 2022-11-11T16:09:19-08:00 in released_at, got "8 pm". '
+        "Write the official local time with its offset in America/Los_Angeles.",
+    ),
+    (
+        ["race/mayor", "choice/goodbody", "name", "--now", "", *WHY],
+        '{folder}/choices.csv:3: expected a value in name, got "". Fill the cell.',
+    ),
+    (
+        ["race/mayor", "race", "rule", "--now", "measure", *WHY],
+        "{folder}/races.csv:2: expected a rule for office: plurality or majority-runoff or top-two or unknown, got measure. "
+        "Mend kind or rule; write unknown if no source says the rule.",
+    ),
+    (
+        [f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "32", *WHY],
+        f"{{folder}}/snapshots/{NIGHT}.csv: expected votes that add up to 200 (votes_total of {NIGHT}), got 201. "
+        "Compare the snapshot with the official file, row by row.",
+    ),
+    (
+        [f"update/{NIGHT}", "votes/mayor/nobody", "votes", "--now", "0", *WHY],
+        f'{{folder}}/snapshots/{NIGHT}.csv:4: expected a choice of mayor in choice, got "nobody". '
+        "Add the choice to choices.csv, or mend its slug.",
+    ),
+    (
+        [f"update/{LATER}", "listed/mayor", "butterbur", "--now", "", *WHY],
+        f"{{folder}} update/{LATER}: expected no other fact to change, got votes/mayor/butterbur votes changed with it. "
+        "Name it, too: --and votes/mayor/butterbur votes ''",
+    ),
+    (
+        [f"update/{LATER}", "listed/mayor", "butterbur", "--now", "no", *WHY],
+        f'snapshots/{LATER}.csv: expected yes or "", got "no". Write yes where it was listed, and nothing where it was not.',
+    ),
+    (
+        ["correction/1", "correction", "now", "--now", "3", *WHY],
+        f"{ELECTION} correction/1: expected date, by or reason, got now. "
+        "What it changed is corrected by another correction of the same fact.",
+    ),
+    (
+        [
+            "event/1",
+            "event",
+            "at",
+            "--now",
+            "2030-12-09",
+            "--and",
+            "event",
+            "at",
+            "2030-12-10",
+            *WHY,
+        ],
+        f"{ELECTION}: expected each fact once, got one of them twice. Leave one of the two out.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("words", "message"), REFUSED)
-def test_what_cannot_be_corrected_is_refused_and_nothing_is_written(folder: Path, words: list[str], message: str) -> None:
-    add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
+def test_what_cannot_be_corrected_is_refused_and_nothing_is_written(
+    folder: Path, words: list[str], message: str
+) -> None:
+    add(
+        folder,
+        "events.csv",
+        n="3",
+        event="audit",
+        at="2030-11-20",
+        state="planned",
+        said_on="2030-11-06",
+        source="file-1",
+    )
     before = tree(folder.parents[1])
-    assert run(folder, "correct", ELECTION, *words) == (1, f"error: {message.replace('{folder}', str(folder))}")
+    assert run(folder, "correct", ELECTION, *words) == (
+        1,
+        f"error: {message.replace('{folder}', str(folder))}",
+    )
     assert tree(folder.parents[1]) == before
-    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["elections.csv", "xx-shire"]
+    assert sorted(path.name for path in folder.parents[1].iterdir()) == [
+        "elections.csv",
+        "xx-shire",
+    ]
 
 
 def test_nothing_is_corrected_while_the_seal_is_broken(folder: Path) -> None:
     edit(folder, "races.csv", {"race": "council"}, seats="3")
-    status, said = run(folder, "correct", ELECTION, "race/mayor", "race", "seats", "--now", "2", *WHY)
-    assert status == 1 and said.startswith(f"error: {place('race/council')}expected the facts published on {DAY} ")
+    status, said = run(
+        folder, "correct", ELECTION, "race/mayor", "race", "seats", "--now", "2", *WHY
+    )
+    assert status == 1 and said.startswith(
+        f"error: {place('race/council')}expected the facts published on {DAY} "
+    )
 
 
 def test_a_folder_that_is_no_election_is_named(folder: Path) -> None:
-    status, said = run(folder, "correct", "xx-shire/2031-11-04", "race/mayor", "race", "seats", "--now", "2", *WHY)
+    status, said = run(
+        folder, "correct", "xx-shire/2031-11-04", "race/mayor", "race", "seats", "--now", "2", *WHY
+    )
     assert (status, said) == (
         1,
         f"error: {folder.parent}/2031-11-04: expected the folder of an election, got none. "
@@ -246,18 +419,26 @@ def test_a_folder_that_is_no_election_is_named(folder: Path) -> None:
     )
 
 
-def test_a_correction_killed_before_the_exchange_changes_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_correction_killed_before_the_exchange_changes_no_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = tree(folder)
 
     def killed(one: Path, other: Path) -> bool:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(transaction, "_exchange", killed)
-    assert run(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY)[0] == 1
+    assert (
+        run(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY)[0]
+        == 1
+    )
     assert tree(folder) == before
     monkeypatch.undo()
     correct(folder, "event/1", "event", "at", "--now", "2030-12-09")
-    assert sorted(path.name for path in folder.parents[1].iterdir()) == ["elections.csv", "xx-shire"]
+    assert sorted(path.name for path in folder.parents[1].iterdir()) == [
+        "elections.csv",
+        "xx-shire",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -265,10 +446,22 @@ def test_a_correction_killed_before_the_exchange_changes_no_file(folder: Path, m
     [
         ["seal", ELECTION, "--on", "2031-01-02"],
         ["correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY],
-        ["complete", ELECTION, "race/council", "race", "coverage", "--now", "inside", "--source", "law"],
+        [
+            "complete",
+            ELECTION,
+            "race/council",
+            "race",
+            "coverage",
+            "--now",
+            "inside",
+            "--source",
+            "law",
+        ],
     ],
 )
-def test_two_changes_of_one_jurisdiction_at_once_are_refused(folder: Path, words: list[str]) -> None:
+def test_two_changes_of_one_jurisdiction_at_once_are_refused(
+    folder: Path, words: list[str]
+) -> None:
     descriptor = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -283,14 +476,19 @@ def test_two_changes_of_one_jurisdiction_at_once_are_refused(folder: Path, words
 
 
 def layers(folder: Path) -> list[tuple[str, ...]]:
-    return [(r["scope"], r["layer"], r["key"], r["field"], r["source"]) for r in read(folder, "completions.csv")]
+    return [
+        (r["scope"], r["layer"], r["key"], r["field"], r["source"])
+        for r in read(folder, "completions.csv")
+    ]
 
 
 def complete(folder: Path, *words: str) -> str:
     return done(folder, "complete", ELECTION, *words, "--source", "law")
 
 
-def test_a_figure_that_was_not_reported_is_a_layer_of_its_own_and_no_correction(folder: Path) -> None:
+def test_a_figure_that_was_not_reported_is_a_layer_of_its_own_and_no_correction(
+    folder: Path,
+) -> None:
     before = read(folder, "published.csv")
     said = complete(folder, f"update/{LATER}", "votes/mayor/goodbody", "votes", "--now", "30")
     assert said == (
@@ -307,18 +505,36 @@ def test_a_figure_that_was_not_reported_is_a_layer_of_its_own_and_no_correction(
     assert source["sha256"] == sha256("votes/mayor/goodbody\tvotes\tlaw\n")
     assert (rows[-1]["scope"], rows[-1]["layer"]) == (f"update/{LATER}", "2")
     assert rows[-1]["sha256"] == sha256("votes/mayor/goodbody\tvotes\t30\n")
-    assert examined(folder).layers[f"update/{LATER}"][1] == {("votes/mayor/goodbody", "votes"): "30"}
+    assert examined(folder).layers[f"update/{LATER}"][1] == {
+        ("votes/mayor/goodbody", "votes"): "30"
+    }
 
 
-def test_several_completions_before_a_seal_are_one_layer_and_later_ones_the_next(folder: Path) -> None:
+def test_several_completions_before_a_seal_are_one_layer_and_later_ones_the_next(
+    folder: Path,
+) -> None:
     complete(folder, "race/council", "race", "coverage", "--now", "inside")
     complete(folder, "race/council", "race", "question", "--now", "Who shall sit?")
     assert read(folder, "races.csv")[1]["coverage_source"] == "law"
     sealed_again(folder)
-    new = ["choice/underhill", "name", "--now", "F. Underhill", "--and", "choice/underhill", "official_name", "F. UNDERHILL"]
+    new = [
+        "choice/underhill",
+        "name",
+        "--now",
+        "F. Underhill",
+        "--and",
+        "choice/underhill",
+        "official_name",
+        "F. UNDERHILL",
+    ]
     complete(folder, "race/council", *new, "--and", "choice/underhill", "kind", "write-in")
     assert [row[1] for row in layers(folder)] == ["2", "2", "3", "3", "3"]
-    assert [row["choice"] for row in read(folder, "choices.csv")][2:6] == ["brandy", "took", "proud", "underhill"]
+    assert [row["choice"] for row in read(folder, "choices.csv")][2:6] == [
+        "brandy",
+        "took",
+        "proud",
+        "underhill",
+    ]
     sealed_again(folder)
     later = [(row["scope"], row["layer"]) for row in read(folder, "published.csv")[23:]]
     assert later == [
@@ -330,9 +546,17 @@ def test_several_completions_before_a_seal_are_one_layer_and_later_ones_the_next
         ("wording/completion/3/race/council", "1"),
     ]
     assert read(folder, "wording.csv") == [
-        {"n": "1", "date": today(), "scope": "race/council", "key": "race", "field": "coverage_source", "was": "", "now": "law",
-         "reason": "It names the source of what completes the figures."}
-    ]  # fmt: skip
+        {
+            "n": "1",
+            "date": today(),
+            "scope": "race/council",
+            "key": "race",
+            "field": "coverage_source",
+            "was": "",
+            "now": "law",
+            "reason": "It names the source of what completes the figures.",
+        }
+    ]
     assert examined(folder).layers["wording/race/council"][1] == {
         ("choice/underhill", "source"): "law",
         ("race", "choices"): "brandy took proud underhill",
@@ -348,13 +572,20 @@ def test_a_new_total_and_new_ballots_are_completions_with_their_own_source(folde
         (f"update/{LATER}", "2", "ballots/council", "ballots", "law"),
     ]
     assert read(folder, "totals.csv")[-1] == {
-        "update": LATER, "item": "ballots_counted", "value": "90", "qualifier": "exact", "as_of": "", "source": "law",
-    }  # fmt: skip
+        "update": LATER,
+        "item": "ballots_counted",
+        "value": "90",
+        "qualifier": "exact",
+        "as_of": "",
+        "source": "law",
+    }
     sealed_again(folder)
 
 
 def test_what_was_published_before_is_never_a_completion(folder: Path) -> None:
-    assert run(folder, "complete", ELECTION, "race/mayor", "race", "seats", "--now", "2", "--source", "law") == (
+    assert run(
+        folder, "complete", ELECTION, "race/mayor", "race", "seats", "--now", "2", "--source", "law"
+    ) == (
         1,
         f"error: {ELECTION} race/mayor: expected race seats, which was not reported, to be added, got 1 -> 2. "
         "What was reported and is wrong is changed with `builder correct`.",
@@ -370,7 +601,9 @@ def test_what_was_published_before_is_never_a_completion(folder: Path) -> None:
 
 def test_a_completion_not_sealed_yet_is_edited_and_not_corrected(folder: Path) -> None:
     complete(folder, "race/council", "race", "coverage", "--now", "inside")
-    assert run(folder, "correct", ELECTION, "race/council", "race", "coverage", "--now", "whole", *WHY) == (
+    assert run(
+        folder, "correct", ELECTION, "race/council", "race", "coverage", "--now", "whole", *WHY
+    ) == (
         1,
         f"error: {ELECTION} race/council: expected a sealed fact, got one not sealed yet. Edit the file, or seal it first.",
     )
@@ -382,20 +615,30 @@ def test_a_completion_not_sealed_yet_is_edited_and_not_corrected(folder: Path) -
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"scope": "race/council", "layer": "2", "key": "race", "field": "coverage"},
-         f"{place('race/council')}expected race coverage to be stored, as completions.csv says, got not reported. "
-         "Restore the figure, or the row of completions.csv, from the history of the data."),
-        ({"scope": "race/council", "layer": "2", "key": "race", "field": "title"},
-         "{folder}/completions.csv:2: expected the name of a sealed fact, got race/council race title. "
-         "Mend scope, key or field; `builder complete` writes such rows."),
-        ({"scope": "race/sheriff", "layer": "2", "key": "race", "field": "seats"},
-         "{folder}/completions.csv:2: expected a completion of something that is sealed, got race/sheriff. "
-         "Delete the row: what is not published yet is only edited."),
-        ({"scope": "race/council", "layer": "1", "key": "race", "field": "seats"},
-         "{folder}/completions.csv:2: expected a layer from 2, got 1. Layer 1 is what was first published; write the next one."),
+        (
+            {"scope": "race/council", "layer": "2", "key": "race", "field": "coverage"},
+            f"{place('race/council')}expected race coverage to be stored, as completions.csv says, got not reported. "
+            "Restore the figure, or the row of completions.csv, from the history of the data.",
+        ),
+        (
+            {"scope": "race/council", "layer": "2", "key": "race", "field": "title"},
+            "{folder}/completions.csv:2: expected the name of a sealed fact, got race/council race title. "
+            "Mend scope, key or field; `builder complete` writes such rows.",
+        ),
+        (
+            {"scope": "race/sheriff", "layer": "2", "key": "race", "field": "seats"},
+            "{folder}/completions.csv:2: expected a completion of something that is sealed, got race/sheriff. "
+            "Delete the row: what is not published yet is only edited.",
+        ),
+        (
+            {"scope": "race/council", "layer": "1", "key": "race", "field": "seats"},
+            "{folder}/completions.csv:2: expected a layer from 2, got 1. Layer 1 is what was first published; write the next one.",
+        ),
     ],
-)  # fmt: skip
-def test_a_completion_that_completes_nothing_is_an_error(folder: Path, row: dict[str, str], message: str) -> None:
+)
+def test_a_completion_that_completes_nothing_is_an_error(
+    folder: Path, row: dict[str, str], message: str
+) -> None:
     (folder / "completions.csv").write_text("scope,layer,key,field,source\n")
     add(folder, "completions.csv", **row, source="law")
     assert message.replace("{folder}", str(folder)) in errors(folder)
@@ -427,19 +670,30 @@ def test_a_counter_file_that_comes_after_its_sealed_results_is_a_completion(tmp_
     before = contents(folder)["update/2030-11-05-2010"]
     said = write(folder, COUNTER / "1-first.json", "--ids", IDS)
     added = set(contents(folder)["update/2030-11-05-2010"].splitlines()) - set(before.splitlines())
-    assert f"{len(added)} facts complete what is sealed, as completions.csv says" in said.splitlines()
+    assert (
+        f"{len(added)} facts complete what is sealed, as completions.csv says" in said.splitlines()
+    )
     rows = read(folder, "completions.csv")
-    assert {(row["key"], row["field"]) for row in rows} == {tuple(line.split("\t")[:2]) for line in added}
+    assert {(row["key"], row["field"]) for row in rows} == {
+        tuple(line.split("\t")[:2]) for line in added
+    }
     assert {(row["scope"], row["layer"]) for row in rows} == {("update/2030-11-05-2010", "2")}
-    sources = {row["key"].split("/")[0] + " " + row["key"].split("/")[1]: row["source"] for row in rows}
+    sources = {
+        row["key"].split("/")[0] + " " + row["key"].split("/")[1]: row["source"] for row in rows
+    }
     assert sources["total ballots_counted"] == "la-counter-2030-11-05-2010"
     assert sources["total registered"] == "la-ids-2030-11-08-1833"
     assert sources["ballots bree-mayor"] == "la-counter-2030-11-05-2010"
     sealed_again(folder)
-    assert [(row["scope"], row["layer"]) for row in facts_of(folder)][-1] == ("update/2030-11-05-2010", "2")
+    assert [(row["scope"], row["layer"]) for row in facts_of(folder)][-1] == (
+        "update/2030-11-05-2010",
+        "2",
+    )
 
 
-def test_other_votes_at_a_sealed_time_are_an_update_of_their_own_and_the_seal_stands(tmp_path: Path) -> None:
+def test_other_votes_at_a_sealed_time_are_an_update_of_their_own_and_the_seal_stands(
+    tmp_path: Path,
+) -> None:
     folder = published_county(tmp_path, MEDIA / "4-canvass.json")
     write(folder, MEDIA / "6-same-time-other-votes.json")
     rows = read(folder, "updates.csv")
@@ -460,7 +714,9 @@ def test_the_same_votes_at_a_sealed_time_change_nothing_and_are_said(tmp_path: P
 
 def test_an_import_with_nothing_odd_is_written_and_sealed_in_one_go(tmp_path: Path) -> None:
     folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
-    said = write(folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--seal", "--on", "2030-12-21").splitlines()
+    said = write(
+        folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--seal", "--on", "2030-12-21"
+    ).splitlines()
     last = facts_of(folder)[-1]
     assert (last["scope"], last["published_on"]) == ("update/2030-11-06-0335", "2030-12-21")
     assert said[-2:] == [
@@ -479,7 +735,9 @@ def more_votes(tmp_path: Path, *, fall: bool = False, name: bool = False) -> Pat
     if fall:
         contests[0]["Candidates"][0]["Votes"] = 1
     if name:
-        contests[0]["Candidates"].append({"Name": "FOLCO BOFFIN", "Party": "Non Partisan", "Votes": 5})
+        contests[0]["Candidates"].append(
+            {"Name": "FOLCO BOFFIN", "Party": "Non Partisan", "Votes": 5}
+        )
     path = tmp_path / "more.json"
     path.write_text(json.dumps(raw), encoding="utf-8")
     return path
@@ -510,7 +768,9 @@ LOOK = (
         ),
     ],
 )
-def test_an_import_with_something_odd_is_not_sealed_unseen(tmp_path: Path, odd: dict[str, bool], message: str) -> None:
+def test_an_import_with_something_odd_is_not_sealed_unseen(
+    tmp_path: Path, odd: dict[str, bool], message: str
+) -> None:
     folder = published_county(tmp_path, MEDIA / "2-first.json", COUNTER / "1-first.json")
     assert refused(folder, more_votes(tmp_path, **odd)) == (
         f"error: {folder}: expected an import without anything odd, to be sealed at once, got {message}. {LOOK.format(name=message.partition(': ')[0])}"
@@ -543,8 +803,19 @@ def test_sealing_needs_writing(tmp_path: Path) -> None:
     assert result.exit_code == 2 and "--seal seals what --write writes; give both." in result.stderr
 
 
-def test_a_seal_killed_while_it_writes_leaves_the_old_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
+def test_a_seal_killed_while_it_writes_leaves_the_old_lines(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(
+        folder,
+        "events.csv",
+        n="3",
+        event="audit",
+        at="2030-11-20",
+        state="planned",
+        said_on="2030-11-06",
+        source="file-1",
+    )
     before = tree(folder)
 
     def killed(descriptor: int) -> None:

@@ -1,4 +1,6 @@
-"""A command that edits data, killed at any step: the data are whole, git sees no litter, and the next command works."""
+"""A command that edits data, killed at any step: the data are whole, git sees no litter, and the
+next command works.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,14 @@ def untidy(folder: Path) -> None:
 def late(folder: Path) -> None:
     """An event that is not sealed yet."""
     sealing.add(
-        folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1"
+        folder,
+        "events.csv",
+        n="3",
+        event="audit",
+        at="2030-11-20",
+        state="planned",
+        said_on="2030-11-06",
+        source="file-1",
     )
 
 
@@ -48,13 +57,32 @@ COMMANDS: dict[str, tuple[Start, Callable[[Path], None], list[str]]] = {
     "import": (
         counted,
         as_it_is,
-        ["import", ELECTION, *map(str, (importing.MEDIA / "3-night.json", importing.COUNTER / "2-night.json")), "--write"],
+        [
+            "import",
+            ELECTION,
+            *map(str, (importing.MEDIA / "3-night.json", importing.COUNTER / "2-night.json")),
+            "--write",
+        ],
     ),
-    "correct": (sealed, as_it_is, ["correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY]),
+    "correct": (
+        sealed,
+        as_it_is,
+        ["correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-09", *WHY],
+    ),
     "complete": (
         sealed,
         as_it_is,
-        ["complete", ELECTION, "race/council", "race", "coverage", "--now", "inside", "--source", "law"],
+        [
+            "complete",
+            ELECTION,
+            "race/council",
+            "race",
+            "coverage",
+            "--now",
+            "inside",
+            "--source",
+            "law",
+        ],
     ),
     "seal": (sealed, late, ["seal", ELECTION, "--on", "2031-01-02"]),
     "fmt": (sealed, untidy, ["fmt"]),
@@ -66,11 +94,15 @@ COMMANDS: dict[str, tuple[Start, Callable[[Path], None], list[str]]] = {
 
 def git(folder: Path, *words: str) -> str:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True, env=environment).stdout
+    return subprocess.run(
+        ["git", *words], cwd=folder, check=True, capture_output=True, text=True, env=environment
+    ).stdout
 
 
 def seen_by_git(data: Path) -> dict[str, bytes]:
-    """Return every file that `git add` would take, with its bytes; the folder's own rules alone say what is ignored."""
+    """Return every file that `git add` would take, with its bytes; the folder's own rules alone say
+    what is ignored.
+    """
     names = git(data, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     return {name: (data / name).read_bytes() for name in names if name and (data / name).is_file()}
 
@@ -87,10 +119,14 @@ def run(data: Path, words: list[str], at: int) -> subprocess.CompletedProcess[st
 
 
 def spread(steps: int, kills: int) -> list[int]:
-    """Return at which of ``steps`` to kill: all, or so many at even distances, the first and the last among them."""
+    """Return at which of ``steps`` to kill: all, or so many at even distances, the first and the
+    last among them.
+    """
     if not kills or kills >= steps:
         return list(range(steps))
-    return sorted({round(n * (steps - 1) / (kills - 1)) if kills > 1 else steps // 2 for n in range(kills)})
+    return sorted(
+        {round(n * (steps - 1) / (kills - 1)) if kills > 1 else steps // 2 for n in range(kills)}
+    )
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -105,7 +141,9 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     old = seen_by_git(data)
     whole = shutil.copytree(data, tmp_path / "whole" / "data")
     finished = run(whole, words, -1)
-    done = (0, 3) if words[0] == "import" else (0,)  # an import that proposes races ends with 3: a person must look
+    done = (
+        (0, 3) if words[0] == "import" else (0,)
+    )  # an import that proposes races ends with 3: a person must look
     assert finished.returncode in done, finished.stdout + finished.stderr
     new = seen_by_git(whole)
     assert new != old and everything(whole) == new
@@ -113,19 +151,28 @@ def test_a_killed_command_leaves_the_data_whole_and_nothing_that_git_would_add(
     assert steps > 4
     for at in spread(steps, pytestconfig.getoption("--kills")):
         copy = shutil.copytree(data, tmp_path / f"killed at {at}" / "data")
-        assert run(copy, words, at).returncode == -9, f"{name} was not killed at step {at} of {steps}"
+        assert run(copy, words, at).returncode == -9, (
+            f"{name} was not killed at step {at} of {steps}"
+        )
         left = seen_by_git(copy)
-        # The log outside the elections is written after the chain that it names; the next seal completes it.
+        # The log outside the elections is written after the chain that it names; the next seal
+        # completes it.
         halfway = {**new, "elections.csv": old["elections.csv"]} if name == "seal" else new
-        assert left in (old, new, halfway), f"{name} killed at step {at} of {steps} left neither the old data nor the new"
+        assert left in (old, new, halfway), (
+            f"{name} killed at step {at} of {steps} left neither the old data nor the new"
+        )
         if left != new:
             again = run(copy, words, -1)
             assert again.returncode in done, again.stdout + again.stderr
             assert everything(copy) == new, f"{name} did not clear what it had left at step {at}"
         else:
             assert run(copy, ["fmt"], -1).returncode == 0
-            assert everything(copy) == new, f"the next command did not clear what {name} had left at step {at}"
-        assert {path.name for path in copy.iterdir()} - {".git"} == {path.name for path in whole.iterdir()} - {".git"}
+            assert everything(copy) == new, (
+                f"the next command did not clear what {name} had left at step {at}"
+            )
+        assert {path.name for path in copy.iterdir()} - {".git"} == {
+            path.name for path in whole.iterdir()
+        } - {".git"}
 
 
 def test_the_kills_fall_before_the_data_change_places_and_behind() -> None:

@@ -1,4 +1,6 @@
-"""`builder new`: files with empty cells to fill, nothing overwritten, and nothing that could pass for a figure."""
+"""`builder new`: files with empty cells to fill, nothing overwritten, and nothing that could pass
+for a figure.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,11 @@ def test_from_nothing_to_an_update_with_three_commands(tmp_path: Path) -> None:
         ("time_label", "PT"),
     ):
         put(toml, f'\n{name} = ""', f'\n{name} = "{value}"')
-    put(tmp_path / "us-ca-orange" / "2030-11-05" / "election.toml", 'title = ""  #', 'title = "General election"  #')
+    put(
+        tmp_path / "us-ca-orange" / "2030-11-05" / "election.toml",
+        'title = ""  #',
+        'title = "General election"  #',
+    )
     (election,) = load.load_archive(tmp_path)
     assert (election.path, election.races, election.updates) == ("us-ca-orange/2030-11-05", (), ())
     assert {problem.check for problem in check_archive(tmp_path)} == {"filled", "unsealed"}
@@ -98,14 +104,22 @@ def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
     data = folder.parent.parent
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     attempts: list[tuple[Callable[[], list[Path]], str]] = [
-        (lambda: new_jurisdiction(data, "xx-shire"), "jurisdiction.toml: expected no such file yet, got one. "
-         "Nothing was written: fill that one, or delete it first."),
-        (lambda: new_election(data, "xx-shire", "2030-11-05"), "2030-11-05/election.toml: expected no such file yet, got one. "
-         "Nothing was written: fill that one, or delete it first."),
-        (lambda: new_update(data, "xx-shire", "2030-11-05", "2030-11-08-1600"),
-         "2030-11-05/updates.csv: expected no row for 2030-11-08-1600, got one. "
-         "Fill its row, or add -2 to the key if two releases bear one time: 2030-11-08-1600-2."),
-    ]  # fmt: skip
+        (
+            lambda: new_jurisdiction(data, "xx-shire"),
+            "jurisdiction.toml: expected no such file yet, got one. "
+            "Nothing was written: fill that one, or delete it first.",
+        ),
+        (
+            lambda: new_election(data, "xx-shire", "2030-11-05"),
+            "2030-11-05/election.toml: expected no such file yet, got one. "
+            "Nothing was written: fill that one, or delete it first.",
+        ),
+        (
+            lambda: new_update(data, "xx-shire", "2030-11-05", "2030-11-08-1600"),
+            "2030-11-05/updates.csv: expected no row for 2030-11-08-1600, got one. "
+            "Fill its row, or add -2 to the key if two releases bear one time: 2030-11-08-1600-2.",
+        ),
+    ]
     for attempt, message in attempts:
         with pytest.raises(DataError) as caught:
             attempt()
@@ -126,13 +140,16 @@ def test_an_election_is_new_only_if_none_of_its_files_is_there(folder: Path) -> 
 @pytest.mark.parametrize("slug", ["Orange", "us_ca", "data", "../us", "", "-us"])
 def test_a_folder_that_could_not_be_an_address_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(
-        DataError, match=r"expected a slug of at most 60 lower-case letters, digits and single hyphens, not the name of"
+        DataError,
+        match=r"expected a slug of at most 60 lower-case letters, digits and single hyphens, not the name of",
     ):
         new_jurisdiction(tmp_path, slug)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("day", ["2030-13-05", "2030", "11-05-2030", "2030-11-05-", "2030-11-05/../x"])
+@pytest.mark.parametrize(
+    "day", ["2030-13-05", "2030", "11-05-2030", "2030-11-05-", "2030-11-05/../x"]
+)
 def test_a_day_that_is_none_is_refused(folder: Path, day: str) -> None:
     with pytest.raises(DataError, match="expected the day of the election, like 2022-11-08, got"):
         new_election(folder.parent.parent, "xx-shire", day)
@@ -140,12 +157,20 @@ def test_a_day_that_is_none_is_refused(folder: Path, day: str) -> None:
 
 def test_two_elections_on_one_day_are_told_apart_by_a_slug(folder: Path) -> None:
     new_election(folder.parent.parent, "xx-shire", "2030-11-05-schools")
-    assert (folder.parent / "2030-11-05-schools" / "election.toml").read_text().startswith('title = ""')
+    assert (
+        (folder.parent / "2030-11-05-schools" / "election.toml")
+        .read_text()
+        .startswith('title = ""')
+    )
 
 
-@pytest.mark.parametrize("key", ["2030-11-12-4pm", "2030-11-12-160", "../../2030-11-12", "2030-11-12-1600-1"])
+@pytest.mark.parametrize(
+    "key", ["2030-11-12-4pm", "2030-11-12-160", "../../2030-11-12", "2030-11-12-1600-1"]
+)
 def test_a_key_that_is_none_is_refused(folder: Path, key: str) -> None:
-    with pytest.raises(DataError, match="expected a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2, got"):
+    with pytest.raises(
+        DataError, match="expected a key like 2022-11-11-1609, 2014-11-07 or 2022-11-11-1609-2, got"
+    ):
         new_update(folder.parent.parent, "xx-shire", "2030-11-05", key)
 
 

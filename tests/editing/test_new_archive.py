@@ -1,4 +1,6 @@
-"""`builder init`: an archive of somebody's own, which builds, is checked, sealed, verified and tested with nothing in it."""
+"""`builder init`: an archive of somebody's own, which builds, is checked, sealed, verified and
+tested with nothing in it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ from click.testing import CliRunner, Result
 from builder.editing.new_archive import init_command
 from tests.checkout import ROOT
 
-NAME, URL, REPOSITORY = "Lark Bay & Co counts", "https://lark.example/counts/", "https://github.com/lark/counts"
+NAME, URL, REPOSITORY = (
+    "Lark Bay & Co counts",
+    "https://lark.example/counts/",
+    "https://github.com/lark/counts",
+)
 WORDS = ("--name", NAME, "--url", URL, "--repository", REPOSITORY, "--kind", "city")
 
 
@@ -27,7 +33,13 @@ def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """A command of the archive's own copy of the builder."""
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return subprocess.run(
-        [sys.executable, "-m", *words], cwd=root, env=env, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-m", *words],
+        cwd=root,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -53,9 +65,17 @@ def site(archive: Path) -> Path:
 
 def test_the_name_and_the_addresses_are_its_own(archive: Path) -> None:
     settings = yaml.safe_load((archive / "mkdocs.yml").read_text(encoding="utf-8"))
-    assert (settings["site_name"], settings["site_url"], settings["repo_url"]) == (NAME, URL, REPOSITORY)
+    assert (settings["site_name"], settings["site_url"], settings["repo_url"]) == (
+        NAME,
+        URL,
+        REPOSITORY,
+    )
     ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    text = "\n".join(path.read_text(encoding="utf-8") for path in archive.rglob("*.md") if "builder" not in path.parts)
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in archive.rglob("*.md")
+        if "builder" not in path.parts
+    )
     assert ours["site_url"] not in text + (archive / "mkdocs.yml").read_text(encoding="utf-8")
     assert NAME in (archive / "README.md").read_text(encoding="utf-8")
 
@@ -64,7 +84,9 @@ def test_no_text_or_setting_of_it_knows_another_archives_places(archive: Path) -
     texts = [
         path
         for path in archive.rglob("*")
-        if path.is_file() and not path.is_relative_to(archive / "builder") and not path.is_relative_to(archive / "node_modules")
+        if path.is_file()
+        and not path.is_relative_to(archive / "builder")
+        and not path.is_relative_to(archive / "node_modules")
     ]
     assert len(texts) > 20
     known = re.compile(r"los.angeles|california|us-ca\b", re.IGNORECASE)
@@ -74,8 +96,14 @@ def test_no_text_or_setting_of_it_knows_another_archives_places(archive: Path) -
 
 def test_the_words_of_its_frame_and_texts_say_what_its_jurisdiction_is(archive: Path) -> None:
     texts = [archive / "mkdocs.yml", *(archive / "content").rglob("*.md")]
-    assert [path for path in texts if re.search(r"\bcount(y|ies)\b", path.read_text(encoding="utf-8"), re.IGNORECASE)] == []
-    assert "For official results go to the city." in (archive / "mkdocs.yml").read_text(encoding="utf-8")
+    assert [
+        path
+        for path in texts
+        if re.search(r"\bcount(y|ies)\b", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    ] == []
+    assert "For official results go to the city." in (archive / "mkdocs.yml").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_its_workflows_call_what_it_has_and_pin_every_action(archive: Path) -> None:
@@ -90,15 +118,25 @@ def test_its_workflows_call_what_it_has_and_pin_every_action(archive: Path) -> N
             assert (archive / script).is_file(), f"{flow.name} calls {script}"
         for path in re.findall(r"requirements/[\w-]+\.(?:lock|in)", text):
             assert (archive / path).is_file(), f"{flow.name} installs {path}"
-    for target in re.findall(r"\bmake ([a-z]+)", (archive / ".ci" / "run").read_text(encoding="utf-8")):
+    for target in re.findall(
+        r"\bmake ([a-z]+)", (archive / ".ci" / "run").read_text(encoding="utf-8")
+    ):
         assert f"\n{target}:" in (archive / "Makefile").read_text(encoding="utf-8")
 
 
 def test_what_its_makefile_installs_is_there(archive: Path) -> None:
     for name in ("install", "run", "test"):
-        assert (archive / "requirements" / f"{name}.lock").read_bytes() == (ROOT / "requirements" / f"{name}.lock").read_bytes()
-    assert (archive / "package-lock.json").is_file() and (archive / ".npmrc").is_file() and (archive / "LICENSE").is_file()
-    done = subprocess.run(["make", "-n", "check"], cwd=archive, capture_output=True, text=True, check=False)
+        assert (archive / "requirements" / f"{name}.lock").read_bytes() == (
+            ROOT / "requirements" / f"{name}.lock"
+        ).read_bytes()
+    assert (
+        (archive / "package-lock.json").is_file()
+        and (archive / ".npmrc").is_file()
+        and (archive / "LICENSE").is_file()
+    )
+    done = subprocess.run(
+        ["make", "-n", "check"], cwd=archive, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0 and "builder check" in done.stdout, done.stderr
 
 
@@ -114,15 +152,27 @@ def test_an_archive_without_data_builds_a_site_that_says_what_comes_next(site: P
 def test_no_page_of_it_says_county(site: Path) -> None:
     pages = [*site.rglob("*.html")]
     assert len(pages) > 10
-    assert [page for page in pages if re.search(r"\bcount(y|ies)\b", page.read_text(encoding="utf-8"), re.IGNORECASE)] == []
+    assert [
+        page
+        for page in pages
+        if re.search(r"\bcount(y|ies)\b", page.read_text(encoding="utf-8"), re.IGNORECASE)
+    ] == []
 
 
-def test_check_seal_and_verify_have_words_for_an_archive_without_data(archive: Path, site: Path) -> None:
+def test_check_seal_and_verify_have_words_for_an_archive_without_data(
+    archive: Path, site: Path
+) -> None:
     check = run(archive, "builder", "check")
     assert check.returncode == 0, check.stdout
-    assert "finding: data: expected at least one jurisdiction, got none. Add one with `builder new jurisdiction`." in check.stdout
+    assert (
+        "finding: data: expected at least one jurisdiction, got none. Add one with `builder new jurisdiction`."
+        in check.stdout
+    )
     seal = run(archive, "builder", "seal")
-    assert (seal.returncode, seal.stdout) == (0, "data: no election is stored yet, so there is nothing to seal\n")
+    assert (seal.returncode, seal.stdout) == (
+        0,
+        "data: no election is stored yet, so there is nothing to seal\n",
+    )
     verify = run(archive, "builder", "verify", "site")
     assert verify.returncode == 0, verify.stdout + verify.stderr
 
@@ -133,7 +183,9 @@ def test_its_own_tests_pass_on_the_site_without_data(archive: Path, site: Path) 
     assert re.search(r"\b[5-9] passed", done.stdout), done.stdout
 
 
-def test_its_own_tests_see_a_page_that_was_changed(tmp_path: Path, archive: Path, site: Path) -> None:
+def test_its_own_tests_see_a_page_that_was_changed(
+    tmp_path: Path, archive: Path, site: Path
+) -> None:
     page = site / "about" / "index.html"
     kept = page.read_bytes()
     page.write_bytes(kept.replace(b"independent", b"dependent"))
@@ -154,9 +206,22 @@ def test_a_folder_with_other_files_in_data_is_no_archive_that_begins(tmp_path: P
 
 
 def test_an_archive_starts_another_one(tmp_path: Path, archive: Path) -> None:
-    done = run(archive, "builder", "init", str(tmp_path / "next"), "--name", "Next", "--url", "https://next.example/")
+    done = run(
+        archive,
+        "builder",
+        "init",
+        str(tmp_path / "next"),
+        "--name",
+        "Next",
+        "--url",
+        "https://next.example/",
+    )
     assert done.returncode == 0, done.stderr
-    names = {path.relative_to(tmp_path / "next").as_posix() for path in (tmp_path / "next").rglob("*") if path.is_file()}
+    names = {
+        path.relative_to(tmp_path / "next").as_posix()
+        for path in (tmp_path / "next").rglob("*")
+        if path.is_file()
+    }
     ours = {
         path.relative_to(archive).as_posix()
         for path in archive.rglob("*")
@@ -180,21 +245,37 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 def test_a_new_repository_is_an_empty_folder(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     assert init(tmp_path, "--name", "A", "--url", "https://a.example").exit_code == 0
-    assert 'site_url: "https://a.example/"\n' in (tmp_path / "mkdocs.yml").read_text(encoding="utf-8")
+    assert 'site_url: "https://a.example/"\n' in (tmp_path / "mkdocs.yml").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--name", "", "--url", "https://a.example/"), "--name: expected what the archive is called, in one line"),
-        (("--name", "A\nB", "--url", "https://a.example/"), "--name: expected what the archive is called, in one line"),
+        (
+            ("--name", "", "--url", "https://a.example/"),
+            "--name: expected what the archive is called, in one line",
+        ),
+        (
+            ("--name", "A\nB", "--url", "https://a.example/"),
+            "--name: expected what the archive is called, in one line",
+        ),
         (("--name", "A", "--url", "a.example"), "--url: expected an address"),
         (("--name", "A", "--url", "https://["), "--url: expected an address"),
-        (("--name", "A", "--url", "https://a.example/", "--repository", "lark/counts"), "--repository: expected an address"),
-        (("--name", "A", "--url", "https://a.example/", "--kind", "<b>"), "--kind: expected what a sentence calls the place"),
+        (
+            ("--name", "A", "--url", "https://a.example/", "--repository", "lark/counts"),
+            "--repository: expected an address",
+        ),
+        (
+            ("--name", "A", "--url", "https://a.example/", "--kind", "<b>"),
+            "--kind: expected what a sentence calls the place",
+        ),
     ],
 )
-def test_a_wrong_word_is_named_and_nothing_is_made(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_word_is_named_and_nothing_is_made(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
     done = run(ROOT, "builder", "init", str(tmp_path / "own"), *words)
     assert done.returncode == 1 and done.stderr.startswith(f"error: {said}"), done.stderr
     assert not (tmp_path / "own").exists()

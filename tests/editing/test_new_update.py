@@ -1,4 +1,6 @@
-"""`builder new update`: the rows of the update before it, the time with its offset, and never a vote."""
+"""`builder new update`: the rows of the update before it, the time with its offset, and never a
+vote.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def new(folder: Path, key: str, *words: str) -> Result:
-    return CliRunner().invoke(new_command, ["update", AT, key, *words, "--data", str(folder.parent.parent)])
+    return CliRunner().invoke(
+        new_command, ["update", AT, key, *words, "--data", str(folder.parent.parent)]
+    )
 
 
 def row(folder: Path, key: str) -> dict[str, str]:
@@ -32,7 +36,12 @@ def row(folder: Path, key: str) -> dict[str, str]:
 
 def test_it_has_the_rows_of_the_update_before_it_with_the_source_and_no_vote(folder: Path) -> None:
     # The snapshot of 8 November lists the race for mayor alone.
-    assert new(folder, "2030-11-12-1600", "--source", "file-1", "--released-at", "2030-11-12T16:00").exit_code == 0
+    assert (
+        new(
+            folder, "2030-11-12-1600", "--source", "file-1", "--released-at", "2030-11-12T16:00"
+        ).exit_code
+        == 0
+    )
     assert (folder / "snapshots" / "2030-11-12-1600.csv").read_text() == (
         "race,choice,votes,source\nmayor,butterbur,,file-1\nmayor,goodbody,,file-1\n"
     )
@@ -41,19 +50,37 @@ def test_it_has_the_rows_of_the_update_before_it_with_the_source_and_no_vote(fol
 def test_an_update_between_two_others_has_the_rows_of_the_earlier_one(folder: Path) -> None:
     assert new(folder, "2030-11-07-0900").exit_code == 0
     assert (folder / "snapshots" / "2030-11-07-0900.csv").read_text().splitlines()[1:] == [
-        "mayor,butterbur,,", "mayor,goodbody,,", "council,brandy,,", "council,took,,", "council,proud,,", "measure-a,yes,,",
+        "mayor,butterbur,,",
+        "mayor,goodbody,,",
+        "council,brandy,,",
+        "council,took,,",
+        "council,proud,,",
+        "measure-a,yes,,",
         "measure-a,no,,",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_withdrawn_update_is_no_model(folder: Path) -> None:
-    put(folder / "updates.csv", "canvass,unofficial-partial,,file-1,,,", "canvass,unofficial-partial,,file-1,,by mistake,")
+    put(
+        folder / "updates.csv",
+        "canvass,unofficial-partial,,file-1,,,",
+        "canvass,unofficial-partial,,file-1,,by mistake,",
+    )
     assert new(folder, "2030-11-12-1600").exit_code == 0
     assert "council,brandy,," in (folder / "snapshots" / "2030-11-12-1600.csv").read_text()
 
 
 def test_its_time_gets_the_offset_of_the_place_and_the_phase_of_its_day(folder: Path) -> None:
-    words = ("--source", "file-1", "--released-at", "2030-11-12T16:00", "--label", "Update 3", "--note", "By phone.")
+    words = (
+        "--source",
+        "file-1",
+        "--released-at",
+        "2030-11-12T16:00",
+        "--label",
+        "Update 3",
+        "--note",
+        "By phone.",
+    )
     assert new(folder, "2030-11-12-1600", *words).exit_code == 0
     assert row(folder, "2030-11-12-1600") == {
         "update": "2030-11-12-1600",
@@ -70,9 +97,21 @@ def test_its_time_gets_the_offset_of_the_place_and_the_phase_of_its_day(folder: 
 @pytest.mark.parametrize(
     ("key", "time", "stored", "precision", "phase"),
     [
-        ("2030-11-06-0210", "2030-11-06T02:10:33", "2030-11-06T02:10:33-08:00", "second", "election-night"),
+        (
+            "2030-11-06-0210",
+            "2030-11-06T02:10:33",
+            "2030-11-06T02:10:33-08:00",
+            "second",
+            "election-night",
+        ),
         ("2030-11-06-1200", "2030-11-06T12:00", "2030-11-06T12:00-08:00", "minute", "canvass"),
-        ("2030-11-06-1159", "2030-11-06T11:59-08:00", "2030-11-06T11:59-08:00", "minute", "election-night"),
+        (
+            "2030-11-06-1159",
+            "2030-11-06T11:59-08:00",
+            "2030-11-06T11:59-08:00",
+            "minute",
+            "election-night",
+        ),
         ("2030-11-05", "2030-11-05", "2030-11-05", "day", "election-night"),
         ("2030-11-12", "2030-11-12", "2030-11-12", "day", "canvass"),
         ("2030-11-12-1600-2", "2030-11-12T16:00", "2030-11-12T16:00-08:00", "minute", "canvass"),
@@ -87,7 +126,14 @@ def test_precision_and_phase_follow_from_the_time(
 
 
 def test_the_phase_and_the_status_that_are_given_are_taken(folder: Path) -> None:
-    words = ("--released-at", "2030-12-12T16:00", "--phase", "after-certification", "--status", "recount")
+    words = (
+        "--released-at",
+        "2030-12-12T16:00",
+        "--phase",
+        "after-certification",
+        "--status",
+        "recount",
+    )
     assert new(folder, "2030-12-12-1600", *words).exit_code == 0
     assert (row(folder, "2030-12-12-1600")["phase"], row(folder, "2030-12-12-1600")["status"]) == (
         "after-certification",
@@ -103,14 +149,32 @@ def test_the_phase_and_the_status_that_are_given_are_taken(folder: Path) -> None
             ("--source", "file-9"),
             'expected the source of the update, got "file-9". Add its row to sources.csv',
         ),
-        ("2030-11-12-1600", ("--released-at", "2030-11-12T16:05"), "expected the key 2030-11-12-1605 for that time"),
+        (
+            "2030-11-12-1600",
+            ("--released-at", "2030-11-12T16:05"),
+            "expected the key 2030-11-12-1605 for that time",
+        ),
         ("2030-11-12-1600", ("--released-at", "4 pm"), "expected released_at like 2032-11-05"),
-        ("2030-11-12-1600", ("--released-at", "2030-11-12T16:00-07:00"), "with the offset of America/Los_Angeles"),
-        ("2030-11-03-0130", ("--released-at", "2030-11-03T01:30"), "Clocks there showed 01:30 twice on that day"),
-        ("2030-03-10-0230", ("--released-at", "2030-03-10T02:30"), "Clocks there never showed 02:30 on that day"),
+        (
+            "2030-11-12-1600",
+            ("--released-at", "2030-11-12T16:00-07:00"),
+            "with the offset of America/Los_Angeles",
+        ),
+        (
+            "2030-11-03-0130",
+            ("--released-at", "2030-11-03T01:30"),
+            "Clocks there showed 01:30 twice on that day",
+        ),
+        (
+            "2030-03-10-0230",
+            ("--released-at", "2030-03-10T02:30"),
+            "Clocks there never showed 02:30 on that day",
+        ),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_written(folder: Path, key: str, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    folder: Path, key: str, words: tuple[str, ...], said: str
+) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     result = new(folder, key, *words)
     assert result.exit_code == 1 and said in str(result.exception), result.exception
@@ -118,9 +182,16 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(folder: Path, key: str
 
 
 def test_with_its_votes_filled_in_it_passes_the_check(folder: Path) -> None:
-    assert new(folder, "2030-11-12-1600", "--source", "file-1", "--released-at", "2030-11-12T16:00").exit_code == 0
+    assert (
+        new(
+            folder, "2030-11-12-1600", "--source", "file-1", "--released-at", "2030-11-12T16:00"
+        ).exit_code
+        == 0
+    )
     before = {str(problem) for problem in check_archive(folder.parent.parent)}
     put(folder / "snapshots" / "2030-11-12-1600.csv", "butterbur,,", "butterbur,41,")
     put(folder / "snapshots" / "2030-11-12-1600.csv", "goodbody,,", "goodbody,40,")
-    errors = [problem for problem in check_archive(folder.parent.parent) if problem.level == "error"]
+    errors = [
+        problem for problem in check_archive(folder.parent.parent) if problem.level == "error"
+    ]
     assert errors == [], before

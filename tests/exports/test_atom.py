@@ -28,7 +28,10 @@ def books() -> list[Book]:
 
 
 def made(books: list[Book], site: str = SITE) -> dict[str, ElementTree.Element]:
-    return {path: ElementTree.fromstring(data) for path, data in feeds(books, site, NAME, MOMENT, Messages()).items()}
+    return {
+        path: ElementTree.fromstring(data)
+        for path, data in feeds(books, site, NAME, MOMENT, Messages()).items()
+    }
 
 
 def text(element: ElementTree.Element, name: str) -> str:
@@ -37,7 +40,9 @@ def text(element: ElementTree.Element, name: str) -> str:
     return found.text or ""
 
 
-def test_there_is_a_feed_of_corrections_and_one_of_the_updates_of_each_election(books: list[Book]) -> None:
+def test_there_is_a_feed_of_corrections_and_one_of_the_updates_of_each_election(
+    books: list[Book],
+) -> None:
     assert set(made(books)) == {CORRECTIONS, *(feed_path(book.election) for book in books)}
 
 
@@ -48,27 +53,43 @@ def test_every_feed_has_what_atom_demands(books: list[Book]) -> None:
         assert STAMP.fullmatch(text(feed, "updated"))
         (author,) = feed.findall("a:author", ATOM)
         assert text(author, "name") == NAME
-        assert {(link.get("rel"), link.get("href")) for link in feed.findall("a:link", ATOM)} >= {("self", SITE + path)}
+        assert {(link.get("rel"), link.get("href")) for link in feed.findall("a:link", ATOM)} >= {
+            ("self", SITE + path)
+        }
         entries = feed.findall("a:entry", ATOM)
         assert entries
-        assert text(feed, "updated") == max((text(e, "updated") for e in entries), key=datetime.fromisoformat)
+        assert text(feed, "updated") == max(
+            (text(e, "updated") for e in entries), key=datetime.fromisoformat
+        )
         for entry in entries:
             assert text(entry, "title")
             assert text(entry, "summary")
             assert STAMP.fullmatch(text(entry, "updated"))
-            assert datetime.fromisoformat(text(entry, "published")) <= datetime.fromisoformat(text(entry, "updated"))
+            assert datetime.fromisoformat(text(entry, "published")) <= datetime.fromisoformat(
+                text(entry, "updated")
+            )
             (link,) = entry.findall("a:link", ATOM)
             assert (link.get("rel"), str(link.get("href")).startswith(SITE)) == ("alternate", True)
 
 
-def test_every_id_is_a_uuid_of_its_own_that_no_domain_and_no_text_changes(books: list[Book]) -> None:
-    ids = [entry.text for feed in made(books).values() for entry in feed.iter("{http://www.w3.org/2005/Atom}id")]
+def test_every_id_is_a_uuid_of_its_own_that_no_domain_and_no_text_changes(
+    books: list[Book],
+) -> None:
+    ids = [
+        entry.text
+        for feed in made(books).values()
+        for entry in feed.iter("{http://www.w3.org/2005/Atom}id")
+    ]
     assert len(set(ids)) == len(ids)
     for one in ids:
         found = uuid.UUID(str(one).removeprefix("urn:uuid:"))
         assert (found.version, found.variant, f"urn:uuid:{found}") == (5, uuid.RFC_4122, one)
     elsewhere = made(books, "https://other.example/")
-    assert [entry.text for feed in elsewhere.values() for entry in feed.iter("{http://www.w3.org/2005/Atom}id")] == ids
+    assert [
+        entry.text
+        for feed in elsewhere.values()
+        for entry in feed.iter("{http://www.w3.org/2005/Atom}id")
+    ] == ids
     # Written down, since readers of the feed would see everything twice if it ever changed.
     assert feed_id("us-xx-marl/2030-11-05/updates/2030-11-12-1630") == FIXED
 
@@ -76,11 +97,15 @@ def test_every_id_is_a_uuid_of_its_own_that_no_domain_and_no_text_changes(books:
 FIXED = "urn:uuid:cf0b9af5-53b1-5b35-bf76-55ea2e89dee4"
 
 
-def test_an_election_tells_its_updates_newest_first_at_their_official_times(books: list[Book]) -> None:
+def test_an_election_tells_its_updates_newest_first_at_their_official_times(
+    books: list[Book],
+) -> None:
     for book in books:
         entries = made(books)[feed_path(book.election)].findall("a:entry", ATOM)
         updates = list(reversed(book.election.updates))
-        assert [datetime.fromisoformat(text(entry, "published")) for entry in entries] == [u.released_at for u in updates]
+        assert [datetime.fromisoformat(text(entry, "published")) for entry in entries] == [
+            u.released_at for u in updates
+        ]
         for entry, update in zip(entries, updates, strict=True):
             (link,) = entry.findall("a:link", ATOM)
             assert link.get("href") == f"{SITE}{book.election.path}/updates/{update.update}/"
@@ -100,12 +125,23 @@ def with_corrections(book: Book, *corrections: Correction) -> Book:
 
 
 def correction(n: int, **fields: str) -> Correction:
-    cells = {"date": "2030-11-20", "by": "ours", "scope": "update/2030-11-12-1630", "key": "update", "field": "votes_total"}
-    return Correction(n=n, **{**cells, "was": "1", "now": "", "reason": "Misread.", "source": "file-1112", **fields})
+    cells = {
+        "date": "2030-11-20",
+        "by": "ours",
+        "scope": "update/2030-11-12-1630",
+        "key": "update",
+        "field": "votes_total",
+    }
+    return Correction(
+        n=n,
+        **{**cells, "was": "1", "now": "", "reason": "Misread.", "source": "file-1112", **fields},
+    )
 
 
 def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(books: list[Book]) -> None:
-    book = with_corrections(books[0], correction(1), correction(2, by="authority", date="2030-12-01", now="2"))
+    book = with_corrections(
+        books[0], correction(1), correction(2, by="authority", date="2030-12-01", now="2")
+    )
     feed = made([book])[CORRECTIONS]
     newest, oldest = feed.findall("a:entry", ATOM)
     assert text(newest, "title") == "Correction 2, Marl County, 5 November 2030"

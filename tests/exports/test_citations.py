@@ -1,4 +1,6 @@
-"""How a count is cited: the same words, address and hash on the page, in its head and in the file for programs."""
+"""How a count is cited: the same words, address and hash on the page, in its head and in the file
+for programs.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +43,14 @@ def cited(race: str, status: Status | None = None) -> citations.Citation:
     book = archive.books()[0]
     history = book.histories[race]
     assert history.last is not None
-    last = replace(history.last, update=replace(history.last.update, status=status or history.last.update.status))
+    last = replace(
+        history.last,
+        update=replace(history.last.update, status=status or history.last.update.status),
+    )
     changed = replace(history, steps=(*history.steps[:-1], last))
-    found = citations.newest(PRESS, replace(book, histories={**book.histories, race: changed}), book.election.race(race))
+    found = citations.newest(
+        PRESS, replace(book, histories={**book.histories, race: changed}), book.election.race(race)
+    )
     assert found is not None
     return found
 
@@ -61,7 +68,10 @@ def test_a_citation_names_race_election_status_and_time_and_no_ordinal() -> None
     }
     for status, words in kinds.items():
         title = cited("mayor", status).title.striptags()
-        assert title == f"Mayor of Lark Hill, Marl County, 5 November 2030: {words} of Tuesday 26 November 2030, 10:00 am MT"
+        assert (
+            title
+            == f"Mayor of Lark Hill, Marl County, 5 November 2030: {words} of Tuesday 26 November 2030, 10:00 am MT"
+        )
 
 
 @pytest.mark.parametrize(
@@ -98,10 +108,15 @@ def test_the_sentence_to_copy_has_the_names_their_votes_the_time_and_the_status(
 ) -> None:
     found = cited(race, status)
     assert found.figures.striptags() == words
-    assert found.words.striptags() == f"{found.race.striptags()}, Marl County, 5 November 2030: {words}"
+    assert (
+        found.words.striptags()
+        == f"{found.race.striptags()}, Marl County, 5 November 2030: {words}"
+    )
 
 
-def test_the_hash_of_a_citation_is_that_of_the_records_own_data(site: Path, books: list[Book]) -> None:
+def test_the_hash_of_a_citation_is_that_of_the_records_own_data(
+    site: Path, books: list[Book]
+) -> None:
     for book in books:
         for race in book.histories.values():
             folder = f"{book.election.path}/{race.race.race}"
@@ -114,8 +129,12 @@ def test_the_hash_of_a_citation_is_that_of_the_records_own_data(site: Path, book
                 assert item["id"] == f"{race.race.race}-{key}"
 
 
-def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_its_count(site: Path, books: list[Book]) -> None:
-    """As the script puts it together for a count that is not the newest: notices of a record are marked, its sentence is not."""
+def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_its_count(
+    site: Path, books: list[Book]
+) -> None:
+    """As the script puts it together for a count that is not the newest: notices of a record are
+    marked, its sentence is not.
+    """
     for book in books:
         for slug, history in book.histories.items():
             folder = f"{book.election.path}/{slug}"
@@ -125,44 +144,77 @@ def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_
                 then = replace(book, histories={**book.histories, slug: until})
                 whole = citations.newest(PRESS, then, book.election.race(slug))
                 assert whole is not None
-                text = (site / folder / step.update.update / "index.html").read_text(encoding="utf-8")
-                said = next(words for words in re.findall(r"^<p>(.*)$", text, re.MULTILINE) if not words.startswith("<mark>"))
-                assert " ".join(f"{Markup(said).striptags()} {item.get('abstract', '')}".split()) == whole.figures.striptags()
+                text = (site / folder / step.update.update / "index.html").read_text(
+                    encoding="utf-8"
+                )
+                said = next(
+                    words
+                    for words in re.findall(r"^<p>(.*)$", text, re.MULTILINE)
+                    if not words.startswith("<mark>")
+                )
+                assert (
+                    " ".join(f"{Markup(said).striptags()} {item.get('abstract', '')}".split())
+                    == whole.figures.striptags()
+                )
                 assert whole.words.striptags().endswith(whole.figures.striptags())
                 assert item["title"] == whole.title.striptags()
 
 
 def test_the_file_for_citation_managers_is_csl_json(site: Path) -> None:
-    """The fields and types of the CSL-JSON schema that we use; every count once, oldest first, a withdrawn one never."""
+    """The fields and types of the CSL-JSON schema that we use; every count once, oldest first, a
+    withdrawn one never.
+    """
     items = json.loads((site / archive.GENERAL / "mayor" / "cite.json").read_bytes())
     for item in items:
         assert list(item) == ["id", "type", "title", "author", "issued", "URL", "abstract", "note"]
-        assert item["type"] == "webpage" and item["author"] == [{"literal": "Election Count Archive"}]
+        assert item["type"] == "webpage" and item["author"] == [
+            {"literal": "Election Count Archive"}
+        ]
         ((year, month, day),) = item["issued"]["date-parts"]
         assert item["id"].startswith(f"mayor-{year:04}-{month:02}-{day:02}")
-        assert all(isinstance(item[name], str) and "<" not in item[name] for name in ("title", "URL", "abstract", "note"))
+        assert all(
+            isinstance(item[name], str) and "<" not in item[name]
+            for name in ("title", "URL", "abstract", "note")
+        )
     keys = [item["id"].removeprefix("mayor-") for item in items]
     listed = [
-        row.split(",")[0] for row in (archive.EXPECTED / archive.GENERAL / "mayor" / "history.csv").read_text().splitlines()[1:]
+        row.split(",")[0]
+        for row in (archive.EXPECTED / archive.GENERAL / "mayor" / "history.csv")
+        .read_text()
+        .splitlines()[1:]
     ]
     assert keys == list(dict.fromkeys(listed))
 
 
-def test_the_block_on_the_page_is_the_newest_item_of_the_file(site: Path, books: list[Book]) -> None:
+def test_the_block_on_the_page_is_the_newest_item_of_the_file(
+    site: Path, books: list[Book]
+) -> None:
     for book in books:
         for slug in book.histories:
             folder = f"{book.election.path}/{slug}"
             item = json.loads((site / folder / "cite.json").read_bytes())[-1]
             page = read(site, folder)
             block = page.one("div", class_="cite")
-            assert block.one("p", class_="quote").one("span").text.endswith(item.get("abstract", ""))
+            assert (
+                block.one("p", class_="quote").one("span").text.endswith(item.get("abstract", ""))
+            )
             assert block.one("cite").text == " ".join(item["title"].split())
-            assert block.one("a").text == item["URL"] and block.one("a").attributes["href"] == f"{item['URL'].split('/')[-2]}/"
+            assert (
+                block.one("a").text == item["URL"]
+                and block.one("a").attributes["href"] == f"{item['URL'].split('/')[-2]}/"
+            )
             assert block.one("code").text == item["note"].removeprefix("data sha256 ")
             day = [int(part) for part in block.attributes["data-day"].split("-")]
             assert item["issued"] == {"date-parts": [day]}
-            head = {e.attributes["name"]: e.attributes["content"] for e in page.all("meta") if "name" in e.attributes}
-            assert head["citation_title"] == item["title"] and head["citation_public_url"] == item["URL"]
+            head = {
+                e.attributes["name"]: e.attributes["content"]
+                for e in page.all("meta")
+                if "name" in e.attributes
+            }
+            assert (
+                head["citation_title"] == item["title"]
+                and head["citation_public_url"] == item["URL"]
+            )
             assert head["citation_author"] == "Election Count Archive"
             assert head["citation_publication_date"] == "{:04}/{:02}/{:02}".format(*day)
 
@@ -174,12 +226,18 @@ def linked(page: Element) -> Mapping[str, object]:
 
 
 def datasets(site: Path, books: list[Book]) -> dict[str, Mapping[str, object]]:
-    paths = [f"{b.election.path}{'/' * bool(slug)}{slug}" for b in books for slug in ("", *b.histories)]
+    paths = [
+        f"{b.election.path}{'/' * bool(slug)}{slug}" for b in books for slug in ("", *b.histories)
+    ]
     return {path: linked(read(site, path)) for path in paths}
 
 
-def test_every_race_and_election_is_a_dataset_as_search_engines_want_it(site: Path, books: list[Book]) -> None:
-    """Google's rules for Dataset: a name, a description of 50 to 5,000 characters, and recommended fields of these types."""
+def test_every_race_and_election_is_a_dataset_as_search_engines_want_it(
+    site: Path, books: list[Book]
+) -> None:
+    """Google's rules for Dataset: a name, a description of 50 to 5,000 characters, and recommended
+    fields of these types.
+    """
     for path, data in datasets(site, books).items():
         assert data["@context"] == "https://schema.org" and data["@type"] == "Dataset"
         assert data["name"] and 50 <= len(str(data["description"])) <= 5000
@@ -187,9 +245,9 @@ def test_every_race_and_election_is_a_dataset_as_search_engines_want_it(site: Pa
         assert data["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
         assert data["creator"] == {"@type": "Organization", "name": "Marl County Clerk"}
         assert data["spatialCoverage"] == {"@type": "AdministrativeArea", "name": "Marl County"}
-        assert re.fullmatch(r"203\d-\d\d-\d\d(T[\d:]{5,8}-0\d:00)?/2031?3?0?-.*", str(data["temporalCoverage"])), data[
-            "temporalCoverage"
-        ]
+        assert re.fullmatch(
+            r"203\d-\d\d-\d\d(T[\d:]{5,8}-0\d:00)?/2031?3?0?-.*", str(data["temporalCoverage"])
+        ), data["temporalCoverage"]
         assert str(data["temporalCoverage"]).endswith(f"/{data['dateModified']}")
 
 
@@ -223,7 +281,11 @@ def test_every_page_says_what_it_is_to_whoever_shares_it(site: Path) -> None:
     }
     for path, (title, words) in expected.items():
         page = read(site, path)
-        said = {e.attributes["property"]: e.attributes["content"] for e in page.all("meta") if "property" in e.attributes}
+        said = {
+            e.attributes["property"]: e.attributes["content"]
+            for e in page.all("meta")
+            if "property" in e.attributes
+        }
         assert said.keys() >= {"og:type", "og:site_name", "og:title", "og:description", "og:url"}
         assert said["og:title"] == title and said["og:site_name"] == "Election Count Archive"
         assert said["og:url"] == page.one("link", rel="canonical").attributes["href"]

@@ -1,4 +1,6 @@
-"""What the search finds, and that its index is the same bytes everywhere, holds only what is read, and fails in words."""
+"""What the search finds, and that its index is the same bytes everywhere, holds only what is read,
+and fails in words.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,22 @@ def entry(url: str) -> Entry:
 
 def test_a_race_is_found_by_its_names_and_its_place_and_says_how_it_stands() -> None:
     mayor = entry(f"{GENERAL}/mayor/")
-    assert (mayor.title, mayor.beside, mayor.names) == ("Mayor of Lark Hill", "5 November 2030", "Ada Lark, Bo Quill, Cy Reed")
+    assert (mayor.title, mayor.beside, mayor.names) == (
+        "Mayor of Lark Hill",
+        "5 November 2030",
+        "Ada Lark, Bo Quill, Cy Reed",
+    )
     assert mayor.line.endswith("%") and mayor.line.split()[0] in {"Lark", "Quill", "Reed"}
     assert {"mayor", "lark", "hill", "marl", "cities", "quill", "november", "2030"} <= mayor.words
 
 
 def test_a_measure_is_found_by_its_letter_and_by_its_question() -> None:
     measure = entry(f"{GENERAL}/measure-b/")
-    assert (measure.title, measure.text, measure.names) == ("County Measure B", "Shall the county keep its ferry?", "")
+    assert (measure.title, measure.text, measure.names) == (
+        "County Measure B",
+        "Shall the county keep its ferry?",
+        "",
+    )
     assert {"measure", "b", "ferry"} <= measure.words
 
 
@@ -46,7 +56,9 @@ def test_the_day_of_an_election_is_not_taken_for_a_district() -> None:
     assert "7" in entry(f"{GENERAL}/us-house-7/").words
 
 
-def test_elections_come_first_then_races_by_size_and_the_newest_of_one_race_before_the_older() -> None:
+def test_elections_come_first_then_races_by_size_and_the_newest_of_one_race_before_the_older() -> (
+    None
+):
     books = archive.books()
     votes = {
         f"{book.election.path}/{slug}/": (history.last.standing.total or 0) if history.last else 0
@@ -69,7 +81,10 @@ def test_elections_come_first_then_races_by_size_and_the_newest_of_one_race_befo
 
 def test_an_update_is_found_by_its_day_and_a_withdrawn_one_says_so() -> None:
     update = entry(f"{GENERAL}/updates/2030-11-08-1600/")
-    assert update.title == "Update of Friday 8 November 2030, 4:00 pm MT" and update.also == "2030 11 08 1600"
+    assert (
+        update.title == "Update of Friday 8 November 2030, 4:00 pm MT"
+        and update.also == "2030 11 08 1600"
+    )
     assert entry(f"{SPECIAL}/updates/2031-03-12-0900/").line == "Withdrawn"
 
 
@@ -82,14 +97,29 @@ def test_a_written_page_is_found_in_sections_and_the_front_page_is_not() -> None
     assert unfolds.text == "In this invented county as anywhere."
 
 
-def test_every_result_of_the_real_archive_leads_to_a_page_and_to_its_place_on_it(site: Path) -> None:
-    shown = [json.loads(path.read_text(encoding="utf-8")) for path in site.glob("assets/index.*/shown/*.json")]
+def test_every_result_of_the_real_archive_leads_to_a_page_and_to_its_place_on_it(
+    site: Path,
+) -> None:
+    shown = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in site.glob("assets/index.*/shown/*.json")
+    ]
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
     files["results.html"] = "".join(f'<a href="{one["url"]}">x</a>' for one in shown).encode()
     assert [link for link in links.broken(files) if link[0] == "results.html"] == []
-    pages = {path.removesuffix("index.html") for path in files if path.count("/") == 3 and "/updates/" not in path}
-    races = {path for path in pages if path.startswith("us-") and b'<p class="seal">' in files[f"{path}index.html"]}
-    assert len(races) > 500 and races - {one["url"] for one in shown} == set(), "a race is not found"
+    pages = {
+        path.removesuffix("index.html")
+        for path in files
+        if path.count("/") == 3 and "/updates/" not in path
+    }
+    races = {
+        path
+        for path in pages
+        if path.startswith("us-") and b'<p class="seal">' in files[f"{path}index.html"]
+    }
+    assert len(races) > 500 and races - {one["url"] for one in shown} == set(), (
+        "a race is not found"
+    )
 
 
 # The index.
@@ -100,11 +130,20 @@ def of(*given: Entry) -> dict[str, bytes]:
     return {index.door.path: index.door.data, **index.rest}
 
 
-def test_the_index_is_the_same_bytes_whatever_the_machine_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_index_is_the_same_bytes_whatever_the_machine_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = of(*entries())
-    (tmp_path / "pagefind.toml").write_text('site = "."\nexclude_selectors = ["*"]\nforce_language = "de"\n', encoding="utf-8")
+    (tmp_path / "pagefind.toml").write_text(
+        'site = "."\nexclude_selectors = ["*"]\nforce_language = "de"\n', encoding="utf-8"
+    )
     monkeypatch.chdir(tmp_path)
-    for name, value in {"RAYON_NUM_THREADS": "1", "PAGEFIND_FORCE_LANGUAGE": "fr", "TZ": "Asia/Tokyo", "LC_ALL": "C"}.items():
+    for name, value in {
+        "RAYON_NUM_THREADS": "1",
+        "PAGEFIND_FORCE_LANGUAGE": "fr",
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C",
+    }.items():
         monkeypatch.setenv(name, value)
     assert of(*entries()) == here
 
@@ -114,13 +153,19 @@ def test_the_folder_of_the_index_is_named_by_all_that_is_in_it_and_its_door_lead
     for line in ("", "changed"):
         index = search_index.index([Entry(url="a/", title="A", words=words, line=line)], "en")
         folders += sorted({path.split("/")[1] for path in index.rest})
-        assert index.door.path == "assets/search.json" and json.loads(index.door.data) == {"index": folders[-1]}
+        assert index.door.path == "assets/search.json" and json.loads(index.door.data) == {
+            "index": folders[-1]
+        }
     assert len(folders) == 2 and folders[0] != folders[1]
 
 
 def test_the_index_holds_only_what_a_search_reads() -> None:
     names = sorted(path.split("/", 2)[2] for path in of(*entries()) if path != "assets/search.json")
-    fixed = [name for name in names if not name.startswith(("shown/", "index/")) and not name.endswith(".pf_meta")]
+    fixed = [
+        name
+        for name in names
+        if not name.startswith(("shown/", "index/")) and not name.endswith(".pf_meta")
+    ]
     assert fixed == ["pagefind-entry.json", "pagefind-worker.js", "pagefind.js", "wasm.en.pagefind"]
     assert sum(name.startswith("shown/") for name in names) == len(entries())
 
@@ -132,7 +177,18 @@ def test_a_hostile_name_is_shown_as_the_text_it_is() -> None:
     given = Entry(url="a/", title=HOSTILE, names=HOSTILE, words=search_entries.words([HOSTILE]))
     shown = next(data for path, data in of(given).items() if "/shown/" in path)
     assert json.loads(shown) == {"url": "a/", "title": HOSTILE, "names": HOSTILE}
-    assert given.words == {"img", "src", "x", "onerror", "alert", "1", "pagefind", "weight", "10", "quotes"}
+    assert given.words == {
+        "img",
+        "src",
+        "x",
+        "onerror",
+        "alert",
+        "1",
+        "pagefind",
+        "weight",
+        "10",
+        "quotes",
+    }
 
 
 def test_what_would_not_be_found_or_twice_stops_the_build() -> None:
@@ -154,7 +210,11 @@ TODO = "Run `make setup`; if that does not help, report it."
 
 def test_a_missing_program_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = failing(monkeypatch, tmp_path / "none")
-    assert said.startswith("Pagefind: expected an index for the search, got ") and "No such file" in said and said.endswith(TODO)
+    assert (
+        said.startswith("Pagefind: expected an index for the search, got ")
+        and "No such file" in said
+        and said.endswith(TODO)
+    )
 
 
 ANSWERS: Mapping[str, tuple[str, str]] = {
@@ -177,4 +237,6 @@ def test_a_program_that_fails_stops_the_build_with_its_own_words(
     program.write_text(f"#!{sys.executable}\nimport sys\n{code}\n", encoding="utf-8")
     program.chmod(0o755)
     said = failing(monkeypatch, program)
-    assert said.startswith(f"Pagefind: expected an index for the search, got {words}") and said.endswith(TODO)
+    assert said.startswith(
+        f"Pagefind: expected an index for the search, got {words}"
+    ) and said.endswith(TODO)

@@ -1,4 +1,6 @@
-"""The downloads: tidy, safe in a spreadsheet, the same bytes for the same data, described column by column."""
+"""The downloads: tidy, safe in a spreadsheet, the same bytes for the same data, described column by
+column.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,19 @@ from tests import archive
 from tests.made import Votes, ballots, choice, election, one, race, total, update
 
 FIRST = update(1, Phase.ELECTION_NIGHT, votes_total=9)
-HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "\u200f=1")
+HOSTILE = (
+    '=HYPERLINK("http://x")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "'=1",
+    "＝1",
+    "\u200f=1",
+)
 
 
 def made() -> Election:
@@ -33,7 +47,13 @@ def made() -> Election:
     }
     updates = [FIRST, update(2, precision=Precision.DAY), update(3, status=Status.CERTIFIED)]
     held = {"u1": {"mayor": ballots(10)}}
-    return election([mayor, measure], updates, votes, held, totals=[total("u1", "turnout_pct", "27.20", "2022-11-09")])
+    return election(
+        [mayor, measure],
+        updates,
+        votes,
+        held,
+        totals=[total("u1", "turnout_pct", "27.20", "2022-11-09")],
+    )
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -43,10 +63,17 @@ def read(data: bytes) -> list[dict[str, str]]:
 def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update() -> None:
     of = made()
     files = dict(race_files(of, of.races, histories(of)))
-    assert sorted(files) == ["us-xx-made/2022-11-08/mayor/history.csv", "us-xx-made/2022-11-08/measure-a/history.csv"]
+    assert sorted(files) == [
+        "us-xx-made/2022-11-08/mayor/history.csv",
+        "us-xx-made/2022-11-08/measure-a/history.csv",
+    ]
     lines = files["us-xx-made/2022-11-08/mayor/history.csv"].decode("utf-8").splitlines()
     head, tail = "unofficial-partial", "file,https://example.org/file"
-    u1, u2, u3 = "u1,2022-11-09T12:00:00-08:00,election-night", "u2,2022-11-10,canvass", "u3,2022-11-11T12:00:00-08:00,canvass"
+    u1, u2, u3 = (
+        "u1,2022-11-09T12:00:00-08:00,election-night",
+        "u2,2022-11-10,canvass",
+        "u3,2022-11-11T12:00:00-08:00,canvass",
+    )
     assert lines == [
         "update,released_at,phase,status,choice,name,kind,votes,share_pct,votes_new,race_votes,ballots,batch,since,source,source_url",
         f"{u1},{head},ana,Ana,candidate,3,60.00,3,5,10,first,,{tail}",
@@ -63,7 +90,11 @@ def test_the_history_of_a_race_has_a_row_for_each_choice_listed_at_each_update()
 def test_blanks_have_votes_and_no_share() -> None:
     of = one(race("ana ben blanks"), {"ana": 2, "ben": 1, "blanks": 6})
     ((_, file),) = race_files(of, of.races, histories(of))
-    assert [(row["votes"], row["share_pct"]) for row in read(file)] == [("2", "66.67"), ("1", "33.33"), ("6", "")]
+    assert [(row["votes"], row["share_pct"]) for row in read(file)] == [
+        ("2", "66.67"),
+        ("1", "33.33"),
+        ("6", ""),
+    ]
 
 
 def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too() -> None:
@@ -81,7 +112,12 @@ def test_not_reported_is_an_empty_cell_and_zero_is_zero_in_the_parquet_file_too(
         ("mayor", "u3", "ben", 2, False),
     ]
     assert rows[0]["released_at"] == datetime(2022, 11, 9, 20, tzinfo=UTC)
-    assert (rows[0]["office"], rows[3]["office"], rows[0]["kind"], rows[0]["source"]) == ("mayor", None, "candidate", "file")
+    assert (rows[0]["office"], rows[3]["office"], rows[0]["kind"], rows[0]["source"]) == (
+        "mayor",
+        None,
+        "candidate",
+        "file",
+    )
 
 
 def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_source() -> None:
@@ -89,11 +125,21 @@ def test_the_archive_wide_files_hold_a_row_for_every_race_update_total_and_sourc
     files = dict(archive_files([of, of], {of.path: histories(of)}))
     races, updates = read(files["data/races.csv"]), read(files["data/updates.csv"])
     assert [r["race"] for r in races] == ["mayor", "measure-a"] * 2
-    assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == ("u3", "10", "6")
-    assert (races[0]["contested"], races[0]["changed_hands"], races[1]["changed_hands"]) == ("true", "false", "")
+    assert (races[0]["latest_update"], races[0]["race_votes"], races[0]["margin_votes"]) == (
+        "u3",
+        "10",
+        "6",
+    )
+    assert (races[0]["contested"], races[0]["changed_hands"], races[1]["changed_hands"]) == (
+        "true",
+        "false",
+        "",
+    )
     assert [(u["votes_total"], u["votes_stored"], u["complete"]) for u in updates[:3]] == [
-        ("9", "9", "true"), ("", "", "false"), ("", "10", "false"),
-    ]  # fmt: skip
+        ("9", "9", "true"),
+        ("", "", "false"),
+        ("", "10", "false"),
+    ]
     assert read(files["data/totals.csv"])[0]["value"] == "27.20"
     assert [s["source"] for s in read(files["data/sources.csv"])] == ["file", "paper"] * 2
 
@@ -111,13 +157,18 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
             assert pq.read_schema(io.BytesIO(files[path])).names == names
         else:
             assert files[path].decode("utf-8").split("\n", 1)[0] == ",".join(names)
-        assert all(column.text and column.type in {"text", "integer", "decimal", "boolean", "time", "date"} for column in columns)
+        assert all(
+            column.text and column.type in {"text", "integer", "decimal", "boolean", "time", "date"}
+            for column in columns
+        )
         assert len(set(names)) == len(names)
 
 
 def test_the_same_data_gives_the_same_bytes() -> None:
     of = made()
-    assert dict(archive_files([of], {of.path: histories(of)})) == dict(archive_files([made()], {of.path: histories(made())}))
+    assert dict(archive_files([of], {of.path: histories(of)})) == dict(
+        archive_files([made()], {of.path: histories(made())})
+    )
 
 
 def test_an_archive_without_votes_has_all_files_with_their_headers() -> None:
@@ -137,8 +188,17 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
         [update(1, note=text, official_label=text)],
         {"u1": {"mayor": {"ana": -5, "ben": 2}}},
     )
-    files = {**dict(archive_files([of], {of.path: histories(of)})), **dict(race_files(of, of.races, histories(of)))}
-    cells = [cell for path, data in files.items() if path.endswith(".csv") for row in read(data) for cell in row.values()]
+    files = {
+        **dict(archive_files([of], {of.path: histories(of)})),
+        **dict(race_files(of, of.races, histories(of))),
+    }
+    cells = [
+        cell
+        for path, data in files.items()
+        if path.endswith(".csv")
+        for row in read(data)
+        for cell in row.values()
+    ]
     assert "'" + text in cells and text not in cells
     assert "-5" in cells, "a negative number is a number"
     names = pq.read_table(io.BytesIO(files["data/votes.parquet"])).column("name").to_pylist()
@@ -146,7 +206,17 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_every_file(text
 
 
 def test_harmless_text_stays_as_it_is() -> None:
-    for text in ("Bass, Karen", "O'Neill", "1-2", "", "a=b", "José", "50%", "'quoted'", "\u201cx\u201d"):
+    for text in (
+        "Bass, Karen",
+        "O'Neill",
+        "1-2",
+        "",
+        "a=b",
+        "José",
+        "50%",
+        "'quoted'",
+        "\u201cx\u201d",
+    ):
         assert safe(text) == text
 
 
@@ -156,10 +226,22 @@ def test_the_apostrophe_comes_off_again_from_any_text(text: str) -> None:
     assert text[:1] not in tuple("=+-@\t\r\n") or safe(text)[0] == "'"
 
 
-@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.one_of(st.none(), st.integers())), max_size=5))
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=["Cs"])), st.one_of(st.none(), st.integers())
+        ),
+        max_size=5,
+    )
+)
 def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]]) -> None:
-    columns = [Column(name="a", type="text", unit="", text="a"), Column(name="b", type="integer", unit="", text="b")]
-    back = list(csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True))[1:]
+    columns = [
+        Column(name="a", type="text", unit="", text="a"),
+        Column(name="b", type="integer", unit="", text="b"),
+    ]
+    back = list(
+        csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True)
+    )[1:]
     assert [(unsafe(a), b) for a, b in back] == [(a, "" if b is None else str(b)) for a, b in rows]
 
 
@@ -167,5 +249,8 @@ def test_the_parquet_file_has_a_row_group_for_each_election() -> None:
     """Who wants one election need not read the others."""
     elections = [book.election for book in archive.real_books()]
     file = pq.ParquetFile(io.BytesIO(votes_parquet(elections)))
-    found = [set(file.read_row_group(n, ["election"]).column("election").to_pylist()) for n in range(file.num_row_groups)]
+    found = [
+        set(file.read_row_group(n, ["election"]).column("election").to_pylist())
+        for n in range(file.num_row_groups)
+    ]
     assert found == [{election.slug} for election in elections if election.snapshots]

@@ -27,7 +27,9 @@ def night(folder: Path) -> Night:
 
 
 def files(of: Night) -> list[Path]:
-    """Every file of the night, as they would arrive: counters first, one time without its results."""
+    """Every file of the night, as they would arrive: counters first, one time without its
+    results.
+    """
     found = []
     for time in TIMES:
         found.append(of.counter(time))
@@ -52,7 +54,9 @@ def batch(tmp_path: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", ["as they arrive", 1, 2, 3, 4, 5])
-def test_any_order_of_arrival_gives_the_bytes_of_one_import(tmp_path: Path, batch: dict[str, bytes], seed: int | str) -> None:
+def test_any_order_of_arrival_gives_the_bytes_of_one_import(
+    tmp_path: Path, batch: dict[str, bytes], seed: int | str
+) -> None:
     of = night(tmp_path / "night")
     order = files(of)
     if isinstance(seed, int):
@@ -63,14 +67,18 @@ def test_any_order_of_arrival_gives_the_bytes_of_one_import(tmp_path: Path, batc
         assert made[name].decode() == text.decode(), name
 
 
-def test_ids_that_come_after_the_results_give_the_same(tmp_path: Path, batch: dict[str, bytes]) -> None:
+def test_ids_that_come_after_the_results_give_the_same(
+    tmp_path: Path, batch: dict[str, bytes]
+) -> None:
     of = night(tmp_path / "night")
     folder = county(tmp_path / "single")
     results = [path for path in files(of) if path.name.startswith("results")]
     for path in results:
         write(folder, path)
     made = one_by_one(folder, [path for path in files(of) if path not in results], of.ids())
-    assert {name: text.decode() for name, text in made.items()} == {name: text.decode() for name, text in batch.items()}
+    assert {name: text.decode() for name, text in made.items()} == {
+        name: text.decode() for name, text in batch.items()
+    }
 
 
 def test_an_update_known_from_its_counter_file_gets_its_results(tmp_path: Path) -> None:
@@ -81,11 +89,16 @@ def test_an_update_known_from_its_counter_file_gets_its_results(tmp_path: Path) 
     assert row["source"] == "la-counter-2030-11-05-2010"
     assert row["note"].startswith(f"{NOTE}. ")
     said = write(folder, of.results(FIRST))
-    assert "2030-11-05-2010 (results for 2030-11-05-2010) from results-2030-11-05T201030-None.json" in said.splitlines()
+    assert (
+        "2030-11-05-2010 (results for 2030-11-05-2010) from results-2030-11-05T201030-None.json"
+        in said.splitlines()
+    )
     (row,) = rows(folder, "updates.csv")
     assert row["source"] == "la-results-2030-11-05-2010"
     assert NOTE not in row["note"]
-    assert {row["source"] for row in rows(folder, "snapshots/2030-11-05-2010.csv")} == {"la-results-2030-11-05-2010"}
+    assert {row["source"] for row in rows(folder, "snapshots/2030-11-05-2010.csv")} == {
+        "la-results-2030-11-05-2010"
+    }
     assert [row["source"] for row in rows(folder, "sources.csv")][:2] == [
         "la-results-2030-11-05-2010",
         "la-counter-2030-11-05-2010",
@@ -106,7 +119,9 @@ def test_colors_that_a_person_chose_stay(tmp_path: Path) -> None:
 
 
 def test_the_colors_are_those_of_the_newest_votes(tmp_path: Path) -> None:
-    """At the end the line lies between the first, 292, and the second, 292 + 0: of seven the five next to it are drawn."""
+    """At the end the line lies between the first, 292, and the second, 292 + 0: of seven the five
+    next to it are drawn.
+    """
     of, folder = night(tmp_path / "night"), county(tmp_path)
     for path in (of.results(THIRD), of.results(FIRST)):
         write(folder, path, "--ids", of.ids())
@@ -118,12 +133,19 @@ def test_a_sealed_update_stays_as_sealed_and_the_report_says_the_command(tmp_pat
     of, folder = night(tmp_path / "night"), county(tmp_path)
     write(folder, of.counter(FIRST), "--ids", of.ids())
     (folder / "published.csv").write_text(
-        f"seq,published_on,scope,layer,sha256,previous\n1,2030-11-05,update/2030-11-05-2010,1,{'0' * 64},\n", encoding="utf-8"
+        f"seq,published_on,scope,layer,sha256,previous\n1,2030-11-05,update/2030-11-05-2010,1,{'0' * 64},\n",
+        encoding="utf-8",
     )
     before = tree(folder)
     said = run_import(folder, of.results(FIRST)).output
-    assert "second capture: results-2030-11-05T201030-None.json: the votes of the sealed 2030-11-05-2010" in said
-    assert "builder reword xx-shire/2030-11-05 update/2030-11-05-2010 update note --now NOTE --reason WHY" in said
+    assert (
+        "second capture: results-2030-11-05T201030-None.json: the votes of the sealed 2030-11-05-2010"
+        in said
+    )
+    assert (
+        "builder reword xx-shire/2030-11-05 update/2030-11-05-2010 update note --now NOTE --reason WHY"
+        in said
+    )
     write(folder, of.results(FIRST))
     changed = {name for name, text in tree(folder).items() if before.get(name) != text}
     assert changed <= {"sources.csv", "races.csv", "choices.csv"}
@@ -131,14 +153,22 @@ def test_a_sealed_update_stays_as_sealed_and_the_report_says_the_command(tmp_pat
 
 
 def test_the_same_votes_in_another_white_space_are_a_second_capture(tmp_path: Path) -> None:
-    of, together, apart = night(tmp_path / "night"), county(tmp_path / "one"), county(tmp_path / "two")
+    of, together, apart = (
+        night(tmp_path / "night"),
+        county(tmp_path / "one"),
+        county(tmp_path / "two"),
+    )
     said = write(together, of.results(FIRST), of.results(FIRST, indent=2), "--ids", of.ids())
     assert "1 new, 1 second capture" in said
     write(apart, of.results(FIRST), "--ids", of.ids())
     said = write(apart, of.results(FIRST, indent=2))
     assert "in other bytes: its hash and address are kept" in said
     for folder in (together, apart):
-        sources = [row["source"] for row in rows(folder, "sources.csv") if row["source"].startswith("la-results")]
+        sources = [
+            row["source"]
+            for row in rows(folder, "sources.csv")
+            if row["source"].startswith("la-results")
+        ]
         assert sources == ["la-results-2030-11-05-2010", "la-results-2030-11-05-2010-2"]
         assert rows(folder, "updates.csv")[0]["note"] == ""
     assert write(apart, of.results(FIRST, indent=2)).splitlines()[-1] == "files: none to write"

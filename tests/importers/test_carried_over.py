@@ -1,4 +1,6 @@
-"""Offices, areas, names and rules that a new election takes from earlier ones and from the tables of its jurisdiction."""
+"""Offices, areas, names and rules that a new election takes from earlier ones and from the tables
+of its jurisdiction.
+"""
 
 from __future__ import annotations
 
@@ -32,32 +34,60 @@ def results(path: Path, day: str, title: str, *contests: tuple[str, list[str], s
             "MeasureText": "",
             "MeasurePassRate": "",
             "VoteFor": vote_for,
-            "Candidates": [{"Name": person, "Party": "Non Partisan", "Votes": 10 - n} for n, person in enumerate(people)],
+            "Candidates": [
+                {"Name": person, "Party": "Non Partisan", "Votes": 10 - n}
+                for n, person in enumerate(people)
+            ],
         }
         for name, people, vote_for in contests
     ]
     groups = [{"Name": "Cities", "Contests": made}]
     election = {"ID": 7, "Date": f"{day}T00:00:00-08:00", "Title": title, "ContestGroups": groups}
-    path.write_text(json.dumps({"Election": election, "Timestamp": f"{day}T20:11:13.1"}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"Election": election, "Timestamp": f"{day}T20:11:13.1"}), encoding="utf-8"
+    )
     return path
 
 
 def two(tmp_path: Path) -> tuple[Path, Path]:
-    """A sealed election of 2030 with a mayor and a council district, and a primary of 2031 that is begun."""
+    """A sealed election of 2030 with a mayor and a council district, and a primary of 2031 that is
+    begun.
+    """
     folder = identified(county(tmp_path))
     given = results(
         tmp_path / "first.json",
         "2030-11-05",
         "General Election",
         ("BREE CITY GENERAL MUNICIPAL ELECTION Mayor", ["ROSE DEPICKTHORN", "TOM OATS"], ""),
-        ("BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District", ["ANN SHAM", "BEN LEE"], ""),
+        (
+            "BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District",
+            ["ANN SHAM", "BEN LEE"],
+            "",
+        ),
     )
     write(folder, given)
     source = rows(folder, "sources.csv")[0]["source"]
-    edit(folder, "choices.csv", {"official_name": "ROSE DEPICKTHORN"}, name="Rose DePickthorn", short_name="DePickthorn")
-    edit(folder, "races.csv", {"race": "bree-mayor"}, coverage="inside", coverage_source=source, district_type="city")
     edit(
-        folder, "races.csv", {"race": "bree-city-council-2"}, title="Bree Council, second district", district_type="city-council"
+        folder,
+        "choices.csv",
+        {"official_name": "ROSE DEPICKTHORN"},
+        name="Rose DePickthorn",
+        short_name="DePickthorn",
+    )
+    edit(
+        folder,
+        "races.csv",
+        {"race": "bree-mayor"},
+        coverage="inside",
+        coverage_source=source,
+        district_type="city",
+    )
+    edit(
+        folder,
+        "races.csv",
+        {"race": "bree-city-council-2"},
+        title="Bree Council, second district",
+        district_type="city-council",
     )
     review(folder)
     sealed = CliRunner().invoke(main, ["seal", "--on", "2030-12-20", "--data", str(tmp_path)])
@@ -65,14 +95,24 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     later = folder.parent / "2031-03-04"
     later.mkdir()
     (later / "election.toml").write_text(
-        'title = "Primary"\ndate = 2031-03-04\npolls_close = 2031-03-04T20:00:00-08:00\n', encoding="utf-8"
+        'title = "Primary"\ndate = 2031-03-04\npolls_close = 2031-03-04T20:00:00-08:00\n',
+        encoding="utf-8",
     )
     return folder, later
 
 
 def imported(later: Path, given: Path) -> str:
     name = f"{later.parent.name}/{later.name}"
-    words = ["import", name, str(given), "--on", "2031-03-20", "--write", "--data", str(later.parents[1])]
+    words = [
+        "import",
+        name,
+        str(given),
+        "--on",
+        "2031-03-20",
+        "--write",
+        "--data",
+        str(later.parents[1]),
+    ]
     result = CliRunner().invoke(main, words)
     assert result.exit_code in (0, 3), result.output + result.stderr
     return result.output
@@ -84,9 +124,21 @@ def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: P
         tmp_path / "later.json",
         "2031-03-04",
         "Primary Election",
-        ("BREE CITY PRIMARY NOMINATING ELECTION Mayor", ["ROSE DEPICKTHORN", "NEW DEMARSH"], "Vote for no more than two"),
-        ("BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 2nd District", ["ANN SHAM", "CY DAY"], ""),
-        ("BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 3rd District", ["DI FAY", "ED GAY"], ""),
+        (
+            "BREE CITY PRIMARY NOMINATING ELECTION Mayor",
+            ["ROSE DEPICKTHORN", "NEW DEMARSH"],
+            "Vote for no more than two",
+        ),
+        (
+            "BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 2nd District",
+            ["ANN SHAM", "CY DAY"],
+            "",
+        ),
+        (
+            "BREE CITY PRIMARY NOMINATING ELECTION Member of the City Council, 3rd District",
+            ["DI FAY", "ED GAY"],
+            "",
+        ),
     )
     said = imported(later, given)
     assert "carried over from 2030-11-05: 2 (bree-mayor; bree-city-council-2)" in said
@@ -94,34 +146,62 @@ def test_the_same_office_keeps_slug_title_and_area_and_needs_no_look(tmp_path: P
     assert list(made) == ["bree-mayor", "bree-city-council-2", "bree-city-council-3"]
     assert made["bree-city-council-2"]["title"] == "Bree Council, second district"
     mayor, source = made["bree-mayor"], rows(folder, "races.csv")[0]["coverage_source"]
-    assert (mayor["coverage"], mayor["coverage_source"], mayor["district_type"]) == ("inside", source, "city")
+    assert (mayor["coverage"], mayor["coverage_source"], mayor["district_type"]) == (
+        "inside",
+        source,
+        "city",
+    )
     # The seats are those of the new file.
     assert (mayor["seats"], mayor["votes_allowed"]) == ("2", "2")
     assert [row for row in rows(later, "sources.csv") if row["source"] == source] == [
         row for row in rows(folder, "sources.csv") if row["source"] == source
     ]
     third = made["bree-city-council-3"]
-    assert (third["coverage"], third["coverage_source"], third["district_type"]) == ("inside", source, "city-council")
+    assert (third["coverage"], third["coverage_source"], third["district_type"]) == (
+        "inside",
+        source,
+        "city-council",
+    )
     looked = {(row["scope"], row["key"]): row["why"] for row in rows(later, "review.csv")}
-    assert looked.keys() == {("race/bree-city-council-3", "race"), ("race/bree-mayor", "choice/demarsh")}
+    assert looked.keys() == {
+        ("race/bree-city-council-3", "race"),
+        ("race/bree-mayor", "choice/demarsh"),
+    }
     assert "inside, as bree-mayor of 2030-11-05 is" in looked["race/bree-city-council-3", "race"]
-    names = {row["official_name"]: (row["name"], row["short_name"]) for row in rows(later, "choices.csv")}
+    names = {
+        row["official_name"]: (row["name"], row["short_name"]) for row in rows(later, "choices.csv")
+    }
     assert names["ROSE DEPICKTHORN"] == ("Rose DePickthorn", "DePickthorn")
     assert names["NEW DEMARSH"] == ("New Demarsh", "Demarsh")
 
 
-def test_a_short_name_is_carried_over_without_the_initial_that_told_two_people_apart(tmp_path: Path) -> None:
+def test_a_short_name_is_carried_over_without_the_initial_that_told_two_people_apart(
+    tmp_path: Path,
+) -> None:
     folder, later = two(tmp_path)
     mayor = "BREE CITY PRIMARY NOMINATING ELECTION Mayor"
     first = results(
-        tmp_path / "later.json", "2031-03-04", "Primary Election", (mayor, ["ROSE DEPICKTHORN", "AMY DEPICKTHORN"], "")
+        tmp_path / "later.json",
+        "2031-03-04",
+        "Primary Election",
+        (mayor, ["ROSE DEPICKTHORN", "AMY DEPICKTHORN"], ""),
     )
     imported(later, first)
-    assert [row["short_name"] for row in rows(later, "choices.csv")] == ["R. DePickthorn", "A. Depickthorn"]
+    assert [row["short_name"] for row in rows(later, "choices.csv")] == [
+        "R. DePickthorn",
+        "A. Depickthorn",
+    ]
     last = folder.parent / "2031-11-04"
     last.mkdir()
-    (last / "election.toml").write_text((later / "election.toml").read_text().replace("-03-04", "-11-04"), encoding="utf-8")
-    second = results(tmp_path / "last.json", "2031-11-04", "General Election", (mayor, ["ROSE DEPICKTHORN", "BO LEE"], ""))
+    (last / "election.toml").write_text(
+        (later / "election.toml").read_text().replace("-03-04", "-11-04"), encoding="utf-8"
+    )
+    second = results(
+        tmp_path / "last.json",
+        "2031-11-04",
+        "General Election",
+        (mayor, ["ROSE DEPICKTHORN", "BO LEE"], ""),
+    )
     imported(last, second)
     assert [row["short_name"] for row in rows(last, "choices.csv")] == ["DePickthorn", "Lee"]
 
@@ -130,29 +210,56 @@ def test_names_of_an_election_that_is_not_sealed_are_to_be_looked_at(tmp_path: P
     folder, later = two(tmp_path)
     (folder / "published.csv").unlink()
     given = results(
-        tmp_path / "later.json", "2031-03-04", "Primary Election", ("BREE CITY PRIMARY ELECTION Mayor", ["A B", "C D"], "")
+        tmp_path / "later.json",
+        "2031-03-04",
+        "Primary Election",
+        ("BREE CITY PRIMARY ELECTION Mayor", ["A B", "C D"], ""),
     )
     imported(later, given)
     (row,) = rows(later, "review.csv")
-    assert row["scope"] == "race/bree-mayor" and row["why"].startswith("names from 2030-11-05, which is not sealed yet")
+    assert row["scope"] == "race/bree-mayor" and row["why"].startswith(
+        "names from 2030-11-05, which is not sealed yet"
+    )
 
 
 def test_an_earlier_election_takes_nothing_from_a_later_one(tmp_path: Path) -> None:
     folder, later = two(tmp_path)
     assert load_earlier(folder, NEUTRAL).offices == {}
-    assert {known.election for found in load_earlier(later, NEUTRAL).offices.values() for known in found} == {"2030-11-05"}
+    assert {
+        known.election for found in load_earlier(later, NEUTRAL).offices.values() for known in found
+    } == {"2030-11-05"}
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("X CITY GENERAL MUNICIPAL ELECTION Mayor", "X CITY PRIMARY NOMINATING ELECTION Mayor", True),
+        (
+            "X CITY GENERAL MUNICIPAL ELECTION Mayor",
+            "X CITY PRIMARY NOMINATING ELECTION Mayor",
+            True,
+        ),
         ("X CITY PRIMARY ELECTION Mayor", "X CITY SPECIAL MUNICIPAL ELECTION  Mayor", True),
-        ("X WATER AGENCY Member, Division 3 - Full Term", "X WATER AGENCY Member, Division 3", True),
-        ("X WATER AGENCY Member, Division 3 - Two-Year Term", "X WATER AGENCY Member, Division 3", False),
-        ("SENATOR (Unexpired term ending January 3, 2023)", "SENATOR (Unexpired term ending January 3, 2025)", True),
+        (
+            "X WATER AGENCY Member, Division 3 - Full Term",
+            "X WATER AGENCY Member, Division 3",
+            True,
+        ),
+        (
+            "X WATER AGENCY Member, Division 3 - Two-Year Term",
+            "X WATER AGENCY Member, Division 3",
+            False,
+        ),
+        (
+            "SENATOR (Unexpired term ending January 3, 2023)",
+            "SENATOR (Unexpired term ending January 3, 2025)",
+            True,
+        ),
         ("SENATOR (Unexpired term ending January 3, 2023)", "SENATOR", False),
-        ("X CITY GENERAL MUNICIPAL ELECTION Mayor", "X CITY GENERAL MUNICIPAL ELECTION City Clerk", False),
+        (
+            "X CITY GENERAL MUNICIPAL ELECTION Mayor",
+            "X CITY GENERAL MUNICIPAL ELECTION City Clerk",
+            False,
+        ),
         ("ELECTION COMMISSIONER", "COMMISSIONER", False),
     ],
 )
@@ -162,17 +269,34 @@ def test_titles_are_compared_without_the_kind_of_election(one: str, other: str, 
 
 def test_a_rule_comes_from_a_sourced_table_or_is_unknown(tmp_path: Path) -> None:
     folder = identified(county(tmp_path))
-    table = HEAD + "SHERIFF,Primary Election,majority-runoff,1,County charter,https://shire.example/charter\n"
+    table = (
+        HEAD
+        + "SHERIFF,Primary Election,majority-runoff,1,County charter,https://shire.example/charter\n"
+    )
     (folder.parent / "rules.csv").write_text(table, encoding="utf-8")
     (rule,) = load_rules(folder.parent)
-    contest = ParsedContest(title="SHERIFF", type=ContestType.CANDIDATE, choices=(ParsedChoice(name="A B", party="", votes=1),))
+    contest = ParsedContest(
+        title="SHERIFF",
+        type=ContestType.CANDIDATE,
+        choices=(ParsedChoice(name="A B", party="", votes=1),),
+    )
     assert rule_for(contest, "Primary Election", [rule]) is rule
     assert rule_for(contest, "General Election", [rule]) is None
-    write(folder, results(tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")))
+    write(
+        folder,
+        results(
+            tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")
+        ),
+    )
     assert [row["rule"] for row in rows(folder, "races.csv")] == ["unknown"]
     other = identified(county(tmp_path / "other"))
     (other.parent / "rules.csv").write_text(table.replace("Primary", "General"), encoding="utf-8")
-    write(other, results(tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")))
+    write(
+        other,
+        results(
+            tmp_path / "r.json", "2030-11-05", "General Election", ("SHERIFF", ["A B", "C D"], "")
+        ),
+    )
     assert [row["rule"] for row in rows(other, "races.csv")] == ["majority-runoff"]
     (row,) = rows(other, "review.csv")
     assert "rule majority-runoff: County charter, https://shire.example/charter" in row["why"]
@@ -189,7 +313,9 @@ def test_a_rule_comes_from_a_sourced_table_or_is_unknown(tmp_path: Path) -> None
         ("M,,plurality,,Act,x.example", "the address of the source that states the rule"),
     ],
 )
-def test_a_rule_without_a_source_or_a_form_is_one_error(tmp_path: Path, row: str, expected: str) -> None:
+def test_a_rule_without_a_source_or_a_form_is_one_error(
+    tmp_path: Path, row: str, expected: str
+) -> None:
     (tmp_path / "rules.csv").write_text(HEAD + row + "\n", encoding="utf-8")
     with pytest.raises(DataError) as error:
         load_rules(tmp_path)
@@ -220,7 +346,9 @@ def test_names_that_make_no_address_stop_nothing_and_are_all_listed(tmp_path: Pa
     why = {row["scope"]: row["why"] for row in rows(folder, "review.csv") if row["key"] == "race"}
     assert [slug for slug in made if "address: " not in why[f"race/{slug}"]] == []
     assert 'seats and votes_allowed: the file says "as many as you like"' in why["race/contest"]
-    people = [(row["scope"], row["key"]) for row in rows(folder, "review.csv") if row["key"] != "race"]
+    people = [
+        (row["scope"], row["key"]) for row in rows(folder, "review.csv") if row["key"] != "race"
+    ]
     assert people == [
         ("race/contest", "choice/choice"),
         ("race/contest", "choice/choice-2"),
@@ -230,7 +358,13 @@ def test_names_that_make_no_address_stop_nothing_and_are_all_listed(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("RON DESANTIS", "DESANTIS"), ("ANN VONBUCK JR.", "VONBUCK"), ("JO LEE", ""), ("DEAN DAY", ""), ("Ron DeSantis", "")],
+    [
+        ("RON DESANTIS", "DESANTIS"),
+        ("ANN VONBUCK JR.", "VONBUCK"),
+        ("JO LEE", ""),
+        ("DEAN DAY", ""),
+        ("Ron DeSantis", ""),
+    ],
 )
 def test_a_capital_that_capitals_hide_is_asked_about(name: str, word: str) -> None:
     assert unsure(name, NEUTRAL) == word
@@ -244,11 +378,25 @@ def recall(path: Path, title: str, hour: int) -> Path:
     """A results file with one recall question."""
     question = "Shall Ann Sham be recalled (removed) from the office of the City of Bree District 5 Councilmember?"
     answers = [{"Name": name, "Party": "Non Partisan", "Votes": hour} for name in ("YES", "NO")]
-    asked = {"Title": title, "Type": "Measure", "AdditionalText": "", "MeasureText": question, "VoteFor": ""}
+    asked = {
+        "Title": title,
+        "Type": "Measure",
+        "AdditionalText": "",
+        "MeasureText": question,
+        "VoteFor": "",
+    }
     contest = asked | {"MeasurePassRate": "Majority of votes cast", "Candidates": answers}
     groups = [{"Name": "Cities", "Contests": [contest]}]
-    election = {"ID": 7, "Date": "2030-11-05T00:00:00-08:00", "Title": "General Election", "ContestGroups": groups}
-    path.write_text(json.dumps({"Election": election, "Timestamp": f"2030-11-05T{hour}:11:13.1"}), encoding="utf-8")
+    election = {
+        "ID": 7,
+        "Date": "2030-11-05T00:00:00-08:00",
+        "Title": "General Election",
+        "ContestGroups": groups,
+    }
+    path.write_text(
+        json.dumps({"Election": election, "Timestamp": f"2030-11-05T{hour}:11:13.1"}),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -264,13 +412,19 @@ def test_a_recall_is_a_race_of_its_own_kind_and_no_odd_one(tmp_path: Path) -> No
         "5",
     )
     assert row["title"] == "Recall of Ann Sham, City of Bree District 5 Councilmember"
-    said = run_import(folder, recall(tmp_path / "second.json", "CITY OF BREE RECALL ELECTION", 22)).output
+    said = run_import(
+        folder, recall(tmp_path / "second.json", "CITY OF BREE RECALL ELECTION", 22)
+    ).output
     assert "odd: words" not in said and "threshold" not in said
 
 
 def test_a_recall_of_another_title_is_asked_about(tmp_path: Path) -> None:
     folder = identified(county(tmp_path))
     write(folder, recall(tmp_path / "first.json", "CITY OF BREE RECALL ELECTION", 21))
-    result = run_import(folder, recall(tmp_path / "second.json", "BREE RECALL OF A COUNCILMEMBER", 22), "--write")
-    assert result.exit_code == 1 and "Was bree-recall-sham renamed?" in " ".join(result.stderr.split())
+    result = run_import(
+        folder, recall(tmp_path / "second.json", "BREE RECALL OF A COUNCILMEMBER", 22), "--write"
+    )
+    assert result.exit_code == 1 and "Was bree-recall-sham renamed?" in " ".join(
+        result.stderr.split()
+    )
     assert len(rows(folder, "races.csv")) == 1

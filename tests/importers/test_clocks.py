@@ -1,4 +1,6 @@
-"""Files that state a local time of the hour that comes twice, or of the one that never was, through `builder import`."""
+"""Files that state a local time of the hour that comes twice, or of the one that never was, through
+`builder import`.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +35,34 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "data" / ELECTION
     folder.mkdir(parents=True)
     (folder.parent / "jurisdiction.toml").write_text(JURISDICTION, encoding="utf-8")
-    about = 'title = "General election"\ndate = 2032-11-02\npolls_close = 2032-11-02T19:00:00-06:00\n'
+    about = (
+        'title = "General election"\ndate = 2032-11-02\npolls_close = 2032-11-02T19:00:00-06:00\n'
+    )
     (folder / "election.toml").write_text(about, encoding="utf-8")
     return folder
 
 
 def results(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
     """A media file of one race."""
-    people = [{"Name": n, "Party": "Non Partisan", "Votes": v} for n, v in (("ANA ASPEN", ana), ("BEN BIRCH", ben))]
+    people = [
+        {"Name": n, "Party": "Non Partisan", "Votes": v}
+        for n, v in (("ANA ASPEN", ana), ("BEN BIRCH", ben))
+    ]
     contest = {
-        "Title": "MESA CITY Mayor", "Type": "Candidate", "AdditionalText": "", "MeasureText": "", "MeasurePassRate": "",
-        "VoteFor": "", "Candidates": people,
-    }  # fmt: skip
+        "Title": "MESA CITY Mayor",
+        "Type": "Candidate",
+        "AdditionalText": "",
+        "MeasureText": "",
+        "MeasurePassRate": "",
+        "VoteFor": "",
+        "Candidates": people,
+    }
     election = {
-        "ID": 1, "Date": "2032-11-02T00:00:00", "Title": "General Election",
+        "ID": 1,
+        "Date": "2032-11-02T00:00:00",
+        "Title": "General Election",
         "ContestGroups": [{"Name": "Cities", "Contests": [contest]}],
-    }  # fmt: skip
+    }
     path = folder.parents[2] / name
     path.write_text(json.dumps({"Timestamp": time, "Election": election}), encoding="utf-8")
     return path
@@ -56,7 +70,10 @@ def results(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
 
 def counter(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
     """A counter file of its two candidates."""
-    rows = [{"Number": 1, "ReferenceID": n, "ReferenceType": "CAND", "Value": v} for n, v in ((11, ana), (12, ben))]
+    rows = [
+        {"Number": 1, "ReferenceID": n, "ReferenceType": "CAND", "Value": v}
+        for n, v in ((11, ana), (12, ben))
+    ]
     path = folder.parents[2] / name
     path.write_text(json.dumps({"Data": rows, "TimeStamp": time}), encoding="utf-8")
     return path
@@ -64,7 +81,9 @@ def counter(folder: Path, name: str, time: str, ana: int, ben: int) -> Path:
 
 def ids(folder: Path) -> Path:
     """The file that names the ids of the counter file."""
-    raw = json.loads(results(folder, "named.json", "2032-11-02T20:00:00", 0, 0).read_text(encoding="utf-8"))
+    raw = json.loads(
+        results(folder, "named.json", "2032-11-02T20:00:00", 0, 0).read_text(encoding="utf-8")
+    )
     (group,) = raw["Election"]["ContestGroups"]
     (contest,) = group["Contests"]
     contest["ID"] = 1
@@ -72,19 +91,26 @@ def ids(folder: Path) -> Path:
         person["ID"] = number
     data = {"ContestGroups": [{**group, "Order": 1}], "RegistrationCount": 500}
     path = folder.parents[2] / "election_data.json"
-    path.write_text(json.dumps({"Data": data, "TimeStamp": "11/2/2032 1:00:00 PM"}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"Data": data, "TimeStamp": "11/2/2032 1:00:00 PM"}), encoding="utf-8"
+    )
     return path
 
 
 def captures(folder: Path, **retrieved: str) -> list[str]:
     path = folder.parents[2] / "captures.csv"
     lines = [f"c{n},{when},{name}.json," for n, (name, when) in enumerate(retrieved.items())]
-    path.write_text("commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text(
+        "commit,committed_local,file,sum_candidate_votes\n" + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
     return ["--captures", str(path), "https://captures.example/{commit}"]
 
 
 def run(folder: Path, *words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["import", ELECTION, *map(str, words), "--write", "--data", str(folder.parents[1])])
+    return CliRunner().invoke(
+        main, ["import", ELECTION, *map(str, words), "--write", "--data", str(folder.parents[1])]
+    )
 
 
 def stored(folder: Path) -> list[tuple[str, str]]:
@@ -104,7 +130,9 @@ EXAMPLE = [
 ]
 
 
-@pytest.mark.parametrize("order", [(NIGHT, FIRST, SECOND), (SECOND, FIRST, NIGHT), (SECOND, NIGHT, FIRST)])
+@pytest.mark.parametrize(
+    "order", [(NIGHT, FIRST, SECOND), (SECOND, FIRST, NIGHT), (SECOND, NIGHT, FIRST)]
+)
 def test_votes_that_only_grow_settle_two_files_of_the_doubled_hour(
     folder: Path, order: Sequence[tuple[str, str, int, int]]
 ) -> None:
@@ -126,18 +154,25 @@ def test_votes_that_only_grow_settle_two_files_of_the_doubled_hour(
 
 def test_a_file_that_was_retrieved_before_the_later_reading_has_the_earlier(folder: Path) -> None:
     first = results(folder, *FIRST)
-    result = run(folder, results(folder, *NIGHT), first, *captures(folder, b="2032-11-07T01:55:00-06:00"))
+    result = run(
+        folder, results(folder, *NIGHT), first, *captures(folder, b="2032-11-07T01:55:00-06:00")
+    )
     assert result.exit_code in (0, 3), result.stderr
     assert stored(folder)[1] == ("2032-11-07-0150", "2032-11-07T01:50:00-06:00")
     assert "since it was retrieved at 2032-11-07T01:55:00-06:00" in notes(folder)["2032-11-07-0150"]
 
 
 def test_stored_votes_of_the_hour_settle_a_file_that_comes_later(folder: Path) -> None:
-    assert run(folder, results(folder, *FIRST), *captures(folder, b="2032-11-07T01:55:00-06:00")).exit_code in (0, 3)
+    assert run(
+        folder, results(folder, *FIRST), *captures(folder, b="2032-11-07T01:55:00-06:00")
+    ).exit_code in (0, 3)
     result = run(folder, results(folder, *SECOND))
     assert result.exit_code in (0, 3), result.stderr
     assert stored(folder) == EXAMPLE[1:]
-    assert "since its votes are more than those of the stored 2032-11-07-0150" in notes(folder)["2032-11-07-0110"]
+    assert (
+        "since its votes are more than those of the stored 2032-11-07-0150"
+        in notes(folder)["2032-11-07-0110"]
+    )
 
 
 def test_files_that_are_stored_are_repeats_and_ask_nothing(folder: Path) -> None:
@@ -161,7 +196,10 @@ def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(fold
     )
     assert not (folder / "updates.csv").exists()
     for offset in ("-06:00", "-07:00"):
-        assert run(folder, alone, "--time", "a.json", f"2032-11-07T01:10:00{offset}").exit_code in (0, 3)
+        assert run(folder, alone, "--time", "a.json", f"2032-11-07T01:10:00{offset}").exit_code in (
+            0,
+            3,
+        )
         assert stored(folder) == [("2032-11-07-0110", f"2032-11-07T01:10:00{offset}")]
         for path in [*folder.glob("*.csv"), *folder.glob("snapshots/*")]:
             path.unlink()
@@ -170,17 +208,28 @@ def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(fold
 @pytest.mark.parametrize(
     ("name", "time", "message"),
     [
-        ("a.json", "2032-11-07T01:10:00-05:00",
-         'error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, '
-         'got "2032-11-07T01:10:00-05:00". Copy one of these times.'),
-        ("a.json", "later",
-         'error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, got "later". '
-         "Copy one of these times."),
-        ("b.json", "2032-11-07T01:10:00-06:00",
-         'error: --time: expected the name of a file that is imported, got "b.json". Mend the name.'),
+        (
+            "a.json",
+            "2032-11-07T01:10:00-05:00",
+            "error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, "
+            'got "2032-11-07T01:10:00-05:00". Copy one of these times.',
+        ),
+        (
+            "a.json",
+            "later",
+            'error: --time: expected 2032-11-07T01:10:00-06:00 or 2032-11-07T01:10:00-07:00 for a.json, got "later". '
+            "Copy one of these times.",
+        ),
+        (
+            "b.json",
+            "2032-11-07T01:10:00-06:00",
+            'error: --time: expected the name of a file that is imported, got "b.json". Mend the name.',
+        ),
     ],
-)  # fmt: skip
-def test_an_answer_that_is_none_is_one_error(folder: Path, name: str, time: str, message: str) -> None:
+)
+def test_an_answer_that_is_none_is_one_error(
+    folder: Path, name: str, time: str, message: str
+) -> None:
     result = run(folder, results(folder, *SECOND), "--time", name, time)
     assert (result.exit_code, " ".join(result.stderr.split())) == (1, message)
 
@@ -192,38 +241,61 @@ def test_two_states_that_fit_either_hour_are_asked_about(folder: Path) -> None:
     ]
     result = run(folder, *files)
     assert result.exit_code == 1
-    assert "nothing in these files tells which. The same holds of 1 more, such as two.json." in " ".join(result.stderr.split())
-    assert run(folder, *files, "--time", "two.json", "2032-11-07T01:50:00-06:00").exit_code in (0, 3)
+    assert (
+        "nothing in these files tells which. The same holds of 1 more, such as two.json."
+        in " ".join(result.stderr.split())
+    )
+    assert run(folder, *files, "--time", "two.json", "2032-11-07T01:50:00-06:00").exit_code in (
+        0,
+        3,
+    )
     # Told the later to be of the first hour, the earlier state can only be of it too.
-    assert [when for _, when in stored(folder)] == ["2032-11-07T01:10:00-06:00", "2032-11-07T01:50:00-06:00"]
+    assert [when for _, when in stored(folder)] == [
+        "2032-11-07T01:10:00-06:00",
+        "2032-11-07T01:50:00-06:00",
+    ]
 
 
 def test_one_wall_minute_twice_makes_two_updates_with_a_key_each(folder: Path) -> None:
     early = results(folder, "early.json", "2032-11-07T01:10:00", 100, 100)
     late = results(folder, "late.json", "2032-11-07T01:10:00", 120, 110)
     result = run(
-        folder, late, early, "--time", "late.json", "2032-11-07T01:10:00-07:00", *captures(folder, early="2032-11-07T01:12-06:00")
+        folder,
+        late,
+        early,
+        "--time",
+        "late.json",
+        "2032-11-07T01:10:00-07:00",
+        *captures(folder, early="2032-11-07T01:12-06:00"),
     )
     assert result.exit_code in (0, 3), result.stderr
     assert stored(folder) == [
         ("2032-11-07-0110", "2032-11-07T01:10:00-06:00"),
         ("2032-11-07-0110-2", "2032-11-07T01:10:00-07:00"),
     ]
-    sums = {key: sum(v or 0 for of in votes.values() for v in of.values()) for key, votes in load_stored(folder).votes.items()}
+    sums = {
+        key: sum(v or 0 for of in votes.values() for v in of.values())
+        for key, votes in load_stored(folder).votes.items()
+    }
     assert sums == {"2032-11-07-0110": 200, "2032-11-07-0110-2": 230}
     again = run(folder, early, late)
     assert "2 files: 2 repeat" in again.stdout
 
 
 def test_the_twin_of_a_settled_file_is_settled_with_it(folder: Path) -> None:
-    first, twin = results(folder, *FIRST), counter(folder, "twin.json", "11/7/2032 1:50:00 AM", 130, 130)
+    first, twin = (
+        results(folder, *FIRST),
+        counter(folder, "twin.json", "11/7/2032 1:50:00 AM", 130, 130),
+    )
     result = run(folder, first, twin, results(folder, *SECOND), "--ids", ids(folder))
     assert result.exit_code in (0, 3), result.stderr
     assert stored(folder) == EXAMPLE[1:]
     assert "from b.json, twin.json" in result.stdout
 
 
-def test_files_with_the_same_votes_have_the_order_in_which_they_were_first_seen(folder: Path) -> None:
+def test_files_with_the_same_votes_have_the_order_in_which_they_were_first_seen(
+    folder: Path,
+) -> None:
     files = [
         results(folder, "late.json", "2032-11-07T01:10:00", 130, 130),
         results(folder, "early.json", "2032-11-07T01:50:00", 130, 130),
@@ -231,7 +303,10 @@ def test_files_with_the_same_votes_have_the_order_in_which_they_were_first_seen(
     seen = captures(folder, early="2032-11-07T08:20:00+00:00", late="2032-11-07T01:21:00-07:00")
     result = run(folder, *files, *seen)
     assert result.exit_code in (0, 3), result.stderr
-    assert [when for _, when in stored(folder)] == ["2032-11-07T01:50:00-06:00", "2032-11-07T01:10:00-07:00"]
+    assert [when for _, when in stored(folder)] == [
+        "2032-11-07T01:50:00-06:00",
+        "2032-11-07T01:10:00-07:00",
+    ]
 
 
 def test_votes_that_fit_neither_order_settle_nothing(folder: Path) -> None:
@@ -255,11 +330,16 @@ def test_a_fall_within_the_hour_is_stored_where_retrieval_settles_the_times(fold
 
 
 def test_a_time_that_clocks_skipped_is_bad_and_nothing_is_stored_of_it(folder: Path) -> None:
-    (folder / "election.toml").write_text('title = "Primary"\ndate = 2032-11-02\n', encoding="utf-8")
+    (folder / "election.toml").write_text(
+        'title = "Primary"\ndate = 2032-11-02\n', encoding="utf-8"
+    )
     skipped = results(folder, "spring.json", "2033-03-13T02:30:00", 200, 200)
     result = run(folder, results(folder, *NIGHT), skipped)
     assert result.exit_code in (0, 3), result.stderr
-    assert "bad: spring.json: its time, 2033-03-13 02:30:00, never was: clocks in America/Denver skipped it" in result.stdout
+    assert (
+        "bad: spring.json: its time, 2033-03-13 02:30:00, never was: clocks in America/Denver skipped it"
+        in result.stdout
+    )
     assert stored(folder) == EXAMPLE[:1]
 
 
@@ -271,8 +351,12 @@ def test_a_time_at_the_end_of_all_years_ends_in_no_traceback(folder: Path, time:
 
 def test_the_doubled_hour_of_a_half_hour_change_is_half_an_hour(folder: Path) -> None:
     place = folder.parent / "jurisdiction.toml"
-    place.write_text(JURISDICTION.replace("America/Denver", "Australia/Lord_Howe"), encoding="utf-8")
-    about = 'title = "General election"\ndate = 2032-11-02\npolls_close = 2032-04-03T18:00:00+11:00\n'
+    place.write_text(
+        JURISDICTION.replace("America/Denver", "Australia/Lord_Howe"), encoding="utf-8"
+    )
+    about = (
+        'title = "General election"\ndate = 2032-11-02\npolls_close = 2032-04-03T18:00:00+11:00\n'
+    )
     (folder / "election.toml").write_text(about, encoding="utf-8")
     # Clocks go from 2:00 back to 1:30: 1:20 is once, 1:40 and 1:50 twice.
     files = [
@@ -294,13 +378,18 @@ def test_fixed_width_returns_of_a_minute_that_came_twice_are_asked_about(folder:
     (folder.parent / "jurisdiction.toml").write_text(
         JURISDICTION.replace("America/Denver", "Australia/Adelaide"), encoding="utf-8"
     )
-    (folder / "election.toml").write_text('title = "General election"\ndate = 2030-11-05\n', encoding="utf-8")
+    (folder / "election.toml").write_text(
+        'title = "General election"\ndate = 2030-11-05\n', encoding="utf-8"
+    )
     text = (importing.FIXED / "final.dat").read_text(encoding="latin-1")
     twice = folder.parents[2] / "twice.dat"
     twice.write_text(text.replace("13:07 11/25/2030", "02:30 04/06/2031"), encoding="latin-1")
     asked = run(folder, twice)
     assert asked.exit_code == 1
-    assert "--time twice.dat 2031-04-06T02:30+10:30, or --time twice.dat 2031-04-06T02:30+09:30" in " ".join(asked.stderr.split())
+    assert (
+        "--time twice.dat 2031-04-06T02:30+10:30, or --time twice.dat 2031-04-06T02:30+09:30"
+        in " ".join(asked.stderr.split())
+    )
     result = run(folder, twice, "--time", "twice.dat", "2031-04-06T02:30+09:30")
     assert result.exit_code in (0, 3), result.stderr
     assert stored(folder) == [("2031-04-06-0230", "2031-04-06T02:30+09:30")]

@@ -1,4 +1,6 @@
-"""`builder import`: the report for an editor, what is written, what is never touched, and what is refused."""
+"""`builder import`: the report for an editor, what is written, what is never touched, and what is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,27 @@ from pathlib import Path
 import pytest
 
 from builder.store import load, transaction
-from tests.importing import COUNTER, FIXED, IDS, MEDIA, captures, county, identified, lines, rows, run_import, tree, write
+from tests.importing import (
+    COUNTER,
+    FIXED,
+    IDS,
+    MEDIA,
+    captures,
+    county,
+    identified,
+    lines,
+    rows,
+    run_import,
+    tree,
+    write,
+)
 
-NIGHT = [MEDIA / "2-first.json", MEDIA / "3-night.json", COUNTER / "1-first.json", COUNTER / "2-night.json"]
+NIGHT = [
+    MEDIA / "2-first.json",
+    MEDIA / "3-night.json",
+    COUNTER / "1-first.json",
+    COUNTER / "2-night.json",
+]
 
 
 def changed(tmp_path: Path, source: str, name: str, **swap: str) -> Path:
@@ -86,9 +106,19 @@ def test_what_is_written_is_canonical_and_loads_as_an_election(tmp_path: Path) -
         "2030-11-05-2010,ballots_in_person,0,exact,,la-counter-2030-11-05-2010",
         "2030-11-05-2010,registered,5000,exact,2030-11-08,la-ids-2030-11-08-1833",
     ]
-    assert [row["official_id"] for row in rows(folder, "choices.csv")] == ["301", "302", "101", "102", "201", "202", "203"]
+    assert [row["official_id"] for row in rows(folder, "choices.csv")] == [
+        "301",
+        "302",
+        "101",
+        "102",
+        "201",
+        "202",
+        "203",
+    ]
     election = load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert [(update.update, update.phase.value, update.votes_total) for update in election.updates] == [
+    assert [
+        (update.update, update.phase.value, update.votes_total) for update in election.updates
+    ] == [
         ("2030-11-05-2010", "election-night", 601),
         ("2030-11-06-0335", "election-night", 981),
     ]
@@ -96,9 +126,20 @@ def test_what_is_written_is_canonical_and_loads_as_an_election(tmp_path: Path) -
 
 def test_the_list_of_captures_says_where_and_when_a_file_was_captured(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    write(folder, MEDIA / "2-first.json", *captures(tmp_path, **{"2_first": "2030-11-05T20:15:00-08:00"}))
+    write(
+        folder,
+        MEDIA / "2-first.json",
+        *captures(tmp_path, **{"2_first": "2030-11-05T20:15:00-08:00"}),
+    )
     row = rows(folder, "sources.csv")[0]
-    assert (row["source"], row["publisher"], row["kind"], row["url"], row["archived_url"], row["retrieved_at"]) == (
+    assert (
+        row["source"],
+        row["publisher"],
+        row["kind"],
+        row["url"],
+        row["archived_url"],
+        row["retrieved_at"],
+    ) == (
         "la-results-2030-11-05-2010",
         "Shire Returning Office",
         "official-file",
@@ -111,8 +152,17 @@ def test_the_list_of_captures_says_where_and_when_a_file_was_captured(tmp_path: 
 def test_a_file_with_other_votes_than_its_list_says_is_refused(tmp_path: Path) -> None:
     folder = county(tmp_path)
     listed = tmp_path / "list.csv"
-    listed.write_text("commit,committed_local,file,sum_candidate_votes\nc,2030-11-05T20:15:00-08:00,2-first.json,602\n")
-    result = run_import(folder, MEDIA / "2-first.json", "--captures", listed, "https://captures.example/{commit}", "--write")
+    listed.write_text(
+        "commit,committed_local,file,sum_candidate_votes\nc,2030-11-05T20:15:00-08:00,2-first.json,602\n"
+    )
+    result = run_import(
+        folder,
+        MEDIA / "2-first.json",
+        "--captures",
+        listed,
+        "https://captures.example/{commit}",
+        "--write",
+    )
     assert result.exit_code == 1
     assert " ".join(result.stderr.split()) == (
         "error: 2-first.json: expected 602 votes in all, as the list of captures says, got 601. "
@@ -123,16 +173,27 @@ def test_a_file_with_other_votes_than_its_list_says_is_refused(tmp_path: Path) -
 def test_reviewed_rows_are_never_overwritten(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json", "--ids", IDS)
-    races = (folder / "races.csv").read_text(encoding="utf-8").replace("Mayor of Bree", "The reviewed Mayor")
+    races = (
+        (folder / "races.csv")
+        .read_text(encoding="utf-8")
+        .replace("Mayor of Bree", "The reviewed Mayor")
+    )
     (folder / "races.csv").write_text(races, encoding="utf-8")
-    choices = (folder / "choices.csv").read_text(encoding="utf-8").replace("Barliman Butterbur", "B. Butterbur")
+    choices = (
+        (folder / "choices.csv")
+        .read_text(encoding="utf-8")
+        .replace("Barliman Butterbur", "B. Butterbur")
+    )
     (folder / "choices.csv").write_text(choices, encoding="utf-8")
     (folder / "totals.csv").write_text(
-        "update,item,value,qualifier,as_of,source\n2030-11-06-0335,ballots_counted,499,about,,press\n", encoding="utf-8"
+        "update,item,value,qualifier,as_of,source\n2030-11-06-0335,ballots_counted,499,about,,press\n",
+        encoding="utf-8",
     )
     said = write(folder, *NIGHT, "--ids", IDS)
     assert "  kept as stored: ballots_counted 499 (press); these files say 500" in said.splitlines()
-    races = races.replace("la-results-2030-11-05-2010", "la-results-2030-11-06-0335")  # the newest file that lists a race
+    races = races.replace(
+        "la-results-2030-11-05-2010", "la-results-2030-11-06-0335"
+    )  # the newest file that lists a race
     choices = choices.replace("la-results-2030-11-05-2010", "la-results-2030-11-06-0335")
     assert (folder / "races.csv").read_text(encoding="utf-8") == races
     assert (folder / "choices.csv").read_text(encoding="utf-8") == choices
@@ -165,7 +226,9 @@ def test_an_unknown_contest_is_proposed_and_named(tmp_path: Path) -> None:
 def test_a_renamed_contest_is_refused_so_that_it_becomes_no_second_race(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json")
-    renamed = changed(tmp_path, "3-night.json", "renamed.json", ELECTION_Mayor="ELECTION Lord Mayor")
+    renamed = changed(
+        tmp_path, "3-night.json", "renamed.json", ELECTION_Mayor="ELECTION Lord Mayor"
+    )
     result = run_import(folder, renamed, "--write")
     assert result.exit_code == 1
     assert " ".join(result.stderr.split()) == (
@@ -176,16 +239,23 @@ def test_a_renamed_contest_is_refused_so_that_it_becomes_no_second_race(tmp_path
     races = (folder / "races.csv").read_text(encoding="utf-8")
     old = "BREE CITY GENERAL MUNICIPAL ELECTION Mayor,"
     (folder / "races.csv").write_text(
-        races.replace(old, old + "BREE CITY GENERAL MUNICIPAL ELECTION Lord Mayor"), encoding="utf-8"
+        races.replace(old, old + "BREE CITY GENERAL MUNICIPAL ELECTION Lord Mayor"),
+        encoding="utf-8",
     )
     write(folder, renamed)
-    assert "bree-mayor,butterbur,160,la-results-2030-11-06-0335" in lines(folder, "snapshots/2030-11-06-0335.csv")
+    assert "bree-mayor,butterbur,160,la-results-2030-11-06-0335" in lines(
+        folder, "snapshots/2030-11-06-0335.csv"
+    )
 
 
 def test_a_renamed_candidate_is_refused_so_that_nobody_vanishes_in_silence(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json")
-    result = run_import(folder, changed(tmp_path, "3-night.json", "renamed.json", PIPPA_TOOK="PEREGRIN TOOK"), "--write")
+    result = run_import(
+        folder,
+        changed(tmp_path, "3-night.json", "renamed.json", PIPPA_TOOK="PEREGRIN TOOK"),
+        "--write",
+    )
     assert result.exit_code == 1
     assert " ".join(result.stderr.split()) == (
         "error: BREE CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 2nd District: expected the choices took-p of "
@@ -208,9 +278,13 @@ def test_a_candidate_who_vanished_is_named_and_has_no_row(tmp_path: Path) -> Non
 def test_votes_that_fall_are_kept_and_named(tmp_path: Path) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json")
-    fallen = changed(tmp_path, "3-night.json", "fallen.json", **{'"Votes": 160'.replace(" ", "_"): '"Votes": 99'})
+    fallen = changed(
+        tmp_path, "3-night.json", "fallen.json", **{'"Votes": 160'.replace(" ", "_"): '"Votes": 99'}
+    )
     assert "  falls: 1 (bree-mayor/butterbur 100 -> 99)" in write(folder, fallen).splitlines()
-    assert "bree-mayor,butterbur,99,la-results-2030-11-06-0335" in lines(folder, "snapshots/2030-11-06-0335.csv")
+    assert "bree-mayor,butterbur,99,la-results-2030-11-06-0335" in lines(
+        folder, "snapshots/2030-11-06-0335.csv"
+    )
 
 
 def test_ids_that_nothing_names_are_refused(tmp_path: Path) -> None:
@@ -232,7 +306,13 @@ def test_ids_stored_with_the_races_serve_without_the_id_file(tmp_path: Path) -> 
 
 def test_a_certified_update_says_so_with_its_source(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    write(folder, MEDIA / "4-canvass.json", "--certified", "2030-11-08-1600", "Certified on 8 November (shire-herald)")
+    write(
+        folder,
+        MEDIA / "4-canvass.json",
+        "--certified",
+        "2030-11-08-1600",
+        "Certified on 8 November (shire-herald)",
+    )
     row = rows(folder, "updates.csv")[0]
     assert (row["status"], row["note"]) == ("certified", "Certified on 8 November (shire-herald)")
     result = run_import(folder, MEDIA / "3-night.json", "--certified", "2030-11-09-1600", "x")
@@ -262,16 +342,26 @@ def test_final_official_returns_are_certified_by_their_own_header(tmp_path: Path
 
 def test_two_updates_within_one_minute_have_keys_of_their_own(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    soon = changed(tmp_path, "3-night.json", "soon.json", **{"2030-11-06T03:35:19": "2030-11-05T20:10:58"})
+    soon = changed(
+        tmp_path, "3-night.json", "soon.json", **{"2030-11-06T03:35:19": "2030-11-05T20:10:58"}
+    )
     write(folder, MEDIA / "2-first.json", soon)
-    assert [row["update"] for row in rows(folder, "updates.csv")] == ["2030-11-05-2010", "2030-11-05-2010-2"]
+    assert [row["update"] for row in rows(folder, "updates.csv")] == [
+        "2030-11-05-2010",
+        "2030-11-05-2010-2",
+    ]
 
 
 def test_an_hour_that_the_clocks_repeat_is_not_guessed(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    (folder / "election.toml").write_text('title = "General election"\ndate = 2030-11-02\n', encoding="utf-8")
+    (folder / "election.toml").write_text(
+        'title = "General election"\ndate = 2030-11-02\n', encoding="utf-8"
+    )
     twice = changed(
-        tmp_path, "3-night.json", "twice.json", **{"2030-11-06T03:35:19": "2030-11-03T01:35:19", "2030-11-05T00": "2030-11-02T00"}
+        tmp_path,
+        "3-night.json",
+        "twice.json",
+        **{"2030-11-06T03:35:19": "2030-11-03T01:35:19", "2030-11-05T00": "2030-11-02T00"},
     )
     result = run_import(folder, twice)
     assert " ".join(result.stderr.split()) == (
@@ -326,4 +416,7 @@ def test_a_second_import_is_refused_while_one_runs(tmp_path: Path) -> None:
     finally:
         os.close(descriptor)
     assert result.exit_code == 1
-    assert "expected one change at a time, got another one running. Wait until it is done." in " ".join(result.stderr.split())
+    assert (
+        "expected one change at a time, got another one running. Wait until it is done."
+        in " ".join(result.stderr.split())
+    )

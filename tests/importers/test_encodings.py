@@ -38,7 +38,9 @@ def with_name(name: str, encoding: str) -> bytes:
         ("Zoë Müller", "mac-roman", "mac-roman"),
     ],
 )
-def test_a_name_is_read_right_and_its_encoding_is_named(name: str, encoding: str, recognized: str) -> None:
+def test_a_name_is_read_right_and_its_encoding_is_named(
+    name: str, encoding: str, recognized: str
+) -> None:
     snapshot = la_fixed_width.parse(with_name(name, encoding), "returns.dat")
     assert snapshot.contests[1].choices[0].name == name
     assert snapshot.encoding == recognized
@@ -63,7 +65,10 @@ def test_what_is_not_sure_is_refused_with_the_way_to_name_it(data: bytes) -> Non
     if data == b"A\x81B":
         assert recognize(data, "f") == ("AÅB", "mac-roman")  # only one of the two can write it
         return
-    with pytest.raises(FeedError, match=r"give it as --encoding: ascii, utf-8, utf-8-sig, utf-16, cp1252, mac-roman\.$"):
+    with pytest.raises(
+        FeedError,
+        match=r"give it as --encoding: ascii, utf-8, utf-8-sig, utf-16, cp1252, mac-roman\.$",
+    ):
         recognize(data, "f")
 
 
@@ -74,7 +79,10 @@ def test_the_report_names_the_encoding_and_an_editor_can_name_it(tmp_path: Path)
     unsure.write_bytes(with_name("NOËL", "cp1252"))
     assert "  read as Windows-1252: sure.dat" in run_import(folder, sure).output.splitlines()
     said = run_import(folder, unsure).output
-    assert "bad: unsure.dat: expected bytes that only one encoding explains, got the byte 0xcb on line 14" in said
+    assert (
+        "bad: unsure.dat: expected bytes that only one encoding explains, got the byte 0xcb on line 14"
+        in said
+    )
     assert "give it as --encoding" in said
     said = run_import(folder, unsure, "--encoding", "mac-roman").output
     assert "  read as Mac Roman: unsure.dat" in said.splitlines()

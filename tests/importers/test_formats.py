@@ -29,12 +29,23 @@ def counter(name: str) -> ParsedSnapshot:
 
 
 def test_every_fixture_is_recognised_as_its_format() -> None:
-    good = {path: read_capture(path, {}) for folder in (MEDIA, COUNTER, FIXED) for path in sorted(folder.iterdir())}
+    good = {
+        path: read_capture(path, {})
+        for folder in (MEDIA, COUNTER, FIXED)
+        for path in sorted(folder.iterdir())
+    }
     assert {path.parent.name for path, capture in good.items() if capture.snapshot} == set(FORMATS)
-    assert all(capture.format == path.parent.name for path, capture in good.items() if capture.snapshot)
+    assert all(
+        capture.format == path.parent.name for path, capture in good.items() if capture.snapshot
+    )
     assert {path.name for path, capture in good.items() if capture.problem} == {
-        "empty.json", "message.json", "cut-off.json", "election_data.json", "cut-off.dat", "template.dat",
-    }  # fmt: skip
+        "empty.json",
+        "message.json",
+        "cut-off.json",
+        "election_data.json",
+        "cut-off.dat",
+        "template.dat",
+    }
 
 
 def test_a_time_of_varying_precision_is_cut_to_seconds() -> None:
@@ -44,7 +55,9 @@ def test_a_time_of_varying_precision_is_cut_to_seconds() -> None:
 
 
 def test_a_time_with_a_zone_is_refused_since_the_feed_has_none() -> None:
-    raw = json.loads((MEDIA / "2-first.json").read_text(encoding="utf-8")) | {"Timestamp": "2030-11-05T20:10:30Z"}
+    raw = json.loads((MEDIA / "2-first.json").read_text(encoding="utf-8")) | {
+        "Timestamp": "2030-11-05T20:10:30Z"
+    }
     with pytest.raises(FeedError) as error:
         la_media_json.parse(json.dumps(raw).encode(), "zone.json")
     assert str(error.value) == (
@@ -68,7 +81,11 @@ def test_a_contest_keeps_its_official_words() -> None:
 
 
 def test_half_a_vote_is_an_error_and_is_not_rounded() -> None:
-    text = (MEDIA / "2-first.json").read_text(encoding="utf-8").replace('"Votes": 100', '"Votes": 100.5')
+    text = (
+        (MEDIA / "2-first.json")
+        .read_text(encoding="utf-8")
+        .replace('"Votes": 100', '"Votes": 100.5')
+    )
     with pytest.raises(FeedError) as error:
         la_media_json.parse(text.encode(), "half.json")
     assert str(error.value) == (
@@ -79,17 +96,31 @@ def test_half_a_vote_is_an_error_and_is_not_rounded() -> None:
 
 
 def test_votes_that_are_not_given_are_not_zero() -> None:
-    text = (MEDIA / "2-first.json").read_text(encoding="utf-8").replace('"Votes": 100', '"Votes": null')
+    text = (
+        (MEDIA / "2-first.json")
+        .read_text(encoding="utf-8")
+        .replace('"Votes": 100', '"Votes": null')
+    )
     snapshot = la_media_json.parse(text.encode(), "null.json")
     assert snapshot.contests[0].choices[0].votes is None
-    assert snapshot.votes_total == 501  # by hand: 601 votes in the file before, 100 of them taken away
+    assert (
+        snapshot.votes_total == 501
+    )  # by hand: 601 votes in the file before, 100 of them taken away
 
 
 def test_the_counter_file_counts_marks_and_unused_votes_over_all_its_lines() -> None:
     ballots = counter("1-first.json").ballots
-    assert ballots["20"] == ParsedBallots(ballots=108, blank=2, partly_voted=1, overvoted=0, full=105, writein_marks=2, unused=3)
-    assert ballots["30"].writein_marks is None, "a contest without a write-in line has no figure, not a zero"
-    assert counter("1-first.json").totals == {"ballots_counted": "300", "ballots_mail": "300", "ballots_in_person": "0"}
+    assert ballots["20"] == ParsedBallots(
+        ballots=108, blank=2, partly_voted=1, overvoted=0, full=105, writein_marks=2, unused=3
+    )
+    assert ballots["30"].writein_marks is None, (
+        "a contest without a write-in line has no figure, not a zero"
+    )
+    assert counter("1-first.json").totals == {
+        "ballots_counted": "300",
+        "ballots_mail": "300",
+        "ballots_in_person": "0",
+    }
 
 
 def test_a_counter_time_has_the_twelve_hour_clock() -> None:
@@ -121,7 +152,9 @@ def test_the_id_file_orders_the_groups_and_has_the_registration() -> None:
 def test_an_id_file_given_as_results_is_named() -> None:
     with pytest.raises(FeedError) as error:
         sniff(IDS.read_bytes(), "election_data.json")
-    assert str(error.value) == ("election_data.json: expected results or a counter file, got an id file. Give it as --ids.")
+    assert str(error.value) == (
+        "election_data.json: expected results or a counter file, got an id file. Give it as --ids."
+    )
 
 
 def test_something_else_is_refused_with_what_it_begins_with() -> None:
@@ -135,8 +168,14 @@ def test_something_else_is_refused_with_what_it_begins_with() -> None:
 
 def test_the_fixed_width_file_is_read_by_its_columns() -> None:
     snapshot = fixed("final.dat")
-    assert (snapshot.released_at, snapshot.precision) == (datetime(2030, 11, 25, 13, 7), Precision.MINUTE)
-    assert (snapshot.election_date, snapshot.official_label) == (date(2030, 11, 5), "Final Official Election Returns")
+    assert (snapshot.released_at, snapshot.precision) == (
+        datetime(2030, 11, 25, 13, 7),
+        Precision.MINUTE,
+    )
+    assert (snapshot.election_date, snapshot.official_label) == (
+        date(2030, 11, 5),
+        "Final Official Election Returns",
+    )
     assert [contest.title for contest in snapshot.contests] == [
         "MEMBER STATE BOARD OF EQUALIZATION-1ST DISTRICT",
         "BREE CITY GEN MUNI COUNCILMEMBER",
@@ -149,12 +188,19 @@ def test_the_fixed_width_file_is_read_by_its_columns() -> None:
         ("S M LEAVES-GREENE", "NP", 499, "33.27"),
     ]
     assert (council.vote_for, council.registered) == ("VOTE FOR NO MORE THAN 3", 800)
-    assert (judge.type, judge.judge, judge.seat) == (ContestType.RETENTION, "FRANCES ROSE", "PRESIDING JUSTICE DIV 1")
+    assert (judge.type, judge.judge, judge.seat) == (
+        ContestType.RETENTION,
+        "FRANCES ROSE",
+        "PRESIDING JUSTICE DIV 1",
+    )
     assert [(c.name, c.votes) for c in judge.choices] == [("YES", 700), ("NO", 300)]
     assert (measure.short_text, measure.pass_rate) == ("B - BRIDGE PARCEL TAX", "2/3 OF VOTES CAST")
     assert snapshot.totals == {
-        "registered": "4892", "ballots_mail": "577", "ballots_counted": "1518", "turnout_pct": "31.05",
-    }  # fmt: skip
+        "registered": "4892",
+        "ballots_mail": "577",
+        "ballots_counted": "1518",
+        "turnout_pct": "31.05",
+    }
 
 
 def test_an_old_head_a_tab_and_the_end_of_file_byte_are_read_past() -> None:
@@ -167,7 +213,10 @@ def test_an_old_head_a_tab_and_the_end_of_file_byte_are_read_past() -> None:
 def test_a_wrong_record_count_makes_a_bad_file_with_the_reason() -> None:
     assert fixed("cut-off.dat").problems == ("the end record counts 716 records, the file has 29",)
     capture = read_capture(FIXED / "cut-off.dat", {})
-    assert (capture.snapshot, capture.problem) == (None, "the end record counts 716 records, the file has 29")
+    assert (capture.snapshot, capture.problem) == (
+        None,
+        "the end record counts 716 records, the file has 29",
+    )
 
 
 def test_a_template_without_figures_has_no_votes_and_says_where() -> None:
@@ -190,4 +239,7 @@ def test_every_fixed_width_test_file_is_read(feeds: Path) -> None:
             line[3:5] in (b"MT", b"JN") and b"- YES" in line for line in lines
         ), path.name
     assert len(counts) == 9
-    assert {name for name, count in problems.items() if count} == {"kpcc_frank_internet-test.dat", "kpcc_internet.dat"}
+    assert {name for name, count in problems.items() if count} == {
+        "kpcc_frank_internet-test.dat",
+        "kpcc_internet.dat",
+    }

@@ -1,4 +1,6 @@
-"""Files as people have them: a folder with its lists of captures, a repository of versions; and how an import ends."""
+"""Files as people have them: a folder with its lists of captures, a repository of versions; and how
+an import ends.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def sha256(path: Path) -> str:
 
 
 def archive(folder: Path) -> Path:
-    """A folder as an archive keeps it: files under the same names in two subfolders, packed, a list with hashes for each."""
+    """A folder as an archive keeps it: files under the same names in two subfolders, packed, a list
+    with hashes for each.
+    """
     of = night(folder / "made")
     for kind, make in (("results", of.results), ("counter", of.counter)):
         (folder / kind).mkdir(parents=True)
@@ -40,7 +44,9 @@ def archive(folder: Path) -> Path:
             made = make(time)
             path = folder / kind / f"{number}.json.gz"
             path.write_bytes(gzip.compress(made.read_bytes(), mtime=0))
-            lines.append(f"{kind}{number},2030-11-05T23:0{number}:00-08:00,{sha256(path)},{path.name},")
+            lines.append(
+                f"{kind}{number},2030-11-05T23:0{number}:00-08:00,{sha256(path)},{path.name},"
+            )
         (folder / f"manifest_{kind}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "ids").mkdir()
     of.ids().rename(folder / "ids/0.json")
@@ -67,13 +73,23 @@ def test_files_of_one_name_have_each_their_own_address(tmp_path: Path) -> None:
     lists = [
         word
         for kind in ("results", "counter")
-        for word in ("--captures", given / f"manifest_{kind}.csv", f"https://captures.example/{{commit}}/{kind}.json")
+        for word in (
+            "--captures",
+            given / f"manifest_{kind}.csv",
+            f"https://captures.example/{{commit}}/{kind}.json",
+        )
     ]
     write(folder, given, *lists)
     addresses = {row["source"]: row["archived_url"] for row in rows(folder, "sources.csv")}
-    assert addresses["la-results-2030-11-05-2010"] == "https://captures.example/results0/results.json"
-    assert addresses["la-counter-2030-11-05-2010"] == "https://captures.example/counter0/counter.json"
-    assert addresses["la-counter-2030-11-05-2247"] == "https://captures.example/counter1/counter.json"
+    assert (
+        addresses["la-results-2030-11-05-2010"] == "https://captures.example/results0/results.json"
+    )
+    assert (
+        addresses["la-counter-2030-11-05-2010"] == "https://captures.example/counter0/counter.json"
+    )
+    assert (
+        addresses["la-counter-2030-11-05-2247"] == "https://captures.example/counter1/counter.json"
+    )
 
 
 def test_two_lists_that_name_one_file_without_a_hash_are_refused(tmp_path: Path) -> None:
@@ -109,13 +125,19 @@ def git(repository: Path, *words: str, at: str = "2030-11-06T04:30:00+00:00") ->
     names = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at, "GIT_CONFIG_GLOBAL": os.devnull}
     who = ["-c", "user.name=Scraper", "-c", "user.email=scraper@captures.example"]
     done = subprocess.run(
-        ["git", "-C", str(repository), *who, *words], env=os.environ | names, capture_output=True, text=True, check=True
+        ["git", "-C", str(repository), *who, *words],
+        env=os.environ | names,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.strip()
 
 
 def repository(folder: Path) -> Path:
-    """A repository whose commits hold the states of a night: counter first, one old state served again, one file removed."""
+    """A repository whose commits hold the states of a night: counter first, one old state served
+    again, one file removed.
+    """
     of, scratch = night(folder / "made"), folder / "repository"
     scratch.mkdir(parents=True)
     git(scratch, "init", "-q", "-b", "main")
@@ -139,7 +161,11 @@ def repository(folder: Path) -> Path:
     return scratch
 
 
-PATHS = [word for name in ("results", "counter", "election_data") for word in ("--path", f"general/{name}.json")]
+PATHS = [
+    word
+    for name in ("results", "counter", "election_data")
+    for word in ("--path", f"general/{name}.json")
+]
 
 
 def test_every_version_in_a_repository_is_read_with_its_commit(tmp_path: Path) -> None:
@@ -152,7 +178,9 @@ def test_every_version_in_a_repository_is_read_with_its_commit(tmp_path: Path) -
         "4 files: 4 new",
     ]
     sources = {row["source"]: row for row in rows(folder, "sources.csv")}
-    first = git(clone, "log", "--reverse", "--format=%H", "--", "general/results.json").splitlines()[0]
+    first = git(
+        clone, "log", "--reverse", "--format=%H", "--", "general/results.json"
+    ).splitlines()[0]
     assert sources["la-results-2030-11-05-2010"]["archived_url"] == (
         f"https://github.com/someone/captures/blob/{first}/general/results.json"
     )
@@ -176,14 +204,22 @@ def test_a_bare_repository_and_an_address_of_ones_own_serve_too(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--path", "general/other.json"], 'expected versions of "general/other.json", got none. Check --path'),
+        (
+            ["--path", "general/other.json"],
+            'expected versions of "general/other.json", got none. Check --path',
+        ),
         (["--path", "../secret"], '--path: expected a path in the repository, got "../secret"'),
         (["--path", "/etc/passwd"], "--path: expected a path in the repository"),
-        (["--path", "general/results.json", "--archived", "https://x.example/{sha}"], "--archived goes with --git"),
+        (
+            ["--path", "general/results.json", "--archived", "https://x.example/{sha}"],
+            "--archived goes with --git",
+        ),
         ([], "--git and --path go together"),
     ],
 )
-def test_what_is_wrong_with_a_repository_is_said(tmp_path: Path, words: list[str], said: str) -> None:
+def test_what_is_wrong_with_a_repository_is_said(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
     result = run_import(county(tmp_path), "--git", repository(tmp_path / "git"), *words)
     assert result.exit_code in (1, 2)
     assert said in " ".join(result.stderr.split())
@@ -207,10 +243,16 @@ def ended(folder: Path, *words: str | Path) -> Result:
 def test_the_status_says_whether_a_person_must_look(tmp_path: Path) -> None:
     of, folder = night(tmp_path / "night"), county(tmp_path)
     toml = (folder / "election.toml").read_text(encoding="utf-8")
-    (folder / "election.toml").write_text(toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8")
-    assert ended(folder, of.results(FIRST), of.counter(FIRST), "--ids", of.ids()).exit_code == 3  # new names
+    (folder / "election.toml").write_text(
+        toml + 'official_title = "General Election"\nofficial_id = "7"\n', encoding="utf-8"
+    )
+    assert (
+        ended(folder, of.results(FIRST), of.counter(FIRST), "--ids", of.ids()).exit_code == 3
+    )  # new names
     assert ended(folder, of.results(FIRST)).exit_code == 0  # known
-    assert ended(folder, of.results(SECOND), of.counter(SECOND), "--ids", of.ids()).exit_code == 0  # nothing odd
+    assert (
+        ended(folder, of.results(SECOND), of.counter(SECOND), "--ids", of.ids()).exit_code == 0
+    )  # nothing odd
     before = tree(folder)
     bad = ended(folder, MEDIA / "message.json")
     assert bad.exit_code == 2
@@ -247,7 +289,10 @@ def test_a_torn_file_says_what_to_do(tmp_path: Path) -> None:
     torn = Night(folder=tmp_path / "torn", times=TIMES, wrong=frozenset(range(13)))
     result = ended(folder, of.results(FIRST), torn.counter(FIRST), "--ids", of.ids())
     assert result.exit_code == 3
-    assert "    what to do: Fetch the file again in a minute: the next capture of its time is usually whole." in result.output
+    assert (
+        "    what to do: Fetch the file again in a minute: the next capture of its time is usually whole."
+        in result.output
+    )
 
 
 def test_a_counter_file_without_ids_says_to_give_them(tmp_path: Path) -> None:

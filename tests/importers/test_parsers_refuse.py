@@ -1,4 +1,6 @@
-"""Malformed feeds: each is one error with its place, and a bad file never ends the import of the good ones."""
+"""Malformed feeds: each is one error with its place, and a bad file never ends the import of the
+good ones.
+"""
 
 from __future__ import annotations
 
@@ -58,12 +60,24 @@ def changed(path: str, value: object) -> bytes:
         ("Election", [], "an object", "a list of 0"),
         ("Election.Date", "2030-13-05", "a time like 2022-11-08T00:00:00", '"2030-13-05"'),
         ("Election.Date", "2030-W45-2", "a time like 2022-11-08T00:00:00", '"2030-W45-2"'),
-        ("Timestamp", "2030-11-05", "a time like 2022-11-08T20:11:13, without a zone", '"2030-11-05"'),
-        ("Timestamp", "0001-01-01T00:00:00", "a time like 2022-11-08T20:11:13, without a zone", '"0001-01-01T00:00:00"'),
+        (
+            "Timestamp",
+            "2030-11-05",
+            "a time like 2022-11-08T20:11:13, without a zone",
+            '"2030-11-05"',
+        ),
+        (
+            "Timestamp",
+            "0001-01-01T00:00:00",
+            "a time like 2022-11-08T20:11:13, without a zone",
+            '"0001-01-01T00:00:00"',
+        ),
         ("Timestamp", 5, "text", "5"),
     ],
 )
-def test_a_value_of_another_type_is_refused_with_its_path(path: str, value: object, expected: str, got: str) -> None:
+def test_a_value_of_another_type_is_refused_with_its_path(
+    path: str, value: object, expected: str, got: str
+) -> None:
     with pytest.raises(FeedError) as error:
         la_media_json.parse(changed(path, value), "results.json")
     assert (error.value.expected, error.value.got) == (f"{expected} in {path}", got)
@@ -72,34 +86,69 @@ def test_a_value_of_another_type_is_refused_with_its_path(path: str, value: obje
 @pytest.mark.parametrize(
     ("text", "expected", "got"),
     [
-        (RESULTS.replace('"Votes": 100', '"Votes": 1e999'), "numbers that can be kept exactly", "1e999"),
-        (RESULTS.replace('"Votes": 100', '"Votes": 12345678901234567890.0'), "numbers that can be kept exactly", "12345678901234567890.0"),
+        (
+            RESULTS.replace('"Votes": 100', '"Votes": 1e999'),
+            "numbers that can be kept exactly",
+            "1e999",
+        ),
+        (
+            RESULTS.replace('"Votes": 100', '"Votes": 12345678901234567890.0'),
+            "numbers that can be kept exactly",
+            "12345678901234567890.0",
+        ),
         (RESULTS.replace('"Votes": 100', '"Votes": Infinity'), "finite numbers", "Infinity"),
         (RESULTS.replace('"Votes": 100', '"Votes": -Infinity'), "finite numbers", "-Infinity"),
         (RESULTS.replace('"Votes": 100', '"Votes": NaN'), "finite numbers", "NaN"),
-        (RESULTS.replace('"Votes": 100', f'"Votes": {"9" * 5000}'), "numbers of at most 18 digits", "one of 5000, 999999999999…"),
-        (RESULTS.replace('"Votes": 100', f'"Votes": {"[" * 10000}{"]" * 10000}'), "at most 40 levels of lists and objects", "more"),
-        (RESULTS.replace('"Votes": 100', f'"Votes": {"[" * 50}{"]" * 50}'), "at most 40 levels of lists and objects", "more"),
-        (RESULTS.replace('"Votes": 100', '"Votes": 25, "Votes": 20'), 'the key "Votes" once in an object', "it twice, with 25 and 20"),
+        (
+            RESULTS.replace('"Votes": 100', f'"Votes": {"9" * 5000}'),
+            "numbers of at most 18 digits",
+            "one of 5000, 999999999999…",
+        ),
+        (
+            RESULTS.replace('"Votes": 100', f'"Votes": {"[" * 10000}{"]" * 10000}'),
+            "at most 40 levels of lists and objects",
+            "more",
+        ),
+        (
+            RESULTS.replace('"Votes": 100', f'"Votes": {"[" * 50}{"]" * 50}'),
+            "at most 40 levels of lists and objects",
+            "more",
+        ),
+        (
+            RESULTS.replace('"Votes": 100', '"Votes": 25, "Votes": 20'),
+            'the key "Votes" once in an object',
+            "it twice, with 25 and 20",
+        ),
         ("[" + "1," * 2_000_001 + "1]", "at most 2,000,000 values", "2,000,002"),
     ],
-)  # fmt: skip
-def test_numbers_nesting_and_keys_that_json_allows_and_no_feed_has_are_refused(text: str, expected: str, got: str) -> None:
+)
+def test_numbers_nesting_and_keys_that_json_allows_and_no_feed_has_are_refused(
+    text: str, expected: str, got: str
+) -> None:
     with pytest.raises(FeedError) as error:
         la_media_json.parse(text.encode(), "results.json")
     assert (error.value.expected, error.value.got) == (expected, got)
 
 
 @pytest.mark.parametrize(
-    "character", ["\u202e", "\u200b", "\u0085", "\ufeff", "\u2028", "\u2029", "\ue000", "\ud800", "\x07", "\r"]
+    "character",
+    ["\u202e", "\u200b", "\u0085", "\ufeff", "\u2028", "\u2029", "\ue000", "\ud800", "\x07", "\r"],
 )
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_no_format_lets_an_invisible_character_in(name: str, character: str) -> None:
     if name == "la-fixed-width":
-        text = (FIXED / "final.dat").read_text(encoding="utf-8").replace("ANA UNDERHILL", f"ANA{character}UNDERHILL")
+        text = (
+            (FIXED / "final.dat")
+            .read_text(encoding="utf-8")
+            .replace("ANA UNDERHILL", f"ANA{character}UNDERHILL")
+        )
         data = text.encode("utf-8", "surrogatepass")
     elif name == "la-counter":
-        data = (COUNTER / "1-first.json").read_bytes().replace(b'"CAND"', json.dumps("CAND" + character).encode(), 1)
+        data = (
+            (COUNTER / "1-first.json")
+            .read_bytes()
+            .replace(b'"CAND"', json.dumps("CAND" + character).encode(), 1)
+        )
     else:
         data = changed(f"{CONTEST}.Candidates[0].Name", f"ANN ROSE{character}")
     with pytest.raises(FeedError):
@@ -108,7 +157,9 @@ def test_no_format_lets_an_invisible_character_in(name: str, character: str) -> 
 
 def test_an_override_behind_a_name_is_named_with_its_place() -> None:
     with pytest.raises(FeedError) as error:
-        la_media_json.parse(changed(f"{CONTEST}.Candidates[0].Name", "KAREN BASS\u202e"), "results.json")
+        la_media_json.parse(
+            changed(f"{CONTEST}.Candidates[0].Name", "KAREN BASS\u202e"), "results.json"
+        )
     assert str(error.value) == (
         f"results.json: expected text in {CONTEST}.Candidates[0].Name, got U+202E RIGHT-TO-LEFT OVERRIDE, an invisible format "
         "character. Leave it out, or fetch it again."
@@ -119,11 +170,16 @@ def test_an_override_behind_a_name_is_named_with_its_place() -> None:
 def test_a_counter_value_that_is_no_count_is_refused_with_its_path(value: object) -> None:
     raw = json.loads((COUNTER / "1-first.json").read_text(encoding="utf-8"))
     raw["Data"][3]["Value"] = value
-    with pytest.raises(FeedError, match=r"a whole number for \w+(-\d+)? of \d+ in Data\[3\]\.Value"):
+    with pytest.raises(
+        FeedError, match=r"a whole number for \w+(-\d+)? of \d+ in Data\[3\]\.Value"
+    ):
         la_counter.parse(json.dumps(raw).encode(), "counter.json")
 
 
-@pytest.mark.parametrize(("key", "value"), [("ContestGroups", {}), ("RegistrationCount", None), ("RegistrationCount", "5000")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("ContestGroups", {}), ("RegistrationCount", None), ("RegistrationCount", "5000")],
+)
 def test_an_id_file_with_a_value_of_another_type_is_refused(key: str, value: object) -> None:
     raw = json.loads(IDS.read_text(encoding="utf-8"))
     raw["Data"][key] = value
@@ -134,15 +190,37 @@ def test_an_id_file_with_a_value_of_another_type_is_refused(key: str, value: obj
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("13:07 11/25/2030", "13:07 13/25/2030", 'f:4: expected a time like 13:07 11/25/2014, got "13:07 13/25/2030"'),
-        ("13:07 11/25/2030", "13:07 11/32/2030", 'f:4: expected a time like 13:07 11/25/2014, got "13:07 11/32/2030"'),
-        ("13:07 11/25/2030", "25:07 11/25/2030", 'f:4: expected a time like 13:07 11/25/2014, got "25:07 11/25/2030"'),
-        ("NOVEMBER 05, 2030", "NOVEMBER 32, 2030", 'f: expected a day like NOVEMBER 04, 2014 in a record ET, got "NOVEMBER 32, 2030"'),
+        (
+            "13:07 11/25/2030",
+            "13:07 13/25/2030",
+            'f:4: expected a time like 13:07 11/25/2014, got "13:07 13/25/2030"',
+        ),
+        (
+            "13:07 11/25/2030",
+            "13:07 11/32/2030",
+            'f:4: expected a time like 13:07 11/25/2014, got "13:07 11/32/2030"',
+        ),
+        (
+            "13:07 11/25/2030",
+            "25:07 11/25/2030",
+            'f:4: expected a time like 13:07 11/25/2014, got "25:07 11/25/2030"',
+        ),
+        (
+            "NOVEMBER 05, 2030",
+            "NOVEMBER 32, 2030",
+            'f: expected a day like NOVEMBER 04, 2014 in a record ET, got "NOVEMBER 32, 2030"',
+        ),
         ("NOVEMBER 05, 2030", "SMARCH   05, 2030", None),
-        ("NOVEMBER 05, 2030", "NOVEMBRE 05, 2030", 'f: expected a day like NOVEMBER 04, 2014 in a record ET, got "NOVEMBRE 05, 2030"'),
+        (
+            "NOVEMBER 05, 2030",
+            "NOVEMBRE 05, 2030",
+            'f: expected a day like NOVEMBER 04, 2014 in a record ET, got "NOVEMBRE 05, 2030"',
+        ),
     ],
-)  # fmt: skip
-def test_a_fixed_width_day_that_no_calendar_has_is_refused(old: str, new: str, message: str | None) -> None:
+)
+def test_a_fixed_width_day_that_no_calendar_has_is_refused(
+    old: str, new: str, message: str | None
+) -> None:
     data = (FIXED / "final.dat").read_text(encoding="utf-8").replace(old, new).encode()
     if message is None:
         assert la_fixed_width.parse(data, "f").election_date is None
@@ -151,7 +229,9 @@ def test_a_fixed_width_day_that_no_calendar_has_is_refused(old: str, new: str, m
         la_fixed_width.parse(data, "f")
 
 
-@pytest.mark.parametrize("figure", ["1,34", "1,0011", ",100", "10,01", "1,00,1", "1.001", "٣", "-5", "1 001", "１"])
+@pytest.mark.parametrize(
+    "figure", ["1,34", "1,0011", ",100", "10,01", "1,00,1", "1.001", "٣", "-5", "1 001", "１"]
+)
 def test_a_fixed_width_figure_with_wrong_groups_is_no_number(figure: str) -> None:
     line = "001CN00  03       KEVIN MC CARTHY        REP                                 1,001"
     text = (FIXED / "final.dat").read_text(encoding="utf-8")
@@ -161,37 +241,73 @@ def test_a_fixed_width_figure_with_wrong_groups_is_no_number(figure: str) -> Non
     assert snapshot.problems == (f'line 8: a figure was expected, got "{figure}"',)
 
 
-LIST = "commit,committed_local,file,sum_candidate_votes\nabc123,2030-11-05T20:15:00-08:00,a.json,601\n"
+LIST = (
+    "commit,committed_local,file,sum_candidate_votes\nabc123,2030-11-05T20:15:00-08:00,a.json,601\n"
+)
 
 
-def test_a_byte_order_mark_and_further_columns_in_a_list_of_captures_are_read_past(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_further_columns_in_a_list_of_captures_are_read_past(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("\ufeff" + LIST.replace("commit,", "commit,more,", 1).replace("abc123,", "abc123,x,"), encoding="utf-8")
+    path.write_text(
+        "\ufeff" + LIST.replace("commit,", "commit,more,", 1).replace("abc123,", "abc123,x,"),
+        encoding="utf-8",
+    )
     origin = read_captures_list(path, URL)["a.json"]
     assert (origin.archived_url, origin.retrieved_at, origin.votes_total) == (
-        "https://captures.example/abc123", "2030-11-05T20:15:00-08:00", 601,
-    )  # fmt: skip
+        "https://captures.example/abc123",
+        "2030-11-05T20:15:00-08:00",
+        601,
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda s: s.replace("-08:00", ""), ':2: expected a time with its offset in committed_local, got "2030-11-05T20:15:00"'),
-        (lambda s: s + s.splitlines()[1].replace("-08:00", "").replace("a.json", "b.json"), ":3: expected a time with its offset"),
-        (lambda s: s.replace("2030-11-05T20:15:00-08:00", "11/5/2030 8:15 PM"), ":2: expected a time with its offset in committed_local"),
-        (lambda s: s.replace("2030-11-05T20", "2030-13-05T20"), ":2: expected a time with its offset in committed_local"),
-        (lambda s: s.replace(",601", ',"1,017"'), ':2: expected a whole number in sum_candidate_votes, got "1,017"'),
+        (
+            lambda s: s.replace("-08:00", ""),
+            ':2: expected a time with its offset in committed_local, got "2030-11-05T20:15:00"',
+        ),
+        (
+            lambda s: s + s.splitlines()[1].replace("-08:00", "").replace("a.json", "b.json"),
+            ":3: expected a time with its offset",
+        ),
+        (
+            lambda s: s.replace("2030-11-05T20:15:00-08:00", "11/5/2030 8:15 PM"),
+            ":2: expected a time with its offset in committed_local",
+        ),
+        (
+            lambda s: s.replace("2030-11-05T20", "2030-13-05T20"),
+            ":2: expected a time with its offset in committed_local",
+        ),
+        (
+            lambda s: s.replace(",601", ',"1,017"'),
+            ':2: expected a whole number in sum_candidate_votes, got "1,017"',
+        ),
         (lambda s: s.replace(",601", ","), ""),
         (lambda s: s.replace(",601", ""), ":2: expected as many cells as columns"),
         (lambda s: s.replace(",601", ",601,1"), ":2: expected as many cells as columns"),
-        (lambda s: s.replace(",601", "," + "9" * 5000), ":2: expected a whole number in sum_candidate_votes"),
-        (lambda s: s.replace("committed_local", "when"), ":1: expected the columns file, commit, committed_local, sum_candidate_votes"),
-        (lambda s: "", ":1: expected the columns file, commit, committed_local, sum_candidate_votes, got an empty file"),
-        (lambda s: s.replace("abc123", "a/../b"), ':2: expected an id of a commit in commit, got "a/../b"'),
+        (
+            lambda s: s.replace(",601", "," + "9" * 5000),
+            ":2: expected a whole number in sum_candidate_votes",
+        ),
+        (
+            lambda s: s.replace("committed_local", "when"),
+            ":1: expected the columns file, commit, committed_local, sum_candidate_votes",
+        ),
+        (
+            lambda s: "",
+            ":1: expected the columns file, commit, committed_local, sum_candidate_votes, got an empty file",
+        ),
+        (
+            lambda s: s.replace("abc123", "a/../b"),
+            ':2: expected an id of a commit in commit, got "a/../b"',
+        ),
         (lambda s: s.replace("a.json", '"a.json'), ":2: expected comma-separated values"),
         (lambda s: s.replace("a.json", "a\u202e.json"), ":2: expected text in file, got U+202E"),
     ],
-)  # fmt: skip
+)
 def test_a_list_of_captures_that_is_not_right_is_refused_at_its_line(
     tmp_path: Path, change: Callable[[str], str], message: str
 ) -> None:
@@ -206,13 +322,25 @@ def test_a_list_of_captures_that_is_not_right_is_refused_at_its_line(
 
 @pytest.mark.parametrize(
     "url",
-    ["https://x.example/{sha}", "https://x.example/{commit", "https://x.example/{commit}/{commit}", "https://x.example/", "{commit}",
-     "https://x.example/{commit}/{}", "javascript:{commit}"],
-)  # fmt: skip
-def test_the_address_of_a_capture_has_commit_in_it_and_no_other_braces(tmp_path: Path, url: str) -> None:
+    [
+        "https://x.example/{sha}",
+        "https://x.example/{commit",
+        "https://x.example/{commit}/{commit}",
+        "https://x.example/",
+        "{commit}",
+        "https://x.example/{commit}/{}",
+        "javascript:{commit}",
+    ],
+)
+def test_the_address_of_a_capture_has_commit_in_it_and_no_other_braces(
+    tmp_path: Path, url: str
+) -> None:
     path = tmp_path / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    with pytest.raises(FeedError, match=r"--captures: expected an address with \{commit\} in it once and no other braces, got"):
+    with pytest.raises(
+        FeedError,
+        match=r"--captures: expected an address with \{commit\} in it once and no other braces, got",
+    ):
         read_captures_list(path, url)
 
 
@@ -222,11 +350,15 @@ def test_a_small_gz_that_unpacks_without_end_is_refused_in_bounded_memory(tmp_pa
         for _ in range(sources.MOST_BYTES // 1_000_000 + 1):
             out.write(b" " * 1_000_000)
     assert path.stat().st_size < 100_000
-    with pytest.raises(FeedError, match=r"bomb\.json\.gz: expected at most 50,000,000 bytes, got more\."):
+    with pytest.raises(
+        FeedError, match=r"bomb\.json\.gz: expected at most 50,000,000 bytes, got more\."
+    ):
         read_bytes(path)
 
 
-def test_bad_files_among_good_ones_are_bad_with_the_reason_and_the_rest_is_imported(tmp_path: Path) -> None:
+def test_bad_files_among_good_ones_are_bad_with_the_reason_and_the_rest_is_imported(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     data = gzip.compress((MEDIA / "3-night.json").read_bytes())
     bad = {
@@ -240,31 +372,57 @@ def test_bad_files_among_good_ones_are_bad_with_the_reason_and_the_rest_is_impor
     }
     for name, content in bad.items():
         (tmp_path / name).write_bytes(content)
-    result = run_import(folder, *(tmp_path / name for name in bad), MEDIA / "2-first.json", "--write")
+    result = run_import(
+        folder, *(tmp_path / name for name in bad), MEDIA / "2-first.json", "--write"
+    )
     assert result.exit_code in (0, 3), result.output + result.stderr
     said = result.output.splitlines()
     assert said[0] == "8 files: 1 new, 7 bad"
-    assert [name for name in bad if not any(line.startswith(f"  bad: {name}: expected ") for line in said)] == []
+    assert [
+        name
+        for name in bad
+        if not any(line.startswith(f"  bad: {name}: expected ") for line in said)
+    ] == []
     assert [path.name for path in (folder / "snapshots").iterdir()] == ["2030-11-05-2010.csv"]
 
 
 def test_a_file_that_is_not_there_stops_the_import_since_its_path_is_wrong(tmp_path: Path) -> None:
     result = run_import(county(tmp_path), tmp_path / "none.json", MEDIA / "2-first.json")
     assert result.exit_code == 1
-    assert "none.json: expected a file, got No such file or directory" in result.stderr.replace("\n", " ")
+    assert "none.json: expected a file, got No such file or directory" in result.stderr.replace(
+        "\n", " "
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Łęcki", "lecki"), ("Sørensen", "sorensen"), ("Đuro", "duro"), ("Groß", "gross"), ("Þórr", "thorr"), ("Æsir", "aesir"),
-     ("Yıldız", "yildiz"), ("İnce", "ince"), ("Nguyễn", "nguyen"), ("Kaʻala", "kaala"), ("O’Toole", "otoole"), ("Œuvre", "oeuvre"),
-     ("La Cañada", "la-canada"), ("Đặng", "dang"), ("Guðrún", "gudrun"), ("Ǿrsted", "orsted")],
-)  # fmt: skip
+    [
+        ("Łęcki", "lecki"),
+        ("Sørensen", "sorensen"),
+        ("Đuro", "duro"),
+        ("Groß", "gross"),
+        ("Þórr", "thorr"),
+        ("Æsir", "aesir"),
+        ("Yıldız", "yildiz"),
+        ("İnce", "ince"),
+        ("Nguyễn", "nguyen"),
+        ("Kaʻala", "kaala"),
+        ("O’Toole", "otoole"),
+        ("Œuvre", "oeuvre"),
+        ("La Cañada", "la-canada"),
+        ("Đặng", "dang"),
+        ("Guðrún", "gudrun"),
+        ("Ǿrsted", "orsted"),
+    ],
+)
 def test_an_address_transliterates_every_latin_letter(name: str, slug: str) -> None:
     assert slugify(name) == slug
 
 
-@pytest.mark.parametrize(("name", "letter"), [("李明", "U+674E"), ("Иван", "U+0438"), ("Νίκος", "U+03BD"), ("٣", "U+0663")])
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("李明", "U+674E"), ("Иван", "U+0438"), ("Νίκος", "U+03BD"), ("٣", "U+0663")],
+)
 def test_a_name_in_another_script_asks_for_its_spelling(name: str, letter: str) -> None:
     with pytest.raises(
         FeedError,

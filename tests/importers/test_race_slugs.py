@@ -25,7 +25,9 @@ def propose_race(made: ParsedContest, source: str, taken: set[str]) -> dict[str,
     return race_slugs.propose_race(made, source, taken, BASIS).row
 
 
-def propose_choices(made: ParsedContest, race: dict[str, str], source: str, ids: dict[str, str]) -> list[dict[str, str]]:
+def propose_choices(
+    made: ParsedContest, race: dict[str, str], source: str, ids: dict[str, str]
+) -> list[dict[str, str]]:
     return [one.row for one in people.propose_choices(made, race, source, ids, BASIS)]
 
 
@@ -49,22 +51,41 @@ def choice_slugs(listed: list[str]) -> list[str]:
     return people.choice_slugs(listed, TABLE)
 
 
-def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, **given: Any) -> ParsedContest:
+def contest(
+    title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, **given: Any
+) -> ParsedContest:
     people = names or (("YES", "NO") if kind is not ContestType.CANDIDATE else ("ANA A", "BEN B"))
-    return ParsedContest(title=title, type=kind, choices=tuple(ParsedChoice(name=n, party="", votes=1) for n in people), **given)
+    return ParsedContest(
+        title=title,
+        type=kind,
+        choices=tuple(ParsedChoice(name=n, party="", votes=1) for n in people),
+        **given,
+    )
 
 
 @pytest.mark.parametrize(
     ("title", "slug", "shown"),
     [
-        ("LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor", "la-city-mayor", "Mayor of Los Angeles"),
-        ("LOS ANGELES CITY GENERAL MUNICIPAL ELECTION City Attorney", "la-city-attorney", "Los Angeles City Attorney"),
+        (
+            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor",
+            "la-city-mayor",
+            "Mayor of Los Angeles",
+        ),
+        (
+            "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION City Attorney",
+            "la-city-attorney",
+            "Los Angeles City Attorney",
+        ),
         (
             "LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Member of the City Council, 11th District",
             "la-city-council-11",
             "Los Angeles City Council, district 11",
         ),
-        ("CULVER CITY GENERAL MUNICIPAL ELECTION Member of the City Council", "culver-city-council", "Culver City City Council"),
+        (
+            "CULVER CITY GENERAL MUNICIPAL ELECTION Member of the City Council",
+            "culver-city-council",
+            "Culver City City Council",
+        ),
         (
             "ALHAMBRA CITY GENERAL MUNICIPAL ELECTION Member of the City Council, Fifth District",
             "alhambra-city-council-5",
@@ -78,9 +99,17 @@ def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, 
         ),
         ("SUPERVISOR 3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
         ("SUPERVISOR-3RD DISTRICT", "supervisor-3", "County Supervisor, district 3"),
-        ("MEMBER OF THE STATE ASSEMBLY, 39th District", "assembly-39", "State Assembly, district 39"),
+        (
+            "MEMBER OF THE STATE ASSEMBLY, 39th District",
+            "assembly-39",
+            "State Assembly, district 39",
+        ),
         ("MEMBER OF THE ASSEMBLY 39TH DISTRICT", "assembly-39", "State Assembly, district 39"),
-        ("UNITED STATES REPRESENTATIVE, 23rd District", "us-house-23", "U.S. Representative, district 23"),
+        (
+            "UNITED STATES REPRESENTATIVE, 23rd District",
+            "us-house-23",
+            "U.S. Representative, district 23",
+        ),
         ("U.S. REPRESENTATIVE 23RD DISTRICT", "us-house-23", "U.S. Representative, district 23"),
         ("UNITED STATES SENATOR - Full Term", "us-senate-full-term", "U.S. Senator, full term"),
         (
@@ -88,8 +117,16 @@ def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, 
             "us-senate-short-term",
             "U.S. Senator, short term",
         ),
-        ("JUDGE OF THE SUPERIOR COURT Office No. 118", "superior-court-118", "Superior Court Judge, office no. 118"),
-        ("JUDGE-SUPERIOR COURT OFFICE NO 61", "superior-court-61", "Superior Court Judge, office no. 61"),
+        (
+            "JUDGE OF THE SUPERIOR COURT Office No. 118",
+            "superior-court-118",
+            "Superior Court Judge, office no. 118",
+        ),
+        (
+            "JUDGE-SUPERIOR COURT OFFICE NO 61",
+            "superior-court-61",
+            "Superior Court Judge, office no. 61",
+        ),
         (
             "LA CAÑADA UNIFIED SCHOOL DISTRICT Governing Board Member",
             "la-canada-unified-board",
@@ -113,9 +150,16 @@ def contest(title: str, *names: str, kind: ContestType = ContestType.CANDIDATE, 
         ),
     ],
 )
-def test_an_office_has_an_address_and_a_title_people_can_read(title: str, slug: str, shown: str) -> None:
+def test_an_office_has_an_address_and_a_title_people_can_read(
+    title: str, slug: str, shown: str
+) -> None:
     row = propose_race(contest(title), "file", set())
-    assert (row["race"], row["title"], row["kind"], row["rule"]) == (slug, shown, "office", "unknown")
+    assert (row["race"], row["title"], row["kind"], row["rule"]) == (
+        slug,
+        shown,
+        "office",
+        "unknown",
+    )
     assert row["official_title"] == title
 
 
@@ -126,12 +170,19 @@ def test_the_same_office_has_the_same_address_in_the_older_files() -> None:
     new = contest("CERRITOS COMMUNITY COLLEGE DISTRICT Governing Board Member, Trustee Area No. 7")
     rows = [propose_race(each, "file", set()) for each in (old, new)]
     assert [(row["race"], row["title"]) for row in rows] == [
-        ("cerritos-college-board-7", "Cerritos Community College District: Governing Board, trustee area 7")
+        (
+            "cerritos-college-board-7",
+            "Cerritos Community College District: Governing Board, trustee area 7",
+        )
     ] * 2
 
 
 def test_a_seat_is_no_district() -> None:
-    row = propose_race(contest("X COMMUNITY COLLEGE DISTRICT Member of the Board of Trustees, Seat 2"), "file", set())
+    row = propose_race(
+        contest("X COMMUNITY COLLEGE DISTRICT Member of the Board of Trustees, Seat 2"),
+        "file",
+        set(),
+    )
     assert (row["district"], row["office"]) == ("", "Board of Trustees, seat 2")
 
 
@@ -145,8 +196,20 @@ def test_a_retention_question_names_its_judge() -> None:
         )
     ]
     assert [(row["race"], row["title"], row["kind"], row["rule"], row["bar"]) for row in rows] == [
-        ("supreme-court-liu", "Retain Associate Justice Goodwin Liu, Supreme Court", "retention", "retention", ""),
-        ("supreme-court-guerrero", "Retain Chief Justice Patricia Guerrero, Supreme Court", "retention", "retention", ""),
+        (
+            "supreme-court-liu",
+            "Retain Associate Justice Goodwin Liu, Supreme Court",
+            "retention",
+            "retention",
+            "",
+        ),
+        (
+            "supreme-court-guerrero",
+            "Retain Chief Justice Patricia Guerrero, Supreme Court",
+            "retention",
+            "retention",
+            "",
+        ),
         (
             "appeal-court-2-8-wiley",
             "Retain Associate Justice John Shepard Wiley Jr., Court of Appeal, Second District, Division Eight",
@@ -189,15 +252,23 @@ def test_the_older_files_give_a_measures_short_name_which_goes_into_its_title() 
 
 
 def test_a_pass_rate_that_is_no_bar_leaves_it_open_and_is_quoted() -> None:
-    assert [bar(text) for text in ("Majority of votes cast", "55% of votes cast", "2/3 OF VOTES CAST", "")] == [
+    assert [
+        bar(text)
+        for text in ("Majority of votes cast", "55% of votes cast", "2/3 OF VOTES CAST", "")
+    ] == [
         "50",
         "55",
         "2/3",
         "",
     ]
     odd = "2/3 votes, 55% if prop 5 passes"
-    row = propose_race(contest("STATE MEASURE 5", kind=ContestType.MEASURE, pass_rate=odd), "file", set())
-    assert (row["bar"], row["note"]) == ("", "The official file states no bar but: 2/3 votes, 55% if prop 5 passes")
+    row = propose_race(
+        contest("STATE MEASURE 5", kind=ContestType.MEASURE, pass_rate=odd), "file", set()
+    )
+    assert (row["bar"], row["note"]) == (
+        "",
+        "The official file states no bar but: 2/3 votes, 55% if prop 5 passes",
+    )
 
 
 def test_seats_come_from_the_words_and_nothing_said_is_one() -> None:
@@ -258,9 +329,15 @@ def test_slugs_are_plain_letters() -> None:
     assert mixed_place("LA CAÑADA UNIFIED SCHOOL DISTRICT") == "La Cañada Unified School District"
 
 
-@pytest.mark.parametrize("slug", ["updates", "data", "embed", "2022-11-08", "2022-11-08-1609", "x" * 61, "Mayor", "a--b", ""])
+@pytest.mark.parametrize(
+    "slug",
+    ["updates", "data", "embed", "2022-11-08", "2022-11-08-1609", "x" * 61, "Mayor", "a--b", ""],
+)
 def test_a_reserved_over_long_or_date_like_word_is_no_address(slug: str) -> None:
-    with pytest.raises(FeedError, match=r"^THE TITLE: expected a slug of a-z, 0-9 and hyphens, at most 60 characters"):
+    with pytest.raises(
+        FeedError,
+        match=r"^THE TITLE: expected a slug of a-z, 0-9 and hyphens, at most 60 characters",
+    ):
         check_slug(slug, "THE TITLE")
 
 
@@ -285,7 +362,15 @@ def test_two_choices_take_the_first_colours_yes_the_first_and_no_the_fifth() -> 
 
 def test_of_seven_the_five_nearest_the_deciding_line_take_colours_in_file_order() -> None:
     # Two seats: the line lies between 500 and 480, at 490; 900 and 10 are the farthest from it.
-    assert colours([10, 900, 480, 500, 400, 450, 300], 2) == ["c0", "c0", "c1", "c2", "c3", "c4", "c5"]
+    assert colours([10, 900, 480, 500, 400, 450, 300], 2) == [
+        "c0",
+        "c0",
+        "c1",
+        "c2",
+        "c3",
+        "c4",
+        "c5",
+    ]
 
 
 def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
@@ -294,7 +379,12 @@ def test_the_fixtures_of_the_older_format_give_whole_proposals() -> None:
     parsed = la_fixed_width.parse((FIXED / "final.dat").read_bytes(), "final.dat")
     rows = [propose_race(each, "file", set()) for each in parsed.contests]
     assert [(row["race"], row["title"], row["seats"], row["group"]) for row in rows] == [
-        ("board-of-equalization-1", "State Board of Equalization, district 1", "1", "Board of Equalization"),
+        (
+            "board-of-equalization-1",
+            "State Board of Equalization, district 1",
+            "1",
+            "Board of Equalization",
+        ),
         ("bree-city-council", "Bree City Council", "3", "Cities"),
         (
             "appeal-court-2-1-rose",

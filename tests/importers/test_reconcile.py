@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.importing import COUNTER, IDS, MEDIA, captures, county, lines, rows, run_import, tree, write
+from tests.importing import (
+    COUNTER,
+    IDS,
+    MEDIA,
+    captures,
+    county,
+    lines,
+    rows,
+    run_import,
+    tree,
+    write,
+)
 
 ALL = [
     *(
         MEDIA / f"{name}.json"
-        for name in ("1-before-the-polls", "2-first", "3-night", "4-canvass", "empty", "message", "cut-off")
+        for name in (
+            "1-before-the-polls",
+            "2-first",
+            "3-night",
+            "4-canvass",
+            "empty",
+            "message",
+            "cut-off",
+        )
     ),
-    *(COUNTER / f"{name}.json" for name in ("1-first", "2-night", "2-night-torn", "3-canvass", "between-only-counter")),
+    *(
+        COUNTER / f"{name}.json"
+        for name in ("1-first", "2-night", "2-night-torn", "3-canvass", "between-only-counter")
+    ),
 ]
 
 
@@ -27,7 +49,13 @@ def test_a_file_of_zeros_from_before_the_polls_closed_is_not_a_count(tmp_path: P
 
 
 def test_what_the_server_sends_instead_of_results_is_bad_and_stops_nothing(tmp_path: Path) -> None:
-    said = write(county(tmp_path), MEDIA / "empty.json", MEDIA / "message.json", MEDIA / "cut-off.json", MEDIA / "2-first.json")
+    said = write(
+        county(tmp_path),
+        MEDIA / "empty.json",
+        MEDIA / "message.json",
+        MEDIA / "cut-off.json",
+        MEDIA / "2-first.json",
+    )
     assert [line for line in said.splitlines()[:7] if "what to do" not in line] == [
         "4 files: 1 new, 3 bad",
         "  bad: empty.json: expected JSON, got an empty file",
@@ -38,9 +66,14 @@ def test_what_the_server_sends_instead_of_results_is_bad_and_stops_nothing(tmp_p
 
 def test_a_file_of_another_election_is_bad(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    (folder / "election.toml").write_text('title = "Primary"\ndate = 2030-06-04\n', encoding="utf-8")
+    (folder / "election.toml").write_text(
+        'title = "Primary"\ndate = 2030-06-04\n', encoding="utf-8"
+    )
     said = write(folder, MEDIA / "2-first.json")
-    assert said.splitlines()[1] == "  bad: 2-first.json: it is of the election of 2030-11-05, not of 2030-06-04"
+    assert (
+        said.splitlines()[1]
+        == "  bad: 2-first.json: it is of the election of 2030-11-05, not of 2030-06-04"
+    )
     assert sorted(tree(folder)) == ["election.toml"]
 
 
@@ -51,7 +84,9 @@ def test_the_same_bytes_twice_are_a_repeat(tmp_path: Path) -> None:
     assert "  repeat: again.json: the same bytes as 2-first.json" in said.splitlines()
 
 
-def test_an_older_state_served_again_after_a_newer_one_is_a_repeat_and_changes_nothing(tmp_path: Path) -> None:
+def test_an_older_state_served_again_after_a_newer_one_is_a_repeat_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json", MEDIA / "3-night.json")
     before = tree(folder)
@@ -65,7 +100,10 @@ def test_a_time_missed_earlier_is_stored_in_its_place_and_announced(tmp_path: Pa
     folder = county(tmp_path)
     write(folder, MEDIA / "2-first.json", MEDIA / "4-canvass.json")
     said = write(folder, MEDIA / "3-night.json")
-    assert "  late arrival: 3-night.json: a time that is not stored, stored in its place" in said.splitlines()
+    assert (
+        "  late arrival: 3-night.json: a time that is not stored, stored in its place"
+        in said.splitlines()
+    )
     assert "2030-11-06-0335 (late arrival) from 3-night.json" in said.splitlines()
     assert [line.partition(",")[0] for line in lines(folder, "updates.csv")[1:]] == [
         "2030-11-05-2010",
@@ -81,7 +119,9 @@ def test_the_order_in_which_files_were_given_does_not_matter(tmp_path: Path) -> 
     assert tree(one) == tree(other)
 
 
-def test_results_first_and_their_counter_file_later_come_to_the_same_as_both_at_once(tmp_path: Path) -> None:
+def test_results_first_and_their_counter_file_later_come_to_the_same_as_both_at_once(
+    tmp_path: Path,
+) -> None:
     both, later = county(tmp_path / "both"), county(tmp_path / "later")
     write(both, MEDIA / "2-first.json", COUNTER / "1-first.json", "--ids", IDS)
     first = write(later, MEDIA / "2-first.json", "--ids", IDS)
@@ -91,7 +131,13 @@ def test_results_first_and_their_counter_file_later_come_to_the_same_as_both_at_
     said = write(later, COUNTER / "1-first.json", "--ids", IDS)
     assert "2030-11-05-2010 (ballots for 2030-11-05-2010) from 1-first.json" in said.splitlines()
     assert (later / "snapshots/2030-11-05-2010.csv").read_bytes() == votes
-    for name in ("snapshots/2030-11-05-2010.ballots.csv", "totals.csv", "updates.csv", "races.csv", "choices.csv"):
+    for name in (
+        "snapshots/2030-11-05-2010.ballots.csv",
+        "totals.csv",
+        "updates.csv",
+        "races.csv",
+        "choices.csv",
+    ):
         assert (both / name).read_bytes() == (later / name).read_bytes(), name
 
 
@@ -113,7 +159,9 @@ def test_an_update_that_only_the_counter_feed_has_is_rebuilt_from_it(tmp_path: P
     )
 
 
-def test_a_torn_counter_capture_is_found_by_its_own_sums_and_its_whole_twin_is_used(tmp_path: Path) -> None:
+def test_a_torn_counter_capture_is_found_by_its_own_sums_and_its_whole_twin_is_used(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     files = [MEDIA / "3-night.json", COUNTER / "2-night-torn.json", COUNTER / "2-night.json"]
     said = write(folder, *files, "--ids", IDS)
@@ -121,12 +169,20 @@ def test_a_torn_counter_capture_is_found_by_its_own_sums_and_its_whole_twin_is_u
         "  torn: 2-night-torn.json: 4 of its own sums fail; the first: bree-city-council-2: 108 ballots allow 216 votes, "
         "but 351 votes, 2 write-in marks and 3 unused votes make 356. Nothing is taken from it"
     ) in said.splitlines()
-    assert lines(folder, "totals.csv")[1] == "2030-11-06-0335,ballots_counted,500,exact,,la-counter-2030-11-06-0335"
+    assert (
+        lines(folder, "totals.csv")[1]
+        == "2030-11-06-0335,ballots_counted,500,exact,,la-counter-2030-11-06-0335"
+    )
     assert "2030-11-06-0335" in lines(folder, "snapshots/2030-11-06-0335.ballots.csv")[1]
-    assert "Another file of this official time held parts of two states" in lines(folder, "updates.csv")[1]
+    assert (
+        "Another file of this official time held parts of two states"
+        in lines(folder, "updates.csv")[1]
+    )
 
 
-def test_without_its_twin_a_torn_counter_capture_leaves_ballots_and_totals_not_reported(tmp_path: Path) -> None:
+def test_without_its_twin_a_torn_counter_capture_leaves_ballots_and_totals_not_reported(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     said = write(folder, MEDIA / "3-night.json", COUNTER / "2-night-torn.json", "--ids", IDS)
     assert "  ballots: not reported yet (no counter file)" in said.splitlines()
@@ -136,35 +192,68 @@ def test_without_its_twin_a_torn_counter_capture_leaves_ballots_and_totals_not_r
 
 def test_results_that_contradict_a_counter_file_whose_sums_hold_are_torn(tmp_path: Path) -> None:
     folder = county(tmp_path)
-    said = write(folder, MEDIA / "6-same-time-other-votes.json", COUNTER / "3-canvass.json", "--ids", IDS)
+    said = write(
+        folder, MEDIA / "6-same-time-other-votes.json", COUNTER / "3-canvass.json", "--ids", IDS
+    )
     assert (
         "  torn: 6-same-time-other-votes.json: 1 choices have other votes than in its twin 3-canvass.json, whose sums hold"
     ) in said.splitlines()
-    assert "bree-mayor,butterbur,260,la-counter-2030-11-08-1600" in lines(folder, "snapshots/2030-11-08-1600.csv")
+    assert "bree-mayor,butterbur,260,la-counter-2030-11-08-1600" in lines(
+        folder, "snapshots/2030-11-08-1600.csv"
+    )
 
 
-def test_of_two_captures_with_one_time_the_later_counts_and_the_note_names_the_earlier(tmp_path: Path) -> None:
+def test_of_two_captures_with_one_time_the_later_counts_and_the_note_names_the_earlier(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     times = captures(
-        tmp_path, **{"5_same_time_other_groups": "2031-01-13T10:00:00-08:00", "4_canvass": "2030-11-08T16:20:00-08:00"}
+        tmp_path,
+        **{
+            "5_same_time_other_groups": "2031-01-13T10:00:00-08:00",
+            "4_canvass": "2030-11-08T16:20:00-08:00",
+        },
     )
-    said = write(folder, MEDIA / "5-same-time-other-groups.json", MEDIA / "4-canvass.json", "--ids", IDS, *times)
-    change = "the votes are the same, 2 contests stand in another group, 1 contest is only in the later"
-    assert f"  re-issue: 4-canvass.json: replaced by the later 5-same-time-other-groups.json: {change}" in said.splitlines()
+    said = write(
+        folder,
+        MEDIA / "5-same-time-other-groups.json",
+        MEDIA / "4-canvass.json",
+        "--ids",
+        IDS,
+        *times,
+    )
+    change = (
+        "the votes are the same, 2 contests stand in another group, 1 contest is only in the later"
+    )
+    assert (
+        f"  re-issue: 4-canvass.json: replaced by the later 5-same-time-other-groups.json: {change}"
+        in said.splitlines()
+    )
     clerk = "BREE CITY GENERAL MUNICIPAL ELECTION City Clerk (No Candidates Filed)"
-    assert f"  finding: {clerk}: a contest without a candidate, not taken as a race" in said.splitlines()
+    assert (
+        f"  finding: {clerk}: a contest without a candidate, not taken as a race"
+        in said.splitlines()
+    )
     assert lines(folder, "updates.csv")[1] == (
         "2030-11-08-1600,2030-11-08T16:00:00-08:00,second,canvass,unofficial-partial,,la-results-2030-11-08-1600,1761,,"
         '"The county published this official time more than once: the capture of 2031-01-13 counts; that of 2030-11-08, '
         f'la-results-2030-11-08-1600-2, differs: {change}. {clerk}: a contest without a candidate, not taken as a race"'
     )
     groups = {row["race"]: row["group"] for row in rows(folder, "races.csv")}
-    assert groups == {"county-measure-b": "County Measures", "bree-mayor": "Towns", "bree-city-council-2": "Towns"}
+    assert groups == {
+        "county-measure-b": "County Measures",
+        "bree-mayor": "Towns",
+        "bree-city-council-2": "Towns",
+    }
 
 
-def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later(tmp_path: Path) -> None:
+def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
-    result = run_import(folder, MEDIA / "4-canvass.json", MEDIA / "6-same-time-other-votes.json", "--write")
+    result = run_import(
+        folder, MEDIA / "4-canvass.json", MEDIA / "6-same-time-other-votes.json", "--write"
+    )
     assert result.exit_code == 1
     assert " ".join(result.stderr.split()) == (
         "error: 4-canvass.json: expected one content for 2030-11-08 16:00:00, got other content in "
@@ -173,7 +262,9 @@ def test_two_contents_with_one_time_are_refused_where_nobody_says_which_is_later
     assert sorted(tree(folder)) == ["election.toml"]
 
 
-def test_other_votes_for_a_stored_but_unsealed_update_are_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_other_votes_for_a_stored_but_unsealed_update_are_refused_with_what_to_do(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
     before = tree(folder)
@@ -190,18 +281,31 @@ def test_other_votes_for_a_sealed_update_become_an_update_of_their_own(tmp_path:
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
     (folder / "published.csv").write_text(
-        f"seq,published_on,scope,layer,sha256,previous\n1,2030-11-09,update/2030-11-08-1600,1,{'0' * 64},\n", encoding="utf-8"
+        f"seq,published_on,scope,layer,sha256,previous\n1,2030-11-09,update/2030-11-08-1600,1,{'0' * 64},\n",
+        encoding="utf-8",
     )
     sealed = (folder / "snapshots/2030-11-08-1600.csv").read_bytes()
     said = write(folder, MEDIA / "6-same-time-other-votes.json")
-    assert "2030-11-08-1600-2 (correction of 2030-11-08-1600) from 6-same-time-other-votes.json" in said.splitlines()
+    assert (
+        "2030-11-08-1600-2 (correction of 2030-11-08-1600) from 6-same-time-other-votes.json"
+        in said.splitlines()
+    )
     assert (folder / "snapshots/2030-11-08-1600.csv").read_bytes() == sealed
-    assert "bree-mayor,butterbur,261,la-results-2030-11-08-1600-2" in lines(folder, "snapshots/2030-11-08-1600-2.csv")
-    assert lines(folder, "updates.csv")[-1].startswith("2030-11-08-1600-2,2030-11-08T16:00:00-08:00,second,canvass,correction,")
-    assert write(folder, MEDIA / "6-same-time-other-votes.json").splitlines()[-1] == "files: none to write"
+    assert "bree-mayor,butterbur,261,la-results-2030-11-08-1600-2" in lines(
+        folder, "snapshots/2030-11-08-1600-2.csv"
+    )
+    assert lines(folder, "updates.csv")[-1].startswith(
+        "2030-11-08-1600-2,2030-11-08T16:00:00-08:00,second,canvass,correction,"
+    )
+    assert (
+        write(folder, MEDIA / "6-same-time-other-votes.json").splitlines()[-1]
+        == "files: none to write"
+    )
 
 
-def test_the_same_votes_in_other_words_for_a_stored_update_are_a_finding_and_change_nothing(tmp_path: Path) -> None:
+def test_the_same_votes_in_other_words_for_a_stored_update_are_a_finding_and_change_nothing(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     write(folder, MEDIA / "4-canvass.json")
     before = tree(folder)
@@ -217,4 +321,6 @@ def test_counts_written_as_floats_in_any_order_are_the_same_counts(tmp_path: Pat
     folder = county(tmp_path)
     write(folder, MEDIA / "3-night.json", COUNTER / "2-night.json", "--ids", IDS)
     assert '"Value": 160.0' in (COUNTER / "2-night.json").read_text(encoding="utf-8")
-    assert lines(folder, "snapshots/2030-11-06-0335.ballots.csv")[2] == ("bree-mayor,333,2,0,0,1,,la-counter-2030-11-06-0335")
+    assert lines(folder, "snapshots/2030-11-06-0335.ballots.csv")[2] == (
+        "bree-mayor,333,2,0,0,1,,la-counter-2030-11-06-0335"
+    )

@@ -1,4 +1,6 @@
-"""A contest that does not add up is judged by itself; a file is torn only where many do not, or its twin says otherwise."""
+"""A contest that does not add up is judged by itself; a file is torn only where many do not, or its
+twin says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ KEY = "2030-11-05-2010"
 VOTES = (70, 60, 50, 40, 30, 20, 10)
 
 
-def night(tmp_path: Path, *, strange: frozenset[int] = frozenset(), wrong: frozenset[int] = frozenset()) -> Night:
+def night(
+    tmp_path: Path, *, strange: frozenset[int] = frozenset(), wrong: frozenset[int] = frozenset()
+) -> Night:
     return Night(folder=tmp_path / "files", times={TIME: VOTES}, strange=strange, wrong=wrong)
 
 
@@ -25,9 +29,16 @@ def test_a_contest_without_its_parts_keeps_its_ballots_and_is_said(tmp_path: Pat
     assert "torn" not in said
     ballots = {row["race"]: row for row in rows(folder, f"snapshots/{KEY}.ballots.csv")}
     assert len(ballots) == 13
-    assert [ballots["bree-mayor"][name] for name in ("ballots", "blank", "partly_voted", "overvoted", "writein_marks")] == [
-        "136", "3", "0", "1", "",
-    ]  # fmt: skip
+    assert [
+        ballots["bree-mayor"][name]
+        for name in ("ballots", "blank", "partly_voted", "overvoted", "writein_marks")
+    ] == [
+        "136",
+        "3",
+        "0",
+        "1",
+        "",
+    ]
     finding = (
         "BREE CITY GENERAL MUNICIPAL ELECTION Mayor: the county's file counts no full ballots and no unused votes here; "
         "it has 136 ballots, with 132 votes, 3 blank ballots and 1 overvoted ballot"
@@ -41,9 +52,13 @@ def test_a_contest_whose_ballots_do_not_add_up_is_left_out_alone(tmp_path: Path)
     said = write(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids())
     assert "bree-mayor" not in {row["race"] for row in rows(folder, f"snapshots/{KEY}.ballots.csv")}
     assert len(lines(folder, f"snapshots/{KEY}.ballots.csv")) == 1 + 12
-    assert f"  odd: torn:{KEY}: 1 (bree-mayor is without ballots: its sums fail)" in said.splitlines()
+    assert (
+        f"  odd: torn:{KEY}: 1 (bree-mayor is without ballots: its sums fail)" in said.splitlines()
+    )
     note = rows(folder, "updates.csv")[0]["note"]
-    assert note.startswith("BREE CITY GENERAL MUNICIPAL ELECTION Mayor: 139 ballots allow 139 votes, but 132 votes, ")
+    assert note.startswith(
+        "BREE CITY GENERAL MUNICIPAL ELECTION Mayor: 139 ballots allow 139 votes, but 132 votes, "
+    )
     assert "parts of two states" not in note
 
 
@@ -54,7 +69,9 @@ def test_two_contests_of_thirteen_are_too_many(tmp_path: Path) -> None:
     assert rows(folder, "totals.csv") == []
 
 
-def test_a_file_with_a_wrong_contest_and_other_votes_than_its_twin_is_torn_and_the_twin_is_whole(tmp_path: Path) -> None:
+def test_a_file_with_a_wrong_contest_and_other_votes_than_its_twin_is_torn_and_the_twin_is_whole(
+    tmp_path: Path,
+) -> None:
     folder = county(tmp_path)
     counter = night(tmp_path / "one", wrong=frozenset({1})).counter(TIME)
     results = Night(folder=tmp_path / "two", times={TIME: (71, *VOTES[1:])}).results(TIME)
@@ -71,12 +88,16 @@ def test_an_id_file_without_a_time_is_read_and_its_time_stays_unknown(tmp_path: 
     assert (total["value"], total["as_of"]) == ("90000", "")
     source = next(row for row in rows(folder, "sources.csv") if row["source"] == total["source"])
     assert source["source"] == f"la-ids-{source['sha256'][:8]}"
-    assert source["title"] == "Contests and candidates with their ids, and the registration (ids.json)"
+    assert (
+        source["title"] == "Contests and candidates with their ids, and the registration (ids.json)"
+    )
 
 
 @pytest.mark.parametrize("stamp", ["yesterday", "13/41/2030 8:00:00 PM"])
 def test_an_id_file_with_a_time_that_is_none_is_refused(tmp_path: Path, stamp: str) -> None:
     folder, files = county(tmp_path), night(tmp_path)
-    result = run_import(folder, files.results(TIME), files.counter(TIME), "--ids", files.ids(stamp=stamp))
+    result = run_import(
+        folder, files.results(TIME), files.counter(TIME), "--ids", files.ids(stamp=stamp)
+    )
     assert result.exit_code == 1
     assert "TimeStamp" in result.stderr

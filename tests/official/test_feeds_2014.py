@@ -1,4 +1,6 @@
-"""November 2014 against the county's final fixed-width file, by a reader that shares no code with the importer."""
+"""November 2014 against the county's final fixed-width file, by a reader that shares no code with
+the importer.
+"""
 
 from __future__ import annotations
 
@@ -34,21 +36,30 @@ def read_csv(path: Path) -> tuple[dict[str, str], ...]:
 
 @cache
 def pages(feeds: Path) -> dict[str, list[tuple[str, str, int, str]]]:
-    """Contest pages by sequence: (record type, words, votes, printed percentage) of every line with a vote."""
-    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(encoding="ascii")
+    """Contest pages by sequence: (record type, words, votes, printed percentage) of every line with
+    a vote.
+    """
+    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(
+        encoding="ascii"
+    )
     found: dict[str, list[tuple[str, str, int, str]]] = {}
     for line in text.splitlines():
         if line[3:5] in ("CN", "MT", "JN"):
             match = FIGURE.match(line[15:])
             assert match, line
             votes = int(match["votes"].replace(",", ""))
-            found.setdefault(line[:3], []).append((line[3:5], match["words"].strip(), votes, match["percent"]))
+            found.setdefault(line[:3], []).append(
+                (line[3:5], match["words"].strip(), votes, match["percent"])
+            )
     return found
 
 
 def archive(stored: Path) -> list[tuple[dict[str, str], list[tuple[dict[str, str], int]]]]:
     """Every race with its choices and votes, in stored order."""
-    votes = {(row["race"], row["choice"]): int(row["votes"]) for row in read_csv(stored / f"snapshots/{KEY}.csv")}
+    votes = {
+        (row["race"], row["choice"]): int(row["votes"])
+        for row in read_csv(stored / f"snapshots/{KEY}.csv")
+    }
     choices: dict[str, list[tuple[dict[str, str], int]]] = {}
     for row in read_csv(stored / "choices.csv"):
         choices.setdefault(row["race"], []).append((row, votes.pop((row["race"], row["choice"]))))
@@ -59,11 +70,15 @@ def archive(stored: Path) -> list[tuple[dict[str, str], list[tuple[dict[str, str
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_every_vote_equals_the_final_official_file(feeds: Path, stored: Path) -> None:
     compared = 0
-    for (race, choices), (_, page) in zip(archive(stored), sorted(pages(feeds).items()), strict=True):
+    for (race, choices), (_, page) in zip(
+        archive(stored), sorted(pages(feeds).items()), strict=True
+    ):
         assert [votes for _, votes in choices] == [votes for _, _, votes, _ in page], race["race"]
         for (choice, _), (kind, words, _, _) in zip(choices, page, strict=True):
             if kind == "CN":
-                assert re.sub(r"\s+", " ", words) == " ".join((choice["official_name"] + " " + choice["party"]).split())
+                assert re.sub(r"\s+", " ", words) == " ".join(
+                    (choice["official_name"] + " " + choice["party"]).split()
+                )
             else:
                 assert words.endswith(f"- {choice['official_name']}")
             compared += 1
@@ -71,9 +86,13 @@ def test_every_vote_equals_the_final_official_file(feeds: Path, stored: Path) ->
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
-def test_all_printed_percentages_are_reproduced_by_half_up_rounding(feeds: Path, stored: Path) -> None:
+def test_all_printed_percentages_are_reproduced_by_half_up_rounding(
+    feeds: Path, stored: Path
+) -> None:
     compared = 0
-    for (race, choices), (_, page) in zip(archive(stored), sorted(pages(feeds).items()), strict=True):
+    for (race, choices), (_, page) in zip(
+        archive(stored), sorted(pages(feeds).items()), strict=True
+    ):
         total = sum(votes for _, votes in choices)
         for (_, votes), (_, _, _, printed) in zip(choices, page, strict=True):
             # Compared as numbers: the file prints a bare "100".
@@ -87,9 +106,20 @@ def test_there_are_99_offices_14_judges_and_39_measures(feeds: Path, stored: Pat
     races = read_csv(stored / "races.csv")
     assert len(races) == 152
     assert Counter(row["kind"] for row in races) == {"office": 99, "retention": 14, "measure": 39}
-    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(encoding="ascii")
-    assert Counter(line[3:5] for line in text.splitlines() if line[3:5] in ("CC", "JC", "MC")) == {"CC": 99, "JC": 14, "MC": 39}
-    rules = Counter(re.findall(r"\((MAJORITY OF VOTES CAST|55% OF VOTES CAST|2/3 OF VOTES CAST|ADVISORY VOTE ONLY)\)", text))
+    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(
+        encoding="ascii"
+    )
+    assert Counter(line[3:5] for line in text.splitlines() if line[3:5] in ("CC", "JC", "MC")) == {
+        "CC": 99,
+        "JC": 14,
+        "MC": 39,
+    }
+    rules = Counter(
+        re.findall(
+            r"\((MAJORITY OF VOTES CAST|55% OF VOTES CAST|2/3 OF VOTES CAST|ADVISORY VOTE ONLY)\)",
+            text,
+        )
+    )
     assert Counter(row["bar"] for row in races if row["kind"] == "measure") == {
         "50": rules["MAJORITY OF VOTES CAST"],
         "55": rules["55% OF VOTES CAST"],
@@ -116,15 +146,22 @@ def test_the_final_update_is_certified_by_its_own_header_and_has_its_totals(stor
         "note": "",
     }
     assert sum(votes for _, choices in archive(stored) for _, votes in choices) == 46247802
-    totals = {row["item"]: row["value"] for row in read_csv(stored / "totals.csv") if row["update"] == KEY}
+    totals = {
+        row["item"]: row["value"] for row in read_csv(stored / "totals.csv") if row["update"] == KEY
+    }
     assert totals == {
-        "ballots_counted": "1518835", "ballots_mail": "577023", "registered": "4892047", "turnout_pct": "31.05",
-    }  # fmt: skip
+        "ballots_counted": "1518835",
+        "ballots_mail": "577023",
+        "registered": "4892047",
+        "turnout_pct": "31.05",
+    }
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_registration_by_race_equals_the_file(feeds: Path, stored: Path) -> None:
-    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(encoding="ascii")
+    text = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_text(
+        encoding="ascii"
+    )
     official = [
         line.split("REGISTRATION")[1].strip().replace(",", "")
         for line in text.splitlines()
@@ -138,17 +175,28 @@ def test_registration_by_race_equals_the_file(feeds: Path, stored: Path) -> None
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_source_has_the_hash_of_the_file(feeds: Path, stored: Path) -> None:
     data = (feeds / "lacounty-2014-11-04-general" / "final_official_internet.dat").read_bytes()
-    row = next(row for row in read_csv(stored / "sources.csv") if row["source"] == "la-returns-2014-11-25-1307")
+    row = next(
+        row
+        for row in read_csv(stored / "sources.csv")
+        if row["source"] == "la-returns-2014-11-25-1307"
+    )
     assert (row["sha256"], row["kind"]) == (hashlib.sha256(data).hexdigest(), "official-file")
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 def test_the_same_office_has_one_address_in_2014_and_2022(stored: Path) -> None:
     old = {row["race"]: row for row in read_csv(stored / "races.csv") if row["kind"] == "office"}
-    new = {row["race"]: row for row in read_csv(stored.parent / "2022-11-08" / "races.csv") if row["kind"] == "office"}
+    new = {
+        row["race"]: row
+        for row in read_csv(stored.parent / "2022-11-08" / "races.csv")
+        if row["kind"] == "office"
+    }
     shared = set(old) & set(new)
     for race in shared:
-        assert (old[race]["place"], old[race]["office"]) == (new[race]["place"], new[race]["office"]), race
+        assert (old[race]["place"], old[race]["office"]) == (
+            new[race]["place"],
+            new[race]["office"],
+        ), race
     # Offices of one place and name, in one district, under two addresses would be a broken promise.
     by_office = {(row["place"], row["office"], row["district"]): race for race, row in old.items()}
     for race, row in new.items():

@@ -21,7 +21,12 @@ from tests.importing import RULES, review, run_import, tree, write
 pytestmark = pytest.mark.feeds
 FOLDER = "lacounty-2022-11-08-general"
 MONTHS_AND_HOURS = re.compile(r"(\d+)/(\d+)/(\d+) (\d+):(\d+):(\d+) (AM|PM)")
-WORDS = {"": 1, "Vote for no more than two": 2, "Vote for no more than three": 3, "Vote for no more than four": 4}
+WORDS = {
+    "": 1,
+    "Vote for no more than two": 2,
+    "Vote for no more than three": 3,
+    "Vote for no more than four": 4,
+}
 Official = dict[tuple[str, str], int]  # official title, official name -> votes
 
 
@@ -51,16 +56,24 @@ def key_of_counter(stamp: str) -> str:
 def names(stored: Path) -> dict[tuple[str, str], tuple[str, str]]:
     """Race and choice of the archive -> official title and official name."""
     titles = {row["race"]: row["official_title"] for row in read_csv(stored / "races.csv")}
-    return {(row["race"], row["choice"]): (titles[row["race"]], row["official_name"]) for row in read_csv(stored / "choices.csv")}
+    return {
+        (row["race"], row["choice"]): (titles[row["race"]], row["official_name"])
+        for row in read_csv(stored / "choices.csv")
+    }
 
 
 def archive_votes(stored: Path, key: str) -> Official:
     official = names(stored)
-    return {official[row["race"], row["choice"]]: int(row["votes"]) for row in read_csv(stored / f"snapshots/{key}.csv")}
+    return {
+        official[row["race"], row["choice"]]: int(row["votes"])
+        for row in read_csv(stored / f"snapshots/{key}.csv")
+    }
 
 
 def results_files(feeds: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
-    """Every results file of the count by key, in the order it was seen; the file of zeros and the empty one are left out."""
+    """Every results file of the count by key, in the order it was seen; the file of zeros and the
+    empty one are left out.
+    """
     found: dict[str, list[tuple[Path, dict[str, Any]]]] = defaultdict(list)
     for path in sorted((feeds / FOLDER / "results").glob("[0-9]*.json")):
         raw = json.loads(path.read_bytes())
@@ -73,7 +86,10 @@ def counter_files(feeds: Path) -> dict[str, list[tuple[Path, dict[tuple[str, int
     found: dict[str, list[tuple[Path, dict[tuple[str, int], int]]]] = defaultdict(list)
     for path in sorted((feeds / FOLDER / "counter").glob("*.json.gz")):
         raw = json.loads(gzip.decompress(path.read_bytes()))
-        values = {(entry["ReferenceType"], entry["ReferenceID"]): int(entry["Value"]) for entry in raw["Data"]}
+        values = {
+            (entry["ReferenceType"], entry["ReferenceID"]): int(entry["Value"])
+            for entry in raw["Data"]
+        }
         found[key_of_counter(raw["TimeStamp"])].append((path, values))
     return found
 
@@ -92,7 +108,9 @@ def manifest(feeds: Path, which: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(feeds: Path, stored: Path) -> None:
+def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(
+    feeds: Path, stored: Path
+) -> None:
     compared = 0
     for key, files in results_files(feeds).items():
         _, raw = files[-1]
@@ -108,13 +126,21 @@ def test_every_vote_of_every_contest_at_every_update_equals_the_official_file(fe
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_there(feeds: Path, stored: Path) -> None:
-    people = {choice["ID"]: (contest["Title"], choice["Name"]) for contest in ids_file(feeds) for choice in contest["Candidates"]}
+def test_every_vote_equals_the_counter_feed_too_and_the_update_of_0055_is_only_there(
+    feeds: Path, stored: Path
+) -> None:
+    people = {
+        choice["ID"]: (contest["Title"], choice["Name"])
+        for contest in ids_file(feeds)
+        for choice in contest["Candidates"]
+    }
     counters = counter_files(feeds)
     assert set(counters) - set(results_files(feeds)) == {"2022-11-09-0055"}
     for key, files in counters.items():
         _, values = files[-1]
-        official = {people[number]: value for (kind, number), value in values.items() if kind == "CAND"}
+        official = {
+            people[number]: value for (kind, number), value in values.items() if kind == "CAND"
+        }
         assert archive_votes(stored, key) == official, key
     assert len(counters) == 27
     sources = {row["source"] for row in read_csv(stored / "snapshots/2022-11-09-0055.csv")}
@@ -141,11 +167,13 @@ def test_the_sum_of_every_update_equals_the_manifests(feeds: Path, stored: Path)
 def test_there_are_27_updates_14_of_election_night_and_13_of_the_canvass(stored: Path) -> None:
     updates = read_csv(stored / "updates.csv")
     assert Counter(row["phase"] for row in updates) == {"election-night": 14, "canvass": 13}
-    assert [row["update"] for row in updates if row["phase"] == "election-night"][-1] == "2022-11-09-0335"
+    assert [row["update"] for row in updates if row["phase"] == "election-night"][
+        -1
+    ] == "2022-11-09-0335"
     assert [row["released_at"] for row in updates] == sorted(row["released_at"] for row in updates)
-    assert {row["update"]: row["status"] for row in updates if row["status"] != "unofficial-partial"} == {
-        "2022-12-05-1215": "certified"
-    }
+    assert {
+        row["update"]: row["status"] for row in updates if row["status"] != "unofficial-partial"
+    } == {"2022-12-05-1215": "certified"}
     assert "ktla-2022-12-05" in updates[-1]["note"]
     assert "No Candidates Filed" in updates[-1]["note"]
 
@@ -159,9 +187,21 @@ def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) ->
         assert [row["race"] for row in rows] == list(races), key
         for row in rows:
             number = races[row["race"]]
-            marks = [values[kind, number] for kind in (f"WRTN-{n:02}" for n in range(1, 10)) if (kind, number) in values]
+            marks = [
+                values[kind, number]
+                for kind in (f"WRTN-{n:02}" for n in range(1, 10))
+                if (kind, number) in values
+            ]
             assert {
-                name: row[name] for name in ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
+                name: row[name]
+                for name in (
+                    "ballots",
+                    "blank",
+                    "partly_voted",
+                    "overvoted",
+                    "writein_marks",
+                    "registered",
+                )
             } == {
                 "ballots": str(values["CBLT", number]),
                 "blank": str(values["CUV", number]),
@@ -173,15 +213,23 @@ def test_ballots_by_contest_equal_the_counter_feed(feeds: Path, stored: Path) ->
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(feeds: Path, stored: Path) -> None:
-    """The identity that tells what the counter's codes mean, over what is stored and the file's unused votes."""
+def test_votes_allowed_times_ballots_is_votes_and_marks_and_unused_votes(
+    feeds: Path, stored: Path
+) -> None:
+    """The identity that tells what the counter's codes mean, over what is stored and the file's
+    unused votes.
+    """
     contests = ids_file(feeds)
     broken: Counter[str] = Counter()
     for files in counter_files(feeds).values():
         for path, values in files:
             for contest in contests:
                 number = contest["ID"]
-                lines = [value for (kind, ref), value in values.items() if ref == number and kind[:4] in ("WRTN", "NSEL")]
+                lines = [
+                    value
+                    for (kind, ref), value in values.items()
+                    if ref == number and kind[:4] in ("WRTN", "NSEL")
+                ]
                 votes = sum(values["CAND", choice["ID"]] for choice in contest["Candidates"])
                 if WORDS[contest["VoteFor"]] * values["CBLT", number] != votes + sum(lines):
                     broken[path.name[:2]] += 1
@@ -198,18 +246,30 @@ def test_of_the_torn_capture_nothing_is_stored(feeds: Path, stored: Path) -> Non
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates(feeds: Path, stored: Path) -> None:
+def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates(
+    feeds: Path, stored: Path
+) -> None:
     totals = {(row["update"], row["item"]): row for row in read_csv(stored / "totals.csv")}
     for key, files in counter_files(feeds).items():
         _, values = files[-1]
-        for kind, item in (("EBLT", "ballots_counted"), ("MBLT", "ballots_mail"), ("DBLT", "ballots_in_person")):
+        for kind, item in (
+            ("EBLT", "ballots_counted"),
+            ("MBLT", "ballots_mail"),
+            ("DBLT", "ballots_in_person"),
+        ):
             row = totals[key, item]
-            assert (row["value"], row["qualifier"], row["source"]) == (str(values[kind, 4300]), "exact", f"la-counter-{key}")
+            assert (row["value"], row["qualifier"], row["source"]) == (
+                str(values[kind, 4300]),
+                "exact",
+                f"la-counter-{key}",
+            )
         assert (totals[key, "registered"]["value"], totals[key, "registered"]["source"]) == (
             "5627796",
             "la-ids-2022-11-14-1833",
         )
-    listed = [row for row in read_csv(feeds / "la_updates.csv") if row["election"] == "2022-11-08 General"]
+    listed = [
+        row for row in read_csv(feeds / "la_updates.csv") if row["election"] == "2022-11-08 General"
+    ]
     assert len(listed) == 27
     for row in listed:
         key = key_of_results(row["release_timestamp_local"])
@@ -225,7 +285,9 @@ def test_totals_by_kind_of_ballot_equal_the_counter_feed_and_the_list_of_updates
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stored: Path) -> None:
     sources = {
-        row["sha256"]: row for row in read_csv(stored / "sources.csv") if row["sha256"] and row["source"].startswith("la-")
+        row["sha256"]: row
+        for row in read_csv(stored / "sources.csv")
+        if row["sha256"] and row["source"].startswith("la-")
     }
     repository = "https://github.com/rdmurphy/scrape-la-county-election-results-2022/blob"
     used = 0
@@ -245,7 +307,11 @@ def test_every_source_has_the_hash_and_the_capture_of_its_file(feeds: Path, stor
             assert (row["kind"], row["url"]) == ("official-file", "")
     assert used == 27 + 27
     assert len(sources) == used + 1  # and the id file
-    cited = {row["source"] for key in results_files(feeds) for row in read_csv(stored / f"snapshots/{key}.csv")}
+    cited = {
+        row["source"]
+        for key in results_files(feeds)
+        for row in read_csv(stored / f"snapshots/{key}.csv")
+    }
     assert cited <= {row["source"] for row in sources.values()}
 
 
@@ -258,25 +324,45 @@ def test_the_races_are_those_of_the_last_file_with_its_groups(feeds: Path, store
         for contest in group["Contests"]
         if contest["Candidates"]
     }
-    rates = {"Majority of votes cast": "50", "55% of votes cast": "55", "2/3 of votes cast": "2/3", "": ""}
+    rates = {
+        "Majority of votes cast": "50",
+        "55% of votes cast": "55",
+        "2/3 of votes cast": "2/3",
+        "": "",
+    }
     races = read_csv(stored / "races.csv")
     assert len(races) == len(official) == 430
     assert len({row["group"] for row in races}) == 24
     for row in races:
         group, contest = official[row["official_title"]]
         assert (row["group"], row["question"]) == (group, contest["MeasureText"]), row["race"]
-        assert int(row["seats"]) == int(row["votes_allowed"]) == WORDS[contest["VoteFor"]], row["race"]
+        assert int(row["seats"]) == int(row["votes_allowed"]) == WORDS[contest["VoteFor"]], row[
+            "race"
+        ]
         assert row["bar"] == rates[contest["MeasurePassRate"]], row["race"]
     assert Counter(row["kind"] for row in races) == {"office": 323, "retention": 16, "measure": 91}
     assert {(row["kind"], row["rule"]) for row in races} == {
-        ("office", "plurality"), ("retention", "retention"), ("measure", "measure"),
-    }  # fmt: skip
-    assert Counter(row["seats"] for row in races if row["kind"] == "office") == {"1": 254, "2": 21, "3": 45, "4": 3}
-    assert Counter(row["bar"] for row in races if row["kind"] == "measure") == {"50": 75, "55": 12, "2/3": 4}
+        ("office", "plurality"),
+        ("retention", "retention"),
+        ("measure", "measure"),
+    }
+    assert Counter(row["seats"] for row in races if row["kind"] == "office") == {
+        "1": 254,
+        "2": 21,
+        "3": 45,
+        "4": 3,
+    }
+    assert Counter(row["bar"] for row in races if row["kind"] == "measure") == {
+        "50": 75,
+        "55": 12,
+        "2/3": 4,
+    }
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(feeds: Path, stored: Path) -> None:
+def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(
+    feeds: Path, stored: Path
+) -> None:
     _, raw = results_files(feeds)["2022-12-05-1215"][-1]
     parties = {
         (contest["Title"], choice["Name"]): choice["Party"]
@@ -285,7 +371,9 @@ def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(feeds
         for choice in contest["Candidates"]
     }
     numbers = {
-        (contest["Title"], choice["Name"]): str(choice["ID"]) for contest in ids_file(feeds) for choice in contest["Candidates"]
+        (contest["Title"], choice["Name"]): str(choice["ID"])
+        for contest in ids_file(feeds)
+        for choice in contest["Candidates"]
     }
     official = names(stored)
     choices = read_csv(stored / "choices.csv")
@@ -295,7 +383,9 @@ def test_the_choices_are_those_of_the_last_file_with_their_parties_and_ids(feeds
         assert (row["party"], row["official_id"]) == (parties[name], numbers[name])
     per_race = Counter(row["race"] for row in choices)
     races = {row["race"]: row for row in read_csv(stored / "races.csv")}
-    uncontested = Counter(per_race[race] for race, row in races.items() if per_race[race] <= int(row["seats"]))
+    uncontested = Counter(
+        per_race[race] for race, row in races.items() if per_race[race] <= int(row["seats"])
+    )
     assert uncontested == {1: 22, 3: 1}
 
 
@@ -304,7 +394,9 @@ def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
     last: Official = {}
     for row in read_csv(stored / "updates.csv"):
         votes = archive_votes(stored, row["update"])
-        assert not [name for name, value in votes.items() if value < last.get(name, 0)], row["update"]
+        assert not [name for name, value in votes.items() if value < last.get(name, 0)], row[
+            "update"
+        ]
         totals: Counter[str] = Counter()
         for (title, _), value in votes.items():
             totals[title] += value
@@ -314,7 +406,11 @@ def test_no_choice_falls_and_no_race_is_without_votes(stored: Path) -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_are_tied_at_the_deciding_line(stored: Path) -> None:
-    seats = {row["race"]: int(row["seats"]) for row in read_csv(stored / "races.csv") if row["kind"] == "office"}
+    seats = {
+        row["race"]: int(row["seats"])
+        for row in read_csv(stored / "races.csv")
+        if row["kind"] == "office"
+    }
     ties = []
     for update in read_csv(stored / "updates.csv"):
         by_race: dict[str, list[int]] = defaultdict(list)
@@ -335,20 +431,32 @@ def test_names_and_short_names_are_reviewed_spellings_of_the_official_ones(store
         last = row["short_name"].rpartition(". ")[2]
         assert last in row["name"], row
     chosen = {row["official_name"]: row["name"] for row in read_csv(stored / "choices.csv")}
-    assert [chosen[name] for name in ("TIM MCOSKER", "MITCH O'FARRELL", "VERA ROBLES DEWITT", "HUGO SOTO-MARTINEZ")] == [
-        "Tim McOsker", "Mitch O'Farrell", "Vera Robles DeWitt", "Hugo Soto-Martinez",
-    ]  # fmt: skip
+    assert [
+        chosen[name]
+        for name in ("TIM MCOSKER", "MITCH O'FARRELL", "VERA ROBLES DEWITT", "HUGO SOTO-MARTINEZ")
+    ] == [
+        "Tim McOsker",
+        "Mitch O'Farrell",
+        "Vera Robles DeWitt",
+        "Hugo Soto-Martinez",
+    ]
 
 
 def options(feeds: Path) -> list[str | Path]:
     folder = feeds / FOLDER
     url = "https://github.com/rdmurphy/scrape-la-county-election-results-2022/blob/{commit}/"
     return [
-        *sorted((folder / "results").iterdir()), *sorted((folder / "counter").iterdir()),
-        "--ids", folder / "election_data.json",
-        "--captures", folder / "manifest_results.csv", url + "results.json",
-        "--captures", folder / "manifest_counter.csv", url + "counter_data.json",
-    ]  # fmt: skip
+        *sorted((folder / "results").iterdir()),
+        *sorted((folder / "counter").iterdir()),
+        "--ids",
+        folder / "election_data.json",
+        "--captures",
+        folder / "manifest_results.csv",
+        url + "results.json",
+        "--captures",
+        folder / "manifest_counter.csv",
+        url + "counter_data.json",
+    ]
 
 
 def of_jurisdiction(folder: Path, stored: Path) -> None:
@@ -359,7 +467,9 @@ def of_jurisdiction(folder: Path, stored: Path) -> None:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_importing_everything_again_finds_only_repeats_and_changes_nothing(feeds: Path, tmp_path: Path, stored: Path) -> None:
+def test_importing_everything_again_finds_only_repeats_and_changes_nothing(
+    feeds: Path, tmp_path: Path, stored: Path
+) -> None:
     folder = tmp_path / "xx-shire" / "2030-11-05"  # the name run_import asks for
     folder.mkdir(parents=True)
     of_jurisdiction(folder, stored)
@@ -374,7 +484,9 @@ def test_importing_everything_again_finds_only_repeats_and_changes_nothing(feeds
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, tmp_path: Path, stored: Path) -> None:
+def test_importing_into_an_empty_election_proposes_what_is_stored(
+    feeds: Path, tmp_path: Path, stored: Path
+) -> None:
     """The snapshots, byte for byte, and of races and choices what is not open to review."""
     folder = tmp_path / "xx-shire" / "2030-11-05"
     folder.mkdir(parents=True)
@@ -392,12 +504,18 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(feeds: Path, t
     }
     for name, columns in kept.items():
         for proposed, row in zip(read_csv(folder / name), read_csv(stored / name), strict=True):
-            assert [proposed[column] for column in columns.split()] == [row[column] for column in columns.split()]
+            assert [proposed[column] for column in columns.split()] == [
+                row[column] for column in columns.split()
+            ]
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, tmp_path: Path, stored: Path) -> None:
-    """Files of some times, each time imported by itself and sealed at once; the first is written and sealed by hand."""
+def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
+    feeds: Path, tmp_path: Path, stored: Path
+) -> None:
+    """Files of some times, each time imported by itself and sealed at once; the first is written
+    and sealed by hand.
+    """
     folder = tmp_path / "xx-shire" / "2022-11-08"
     folder.mkdir(parents=True)
     of_jurisdiction(folder, stored)
@@ -407,16 +525,27 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, 
     (folder / "election.toml").write_text(text, encoding="utf-8")
     data, given = ["--data", str(tmp_path)], [str(word) for word in options(feeds)[58:]]
     results = {key: [str(path) for path, _ in files] for key, files in results_files(feeds).items()}
-    counters = {key: [str(path) for path, _ in files] for key, files in counter_files(feeds).items()}
+    counters = {
+        key: [str(path) for path, _ in files] for key, files in counter_files(feeds).items()
+    }
 
     def run(*words: str) -> tuple[int, str]:
         result = CliRunner().invoke(main, [*words, *data])
         return result.exit_code, " ".join(result.stderr.split())
 
     def seal(key: str) -> str:
-        """What keeps the update from being sealed at once; then it is written and sealed by hand."""
+        """What keeps the update from being sealed at once; then it is written and sealed by
+        hand.
+        """
         files = [*results.get(key, ()), *counters.get(key, ())]
-        code, said = run("import", "xx-shire/2022-11-08", *files, *given, "--write", *(["--seal"] if known else []))
+        code, said = run(
+            "import",
+            "xx-shire/2022-11-08",
+            *files,
+            *given,
+            "--write",
+            *(["--seal"] if known else []),
+        )
         known.append(key)
         if code:
             assert run("import", "xx-shire/2022-11-08", *files, *given, "--write")[0] in (0, 3)
@@ -426,14 +555,24 @@ def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(feeds: Path, 
         return said.partition("sealed at once, got ")[2].partition(". Look at each")[0]
 
     known: list[str] = []
-    assert [key for key in ("2022-11-08-2024", "2022-11-08-2045", "2022-11-09-0055", "2022-11-19-1648") if seal(key)] == []
+    assert [
+        key
+        for key in ("2022-11-08-2024", "2022-11-08-2045", "2022-11-09-0055", "2022-11-19-1648")
+        if seal(key)
+    ] == []
     assert seal("2022-11-22-1511") == (
         "totals:2022-11-22-1511: 12 (bell-gardens-city-council overvoted 17 -> 11; diamond-bar-city-council-4 overvoted 3 -> 1; "
         "and 10 more)"
     )
     last = seal("2022-12-05-1215")
-    assert 'words:alhambra-unified-board-4: 1 (group: "Cities" is stored, the file says "Schools")' in last
+    assert (
+        'words:alhambra-unified-board-4: 1 (group: "Cities" is stored, the file says "Schools")'
+        in last
+    )
     # An error quotes so many characters and no more; the report above it has every line whole.
-    assert "Trustee Area No. 3 (No Candidates Filed): a contest without a candidate, not taken as a race)" in last
+    assert (
+        "Trustee Area No. 3 (No Candidates Filed): a contest without a candidate, not taken as a race)"
+        in last
+    )
     assert "again:2022-12-05-1215: 1 (in place of 27_20221205T124221_ab10e7c6.json)" in last
     assert [row["update"] for row in read_csv(folder / "updates.csv")] == known

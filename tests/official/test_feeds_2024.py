@@ -1,4 +1,6 @@
-"""The two counts of 2024 from the county's own files: every vote against them, and orders of arrival against one another."""
+"""The two counts of 2024 from the county's own files: every vote against them, and orders of
+arrival against one another.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,12 @@ def sum_of_votes(path: Path) -> int:
     if "Data" in raw:
         return sum(int(row["Value"]) for row in raw["Data"] if row["ReferenceType"] == "CAND")
     groups = raw["Election"]["ContestGroups"]
-    return sum(choice["Votes"] for group in groups for contest in group["Contests"] for choice in contest["Candidates"])
+    return sum(
+        choice["Votes"]
+        for group in groups
+        for contest in group["Contests"]
+        for choice in contest["Candidates"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,9 +73,16 @@ def sum_of_votes(path: Path) -> int:
         (NOVEMBER, ["2024-11-06T00:55", "2024-11-06T01:12"]),
     ],
 )
-def test_three_orders_of_arrival_give_the_same_bytes(feeds: Path, tmp_path: Path, name: str, times: list[str]) -> None:
+def test_three_orders_of_arrival_give_the_same_bytes(
+    feeds: Path, tmp_path: Path, name: str, times: list[str]
+) -> None:
     counters, results = listed(feeds, name, "counter"), listed(feeds, name, "results")
-    files = [path for time in times for path in (counters.get(time), results.get(time)) if path is not None]
+    files = [
+        path
+        for time in times
+        for path in (counters.get(time), results.get(time))
+        if path is not None
+    ]
     ids = sorted((feeds / name / "ids").iterdir())[0]
     batch = empty(tmp_path / "batch", name)
     assert run_import(batch, *files, "--ids", ids, "--write").exit_code == 3
@@ -90,16 +104,26 @@ def test_three_orders_of_arrival_give_the_same_bytes(feeds: Path, tmp_path: Path
 
 
 def test_two_measures_without_their_parts_keep_their_ballots(feeds: Path, tmp_path: Path) -> None:
-    """Of Measure MM 3,975 votes, 479 blank and 2 overvoted ballots are 4,456 ballots; the county's file has no other parts."""
+    """Of Measure MM 3,975 votes, 479 blank and 2 overvoted ballots are 4,456 ballots; the county's
+    file has no other parts.
+    """
     counters, results = listed(feeds, NOVEMBER, "counter"), listed(feeds, NOVEMBER, "results")
     folder = empty(tmp_path, NOVEMBER)
     ids = sorted((feeds / NOVEMBER / "ids").iterdir())[0]
-    said = run_import(folder, results["2024-11-05T20:36"], counters["2024-11-05T20:36"], "--ids", ids, "--write").output
+    said = run_import(
+        folder, results["2024-11-05T20:36"], counters["2024-11-05T20:36"], "--ids", ids, "--write"
+    ).output
     assert "torn" not in said
     assert (
         "MEASURE MM: the county's file counts no full ballots and no unused votes here; it has 4,456 ballots, with 3,975 votes"
         in said
     )
-    with (folder / "snapshots/2024-11-05-2036.ballots.csv").open(encoding="utf-8", newline="") as file:
-        ballots = [row for row in csv.DictReader(file) if row["race"].endswith("measure-mm") and row["ballots"] == "4456"]
+    with (folder / "snapshots/2024-11-05-2036.ballots.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        ballots = [
+            row
+            for row in csv.DictReader(file)
+            if row["race"].endswith("measure-mm") and row["ballots"] == "4456"
+        ]
     assert [(row["blank"], row["overvoted"]) for row in ballots] == [("479", "2")]

@@ -1,4 +1,6 @@
-"""March and November 2024 against the county's own files, by a reader that shares no code with the importer."""
+"""March and November 2024 against the county's own files, by a reader that shares no code with the
+importer.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,11 @@ from builder.store.load import load_election, load_jurisdiction
 pytestmark = pytest.mark.feeds
 REPOSITORY = "https://github.com/rdmurphy/scrape-la-county-election-results-2024/blob"
 NUMBERS = {"": 1, "two": 2, "three": 3, "four": 4, "seven": 7}
-BARS = {"50": (Fraction(1, 2), True), "55": (Fraction(11, 20), False), "2/3": (Fraction(2, 3), False)}
+BARS = {
+    "50": (Fraction(1, 2), True),
+    "55": (Fraction(11, 20), False),
+    "2/3": (Fraction(2, 3), False),
+}
 Votes = dict[tuple[str, str], int]  # official title, official name -> votes
 Values = dict[tuple[str, int], int]  # kind, id -> value of a counter file
 
@@ -71,7 +77,10 @@ ELECTIONS = (
 
 
 @pytest.fixture(
-    params=[pytest.param(one, id=one.key, marks=pytest.mark.election(f"us-ca-los-angeles/{one.key}")) for one in ELECTIONS]
+    params=[
+        pytest.param(one, id=one.key, marks=pytest.mark.election(f"us-ca-los-angeles/{one.key}"))
+        for one in ELECTIONS
+    ]
 )
 def election(request: pytest.FixtureRequest) -> Known:
     """Return the election of this run."""
@@ -121,26 +130,36 @@ def new_files(raw: Path, which: str) -> list[dict[str, str]]:
 
 @cache
 def results(raw: Path) -> dict[str, tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]]:
-    """Return by key the manifest's row and the contests with their groups; no time has two results files."""
+    """Return by key the manifest's row and the contests with their groups; no time has two results
+    files.
+    """
     found: dict[str, tuple[dict[str, str], list[tuple[str, dict[str, Any]]]]] = {}
     for row in new_files(raw, "results"):
         content = read_json(raw / "results" / row["file"])
         key = key_of_results(content["Timestamp"])
         assert key not in found
         groups = content["Election"]["ContestGroups"]
-        found[key] = row, [(group["Name"], contest) for group in groups for contest in group["Contests"]]
+        found[key] = (
+            row,
+            [(group["Name"], contest) for group in groups for contest in group["Contests"]],
+        )
     return found
 
 
 @cache
 def counters(raw: Path) -> dict[str, tuple[dict[str, str], Values]]:
-    """Return by key the manifest's row and the values; no time of the count has two counter files."""
+    """Return by key the manifest's row and the values; no time of the count has two counter
+    files.
+    """
     found: dict[str, tuple[dict[str, str], Values]] = {}
     for row in new_files(raw, "counter"):
         content = read_json(raw / "counter" / row["file"])
         key = key_of_counter(content["TimeStamp"])
         assert key not in found
-        found[key] = row, {(v["ReferenceType"], v["ReferenceID"]): int(v["Value"]) for v in content["Data"]}
+        found[key] = (
+            row,
+            {(v["ReferenceType"], v["ReferenceID"]): int(v["Value"]) for v in content["Data"]},
+        )
     return found
 
 
@@ -161,7 +180,9 @@ def archive_votes(stored: Path, key: str) -> Votes:
     return {official[row["race"], row["choice"]]: int(row["votes"]) for row in rows}
 
 
-def test_every_vote_of_every_contest_at_every_update_equals_the_results_file(election: Known, raw: Path, stored: Path) -> None:
+def test_every_vote_of_every_contest_at_every_update_equals_the_results_file(
+    election: Known, raw: Path, stored: Path
+) -> None:
     compared = 0
     for key, (_, contests) in results(raw).items():
         official = {
@@ -184,12 +205,16 @@ def test_every_vote_equals_the_counter_feed_too(election: Known, raw: Path, stor
     assert set(counters(raw)) - set(results(raw)) == election.counter_only
     assert not set(results(raw)) - set(counters(raw))
     for key, (_, values) in counters(raw).items():
-        official = {people[number]: value for (kind, number), value in values.items() if kind == "CAND"}
+        official = {
+            people[number]: value for (kind, number), value in values.items() if kind == "CAND"
+        }
         assert archive_votes(stored, key) == official, key
     assert len(counters(raw)) == election.updates
 
 
-def test_the_sum_of_every_update_equals_both_manifests(election: Known, raw: Path, stored: Path) -> None:
+def test_the_sum_of_every_update_equals_both_manifests(
+    election: Known, raw: Path, stored: Path
+) -> None:
     sums: dict[str, set[str]] = defaultdict(set)
     for read in (results, counters):
         for key, (row, _) in read(raw).items():
@@ -200,23 +225,36 @@ def test_the_sum_of_every_update_equals_both_manifests(election: Known, raw: Pat
         assert sum(archive_votes(stored, row["update"]).values()) == int(row["votes_total"])
 
 
-def test_updates_stand_in_their_official_order_with_their_phase(election: Known, raw: Path, stored: Path) -> None:
+def test_updates_stand_in_their_official_order_with_their_phase(
+    election: Known, raw: Path, stored: Path
+) -> None:
     updates = read_csv(stored / "updates.csv")
     at = [datetime.fromisoformat(row["released_at"]) for row in updates]
     assert at == sorted(at) and len(at) == election.updates
-    official = {key: read_json(raw / "counter" / row["file"])["TimeStamp"] for key, (row, _) in counters(raw).items()}
+    official = {
+        key: read_json(raw / "counter" / row["file"])["TimeStamp"]
+        for key, (row, _) in counters(raw).items()
+    }
     for row, moment in zip(updates, at, strict=True):
         stamp = datetime.strptime(official[row["update"]], "%m/%d/%Y %I:%M:%S %p")
         assert moment.replace(tzinfo=None, microsecond=0) == stamp, row["update"]
     phases = [row["phase"] for row in updates]
-    assert phases == ["election-night"] * election.night + ["canvass"] * (election.updates - election.night)
-    assert [row["status"] for row in updates] == ["unofficial-partial"] * (election.updates - 1) + ["certified"]
+    assert phases == ["election-night"] * election.night + ["canvass"] * (
+        election.updates - election.night
+    )
+    assert [row["status"] for row in updates] == ["unofficial-partial"] * (election.updates - 1) + [
+        "certified"
+    ]
     without_results = {row["update"] for row in updates if "No results file" in row["note"]}
     assert without_results == election.counter_only
 
 
-def test_the_state_first_seen_after_a_newer_one_stands_in_its_official_place(election: Known, raw: Path, stored: Path) -> None:
-    seen = [key for key, _ in sorted(results(raw).items(), key=lambda item: item[1][0]["committed_utc"])]
+def test_the_state_first_seen_after_a_newer_one_stands_in_its_official_place(
+    election: Known, raw: Path, stored: Path
+) -> None:
+    seen = [
+        key for key, _ in sorted(results(raw).items(), key=lambda item: item[1][0]["committed_utc"])
+    ]
     late = [key for earlier, key in pairwise(seen) if key < earlier]
     assert late == ([] if election.key == "2024-03-05" else ["2024-11-06-0055"])
     keys = [row["update"] for row in read_csv(stored / "updates.csv")]
@@ -228,14 +266,18 @@ def test_the_state_first_seen_after_a_newer_one_stands_in_its_official_place(ele
         ]
 
 
-def test_ballots_of_every_contest_equal_the_counter_feed(election: Known, raw: Path, stored: Path) -> None:
+def test_ballots_of_every_contest_equal_the_counter_feed(
+    election: Known, raw: Path, stored: Path
+) -> None:
     races = {row["race"]: int(row["official_id"]) for row in read_csv(stored / "races.csv")}
     assert len(races) == election.contests
     for key, (_, values) in counters(raw).items():
         rows = {row["race"]: row for row in read_csv(stored / "snapshots" / f"{key}.ballots.csv")}
         assert set(rows) == set(races), key
         for race, number in races.items():
-            marks = [value for (kind, n), value in values.items() if n == number and kind[:5] == "WRTN-"]
+            marks = [
+                value for (kind, n), value in values.items() if n == number and kind[:5] == "WRTN-"
+            ]
             expected = {
                 "ballots": str(values["CBLT", number]),
                 "blank": str(values["CUV", number]),
@@ -280,7 +322,9 @@ def test_ballots_by_kind_equal_the_counter_feed_and_the_list_of_updates(
             assert stated == int(totals[key, "outstanding_total"]["value"]), key
 
 
-def test_every_stored_state_has_the_hash_and_the_capture_of_its_file(election: Known, raw: Path, stored: Path) -> None:
+def test_every_stored_state_has_the_hash_and_the_capture_of_its_file(
+    election: Known, raw: Path, stored: Path
+) -> None:
     sources = {row["sha256"]: row for row in read_csv(stored / "sources.csv") if row["sha256"]}
     for which, name, read in (
         ("results", "results.json", results),
@@ -300,18 +344,34 @@ def test_every_stored_state_has_the_hash_and_the_capture_of_its_file(election: K
         assert {named[source] for source in cited} == {sha256}, key
 
 
-def test_every_file_of_the_county_has_an_address_a_time_and_a_hash_of_a_manifest(raw: Path, stored: Path) -> None:
-    listed = {row["sha256"] for which in ("results", "counter", "ids") for row in new_files(raw, which)}
-    county = [row for row in read_csv(stored / "sources.csv") if row["source"].startswith("la-") and row["sha256"]]
+def test_every_file_of_the_county_has_an_address_a_time_and_a_hash_of_a_manifest(
+    raw: Path, stored: Path
+) -> None:
+    listed = {
+        row["sha256"] for which in ("results", "counter", "ids") for row in new_files(raw, which)
+    }
+    county = [
+        row
+        for row in read_csv(stored / "sources.csv")
+        if row["source"].startswith("la-") and row["sha256"]
+    ]
     for row in county:
         assert row["sha256"] in listed, row["source"]
-        assert row["archived_url"].startswith(f"{REPOSITORY}/") and row["retrieved_at"], row["source"]
+        assert row["archived_url"].startswith(f"{REPOSITORY}/") and row["retrieved_at"], row[
+            "source"
+        ]
     assert sum(row["source"].startswith("la-ids-") for row in county) == 1
 
 
-def test_the_races_are_the_contests_of_the_last_file(election: Known, raw: Path, stored: Path) -> None:
+def test_the_races_are_the_contests_of_the_last_file(
+    election: Known, raw: Path, stored: Path
+) -> None:
     last = list(results(raw).values())[-1][1]
-    official = {plain(contest["Title"]): (group, contest) for group, contest in last if contest["Candidates"]}
+    official = {
+        plain(contest["Title"]): (group, contest)
+        for group, contest in last
+        if contest["Candidates"]
+    }
     numbers = {plain(contest["Title"]): contest["ID"] for contest in numbered(raw)}
     races = read_csv(stored / "races.csv")
     assert len(races) == len(official) == election.contests
@@ -339,7 +399,9 @@ def test_the_races_are_the_contests_of_the_last_file(election: Known, raw: Path,
     assert kinds["recall"] == (1 if election.key == "2024-11-05" else 0)
 
 
-def test_the_choices_have_the_parties_and_ids_of_the_files(election: Known, raw: Path, stored: Path) -> None:
+def test_the_choices_have_the_parties_and_ids_of_the_files(
+    election: Known, raw: Path, stored: Path
+) -> None:
     official = {
         (contest["ID"], choice["ID"]): (plain(choice["Name"]), choice["Party"])
         for contest in numbered(raw)
@@ -352,7 +414,9 @@ def test_the_choices_have_the_parties_and_ids_of_the_files(election: Known, raw:
     } == official
 
 
-def test_votes_fall_once_and_of_eight_committee_candidates_by_one_each(election: Known, raw: Path, stored: Path) -> None:
+def test_votes_fall_once_and_of_eight_committee_candidates_by_one_each(
+    election: Known, raw: Path, stored: Path
+) -> None:
     falls = []
     before: Votes = {}
     for row in read_csv(stored / "updates.csv"):
@@ -370,9 +434,18 @@ def test_votes_fall_once_and_of_eight_committee_candidates_by_one_each(election:
     assert all("COUNTY CENTRAL COMMITTEE" in title for _, title, _ in falls)
 
 
-def test_what_articles_said_of_votes_and_leads_equals_the_official_file(election: Known, raw: Path, stored: Path) -> None:
-    numbers = {(row["race"], row["choice"]): int(row["official_id"]) for row in read_csv(stored / "choices.csv")}
-    said = [row for row in read_csv(stored / "statements.csv") if row["item"] in ("votes", "lead") and row["value"]]
+def test_what_articles_said_of_votes_and_leads_equals_the_official_file(
+    election: Known, raw: Path, stored: Path
+) -> None:
+    numbers = {
+        (row["race"], row["choice"]): int(row["official_id"])
+        for row in read_csv(stored / "choices.csv")
+    }
+    said = [
+        row
+        for row in read_csv(stored / "statements.csv")
+        if row["item"] in ("votes", "lead") and row["value"]
+    ]
     for row in said:
         _, values = counters(raw)[row["update"]]
         official = values["CAND", numbers[row["race"], row["choice"]]]
@@ -382,8 +455,12 @@ def test_what_articles_said_of_votes_and_leads_equals_the_official_file(election
     assert len(said) == {"2024-03-05": 0, "2024-11-05": 19}[election.key]
 
 
-def seated(race: dict[str, str], votes: dict[str, int], kinds: dict[str, str]) -> frozenset[str] | None:
-    """Return who would have the places by the stored rule; None where a tie at the line leaves it open."""
+def seated(
+    race: dict[str, str], votes: dict[str, int], kinds: dict[str, str]
+) -> frozenset[str] | None:
+    """Return who would have the places by the stored rule; None where a tie at the line leaves it
+    open.
+    """
     total = sum(votes.values())
     if race["rule"] in ("measure", "retention", "recall"):
         yes = next(choice for choice in votes if kinds[choice] == "yes")
@@ -397,13 +474,17 @@ def seated(race: dict[str, str], votes: dict[str, int], kinds: dict[str, str]) -
         places = 2
     if len(ranked) > places and ranked[places - 1] == ranked[places]:
         return None
-    return frozenset(choice for choice in votes if votes[choice] >= ranked[min(places, len(ranked)) - 1])
+    return frozenset(
+        choice for choice in votes if votes[choice] >= ranked[min(places, len(ranked)) - 1]
+    )
 
 
 def test_races_whose_winner_changed_after_election_night_recomputed_from_the_files(
     election: Known, raw: Path, stored: Path
 ) -> None:
-    """By the stored rules, bars and coverage, from the raw files alone, beside what the site says."""
+    """By the stored rules, bars and coverage, from the raw files alone, beside what the site
+    says.
+    """
     night, end = list(counters(raw))[election.night - 1], list(counters(raw))[-1]
     assert night == {"2024-03-05": "2024-03-06-0202", "2024-11-05": "2024-11-06-0346"}[election.key]
     choices = {(row["race"], row["official_id"]): row for row in read_csv(stored / "choices.csv")}
@@ -413,14 +494,19 @@ def test_races_whose_winner_changed_after_election_night_recomputed_from_the_fil
         people = contests[race["official_id"]]["Candidates"]
         if race["rule"] == "unknown" or race["coverage"] in ("beyond", "crosses"):
             continue
-        if len(people) <= int(race["seats"]) or (int(race["seats"]) > 1 and race["rule"] != "plurality"):
+        if len(people) <= int(race["seats"]) or (
+            int(race["seats"]) > 1 and race["rule"] != "plurality"
+        ):
             continue
         rows = {str(person["ID"]): choices[race["race"], str(person["ID"])] for person in people}
         kinds = {row["choice"]: row["kind"] for row in rows.values()}
         was, now = (
             seated(
                 race,
-                {rows[str(p["ID"])]["choice"]: counters(raw)[key][1]["CAND", p["ID"]] for p in people},
+                {
+                    rows[str(p["ID"])]["choice"]: counters(raw)[key][1]["CAND", p["ID"]]
+                    for p in people
+                },
                 kinds,
             )
             for key in (night, end)

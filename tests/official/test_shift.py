@@ -1,4 +1,6 @@
-"""How counts shift and what changed hands, worked out again from the files in data/ alone, in whole numbers, by other code."""
+"""How counts shift and what changed hands, worked out again from the files in data/ alone, in whole
+numbers, by other code.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def hundredths(top: int, bottom: int) -> str:
 
 @dataclass(frozen=True)
 class Contest:
-    """A race as the files have it: its row, and for each update the votes by choice in the order of choices.csv."""
+    """A race as the files have it: its row, and for each update the votes by choice in the order of
+    choices.csv.
+    """
 
     row: dict[str, str]
     votes: dict[str, dict[str, int]]
@@ -70,7 +74,9 @@ class Contest:
 
 @dataclass(frozen=True)
 class Files:
-    """One election of the folder: updates by time with their phase, the ballots of each, and its contests."""
+    """One election of the folder: updates by time with their phase, the ballots of each, and its
+    contests.
+    """
 
     updates: list[tuple[str, str]]
     ballots: dict[str, int]
@@ -92,17 +98,27 @@ def files() -> Files:
     votes: dict[str, dict[str, dict[str, int]]] = {}
     for update in updates:
         for row in rows(folder / "snapshots" / f"{update['update']}.csv"):
-            votes.setdefault(row["race"], {}).setdefault(update["update"], {})[row["choice"]] = int(row["votes"])
+            votes.setdefault(row["race"], {}).setdefault(update["update"], {})[row["choice"]] = int(
+                row["votes"]
+            )
     return Files(
         updates=[(u["update"], u["phase"]) for u in updates],
-        ballots={r["update"]: int(r["value"]) for r in rows(folder / "totals.csv") if r["item"] == "ballots_counted"},
-        contests={r["race"]: Contest(row=r, votes=votes[r["race"]]) for r in rows(folder / "races.csv")},
+        ballots={
+            r["update"]: int(r["value"])
+            for r in rows(folder / "totals.csv")
+            if r["item"] == "ballots_counted"
+        },
+        contests={
+            r["race"]: Contest(row=r, votes=votes[r["race"]]) for r in rows(folder / "races.csv")
+        },
     )
 
 
 @pytest.fixture(scope="module")
 def turned(files: Files) -> tuple[set[str], set[str], int]:
-    """The races that ended differently from election night, those that changed and went back, and how many were compared."""
+    """The races that ended differently from election night, those that changed and went back, and
+    how many were compared.
+    """
     ended, returned, compared = set(), set(), 0
     for slug, contest in files.contests.items():
         if not contest.usable:
@@ -127,13 +143,18 @@ def words(path: str) -> str:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(turned: tuple[set[str], set[str], int]) -> None:
+def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(
+    turned: tuple[set[str], set[str], int],
+) -> None:
     ended, returned, compared = turned
     ours = changed_hands(SAY, full())
     assert [{item.slug for item in some} for some in ours] == [ended, returned, set()]
     assert (len(ended), len(returned)) == (28, 2)
     page = document(real_pages()[0][f"us-ca-los-angeles/{FULL}/index.md"])
-    shown = [[a.attributes["href"].split("/")[0] for a in of.all("a")] for of in page.all("ul", class_="cards")]
+    shown = [
+        [a.attributes["href"].split("/")[0] for a in of.all("a")]
+        for of in page.all("ul", class_="cards")
+    ]
     assert [len(some) for some in shown] == [10, 18, 2]
     assert (set(shown[0] + shown[1]), set(shown[2])) == (ended, returned)
     facts = [dd.text for dd in page.one("dl", class_="facts").all("dd")]
@@ -143,8 +164,15 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(turned: tu
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
     table = document(real_pages()[0]["shift.md"]).all("table")[0]
-    found = {r.one("a").attributes["href"].strip("./"): [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
-    ours = {path.partition("/")[2]: cells for path, cells in found.items() if path.startswith(f"{COUNTY.name}/")}
+    found = {
+        r.one("a").attributes["href"].strip("./"): [c.text for c in r.all("td")]
+        for r in table.one("tbody").all("tr")
+    }
+    ours = {
+        path.partition("/")[2]: cells
+        for path, cells in found.items()
+        if path.startswith(f"{COUNTY.name}/")
+    }
     assert set(ours) == {folder.parent.name for folder in COUNTY.glob("*/election.toml")}
     for election, cells in ours.items():
         updates = sorted(rows(COUNTY / election / "updates.csv"), key=lambda r: r["released_at"])
@@ -153,7 +181,11 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
             for r in rows(COUNTY / election / "totals.csv")
             if r["item"] == "ballots_counted" and r["qualifier"] in ("exact", "computed", "")
         }
-        night = [counted[u["update"]] for u in updates if u["phase"] == "election-night" and u["update"] in counted][-1]
+        night = [
+            counted[u["update"]]
+            for u in updates
+            if u["phase"] == "election-night" and u["update"] in counted
+        ][-1]
         certified = [u["update"] for u in updates if u["status"] == "certified"][-1]
         if certified not in counted:
             assert cells == ["not known", "not known", "not stored exactly"], election
@@ -163,7 +195,9 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
         assert cells[2] == f"{final:,} ballots", election
         most = next(u for u in updates if 10 * counted.get(u["update"], 0) >= 9 * final)
         day = int(most["released_at"][8:10])
-        assert re.fullmatch(rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")), (election, cells[1])
+        assert re.fullmatch(
+            rf"\w{{3}} {day} \w{{3}}(, \d+:\d\d [ap]m)?", cells[1].replace("\u00a0", " ")
+        ), (election, cells[1])
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -173,18 +207,29 @@ def test_the_races_with_their_final_places_are_counted_again_at_every_update(
     usable = [contest for contest in files.contests.values() if contest.usable]
     last = files.updates[-1][0]
     tables = document(real_pages()[0]["shift.md"]).all("details")
-    table = next(one for one in tables if any(f"{FULL}/" in a.attributes.get("href", "") for a in one.all("a")))
-    shown = [(r.one("a").attributes["href"].split("/")[-2], *(c.text for c in r.all("td"))) for r in table.one("tbody").all("tr")]
+    table = next(
+        one
+        for one in tables
+        if any(f"{FULL}/" in a.attributes.get("href", "") for a in one.all("a"))
+    )
+    shown = [
+        (r.one("a").attributes["href"].split("/")[-2], *(c.text for c in r.all("td")))
+        for r in table.one("tbody").all("tr")
+    ]
     wanted = []
     for key, _ in files.updates:
         same = sum(contest.held(key) == contest.held(last) for contest in usable)
         share = hundredths(files.ballots[key], files.ballots[last])
-        wanted.append((key, f"{share}%", f"{same} of {len(usable)} {hundredths(same, len(usable))}%"))
+        wanted.append(
+            (key, f"{share}%", f"{same} of {len(usable)} {hundredths(same, len(usable))}%")
+        )
     assert shown == wanted
     assert turned[2] == len(usable)
     # The sentence above the table repeats two of its rows.
     night = next(row for row in wanted if row[0] == files.night[-1])
-    assert f"at the end of election night {night[2].split(' ')[0]} of {len(usable)} races" in words("shift.md")
+    assert f"at the end of election night {night[2].split(' ')[0]} of {len(usable)} races" in words(
+        "shift.md"
+    )
 
 
 def leads(contest: Contest, keys: list[str]) -> list[str]:
@@ -201,7 +246,9 @@ def leads(contest: Contest, keys: list[str]) -> list[str]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, turned: tuple[set[str], set[str], int]) -> None:
+def test_the_changes_and_when_they_ended_are_those_of_the_files(
+    files: Files, turned: tuple[set[str], set[str], int]
+) -> None:
     ended, returned, compared = turned
     keys = [key for key, _ in files.updates]
     usable = [contest for contest in files.contests.values() if contest.usable]
@@ -209,10 +256,19 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, tu
     changes = [key for contest in single for key in leads(contest, keys)]
     on_night = sum(key in files.night for key in changes)
     tables = document(real_pages()[0]["shift.md"]).all("table")
-    table = next(one for one in tables if any(head.text == "Ended differently" for head in one.all("th")))
-    shown = {r.one("a").attributes["href"].split("/")[-2]: [c.text for c in r.all("td")] for r in table.one("tbody").all("tr")}
-    assert shown.pop(FULL) == [str(n) for n in (compared, len(ended), len(returned), on_night, len(changes) - on_night)]
-    assert {tuple(cells) for day, cells in shown.items() if day < FULL} == {("votes by race not stored",)}
+    table = next(
+        one for one in tables if any(head.text == "Ended differently" for head in one.all("th"))
+    )
+    shown = {
+        r.one("a").attributes["href"].split("/")[-2]: [c.text for c in r.all("td")]
+        for r in table.one("tbody").all("tr")
+    }
+    assert shown.pop(FULL) == [
+        str(n) for n in (compared, len(ended), len(returned), on_night, len(changes) - on_night)
+    ]
+    assert {tuple(cells) for day, cells in shown.items() if day < FULL} == {
+        ("votes by race not stored",)
+    }
     tens: dict[int, int] = {}
     moved = 0
     for contest in usable:
@@ -224,9 +280,12 @@ def test_the_changes_and_when_they_ended_are_those_of_the_files(files: Files, tu
             tens[place] = tens.get(place, 0) + 1
     told = re.search(r"<desc id=\"last-2022-11-08-d\">(.*?)</desc>", real_pages()[0]["shift.md"])
     assert told is not None
-    assert told[1] == " ".join(f"From {10 * n}% to {10 * n + 10}%: {tens[n]}." for n in sorted(tens))
-    assert f"{moved} of {compared} races changed places at some update; in the other {compared - moved} they never did." in words(
-        "shift.md"
+    assert told[1] == " ".join(
+        f"From {10 * n}% to {10 * n + 10}%: {tens[n]}." for n in sorted(tens)
+    )
+    assert (
+        f"{moved} of {compared} races changed places at some update; in the other {compared - moved} they never did."
+        in words("shift.md")
     )
 
 
@@ -240,7 +299,9 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
         if not contest.usable or contest.row["kind"] != kind:
             continue
         now, then = contest.votes[end], contest.votes[night]
-        first = [c for c, n in now.items() if n == max(now.values())] if kind == "office" else ["yes"]
+        first = (
+            [c for c, n in now.items() if n == max(now.values())] if kind == "office" else ["yes"]
+        )
         if len(first) == 1:
             moved = 100 * (now[first[0]] * sum(then.values()) - then[first[0]] * sum(now.values()))
             points.append((Fraction(moved, sum(now.values()) * sum(then.values())), slug))
@@ -252,7 +313,8 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
     text = words("shift.md")
     shown = hundredths(middle.numerator, 100 * middle.denominator)
     assert (
-        f"rose in {sum(v > 0 for v in values)} of them. The middle shift was {'+' if middle > 0 else ''}{shown} points." in text
+        f"rose in {sum(v > 0 for v in values)} of them. The middle shift was {'+' if middle > 0 else ''}{shown} points."
+        in text
     )
     assert f"In {unverified} of them the borders of the district are not verified" in text
     for value, _ in (points[0], points[-1]):
@@ -261,7 +323,10 @@ def test_the_shifts_in_points_are_those_of_the_files(files: Files, kind: str, id
     told = re.search(rf"<desc id=\"{id_}-2022-11-08-d\">(.*?)</desc>", real_pages()[0]["shift.md"])
     assert told is not None
     counts = [int(n) for n in re.findall(r"points: (\d+)\.", told[1])]
-    lows = range(values[0].numerator // values[0].denominator, values[-1].numerator // values[-1].denominator + 1)
+    lows = range(
+        values[0].numerator // values[0].denominator,
+        values[-1].numerator // values[-1].denominator + 1,
+    )
     assert counts == [sum(low <= v < low + 1 for v in values) for low in lows]
     assert sum(counts) == len(values)
 
@@ -270,7 +335,9 @@ def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     text = words("shift.md")
     assert "Votes by race for election night and the certified count are not stored of" in text
     bare = [
-        book for book in real_books() if not any(update.update in book.election.snapshots for update in book.election.live[:1])
+        book
+        for book in real_books()
+        if not any(update.update in book.election.snapshots for update in book.election.live[:1])
     ]
     assert bare and text.count("votes by race not stored") >= len(bare)
 
@@ -294,9 +361,14 @@ def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
         (1, 4, "No more than a quarter of the ballots were counted on election night"),
     ],
 )
-def test_the_heading_of_a_count_says_no_more_than_its_figures(night: int, final: int, words_: str) -> None:
+def test_the_heading_of_a_count_says_no_more_than_its_figures(
+    night: int, final: int, words_: str
+) -> None:
     updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2, status=Status.CERTIFIED)]
-    totals = (made.total("u1", "ballots_counted", night), made.total("u2", "ballots_counted", final))
+    totals = (
+        made.total("u1", "ballots_counted", night),
+        made.total("u2", "ballots_counted", final),
+    )
     assert count.heading(SAY, made.election([made.race()], updates, {}, totals=totals)) == words_
 
 
@@ -305,8 +377,12 @@ def test_a_count_that_goes_on_has_no_share_of_a_final_count() -> None:
     totals = (made.total("u1", "ballots_counted", 60), made.total("u2", "ballots_counted", 100))
     election = made.election([made.race()], updates, {}, totals=totals)
     assert count.heading(SAY, election) == "Ballots counted over time"
-    certified = made.election([made.race()], [updates[0], made.update(2, status=Status.CERTIFIED)], {}, totals=(
-        totals[0], made.total("u2", "ballots_counted", 100, qualifier=Qualifier.ABOUT)))  # fmt: skip
+    certified = made.election(
+        [made.race()],
+        [updates[0], made.update(2, status=Status.CERTIFIED)],
+        {},
+        totals=(totals[0], made.total("u2", "ballots_counted", 100, qualifier=Qualifier.ABOUT)),
+    )
     assert count.heading(SAY, certified) == "Ballots counted over time"
 
 
@@ -323,6 +399,9 @@ def test_a_column_takes_in_its_left_edge_below_zero_too() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-06-07")
 def test_an_archive_without_a_certified_count_says_so_everywhere() -> None:
     books = [book for book in real_books() if book.election.path.endswith("2022-06-07")]
-    assert shift_counted.pace_block(SAY, books)["chart"] == "" and shift_counted.settled_block(SAY, books)["tables"] == []
+    assert (
+        shift_counted.pace_block(SAY, books)["chart"] == ""
+        and shift_counted.settled_block(SAY, books)["tables"] == []
+    )
     assert [row.made for row in shift_moved.changes_block(SAY, books)["rows"]] == [None]  # type: ignore[attr-defined]
     assert shift_moved.points_block(SAY, books)["parts"] == []

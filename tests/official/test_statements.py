@@ -1,4 +1,6 @@
-"""Every row of the lists of statements and updates has its place in the archive: as a total, an event or a statement."""
+"""Every row of the lists of statements and updates has its place in the archive: as a total, an
+event or a statement.
+"""
 
 from __future__ import annotations
 
@@ -58,20 +60,32 @@ class Stored:
     def __init__(self, county: Path, day: str) -> None:
         folder = county / day
         self.totals, self.events = read(folder / "totals.csv"), read(folder / "events.csv")
-        self.statements, self.sources = read(folder / "statements.csv"), read(folder / "sources.csv")
+        self.statements, self.sources = (
+            read(folder / "statements.csv"),
+            read(folder / "sources.csv"),
+        )
         self.updates = [row["update"] for row in read(folder / "updates.csv")]
 
     def ids(self, url: str, title: str) -> set[str]:
-        """The sources that are the document at ``url``, or of that ``title`` where it has no address."""
+        """The sources that are the document at ``url``, or of that ``title`` where it has no
+        address.
+        """
         same = [s for s in self.sources if (s["url"] == url if url else s["title"] == title)]
         return {s["source"] for s in same}
 
     def said(self, update: str, item: str) -> list[Row]:
         """What is stored about one thing at one update: the total and every statement."""
-        return [row for rows in (self.totals, self.statements) for row in rows if (row["update"], row["item"]) == (update, item)]
+        return [
+            row
+            for rows in (self.totals, self.statements)
+            for row in rows
+            if (row["update"], row["item"]) == (update, item)
+        ]
 
     def total(self, update: str, item: str) -> Decimal | None:
-        found = [row["value"] for row in self.totals if (row["update"], row["item"]) == (update, item)]
+        found = [
+            row["value"] for row in self.totals if (row["update"], row["item"]) == (update, item)
+        ]
         return Decimal(found[0]) if found else None
 
 
@@ -82,7 +96,10 @@ def county(data: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def stored(county: Path) -> dict[str, Stored]:
-    return {day: Stored(county, day) for day in ("2014-11-04", "2018-11-06", "2020-11-03", "2022-06-07", "2022-11-08")}
+    return {
+        day: Stored(county, day)
+        for day in ("2014-11-04", "2018-11-06", "2020-11-03", "2022-06-07", "2022-11-08")
+    }
 
 
 def days(row: Row) -> set[str]:
@@ -109,7 +126,11 @@ def place_of(row: Row, here: Stored) -> list[Row]:
     if item == "note":
         words = next(ours for theirs, ours in NOTES.items() if row["note"].startswith(theirs))
         return [
-            s for s in here.statements if s["source"] in sources and (s["item"], s["race"]) == (item, race) and words in s["note"]
+            s
+            for s in here.statements
+            if s["source"] in sources
+            and (s["item"], s["race"]) == (item, race)
+            and words in s["note"]
         ]
     found = [
         t
@@ -124,7 +145,8 @@ def place_of(row: Row, here: Stored) -> list[Row]:
         s
         for s in here.statements
         if s["source"] in sources
-        and (s["date"], s["item"], s["value"], s["qualifier"]) == (row["date"], item, row["value"], row["qualifier"])
+        and (s["date"], s["item"], s["value"], s["qualifier"])
+        == (row["date"], item, row["value"], row["qualifier"])
         and [s["race"], s["choice"], s["over"]] == [race, *choices]
         and row["as_of"] in days(s)
     ]
@@ -137,7 +159,9 @@ def place_of(row: Row, here: Stored) -> list[Row]:
     "us-ca-los-angeles/2022-06-07",
     "us-ca-los-angeles/2022-11-08",
 )
-def test_every_row_of_the_three_documents_has_exactly_one_place_of_its_own(feeds: Path, stored: dict[str, Stored]) -> None:
+def test_every_row_of_the_three_documents_has_exactly_one_place_of_its_own(
+    feeds: Path, stored: dict[str, Stored]
+) -> None:
     rows = read(feeds / "la_statements.csv")
     assert len(rows) == 33
     taken: list[int] = []
@@ -150,7 +174,9 @@ def test_every_row_of_the_three_documents_has_exactly_one_place_of_its_own(feeds
 
 def number(text: str) -> tuple[Decimal, str]:
     """A number of la_updates.csv with the qualifier its words give, "" where they give none."""
-    found = re.fullmatch(r"(>|<|about)? ?([\d.]+)(?: (million))?(?: outstanding ballots tallied)?", text)
+    found = re.fullmatch(
+        r"(>|<|about)? ?([\d.]+)(?: (million))?(?: outstanding ballots tallied)?", text
+    )
     assert found, text
     return Decimal(found[2]) * WORDS.get(found[3] or "", 1), QUALIFIERS.get(found[1] or "", "")
 
@@ -163,7 +189,9 @@ def key_of(row: Row) -> str:
 
 
 def updates(feeds: Path) -> Iterable[tuple[str, Row, Row | None]]:
-    """Each row of la_updates.csv with its election's day and the row of the update before it, if it is known."""
+    """Each row of la_updates.csv with its election's day and the row of the update before it, if it
+    is known.
+    """
     for row in (rows := read(feeds / "la_updates.csv")):
         same = [other for other in rows if other["election"] == row["election"]]
         before = [other for other in same if key_of(other) < key_of(row)]
@@ -190,7 +218,9 @@ def test_every_update_of_the_list_is_stored(feeds: Path, stored: dict[str, Store
     "us-ca-los-angeles/2022-06-07",
     "us-ca-los-angeles/2022-11-08",
 )
-def test_every_number_of_the_list_is_stored_with_its_update(feeds: Path, stored: dict[str, Stored]) -> None:
+def test_every_number_of_the_list_is_stored_with_its_update(
+    feeds: Path, stored: dict[str, Stored]
+) -> None:
     for day, row, _ in updates(feeds):
         here, key = stored[day], key_of(row)
         for column, item in COLUMNS.items():
@@ -218,7 +248,9 @@ def sum_of_estimates(here: Stored, key: str) -> Decimal:
     """The sum of the stored categories; a total that is only a sum is not stored."""
     assert here.total(key, "outstanding_total") is None, key
     kinds = ("outstanding_vbm", "outstanding_cvr", "outstanding_provisional", "outstanding_misc")
-    return sum((value for kind in kinds if (value := here.total(key, kind)) is not None), Decimal(0))
+    return sum(
+        (value for kind in kinds if (value := here.total(key, kind)) is not None), Decimal(0)
+    )
 
 
 @pytest.mark.election(
@@ -235,10 +267,16 @@ def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_tot
         here, key = stored[day], key_of(row)
         if not row["ballots_in_update"]:
             continue
-        if "VBM" in row["ballots_in_update"]:  # worded "since Election Night": two statements, no increase
+        if (
+            "VBM" in row["ballots_in_update"]
+        ):  # worded "since Election Night": two statements, no increase
             mail, in_person = re.findall(r"[\d,]*\d", row["ballots_in_update"])
-            assert [r["value"] for r in here.said(key, "ballots_added_mail")] == [mail.replace(",", "")]
-            assert [r["value"] for r in here.said(key, "ballots_added_in_person")] == [in_person.replace(",", "")]
+            assert [r["value"] for r in here.said(key, "ballots_added_mail")] == [
+                mail.replace(",", "")
+            ]
+            assert [r["value"] for r in here.said(key, "ballots_added_in_person")] == [
+                in_person.replace(",", "")
+            ]
             continue
         value, _ = number(row["ballots_in_update"])
         counted = here.total(key, "ballots_counted")
@@ -257,17 +295,27 @@ def test_the_ballots_of_every_update_are_stored_as_stated_or_follow_from_the_tot
     "us-ca-los-angeles/2022-06-07",
     "us-ca-los-angeles/2022-11-08",
 )
-def test_every_announced_update_and_every_certification_of_the_list_is_an_event(feeds: Path, stored: dict[str, Stored]) -> None:
+def test_every_announced_update_and_every_certification_of_the_list_is_an_event(
+    feeds: Path, stored: dict[str, Stored]
+) -> None:
     for day, row, _ in updates(feeds):
         here = stored[day]
         announced = {e["at"][:10] for e in here.events if e["event"] == "update-announced"}
         for at in re.findall(r"\d{4}-\d\d-\d\d", row["next_update"]):
             actual = "(actual)" in row["next_update"]
-            assert at in ({key[:10] for key in here.updates} if actual else announced), f"{day}: next update {at}"
-        happened = {e["at"] for e in here.events if (e["event"], e["state"]) == ("certification", "happened")}
+            assert at in ({key[:10] for key in here.updates} if actual else announced), (
+                f"{day}: next update {at}"
+            )
+        happened = {
+            e["at"]
+            for e in here.events
+            if (e["event"], e["state"]) == ("certification", "happened")
+        }
         hoped = {e["at"] for e in here.events if e["event"] in ("certification", "declaration")}
         for at in re.findall(r"\d{4}-\d\d-\d\d", row["certification_date"]):
-            assert at in (hoped if "planned" in row["certification_date"] else happened), f"{day}: certification {at}"
+            assert at in (hoped if "planned" in row["certification_date"] else happened), (
+                f"{day}: certification {at}"
+            )
 
 
 @pytest.mark.election(
@@ -277,7 +325,9 @@ def test_every_announced_update_and_every_certification_of_the_list_is_an_event(
     "us-ca-los-angeles/2022-06-07",
     "us-ca-los-angeles/2022-11-08",
 )
-def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(feeds: Path, stored: dict[str, Stored]) -> None:
+def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(
+    feeds: Path, stored: dict[str, Stored]
+) -> None:
     here = stored["2014-11-04"]
     news = [row for row in read(feeds / "la_series.csv") if row["update_index"] == "news"]
     assert len(news) == 11
@@ -300,7 +350,9 @@ def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(feeds: Path
         stated = re.search(r"([\d,]+)-vote lead of ([\d,]+)", row["source_kind"])
         if stated:
             lead = [s for s in here.statements if s["source"] in sources and s["item"] == "lead"]
-            assert [(s["value"], stated[2] in s["note"]) for s in lead] == [(stated[1].replace(",", ""), True)]
+            assert [(s["value"], stated[2] in s["note"]) for s in lead] == [
+                (stated[1].replace(",", ""), True)
+            ]
 
 
 @pytest.mark.election(
@@ -330,14 +382,31 @@ def test_every_lead_and_share_that_only_the_news_gave_is_a_statement(feeds: Path
     ],
 )
 def test_a_figure_that_conflicts_with_another_is_kept_with_its_publisher(
-    feeds: Path, stored: dict[str, Stored], day: str, update: str, item: str, value: str, publisher: str
+    feeds: Path,
+    stored: dict[str, Stored],
+    day: str,
+    update: str,
+    item: str,
+    value: str,
+    publisher: str,
 ) -> None:
     here = stored[day]
     publishers = {s["source"]: s["publisher"] for s in here.sources}
-    found = [publishers[s["source"]] for s in here.statements if (s["update"], s["item"], s["value"]) == (update, item, value)]
+    found = [
+        publishers[s["source"]]
+        for s in here.statements
+        if (s["update"], s["item"], s["value"]) == (update, item, value)
+    ]
     assert any(publisher in name for name in found), found
-    # The conflict is one that the list names: the value stands in its notes, or in words ("33 percent").
-    notes = " ".join(row["conflicts_and_notes"] for row in read(feeds / "la_updates.csv")).replace(",", "")
-    spelled = {"1600000": "1.6 million", "68": "68%", "57": "57%", "33": "33 percent"}.get(value, value)
-    numbers = notes + " ".join(row["registration"] + row["total_ballots"] for row in read(feeds / "la_updates.csv"))
+    # The conflict is one that the list names: the value stands in its notes, or in words ("33
+    # percent").
+    notes = " ".join(row["conflicts_and_notes"] for row in read(feeds / "la_updates.csv")).replace(
+        ",", ""
+    )
+    spelled = {"1600000": "1.6 million", "68": "68%", "57": "57%", "33": "33 percent"}.get(
+        value, value
+    )
+    numbers = notes + " ".join(
+        row["registration"] + row["total_ballots"] for row in read(feeds / "la_updates.csv")
+    )
     assert spelled in numbers

@@ -1,4 +1,6 @@
-"""November 2022 by our statistics, against figures recomputed here from the files alone by other code."""
+"""November 2022 by our statistics, against figures recomputed here from the files alone by other
+code.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +30,29 @@ CERTIFIED = "2022-12-05-1215"
 
 @dataclass(frozen=True)
 class Plain:
-    """A race as the files hold it: its row, its candidates in order, and per update the votes of each."""
+    """A race as the files hold it: its row, its candidates in order, and per update the votes of
+    each.
+    """
 
     row: dict[str, str]
     names: list[str]
     votes: dict[str, list[int]]
 
     def inside(self, update: str) -> frozenset[str] | None:
-        """Who is in at ``update``: each choice that fewer than S others reach; for a measure the share against its bar."""
+        """Who is in at ``update``: each choice that fewer than S others reach; for a measure the
+        share against its bar.
+        """
         counts = dict(zip(self.names, self.votes[update], strict=True))
         if self.row["kind"] != "office":
             share = Fraction(counts["yes"], sum(counts.values()))
             bar = PASS[self.row["bar"]]
-            return frozenset({"yes" if share > bar or (share == bar and bar != Fraction(1, 2)) else "no"})
+            return frozenset(
+                {"yes" if share > bar or (share == bar and bar != Fraction(1, 2)) else "no"}
+            )
         seats = int(self.row["seats"])
-        found = frozenset(a for a in counts if sum(counts[b] >= counts[a] for b in counts if b != a) < seats)
+        found = frozenset(
+            a for a in counts if sum(counts[b] >= counts[a] for b in counts if b != a) < seats
+        )
         return found if len(found) == seats else None
 
     def first(self, update: str) -> str | None:
@@ -77,7 +87,10 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def updates(folder: Path) -> list[tuple[str, str]]:
     """Key and phase of every update, by official time."""
-    return [(r["update"], r["phase"]) for r in sorted(rows(folder / "updates.csv"), key=lambda r: r["released_at"])]
+    return [
+        (r["update"], r["phase"])
+        for r in sorted(rows(folder / "updates.csv"), key=lambda r: r["released_at"])
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +98,15 @@ def plain(folder: Path, updates: list[tuple[str, str]]) -> dict[str, Plain]:
     names: dict[str, list[str]] = {}
     for row in rows(folder / "choices.csv"):
         names.setdefault(row["race"], []).append(row["choice"])
-    races = {r["race"]: Plain(row=r, names=names[r["race"]], votes={}) for r in rows(folder / "races.csv")}
+    races = {
+        r["race"]: Plain(row=r, names=names[r["race"]], votes={})
+        for r in rows(folder / "races.csv")
+    }
     for key, _ in updates:
-        stored = {(r["race"], r["choice"]): int(r["votes"]) for r in rows(folder / "snapshots" / f"{key}.csv")}
+        stored = {
+            (r["race"], r["choice"]): int(r["votes"])
+            for r in rows(folder / "snapshots" / f"{key}.csv")
+        }
         for slug, race in races.items():
             race.votes[key] = [stored.pop((slug, name)) for name in race.names]
         assert not stored
@@ -103,13 +122,19 @@ def strict(states: list[frozenset[str] | str | None]) -> Iterator[int]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_there_are_430_races_of_the_known_kinds_at_27_updates(plain: dict[str, Plain], ours: dict[str, History]) -> None:
+def test_there_are_430_races_of_the_known_kinds_at_27_updates(
+    plain: dict[str, Plain], ours: dict[str, History]
+) -> None:
     assert list(ours) == list(plain) and len(ours) == 430
     assert all(len(h.steps) == 27 for h in ours.values())
     seats = [h.race.seats for h in ours.values() if h.race.kind == "office"]
     assert [seats.count(n) for n in (1, 2, 3, 4)] == [254, 21, 45, 3]
     bars = [h.race.bar for h in ours.values() if h.race.kind == "measure"]
-    assert [bars.count(bar) for bar in (Bar.MAJORITY, Bar.FIFTY_FIVE, Bar.TWO_THIRDS)] == [75, 12, 4]
+    assert [bars.count(bar) for bar in (Bar.MAJORITY, Bar.FIFTY_FIVE, Bar.TWO_THIRDS)] == [
+        75,
+        12,
+        4,
+    ]
     assert sum(h.race.rule == "retention" for h in ours.values()) == 16
 
 
@@ -124,7 +149,9 @@ def test_every_total_share_and_batch_of_every_race_is_recomputed(
             assert step.update.update == key
             assert list(step.standing.votes.items()) == list(zip(race.names, votes, strict=True))
             assert step.standing.total == sum(votes)
-            assert [step.standing.share(c) for c in race.names] == [Fraction(100 * v, sum(votes)) for v in votes]
+            assert [step.standing.share(c) for c in race.names] == [
+                Fraction(100 * v, sum(votes)) for v in votes
+            ]
             added = votes if before is None else [v - w for v, w in zip(votes, before, strict=True)]
             assert step.batch.total == sum(added)
             assert step.batch.votes == dict(zip(race.names, added, strict=True))
@@ -177,10 +204,16 @@ def test_the_races_that_changed_hands_are_recomputed(
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(ours: dict[str, History]) -> None:
+def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(
+    ours: dict[str, History],
+) -> None:
     steps = [step for h in ours.values() for step in h.steps]
     assert [step.falls for step in steps if step.falls] == []
-    assert {step.batch.state for step in steps} == {BatchState.FIRST, BatchState.NEW, BatchState.NONE}
+    assert {step.batch.state for step in steps} == {
+        BatchState.FIRST,
+        BatchState.NEW,
+        BatchState.NONE,
+    }
     assert all(step.standing.total for step in steps)
 
 
@@ -188,13 +221,23 @@ def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(ours: dict[s
 def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
     plain: dict[str, Plain], ours: dict[str, History]
 ) -> None:
-    by_hand = {(slug, key) for slug, race in plain.items() if race.contested for key in race.votes if race.inside(key) is None}
-    assert {(slug, s.update.update) for slug, h in ours.items() for s in h.steps if s.standing.tie} == by_hand
+    by_hand = {
+        (slug, key)
+        for slug, race in plain.items()
+        if race.contested
+        for key in race.votes
+        if race.inside(key) is None
+    }
+    assert {
+        (slug, s.update.update) for slug, h in ours.items() for s in h.steps if s.standing.tie
+    } == by_hand
     assert (len(by_hand), len({slug for slug, _ in by_hand})) == (13, 5)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_twenty_three_races_were_uncontested(plain: dict[str, Plain], ours: dict[str, History]) -> None:
+def test_twenty_three_races_were_uncontested(
+    plain: dict[str, Plain], ours: dict[str, History]
+) -> None:
     alone = [slug for slug, race in plain.items() if not race.contested]
     assert [slug for slug, h in ours.items() if h.steps[0].standing.unopposed] == alone
     assert len(alone) == 23
@@ -202,16 +245,26 @@ def test_twenty_three_races_were_uncontested(plain: dict[str, Plain], ours: dict
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_election_night(ours: dict[str, History]) -> None:
+def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_election_night(
+    ours: dict[str, History],
+) -> None:
     mayor = ours["la-city-mayor"]
-    assert [s.update.update for s in mayor.lead_changes] == ["2022-11-08-2045", "2022-11-08-2310", "2022-11-09-0023", FRIDAY]
+    assert [s.update.update for s in mayor.lead_changes] == [
+        "2022-11-08-2045",
+        "2022-11-08-2310",
+        "2022-11-09-0023",
+        FRIDAY,
+    ]
     assert sum(s.update.phase is Phase.ELECTION_NIGHT for s in mayor.lead_changes) == 3
     assert all(s.lead_change is not None and not s.lead_change.gap for s in mayor.lead_changes)
 
 
 def at(history: History, update: str) -> dict[str, int | None]:
     step = next(s for s in history.steps if s.update.update == update)
-    return {history.race.choice(slug).name.split()[-1]: votes for slug, votes in step.standing.votes.items()}
+    return {
+        history.race.choice(slug).name.split()[-1]: votes
+        for slug, votes in step.standing.votes.items()
+    }
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -220,7 +273,9 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> N
     friday = next(s for s in mayor.steps if s.update.update == FRIDAY)
     assert at(mayor, FRIDAY) == {"Bass": 289_782, "Caruso": 285_398}
     assert friday.standing.lead == 4384
-    assert friday.standing.lead_points is not None and half_up(friday.standing.lead_points) == "0.76"
+    assert (
+        friday.standing.lead_points is not None and half_up(friday.standing.lead_points) == "0.76"
+    )
     assert at(mayor, CERTIFIED) == {"Bass": 509_944, "Caruso": 420_030}
 
 
@@ -236,7 +291,9 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> N
         ("la-city-council-15", "65.38"),
     ],
 )
-def test_the_published_shares_of_friday_11_november(ours: dict[str, History], race: str, share: str) -> None:
+def test_the_published_shares_of_friday_11_november(
+    ours: dict[str, History], race: str, share: str
+) -> None:
     step = next(s for s in ours[race].steps if s.update.update == FRIDAY)
     found = step.standing.share(step.standing.ranked[0])
     assert found is not None and half_up(found) == share
@@ -254,15 +311,27 @@ def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Electi
     left = estimate(election, friday)
     assert left is not None
     assert {item: value for item, value, _ in left.categories} == {
-        "outstanding_vbm": 790_000, "outstanding_cvr": 21_000, "outstanding_provisional": 300,
-    }  # fmt: skip
+        "outstanding_vbm": 790_000,
+        "outstanding_cvr": 21_000,
+        "outstanding_provisional": 300,
+    }
     assert (left.total, left.computed) == (811_300, True)
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(election: Election, ours: dict[str, History]) -> None:
+def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
+    election: Election, ours: dict[str, History]
+) -> None:
     names = {f.name for f in findings(election, ours)}
-    assert not names & {"votes-total", "fall", "negative-votes", "vanished-choice", "vanished-race", "total-fell", "kinds"}
+    assert not names & {
+        "votes-total",
+        "fall",
+        "negative-votes",
+        "vanished-choice",
+        "vanished-race",
+        "total-fell",
+        "kinds",
+    }
     assert not names & {"ballots-parts", "ballots-votes", "ballots-fell", "added"}
     sums = {u.update: u.votes_total for u in election.updates}
     assert (sums["2022-11-08-2024"], len(sums), None in sums.values()) == (38_374_282, 27, False)
@@ -289,7 +358,9 @@ def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
         feed = feed["Data"] if isinstance(feed["Data"], dict) else feed
         key = datetime.strptime(feed["TimeStamp"], "%m/%d/%Y %I:%M:%S %p").strftime("%Y-%m-%d-%H%M")
         # Of two captures of one time the later counts: the earlier was read between two states.
-        seen[key] = {(r["ReferenceType"], int(r["ReferenceID"])): int(r["Value"]) for r in feed["Data"]}
+        seen[key] = {
+            (r["ReferenceType"], int(r["ReferenceID"])): int(r["Value"]) for r in feed["Data"]
+        }
     assert sorted(seen) == [key for key, _ in updates]
     for slug, history in ours.items():
         ids = [int(choice.official_id) for choice in history.race.choices]
@@ -297,7 +368,12 @@ def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
             feed = seen[step.update.update]
             votes = [feed["CAND", number] for number in ids]
             assert list(step.standing.votes.values()) == votes
-            assert step.ballots is not None and step.ballots.ballots == feed["CBLT", int(history.race.official_id)]
-            other = Plain(row=plain[slug].row, names=plain[slug].names, votes={step.update.update: votes})
+            assert (
+                step.ballots is not None
+                and step.ballots.ballots == feed["CBLT", int(history.race.official_id)]
+            )
+            other = Plain(
+                row=plain[slug].row, names=plain[slug].names, votes={step.update.update: votes}
+            )
             if step.standing.places is not None:
                 assert step.standing.places == other.inside(step.update.update)

@@ -1,4 +1,6 @@
-"""Cards of races whose names are written in a script that the typeface of the cards does not have."""
+"""Cards of races whose names are written in a script that the typeface of the cards does not
+have.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,24 @@ def card_of(name: str, title: str = "Mayor") -> page.Card:
     last = history.last
     assert last is not None
     leader = last.standing.leader
-    choices = tuple(replace(choice, name=name, short_name=name) if choice.choice == leader else choice for choice in race.choices)
+    choices = tuple(
+        replace(choice, name=name, short_name=name) if choice.choice == leader else choice
+        for choice in race.choices
+    )
     race = replace(race, title=title, choices=choices)
-    steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
-    election = replace(book.election, races=tuple(race if r.race == "mayor" else r for r in book.election.races))
+    steps = tuple(
+        replace(step, standing=replace(step.standing, race=race)) for step in history.steps
+    )
+    election = replace(
+        book.election, races=tuple(race if r.race == "mayor" else r for r in book.election.races)
+    )
     histories = {**book.histories, "mayor": replace(history, race=race, steps=steps)}
-    return page.card(archive.press(SAY), replace(book, election=election, histories=histories), race, archive.painter())
+    return page.card(
+        archive.press(SAY),
+        replace(book, election=election, histories=histories),
+        race,
+        archive.painter(),
+    )
 
 
 def texts(card: page.Card) -> list[str]:
@@ -35,13 +49,21 @@ def texts(card: page.Card) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["דוד כהן", "محمد علي", "李明", "Ада Ларк ﷺ"])
-def test_a_name_that_the_typeface_cannot_write_is_left_to_the_words_beside_the_picture(name: str) -> None:
+def test_a_name_that_the_typeface_cannot_write_is_left_to_the_words_beside_the_picture(
+    name: str,
+) -> None:
     card = card_of(name)
     assert archive.painter().can_draw(card.shapes)
     assert any(text.endswith(" votes counted") for text in texts(card))
     assert "Mayor" in texts(card)
-    other = next(c.short_name for c in archive.books()[0].election.race("mayor").choices if c.short_name not in card.alt)
-    assert not any(other in text for text in texts(card)), "one name alone would look like the leader"
+    other = next(
+        c.short_name
+        for c in archive.books()[0].election.race("mayor").choices
+        if c.short_name not in card.alt
+    )
+    assert not any(other in text for text in texts(card)), (
+        "one name alone would look like the leader"
+    )
     assert name in card.alt.striptags()
 
 

@@ -1,4 +1,6 @@
-"""Social cards: their size, their words, the same bytes every time, and taken over while nothing has changed."""
+"""Social cards: their size, their words, the same bytes every time, and taken over while nothing
+has changed.
+"""
 
 from __future__ import annotations
 
@@ -74,9 +76,15 @@ def pixels(data: bytes) -> np.ndarray:
         if name in parts:
             parts[name] += data[place + 8 : place + 8 + length]
         place += 12 + length
-    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(630, 1 + 1200 * data[24] // 8)
+    rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(
+        630, 1 + 1200 * data[24] // 8
+    )
     assert not rows[:, 0].any()
-    numbers = rows[:, 1:] if data[24] == 8 else np.stack([rows[:, 1:] >> 4, rows[:, 1:] & 15], axis=-1).reshape(630, 1200)
+    numbers = (
+        rows[:, 1:]
+        if data[24] == 8
+        else np.stack([rows[:, 1:] >> 4, rows[:, 1:] & 15], axis=-1).reshape(630, 1200)
+    )
     palette = np.frombuffer(parts[b"PLTE"], np.uint8).reshape(-1, 3).astype(np.uint32)
     return (palette[:, 0] << 16 | palette[:, 1] << 8 | palette[:, 2])[numbers]
 
@@ -87,7 +95,8 @@ def test_every_contested_race_with_votes_has_a_card_and_no_other() -> None:
         f"{one.election.path}/{race.race}/card.png"
         for one in archive.real_books()
         for race in one.election.races
-        if race.contested and any(votes.votes.get(race.race) for votes in one.election.snapshots.values())
+        if race.contested
+        and any(votes.votes.get(race.race) for votes in one.election.snapshots.values())
     }
     assert set(deck()) == expected
 
@@ -110,27 +119,37 @@ def test_a_card_is_the_same_bytes_from_a_fresh_painter() -> None:
 
 
 def test_no_font_of_the_machine_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A letter that the archive's font does not have is the sign for an unknown one, whatever fonts are installed."""
+    """A letter that the archive's font does not have is the sign for an unknown one, whatever fonts
+    are installed.
+    """
     monkeypatch.setenv("HOME", str(tmp_path))
-    one, other = (archive.painter().paint([Text(text, 60, 200, 58, 700)]) for text in ("中 ", "\ufffd "))
+    one, other = (
+        archive.painter().paint([Text(text, 60, 200, 58, 700)]) for text in ("中 ", "\ufffd ")
+    )
     assert pixels(one).tobytes() == pixels(other).tobytes() and (pixels(one) == 0x15171C).any()
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_card_is_taken_over_and_one_with_a_new_figure_is_drawn_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     old = painted()
     changed = f"{LA}/sheriff/card.png"
     drawn: list[str] = []
     real = Painter.paint
 
     def paint(self: Painter, shapes: tuple[Rect | Text, ...]) -> bytes:
-        drawn.append(next(shape.text for shape in shapes if isinstance(shape, Text) and shape.weight == 700))
+        drawn.append(
+            next(shape.text for shape in shapes if isinstance(shape, Text) and shape.weight == 700)
+        )
         return real(self, shapes)
 
     monkeypatch.setattr(Painter, "paint", paint)
     assert dealt(deck().values(), lambda path: old[path]) == old and drawn == []
     shapes = tuple(
-        shape._replace(text=shape.text.replace("503,808", "503,809")) if isinstance(shape, Text) else shape
+        shape._replace(text=shape.text.replace("503,808", "503,809"))
+        if isinstance(shape, Text)
+        else shape
         for shape in deck()[changed].shapes
     )
     card = replace(deck()[changed], shapes=shapes, key=archive.painter().key(shapes))
@@ -172,7 +191,11 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
 @pytest.mark.parametrize(
     ("race", "headline", "line"),
     [
-        ("county-measure-a", "Yes 71.84%, above the bar", "It needs more than 50%. It stayed on the same side of the bar."),
+        (
+            "county-measure-a",
+            "Yes 71.84%, above the bar",
+            "It needs more than 50%. It stayed on the same side of the bar.",
+        ),
         (
             "santa-monica-city-council",
             "Torosis, Zwick and Negrete in the winning places",
@@ -190,7 +213,9 @@ def test_the_card_of_the_mayor_says_what_the_county_certified() -> None:
         ),
     ],
 )
-def test_a_card_says_of_each_kind_of_race_what_is_true_of_it(race: str, headline: str, line: str) -> None:
+def test_a_card_says_of_each_kind_of_race_what_is_true_of_it(
+    race: str, headline: str, line: str
+) -> None:
     assert texts(deck()[f"{LA}/{race}/card.png"])[2:4] == [headline, line]
 
 
@@ -203,9 +228,13 @@ def test_a_card_never_says_who_is_ahead_where_its_page_does_not() -> None:
                 continue
             said = " ".join(texts(card))
             if not race.coverage.complete or race.rule is Rule.UNKNOWN:
-                assert not re.search(r"ahead(?! overall)|winning|top two|above the bar|below the bar", said), card.path
+                assert not re.search(
+                    r"ahead(?! overall)|winning|top two|above the bar|below the bar", said
+                ), card.path
             if race.coverage is Coverage.UNKNOWN:
-                assert f"In the votes counted in {one.election.jurisdiction.name}" in said, card.path
+                assert f"In the votes counted in {one.election.jurisdiction.name}" in said, (
+                    card.path
+                )
             assert not re.search(r"\b(won|elected|passed|failed|wins)\b", said), card.path
 
 
@@ -217,10 +246,17 @@ def test_no_text_leaves_a_card_or_meets_another() -> None:
         for text in (shape for shape in card.shapes if isinstance(shape, Text)):
             right = text.x + faces[text.weight].width(text.text, text.size, text.spacing)
             assert text.x >= 59 and right <= 1141, (card.path, text.text)
-            boxes.append((text.x, text.y - 0.73 * text.size, right, text.y + 0.2 * text.size, text.text))
+            boxes.append(
+                (text.x, text.y - 0.73 * text.size, right, text.y + 0.2 * text.size, text.text)
+            )
         for n, one in enumerate(boxes):
             for other in boxes[n + 1 :]:
-                apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                apart = (
+                    one[2] <= other[0]
+                    or other[2] <= one[0]
+                    or one[3] <= other[1]
+                    or other[3] <= one[1]
+                )
                 assert apart, (card.path, one[4], other[4])
 
 
@@ -242,9 +278,17 @@ def test_a_hostile_or_endless_name_fits_and_is_only_text(name: str) -> None:
     choices = tuple(replace(choice, name=name, short_name=name) for choice in race.choices)
     race = replace(race, title=name, choices=choices)
     history = of.histories[race.race]
-    steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
-    election: Election = replace(of.election, races=tuple(race if r.race == race.race else r for r in of.election.races))
-    changed = replace(of, election=election, histories={**of.histories, race.race: replace(history, race=race, steps=steps)})
+    steps = tuple(
+        replace(step, standing=replace(step.standing, race=race)) for step in history.steps
+    )
+    election: Election = replace(
+        of.election, races=tuple(race if r.race == race.race else r for r in of.election.races)
+    )
+    changed = replace(
+        of,
+        election=election,
+        histories={**of.histories, race.race: replace(history, race=race, steps=steps)},
+    )
     card = card_page.card(archive.press(SAY), changed, race, archive.painter())
     data = archive.painter().paint(card.shapes)
     assert len(data) <= 25_000 and pixels(data).shape == (630, 1200)
@@ -261,10 +305,20 @@ def test_accents_are_set_as_one_letter() -> None:
 def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> None:
     pages, _ = archive.real_pages()
     head = yaml.safe_load(pages[f"{LA}/la-city-mayor.md"].partition("\n---\n")[0])["head"]
-    shown = {element.get("property") or element.get("name"): element["content"] for element in head if "content" in element}
+    shown = {
+        element.get("property") or element.get("name"): element["content"]
+        for element in head
+        if "content" in element
+    }
     card = deck()[f"{LA}/la-city-mayor/card.png"]
-    assert shown["og:image"] == f"{mkdocs.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
-    assert (shown["twitter:card"], shown["og:image:width"], shown["og:image:height"]) == ("summary_large_image", "1200", "630")
+    assert (
+        shown["og:image"] == f"{mkdocs.site_url(ROOT)}{LA}/la-city-mayor/card.png?v={card.key[:12]}"
+    )
+    assert (shown["twitter:card"], shown["og:image:width"], shown["og:image:height"]) == (
+        "summary_large_image",
+        "1200",
+        "630",
+    )
     uncontested = pages[f"{LA}/alhambra-city-council-2.md"].partition("\n---\n")[0]
     assert "og:image" not in uncontested
 
@@ -305,8 +359,13 @@ def test_rows_of_every_filter_are_read_as_the_specification_says() -> None:
         taken = [np.zeros_like(row), left, above, (left + above) // 2, paeth][y % 5]
         rows += bytes([y % 5]) + ((row - taken) % 256).astype(np.uint8).tobytes()
         above = row
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", 16, 10, 8, 6, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", 16, 10, 8, 6, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
     data = png.SIGNATURE + b"".join(
-        struct.pack(">I", len(part)) + name + part + struct.pack(">I", zlib.crc32(name + part)) for name, part in parts
+        struct.pack(">I", len(part)) + name + part + struct.pack(">I", zlib.crc32(name + part))
+        for name, part in parts
     )
     assert (one_channel(data, 16, 10) == picture[:, :, 0]).all()

@@ -19,13 +19,25 @@ SAY = Messages()
 NIGHT = Phase.ELECTION_NIGHT
 
 
-def event(n: int, at: str, said_on: str, name: str = "update-announced", state: EventState = EventState.PLANNED) -> Event:
+def event(
+    n: int,
+    at: str,
+    said_on: str,
+    name: str = "update-announced",
+    state: EventState = EventState.PLANNED,
+) -> Event:
     return Event(n=n, event=name, at=at, state=state, said_on=said_on, source="file", note="")
 
 
-def counted(updates: list[Update], *numbers: int | None, events: tuple[Event, ...] = ()) -> Election:
+def counted(
+    updates: list[Update], *numbers: int | None, events: tuple[Event, ...] = ()
+) -> Election:
     """An election known by its totals alone: None where a total is not known."""
-    totals = tuple(made.total(u.update, "ballots_counted", n) for u, n in zip(updates, numbers, strict=True) if n is not None)
+    totals = tuple(
+        made.total(u.update, "ballots_counted", n)
+        for u, n in zip(updates, numbers, strict=True)
+        if n is not None
+    )
     return replace(made.election([made.race()], updates, {}, totals=totals), events=events)
 
 
@@ -36,14 +48,21 @@ def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(book: ob
     stored = Counter(calendar.event_name(SAY, e.event) for e in election.events)
     shown = Counter(d.what for d in [*own, *announced] if d.source)
     assert shown == stored
-    happened = {calendar.event_name(SAY, e.event) for e in election.events if e.state is EventState.HAPPENED}
+    happened = {
+        calendar.event_name(SAY, e.event) for e in election.events if e.state is EventState.HAPPENED
+    }
     assert not [d.what for d in own if d.planned and d.what in happened]
     assert all(d.planned for d in announced)
     assert own[0].what.startswith("Election day")
 
 
 def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> None:
-    updates = [made.update(1, NIGHT), made.update(2, NIGHT), made.update(4), made.update(9, status=Status.CERTIFIED)]
+    updates = [
+        made.update(1, NIGHT),
+        made.update(2, NIGHT),
+        made.update(4),
+        made.update(9, status=Status.CERTIFIED),
+    ]
     events = (
         event(1, "2022-11-14", "2022-11-10"),  # said on the day of u2
         event(2, "2022-11-13", "2022-11-10"),
@@ -54,12 +73,21 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
     election = counted(updates, 10, 20, 30, 40, events=events)
     said = [calendar.next_update(SAY, election, update) for update in election.live]
     assert said[0] is None, "another update of the same night came first"
-    assert said[1] is not None and (str(said[1].day), str(said[1].said_on)) == ("Sun 13 Nov", "Thu 10 Nov")
-    assert said[2] is not None and (str(said[2].day), str(said[2].said_on)) == ("Sun 13 Nov", "Thu 10 Nov")
+    assert said[1] is not None and (str(said[1].day), str(said[1].said_on)) == (
+        "Sun 13 Nov",
+        "Thu 10 Nov",
+    )
+    assert said[2] is not None and (str(said[2].day), str(said[2].said_on)) == (
+        "Sun 13 Nov",
+        "Thu 10 Nov",
+    )
     assert said[3] is None, "nothing comes after the certified count"
     [(label, day, small)] = calendar.fact(SAY, election, election.live[1])
     assert (label, day) == ("Next update announced for", "Sun 13 Nov")
-    assert small.replace("\u00a0", " ") == "announced on Thu 10 Nov; the next known one came Sat 12 Nov, 12:00 pm"
+    assert (
+        small.replace("\u00a0", " ")
+        == "announced on Thu 10 Nov; the next known one came Sat 12 Nov, 12:00 pm"
+    )
 
 
 def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_not_known() -> None:
@@ -70,13 +98,18 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     sizes = count.sizes(election)
     assert sizes == {"u1": (100, False), "u2": (50, True), "u4": (25, False)}
     drawing = document(strip(election, updates[1], sizes, SAY))
-    bars = [r.attributes for r in drawing.all("rect") if r.attributes.get("class", "").startswith("up")]
+    bars = [
+        r.attributes for r in drawing.all("rect") if r.attributes.get("class", "").startswith("up")
+    ]
     assert [bar["class"] for bar in bars] == ["up", "up this loose", "up"]
     # The plot is 68 pixels high and the largest bar fills it.
     assert [bar["height"] for bar in bars] == ["68", "34", "17"]
     assert [t.text for t in drawing.all("text")] == ["50", "Election night", "Sat 12 Nov"]
     words = drawing.one("desc").text.replace("\u00a0", " ")
-    assert words == "This update brought 50 ballots. The largest update, of Wed 9 Nov, 12:00 pm, brought 100 ballots."
+    assert (
+        words
+        == "This update brought 50 ballots. The largest update, of Wed 9 Nov, 12:00 pm, brought 100 ballots."
+    )
     assert caption(election, sizes, SAY).replace("\u00a0", " ") == (
         "Ballots added in each update. The longest bar is that of Wed 9 Nov, 12:00 pm: 100. "
         "An outline: updates between are not known. No bar: not known."
@@ -89,23 +122,38 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
 def test_ballots_of_one_kind_alone_are_said_in_a_word() -> None:
     updates = [made.update(n, NIGHT) for n in (1, 2, 3)]
     kinds = (("ballots_mail", (90, 90, 120)), ("ballots_in_person", (10, 40, 40)))
-    totals = tuple(made.total(f"u{n}", item, v) for item, row in kinds for n, v in enumerate(row, 1))
+    totals = tuple(
+        made.total(f"u{n}", item, v) for item, row in kinds for n, v in enumerate(row, 1)
+    )
     votes = {f"u{n}": {"mayor": {"ana": n, "ben": 0}} for n in (1, 2, 3)}
     election = made.election([made.race()], updates, votes, totals=totals)
-    assert [count.kinds(SAY, election, u) for u in election.live] == ["90 by mail, 10 in person", "all in person", "all by mail"]
+    assert [count.kinds(SAY, election, u) for u in election.live] == [
+        "90 by mail, 10 in person",
+        "all in person",
+        "all by mail",
+    ]
     # Known by their totals alone, others may lie between: the numbers say since when.
     apart = replace(election, snapshots={})
     assert count.kinds(SAY, apart, apart.live[1]).startswith("0 since ")
 
 
 def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() -> None:
-    updates = [made.update(1, NIGHT), made.update(2), made.update(3), made.update(4, status=Status.CERTIFIED)]
-    election = counted(updates, 100, 150, 180, 200, events=(event(1, "2022-11-10", "2022-11-09", "mail-deadline"),))
+    updates = [
+        made.update(1, NIGHT),
+        made.update(2),
+        made.update(3),
+        made.update(4, status=Status.CERTIFIED),
+    ]
+    election = counted(
+        updates, 100, 150, 180, 200, events=(event(1, "2022-11-10", "2022-11-09", "mail-deadline"),)
+    )
     totals = (
         *election.totals,
         made.total("u1", "outstanding_total", 90, as_of="2022-11-09"),
         made.total("u2", "outstanding_total", 60, as_of="2022-11-10", qualifier=Qualifier.ABOUT),
-        made.total("u3", "outstanding_vbm", 15, as_of="2022-11-11"),  # one kind alone is no estimate of all
+        made.total(
+            "u3", "outstanding_vbm", 15, as_of="2022-11-11"
+        ),  # one kind alone is no estimate of all
     )
     checked = estimates.checked(SAY, replace(election, totals=totals))
     assert checked is not None
@@ -114,9 +162,15 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
         ("about 60", "50", "−10", False),
     ]
     assert (checked.heading, checked.other, checked.deadline) == (
-        "1 of 2 estimates were lower than what was counted", 1, "Thu 10 Nov",
-    )  # fmt: skip
-    still = replace(election, totals=totals, updates=tuple(replace(u, status=Status.UNOFFICIAL_PARTIAL) for u in updates))
+        "1 of 2 estimates were lower than what was counted",
+        1,
+        "Thu 10 Nov",
+    )
+    still = replace(
+        election,
+        totals=totals,
+        updates=tuple(replace(u, status=Status.UNOFFICIAL_PARTIAL) for u in updates),
+    )
     assert estimates.checked(SAY, still) is None, "a count that goes on judges nobody"
 
 
@@ -134,4 +188,7 @@ def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() 
         [("mail", "0.00", "60.00"), ("other", "60.00", "20.00"), ("open", "80.00", "20.00")],
         [("mail", "0.00", "25.00")],
     ]
-    assert [row.cells for row in rows] == [("60", "20", "100"), ("25", "not reported", "not reported")]
+    assert [row.cells for row in rows] == [
+        ("60", "20", "100"),
+        ("25", "not reported", "not reported"),
+    ]

@@ -26,14 +26,21 @@ KILOBYTE = 1000
 
 @cache
 def embeds() -> Embeds:
-    return Embeds(archive.press(Messages()), assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
+    return Embeds(
+        archive.press(Messages()), assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"]
+    )
 
 
 @cache
 def real() -> dict[str, bytes]:
     """Every embed of the real archive by its path."""
-    every = ((book.election, book, race) for book in archive.real_books() for race in book.election.races)
-    return {f"{address(election, race)}index.html": embeds().page(book, race) for election, book, race in every}
+    every = (
+        (book.election, book, race) for book in archive.real_books() for race in book.election.races
+    )
+    return {
+        f"{address(election, race)}index.html": embeds().page(book, race)
+        for election, book, race in every
+    }
 
 
 def book(slug: str) -> Book:
@@ -68,9 +75,15 @@ def test_an_embed_says_its_figures_their_time_and_status_and_leads_to_the_whole_
     assert "Los Angeles County, 8 November 2022" in text
     assert "Latest: certified, Monday 5 December 2022, 12:15 pm PT." in text
     links = page.all("a")
-    assert {(link.attributes["href"], link.attributes["target"]) for link in links} == {("../", "_blank")}
+    assert {(link.attributes["href"], link.attributes["target"]) for link in links} == {
+        ("../", "_blank")
+    }
     assert links[-1].text == "Whole history, Election Count Archive"
-    assert page.one("link", rel="canonical").attributes["href"].endswith("/us-ca-los-angeles/2022-11-08/la-city-mayor/")
+    assert (
+        page.one("link", rel="canonical")
+        .attributes["href"]
+        .endswith("/us-ca-los-angeles/2022-11-08/la-city-mayor/")
+    )
 
 
 def test_every_embed_names_the_time_and_the_status_of_its_figures() -> None:
@@ -84,11 +97,15 @@ def test_the_policy_of_an_embed_allows_its_own_style_and_nothing_else() -> None:
         (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
         expected = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
-        assert f"style-src 'sha256-{expected}'" in policy and policy.startswith("default-src 'none'; script-src 'self'; "), path
+        assert f"style-src 'sha256-{expected}'" in policy and policy.startswith(
+            "default-src 'none'; script-src 'self'; "
+        ), path
 
 
 def test_every_class_and_color_that_an_embed_uses_is_in_its_style() -> None:
-    """Against the whole sheets: no rule that applies to the page is missing, and no variable is without a value."""
+    """Against the whole sheets: no rule that applies to the page is missing, and no variable is
+    without a value.
+    """
     shared = stylesheet.rules("".join(assets.embed_styles(ROOT)))
     known = {name for rule in shared for name in re.findall(r"\.([A-Za-z][\w-]*)", rule.selector)}
     for path, data in real().items():
@@ -96,15 +113,22 @@ def test_every_class_and_color_that_an_embed_uses_is_in_its_style() -> None:
         style = page.partition("<style>")[2].partition("</style>")[0]
         used = {name for names in re.findall(r'class="([^"]+)"', page) for name in names.split()}
         for name in used & known:
-            assert re.search(rf"\.{name}\b", style) or re.fullmatch(r"g[lnw]\d+", name), (path, name)
+            assert re.search(rf"\.{name}\b", style) or re.fullmatch(r"g[lnw]\d+", name), (
+                path,
+                name,
+            )
         values = set(re.findall(r"(--[\w-]+):", style))
         wanted = set(re.findall(r"var\((--[\w-]+)\)", style))
         assert wanted - values - {"--k", "--kt"} == set(), path
 
 
 def test_every_circle_of_an_embed_says_its_own_size() -> None:
-    """The style sheet of the pages sizes the dots of theirs; what an embed takes from it does not."""
-    circles = [circle for page in real().values() for circle in re.findall(r"<circle[^>]*>", page.decode())]
+    """The style sheet of the pages sizes the dots of theirs; what an embed takes from it does
+    not.
+    """
+    circles = [
+        circle for page in real().values() for circle in re.findall(r"<circle[^>]*>", page.decode())
+    ]
     assert circles and all(re.search(r' r="\d', circle) for circle in circles)
 
 
@@ -118,8 +142,12 @@ def test_a_part_of_a_race_does_not_say_who_is_ahead_in_its_embed_either() -> Non
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_embed_of_many_lines_keeps_those_next_to_the_cut_line_and_every_row() -> None:
     race = book("2022-11-08").election.race("west-hollywood-city-council")
-    page = document(real()["us-ca-los-angeles/2022-11-08/west-hollywood-city-council/embed/index.html"].decode())
-    assert len(page.one("tbody").all("tr")) == len(race.choices) + 1 == 13  # the last row is that of the write-in marks
+    page = document(
+        real()["us-ca-los-angeles/2022-11-08/west-hollywood-city-council/embed/index.html"].decode()
+    )
+    assert (
+        len(page.one("tbody").all("tr")) == len(race.choices) + 1 == 13
+    )  # the last row is that of the write-in marks
     text = page.one("main").text
     assert re.search(r"Drawn are the [2345] nearest to the line\.", text)
     # By the county's certified count the last place went to Heilman, 13 votes ahead of Wright.
@@ -127,14 +155,21 @@ def test_an_embed_of_many_lines_keeps_those_next_to_the_cut_line_and_every_row()
     assert "Heilman +13" in drawn and "Wright −13" in drawn
 
 
-@pytest.mark.parametrize("name", ['"><script>alert(1)</script>', "&amp;", "</style><b>", "\u202eevil", "' onload='x", "{{ x }}"])
+@pytest.mark.parametrize(
+    "name",
+    ['"><script>alert(1)</script>', "&amp;", "</style><b>", "\u202eevil", "' onload='x", "{{ x }}"],
+)
 def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -> None:
     of = archive.books()[0]
     race = of.election.race("mayor")
-    race = replace(race, title=name, choices=(replace(race.choices[0], name=name), *race.choices[1:]))
+    race = replace(
+        race, title=name, choices=(replace(race.choices[0], name=name), *race.choices[1:])
+    )
     races = tuple(race if one.race == race.race else one for one in of.election.races)
     history = of.histories[race.race]
-    steps = tuple(replace(step, standing=replace(step.standing, race=race)) for step in history.steps)
+    steps = tuple(
+        replace(step, standing=replace(step.standing, race=race)) for step in history.steps
+    )
     changed = replace(
         of,
         election=replace(of.election, races=races),
@@ -150,17 +185,33 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
     ]
     assert apart.strip() in [th.text for th in page.all("th")]
     code = document(snippet(archive.press(Messages()), changed, race))
-    assert set(code.one("iframe").attributes) == {"src", "title", "width", "height", "style", "loading"}
+    assert set(code.one("iframe").attributes) == {
+        "src",
+        "title",
+        "width",
+        "height",
+        "style",
+        "loading",
+    }
     assert code.one("iframe").attributes["title"] == f"{apart}: how the count developed"
 
 
 def test_the_embed_of_a_race_that_moved_leads_to_the_embed_at_its_new_address() -> None:
     of = archive.books()[0].election
-    row = Redirect(old=f"/{of.path}/mayor-old/", new=f"/{of.path}/mayor/", on="2031-01-01", reason="", kind="moved")
+    row = Redirect(
+        old=f"/{of.path}/mayor-old/",
+        new=f"/{of.path}/mayor/",
+        on="2031-01-01",
+        reason="",
+        kind="moved",
+    )
     moved: Election = replace(of, redirects=(row,))
     made = [f"{of.path}/mayor/index.html", f"{of.path}/mayor/embed/index.html"]
     found = redirect_pages([moved], made, archive.SITE_URL, Messages())
-    assert f'content="0; url=../../../../{of.path}/mayor/embed/"' in found[f"{of.path}/mayor-old/embed/index.html"].decode()
+    assert (
+        f'content="0; url=../../../../{of.path}/mayor/embed/"'
+        in found[f"{of.path}/mayor-old/embed/index.html"].decode()
+    )
 
 
 def test_the_rules_of_a_small_page_are_those_of_its_classes_with_the_values_they_name() -> None:
@@ -182,6 +233,6 @@ def test_a_rule_of_the_embeds_own_is_left_out_where_nothing_in_it_is_what_the_ru
     sheet = stylesheet.rules(
         "*{top:0} b,th,small{top:1px} th:first-child{top:2px} .m a:hover>i{top:3px} :focus{top:4px} i{top:5px}"
     )
-    assert stylesheet.written(stylesheet.needed(stylesheet.named(sheet), {"th", "b", "a", ".m"})) == (
-        "*{top:0}b,th{top:1px}th:first-child{top:2px}:focus{top:4px}"
-    )
+    assert stylesheet.written(
+        stylesheet.needed(stylesheet.named(sheet), {"th", "b", "a", ".m"})
+    ) == ("*{top:0}b,th{top:1px}th:first-child{top:2px}:focus{top:4px}")

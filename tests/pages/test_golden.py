@@ -1,4 +1,6 @@
-"""Every page of an invented archive: the golden folder, and its key figures worked out here by hand."""
+"""Every page of an invented archive: the golden folder, and its key figures worked out here by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,13 @@ def row(slug: str, update: str, election: str = GENERAL) -> list[str]:
     return [cell.text for cell in race(slug, election).one("tr", id=update).all("td")]
 
 
-FIRST, NIGHT, SILENT, LATER, FINAL = "2030-11-05-2015", "2030-11-06-0105", "2030-11-08-1600", "2030-11-12-1630", "2030-11-26-1000"
+FIRST, NIGHT, SILENT, LATER, FINAL = (
+    "2030-11-05-2015",
+    "2030-11-06-0105",
+    "2030-11-08-1600",
+    "2030-11-12-1630",
+    "2030-11-26-1000",
+)
 END = "Tuesday 26 November 2030, 10:00\u00a0am MT"
 NIGHT_TO_FINAL = "between the updates of Wed 6 Nov, 1:05\u00a0am and Tue 26 Nov, 10:00\u00a0am"
 NIGHT_TO_LATER = "between the updates of Wed 6 Nov, 1:05\u00a0am and Tue 12 Nov, 4:30\u00a0pm"
@@ -62,7 +70,10 @@ def test_the_golden_folder_holds_every_page_and_download_and_nothing_else() -> N
     expected = {path: data.decode() for path, data in archive.files(EXPECTED).items()}
     found = list(archive.differences(expected, made()))
     assert found == [], "\n".join(
-        [*found, "If all of this is meant: `python -m tests.archive`, then read the diff line by line."]
+        [
+            *found,
+            "If all of this is meant: `python -m tests.archive`, then read the diff line by line.",
+        ]
     )
 
 
@@ -74,21 +85,25 @@ def test_the_golden_sees_a_missing_an_unexpected_and_a_changed_file() -> None:
     ]
 
 
-# Each sentence was worked out from the votes in tests/golden/tiny/data by the rules of the statistics, not copied from a page.
+# Each sentence was worked out from the votes in tests/golden/tiny/data by the rules of the
+# statistics, not copied from a page.
 SENTENCES = {
-    # 1,101 - 1,098 = 3 of 2,400 votes: 0.125 points, half up 0.13. Lark, Quill, tied, Lark: two changes, the second one
-    # somewhere after 1:05 am of 6 November, since 8 November is not stored and 12 November was tied.
+    # 1,101 - 1,098 = 3 of 2,400 votes: 0.125 points, half up 0.13. Lark, Quill, tied, Lark: two
+    # changes, the second one somewhere after 1:05 am of 6 November, since 8 November is not stored
+    # and 12 November was tied.
     "mayor": [
         "Ada Lark finished first, 3 votes (0.13 points) ahead of Bo Quill.",
         f"The lead changed 2 times during the count, 1 of them on election night, last {NIGHT_TO_FINAL}.",
     ],
-    # Three seats: 670, 640, 580 | 560. 250 over 240, tied at 380, 489 over 470 the other way round: one change.
+    # Three seats: 670, 640, 580 | 560. 250 over 240, tied at 380, 489 over 470 the other way round:
+    # one change.
     "council": [
         "Ann Birch, Ben Cole and Dan Eyre finished in the 3 winning places. Dan Eyre took the last of them, 20 votes ahead of Cat Dunn.",
         "The winning places changed once during the count, between the updates of Tue 5 Nov, 8:15\u00a0pm and Tue 12 Nov, 4:30\u00a0pm.",
     ],
-    # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again. Second over third: 1,000 - 210.
-    # Others have 1,210 votes, so 1,211 would be more than half, 11 more than 1,200.
+    # 500 of 1,080 no majority, 900 of 1,790 one, 1,000 of 2,050 and 1,200 of 2,410 none again.
+    # Second over third: 1,000 - 210. Others have 1,210 votes, so 1,211 would be more than half, 11
+    # more than 1,200.
     "sheriff": [
         "Gus Crane and Fay Brook finished in the top two places, which go on to a second election. "
         "Fay Brook was 790 votes ahead of Hal Dale. "
@@ -100,7 +115,8 @@ SENTENCES = {
         "Jo Xu was 320 votes ahead of Kit Yarrow.",
         "Who would win or go on was the same in every stored update.",
     ],
-    # 20 of 980 votes: 2.0408 points. The night's second update is silent, for one cell is not reported.
+    # 20 of 980 votes: 2.0408 points. The night's second update is silent, for one cell is not
+    # reported.
     "clerk": [
         "Lee Umber finished first, 20 votes (2.04 points) ahead of Mia Vane.",
         f"The lead changed 2 times during the count, last in the update of {END}.",
@@ -123,7 +139,8 @@ SENTENCES = {
         "Yes finished with 60.00%, above the bar; it needed more than 50%.",
         "It was above the bar in every stored update.",
     ],
-    # 500:400 over, 750:750 short by one, 950:951 short, 1,151:1,149 over: two crossings. 1,151 of 2,300 is 50.0435%.
+    # 500:400 over, 750:750 short by one, 950:951 short, 1,151:1,149 over: two crossings. 1,151 of
+    # 2,300 is 50.0435%.
     "measure-b": [
         "Yes finished with 50.04%, above the bar; it needed more than 50%.",
         f"It crossed the bar 2 times during the count, last in the update of {END}.",
@@ -158,22 +175,40 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize(("election", "slug"), [(GENERAL, s) for s in SENTENCES] + [(SPECIAL, s) for s in OPEN])
+@pytest.mark.parametrize(
+    ("election", "slug"), [(GENERAL, s) for s in SENTENCES] + [(SPECIAL, s) for s in OPEN]
+)
 def test_the_sentences_at_the_head_of_a_race_are_right(election: str, slug: str) -> None:
     assert said(slug, election) == [words(sentence) for sentence in {**SENTENCES, **OPEN}[slug]]
 
 
 def test_every_race_has_its_sentences_here() -> None:
-    found = {re.sub(r"\.md$", "", path) for path in made() if path.endswith(".md") and path.count("/") == 2}
+    found = {
+        re.sub(r"\.md$", "", path)
+        for path in made()
+        if path.endswith(".md") and path.count("/") == 2
+    }
     races = {f"{GENERAL}/{s}" for s in SENTENCES} | {f"{SPECIAL}/{s}" for s in OPEN}
     assert found == races | {f"{GENERAL}/index", f"{SPECIAL}/index"}
 
 
 def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stored() -> None:
     assert row("mayor", FIRST) == ["500 50.00%", "400 40.00%", "1,000", "50.0 – 40.0", "Lark +100"]
-    assert row("mayor", NIGHT) == ["700 43.75%", "720 45.00%", "600", "33.3 – 53.3", "Quill +20 ◆ lead changes"]
+    assert row("mayor", NIGHT) == [
+        "700 43.75%",
+        "720 45.00%",
+        "600",
+        "33.3 – 53.3",
+        "Quill +20 ◆ lead changes",
+    ]
     assert row("mayor", SILENT) == ["votes not stored"]
-    assert row("mayor", LATER) == ["900 45.00%", "900 45.00%", "400 since Wed 6 Nov, 1:05 am", "50.0 – 45.0", "tied"]
+    assert row("mayor", LATER) == [
+        "900 45.00%",
+        "900 45.00%",
+        "400 since Wed 6 Nov, 1:05 am",
+        "50.0 – 45.0",
+        "tied",
+    ]
     assert row("mayor", FINAL) == [
         "1,101 45.88%",
         "1,098 45.75%",
@@ -183,13 +218,31 @@ def test_the_rows_of_a_race_with_a_tie_in_between_and_an_update_that_is_not_stor
     ]
 
 
-def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_and_tell_the_last_place() -> None:
+def test_the_rows_of_a_race_for_three_seats_name_the_places_and_the_first_out_and_tell_the_last_place() -> (
+    None
+):
     head = race("council").one(class_="ups").one("thead")
-    assert [cell.text for cell in head.all("th")] == ["Update", "Birch", "Cole", "Eyre", "Dunn", "New votes", "Cut line"]
-    # By hand from the made votes: at the third count 110 + 90 + 109 + 90 of 430 new votes went to these four.
-    assert row("council", FIRST)[3:] == ["250 21.28%", "1,175", "Dunn +10 over Eyre"], "a first count adds to nothing"
+    assert [cell.text for cell in head.all("th")] == [
+        "Update",
+        "Birch",
+        "Cole",
+        "Eyre",
+        "Dunn",
+        "New votes",
+        "Cut line",
+    ]
+    # By hand from the made votes: at the third count 110 + 90 + 109 + 90 of 430 new votes went to
+    # these four.
+    assert row("council", FIRST)[3:] == ["250 21.28%", "1,175", "Dunn +10 over Eyre"], (
+        "a first count adds to nothing"
+    )
     assert row("council", NIGHT)[5] == "tied"
-    assert row("council", LATER)[:4] == ["560 25.13% +110", "520 23.34% +90", "489 21.95% +109", "470 21.10% +90"]
+    assert row("council", LATER)[:4] == [
+        "560 25.13% +110",
+        "520 23.34% +90",
+        "489 21.95% +109",
+        "470 21.10% +90",
+    ]
     assert row("council", LATER)[5] == "Eyre +19 over Dunn ◆ places change since Tue 5 Nov, 8:15 pm"
     assert row("council", FINAL)[5] == "Eyre +20 over Dunn"
 
@@ -207,16 +260,30 @@ def test_a_race_without_contest_names_all_and_splits_nothing() -> None:
 
 
 def test_no_page_of_a_race_needs_to_be_read_as_markdown() -> None:
-    """That takes three quarters of a build, and one attribute written in another way is enough for it."""
-    every = {path: text.split("---\n", 2)[2] for path, text in made().items() if path.count("/") == 2 and path.endswith(".md")}
-    assert len(every) > 15 and [path for path, text in every.items() if finished(text) is None] == []
+    """That takes three quarters of a build, and one attribute written in another way is enough for
+    it.
+    """
+    every = {
+        path: text.split("---\n", 2)[2]
+        for path, text in made().items()
+        if path.count("/") == 2 and path.endswith(".md")
+    }
+    assert (
+        len(every) > 15 and [path for path, text in every.items() if finished(text) is None] == []
+    )
 
 
-def test_a_split_shows_both_parts_and_the_ground_is_the_others_only_where_they_are_the_whole() -> None:
+def test_a_split_shows_both_parts_and_the_ground_is_the_others_only_where_they_are_the_whole() -> (
+    None
+):
     grounds = set()
     for slug in ("mayor", "measure-b", "measure-c", "measure-d"):
         for cell in race(slug).one(class_="updates").all("td"):
-            drawn = [part for part in cell.all("svg", class_="split") if "small" not in part.attributes["class"]]
+            drawn = [
+                part
+                for part in cell.all("svg", class_="split")
+                if "small" not in part.attributes["class"]
+            ]
             if not drawn:
                 continue
             (split,) = drawn
@@ -226,10 +293,16 @@ def test_a_split_shows_both_parts_and_the_ground_is_the_others_only_where_they_a
             ground = re.findall(r"^split (k\d)$", split.attributes["class"])
             grounds.add(bool(ground))
             if ground:
-                assert len(rects) == 2 and 0 <= one + other - 100 <= Fraction(1, 10) and ground != [rects[0]["class"]]
+                assert (
+                    len(rects) == 2
+                    and 0 <= one + other - 100 <= Fraction(1, 10)
+                    and ground != [rects[0]["class"]]
+                )
             else:
                 assert len(rects) == 3 and rects[1]["width"] == f"{float(other):.1f}%"
-                assert Fraction(rects[1]["x"].rstrip("%")) == 100 - other, "the other's ends at the right"
+                assert Fraction(rects[1]["x"].rstrip("%")) == 100 - other, (
+                    "the other's ends at the right"
+                )
     assert grounds == {True, False}
 
 
@@ -246,17 +319,29 @@ def test_a_place_that_goes_on_is_marked_where_it_changes() -> None:
 def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_three() -> None:
     totals = race("council").one(id="totals")
     birch = next(r for r in totals.all("tr") if "Ann Birch" in r.text)
-    # 670 of 2,680 votes; 670 of 969 ballots: 894 that hold the 2,680 votes, 60 with fewer than three, 14 blank, 1 overvoted.
+    # 670 of 2,680 votes; 670 of 969 ballots: 894 that hold the 2,680 votes, 60 with fewer than
+    # three, 14 blank, 1 overvoted.
     assert [cell.text for cell in birch.all("td")] == ["670", "25.00% 69.14% of ballots", "+110"]
     order = [r.text for r in totals.all("tr")]
-    assert [text.split(" ")[0] for text in order[1:8]] == ["✓", "✓", "✓", "3", "Cat", "Eve", "Write-ins"]
+    assert [text.split(" ")[0] for text in order[1:8]] == [
+        "✓",
+        "✓",
+        "✓",
+        "3",
+        "Cat",
+        "Eve",
+        "Write-ins",
+    ]
     assert order[4] == "3 seats: the places above this line"
 
 
 @pytest.mark.parametrize(
     ("slug", "rows"),
     [
-        ("measure-b", ["99 over", "1 short ◆ crosses the bar", "2 short", "1 over ◆ crosses the bar"]),
+        (
+            "measure-b",
+            ["99 over", "1 short ◆ crosses the bar", "2 short", "1 over ◆ crosses the bar"],
+        ),
         ("measure-c", ["3 short", "just enough ◆ crosses the bar", "1 over", "just enough"]),
         (
             "measure-d",
@@ -270,21 +355,31 @@ def test_a_share_of_ballots_stands_beside_the_share_of_votes_where_a_voter_has_t
     ],
 )
 def test_the_rows_of_a_measure_stand_against_its_bar(slug: str, rows: list[str]) -> None:
-    """54 of 100 yes: 57 yes against 46 no are the first 55%. 190:100: 200 yes are two thirds. Half is one short."""
+    """54 of 100 yes: 57 yes against 46 no are the first 55%. 190:100: 200 yes are two thirds. Half
+    is one short.
+    """
     assert [row(slug, update)[-1] for update in (FIRST, NIGHT, LATER, FINAL)] == rows
 
 
 def test_a_cell_that_is_not_reported_silences_its_race_at_that_update_and_the_next_batch() -> None:
     assert row("clerk", NIGHT) == ["300", "not reported", "not known", "", "not reported"]
-    assert row("clerk", LATER)[2:] == ["not known", "", "Vane +10 ◆ lead changes since Tue 5 Nov, 8:15 pm"]
+    assert row("clerk", LATER)[2:] == [
+        "not known",
+        "",
+        "Vane +10 ◆ lead changes since Tue 5 Nov, 8:15 pm",
+    ]
     assert row("clerk", FINAL)[2:4] == ["170", "58.8 – 41.2"]
 
 
 def test_a_fall_is_told_and_has_no_split() -> None:
     fallen = "The official total of Jo Xu went down in this update. We show both numbers."
     assert row("assessor", LATER) == [
-        "620 49.01%", "445 35.18%", "200 15.81%", f"corrected totals {fallen}", "Xu +245 over Yarrow",
-    ]  # fmt: skip
+        "620 49.01%",
+        "445 35.18%",
+        "200 15.81%",
+        f"corrected totals {fallen}",
+        "Xu +245 over Yarrow",
+    ]
     notes = race("assessor").one(class_="sources").all(class_="note")
     assert [note.text for note in notes] == [
         "The official total of Jo Xu went down from 450 (Wed 6 Nov, 1:05 am) to 445 (Tue 12 Nov, 4:30 pm). We show both numbers."
@@ -292,7 +387,11 @@ def test_a_fall_is_told_and_has_no_split() -> None:
 
 
 def test_a_race_is_called_not_listed_only_where_a_whole_file_proves_it() -> None:
-    assert [row("library-board", u)[0] for u in (FIRST, NIGHT, SILENT)] == ["not listed", "votes not stored", "votes not stored"]
+    assert [row("library-board", u)[0] for u in (FIRST, NIGHT, SILENT)] == [
+        "not listed",
+        "votes not stored",
+        "votes not stored",
+    ]
     assert row("library-board", LATER)[2] == "not known", "what was counted before is not known"
     assert row("library-board", FINAL)[2] == "39"
 
@@ -304,28 +403,56 @@ def test_zero_is_a_number_and_no_share() -> None:
 @pytest.mark.parametrize("slug", ["us-house-7", "delegates"])
 def test_a_race_whose_leader_is_not_known_names_none(slug: str) -> None:
     text = made()[f"{GENERAL}/{slug}.md"]
-    for word in ("ahead", "led ", "lead ", "lead changes", "tied", "first", "✓", "Lead over time", "places"):
-        assert word not in text.replace("not show who is ahead overall", "").replace("First count", "").replace(
-            "A lead that shrinks", ""
-        ), word
-    lists = [page(f"{GENERAL}/index.md"), *(page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, LATER, FINAL))]
+    for word in (
+        "ahead",
+        "led ",
+        "lead ",
+        "lead changes",
+        "tied",
+        "first",
+        "✓",
+        "Lead over time",
+        "places",
+    ):
+        assert word not in text.replace("not show who is ahead overall", "").replace(
+            "First count", ""
+        ).replace("A lead that shrinks", ""), word
+    lists = [
+        page(f"{GENERAL}/index.md"),
+        *(page(f"{GENERAL}/updates/{u}.md") for u in (FIRST, NIGHT, LATER, FINAL)),
+    ]
     lines = {
-        r.all("small")[0].text for of in lists for r in of.all("tr") for a in r.all("a") if f"{slug}/" in a.attributes["href"]
+        r.all("small")[0].text
+        for of in lists
+        for r in of.all("tr")
+        for a in r.all("a")
+        if f"{slug}/" in a.attributes["href"]
     }
-    assert lines == {"votes of this county only" if slug == "us-house-7" else "the rule that decides is not stored"}
+    assert lines == {
+        "votes of this county only"
+        if slug == "us-house-7"
+        else "the rule that decides is not stored"
+    }
 
 
 def test_a_district_that_crosses_the_border_says_so_three_times_and_links_to_the_whole() -> None:
     text = made()[f"{GENERAL}/us-house-7.md"]
-    assert "\n# United States Representative, district&#160;7 <span>&#40;Marl County part&#41;</span> {#top}\n" in text
+    assert (
+        "\n# United States Representative, district&#160;7 <span>&#40;Marl County part&#41;</span> {#top}\n"
+        in text
+    )
     of = race("us-house-7")
-    assert "Marl County part only" in [badge.text for badge in of.one("ul", class_="badges").all("li")]
+    assert "Marl County part only" in [
+        badge.text for badge in of.one("ul", class_="badges").all("li")
+    ]
     assert "they do not show who is ahead overall" in of.one(class_="head").text
     assert "https://state.example/house-7" in [a.attributes["href"] for a in of.all("a")]
 
 
 def test_districts_without_a_source_for_their_borders_say_that() -> None:
-    assert "District borders not verified" in [b.text for b in race("water-district-2").one("ul", class_="badges").all("li")]
+    assert "District borders not verified" in [
+        b.text for b in race("water-district-2").one("ul", class_="badges").all("li")
+    ]
 
 
 @pytest.mark.parametrize("slug", ["treasurer", "park-board"])
@@ -338,7 +465,10 @@ def test_an_uncontested_race_is_a_table_without_a_chart(slug: str) -> None:
 def test_a_statement_stands_beside_the_official_figure() -> None:
     rows = race("mayor").one("table", class_="said").one("tbody").all("tr")
     assert [[cell.text for cell in r.all("td")] for r in rows] == [
-        ["Bo Quill ahead of Ada Lark by 22 votes of the count of Wed 6 Nov, 1:05 am", "Bo Quill ahead by 20 votes"],
+        [
+            "Bo Quill ahead of Ada Lark by 22 votes of the count of Wed 6 Nov, 1:05 am",
+            "Bo Quill ahead by 20 votes",
+        ],
         ["Ada Lark at 43.75% of the count of Wed 6 Nov, 1:05 am", "43.75%"],
     ]
     of_count = page(f"{GENERAL}/index.md").one("table", class_="said").one("tbody").all("tr")
@@ -366,8 +496,12 @@ def test_the_election_lists_the_races_that_changed_hands_and_those_that_went_bac
 
 
 def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
-    table = next(t for t in page(f"{GENERAL}/index.md").all("table") if "line that decides" in t.text)
-    rows = [(r.one("a").attributes["href"], r.all("td")[1].text) for r in table.one("tbody").all("tr")]
+    table = next(
+        t for t in page(f"{GENERAL}/index.md").all("table") if "line that decides" in t.text
+    )
+    rows = [
+        (r.one("a").attributes["href"], r.all("td")[1].text) for r in table.one("tbody").all("tr")
+    ]
     assert rows == [
         ("measure-c/", "just enough"),
         ("library-board/", "1"),
@@ -384,7 +518,9 @@ def test_the_closest_races_are_closest_at_the_line_that_decides() -> None:
 
 def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
     of = page(f"{GENERAL}/index.md")
-    assert [[c.text for c in of.one("tr", id=u).all("td")] for u in (FIRST, NIGHT, SILENT, LATER, FINAL)] == [
+    assert [
+        [c.text for c in of.one("tr", id=u).all("td")] for u in (FIRST, NIGHT, SILENT, LATER, FINAL)
+    ] == [
         ["1,100 900 by mail, 200 in person", "1,100 turnout 27.50%"],
         ["701 101 by mail, 600 in person", "1,801 turnout 45.03%"],
         ["150", "1,951 (computed) turnout not reported"],
@@ -392,14 +528,22 @@ def test_the_updates_of_a_count_say_what_is_known_and_since_when() -> None:
         ["250 since Fri 8 Nov, 4:00 pm", "2,201 turnout 55.02% published, 55.03% computed"],
         ["259 249 by mail, 10 in person", "2,460 turnout 61.50%"],
     ]
-    # Of 1,100, 701, 150, 250 and 259 ballots the first is the longest bar; the totals of 8 November are not those of a file.
+    # Of 1,100, 701, 150, 250 and 259 ballots the first is the longest bar; the totals of 8 November
+    # are not those of a file.
     bars = [
-        [(svg.attributes["class"], svg.one("rect").attributes["width"]) for svg in of.one("tr", id=u).all("svg")]
+        [
+            (svg.attributes["class"], svg.one("rect").attributes["width"])
+            for svg in of.one("tr", id=u).all("svg")
+        ]
         for u in (FIRST, NIGHT, SILENT, LATER, FINAL)
     ]
     assert bars == [
-        [("add", "100.00%")], [("add", "63.73%")], [("add", "13.64%")], [("add loose", "22.73%")], [("add", "23.55%")],
-    ]  # fmt: skip
+        [("add", "100.00%")],
+        [("add", "63.73%")],
+        [("add", "13.64%")],
+        [("add loose", "22.73%")],
+        [("add", "23.55%")],
+    ]
 
 
 def test_estimates_stand_beside_what_was_counted_after_them() -> None:
@@ -409,15 +553,23 @@ def test_estimates_stand_beside_what_was_counted_after_them() -> None:
         ["about 450", "509", "+59"],
     ]
     assert [r.one("th").text for r in table.one("tbody").all("tr")] == [
-        "Wed 6 Nov, 1:05 am estimate of Wed 6 Nov *", "Fri 8 Nov, 4:00 pm estimate of Fri 8 Nov",
-    ]  # fmt: skip
-    left = next(t for t in page(f"{GENERAL}/index.md").all("table") if "never worked out by subtraction" in t.text)
+        "Wed 6 Nov, 1:05 am estimate of Wed 6 Nov *",
+        "Fri 8 Nov, 4:00 pm estimate of Fri 8 Nov",
+    ]
+    left = next(
+        t
+        for t in page(f"{GENERAL}/index.md").all("table")
+        if "never worked out by subtraction" in t.text
+    )
     rows = left.one("tbody").all("tr")
     assert [[c.text for c in r.all("td")] for r in rows] == [
         ["about 500", "40", "not reported computed sum 540"],
         ["not reported", "not reported", "about 450"],
     ]
-    parts = [[(p.attributes["class"], p.attributes["x"], p.attributes["width"]) for p in r.all("rect")] for r in rows]
+    parts = [
+        [(p.attributes["class"], p.attributes["x"], p.attributes["width"]) for p in r.all("rect")]
+        for r in rows
+    ]
     # 500 and 40 of the longest, 540; then 450 of which no kinds are known.
     assert parts == [
         [("mail", "0.00%", "92.59%"), ("other", "92.59%", "7.41%")],
@@ -429,9 +581,18 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
     votes, ballots, left = 3200, 3250, 500
     rest = Fraction(left * votes, ballots)
     gale = 100 * (1 - Fraction(250, votes) + 50 / rest) / 2
-    yes = 100 * (Fraction(2, 3) * (votes + Fraction(left * votes, 3230)) - 2100) / Fraction(left * votes, 3230)
+    yes = (
+        100
+        * (Fraction(2, 3) * (votes + Fraction(left * votes, 3230)) - 2100)
+        / Fraction(left * votes, 3230)
+    )
     assert (floor(10 * gale), floor(10 * yes)) == (511, 733)
-    found = [p.text for slug in OPEN for p in race(slug, SPECIAL).all("p") if "would need" in p.text or "last three" in p.text]
+    found = [
+        p.text
+        for slug in OPEN
+        for p in race(slug, SPECIAL).all("p")
+        if "would need" in p.text or "last three" in p.text
+    ]
     assert found == [
         "If the estimate is right, Wim Gale would need more than 51.1 of every 100 remaining votes to catch up. "
         "It says what would be needed, not what will happen.",
@@ -442,7 +603,9 @@ def test_what_would_be_needed_is_said_after_the_mail_deadline_while_the_count_is
         "It says what would be needed, not what will happen.",
         "Of the new votes in the last three updates Yes had 65.63%.",
     ]
-    assert not [path for path, text in made().items() if path.startswith(GENERAL) and "would need" in text]
+    assert not [
+        path for path, text in made().items() if path.startswith(GENERAL) and "would need" in text
+    ]
 
 
 SAME = "The winning places, or a measure's outcome, are not the same as after the update before. Largest races first."
@@ -461,7 +624,8 @@ def test_an_update_says_what_it_brought() -> None:
         LATER: "250 ballots were added. In 4 races the winning places or an outcome changed.",
         FINAL: "259 ballots were added: 249 by mail and 10 in person. In 4 races the winning places or an outcome changed.",
     }
-    # No votes in the water district at first; in the second one cell was not reported, so nobody knows of every race.
+    # No votes in the water district at first; in the second one cell was not reported, so nobody
+    # knows of every race.
     assert {u: [p.text for p in one.all("p", class_="deck")] for u, one in of.items()} == {
         FIRST: [],
         NIGHT: [SAME],
@@ -469,16 +633,25 @@ def test_an_update_says_what_it_brought() -> None:
         LATER: [SAME],
         FINAL: [SAME, "Every race had new votes."],
     }
-    quiet = {u: [a.text for a in one.one("ul", class_="names").all("a")] for u, one in of.items() if "names" in text(u)}
+    quiet = {
+        u: [a.text for a in one.one("ul", class_="names").all("a")]
+        for u, one in of.items()
+        if "names" in text(u)
+    }
     assert quiet == {FIRST: ["Water district 2"]}
     assert "## 1 race had no new votes {#quiet}" in text(FIRST)
 
 
 def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
     of = page(f"{SPECIAL}/updates/2031-03-12-0900.md")
-    assert of.one("p", class_="say").text == "This update was withdrawn: A test file, published by mistake."
+    assert (
+        of.one("p", class_="say").text
+        == "This update was withdrawn: A test file, published by mistake."
+    )
     assert of.all("dl", class_="facts") == [] and of.all("table") == []
-    others = {path for path, text in made().items() if path.endswith(".md") and "2031-03-12-0900" in text}
+    others = {
+        path for path, text in made().items() if path.endswith(".md") and "2031-03-12-0900" in text
+    }
     assert others - {f"{SPECIAL}/updates/2031-03-12-0900.md"} == {f"{SPECIAL}/index.md"}
     told = page(f"{SPECIAL}/index.md").one("div", class_="updates")
     assert [words(note.text) for note in told.all("div", class_="note")] == [
@@ -489,11 +662,20 @@ def test_a_withdrawn_update_keeps_its_page_and_counts_nowhere() -> None:
 
 
 def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_their_races() -> None:
-    updates = [invented.update(1), invented.update(2, withdrawn="A <test> file."), invented.update(3)]
+    updates = [
+        invented.update(1),
+        invented.update(2, withdrawn="A <test> file."),
+        invented.update(3),
+    ]
     races = [invented.race(), invented.race(slug="clerk")]
     votes = {"mayor": {"ana": 3, "ben": 1}, "clerk": {"ana": 2, "ben": 1}}
-    election = invented.election(races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes})
-    book, press = builder_archive.book(election), Press(say=Messages(), address="https://example.org/", name="Archive")
+    election = invented.election(
+        races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes}
+    )
+    book, press = (
+        builder_archive.book(election),
+        Press(say=Messages(), address="https://example.org/", name="Archive"),
+    )
     pages = {update.update: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
@@ -504,22 +686,32 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
 
 def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdrawn() -> None:
     votes = {"u1": {"mayor": {"ana": 3, "ben": 1}}}
-    election = invented.election([invented.race()], [invented.update(1, withdrawn="A test file.")], votes)
+    election = invented.election(
+        [invented.race()], [invented.update(1, withdrawn="A test file.")], votes
+    )
     press = Press(say=Messages(), address="https://example.org/", name="Archive")
     text = update_page.page(press, builder_archive.book(election), election.updates[0]).text
     assert "This update was withdrawn: A test file." in text
 
 
 def test_no_page_of_an_election_a_race_or_an_update_has_to_be_read_as_markdown() -> None:
-    """Reading them takes six times as long as all else that is done to lay them out, and nothing else would tell."""
-    texts = {path: text.split("---\n", 2)[2] for path, text in made().items() if path.endswith(".md") and path.count("/") > 1}
+    """Reading them takes six times as long as all else that is done to lay them out, and nothing
+    else would tell.
+    """
+    texts = {
+        path: text.split("---\n", 2)[2]
+        for path, text in made().items()
+        if path.endswith(".md") and path.count("/") > 1
+    }
     assert len(texts) > 20
     assert [path for path, text in texts.items() if finished(text) is None] == []
 
 
 def test_laws_are_those_of_the_day() -> None:
     rules = [li.text for li in page(f"{GENERAL}/index.md").one("ul", class_="laws").all("li")]
-    assert rules == ["A mail ballot counts if it arrives no later than two days after the election. Marl Code, section 12"]
+    assert rules == [
+        "A mail ballot counts if it arrives no later than two days after the election. Marl Code, section 12"
+    ]
     assert "close of polls" not in made()["method.md"]
 
 
@@ -537,7 +729,9 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
 
 def test_sentences_of_earlier_counts_name_what_comes_again_and_again_by_its_number() -> None:
     pieces = Pieces()
-    first = Markup("<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} on Friday 3 June &amp; later.")
+    first = Markup(
+        "<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} on Friday 3 June &amp; later."
+    )
     assert pieces.short(first) == "{0} led {1} by 2{2}{3}{4}{5}{6}3 June &amp; later."
     assert pieces.short(Markup("<b>&lt;C&gt;</b> was ahead on Friday 9.")) == "{1}{7}{6}9."
     assert json.loads(pieces.texts()) == [

@@ -1,4 +1,6 @@
-"""What the pages of an election cost grows with its updates, and not with their square or cube: counted in lines run, not in time."""
+"""What the pages of an election cost grows with its updates, and not with their square or cube:
+counted in lines run, not in time.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,33 @@ PRESS = Press(say=Messages(), address="https://name.example/", name="Archive")
 
 
 def election(n: int) -> Election:
-    """A race with ``n`` updates, a tenth of them on election night, each with all totals of the count."""
-    updates = [made.update(k, Phase.CANVASS if k > n // 10 else Phase.ELECTION_NIGHT) for k in range(1, n + 1)]
-    votes = {update.update: {"mayor": {"ana": 100 * k, "ben": 90 * k}} for k, update in enumerate(updates, start=1)}
+    """A race with ``n`` updates, a tenth of them on election night, each with all totals of the
+    count.
+    """
+    updates = [
+        made.update(k, Phase.CANVASS if k > n // 10 else Phase.ELECTION_NIGHT)
+        for k in range(1, n + 1)
+    ]
+    votes = {
+        update.update: {"mayor": {"ana": 100 * k, "ben": 90 * k}}
+        for k, update in enumerate(updates, start=1)
+    }
     totals: list[Total] = []
     for k, update in enumerate(updates, start=1):
-        figures = {"ballots_counted": 200 * k, "ballots_mail": 150 * k, "ballots_in_person": 50 * k, "registered": 1000 * n}
+        figures = {
+            "ballots_counted": 200 * k,
+            "ballots_mail": 150 * k,
+            "ballots_in_person": 50 * k,
+            "registered": 1000 * n,
+        }
         totals += [made.total(update.update, item, value) for item, value in figures.items()]
     return made.election([made.race()], updates, votes, totals=tuple(totals))
 
 
 def lines_run(work: Callable[[], object]) -> int:
-    """Return how many lines of Python ``work`` runs, those of comparisons that dataclasses bring among them."""
+    """Return how many lines of Python ``work`` runs, those of comparisons that dataclasses bring
+    among them.
+    """
     count = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
@@ -54,7 +71,9 @@ def last_page(of: Book) -> object:
     return update_page.page(PRESS, of, of.election.updates[-1])
 
 
-@pytest.mark.parametrize("page", [lambda of: election_page.page(PRESS, of), last_page], ids=["election", "update"])
+@pytest.mark.parametrize(
+    "page", [lambda of: election_page.page(PRESS, of), last_page], ids=["election", "update"]
+)
 def test_four_times_the_updates_are_four_times_the_work(page: Callable[[Book], object]) -> None:
     few, many = book(election(FEW)), book(election(MANY))
     page(book(election(3)))  # what is made once, such as templates
@@ -67,8 +86,12 @@ def test_to_read_an_election_and_its_histories_is_four_times_the_work() -> None:
     assert lines_run(lambda: book(many)) < 4.6 * lines_run(lambda: book(few))
 
 
-def test_no_page_compares_two_updates_by_all_that_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A place among updates is looked up by key: `tuple.index` compares dataclasses field by field, one after another."""
+def test_no_page_compares_two_updates_by_all_that_they_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A place among updates is looked up by key: `tuple.index` compares dataclasses field by field,
+    one after another.
+    """
     of = book(election(40))
     compared = 0
 
@@ -86,7 +109,11 @@ def test_no_page_compares_two_updates_by_all_that_they_hold(monkeypatch: pytest.
 
 def test_what_is_looked_up_is_what_stands_first() -> None:
     """Also of an election that no check would pass: two totals or two races by one name."""
-    totals = (made.total("u1", "registered", 1), made.total("u1", "registered", 2), made.total("u2", "turnout_pct", "3.5"))
+    totals = (
+        made.total("u1", "registered", 1),
+        made.total("u1", "registered", 2),
+        made.total("u2", "turnout_pct", "3.5"),
+    )
     races = [made.race(seats=1), made.race(seats=2)]
     of = made.election(races, [made.update(1, withdrawn="why"), made.update(2)], {}, totals=totals)
     assert of.total("u1", "registered") is totals[0] and of.total("u1", "turnout_pct") is None

@@ -1,4 +1,6 @@
-"""Counts of which only parts are known: what a release or a newspaper stated is stored, and nothing beside it."""
+"""Counts of which only parts are known: what a release or a newspaper stated is stored, and nothing
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -29,23 +31,36 @@ def total(slug: str, update: str, item: str) -> tuple[object, str, str]:
 
 
 def planned(slug: str, event: str) -> list[str]:
-    return [e.at for e in election(slug).events if e.event == event and e.state is EventState.PLANNED]
+    return [
+        e.at for e in election(slug).events if e.event == event and e.state is EventState.PLANNED
+    ]
 
 
 def happened(slug: str, event: str) -> list[str]:
-    return [e.at for e in election(slug).events if e.event == event and e.state is EventState.HAPPENED]
+    return [
+        e.at for e in election(slug).events if e.event == event and e.state is EventState.HAPPENED
+    ]
 
 
 def leads(slug: str, race: str) -> list[tuple[str, str, str, str]]:
-    return [(s.update, s.choice, s.over, s.value) for s in election(slug).statements if s.race == race and s.item == "lead"]
+    return [
+        (s.update, s.choice, s.over, s.value)
+        for s in election(slug).statements
+        if s.race == race and s.item == "lead"
+    ]
 
 
-@pytest.mark.election("us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2020-11-03", "us-ca-los-angeles/2022-06-07")
+@pytest.mark.election(
+    "us-ca-los-angeles/2018-11-06", "us-ca-los-angeles/2020-11-03", "us-ca-los-angeles/2022-06-07"
+)
 @pytest.mark.parametrize("slug", PARTIAL)
 def test_an_election_known_from_releases_only_has_totals_and_no_votes(slug: str) -> None:
     found = election(slug)
     assert found.updates and found.totals and not found.snapshots
-    assert (found.races, [u.votes_total for u in found.updates]) == ((), [None] * len(found.updates))
+    assert (found.races, [u.votes_total for u in found.updates]) == (
+        (),
+        [None] * len(found.updates),
+    )
 
 
 @pytest.mark.election(
@@ -82,7 +97,9 @@ def test_every_total_event_and_statement_names_a_source_that_is_explained(slug: 
     "us-ca-los-angeles/2022-11-08",
 )
 @pytest.mark.parametrize("slug", ALL)
-def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_stored(slug: str) -> None:
+def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_stored(
+    slug: str,
+) -> None:
     found = election(slug)
     keys = {u.update for u in found.updates}
     choices = {(r.race, c.choice) for r in found.races for c in r.choices}
@@ -112,7 +129,11 @@ def test_the_count_of_2014_is_known_from_six_updates_without_votes_and_the_final
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_totals_of_2014_are_those_of_the_releases_and_the_computed_one_is_marked() -> None:
     assert total("2014-11-04", "2014-11-05", "ballots_counted") == (1147248, "exact", "2014-11-05")
-    assert total("2014-11-04", "2014-11-07", "ballots_counted") == (1211243, "computed", "2014-11-07")
+    assert total("2014-11-04", "2014-11-07", "ballots_counted") == (
+        1211243,
+        "computed",
+        "2014-11-07",
+    )
     assert total("2014-11-04", "2014-11-10", "ballots_counted") == (1305151, "exact", "2014-11-10")
     assert total("2014-11-04", "2014-11-10", "ballots_added") == (93908, "exact", "2014-11-10")
     assert total("2014-11-04", "2014-11-24", "ballots_added") == (11548, "exact", "2014-11-24")
@@ -129,27 +150,51 @@ def test_the_county_called_the_update_of_10_november_2014_its_second() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_estimates_of_2014_keep_the_words_more_than_about_and_less_than() -> None:
-    assert total("2014-11-04", "2014-11-05", "outstanding_total") == (247000, "more-than", "2014-11-05")
+    assert total("2014-11-04", "2014-11-05", "outstanding_total") == (
+        247000,
+        "more-than",
+        "2014-11-05",
+    )
     assert total("2014-11-04", "2014-11-14", "outstanding_total")[:2] == (113000, "about")
-    assert total("2014-11-04", "2014-11-18-1500", "outstanding_total") == (100000, "less-than", "2014-11-18")
+    assert total("2014-11-04", "2014-11-18-1500", "outstanding_total") == (
+        100000,
+        "less-than",
+        "2014-11-18",
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
-def test_the_calendar_of_2014_is_what_the_county_planned_and_nothing_is_said_to_have_happened() -> None:
+def test_the_calendar_of_2014_is_what_the_county_planned_and_nothing_is_said_to_have_happened() -> (
+    None
+):
     found = election("2014-11-04")
-    assert (planned("2014-11-04", "canvass-start"), planned("2014-11-04", "audit")) == (["2014-11-05"], [""])
+    assert (planned("2014-11-04", "canvass-start"), planned("2014-11-04", "audit")) == (
+        ["2014-11-05"],
+        [""],
+    )
     assert planned("2014-11-04", "certification") == ["2014-11-28"]
     assert planned("2014-11-04", "declaration") == ["2014-12-02"]
     assert "2014-11-14T13:00-08:00" in planned("2014-11-04", "update-announced")
     canvass = next(e for e in found.events if e.event == "canvass-start")
-    assert canvass.note == "The canvass from 5 November to 2 December 2014: all outstanding ballots to be verified and tallied"
+    assert (
+        canvass.note
+        == "The canvass from 5 November to 2 December 2014: all outstanding ballots to be verified and tallied"
+    )
     assert [e for e in found.events if e.state is EventState.HAPPENED] == []
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_leads_of_2014_stand_beside_one_another_even_where_they_disagree() -> None:
-    lopez = [("2014-11-05", "182"), ("", "7"), ("2014-11-14", "46"), ("", "419")] + [("2014-11-24", "467")] * 3
-    hadley = [("2014-11-05", "2329"), ("2014-11-05", "2493"), ("", "1069"), ("2014-11-24", "706"), ("2014-11-24", "706")]
+    lopez = [("2014-11-05", "182"), ("", "7"), ("2014-11-14", "46"), ("", "419")] + [
+        ("2014-11-24", "467")
+    ] * 3
+    hadley = [
+        ("2014-11-05", "2329"),
+        ("2014-11-05", "2493"),
+        ("", "1069"),
+        ("2014-11-24", "706"),
+        ("2014-11-24", "706"),
+    ]
     assert leads("2014-11-04", "assembly-39") == [(u, "lopez", "bocanegra", v) for u, v in lopez]
     assert leads("2014-11-04", "assembly-66") == [(u, "hadley", "muratsuchi", v) for u, v in hadley]
     assert leads("2014-11-04", "assessor")[0] == ("2014-11-05", "prang", "morris", "9036")
@@ -158,7 +203,9 @@ def test_leads_of_2014_stand_beside_one_another_even_where_they_disagree() -> No
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_turnouts_said_of_the_same_night_of_2014_are_all_kept_and_none_is_a_total() -> None:
     found = election("2014-11-04")
-    said = [s.value for s in found.statements if s.item == "turnout_pct" and s.update == "2014-11-05"]
+    said = [
+        s.value for s in found.statements if s.item == "turnout_pct" and s.update == "2014-11-05"
+    ]
     assert said == ["25.25", "25.5", "25.2", "23.4"]
     assert found.total("2014-11-05", "turnout_pct") is None
 
@@ -187,10 +234,16 @@ def test_the_categories_of_an_estimate_add_up_to_the_total_that_a_source_states(
     for slug in ALL:
         found = election(slug)
         for update in found.updates:
-            parts = {t.item: t.value for t in found.totals if t.update == update.update and t.item.startswith("outstanding_")}
+            parts = {
+                t.item: t.value
+                for t in found.totals
+                if t.update == update.update and t.item.startswith("outstanding_")
+            }
             whole = parts.pop("outstanding_total", None)
             if whole is not None and {"outstanding_vbm", "outstanding_misc"} <= parts.keys():
-                assert sum(int(v) for v in parts.values() if v is not None) == whole, f"{slug} {update.update}"
+                assert sum(int(v) for v in parts.values() if v is not None) == whole, (
+                    f"{slug} {update.update}"
+                )
 
 
 @pytest.mark.election("us-ca-los-angeles/2020-11-03")
@@ -213,7 +266,9 @@ def test_what_the_release_of_9_november_2020_counts_since_election_night_is_no_i
 def test_the_ballots_said_of_10_november_2020_are_a_statement_beside_another_total() -> None:
     found = election("2020-11-03")
     said = [s for s in found.statements if s.item == "ballots_counted" and s.update == "2020-11-10"]
-    assert [(s.value, s.qualifier, s.said_by) for s in said] == [("5709853", Qualifier.EXACT, "The Malibu Times")]
+    assert [(s.value, s.qualifier, s.said_by) for s in said] == [
+        ("5709853", Qualifier.EXACT, "The Malibu Times")
+    ]
     assert total("2020-11-03", "2020-11-10", "ballots_counted")[:2] == (4200000, "more-than")
     assert total("2020-11-03", "2020-11-30", "registered")[0] == 5709853
 
@@ -221,7 +276,11 @@ def test_the_ballots_said_of_10_november_2020_are_a_statement_beside_another_tot
 @pytest.mark.election("us-ca-los-angeles/2020-11-03")
 def test_the_certified_total_of_2020_is_kept_with_the_rounder_one_that_a_newspaper_gave() -> None:
     assert total("2020-11-03", "2020-11-30", "ballots_counted")[:2] == (4338191, "exact")
-    said = [s for s in election("2020-11-03").statements if s.update == "2020-11-30" and s.item == "ballots_counted"]
+    said = [
+        s
+        for s in election("2020-11-03").statements
+        if s.update == "2020-11-30" and s.item == "ballots_counted"
+    ]
     assert [(s.value, s.qualifier) for s in said] == [("4300000", Qualifier.MORE_THAN)]
 
 
@@ -251,13 +310,20 @@ def test_the_count_of_june_2022() -> None:
     assert total("2022-06-07", "2022-06-28", "ballots_added")[0] == 571
     assert total("2022-06-07", "2022-07-01", "turnout_pct")[0] == Decimal("28.48")
     assert happened("2022-06-07", "certification") == ["2022-07-01"]
-    assert (planned("2022-06-07", "declaration"), happened("2022-06-07", "declaration")) == (["2022-07-05"], [])
+    assert (planned("2022-06-07", "declaration"), happened("2022-06-07", "declaration")) == (
+        ["2022-07-05"],
+        [],
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_estimates_of_11_november_2022_are_by_category_and_their_sum_is_not_stored() -> None:
     found = election("2022-11-08")
-    assert total("2022-11-08", "2022-11-11-1609", "outstanding_vbm") == (790000, "about", "2022-11-11")
+    assert total("2022-11-08", "2022-11-11-1609", "outstanding_vbm") == (
+        790000,
+        "about",
+        "2022-11-11",
+    )
     assert total("2022-11-08", "2022-11-11-1609", "outstanding_cvr")[0] == 21000
     assert total("2022-11-08", "2022-11-11-1609", "outstanding_provisional")[0] == 300
     assert found.total("2022-11-11-1609", "outstanding_total") is None
@@ -268,7 +334,10 @@ def test_the_estimates_of_11_november_2022_are_by_category_and_their_sum_is_not_
 def test_the_certification_of_2022_was_planned_for_three_days_and_happened_on_one() -> None:
     assert planned("2022-11-08", "certification") == ["2022-12-05", "2022-12-03", "2022-12-16"]
     assert happened("2022-11-08", "certification") == ["2022-12-05"]
-    assert (planned("2022-11-08", "declaration"), happened("2022-11-08", "declaration")) == (["2022-12-06"], ["2022-12-06"])
+    assert (planned("2022-11-08", "declaration"), happened("2022-11-08", "declaration")) == (
+        ["2022-12-06"],
+        ["2022-12-06"],
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -1,4 +1,6 @@
-"""Records: every race at every update that lists it, its figures as in the file, its block under the hash that is printed."""
+"""Records: every race at every update that lists it, its figures as in the file, its block under
+the hash that is printed.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,10 @@ def written(election: Election) -> dict[str, bytes]:
     book = archive.book(election)
     assert book.seal.broken == ()
     return {
-        one.path: one.page for one in record_page.write(book, book.election.races, Messages(), SITE, "Election Count Archive")
+        one.path: one.page
+        for one in record_page.write(
+            book, book.election.races, Messages(), SITE, "Election Count Archive"
+        )
     }
 
 
@@ -103,24 +108,35 @@ def test_every_race_has_a_record_at_every_update_that_lists_it(
 def test_every_figure_of_every_record_is_the_one_in_the_snapshot_file(
     real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path
 ) -> None:
-    names = {(row["race"], row["choice"]): row["name"] for row in rows(data / ELECTION / "choices.csv")}
+    names = {
+        (row["race"], row["choice"]): row["name"] for row in rows(data / ELECTION / "choices.csv")
+    }
     row_of = re.compile(r"<tr><th scope=row>([^<]*)<td>([\d,]+)<td>(?:([\d.]+)%)?")
     for path, page in real.items():
         race, update = place(path)
         votes = {names[race, row["choice"]]: int(row["votes"]) for row in snapshots[race, update]}
         total = sum(votes.values())
         expected = sorted(
-            (name, f"{n:,}", str((Decimal(100 * n) / total).quantize(Decimal("0.01"), ROUND_HALF_UP)))
+            (
+                name,
+                f"{n:,}",
+                str((Decimal(100 * n) / total).quantize(Decimal("0.01"), ROUND_HALF_UP)),
+            )
             for name, n in votes.items()
         )
-        *found, whole = [(html.unescape(name), n, share) for name, n, share in row_of.findall(page.decode())]
+        *found, whole = [
+            (html.unescape(name), n, share) for name, n, share in row_of.findall(page.decode())
+        ]
         assert sorted(found) == expected, path
         assert whole == ("All votes", f"{total:,}", ""), path
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_the_line_that_sealed_it(
-    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
+    real: Mapping[str, bytes],
+    snapshots: Mapping[tuple[str, str], Rows],
+    data: Path,
+    election: Election,
 ) -> None:
     updates = {row["update"]: row for row in rows(data / ELECTION / "updates.csv")}
     ballots = {
@@ -137,28 +153,45 @@ def test_every_block_is_what_the_files_hold_under_the_hash_that_is_printed_and_t
     }
     for path, page in real.items():
         race, update = place(path)
-        facts = [f"update\t{name}\t{updates[update][name]}\n" for name in ("released_at", "precision", "phase", "status")]
+        facts = [
+            f"update\t{name}\t{updates[update][name]}\n"
+            for name in ("released_at", "precision", "phase", "status")
+        ]
         facts += [f"votes\t{row['choice']}\t{row['votes']}\n" for row in snapshots[race, update]]
         counted = "ballots blank partly_voted overvoted writein_marks registered".split()
-        facts += [f"ballots\t{name}\t{value}\n" for name in counted if (value := ballots.get((race, update), {}).get(name, ""))]
+        facts += [
+            f"ballots\t{name}\t{value}\n"
+            for name in counted
+            if (value := ballots.get((race, update), {}).get(name, ""))
+        ]
         text = f"record\taddress\t{ELECTION}/{race}/{update}/\n" + "".join(sorted(facts))
-        assert record_page.read_block(page) == [data_block.Block(text=text, sha256=sha256(text), line=lines[update])], path
+        assert record_page.read_block(page) == [
+            data_block.Block(text=text, sha256=sha256(text), line=lines[update])
+        ], path
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_block_that_is_asked_for_is_the_one_on_the_page(real: Mapping[str, bytes], election: Election) -> None:
+def test_the_block_that_is_asked_for_is_the_one_on_the_page(
+    real: Mapping[str, bytes], election: Election
+) -> None:
     held = chain.examine(election)
     race, update = election.race("la-city-mayor"), election.updates[15]
-    on_page = record_page.read_block(real[f"{record_page.address(election, race, update)}index.html"])
+    on_page = record_page.read_block(
+        real[f"{record_page.address(election, race, update)}index.html"]
+    )
     assert record_page.block(election, held, race, update) == on_page[0].text
     draft = replace(election, published=())
-    assert record_page.block(draft, chain.examine(draft), race, update) == on_page[0].text, "a draft takes what is stored"
+    assert record_page.block(draft, chain.examine(draft), race, update) == on_page[0].text, (
+        "a draft takes what is stored"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
     book = archive.book(election)
-    for one in record_page.write(book, election.races[:30], Messages(), SITE, "Election Count Archive"):
+    for one in record_page.write(
+        book, election.races[:30], Messages(), SITE, "Election Count Archive"
+    ):
         assert record_page.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
@@ -167,7 +200,9 @@ def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Ele
 def test_a_block_that_was_altered_is_not_intact(real: Mapping[str, bytes]) -> None:
     page = real[f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html"]
     assert [block.intact for block in record_page.read_block(page)] == [True]
-    assert [block.intact for block in record_page.read_block(page.replace(b"\t289782\n", b"\t289783\n"))] == [False]
+    assert [
+        block.intact for block in record_page.read_block(page.replace(b"\t289782\n", b"\t289783\n"))
+    ] == [False]
     assert record_page.read_block(b"<p>no block") == []
 
 
@@ -178,7 +213,10 @@ def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str,
         "<p><b>Karen Ruth Bass</b> led <b>Rick J. Caruso</b> by 4,384 votes (0.76 points) in the count of "
         "Friday 11 November 2022, 4:09\u00a0pm PT.\n" in page
     )
-    assert "<title>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor, 11 November 2022, 4:09\u00a0pm PT</title>" in page
+    assert (
+        "<title>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor, 11 November 2022, 4:09\u00a0pm PT</title>"
+        in page
+    )
     assert "<h1>LOS ANGELES CITY GENERAL MUNICIPAL ELECTION Mayor</h1>" in page
     assert "<caption>Unofficial: counting\n" in page
     assert (
@@ -187,34 +225,72 @@ def test_the_record_of_a_known_count_says_what_was_known_then(real: Mapping[str,
         "<a rel=successor-version href=../2022-11-12-1554/>after</a>, "
         "<a rel=version-history href=../#updates>every update</a>.\n" in page
     )
-    assert f"<p>Lead of place 1 over the next at each update: {MINUS}12,282 to 5,393 votes.<svg " in page
+    assert (
+        f"<p>Lead of place 1 over the next at each update: {MINUS}12,282 to 5,393 votes.<svg "
+        in page
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_record_of_the_certified_count_says_when_it_was_and_has_no_successor(real: Mapping[str, bytes]) -> None:
+def test_the_record_of_the_certified_count_says_when_it_was_and_has_no_successor(
+    real: Mapping[str, bytes],
+) -> None:
     page = real[f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html"].decode()
-    assert "<caption>Certified, Monday 5 December 2022, 12:15\u00a0pm PT · Needs more than 50%\n" in page
-    assert "successor-version" not in page and "rel=predecessor-version href=../2022-12-02-1504/>" in page
+    assert (
+        "<caption>Certified, Monday 5 December 2022, 12:15\u00a0pm PT · Needs more than 50%\n"
+        in page
+    )
+    assert (
+        "successor-version" not in page
+        and "rel=predecessor-version href=../2022-12-02-1504/>" in page
+    )
     assert "The count may have gone on" in page
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_no_record_holds_an_ordinal_or_how_many_updates_there_are(real: Mapping[str, bytes]) -> None:
+def test_no_record_holds_an_ordinal_or_how_many_updates_there_are(
+    real: Mapping[str, bytes],
+) -> None:
     for path, page in real.items():
         assert not re.search(rb"\b\d+ of (?:27|\d+ updates)|update \d+\b", page), path
 
 
 ALLOWED = {
-    "html": "lang", "meta": "charset name content http-equiv", "title": "", "link": "rel href", "style": "", "main": "",
-    "a": "href rel", "h1": "", "p": "", "b": "", "mark": "", "table": "", "caption": "", "tr": "", "th": "scope", "td": "",
-    "svg": "viewbox fill stroke aria-hidden", "path": "opacity stroke-width d", "pre": "",
-}  # fmt: skip
+    "html": "lang",
+    "meta": "charset name content http-equiv",
+    "title": "",
+    "link": "rel href",
+    "style": "",
+    "main": "",
+    "a": "href rel",
+    "h1": "",
+    "p": "",
+    "b": "",
+    "mark": "",
+    "table": "",
+    "caption": "",
+    "tr": "",
+    "th": "scope",
+    "td": "",
+    "svg": "viewbox fill stroke aria-hidden",
+    "path": "opacity stroke-width d",
+    "pre": "",
+}
 MAY_STAY_OPEN = {"html", "p", "caption", "tr", "th", "td"}
-CLOSES = {"p": {"p"}, "table": {"p"}, "pre": {"p"}, "tr": {"caption", "th", "td", "tr"}, "th": {"th", "td"}, "td": {"th", "td"}}
+CLOSES = {
+    "p": {"p"},
+    "table": {"p"},
+    "pre": {"p"},
+    "tr": {"caption", "th", "td", "tr"},
+    "th": {"th", "td"},
+    "td": {"th", "td"},
+}
 
 
 class Reader(HTMLParser):
-    """Reads a page as the standard says: end tags that may be left out are put in, every other one is asked for."""
+    """Reads a page as the standard says: end tags that may be left out are put in, every other one
+    is asked for.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,7 +300,11 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
-        assert tag in ALLOWED and set(names) <= set(ALLOWED[tag].split()) and len(set(names)) == len(names), (tag, names)
+        assert (
+            tag in ALLOWED
+            and set(names) <= set(ALLOWED[tag].split())
+            and len(set(names)) == len(names)
+        ), (tag, names)
         while self.open and self.open[-1] in CLOSES.get(tag, ()):
             self.open.pop()
         self.seen.append((tag, {name: value or "" for name, value in attrs}))
@@ -247,7 +327,9 @@ class Reader(HTMLParser):
 
 
 def read(page: str) -> Reader:
-    """The page's elements; an element or attribute that records do not have, or a broken nesting, is an error."""
+    """The page's elements; an element or attribute that records do not have, or a broken nesting,
+    is an error.
+    """
     reader = Reader()
     reader.feed(page)
     reader.close()
@@ -256,10 +338,16 @@ def read(page: str) -> Reader:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(real: Mapping[str, bytes]) -> None:
+def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(
+    real: Mapping[str, bytes],
+) -> None:
     for path in list(real)[::23]:
         reader = read(real[path].decode())
-        meta = {of.get("name") or of.get("http-equiv"): of.get("content", "") for tag, of in reader.seen if tag == "meta"}
+        meta = {
+            of.get("name") or of.get("http-equiv"): of.get("content", "")
+            for tag, of in reader.seen
+            if tag == "meta"
+        }
         digest = base64.b64encode(hashlib.sha256(reader.style.encode()).digest()).decode()
         assert meta["Content-Security-Policy"] == (
             f"default-src 'none';style-src 'sha256-{digest}';base-uri 'none';form-action 'none'"
@@ -267,7 +355,9 @@ def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(real: Mappi
         assert meta["robots"] == "noindex,follow"
         canonical = [of["href"] for tag, of in reader.seen if tag == "link"]
         assert canonical == [SITE + path.removesuffix("index.html")]
-        assert all(not of["href"].startswith(("http", "/")) for tag, of in reader.seen if tag == "a")
+        assert all(
+            not of["href"].startswith(("http", "/")) for tag, of in reader.seen if tag == "a"
+        )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -277,14 +367,20 @@ def test_records_keep_to_their_bytes(real: Mapping[str, bytes], election: Electi
     for path, page in real.items():
         sizes[choices[place(path)[0]]].append(len(page))
     for count, of in sorted(sizes.items()):
-        print(f"{count:2} choices: {len(of):5} records, median {median(of):.0f}, largest {max(of)} bytes")
+        print(
+            f"{count:2} choices: {len(of):5} records, median {median(of):.0f}, largest {max(of)} bytes"
+        )
     assert median(sizes[2]) < 2750 and max(sizes[2]) < 3072
     assert median(sizes[8]) < 3584 and max(max(of) for of in sizes.values()) < 4096
 
 
 def drawn(page: str) -> tuple[list[int], int] | None:
-    """The height of the line at each of its treads' ends, from its path alone, and that of the level line."""
-    found = re.search(r'd="M0 (\d+)h320"/><path stroke-width=2 d="M0 (\d+)((?:[hv]-?\d+)*)"/>', page)
+    """The height of the line at each of its treads' ends, from its path alone, and that of the
+    level line.
+    """
+    found = re.search(
+        r'd="M0 (\d+)h320"/><path stroke-width=2 d="M0 (\d+)((?:[hv]-?\d+)*)"/>', page
+    )
     if found is None:
         return None
     x, y, corners = 0, int(found[2]), []
@@ -301,18 +397,33 @@ def drawn(page: str) -> tuple[list[int], int] | None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_line_is_drawn_from_the_files_up_to_its_own_update(
-    real: Mapping[str, bytes], snapshots: Mapping[tuple[str, str], Rows], data: Path, election: Election
+    real: Mapping[str, bytes],
+    snapshots: Mapping[tuple[str, str], Rows],
+    data: Path,
+    election: Election,
 ) -> None:
-    """The lead of the first over the next, or what Yes had over its bar, worked out anew from the csv files."""
+    """The lead of the first over the next, or what Yes had over its bar, worked out anew from the
+    csv files.
+    """
     about = {row["race"]: row for row in rows(data / ELECTION / "races.csv")}
-    kinds = {(row["race"], row["choice"]): row["kind"] for row in rows(data / ELECTION / "choices.csv")}
+    kinds = {
+        (row["race"], row["choice"]): row["kind"] for row in rows(data / ELECTION / "choices.csv")
+    }
     order = [row["update"] for row in rows(data / ELECTION / "updates.csv")]
-    bars = {"50": lambda no: no + 1, "": lambda no: no + 1, "55": lambda no: -(-11 * no // 9), "2/3": lambda no: 2 * no}
+    bars = {
+        "50": lambda no: no + 1,
+        "": lambda no: no + 1,
+        "55": lambda no: -(-11 * no // 9),
+        "2/3": lambda no: 2 * no,
+    }
     lines = 0
     for path, page in real.items():
         race, update = place(path)
         row = about[race]
-        votes = [{r["choice"]: int(r["votes"]) for r in snapshots[race, key]} for key in order[: order.index(update) + 1]]
+        votes = [
+            {r["choice"]: int(r["votes"]) for r in snapshots[race, key]}
+            for key in order[: order.index(update) + 1]
+        ]
         able = [c for c in votes[-1] if kinds[race, c] in ("candidate", "yes", "no", "write-in")]
         seats = int(row["seats"])
         line = drawn(page.decode())
@@ -331,7 +442,10 @@ def test_every_line_is_drawn_from_the_files_up_to_its_own_update(
             middle = (320 * n // len(values) + 320 * (n + 1) // len(values)) // 2
             assert abs(corners[middle] - (2 + 96 * (high - value) / (high - low))) <= 0.5, (path, n)
         assert abs(zero - (2 + 96 * high / (high - low))) <= 0.5
-        assert f" at each update: {min(values):,} to {max(values):,}".replace("-", MINUS) in page.decode(), path
+        assert (
+            f" at each update: {min(values):,} to {max(values):,}".replace("-", MINUS)
+            in page.decode()
+        ), path
         lines += 1
     assert lines > 8000
 
@@ -345,14 +459,32 @@ def counts(*leads: tuple[int, ...]) -> Iterator[dict[str, int | None]]:
 @pytest.mark.parametrize(
     ("rule", "last", "words"),
     [
-        (Rule.PLURALITY, (50, 40, 10), "Lead of place 1 over the next at each update: 1 to 10 votes."),
-        (Rule.TOP_TWO, (50, 40, 10), "Lead of place 2 over the next at each update: 4 to 30 votes."),
-        (Rule.MAJORITY_RUNOFF, (40, 30, 20), "Lead of place 2 over the next at each update: 4 to 10 votes."),
-        (Rule.MAJORITY_RUNOFF, (60, 30, 20), "Lead of place 1 over the next at each update: 1 to 30 votes."),
+        (
+            Rule.PLURALITY,
+            (50, 40, 10),
+            "Lead of place 1 over the next at each update: 1 to 10 votes.",
+        ),
+        (
+            Rule.TOP_TWO,
+            (50, 40, 10),
+            "Lead of place 2 over the next at each update: 4 to 30 votes.",
+        ),
+        (
+            Rule.MAJORITY_RUNOFF,
+            (40, 30, 20),
+            "Lead of place 2 over the next at each update: 4 to 10 votes.",
+        ),
+        (
+            Rule.MAJORITY_RUNOFF,
+            (60, 30, 20),
+            "Lead of place 1 over the next at each update: 1 to 30 votes.",
+        ),
         (Rule.UNKNOWN, (60, 30, 20), ""),
     ],
 )
-def test_the_line_is_that_of_the_rule_as_it_decides_then(rule: Rule, last: tuple[int, ...], words: str) -> None:
+def test_the_line_is_that_of_the_rule_as_it_decides_then(
+    rule: Rule, last: tuple[int, ...], words: str
+) -> None:
     page = record(made.one(made.race("ana ben cid", rule), *counts((10, 9, 5), last)), "u2")
     assert re.findall(r"<p>([^<]*?)<svg", page) == ([words] if words else [])
 
@@ -377,7 +509,10 @@ def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
     votes: list[dict[str, int | None]] = [{"ana": 1, "ben": 2}, {"ana": None, "ben": 0}]
     election = sealed(made.one(race, *votes))
     first, second = record(election, "u1"), record(election, "u2")
-    assert "<tr><th scope=row>Ana<td>not reported<td>\n<tr><th scope=row>Ben<td>0<td>\n</table>" in second
+    assert (
+        "<tr><th scope=row>Ana<td>not reported<td>\n<tr><th scope=row>Ben<td>0<td>\n</table>"
+        in second
+    )
     assert "Cid" not in first + second and "<svg" not in second
     assert record_page.read_block(second.encode())[0].text == (
         "record\taddress\tus-xx-made/2022-11-08/mayor/u2/\nlisted\tana\tyes\nupdate\tphase\tcanvass\nupdate\tprecision\tsecond\n"
@@ -389,13 +524,23 @@ def test_not_reported_is_no_zero_and_not_listed_no_row() -> None:
 def test_several_votes_have_a_share_of_ballots_too() -> None:
     race = made.race("ana ben cid", seats=2)
     ballots = {"u1": {"mayor": made.ballots(8)}}
-    page = record(made.election([race], [made.update(1)], {"u1": {"mayor": {"ana": 6, "ben": 5, "cid": 1}}}, ballots), "u1")
-    assert "<caption>Unofficial: counting · Vote for up to 2 · Share of all votes cast for this office\n" in page
+    page = record(
+        made.election(
+            [race], [made.update(1)], {"u1": {"mayor": {"ana": 6, "ben": 5, "cid": 1}}}, ballots
+        ),
+        "u1",
+    )
+    assert (
+        "<caption>Unofficial: counting · Vote for up to 2 · Share of all votes cast for this office\n"
+        in page
+    )
     assert "<tr><th scope=row>Ben<td>5<td>41.67%<td>62.50%\n" in page
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_were_counted() -> None:
+def test_a_measure_says_its_bar_and_a_race_of_unknown_borders_where_its_votes_were_counted() -> (
+    None
+):
     race = made.race("yes no", Rule.MEASURE, bar=Bar.FIFTY_FIVE, coverage=Coverage.UNKNOWN)
     page = record(made.one(race, {"yes": 10, "no": 10}, {"yes": 66, "no": 54}), "u2")
     assert "<p>In the votes counted in Made County: <b>Yes</b> had 55.00% in the count of" in page
@@ -417,7 +562,10 @@ def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() 
     updates = [made.update(1), made.update(2, withdrawn="A test file."), made.update(3)]
     election = made.one(made.race(), *counts((3, 2), (90, 1), (5, 4)), updates=updates)
     page = record(election, "u2")
-    assert "<p><mark>This update was withdrawn: A test file.</mark>\n" in page and "<caption>Withdrawn\n" in page
+    assert (
+        "<p><mark>This update was withdrawn: A test file.</mark>\n" in page
+        and "<caption>Withdrawn\n" in page
+    )
     assert "<td>90<td>" in page
     assert "predecessor-version href=../u1/>" in page and "successor-version href=../u3/>" in page
     assert "successor-version href=../u3/>" in record(election, "u1")
@@ -427,22 +575,41 @@ def test_a_withdrawn_update_keeps_its_record_says_so_and_is_nobodys_neighbour() 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_texts_from_the_data_are_texts_and_never_elements() -> None:
-    choices = (made.choice("mayor", "ana", name=HOSTILE, short_name="x"), made.choice("mayor", "ben", name="{n} {links} \x85"))
+    choices = (
+        made.choice("mayor", "ana", name=HOSTILE, short_name="x"),
+        made.choice("mayor", "ben", name="{n} {links} \x85"),
+    )
     race = replace(made.race(official_title=HOSTILE), choices=choices)
     updates = [made.update(1), made.update(2, withdrawn=HOSTILE)]
     election = made.one(race, *counts((3, 2), (4, 3)), updates=updates)
     for update in ("u1", "u2"):
         page = record(election, update)
-        assert "b{unicode-bidi:isolate}" in read(page).style, "a name can't turn the words around it"
-        assert read(page).open and page.count(str(escape(HOSTILE))) >= 4 and "<script" not in page and "<img" not in page
+        assert "b{unicode-bidi:isolate}" in read(page).style, (
+            "a name can't turn the words around it"
+        )
+        assert (
+            read(page).open
+            and page.count(str(escape(HOSTILE))) >= 4
+            and "<script" not in page
+            and "<img" not in page
+        )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
     book = archive.book(made.one(made.race(), {"ana": 1, "ben": 2}))
-    (record,) = record_page.write(book, book.election.races, Messages(), "https://other.example/a&b/", "Election Count Archive")
+    (record,) = record_page.write(
+        book,
+        book.election.races,
+        Messages(),
+        "https://other.example/a&b/",
+        "Election Count Archive",
+    )
     address = record.path.removesuffix("index.html")
-    assert f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode() in record.page
+    assert (
+        f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode()
+        in record.page
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -451,8 +618,13 @@ def test_a_draft_says_that_it_is_not_sealed() -> None:
     page = record(election, "u1")
     (block,) = record_page.read_block(page.encode())
     assert block.intact and block.line == ""
-    assert f"<p><a href=../../../../check/>sha256</a> of exactly these lines: {block.sha256}. Not sealed yet.\n" in page
-    line = chain.line_hash(next(line for line in sealed(election).published if line.scope == "update/u1"))
+    assert (
+        f"<p><a href=../../../../check/>sha256</a> of exactly these lines: {block.sha256}. Not sealed yet.\n"
+        in page
+    )
+    line = chain.line_hash(
+        next(line for line in sealed(election).published if line.scope == "update/u1")
+    )
     assert f"lines: {block.sha256}. Sealed by line {line}.\n" in record(sealed(election), "u1")
 
 
@@ -467,8 +639,12 @@ def test_a_final_tie_and_a_late_write_in_read_as_what_they_are() -> None:
     choices: list[dict[str, int | None]] = [{"ana": 7}, {"ana": 9, "ben": 9}]
     updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2, status=Status.CERTIFIED)]
     election = made.one(made.race(), *choices, updates=updates)
-    assert "<p><b>Ana</b> was the only listed candidate, with 7 votes in the count of" in record(election, "u1")
-    assert "<p><b>Ana</b> and <b>Ben</b> finished tied with 9 votes each.\n" in record(election, "u2")
+    assert "<p><b>Ana</b> was the only listed candidate, with 7 votes in the count of" in record(
+        election, "u1"
+    )
+    assert "<p><b>Ana</b> and <b>Ben</b> finished tied with 9 votes each.\n" in record(
+        election, "u2"
+    )
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -477,29 +653,43 @@ def test_a_final_tie_and_a_late_write_in_read_as_what_they_are() -> None:
 def test_records_fit_a_small_phone_in_both_schemes_and_break_no_rule(
     browser: Browser, real: Mapping[str, bytes], root: Path, scheme: str
 ) -> None:
-    """Seen at 320 pixels: nothing sideways, no message of the policy, no rule of axe broken, names whole."""
+    """Seen at 320 pixels: nothing sideways, no message of the policy, no rule of axe broken, names
+    whole.
+    """
     axe = (root / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     long = made.choice("mayor", "ana", name="Donaudampfschifffahrtselektrizitätenhauptbetriebswerk")
-    hostile = made.one(replace(made.race(seats=1), choices=(long, made.choice("mayor", "ben"))), *counts((3, 2), (40000, 3)))
-    pages = {path: real[path].decode() for path in (
-        f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html",
-        f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html",
-        f"{ELECTION}/agoura-hills-city-council/2022-11-11-1609/index.html",
-        f"{ELECTION}/us-house-23/2022-11-08-2024/index.html",
-    )}  # fmt: skip
+    hostile = made.one(
+        replace(made.race(seats=1), choices=(long, made.choice("mayor", "ben"))),
+        *counts((3, 2), (40000, 3)),
+    )
+    pages = {
+        path: real[path].decode()
+        for path in (
+            f"{ELECTION}/la-city-mayor/2022-11-11-1609/index.html",
+            f"{ELECTION}/county-measure-a/2022-12-05-1215/index.html",
+            f"{ELECTION}/agoura-hills-city-council/2022-11-11-1609/index.html",
+            f"{ELECTION}/us-house-23/2022-11-08-2024/index.html",
+        )
+    }
     pages["hostile"] = record(hostile, "u2")
-    context = browser.new_context(viewport={"width": 320, "height": 600}, color_scheme="dark" if scheme == "dark" else "light")
+    context = browser.new_context(
+        viewport={"width": 320, "height": 600}, color_scheme="dark" if scheme == "dark" else "light"
+    )
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     for path, text in pages.items():
-        page.route("**/*", partial(Route.fulfill, body=text, content_type="text/html; charset=utf-8"))
+        page.route(
+            "**/*", partial(Route.fulfill, body=text, content_type="text/html; charset=utf-8")
+        )
         page.goto("https://name.example/a/b/c/d/")
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
         assert page.evaluate("getComputedStyle(document.querySelector('table')).width") != "auto"
         assert said == [], path
         page.evaluate(axe)
-        found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+        found = page.evaluate(
+            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+        )
         assert found == [], path
         said.clear()
         page.unroute("**/*")

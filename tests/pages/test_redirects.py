@@ -1,4 +1,6 @@
-"""An address that was published once leads on for ever: moved races and elections, and races that are no more."""
+"""An address that was published once leads on for ever: moved races and elections, and races that
+are no more.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ OLD, NEW = f"{archive.GENERAL}/clerk", f"{archive.GENERAL}/town-clerk"
 
 def election(*rows: tuple[str, str, str, str]) -> Election:
     """The invented general election with rows (old, new, kind, reason) of redirects.csv."""
-    redirects = tuple(Redirect(old=old, new=new, kind=kind, on="2031-04-03", reason=why) for old, new, kind, why in rows)
+    redirects = tuple(
+        Redirect(old=old, new=new, kind=kind, on="2031-04-03", reason=why)
+        for old, new, kind, why in rows
+    )
     return replace(load.load_archive(archive.TINY / "data")[0], redirects=redirects)
 
 
@@ -36,7 +41,12 @@ def made(of: Election, paths: Sequence[str]) -> dict[str, str]:
     return {path: data.decode() for path, data in pages([of], paths, SITE, Messages()).items()}
 
 
-HERE = [f"{NEW}/index.html", f"{NEW}/2030-11-05-2015/index.html", f"{NEW}/history.csv", f"{archive.GENERAL}/index.html"]
+HERE = [
+    f"{NEW}/index.html",
+    f"{NEW}/2030-11-05-2015/index.html",
+    f"{NEW}/history.csv",
+    f"{archive.GENERAL}/index.html",
+]
 
 
 def test_every_page_below_a_moved_race_leads_to_its_counterpart() -> None:
@@ -44,11 +54,16 @@ def test_every_page_below_a_moved_race_leads_to_its_counterpart() -> None:
     assert list(found) == [f"{OLD}/2030-11-05-2015/index.html", f"{OLD}/index.html"]
     page = document(found[f"{OLD}/2030-11-05-2015/index.html"])
     attributes = [element.attributes for element in page]
-    assert {"http-equiv": "refresh", "content": f"0; url=../../../../{NEW}/2030-11-05-2015/"} in attributes
+    assert {
+        "http-equiv": "refresh",
+        "content": f"0; url=../../../../{NEW}/2030-11-05-2015/",
+    } in attributes
     assert {"rel": "canonical", "href": f"{SITE}{NEW}/2030-11-05-2015/"} in attributes
     assert {"name": "robots", "content": "noindex"} in attributes
     assert {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'"} in attributes
-    assert [link.attributes["href"] for link in page.all("a")] == [f"../../../../{NEW}/2030-11-05-2015/"]
+    assert [link.attributes["href"] for link in page.all("a")] == [
+        f"../../../../{NEW}/2030-11-05-2015/"
+    ]
     text = found[f"{OLD}/index.html"]
     assert "<h1>This page has moved</h1>" in text
     assert "Since 2031-04-03: Two towns have a clerk." in text
@@ -64,9 +79,14 @@ def test_a_race_that_moved_twice_is_found_from_both_old_addresses_at_once() -> N
         assert "<p>Since 2031-04-03.</p>" in found[f"{old}/index.html"]
 
 
-def test_an_election_that_moved_leads_on_with_all_its_races_even_those_that_had_moved_before() -> None:
+def test_an_election_that_moved_leads_on_with_all_its_races_even_those_that_had_moved_before() -> (
+    None
+):
     before = "us-xx-marl/2030-11-06"
-    rows = (f"{before}/clerk", f"{before}/town-clerk", "moved", ""), (before, archive.GENERAL, "moved", "Wrong day.")
+    rows = (
+        (f"{before}/clerk", f"{before}/town-clerk", "moved", ""),
+        (before, archive.GENERAL, "moved", "Wrong day."),
+    )
     found = made(election(*rows), HERE)
     assert list(found) == [
         f"{before}/clerk/2030-11-05-2015/index.html",
@@ -88,16 +108,22 @@ def test_an_election_that_moved_leads_on_with_all_its_races_even_those_that_had_
         ("withdrawn", archive.GENERAL, "This race was withdrawn", "More about it:"),
     ],
 )
-def test_a_race_that_is_no_more_has_a_page_that_says_why(kind: str, new: str, title: str, words: str) -> None:
+def test_a_race_that_is_no_more_has_a_page_that_says_why(
+    kind: str, new: str, title: str, words: str
+) -> None:
     (page,) = made(election((OLD, new, kind, "The court said so.")), HERE).values()
     assert f"<h1>{title}</h1>\n<p>{words}</p>" in page
     assert "Since 2031-04-03: The court said so." in page
     assert "refresh" not in page
-    assert [link.attributes["href"] for link in document(page).all("a")] == [f"../../../{to}/" for to in new.split()]
+    assert [link.attributes["href"] for link in document(page).all("a")] == [
+        f"../../../{to}/" for to in new.split()
+    ]
 
 
 def test_a_race_whose_page_still_stands_keeps_it_and_has_a_notice() -> None:
-    of = election((f"{archive.GENERAL}/mayor", archive.GENERAL, "withdrawn", "No longer on the ballot."))
+    of = election(
+        (f"{archive.GENERAL}/mayor", archive.GENERAL, "withdrawn", "No longer on the ballot.")
+    )
     assert made(of, [f"{archive.GENERAL}/mayor/index.html", *HERE]) == {}
     found = notice(of, "mayor")
     assert found is not None
@@ -134,12 +160,17 @@ def test_texts_of_the_table_reach_the_page_as_text() -> None:
             f"expected one new address for {OLD}, got 2 addresses. Mend the row, or its kind.",
         ),
         (
-            [(OLD, f"{archive.GENERAL}/b", "moved", ""), (f"{archive.GENERAL}/b", OLD, "moved", "")],
+            [
+                (OLD, f"{archive.GENERAL}/b", "moved", ""),
+                (f"{archive.GENERAL}/b", OLD, "moved", ""),
+            ],
             f"expected moves that end, got a circle: {archive.GENERAL}/b -> {OLD} -> {archive.GENERAL}/b. Mend it.",
         ),
     ],
 )
-def test_a_row_that_leads_nowhere_stops_the_build(rows: list[tuple[str, str, str, str]], message: str) -> None:
+def test_a_row_that_leads_nowhere_stops_the_build(
+    rows: list[tuple[str, str, str, str]], message: str
+) -> None:
     with pytest.raises(DataError) as error:
         made(election(*rows), HERE)
     assert str(error.value) == f"data/{archive.GENERAL}/redirects.csv: {message}"
@@ -169,14 +200,20 @@ def test_every_sealed_page_of_a_moved_race_has_a_page_at_its_old_address() -> No
         target = re.search(rb'url=([^"]+)"', now[path])
         assert target is not None
         assert now[path.replace("/clerk/", "/town-clerk/")]
-        assert target[1].decode().endswith(path.replace("/clerk/", "/town-clerk/").removesuffix("index.html"))
+        assert (
+            target[1]
+            .decode()
+            .endswith(path.replace("/clerk/", "/town-clerk/").removesuffix("index.html"))
+        )
 
 
 def test_a_page_that_an_old_address_has_lost_is_missed(tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(built_moved(), site)
     (site / OLD / "2030-11-12-1630" / "index.html").unlink()
-    assert [line.split(": expected")[0] for line in told(verify(site))] == [f"{OLD}/2030-11-12-1630/index.html"]
+    assert [line.split(": expected")[0] for line in told(verify(site))] == [
+        f"{OLD}/2030-11-12-1630/index.html"
+    ]
 
 
 def test_an_old_address_that_manifest_and_site_both_lost_is_missed(tmp_path: Path) -> None:
@@ -192,7 +229,9 @@ def test_an_old_address_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
     shutil.copytree(built_moved(), site)
     path = f"{OLD}/2030-11-12-1630/index.html"
     rewritten(site, {path: lambda text: text.replace(f"/{NEW}/", f"/{archive.GENERAL}/mayor/")})
-    assert told(verify(site)) == [f"{path}: expected a page that leads to {NEW}/2030-11-12-1630/, got another."]
+    assert told(verify(site)) == [
+        f"{path}: expected a page that leads to {NEW}/2030-11-12-1630/, got another."
+    ]
 
 
 def test_no_old_address_is_on_the_map_for_search_engines() -> None:
@@ -203,19 +242,32 @@ def test_no_old_address_is_on_the_map_for_search_engines() -> None:
     ("kind", "new", "said"),
     [
         ("merged", "/us-xx-marl/2030-11-05/mayor/", "This race was merged with another."),
-        ("split", "/us-xx-marl/2030-11-05/mayor/ /us-xx-marl/2030-11-05/council/", "This race was split into others."),
+        (
+            "split",
+            "/us-xx-marl/2030-11-05/mayor/ /us-xx-marl/2030-11-05/council/",
+            "This race was split into others.",
+        ),
         ("withdrawn", "", "This race was withdrawn from the archive."),
     ],
 )
-def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(kind: str, new: str, said: str) -> None:
+def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(
+    kind: str, new: str, said: str
+) -> None:
     book = next(b for b in archive.books() if b.election.path == archive.GENERAL)
     row = Redirect(
-        old=f"/{archive.GENERAL}/clerk/", new=new, kind=kind, on="2030-12-01", reason="The county counts it elsewhere."
+        old=f"/{archive.GENERAL}/clerk/",
+        new=new,
+        kind=kind,
+        on="2030-12-01",
+        reason="The county counts it elsewhere.",
     )
     election = replace(book.election, redirects=(row,))
     changed = replace(book, election=election)
     page, _ = race_page.page(archive.press(Messages()), changed, election.race("clerk"), [], None)
-    assert f"{said} Its figures stay here as they were published. The county counts it elsewhere." in page.text
+    assert (
+        f"{said} Its figures stay here as they were published. The county counts it elsewhere."
+        in page.text
+    )
     for address in new.split():
         assert f'href="../../../{address.strip("/")}/"' in page.text
     other, _ = race_page.page(archive.press(Messages()), changed, election.race("mayor"), [], None)

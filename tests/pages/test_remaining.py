@@ -1,4 +1,6 @@
-"""What a race page says of the ballots left: the estimates in their own words, and why no share of the rest is given."""
+"""What a race page says of the ballots left: the estimates in their own words, and why no share of
+the rest is given.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,14 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
             made.race(place="Bree", district="2", coverage=Coverage.INSIDE),
             "The county does not publish how many uncounted ballots are in this district.",
         ),
-        (made.race(coverage=Coverage.UNKNOWN), "The county does not publish how many uncounted ballots are in this district."),
-        (made.race(coverage=Coverage.BEYOND), "Ballots of this race that are counted outside Made County are not in them."),
+        (
+            made.race(coverage=Coverage.UNKNOWN),
+            "The county does not publish how many uncounted ballots are in this district.",
+        ),
+        (
+            made.race(coverage=Coverage.BEYOND),
+            "Ballots of this race that are counted outside Made County are not in them.",
+        ),
         (
             made.race("ana ben cy", seats=2),
             "With several places to fill, no share of the rest would decide, so none is given.",

@@ -1,4 +1,6 @@
-"""Write-in marks stored with a race are a row of its totals, and the sentence and a majority say what they are counted from."""
+"""Write-in marks stored with a race are a row of its totals, and the sentence and a majority say
+what they are counted from.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ SOLE = race("ana")
 """31,222 votes for the only listed candidate of 47,363 ballots with 16,141 write-in marks."""
 
 
-def counted(of: Race, votes: Votes, marks: int | None, count: int | None = None, status: Status = Status.CERTIFIED) -> Election:
+def counted(
+    of: Race,
+    votes: Votes,
+    marks: int | None,
+    count: int | None = None,
+    status: Status = Status.CERTIFIED,
+) -> Election:
     return election(
         [of],
         [update(1, status=status)],
@@ -46,7 +54,11 @@ def test_the_row_gives_the_marks_and_their_share_of_the_ballots() -> None:
     found = row(say, newest(counted(SOLE, {"ana": 31_222}, 16_141, 47_363)))
     assert found is not None
     # 16,141 of 47,363 is 0.340793...
-    assert (found.number, found.share, found.note) == ("16,141", "34.08", "not assigned to a candidate, in no share")
+    assert (found.number, found.share, found.note) == (
+        "16,141",
+        "34.08",
+        "not assigned to a candidate, in no share",
+    )
 
 
 def test_the_sentence_of_a_sole_candidate_speaks_of_many_write_ins() -> None:
@@ -78,12 +90,15 @@ def test_a_majority_names_the_votes_it_is_counted_from() -> None:
         "Ana finished with 60.00%, more than half of the votes for listed candidates."
     )
     night = told(counted(of, {"ana": 60, "ben": 40}, None, status=Status.UNOFFICIAL_PARTIAL))
-    assert night.startswith("Ana had more than half of the votes for listed candidates, 60.00%, in the count of")
+    assert night.startswith(
+        "Ana had more than half of the votes for listed candidates, 60.00%, in the count of"
+    )
 
 
 def test_a_majority_that_the_marks_would_turn_says_so() -> None:
     of = race("ana ben", Rule.MAJORITY_RUNOFF)
-    # 600 of 1,000 votes is a majority, 600 of 1,250 votes and marks are 48%; 600 of 1,199 are one more than half
+    # 600 of 1,000 votes is a majority, 600 of 1,250 votes and marks are 48%; 600 of 1,199 are one
+    # more than half
     assert told(counted(of, {"ana": 600, "ben": 400}, 250, 1_260)).endswith(
         "they are in no share and no lead. Counted with these marks, Ana had 48.00% and not more than half."
     )
@@ -100,7 +115,9 @@ def test_short_of_a_majority_names_the_votes_too() -> None:
 
 def test_a_total_of_write_ins_among_the_choices_is_named_as_listed() -> None:
     of = race("ana ben write-ins", Rule.MAJORITY_RUNOFF)
-    assert "more than half of the votes for all listed choices" in told(counted(of, {"ana": 60, "ben": 30, "write-ins": 2}, None))
+    assert "more than half of the votes for all listed choices" in told(
+        counted(of, {"ana": 60, "ben": 30, "write-ins": 2}, None)
+    )
 
 
 def test_marks_that_reach_the_votes_at_the_line_are_spoken_of() -> None:
@@ -115,24 +132,39 @@ def test_votes_of_listed_write_ins_may_be_among_the_marks() -> None:
     of = replace(of, choices=(*of.choices, choice("mayor", "barley", ChoiceKind.WRITE_IN)))
     shown = counted(of, {"ana": 60, "barley": 30}, 34, 99)
     found = row(say, newest(shown))
-    assert found is not None and found.note == "votes for the write-ins listed above may be among them"
+    assert (
+        found is not None and found.note == "votes for the write-ins listed above may be among them"
+    )
     assert "the votes for listed write-ins may be among them" in told(shown)
 
 
 def test_an_older_count_names_the_votes_of_its_majority() -> None:
     of = race("ana ben", Rule.MAJORITY_RUNOFF)
-    made = election([of], [update(1), update(2)], {key: {"mayor": {"ana": 60, "ben": 40}} for key in ("u1", "u2")})
+    made = election(
+        [of],
+        [update(1), update(2)],
+        {key: {"mayor": {"ana": 60, "ben": 40}} for key in ("u1", "u2")},
+    )
     history = histories(made)["mayor"]
     rows = [row for _, of_phase in update_rows(say, made, history, of.choices) for row in of_phase]
-    assert "more than half of the votes for listed candidates, 60.00%" in rows[0].sentence.striptags()
+    assert (
+        "more than half of the votes for listed candidates, 60.00%" in rows[0].sentence.striptags()
+    )
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented archive with 300 write-in marks in the race for treasurer, at every update with ballots."""
+    """The invented archive with 300 write-in marks in the race for treasurer, at every update with
+    ballots.
+    """
     root = archive.checkout(tmp_path_factory.mktemp("marks"))
     for path in (root / "data" / archive.GENERAL).glob("snapshots/*.ballots.csv"):
-        text, found = re.subn(r"^(treasurer,\d+,\d*,\d*,\d*),\d*", r"\1,300", path.read_text("utf-8"), flags=re.MULTILINE)
+        text, found = re.subn(
+            r"^(treasurer,\d+,\d*,\d*,\d*),\d*",
+            r"\1,300",
+            path.read_text("utf-8"),
+            flags=re.MULTILINE,
+        )
         assert found == 1
         path.write_text(text, encoding="utf-8")
     return archive.build_here(root)
@@ -141,7 +173,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_built_race_page_and_its_embed_show_the_row(site: Path) -> None:
     for place in ("treasurer/index.html", "treasurer/embed/index.html"):
         page = (site / archive.GENERAL / place).read_text(encoding="utf-8")
-        assert re.search(r"<tr><th[^>]*>Write-in marks(<small>[^<]+</small>)?</th><td>300</td>", page), place
+        assert re.search(
+            r"<tr><th[^>]*>Write-in marks(<small>[^<]+</small>)?</th><td>300</td>", page
+        ), place
         assert "300 write-in marks" in html.unescape(page), place
     page = (site / archive.GENERAL / "treasurer/index.html").read_text(encoding="utf-8")
     assert "Votes for listed choices" in page and "Write-in marks are in no share." in page

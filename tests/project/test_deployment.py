@@ -1,4 +1,6 @@
-"""The workflows hold what is promised of them, and their own steps do what they say, on the invented archive."""
+"""The workflows hold what is promised of them, and their own steps do what they say, on the
+invented archive.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 
 
 def workflow(name: str) -> dict[Any, Any]:
-    loaded: dict[Any, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
+    loaded: dict[Any, Any] = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    )
     return loaded
 
 
@@ -83,7 +87,9 @@ def test_a_job_has_the_rights_that_it_names_alone_and_a_bound_of_time(name: str)
 
 @pytest.mark.parametrize("name", ["deploy", "test"])
 def test_a_checkout_leaves_no_token_behind(name: str) -> None:
-    checkouts = [step for _, step in runs(name) if step.get("uses", "").startswith("actions/checkout@")]
+    checkouts = [
+        step for _, step in runs(name) if step.get("uses", "").startswith("actions/checkout@")
+    ]
     assert checkouts
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
@@ -100,8 +106,16 @@ def test_only_the_job_that_deploys_may_write_and_it_runs_no_code_of_the_project(
         "deploy": {"pages": "write", "id-token": "write", "attestations": "write"},
         "confirm": {"contents": "read"},
     }
-    steps = [step.get("run") or step["uses"].split("@")[0] for job, step in runs("deploy") if job == "deploy"]
-    assert steps == ["printf '%s\\n' \"$SUMS\" > attested.sha256", "actions/attest-build-provenance", "actions/deploy-pages"]
+    steps = [
+        step.get("run") or step["uses"].split("@")[0]
+        for job, step in runs("deploy")
+        if job == "deploy"
+    ]
+    assert steps == [
+        "printf '%s\\n' \"$SUMS\" > attested.sha256",
+        "actions/attest-build-provenance",
+        "actions/deploy-pages",
+    ]
     (attest,) = [step for _, step in runs("deploy") if "attest-build" in step.get("uses", "")]
     assert attest["with"] == {"subject-checksums": "attested.sha256"}
 
@@ -115,7 +129,10 @@ def test_a_push_of_data_deploys_and_is_never_cut_off() -> None:
 
 def test_what_is_uploaded_is_built_where_no_test_runs() -> None:
     steps = [step for job, step in runs("deploy") if job == "build"]
-    commands = [step["run"].splitlines()[-1].strip() if "run" in step else step["uses"].split("@")[0] for step in steps]
+    commands = [
+        step["run"].splitlines()[-1].strip() if "run" in step else step["uses"].split("@")[0]
+        for step in steps
+    ]
     assert commands[2:6] == [
         "make runtime",
         ".venv/bin/python -m builder check --quiet",
@@ -130,7 +147,11 @@ def test_what_is_uploaded_is_built_where_no_test_runs() -> None:
 
 def test_make_runtime_installs_no_package_of_tests_or_lint() -> None:
     shown = subprocess.run(
-        ["make", "--dry-run", "--always-make", "runtime", "PYTHON=python3"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--always-make", "runtime", "PYTHON=python3"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert set(re.findall(r"requirements/(\w+)\.lock", shown.stdout)) == {"install", "run"}
     assert "npm" in shown.stdout
@@ -146,7 +167,9 @@ def test_tests_run_on_pull_requests_code_and_nightly() -> None:
 
 @pytest.mark.parametrize("name", ["deploy", "test"])
 def test_every_command_of_a_workflow_exists_with_its_options(name: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     context, called = click.Context(main), 0
     for _, step in runs(name):
         script = step.get("run", "")
@@ -174,7 +197,9 @@ def test_dependabot_watches_the_actions_and_the_npm_packages() -> None:
     settings = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
     assert {one["package-ecosystem"] for one in settings["updates"]} == {"github-actions", "npm"}
     folders = [folder for one in settings["updates"] for folder in one.get("directories", ())]
-    assert folders and all((ROOT / folder.strip("/") / "package-lock.json").is_file() for folder in folders)
+    assert folders and all(
+        (ROOT / folder.strip("/") / "package-lock.json").is_file() for folder in folders
+    )
 
 
 # What their steps do.
@@ -189,14 +214,20 @@ def test_the_manifest_the_sums_and_every_chain_are_attested(tmp_path: Path, seal
         (tmp_path / "site" / name).write_text(name)
     output = tmp_path / "output"
     environment = {"PATH": os.environ["PATH"], "GITHUB_OUTPUT": str(output)}
-    subprocess.run([*SHELL, run_of("deploy", "build", "sha256sum")], cwd=tmp_path, env=environment, check=True)
+    subprocess.run(
+        [*SHELL, run_of("deploy", "build", "sha256sum")], cwd=tmp_path, env=environment, check=True
+    )
     manifest, first, *rows, last = output.read_text().splitlines()
     assert manifest == f"manifest={hashlib.sha256(b'manifest.json').hexdigest()}"
     assert (first, last) == ("sums<<END", "END")
-    assert sorted(rows) == sorted(f"{hashlib.sha256(name.encode()).hexdigest()}  {name}" for name in names)
+    assert sorted(rows) == sorted(
+        f"{hashlib.sha256(name.encode()).hexdigest()}  {name}" for name in names
+    )
 
 
-def deploy(folder: Path, live: str, site: Path, known: str = "", first: str = "false") -> subprocess.CompletedProcess[str]:
+def deploy(
+    folder: Path, live: str, site: Path, known: str = "", first: str = "false"
+) -> subprocess.CompletedProcess[str]:
     """Run the deployment's own step in a checkout whose published site is at ``live``."""
     folder.mkdir()
     (folder / "mkdocs.yml").write_text(f"site_name: x\nsite_url: {live}\n", encoding="utf-8")
@@ -205,10 +236,14 @@ def deploy(folder: Path, live: str, site: Path, known: str = "", first: str = "f
     (folder / "site").symlink_to(site)
     words = [*SHELL, run_of("deploy", "build", "verify site")]
     environment = {**os.environ, "KNOWN": known, "FIRST": first}
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
-def test_the_deployment_verifies_the_new_site_against_the_published_one(tmp_path: Path, site: Path) -> None:
+def test_the_deployment_verifies_the_new_site_against_the_published_one(
+    tmp_path: Path, site: Path
+) -> None:
     live = tmp_path / "live"
     live.mkdir()
     shutil.copy(site / "index.html", live / "index.html")
@@ -217,7 +252,10 @@ def test_the_deployment_verifies_the_new_site_against_the_published_one(tmp_path
         assert lost.returncode == 1 and "status 404: no site is there" in lost.stderr
         first = deploy(tmp_path / "first", address, site, first="true")
         assert first.returncode == 0
-        assert f"Nothing is published at {address}, as expected: the site is verified by itself." in first.stdout
+        assert (
+            f"Nothing is published at {address}, as expected: the site is verified by itself."
+            in first.stdout
+        )
         shutil.copy(site / MANIFEST, live / MANIFEST)
         same = deploy(tmp_path / "same", address, site)
         assert same.returncode == 0
@@ -242,7 +280,9 @@ def failed(site: Path | str, *words: str) -> str:
     return str(result.exception)
 
 
-def test_a_404_is_a_first_deployment_only_where_somebody_says_so(tmp_path: Path, site: Path) -> None:
+def test_a_404_is_a_first_deployment_only_where_somebody_says_so(
+    tmp_path: Path, site: Path
+) -> None:
     with answering(lambda handler: send(handler, 404, b"")) as address:
         assert failed(site, "--against", address) == (
             f"{address}manifest.json: expected the published manifest, got status 404: no site is there. "
@@ -256,9 +296,13 @@ def test_a_404_is_a_first_deployment_only_where_somebody_says_so(tmp_path: Path,
 
 @pytest.mark.parametrize("status", [301, 401, 403, 410, 500, 503])
 def test_no_other_status_is_a_first_deployment(status: int, site: Path) -> None:
-    with answering(lambda handler: send(handler, status, b"", Location="https://example.org/")) as address:
+    with answering(
+        lambda handler: send(handler, status, b"", Location="https://example.org/")
+    ) as address:
         said = failed(site, "--against", address, "--first-deployment")
-        assert f"{address}manifest.json: expected the published manifest, got status {status}" in said
+        assert (
+            f"{address}manifest.json: expected the published manifest, got status {status}" in said
+        )
 
 
 def test_a_server_that_fails_once_is_asked_again(site: Path) -> None:
@@ -273,7 +317,9 @@ def test_a_server_that_fails_once_is_asked_again(site: Path) -> None:
     assert asked == ["/manifest.json"] * 2
 
 
-def test_a_failing_look_up_of_the_name_says_so_whatever_is_allowed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_look_up_of_the_name_says_so_whatever_is_allowed(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def unknown(*args: object, **options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -291,37 +337,64 @@ def test_a_server_that_is_not_there_is_no_first_deployment(site: Path) -> None:
     assert "got a refused connection. Nothing was compared. Try again later" in said
 
 
-@pytest.mark.parametrize("other", [b'{"name": "App", "icons": []}', b"[]", b"7", b"<!DOCTYPE html>", b"\xff"])
-def test_what_is_no_manifest_of_an_archive_is_named(other: bytes, tmp_path: Path, site: Path) -> None:
+@pytest.mark.parametrize(
+    "other", [b'{"name": "App", "icons": []}', b"[]", b"7", b"<!DOCTYPE html>", b"\xff"]
+)
+def test_what_is_no_manifest_of_an_archive_is_named(
+    other: bytes, tmp_path: Path, site: Path
+) -> None:
     with answering(lambda handler: send(handler, 200, other)) as address:
-        assert failed(site, "--against", address).startswith(f"{address}manifest.json: expected a manifest of this archive, got")
+        assert failed(site, "--against", address).startswith(
+            f"{address}manifest.json: expected a manifest of this archive, got"
+        )
 
 
-def test_another_archives_manifest_is_one_error_and_not_a_loss_of_each_file(tmp_path: Path, site: Path) -> None:
+def test_another_archives_manifest_is_one_error_and_not_a_loss_of_each_file(
+    tmp_path: Path, site: Path
+) -> None:
     other = tmp_path / "other.json"
     text = (site / MANIFEST).read_text(encoding="utf-8")
     for election in parse(text.encode(), MANIFEST).chains:
         place, day = election.split("/")
-        text = text.replace(f'"{election}"', f'"xx-elsewhere/{day}"').replace(f'"{place}"', '"xx-elsewhere"')
+        text = text.replace(f'"{election}"', f'"xx-elsewhere/{day}"').replace(
+            f'"{place}"', '"xx-elsewhere"'
+        )
     other.write_text(text, encoding="utf-8")
     result = verify(site, "--against", str(other))
     assert result.exit_code == 1 and told(result) == []
     said = str(result.exception)
-    assert said.startswith(f"{other}: expected a manifest of this archive, got one of another archive, with xx-elsewhere/")
-    assert said.endswith("it must be the address of this archive, not of the one it was copied from.")
+    assert said.startswith(
+        f"{other}: expected a manifest of this archive, got one of another archive, with xx-elsewhere/"
+    )
+    assert said.endswith(
+        "it must be the address of this archive, not of the one it was copied from."
+    )
 
 
-@pytest.mark.parametrize("pattern", ["*", "**", "?*", "[!x]*", "*.csv", "*/published.csv", "*.html", RECORD, "data/*.csv"])
-def test_no_pattern_excuses_a_record_the_seal_or_everything(pattern: str, tmp_path: Path, site: Path) -> None:
+@pytest.mark.parametrize(
+    "pattern",
+    ["*", "**", "?*", "[!x]*", "*.csv", "*/published.csv", "*.html", RECORD, "data/*.csv"],
+)
+def test_no_pattern_excuses_a_record_the_seal_or_everything(
+    pattern: str, tmp_path: Path, site: Path
+) -> None:
     old = tmp_path / "old.json"
     shutil.copy(site / MANIFEST, old)
     said = failed(site, "--against", str(old), "--known", pattern)
-    assert said.startswith(f'--known: expected a pattern of downloads, got "{pattern}", which matches the sealed ')
+    assert said.startswith(
+        f'--known: expected a pattern of downloads, got "{pattern}", which matches the sealed '
+    )
 
 
 def test_everything_is_refused_in_an_archive_without_a_record_too() -> None:
     entry = Entry(length=1, sha256="0" * 64, block="", line=None)
-    old = Manifest(head="", newest_update="", chains={}, moved={}, files={"index.html": entry, "data/races.csv": entry})
+    old = Manifest(
+        head="",
+        newest_update="",
+        chains={},
+        moved={},
+        files={"index.html": entry, "data/races.csv": entry},
+    )
     with pytest.raises(ArchiveError, match=r'got "\*", which matches every file\.'):
         published.refuse_wide(["*"], old)
     published.refuse_wide(["data/*.csv"], old)
@@ -330,7 +403,9 @@ def test_everything_is_refused_in_an_archive_without_a_record_too() -> None:
 # A deployment is watched until readers get it.
 
 
-def test_the_site_is_verified_once_it_answers_with_the_new_manifest(tmp_path: Path, site: Path) -> None:
+def test_the_site_is_verified_once_it_answers_with_the_new_manifest(
+    tmp_path: Path, site: Path
+) -> None:
     live = tmp_path / "live"
     shutil.copytree(site, live)
     wanted = hashlib.sha256((site / MANIFEST).read_bytes()).hexdigest()
@@ -348,7 +423,9 @@ def test_the_site_is_verified_once_it_answers_with_the_new_manifest(tmp_path: Pa
     assert result.stdout.splitlines()[-1].startswith("No differences in ")
 
 
-def test_a_deployment_that_never_shows_is_an_error_with_what_came_instead(tmp_path: Path, site: Path) -> None:
+def test_a_deployment_that_never_shows_is_an_error_with_what_came_instead(
+    tmp_path: Path, site: Path
+) -> None:
     other = tmp_path / "new.json"
     other.write_text("{}", encoding="utf-8")
     with running(site, "/") as address:
@@ -360,7 +437,9 @@ def test_a_deployment_that_never_shows_is_an_error_with_what_came_instead(tmp_pa
     )
 
 
-def test_a_file_that_stays_wrong_is_named_at_the_end_of_the_time(tmp_path: Path, site: Path) -> None:
+def test_a_file_that_stays_wrong_is_named_at_the_end_of_the_time(
+    tmp_path: Path, site: Path
+) -> None:
     wanted = hashlib.sha256((site / MANIFEST).read_bytes()).hexdigest()
     (site / HISTORY).write_bytes(b"other")
     with running(site, "/") as address:
@@ -369,7 +448,9 @@ def test_a_file_that_stays_wrong_is_named_at_the_end_of_the_time(tmp_path: Path,
 
 
 def test_until_wants_a_manifest_or_its_hash(site: Path) -> None:
-    assert failed(site, "--until", "soon").startswith('--until: expected a manifest or its sha256, got "soon".')
+    assert failed(site, "--until", "soon").startswith(
+        '--until: expected a manifest or its sha256, got "soon".'
+    )
 
 
 # One JSON object for programs.
@@ -378,13 +459,20 @@ def test_until_wants_a_manifest_or_its_hash(site: Path) -> None:
 def test_verify_prints_one_object_for_programs(site: Path) -> None:
     found = json.loads(verify(site, "--json").stdout)
     assert list(found) == ["site", "finished", "stopped", "differences", "notes", "counts", "error"]
-    assert (found["finished"], found["stopped"], found["differences"], found["error"]) == (True, "", [], None)
+    assert (found["finished"], found["stopped"], found["differences"], found["error"]) == (
+        True,
+        "",
+        [],
+        None,
+    )
     assert found["counts"]["files"] == len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     (site / HISTORY).write_bytes(b"other")
     result = verify(site, "--json")
     found = json.loads(result.stdout)["differences"]
     assert result.exit_code == 1 and {difference["path"] for difference in found} == {HISTORY}
-    assert any(re.fullmatch(r"expected [\d,]+ bytes, got 5", difference["text"]) for difference in found)
+    assert any(
+        re.fullmatch(r"expected [\d,]+ bytes, got 5", difference["text"]) for difference in found
+    )
 
 
 def test_an_error_of_verify_is_an_object_too(tmp_path: Path, site: Path) -> None:
@@ -404,18 +492,32 @@ def test_check_prints_one_object_for_programs(tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "checkout")
     seal_all(root)
     said = subprocess.run(
-        [sys.executable, "-m", "builder", "check", str(root / "data"), "--json"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "builder", "check", str(root / "data"), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     found = json.loads(said.stdout)
-    assert (said.returncode, list(found), found["errors"]) == (0, ["path", "errors", "findings"], [])
+    assert (said.returncode, list(found), found["errors"]) == (
+        0,
+        ["path", "errors", "findings"],
+        [],
+    )
     assert found["path"] == str(root / "data")
     races = root / "data" / archive.GENERAL / "races.csv"
-    races.write_text(races.read_text(encoding="utf-8").replace("plurality", "lots", 1), encoding="utf-8")
+    races.write_text(
+        races.read_text(encoding="utf-8").replace("plurality", "lots", 1), encoding="utf-8"
+    )
     said = subprocess.run(
-        [sys.executable, "-m", "builder", "check", str(root / "data"), "--json"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "builder", "check", str(root / "data"), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     found = json.loads(said.stdout)
     assert said.returncode == 1
-    wrong = [error for error in found["errors"] if error["got"] == '"lots"' or "lots" in error["got"]]
+    wrong = [
+        error for error in found["errors"] if error["got"] == '"lots"' or "lots" in error["got"]
+    ]
     assert wrong and set(wrong[0]) == {"check", "place", "expected", "got", "todo"}
     assert re.fullmatch(rf"{re.escape(str(races))}:\d+", wrong[0]["place"])

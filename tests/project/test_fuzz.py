@@ -21,7 +21,13 @@ def test_every_seed_and_many_mutations_of_it_end_in_a_value_or_the_archives_own_
     read = 0
     for target in TARGETS.values():
         for seed in list(target.seeds())[:12]:
-            for data in (seed, *(mutated(seed, chance) or seed[: chance.randrange(len(seed) + 1)] for _ in range(15))):
+            for data in (
+                seed,
+                *(
+                    mutated(seed, chance) or seed[: chance.randrange(len(seed) + 1)]
+                    for _ in range(15)
+                ),
+            ):
                 try:
                     target.run(data)
                     read += 1

@@ -70,7 +70,11 @@ def test_a_package_has_the_same_versions_in_every_lock() -> None:
         for block in locked(path):
             name, _, version = block.partition("==")
             found.setdefault(name, {}).setdefault(path, set()).add(version)
-    assert {name: of for name, of in found.items() if len({frozenset(versions) for versions in of.values()}) > 1} == {}
+    assert {
+        name: of
+        for name, of in found.items()
+        if len({frozenset(versions) for versions in of.values()}) > 1
+    } == {}
 
 
 def test_a_build_needs_nothing_that_tests_alone_need() -> None:
@@ -90,7 +94,10 @@ def test_a_build_needs_nothing_that_tests_alone_need() -> None:
 def test_a_lock_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text()
     text = re.sub(r'"funding": (\{[^}]*\}|"[^"]*"|\[[^\]]*\])', "", text)
-    assert re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|file:|\"resolved\"", text) == []
+    assert (
+        re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|file:|\"resolved\"", text)
+        == []
+    )
 
 
 @pytest.mark.parametrize("folder", [".", "benchmarks/lighthouse"])
@@ -98,7 +105,10 @@ def test_every_npm_package_is_locked_with_its_integrity(folder: str) -> None:
     lock = json.loads((ROOT / folder / "package-lock.json").read_text())
     wanted = json.loads((ROOT / folder / "package.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}
-    for asked, version in {**wanted.get("dependencies", {}), **wanted.get("devDependencies", {})}.items():
+    for asked, version in {
+        **wanted.get("dependencies", {}),
+        **wanted.get("devDependencies", {}),
+    }.items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version), f"{asked} is not pinned: {version}"
         assert packages[f"node_modules/{asked}"]["version"] == version
     for name, package in packages.items():
@@ -110,7 +120,9 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_by_commit_and_says_which_version_it_is(path: Path) -> None:
-    lines = [line.strip() for line in path.read_text().splitlines() if re.match(r"\s*(- )?uses:", line)]
+    lines = [
+        line.strip() for line in path.read_text().splitlines() if re.match(r"\s*(- )?uses:", line)
+    ]
     assert lines
     for line in lines:
         assert re.fullmatch(r"(- )?uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
@@ -133,7 +145,9 @@ def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
     assert named - set(main.list_commands(click.Context(main))) == set()
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "decisions/README.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "decisions/README.md"]
+)
 def test_every_file_that_is_linked_is_there(name: str) -> None:
     path = ROOT / name
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text())
@@ -141,7 +155,9 @@ def test_every_file_that_is_linked_is_there(name: str) -> None:
 
 
 def test_make_alone_prints_every_command_and_does_nothing_else() -> None:
-    printed = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    printed = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
     assert set(re.findall(r"^  make (\w+)", printed, re.MULTILINE)) == targets()
     for name in ("site", "test", "serve", "check", "bench"):
         assert re.search(rf"^  make {name} +\S", printed, re.MULTILINE)
@@ -156,12 +172,16 @@ def test_the_package_asks_for_the_python_that_the_readme_names() -> None:
 def test_nothing_that_was_made_is_tracked() -> None:
     made = ("site/", "build/", ".venv/", "node_modules/")
     names = [path.relative_to(ROOT).as_posix() for path in tracked()]
-    assert [name for name in names if name.startswith(made) or name.endswith((".pyc", ".min.js"))] == []
+    assert [
+        name for name in names if name.startswith(made) or name.endswith((".pyc", ".min.js"))
+    ] == []
     assert [name for name in names if (ROOT / name).is_symlink()] == []
 
 
 def test_no_file_names_a_folder_of_one_machine() -> None:
-    """A path of somebody's machine, or of a folder beside the checkout, means nothing to anybody else."""
+    """A path of somebody's machine, or of a folder beside the checkout, means nothing to anybody
+    else.
+    """
     beside = "../" + "shared"
     homes = re.compile(rf"(?<![\w.])/(?:home|root|Users|work|opt)/\w|{re.escape(beside)}")
     wrong = []
@@ -175,7 +195,9 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 
 
 def test_every_test_that_reads_official_files_says_so() -> None:
-    """A test that asks for the fixture without the marker would be skipped in continuous integration, and so fail there."""
+    """A test that asks for the fixture without the marker would be skipped in continuous
+    integration, and so fail there.
+    """
     wrong = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")

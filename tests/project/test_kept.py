@@ -21,11 +21,18 @@ def test_the_last_answer_is_given_again_and_no_other_is_kept() -> None:
     assert answer(there) == 2, "the same letters, but other values"
     assert answer(here) == 3, "only the last answer is kept"
     word = "w"
-    assert [answer(here, word), answer(here, word), answer(here, other=word), answer(here, more=word)] == [4, 4, 5, 6]
+    assert [
+        answer(here, word),
+        answer(here, word),
+        answer(here, other=word),
+        answer(here, more=word),
+    ] == [4, 4, 5, 6]
 
 
 def test_a_value_that_is_gone_is_taken_for_no_other() -> None:
-    """A new object may get the place in memory, and so the id, of one that nobody holds any longer."""
+    """A new object may get the place in memory, and so the id, of one that nobody holds any
+    longer.
+    """
 
     @kept
     def first(of: list[int]) -> int:

@@ -1,4 +1,6 @@
-"""No name of a place stands in the code: what is true of one authority alone is data of its jurisdiction."""
+"""No name of a place stands in the code: what is true of one authority alone is data of its
+jurisdiction.
+"""
 
 from __future__ import annotations
 
@@ -37,22 +39,36 @@ def test_no_name_of_a_place_stands_in_the_builder() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("text", ["place = 'California'", "us-ca-los-angeles", "America/Los_Angeles", "la-city-mayor"])
+@pytest.mark.parametrize(
+    "text", ["place = 'California'", "us-ca-los-angeles", "America/Los_Angeles", "la-city-mayor"]
+)
 def test_the_test_sees_what_it_forbids(text: str) -> None:
     assert PLACES.search(text)
 
 
 def test_without_a_table_a_format_says_nothing_of_where_its_file_is_from(tmp_path: Path) -> None:
     """The same format of another authority: the titles of a state's offices make no place."""
-    for title in ("GOVERNOR", "STATE MEASURE 5", "SHERIFF", "UNITED STATES SENATOR", "PRESIDENT AND VICE PRESIDENT"):
-        contest = ParsedContest(title=title, type=ContestType.CANDIDATE, choices=(ParsedChoice(name="A B", party="", votes=1),))
+    for title in (
+        "GOVERNOR",
+        "STATE MEASURE 5",
+        "SHERIFF",
+        "UNITED STATES SENATOR",
+        "PRESIDENT AND VICE PRESIDENT",
+    ):
+        contest = ParsedContest(
+            title=title,
+            type=ContestType.CANDIDATE,
+            choices=(ParsedChoice(name="A B", party="", votes=1),),
+        )
         row = race_slugs.propose_race(contest, "file", set(), BARE).row
         assert row["place"] in ("", "State"), title
         assert not row["title"].endswith((":", ": ")) and row["office"], title
     folder = county(tmp_path)
     (folder.parent / "identity.toml").unlink()
     write(folder, MEDIA / "2-first.json")
-    assert not any(PLACES.search(text) for row in rows(folder, "races.csv") for text in row.values())
+    assert not any(
+        PLACES.search(text) for row in rows(folder, "races.csv") for text in row.values()
+    )
 
 
 def test_a_jurisdiction_without_a_table_is_neutral(tmp_path: Path) -> None:
@@ -68,7 +84,10 @@ def test_a_jurisdiction_without_a_table_is_neutral(tmp_path: Path) -> None:
         ("[words]\nA = 3\n", "texts in [words]"),
         ("[[office]]\npattern = 'Mayor'\n", "office, pattern, slug"),
         ("[[office]]\npattern = '('\nslug = 'm'\noffice = 'M'\n", "a regular expression"),
-        ("[[office]]\npattern = 'M'\nslug = '{n}'\noffice = 'M'\n", "names of groups of the pattern in the braces of slug"),
+        (
+            "[[office]]\npattern = 'M'\nslug = '{n}'\noffice = 'M'\n",
+            "names of groups of the pattern in the braces of slug",
+        ),
         ("[office]\npattern = 'M'\n", "entries of [[office]]"),
         ("[retention]\ncounty = 'X'\n", "a key of [retention]"),
         ("[districts]\nsince = 'lately'\n", 'since = "2021-12-31" in [districts]'),

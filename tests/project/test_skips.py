@@ -35,12 +35,18 @@ def test_gone(broken: None) -> None:
 
 
 def run(folder: Path, names: tuple[str, ...], *options: str) -> tuple[int, list[str]]:
-    """The exit status and the lines about skips of a run over ``names`` with this repository's own settings of tests."""
+    """The exit status and the lines about skips of a run over ``names`` with this repository's own
+    settings of tests.
+    """
     (folder / "some").mkdir()
     (folder / "data/here/2030-11-05").mkdir(parents=True)
     (folder / "data/here/2030-11-05/election.toml").touch()
-    (folder / "some" / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "some" / "conftest.py").write_text(
+        (ROOT / "tests/conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (folder / "pyproject.toml").write_text(
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     for name in names:
         (folder / "some" / f"test_{name}.py").write_text(TESTS[name], encoding="utf-8")
     done = subprocess.run(
@@ -51,12 +57,12 @@ def run(folder: Path, names: tuple[str, ...], *options: str) -> tuple[int, list[
         text=True,
         check=False,
     )
-    return done.returncode, [line for line in done.stdout.splitlines() if line.startswith(("skipped:", "FAILED"))]
+    return done.returncode, [
+        line for line in done.stdout.splitlines() if line.startswith(("skipped:", "FAILED"))
+    ]
 
 
-COUNTED = (
-    "skipped: {}, of them {} marked feeds where the official files are absent and {} marked election where the election is absent"
-)
+COUNTED = "skipped: {}, of them {} marked feeds where the official files are absent and {} marked election where the election is absent"
 
 
 ONE, TWO = (), ("-n", "2", "--dist", "loadgroup")
@@ -64,7 +70,9 @@ PROCESSES = pytest.mark.parametrize("processes", [ONE, TWO], ids=["one process",
 
 
 @PROCESSES
-def test_a_skipped_test_and_a_skipped_file_fail_the_run(tmp_path: Path, processes: tuple[str, ...]) -> None:
+def test_a_skipped_test_and_a_skipped_file_fail_the_run(
+    tmp_path: Path, processes: tuple[str, ...]
+) -> None:
     status, lines = run(tmp_path, ("good", "feeds", "skips", "whole"), "--no-skips", *processes)
     assert status == 1
     assert lines[0] == COUNTED.format(3, 1, 0)
@@ -75,14 +83,26 @@ def test_a_skipped_test_and_a_skipped_file_fail_the_run(tmp_path: Path, processe
 
 
 @PROCESSES
-def test_what_lacks_the_official_files_alone_may_be_skipped(tmp_path: Path, processes: tuple[str, ...]) -> None:
-    assert run(tmp_path, ("good", "feeds"), "--no-skips", *processes) == (0, [COUNTED.format(1, 1, 0)])
+def test_what_lacks_the_official_files_alone_may_be_skipped(
+    tmp_path: Path, processes: tuple[str, ...]
+) -> None:
+    assert run(tmp_path, ("good", "feeds"), "--no-skips", *processes) == (
+        0,
+        [COUNTED.format(1, 1, 0)],
+    )
 
 
 @PROCESSES
-def test_facts_of_an_election_that_is_absent_alone_may_be_skipped(tmp_path: Path, processes: tuple[str, ...]) -> None:
-    """The test of the election that is here runs, and one of two of which one is gone is skipped before its fixtures."""
-    assert run(tmp_path, ("good", "election"), "--no-skips", *processes) == (0, [COUNTED.format(1, 0, 1)])
+def test_facts_of_an_election_that_is_absent_alone_may_be_skipped(
+    tmp_path: Path, processes: tuple[str, ...]
+) -> None:
+    """The test of the election that is here runs, and one of two of which one is gone is skipped
+    before its fixtures.
+    """
+    assert run(tmp_path, ("good", "election"), "--no-skips", *processes) == (
+        0,
+        [COUNTED.format(1, 0, 1)],
+    )
 
 
 def test_without_the_option_a_skip_is_counted_and_allowed(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""The seal: nothing published is lost or changed without a word (laws 3 and 4), and every honest way passes."""
+"""The seal: nothing published is lost or changed without a word (laws 3 and 4), and every honest
+way passes.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,11 @@ def stopped(folder: Path) -> str:
 
 
 def published_line(folder: Path, scope: str, layer: str = "1") -> dict[str, str]:
-    return next(row for row in read(folder, "published.csv") if (row["scope"], row["layer"]) == (scope, layer))
+    return next(
+        row
+        for row in read(folder, "published.csv")
+        if (row["scope"], row["layer"]) == (scope, layer)
+    )
 
 
 MAYOR = """\
@@ -104,7 +110,9 @@ votes/mayor/butterbur\tvotes\t40
 
 
 def test_a_line_seals_the_canonical_content_and_the_line_before_it(folder: Path) -> None:
-    assert contents(folder)["race/mayor"] == MAYOR, "the independent reader of these tests reads what the rules say"
+    assert contents(folder)["race/mayor"] == MAYOR, (
+        "the independent reader of these tests reads what the rules say"
+    )
     assert contents(folder)[f"update/{LATER}"] == LATE
     rows = read(folder, "published.csv")
     assert [(row["seq"], row["published_on"], row["scope"], row["layer"]) for row in rows] == [
@@ -120,8 +128,12 @@ def test_a_line_seals_the_canonical_content_and_the_line_before_it(folder: Path)
         )
     ]
     now = contents(folder) | worded(folder)
-    now[f"update/{NIGHT}"] = now[f"update/{NIGHT}"].replace("ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n")
-    assert [row["sha256"] for row in rows] == [sha256(now[row["scope"]]) for row in rows], "as first published"
+    now[f"update/{NIGHT}"] = now[f"update/{NIGHT}"].replace(
+        "ballots/mayor\tblank\t2\n", "ballots/mayor\tblank\t1\n"
+    )
+    assert [row["sha256"] for row in rows] == [sha256(now[row["scope"]]) for row in rows], (
+        "as first published"
+    )
     assert [row["previous"] for row in rows] == ["", *map(line_sha256, rows[:-1])]
 
 
@@ -140,12 +152,27 @@ FIELDS: list[tuple[str, Cells, Cells, str]] = [
     ("races.csv", {"race": "measure-a"}, {"bar": "55"}, "race/measure-a"),
     ("races.csv", {"race": "measure-a"}, {"bar": ""}, "race/measure-a"),
     ("races.csv", {"race": "mayor"}, {"coverage": "inside"}, "race/mayor"),
-    ("races.csv", {"race": "council"}, {"coverage": "whole", "coverage_source": "law"}, "race/council"),
-    ("races.csv", {"race": "measure-a"}, {"question": "Shall the bridge be torn down?"}, "race/measure-a"),
+    (
+        "races.csv",
+        {"race": "council"},
+        {"coverage": "whole", "coverage_source": "law"},
+        "race/council",
+    ),
+    (
+        "races.csv",
+        {"race": "measure-a"},
+        {"question": "Shall the bridge be torn down?"},
+        "race/measure-a",
+    ),
     ("choices.csv", {"choice": "took"}, {"name": "Peregrin Took"}, "race/council"),
     ("choices.csv", {"choice": "took"}, {"official_name": "PEREGRIN TOOK"}, "race/council"),
     ("choices.csv", {"choice": "took"}, {"kind": "write-in"}, "race/council"),
-    ("updates.csv", {"update": NIGHT}, {"released_at": "2030-11-05T20:31:08-08:00"}, f"update/{NIGHT}"),
+    (
+        "updates.csv",
+        {"update": NIGHT},
+        {"released_at": "2030-11-05T20:31:08-08:00"},
+        f"update/{NIGHT}",
+    ),
     (
         "updates.csv",
         {"update": NIGHT},
@@ -220,12 +247,17 @@ def changed(scope: str) -> Callable[[Path], str]:
 
 def gone(scope: str) -> Callable[[Path], str]:
     """The message about something that is not stored any more."""
-    return lambda folder: f"{place(scope)}expected it to be stored as published on {DAY}, got nothing. {KEEP}"
+    return lambda folder: (
+        f"{place(scope)}expected it to be stored as published on {DAY}, got nothing. {KEEP}"
+    )
 
 
 def swap(folder: Path, file: str, column: str, one: Cells, other: Cells) -> None:
     rows = read(folder, file)
-    first, second = (next(row for row in rows if all(row[c] == v for c, v in which.items())) for which in (one, other))
+    first, second = (
+        next(row for row in rows if all(row[c] == v for c, v in which.items()))
+        for which in (one, other)
+    )
     first[column], second[column] = second[column], first[column]
     rewrite(folder, file, rows)
 
@@ -255,7 +287,16 @@ def rename_a_choice(folder: Path) -> None:
 
 
 def one_more_choice(folder: Path) -> None:
-    add(folder, "choices.csv", race="mayor", choice="new", name="New", official_name="NEW", kind="candidate", source="file-1")
+    add(
+        folder,
+        "choices.csv",
+        race="mayor",
+        choice="new",
+        name="New",
+        official_name="NEW",
+        kind="candidate",
+        source="file-1",
+    )
 
 
 def move_into_another_update(folder: Path) -> None:
@@ -273,17 +314,38 @@ WHOLE: list[tuple[Callable[[Path], object], Callable[[Path], str]]] = [
     (move_into_another_update, changed(f"update/{NIGHT}")),
     (lambda folder: remove(folder, "events.csv", n="2"), gone("event/2")),
     (lambda folder: remove(folder, "totals.csv", item="turnout_pct"), changed(f"update/{NIGHT}")),
-    (lambda folder: remove(folder, f"snapshots/{LATER}.csv", choice="goodbody"), changed(f"update/{LATER}")),
-    (lambda folder: add(folder, f"snapshots/{LATER}.csv", race="council", choice="took", source="file-1"),
-     changed(f"update/{LATER}")),
+    (
+        lambda folder: remove(folder, f"snapshots/{LATER}.csv", choice="goodbody"),
+        changed(f"update/{LATER}"),
+    ),
+    (
+        lambda folder: add(
+            folder, f"snapshots/{LATER}.csv", race="council", choice="took", source="file-1"
+        ),
+        changed(f"update/{LATER}"),
+    ),
     (lambda folder: (folder / f"snapshots/{LATER}.csv").unlink(), changed(f"update/{LATER}")),
-    (lambda folder: (folder / BALLOTS).unlink(),
-     lambda folder: f"{place('update/' + NIGHT)}expected ballots/mayor blank to be 2, as correction 1 says, got not reported. "
-     + RESTORE),
-    (lambda folder: add(folder, "totals.csv", update=LATER, item="ballots_added", value="7", qualifier="exact", source="file-1"),
-     changed(f"update/{LATER}")),
+    (
+        lambda folder: (folder / BALLOTS).unlink(),
+        lambda folder: (
+            f"{place('update/' + NIGHT)}expected ballots/mayor blank to be 2, as correction 1 says, got not reported. "
+            + RESTORE
+        ),
+    ),
+    (
+        lambda folder: add(
+            folder,
+            "totals.csv",
+            update=LATER,
+            item="ballots_added",
+            value="7",
+            qualifier="exact",
+            source="file-1",
+        ),
+        changed(f"update/{LATER}"),
+    ),
     (lambda folder: remove(folder, "corrections.csv", n="1"), changed(f"update/{NIGHT}")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("tamper", "message"), WHOLE)
@@ -312,21 +374,41 @@ OTHER = "f" * 64
 LINES: list[tuple[Cells, Cells, Callable[[Path], str]]] = [
     ({"seq": "3"}, {"seq": "99"}, lambda folder: after(folder, 3)),
     ({"seq": "3"}, {"published_on": "2030-12-19"}, lambda folder: after(folder, 4)),
-    ({"seq": "3"}, {"scope": "race/measure-b"},
-     lambda folder: f"{place('race/measure-b')}expected it to be stored as published on {DAY}, got nothing. {KEEP}"),
-    ({"seq": "3"}, {"layer": "2"},
-     lambda folder: f"{place('race/measure-a')}expected one line of published.csv for its layer 2, "
-     f"got it before the layer below. {HISTORY}"),
-    ({"seq": "3"}, {"sha256": OTHER},
-     lambda folder: f"{place('race/measure-a')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
-     f"got others (sha256 {sha256(contents(folder)['race/measure-a'])[:12]}). {RESTORE}"),
+    (
+        {"seq": "3"},
+        {"scope": "race/measure-b"},
+        lambda folder: (
+            f"{place('race/measure-b')}expected it to be stored as published on {DAY}, got nothing. {KEEP}"
+        ),
+    ),
+    (
+        {"seq": "3"},
+        {"layer": "2"},
+        lambda folder: (
+            f"{place('race/measure-a')}expected one line of published.csv for its layer 2, "
+            f"got it before the layer below. {HISTORY}"
+        ),
+    ),
+    (
+        {"seq": "3"},
+        {"sha256": OTHER},
+        lambda folder: (
+            f"{place('race/measure-a')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
+            f"got others (sha256 {sha256(contents(folder)['race/measure-a'])[:12]}). {RESTORE}"
+        ),
+    ),
     ({"seq": "3"}, {"previous": OTHER}, lambda folder: after(folder, 3)),
     ({"seq": "1"}, {"previous": OTHER}, lambda folder: after(folder, 1)),
     ({"seq": "22"}, {"previous": OTHER}, lambda folder: after(folder, 22)),
-    ({"seq": "22"}, {"sha256": OTHER},
-     lambda folder: f"{place('correction/1')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
-     f"got others (sha256 {sha256(contents(folder)['correction/1'])[:12]}). {RESTORE}"),
-]  # fmt: skip
+    (
+        {"seq": "22"},
+        {"sha256": OTHER},
+        lambda folder: (
+            f"{place('correction/1')}expected the facts published on {DAY} (sha256 {OTHER[:12]}), "
+            f"got others (sha256 {sha256(contents(folder)['correction/1'])[:12]}). {RESTORE}"
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("which", "cells", "message"), LINES)
@@ -343,7 +425,9 @@ def test_a_line_taken_out_of_the_middle_of_the_seal_is_missed(folder: Path) -> N
     assert after(folder, 3) in errors(folder)
 
 
-def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_stops(folder: Path) -> None:
+def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_stops(
+    folder: Path,
+) -> None:
     remove(folder, "published.csv", seq="23")
     message = (
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got wording/correction/1 without a line. "
@@ -352,11 +436,15 @@ def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_sto
     assert findings(folder) == [message]
     head = read(folder.parents[1], "elections.csv")[-1]["head"][:12]
     missed = f"expected line 23 of its published.csv to be {head}, as row 3 of the log says, got 22 lines. "
-    assert [line for line in errors(folder) if missed in line and "Restore the folder" in line], "the log knows of the line"
+    assert [line for line in errors(folder) if missed in line and "Restore the folder" in line], (
+        "the log knows of the line"
+    )
     assert missed in stopped(folder)
 
 
-def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsealed_at_which_a_build_stops(folder: Path) -> None:
+def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsealed_at_which_a_build_stops(
+    folder: Path,
+) -> None:
     remove(folder, "published.csv", seq="22")
     remove(folder, "published.csv", seq="23")
     rows = read(folder.parents[1], "elections.csv")
@@ -365,13 +453,28 @@ def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsea
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1, wording/correction/1 without "
         "a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`."
     )
-    assert errors(folder) == [], "the oldest state again, as it was published: whoever kept a newer line sees it"
+    assert errors(folder) == [], (
+        "the oldest state again, as it was published: whoever kept a newer line sees it"
+    )
     assert findings(folder) == [message]
     assert stopped(folder).startswith(message)
 
 
 def test_a_correction_that_explains_too_little_stops_the_build(folder: Path) -> None:
-    done(folder, "correct", ELECTION, "event/1", "event", "at", "--now", "2030-12-03", "--reason", "x", "--source", "file-1")
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        "event/1",
+        "event",
+        "at",
+        "--now",
+        "2030-12-03",
+        "--reason",
+        "x",
+        "--source",
+        "file-1",
+    )
     edit(folder, "events.csv", {"n": "1"}, said_on="2030-11-07")
     text = contents(folder)["event/1"].replace("2030-12-03", "2030-12-02")
     was = published_line(folder, "event/1")["sha256"][:12]
@@ -382,7 +485,15 @@ def test_a_correction_that_explains_too_little_stops_the_build(folder: Path) -> 
 
 
 def test_a_correction_that_explains_too_much_stops_the_build(folder: Path) -> None:
-    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/1", "key": "event", "field": "at", "was": "2030-12-01"}
+    row = {
+        "n": "2",
+        "date": DAY,
+        "by": "ours",
+        "scope": "event/1",
+        "key": "event",
+        "field": "at",
+        "was": "2030-12-01",
+    }
     add(folder, "corrections.csv", **row, now="2030-12-02", reason="x", source="file-1")
     text = contents(folder)["event/1"].replace("2030-12-02", "2030-12-01")
     was = published_line(folder, "event/1")["sha256"][:12]
@@ -393,7 +504,15 @@ def test_a_correction_that_explains_too_much_stops_the_build(folder: Path) -> No
 
 
 def test_a_correction_of_what_was_never_changed_stops_the_build(folder: Path) -> None:
-    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/1", "key": "event", "field": "at", "was": "2030-12-02"}
+    row = {
+        "n": "2",
+        "date": DAY,
+        "by": "ours",
+        "scope": "event/1",
+        "key": "event",
+        "field": "at",
+        "was": "2030-12-02",
+    }
     add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
     assert errors(folder) == [
         f"{place('event/1')}expected event at to be 2030-12-09, as correction 2 says, got 2030-12-02. {RESTORE}"
@@ -401,9 +520,19 @@ def test_a_correction_of_what_was_never_changed_stops_the_build(folder: Path) ->
 
 
 def test_a_correction_of_something_that_is_not_stored_is_named(folder: Path) -> None:
-    row = {"n": "2", "date": DAY, "by": "ours", "scope": "event/7", "key": "event", "field": "at", "was": "2030-12-02"}
+    row = {
+        "n": "2",
+        "date": DAY,
+        "by": "ours",
+        "scope": "event/7",
+        "key": "event",
+        "field": "at",
+        "was": "2030-12-02",
+    }
     add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
-    assert errors(folder) == [f"{place('correction/2')}expected a correction of something stored, got event/7. {KEEP}"]
+    assert errors(folder) == [
+        f"{place('correction/2')}expected a correction of something stored, got event/7. {KEEP}"
+    ]
 
 
 def test_a_text_of_two_lines_cannot_pass_for_two_facts(folder: Path) -> None:
@@ -437,15 +566,40 @@ WORDS: list[tuple[str, Cells, Cells, str]] = [
         {"ocd_id": "ocd-division/x", "official_id": "7", "source": "law", "note": "A note."},
         "race/mayor",
     ),
-    ("choices.csv", {"choice": "took"}, {"official_aliases": "P. TOOK", "short_name": "Took"}, "race/council"),
-    ("choices.csv", {"choice": "took"}, {"party": "Green Dragon", "incumbent": "incumbent", "ballot_order": "9"}, "race/council"),
-    ("choices.csv", {"choice": "took"}, {"colour": "c3", "official_id": "9", "withdrawn_on": "2030-11-01"}, "race/council"),
+    (
+        "choices.csv",
+        {"choice": "took"},
+        {"official_aliases": "P. TOOK", "short_name": "Took"},
+        "race/council",
+    ),
+    (
+        "choices.csv",
+        {"choice": "took"},
+        {"party": "Green Dragon", "incumbent": "incumbent", "ballot_order": "9"},
+        "race/council",
+    ),
+    (
+        "choices.csv",
+        {"choice": "took"},
+        {"colour": "c3", "official_id": "9", "withdrawn_on": "2030-11-01"},
+        "race/council",
+    ),
     ("choices.csv", {"choice": "took"}, {"source": "law", "note": "A note."}, "race/council"),
-    ("updates.csv", {"update": NIGHT}, {"official_label": "First", "source": "law", "note": "A note."}, f"update/{NIGHT}"),
+    (
+        "updates.csv",
+        {"update": NIGHT},
+        {"official_label": "First", "source": "law", "note": "A note."},
+        f"update/{NIGHT}",
+    ),
     ("totals.csv", {"item": "turnout_pct"}, {"source": "law"}, f"update/{NIGHT}"),
     ("events.csv", {"n": "1"}, {"source": "law", "note": "A note."}, "event/1"),
     ("corrections.csv", {"n": "1"}, {"source": "law"}, "correction/1"),
-    ("sources.csv", {"source": "file-1"}, {"title": "The file", "archived_url": "https://example.org/a"}, "source/file-1"),
+    (
+        "sources.csv",
+        {"source": "file-1"},
+        {"title": "The file", "archived_url": "https://example.org/a"},
+        "source/file-1",
+    ),
     ("statements.csv", {"item": "lead"}, {"note": "A note.", "source": "law"}, "statement/1"),
     (BALLOTS, {"race": "mayor"}, {"source": "law"}, f"update/{NIGHT}"),
 ]
@@ -456,10 +610,11 @@ def test_another_title_colour_note_or_source_without_a_word_stops_check_and_buil
     folder: Path, file: str, which: Cells, cells: Cells, scope: str
 ) -> None:
     edit(folder, file, which, **cells)
-    was, got = published_line(folder, f"wording/{scope}")["sha256"][:12], sha256(worded(folder)[f"wording/{scope}"])[:12]
-    expected = (
-        f"{place(f'wording/{scope}')}expected the wording published on {DAY} (sha256 {was}), got another (sha256 {got}). {REWORD}"
+    was, got = (
+        published_line(folder, f"wording/{scope}")["sha256"][:12],
+        sha256(worded(folder)[f"wording/{scope}"])[:12],
     )
+    expected = f"{place(f'wording/{scope}')}expected the wording published on {DAY} (sha256 {was}), got another (sha256 {got}). {REWORD}"
     assert errors(folder)[-1] == expected or errors(folder)[0] == expected
     assert stopped(folder).startswith(errors(folder)[0])
 
@@ -470,7 +625,10 @@ def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Pat
     assert errors(folder) == []
     said = findings(folder)
     assert len(said) == len(list(folder.rglob("*.csv")))
-    assert all("expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`." in line for line in said)
+    assert all(
+        "expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`." in line
+        for line in said
+    )
     done(folder, "fmt", str(folder))
     assert errors(folder) + findings(folder) == []
 
@@ -481,24 +639,38 @@ def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
     races = sorted(read(folder, "choices.csv"), key=lambda row: row["race"])
     rewrite(folder, "choices.csv", races)
     late = [row for row in read(folder, "totals.csv") if row["update"] == LATER]
-    rewrite(folder, "totals.csv", [*late, *(row for row in read(folder, "totals.csv") if row["update"] == NIGHT)])
+    rewrite(
+        folder,
+        "totals.csv",
+        [*late, *(row for row in read(folder, "totals.csv") if row["update"] == NIGHT)],
+    )
     assert errors(folder) == []
 
 
 @pytest.mark.parametrize(
     ("file", "scope"),
-    [("races.csv", "order/races"), ("choices.csv", "race/mayor"), ("totals.csv", f"update/{NIGHT}")],
+    [
+        ("races.csv", "order/races"),
+        ("choices.csv", "race/mayor"),
+        ("totals.csv", f"update/{NIGHT}"),
+    ],
 )
-def test_rows_that_pages_show_in_their_order_cannot_change_places(folder: Path, file: str, scope: str) -> None:
+def test_rows_that_pages_show_in_their_order_cannot_change_places(
+    folder: Path, file: str, scope: str
+) -> None:
     first, second, *rest = read(folder, file)
     rewrite(folder, file, [second, first, *rest])
-    assert [line.split(": ")[0] for line in errors(folder)] == [place(f"wording/{scope}").removesuffix(": ")]
+    assert [line.split(": ")[0] for line in errors(folder)] == [
+        place(f"wording/{scope}").removesuffix(": ")
+    ]
 
 
 # What comes later is the next line.
 
 
-def late_update(folder: Path, key: str = "2030-11-06-0100", when: str = "2030-11-06T01:00:00-08:00") -> None:
+def late_update(
+    folder: Path, key: str = "2030-11-06-0100", when: str = "2030-11-06T01:00:00-08:00"
+) -> None:
     row = {"update": key, "released_at": when, "precision": "second", "phase": "election-night"}
     add(folder, "updates.csv", **row, status="unofficial-partial", source="file-1")
     (folder / f"snapshots/{key}.csv").write_text(
@@ -532,7 +704,10 @@ def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> Non
 def test_sealing_twice_adds_nothing(folder: Path) -> None:
     before = (folder / "published.csv").read_bytes()
     said = done(folder, "seal", "--on", "2031-01-02")
-    assert said == f"xx-shire/2030-11-05: nothing to seal; newest line {line_sha256(read(folder, 'published.csv')[-1])}"
+    assert (
+        said
+        == f"xx-shire/2030-11-05: nothing to seal; newest line {line_sha256(read(folder, 'published.csv')[-1])}"
+    )
     assert (folder / "published.csv").read_bytes() == before
 
 
@@ -541,7 +716,11 @@ def test_lines_stand_in_the_order_races_updates_by_time_events_corrections(tmp_p
     late_update(folder)
     rewrite(folder, "updates.csv", read(folder, "updates.csv")[::-1])
     done(folder, "seal", "--on", DAY)
-    assert [row["scope"] for row in read(folder, "published.csv") if not row["scope"].startswith("wording/")] == [
+    assert [
+        row["scope"]
+        for row in read(folder, "published.csv")
+        if not row["scope"].startswith("wording/")
+    ] == [
         "race/mayor",
         "race/council",
         "race/measure-a",
@@ -560,7 +739,9 @@ def test_seal_is_refused_over_an_error(folder: Path) -> None:
     before = (folder / "published.csv").read_bytes()
     edit(folder, "races.csv", {"race": "mayor"}, bar="55")
     status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
-    assert status == 1 and said.startswith(f"error: {place('race/mayor')}expected the facts published on {DAY} (sha256 ")
+    assert status == 1 and said.startswith(
+        f"error: {place('race/mayor')}expected the facts published on {DAY} (sha256 "
+    )
     edit(folder, "races.csv", {"race": "mayor"}, bar="")
     edit(folder, "updates.csv", {"update": "2030-11-06-0100"}, votes_total="67")
     status, said = run(folder, "seal", ELECTION, "--on", "2031-01-02")
@@ -584,8 +765,9 @@ def test_a_day_before_the_newest_line_is_refused(folder: Path) -> None:
 
 def test_lines_out_of_order_of_their_days_are_an_error(folder: Path) -> None:
     edit(folder, "published.csv", {"seq": "1"}, published_on="2030-12-30")
-    assert f"published.csv:3: expected a day from 2030-12-30 on, the day of the line before, got {DAY}. {HISTORY}" in errors(
-        folder
+    assert (
+        f"published.csv:3: expected a day from 2030-12-30 on, the day of the line before, got {DAY}. {HISTORY}"
+        in errors(folder)
     )
 
 
@@ -621,11 +803,20 @@ def test_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
     assert errors(folder) + findings(folder) == []
 
 
-def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its_newest_name(folder: Path) -> None:
+def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its_newest_name(
+    folder: Path,
+) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
     late_update(folder)
-    add(folder, "snapshots/2030-11-06-0100.csv", race="city-council", choice="took", votes="5", source="file-1")
+    add(
+        folder,
+        "snapshots/2030-11-06-0100.csv",
+        race="city-council",
+        choice="took",
+        votes="5",
+        source="file-1",
+    )
     done(folder, "seal", "--on", "2031-01-02")
     rename_race(folder, "city-council", "bree-council")
     again = MOVED | {"old": f"{ELECTION}/city-council/", "new": f"/{ELECTION}/bree-council/"}
@@ -633,13 +824,47 @@ def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its
     done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + findings(folder) == []
     edit(folder, "snapshots/2030-11-06-0100.csv", {"choice": "took"}, votes="6")
-    assert [line.split(": ")[0] for line in errors(folder)] == [place("update/2030-11-06-0100").removesuffix(": ")]
+    assert [line.split(": ")[0] for line in errors(folder)] == [
+        place("update/2030-11-06-0100").removesuffix(": ")
+    ]
 
 
 def test_a_correction_from_before_a_race_moved_still_explains(folder: Path) -> None:
-    words = [f"update/{NIGHT}", "votes/council/took", "votes", "--now", "1", "--and", "update", "votes_total", "201"]
-    done(folder, "correct", ELECTION, *words, "--reason", "A zero.", "--source", "file-1", "--date", DAY)
-    done(folder, "complete", ELECTION, "race/council", "race", "coverage", "--now", "inside", "--source", "law")
+    words = [
+        f"update/{NIGHT}",
+        "votes/council/took",
+        "votes",
+        "--now",
+        "1",
+        "--and",
+        "update",
+        "votes_total",
+        "201",
+    ]
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        *words,
+        "--reason",
+        "A zero.",
+        "--source",
+        "file-1",
+        "--date",
+        DAY,
+    )
+    done(
+        folder,
+        "complete",
+        ELECTION,
+        "race/council",
+        "race",
+        "coverage",
+        "--now",
+        "inside",
+        "--source",
+        "law",
+    )
     done(folder, "seal", "--on", "2031-01-02")
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
@@ -663,7 +888,13 @@ def test_an_election_that_moved_keeps_its_seal_and_its_moved_races(folder: Path)
     rename_race(folder, "council", "city-council")
     county = folder.parent.with_name("xx-county")
     folder.parent.rename(county)
-    whole = {"old": ELECTION, "new": "xx-county/2030-11-05", "kind": "moved", "on": "2031-01-02", "reason": "Renamed."}
+    whole = {
+        "old": ELECTION,
+        "new": "xx-county/2030-11-05",
+        "kind": "moved",
+        "on": "2031-01-02",
+        "reason": "Renamed.",
+    }
     rewrite(county / folder.name, "redirects.csv", [MOVED, whole], REDIRECTS)
     assert errors(county / folder.name) == []
     done(county / folder.name, "seal", "--on", "2031-01-03")
@@ -672,7 +903,13 @@ def test_an_election_that_moved_keeps_its_seal_and_its_moved_races(folder: Path)
 
 @pytest.mark.parametrize("kind", ["merged", "split", "withdrawn"])
 def test_a_race_that_ended_keeps_its_facts(folder: Path, kind: str) -> None:
-    new = "" if kind == "withdrawn" else f"{ELECTION}/mayor {ELECTION}/measure-a" if kind == "split" else f"{ELECTION}/mayor"
+    new = (
+        ""
+        if kind == "withdrawn"
+        else f"{ELECTION}/mayor {ELECTION}/measure-a"
+        if kind == "split"
+        else f"{ELECTION}/mayor"
+    )
     rewrite(folder, "redirects.csv", [MOVED | {"kind": kind, "new": new}], REDIRECTS)
     assert errors(folder) == []
     for file in ("races.csv", "choices.csv", VOTES):
@@ -686,26 +923,47 @@ def test_a_race_that_ended_keeps_its_facts(folder: Path, kind: str) -> None:
 
 TO = f"{ELECTION}/city-council"
 BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
-    ([MOVED | {"kind": "gone"}], 'expected one of moved, merged, split, withdrawn, got "gone". Mend the word.'),
-    ([MOVED | {"new": f"{ELECTION}/nowhere"}],
-     'expected a race of races.csv in new, got "nowhere". Mend the address; it leads nowhere.'),
-    ([MOVED | {"new": "city-council"}],
-     'expected an address like us-xx-shire/2030-11-05/mayor, got "city-council". '
-     "Write the address without the name of the site."),
-    ([MOVED | {"new": f"{TO} {ELECTION}/mayor"}],
-     f'expected one new address of what moved, got "{TO} {ELECTION}/mayor". '
-     "Write split or merged where it became several."),
-    ([MOVED | {"reason": ""}], "expected a reason, got none. Write in one sentence why; the page at the old address says it."),
-    ([MOVED | {"old": f"{ELECTION}/mayor", "new": TO}],
-     "expected no race mayor any more, since it moved, got one in races.csv. "
-     "Rename the race in every file, or take the row out; a slug that moved is never used again."),
-    ([MOVED | {"new": f"{ELECTION}/x"}, MOVED | {"old": f"{ELECTION}/x", "new": f"{ELECTION}/council"}],
-     f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Mend one of its rows."),
-]  # fmt: skip
+    (
+        [MOVED | {"kind": "gone"}],
+        'expected one of moved, merged, split, withdrawn, got "gone". Mend the word.',
+    ),
+    (
+        [MOVED | {"new": f"{ELECTION}/nowhere"}],
+        'expected a race of races.csv in new, got "nowhere". Mend the address; it leads nowhere.',
+    ),
+    (
+        [MOVED | {"new": "city-council"}],
+        'expected an address like us-xx-shire/2030-11-05/mayor, got "city-council". '
+        "Write the address without the name of the site.",
+    ),
+    (
+        [MOVED | {"new": f"{TO} {ELECTION}/mayor"}],
+        f'expected one new address of what moved, got "{TO} {ELECTION}/mayor". '
+        "Write split or merged where it became several.",
+    ),
+    (
+        [MOVED | {"reason": ""}],
+        "expected a reason, got none. Write in one sentence why; the page at the old address says it.",
+    ),
+    (
+        [MOVED | {"old": f"{ELECTION}/mayor", "new": TO}],
+        "expected no race mayor any more, since it moved, got one in races.csv. "
+        "Rename the race in every file, or take the row out; a slug that moved is never used again.",
+    ),
+    (
+        [
+            MOVED | {"new": f"{ELECTION}/x"},
+            MOVED | {"old": f"{ELECTION}/x", "new": f"{ELECTION}/council"},
+        ],
+        f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Mend one of its rows.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("rows", "message"), BAD_REDIRECTS)
-def test_a_redirect_that_leads_nowhere_or_says_nothing_is_an_error(folder: Path, rows: list[Cells], message: str) -> None:
+def test_a_redirect_that_leads_nowhere_or_says_nothing_is_an_error(
+    folder: Path, rows: list[Cells], message: str
+) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", rows, REDIRECTS)
     assert f"redirects.csv:2: {message}" in errors(folder)
@@ -725,30 +983,91 @@ def test_the_store_reads_what_the_seal_wrote(folder: Path) -> None:
     assert [line.seq for line in election.published] == list(range(1, 24))
 
 
-def test_an_archive_after_every_honest_way_is_built_with_a_page_at_every_sealed_address(folder: Path, tmp_path: Path) -> None:
+def test_an_archive_after_every_honest_way_is_built_with_a_page_at_every_sealed_address(
+    folder: Path, tmp_path: Path
+) -> None:
     why = ("--reason", "A digit was misread.", "--source", "file-1", "--date", "2031-01-02")
     scope = f"update/{NIGHT}"
     done(folder, "correct", ELECTION, scope, "total/ballots_counted", "value", "--now", "61", *why)
     done(folder, "correct", ELECTION, scope, "total/ballots_counted", "value", "--now", "62", *why)
     done(folder, "correct", ELECTION, scope, "ballots/council", "ballots", "--now", "90", *why)
     done(folder, "correct", ELECTION, scope, "total/turnout_pct", "value", "--now", "", *why)
-    done(folder, "complete", ELECTION, f"update/{LATER}", "votes/mayor/goodbody", "votes", "--now", "39", "--source", "law")
+    done(
+        folder,
+        "complete",
+        ELECTION,
+        f"update/{LATER}",
+        "votes/mayor/goodbody",
+        "votes",
+        "--now",
+        "39",
+        "--source",
+        "law",
+    )
     late_update(folder)
     late_update(folder, "2030-11-09-1600", "2030-11-09T16:00:00-08:00")
     late_update(folder, "2030-11-09-1600-2", "2030-11-09T16:00:00-08:00")
     done(folder, "seal", "--on", "2031-01-02")
-    done(folder, "correct", ELECTION, "update/2030-11-09-1600", "update", "withdrawn", "--now", "Re-issued.", *why)
-    done(folder, "correct", ELECTION, f"update/{LATER}", "update", "released_at", "--now", "2030-11-08T16:05-08:00", *why)
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        "update/2030-11-09-1600",
+        "update",
+        "withdrawn",
+        "--now",
+        "Re-issued.",
+        *why,
+    )
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        f"update/{LATER}",
+        "update",
+        "released_at",
+        "--now",
+        "2030-11-08T16:05-08:00",
+        *why,
+    )
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
     done(folder, "seal", "--on", "2031-01-03")
-    words = ["race/mayor", "race", "title", "--now", "Mayor of Bree", "--and", "race", "note", "A note."]
-    done(folder, "reword", ELECTION, *words, "--reason", "There are two mayors.", "--date", "2031-01-03")
+    words = [
+        "race/mayor",
+        "race",
+        "title",
+        "--now",
+        "Mayor of Bree",
+        "--and",
+        "race",
+        "note",
+        "A note.",
+    ]
+    done(
+        folder,
+        "reword",
+        ELECTION,
+        *words,
+        "--reason",
+        "There are two mayors.",
+        "--date",
+        "2031-01-03",
+    )
     done(folder, "seal", "--on", "2031-01-03")
     site = build_here(checkout(tmp_path / "checkout", folder.parents[1]))
     scopes = {row["scope"] for row in read(folder, "published.csv")}
     pages = {scope.removeprefix("race/") for scope in scopes if scope.startswith("race/")}
-    pages |= {scope.replace("update/", "updates/") for scope in scopes if scope.startswith("update/")}
+    pages |= {
+        scope.replace("update/", "updates/") for scope in scopes if scope.startswith("update/")
+    }
     assert len(pages) == 8 and "council" in pages and "city-council" not in pages
-    pages |= {f"council/{NIGHT}", f"city-council/{NIGHT}", f"mayor/{LATER}", "mayor/2030-11-09-1600"}  # records
-    assert {page for page in pages if not (site / ELECTION / page / "index.html").is_file()} == set()
+    pages |= {
+        f"council/{NIGHT}",
+        f"city-council/{NIGHT}",
+        f"mayor/{LATER}",
+        "mayor/2030-11-09-1600",
+    }  # records
+    assert {
+        page for page in pages if not (site / ELECTION / page / "index.html").is_file()
+    } == set()

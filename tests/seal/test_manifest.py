@@ -1,4 +1,6 @@
-"""The manifest names every file, the seal goes out with the site, and both are the same for the same data."""
+"""The manifest names every file, the seal goes out with the site, and both are the same for the
+same data.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def files() -> dict[str, bytes]:
     return archive.files(built() / "site")
 
 
-def test_the_manifest_gives_length_and_sha256_of_every_file_but_itself_and_the_sums(files: dict[str, bytes]) -> None:
+def test_the_manifest_gives_length_and_sha256_of_every_file_but_itself_and_the_sums(
+    files: dict[str, bytes],
+) -> None:
     listed = parse(files[MANIFEST], MANIFEST).files
     assert listed.keys() == files.keys() - {MANIFEST, SUMS}
     assert list(listed) == sorted(listed)
@@ -59,11 +63,18 @@ def test_the_files_stand_in_their_folders_and_a_folder_with_nothing_but_its_page
     tree = json.loads(files[MANIFEST])["files"]
     jurisdiction, day = archive.GENERAL.split("/")
     race = tree[jurisdiction][day]["mayor"]
-    page, record = f"{archive.GENERAL}/mayor/index.html", f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html"
+    page, record = (
+        f"{archive.GENERAL}/mayor/index.html",
+        f"{archive.GENERAL}/mayor/2030-11-05-2015/index.html",
+    )
     assert race["index.html"][:2] == [len(files[page]), hashlib.sha256(files[page]).hexdigest()]
     block = read_block(files[record])[0].sha256
     length, sha256, line, last = race["2030-11-05-2015/"]
-    assert (length, sha256, last) == (len(files[record]), hashlib.sha256(files[record]).hexdigest(), block)
+    assert (length, sha256, last) == (
+        len(files[record]),
+        hashlib.sha256(files[record]).hexdigest(),
+        block,
+    )
     assert race["index.html"][2:] != [line] and len(tree["404.html"]) == len(tree["about/"]) == 2
 
 
@@ -76,12 +87,20 @@ def test_the_files_stand_in_their_folders_and_a_folder_with_nothing_but_its_page
         (["a/b.css", "a/index.html"], {"a": {"b.css": 0, "index.html": 0}}),
         (["a/b/index.html", "a/index.html"], {"a": {"b/": 0, "index.html": 0}}),
         (["a/index.html", "a/z/index.html"], {"a": {"index.html": 0, "z/": 0}}),
-        (["a-b/c", "a.css", "a/b/c/d", "a/b/e"], {"a-b": {"c": 0}, "a.css": 0, "a": {"b": {"c": {"d": 0}, "e": 0}}}),
+        (
+            ["a-b/c", "a.css", "a/b/c/d", "a/b/e"],
+            {"a-b": {"c": 0}, "a.css": 0, "a": {"b": {"c": {"d": 0}, "e": 0}}},
+        ),
         (['"/ä', "é/index.html"], {'"': {"ä": 0}, "é/": 0}),
     ],
 )
-def test_a_tree_read_back_has_the_paths_that_it_was_made_of(paths: list[str], tree: Mapping[str, object]) -> None:
-    files = {path: Entry(length=n, sha256="x", block="y" * (n % 2), line=n or None) for n, path in enumerate(paths)}
+def test_a_tree_read_back_has_the_paths_that_it_was_made_of(
+    paths: list[str], tree: Mapping[str, object]
+) -> None:
+    files = {
+        path: Entry(length=n, sha256="x", block="y" * (n % 2), line=n or None)
+        for n, path in enumerate(paths)
+    }
     made = json.loads(written(files))
     assert dict(entries(made)) == files
 
@@ -100,7 +119,9 @@ def test_a_manifest_of_the_form_before_says_the_same(files: dict[str, bytes]) ->
         assert before == replace(now, files=bare, builder={}, states=False)
 
 
-def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(files: dict[str, bytes]) -> None:
+def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(
+    files: dict[str, bytes],
+) -> None:
     said = json.loads(files[MANIFEST])
     elections = load.load_archive(built() / "data")
     newest = max((u for e in elections for u in e.live), key=lambda update: update.released_at)
@@ -116,7 +137,9 @@ def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(files: di
     assert "builder" not in said["tools"]
 
 
-def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_nothing_in_the_manifest_knows_when_or_where_it_was_made(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
     assert set(json.loads(files[MANIFEST])) == {
         "schema",
         "newest_update",
@@ -139,19 +162,35 @@ def test_the_manifest_names_the_builder_by_a_hash_that_anyone_can_compute(tmp_pa
     (root / "requirements").mkdir()
     (root / "requirements" / "run.lock").write_text("mkdocs==1.6.1\n", encoding="utf-8")
     said = made_by(root)
-    assert said["version"] == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert (
+        said["version"]
+        == tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+            "version"
+        ]
+    )
     words = (
         "find -L builder content mkdocs.yml requirements -type f -not -path '*/__pycache__/*' -not -name '.*' -print0"
         " | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
     )
-    found = subprocess.run(["sh", "-c", words], cwd=root, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        ["sh", "-c", words], cwd=root, capture_output=True, text=True, check=True
+    )
     assert found.stdout.split()[0] == said["sha256"]
 
 
 @pytest.mark.parametrize(
-    "name", ["mkdocs.yml", "content/index.md", "requirements/run.lock", "package-lock.json", "content/new.md"]
+    "name",
+    [
+        "mkdocs.yml",
+        "content/index.md",
+        "requirements/run.lock",
+        "package-lock.json",
+        "content/new.md",
+    ],
 )
-def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(name: str, tmp_path: Path) -> None:
+def test_whatever_decides_the_bytes_of_a_site_changes_the_hash_of_its_builder(
+    name: str, tmp_path: Path
+) -> None:
     root = archive.checkout(tmp_path / "root")
     before = made_by(root)
     assert made_by(archive.checkout(tmp_path / "another place")) == before
@@ -170,16 +209,24 @@ def test_every_tool_has_one_version_in_the_lock_whatever_the_python() -> None:
         assert len(re.findall(rf"^{name}==", lock, re.MULTILINE)) == 1, name
 
 
-def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(files: dict[str, bytes]) -> None:
+def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
+    files: dict[str, bytes],
+) -> None:
     listed = parse(files[MANIFEST], MANIFEST).files
     for election in load.load_archive(built() / "data"):
         seqs = {line.scope: line.seq for line in election.published if line.layer == 1}
         for race in election.races:
-            assert listed[f"{election.path}/{race.race}/index.html"].line == seqs[f"race/{race.race}"]
+            assert (
+                listed[f"{election.path}/{race.race}/index.html"].line == seqs[f"race/{race.race}"]
+            )
         for update in election.updates:
             seq = seqs[f"update/{update.update}"]
             assert listed[f"{election.path}/updates/{update.update}/index.html"].line == seq
-            for race_slug in election.snapshots[update.update].votes if update.update in election.snapshots else ():
+            for race_slug in (
+                election.snapshots[update.update].votes
+                if update.update in election.snapshots
+                else ()
+            ):
                 path = f"{election.path}/{race_slug}/{update.update}/index.html"
                 assert listed[path].line == seq
                 assert listed[path].block == read_block(files[path])[0].sha256
@@ -187,10 +234,14 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(files:
 
 
 def stamps(files: Mapping[str, bytes]) -> dict[str, Stamp]:
-    return {path: Stamp(len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()}
+    return {
+        path: Stamp(len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()
+    }
 
 
-def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
+def test_a_sealed_address_without_a_page_stops_the_build(
+    books: list[Book], files: dict[str, bytes]
+) -> None:
     elections, seals = [b.election for b in books], {b.name: b.seal for b in books}
     for gone in (
         f"{archive.GENERAL}/mayor/index.html",
@@ -206,15 +257,29 @@ def test_a_sealed_address_without_a_page_stops_the_build(books: list[Book], file
         )
 
 
-def test_a_record_without_its_block_stops_the_build(books: list[Book], files: dict[str, bytes]) -> None:
+def test_a_record_without_its_block_stops_the_build(
+    books: list[Book], files: dict[str, bytes]
+) -> None:
     with pytest.raises(BuildError) as error:
-        dict(manifest.manifest(stamps(files), [b.election for b in books], {b.name: b.seal for b in books}, {}, {}, {}))
+        dict(
+            manifest.manifest(
+                stamps(files),
+                [b.election for b in books],
+                {b.name: b.seal for b in books},
+                {},
+                {},
+                {},
+            )
+        )
     assert "expected a record with its data block, got none." in str(error.value)
 
 
 def test_published_csv_goes_out_as_it_is_stored(files: dict[str, bytes]) -> None:
     for election in (archive.GENERAL, archive.SPECIAL):
-        assert files[chain_path(election)] == (built() / "data" / election / "published.csv").read_bytes()
+        assert (
+            files[chain_path(election)]
+            == (built() / "data" / election / "published.csv").read_bytes()
+        )
 
 
 def test_each_part_of_sealed_txt_is_what_its_line_hashes(files: dict[str, bytes]) -> None:
@@ -222,7 +287,9 @@ def test_each_part_of_sealed_txt_is_what_its_line_hashes(files: dict[str, bytes]
         text = files[sealed_path(election.path)].decode()
         parts = re.split(r"^([^\t\n]+)\n", text, flags=re.MULTILINE)[1:]
         assert parts[::2] == [f"{line.scope} {line.layer}" for line in election.published]
-        assert [hashlib.sha256(part.encode()).hexdigest() for part in parts[1::2]] == [line.sha256 for line in election.published]
+        assert [hashlib.sha256(part.encode()).hexdigest() for part in parts[1::2]] == [
+            line.sha256 for line in election.published
+        ]
 
 
 def test_both_files_of_the_seal_only_ever_grow(files: dict[str, bytes], tmp_path: Path) -> None:
@@ -240,7 +307,9 @@ def test_both_files_of_the_seal_only_ever_grow(files: dict[str, bytes], tmp_path
         assert (data != files[path]) == path.startswith(archive.GENERAL)
 
 
-def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_race_that_moved_keeps_the_name_of_its_day_in_sealed_txt(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
     root = moved(tmp_path)
     later = archive.books(root / "data")
     assert [b.seal.broken for b in later] == [(), ()]
@@ -259,7 +328,10 @@ def test_a_draft_has_a_manifest_without_lines(tmp_path: Path) -> None:
 
 def test_what_is_read_back_is_what_was_written(files: dict[str, bytes]) -> None:
     found = parse(files[MANIFEST], MANIFEST)
-    assert manifest.sums({path: entry.sha256 for path, entry in found.files.items()}, files[MANIFEST]) == files[SUMS]
+    assert (
+        manifest.sums({path: entry.sha256 for path, entry in found.files.items()}, files[MANIFEST])
+        == files[SUMS]
+    )
     with pytest.raises(ArchiveError) as error:
         parse(files[MANIFEST].replace(b'"404.html":[', b'"404.html":[-', 1), "old.json")
     assert str(error.value).startswith("old.json: expected a manifest of this archive, got ")
@@ -272,7 +344,10 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
     for election in load.load_archive(built() / "data"):
         for race in election.races:
             own = [
-                u for u in election.updates if u.update in election.snapshots and race.race in election.snapshots[u.update].votes
+                u
+                for u in election.updates
+                if u.update in election.snapshots
+                and race.race in election.snapshots[u.update].votes
             ]
             path = f"{election.path}/{race.race}/versions.json"
             assert (path in files) == bool(own)
@@ -280,9 +355,10 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
                 continue
             said = json.loads(files[path])
             assert (said["race"], said["latest"]) == (f"{election.path}/{race.race}", "./")
-            assert [(v["record"], v["released_at"], v["status"], v.get("withdrawn", "")) for v in said["versions"]] == [
-                (f"{u.update}/", released_text(u), u.status.value, u.withdrawn) for u in own
-            ]
+            assert [
+                (v["record"], v["released_at"], v["status"], v.get("withdrawn", ""))
+                for v in said["versions"]
+            ] == [(f"{u.update}/", released_text(u), u.status.value, u.withdrawn) for u in own]
             chain = files[chain_path(election.path)].splitlines(keepends=True)
             for version in said["versions"]:
                 record = files[f"{election.path}/{race.race}/{version['record']}index.html"]
@@ -296,10 +372,20 @@ def test_the_head_of_a_race_page_links_its_versions(books: list[Book]) -> None:
     assert race_links(of) == [
         {"tag": "link", "rel": "latest-version", "href": "./"},
         {"tag": "link", "rel": "predecessor-version", "href": of[-2].address},
-        {"tag": "link", "rel": "version-history", "href": "versions.json", "type": "application/json"},
+        {
+            "tag": "link",
+            "rel": "version-history",
+            "href": "versions.json",
+            "type": "application/json",
+        },
     ]
     assert race_links(of[:1]) == [
         {"tag": "link", "rel": "latest-version", "href": "./"},
-        {"tag": "link", "rel": "version-history", "href": "versions.json", "type": "application/json"},
+        {
+            "tag": "link",
+            "rel": "version-history",
+            "href": "versions.json",
+            "type": "application/json",
+        },
     ]
     assert race_links(()) == []

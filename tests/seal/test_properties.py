@@ -1,4 +1,6 @@
-"""Random archives and random histories: every honest one passes, and every single silent edit of it is caught."""
+"""Random archives and random histories: every honest one passes, and every single silent edit of it
+is caught.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ MAYBE = {
     "name": TEXT,
     "official_name": TEXT,
     "phase": one("election-night", "canvass", "after-certification"),
-    "status": one("unofficial-partial", "unofficial-complete", "certified", "correction", "recount"),
+    "status": one(
+        "unofficial-partial", "unofficial-complete", "certified", "correction", "recount"
+    ),
     "withdrawn": TEXT | st.just(""),
     "votes": NUMBER | st.just(""),
     "value": NUMBER | st.just(""),
@@ -73,7 +77,9 @@ MAYBE = {
     "date": DAY,
     "by": one("ours", "authority"),
 }
-"""Values that the column of a sealed fact may hold, so that an edit is caught by the seal and not by its form."""
+"""Values that the column of a sealed fact may hold, so that an edit is caught by the seal and not
+by its form.
+"""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,13 @@ class World:
         return read(self.folder, file)
 
     def write(self, file: str, rows: Rows) -> None:
-        columns = BALLOTS if file.endswith(".ballots.csv") else SNAPSHOT if "/" in file else TABLES[file].columns
+        columns = (
+            BALLOTS
+            if file.endswith(".ballots.csv")
+            else SNAPSHOT
+            if "/" in file
+            else TABLES[file].columns
+        )
         (self.folder / file).write_text(dump_rows(rows, columns), encoding="utf-8")
 
     def errors(self) -> list[str]:
@@ -114,12 +126,19 @@ def world(draw: Draw) -> Iterator[World]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data" / ELECTION
         (folder / "snapshots").mkdir(parents=True)
-        (folder.parent / "jurisdiction.toml").write_text(FILES["jurisdiction.toml"], encoding="utf-8")
-        (folder / "election.toml").write_text('title = "A count"\ndate = 2030-11-05\n', encoding="utf-8")
+        (folder.parent / "jurisdiction.toml").write_text(
+            FILES["jurisdiction.toml"], encoding="utf-8"
+        )
+        (folder / "election.toml").write_text(
+            'title = "A count"\ndate = 2030-11-05\n', encoding="utf-8"
+        )
         made = World(folder=folder, jurisdiction=load.load_jurisdiction(folder.parent), draw=draw)
         made.write(
             "sources.csv",
-            [dict.fromkeys(TABLES["sources.csv"].columns, "") | {"source": "file", "title": "File", "kind": "press"}],
+            [
+                dict.fromkeys(TABLES["sources.csv"].columns, "")
+                | {"source": "file", "title": "File", "kind": "press"}
+            ],
         )
         for file in ("races.csv", "choices.csv", "updates.csv"):
             made.write(file, [])
@@ -130,7 +149,13 @@ def world(draw: Draw) -> Iterator[World]:
 
 
 def row_of(file: str, **cells: str) -> dict[str, str]:
-    columns = BALLOTS if file.endswith(".ballots.csv") else SNAPSHOT if "/" in file else TABLES[file].columns
+    columns = (
+        BALLOTS
+        if file.endswith(".ballots.csv")
+        else SNAPSHOT
+        if "/" in file
+        else TABLES[file].columns
+    )
     return dict.fromkeys(columns, "") | {"source": "file"} | cells
 
 
@@ -147,14 +172,27 @@ def new_race(w: World) -> None:
         "rule": w.draw(MAYBE["rule"]),
     }
     coverage = w.draw(MAYBE["coverage"])
-    more = {"coverage": coverage, "coverage_source": "file" if coverage else "", "question": w.draw(MAYBE["question"])}
+    more = {
+        "coverage": coverage,
+        "coverage_source": "file" if coverage else "",
+        "question": w.draw(MAYBE["question"]),
+    }
     seats = {"seats": w.draw(MAYBE["seats"]), "votes_allowed": w.draw(MAYBE["votes_allowed"])}
-    w.write("races.csv", [*w.rows("races.csv"), row_of("races.csv", race=slug, **title, **more, **seats)])
+    w.write(
+        "races.csv",
+        [*w.rows("races.csv"), row_of("races.csv", race=slug, **title, **more, **seats)],
+    )
     choices = [
-        row_of("choices.csv", race=slug, choice=f"c{n}", name=f"{n} {w.draw(TEXT)}", official_name=f"{n} {w.draw(TEXT)}",
-               kind="candidate")
+        row_of(
+            "choices.csv",
+            race=slug,
+            choice=f"c{n}",
+            name=f"{n} {w.draw(TEXT)}",
+            official_name=f"{n} {w.draw(TEXT)}",
+            kind="candidate",
+        )
         for n in range(int(w.draw(one("2", "3"))))
-    ]  # fmt: skip
+    ]
     w.write("choices.csv", w.rows("choices.csv") + choices)
 
 
@@ -163,14 +201,21 @@ def new_update(w: World) -> None:
     key = f"2030-11-{w.draw(one('06', '07', '08'))}-{1000 + w.new()}"
     when = f"{key[:10]}T{key[11:13]}:{key[13:]}"
     precision = w.draw(one("minute", "second"))
-    cells = {"released_at": when + (":00" if precision == "second" else "") + "-08:00", "precision": precision}
+    cells = {
+        "released_at": when + (":00" if precision == "second" else "") + "-08:00",
+        "precision": precision,
+    }
     cells |= {"phase": w.draw(MAYBE["phase"]), "status": w.draw(MAYBE["status"])}
     w.write("updates.csv", [*w.rows("updates.csv"), row_of("updates.csv", update=key, **cells)])
     votes, ballots = [], []
     file = f"snapshots/{key}.csv"
     for choice in w.rows("choices.csv"):
         if w.draw(one("yes", "yes", "no")) == "yes":
-            votes.append(row_of(file, race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])))
+            votes.append(
+                row_of(
+                    file, race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])
+                )
+            )
     for race in w.rows("races.csv"):
         if w.draw(one("yes", "no")) == "yes":
             counts = {name: w.draw(MAYBE[name]) for name in BALLOTS[1:7]}
@@ -179,7 +224,13 @@ def new_update(w: World) -> None:
     if ballots:
         w.write(f"{file[:-4]}.ballots.csv", ballots)
     totals = [
-        row_of("totals.csv", update=key, item=item, value=w.draw(NUMBER), qualifier=w.draw(MAYBE["qualifier"]))
+        row_of(
+            "totals.csv",
+            update=key,
+            item=item,
+            value=w.draw(NUMBER),
+            qualifier=w.draw(MAYBE["qualifier"]),
+        )
         for item in ("ballots_counted", "outstanding_total")
         if w.draw(one("yes", "no")) == "yes"
     ]
@@ -194,7 +245,11 @@ def new_event(w: World) -> None:
 
 def sealed_facts(w: World) -> list[tuple[str, str, str, str]]:
     """Every stored fact: scope, key, field, value."""
-    parts = ((scope, *line.split("\t")) for scope, text in contents(w.folder).items() for line in text.splitlines())
+    parts = (
+        (scope, *line.split("\t"))
+        for scope, text in contents(w.folder).items()
+        for line in text.splitlines()
+    )
     return [(scope, key, name, value) for scope, key, name, value in parts]
 
 
@@ -228,26 +283,43 @@ def any_correction(w: World) -> None:
 def any_addition(w: World) -> None:
     """What should have been there, or was not reported: as a correction or as a completion."""
     sealed = {row["scope"] for row in w.rows("published.csv")}
-    updates = [row["update"] for row in w.rows("updates.csv") if f"update/{row['update']}" in sealed]
+    updates = [
+        row["update"] for row in w.rows("updates.csv") if f"update/{row['update']}" in sealed
+    ]
     stored = {fact[:3] for fact in sealed_facts(w)}
     known = {(row["scope"], row["key"], row["field"]) for row in w.rows("corrections.csv")}
     empty = []
     for update in updates:
         for choice in w.rows("choices.csv"):
-            empty.append((f"update/{update}", f"votes/{choice['race']}/{choice['choice']}", "votes"))
-        empty += [(f"update/{update}", f"ballots/{race['race']}", name) for race in w.rows("races.csv") for name in BALLOTS[1:7]]
-        empty += [(f"update/{update}", "total/registered", "value"), (f"update/{update}", "update", "withdrawn")]
+            empty.append(
+                (f"update/{update}", f"votes/{choice['race']}/{choice['choice']}", "votes")
+            )
+        empty += [
+            (f"update/{update}", f"ballots/{race['race']}", name)
+            for race in w.rows("races.csv")
+            for name in BALLOTS[1:7]
+        ]
+        empty += [
+            (f"update/{update}", "total/registered", "value"),
+            (f"update/{update}", "update", "withdrawn"),
+        ]
     empty = [fact for fact in empty if fact not in stored]
     if not empty:
         return
     scope, key, name = empty[int(w.draw(st.integers(0, len(empty) - 1).map(str)))]
     wanted = [Edit(scope=scope, key=key, field=name, now=w.draw(NUMBER))]
-    listed = (scope, "listed/" + key.split("/")[1], key.split("/")[2]) if key.startswith("votes/") else None
+    listed = (
+        (scope, "listed/" + key.split("/")[1], key.split("/")[2])
+        if key.startswith("votes/")
+        else None
+    )
     if w.draw(one("yes", "no")) == "yes" and not {(scope, key, name), listed} & known:
         try:
             complete(w.folder, wanted, source="file")
         except DataError as error:
-            assert "never to have been published" in str(error)  # under the name that its race had then
+            assert "never to have been published" in str(
+                error
+            )  # under the name that its race had then
     else:
         correct(w.folder, wanted, reason=w.draw(TEXT), source="file", by="ours", on=w.draw(DAY))
 
@@ -259,8 +331,18 @@ def rename(w: World) -> None:
         file = path.relative_to(w.folder).as_posix()
         rows = w.rows(file)
         if rows and "race" in rows[0]:
-            rewrite(w.folder, file, [row | {"race": new} if row["race"] == race else row for row in rows])
-    row = {"old": f"{ELECTION}/{race}", "new": f"{ELECTION}/{new}", "kind": "moved", "on": "2030-12-01", "reason": "Renamed."}
+            rewrite(
+                w.folder,
+                file,
+                [row | {"race": new} if row["race"] == race else row for row in rows],
+            )
+    row = {
+        "old": f"{ELECTION}/{race}",
+        "new": f"{ELECTION}/{new}",
+        "kind": "moved",
+        "on": "2030-12-01",
+        "reason": "Renamed.",
+    }
     w.write("redirects.csv", [*w.rows("redirects.csv"), row])
 
 
@@ -273,20 +355,39 @@ def any_rewording(w: World) -> None:
     choices = [row["choice"] for row in w.rows("choices.csv") if row["race"] == race]
     scope, key, name, now = {
         "title": (f"race/{race}", "race", "title", w.draw(TEXT)),
-        "party": (f"race/{race}", f"choice/{choice['choice']}", "party", w.draw(TEXT | st.just(""))),
+        "party": (
+            f"race/{race}",
+            f"choice/{choice['choice']}",
+            "party",
+            w.draw(TEXT | st.just("")),
+        ),
         "note": (f"update/{update}", "update", "note", w.draw(TEXT | st.just(""))),
         "publisher": ("source/file", "source", "publisher", w.draw(TEXT | st.just(""))),
         "choices": (f"race/{race}", "race", "choices", " ".join([*choices[1:], choices[0]])),
-        "races": ("order/races", "order", "races", " ".join(row["race"] for row in w.rows("races.csv")[::-1])),
+        "races": (
+            "order/races",
+            "order",
+            "races",
+            " ".join(row["race"] for row in w.rows("races.csv")[::-1]),
+        ),
     }[w.draw(one("title", "party", "note", "publisher", "choices", "races"))]
     if scope.startswith("race/") and not name_then(w, race) & sealed:
         return
     if f"wording/{scope}" not in sealed and not scope.startswith("race/"):
         return
     try:
-        reword(w.folder, [Edit(scope=scope, key=key, field=name, now=now)], reason=w.draw(TEXT), on=w.draw(DAY))
+        reword(
+            w.folder,
+            [Edit(scope=scope, key=key, field=name, now=now)],
+            reason=w.draw(TEXT),
+            on=w.draw(DAY),
+        )
     except DataError as error:
-        assert "which is stored already" in str(error) or "not sealed yet" in str(error) or "what it was" in str(error), error
+        assert (
+            "which is stored already" in str(error)
+            or "not sealed yet" in str(error)
+            or "what it was" in str(error)
+        ), error
 
 
 def name_then(w: World, race: str) -> set[str]:
@@ -300,8 +401,17 @@ def name_then(w: World, race: str) -> set[str]:
 
 def new_statement(w: World) -> None:
     choice = w.pick(w.rows("choices.csv"))
-    cells = {"date": w.draw(DAY), "race": choice["race"], "item": "lead", "choice": choice["choice"], "value": w.draw(TEXT)}
-    w.write("statements.csv", [*w.rows("statements.csv"), row_of("statements.csv", **cells, said_by=w.draw(TEXT))])
+    cells = {
+        "date": w.draw(DAY),
+        "race": choice["race"],
+        "item": "lead",
+        "choice": choice["choice"],
+        "value": w.draw(TEXT),
+    }
+    w.write(
+        "statements.csv",
+        [*w.rows("statements.csv"), row_of("statements.csv", **cells, said_by=w.draw(TEXT))],
+    )
 
 
 def seal_it(w: World) -> None:
@@ -309,7 +419,17 @@ def seal_it(w: World) -> None:
 
 
 ACTS = (
-    *(new_race, new_update, new_event, new_statement, any_correction, any_correction, any_addition, any_addition, rename),
+    *(
+        new_race,
+        new_update,
+        new_event,
+        new_statement,
+        any_correction,
+        any_correction,
+        any_addition,
+        any_addition,
+        rename,
+    ),
     *(any_rewording, any_rewording, any_rewording, seal_it),
 )
 
@@ -410,7 +530,9 @@ def drop_whole(w: World) -> bool:
 
 
 def rename_silently(w: World) -> bool:
-    before = (w.folder / "redirects.csv").read_bytes() if (w.folder / "redirects.csv").exists() else None
+    before = (
+        (w.folder / "redirects.csv").read_bytes() if (w.folder / "redirects.csv").exists() else None
+    )
     rename(w)
     if before is None:
         (w.folder / "redirects.csv").unlink()
@@ -424,16 +546,28 @@ def add_row(w: World) -> bool:
     choice = w.pick(w.rows("choices.csv"))
     what = w.draw(one("total", "choice", "votes", "ballots"))
     if what == "total":
-        row = row_of("totals.csv", update=update, item="outstanding_vbm", value=w.draw(NUMBER), qualifier="exact")
+        row = row_of(
+            "totals.csv",
+            update=update,
+            item="outstanding_vbm",
+            value=w.draw(NUMBER),
+            qualifier="exact",
+        )
         w.write("totals.csv", [*w.rows("totals.csv"), row])
     elif what == "choice":
-        row = choice | {"choice": f"new-{w.new()}", "name": "New", "official_name": f"New {w.number}"}
+        row = choice | {
+            "choice": f"new-{w.new()}",
+            "name": "New",
+            "official_name": f"New {w.number}",
+        }
         w.write("choices.csv", [*w.rows("choices.csv"), row])
     elif what == "votes":
         rows = w.rows(f"snapshots/{update}.csv")
         if any((row["race"], row["choice"]) == (choice["race"], choice["choice"]) for row in rows):
             return False
-        row = row_of("snapshots/", race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"]))
+        row = row_of(
+            "snapshots/", race=choice["race"], choice=choice["choice"], votes=w.draw(MAYBE["votes"])
+        )
         w.write(f"snapshots/{update}.csv", [*rows, row])
     else:
         file = f"snapshots/{update}.ballots.csv"
@@ -480,7 +614,9 @@ def swap_shown(w: World) -> bool:
 
 def swap_rows(w: World) -> bool:
     """Two lines of a file that only grows change places, with or without their numbers."""
-    file, number = w.draw(one("published.csv seq", "corrections.csv n", "events.csv n", "wording.csv n")).split()
+    file, number = w.draw(
+        one("published.csv seq", "corrections.csv n", "events.csv n", "wording.csv n")
+    ).split()
     rows = w.rows(file)
     if len(rows) < 2:
         return False
@@ -488,7 +624,10 @@ def swap_rows(w: World) -> bool:
     rest = [column for column in rows[0] if column not in (number, "source")]
     if all(rows[first][column] == rows[second][column] for column in rest):
         return False
-    rows[first], rows[second] = rows[second] | {number: rows[first][number]}, rows[first] | {number: rows[second][number]}
+    rows[first], rows[second] = (
+        rows[second] | {number: rows[first][number]},
+        rows[first] | {number: rows[second][number]},
+    )
     w.write(file, rows)
     return True
 
@@ -514,14 +653,19 @@ def hide_in_completion(w: World) -> bool:
     rows = w.rows("completions.csv")
     if any((row["scope"], row["key"], row["field"]) == (scope, key, name) for row in rows):
         return False
-    w.write("completions.csv", [*rows, {"scope": scope, "layer": "9", "key": key, "field": name, "source": "file"}])
+    w.write(
+        "completions.csv",
+        [*rows, {"scope": scope, "layer": "9", "key": key, "field": name, "source": "file"}],
+    )
     return True
 
 
 def drop_redirect(w: World) -> bool:
     rows = w.rows("redirects.csv")
     sealed = {row["scope"].replace("race/", f"{ELECTION}/") for row in w.rows("published.csv")}
-    needed = [row for row in rows if row["old"] in sealed]  # a race may move before it is ever published
+    needed = [
+        row for row in rows if row["old"] in sealed
+    ]  # a race may move before it is ever published
     needed = rows if rows and not needed else needed  # but its row is sealed, too
     if not needed:
         return False
@@ -545,7 +689,16 @@ SILENT = (
         add_row,
         add_row,
     ),
-    *(forge_line, forge_line, drop_line, swap_rows, edit_completion, edit_completion, hide_in_completion, drop_redirect),
+    *(
+        forge_line,
+        forge_line,
+        drop_line,
+        swap_rows,
+        edit_completion,
+        edit_completion,
+        hide_in_completion,
+        drop_redirect,
+    ),
 )
 
 
@@ -563,7 +716,13 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
     by_the_seal_alone: Counter[str] = Counter()
     lived: Counter[str] = Counter()
 
-    @settings(max_examples=ROUNDS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=ROUNDS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.data())
     def histories(data: st.DataObject) -> None:
         with world(data.draw) as w:
@@ -578,7 +737,9 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
                     found = w.errors()
                     assert found or (act is drop_line and w.unsealed()), act.__name__
                     tried[act.__name__] += 1
-                    by_the_seal_alone[act.__name__] += all(line.startswith(f"{ELECTION} ") for line in found)
+                    by_the_seal_alone[act.__name__] += all(
+                        line.startswith(f"{ELECTION} ") for line in found
+                    )
                 shutil.rmtree(w.folder)
                 shutil.copytree(kept, w.folder)
 
@@ -588,4 +749,6 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
     )
     assert {act.__name__ for act in SILENT} == tried.keys(), "every sort of edit was tried"
     assert {act.__name__ for act in ACTS} == lived.keys(), "every honest way was taken"
-    assert by_the_seal_alone.total() > tried.total() / 2, "most edits are such that nothing else could see them"
+    assert by_the_seal_alone.total() > tried.total() / 2, (
+        "most edits are such that nothing else could see them"
+    )

@@ -1,4 +1,6 @@
-"""What readers see is sealed too: short names, titles, statements, notes, sources, orders, redirects, laws, whole elections."""
+"""What readers see is sealed too: short names, titles, statements, notes, sources, orders,
+redirects, laws, whole elections.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,19 @@ from builder.store import load
 from tests.checkout import ROOT
 from tests.edit_table import rich_archive
 from tests.sealed_site import built, resum, site_in, told, verify, without
-from tests.sealing import DAY, REWORD, add, done, edit, place, read, remove, rename_race, rewrite, run
+from tests.sealing import (
+    DAY,
+    REWORD,
+    add,
+    done,
+    edit,
+    place,
+    read,
+    remove,
+    rename_race,
+    rewrite,
+    run,
+)
 from tests.small_archive import ELECTION, put, write_small_archive
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
@@ -40,7 +54,9 @@ def folder(published: Path, tmp_path: Path) -> Path:
 
 def errors(folder: Path) -> list[str]:
     found = checks.check_archive(folder.parents[1])
-    return [str(p).replace(f"{folder.parents[1]}/", "") for p in found if p.level is checks.Level.ERROR]
+    return [
+        str(p).replace(f"{folder.parents[1]}/", "") for p in found if p.level is checks.Level.ERROR
+    ]
 
 
 def waiting(folder: Path) -> list[str]:
@@ -75,32 +91,106 @@ def test_the_archive_is_sound_and_wholly_sealed(folder: Path) -> None:
 # Each of what was changed unseen before wording was sealed.
 EXAMPLES: list[tuple[Callable[[Path], object], str]] = [
     (swap_short_names, "wording/race/mayor"),
-    (lambda folder: edit(folder, "races.csv", {"race": "mayor"}, title="Mayor of Archet"), "wording/race/mayor"),
-    (lambda folder: edit(folder, "races.csv", {"race": "mayor"}, group="Schools"), "wording/race/mayor"),
-    (lambda folder: edit(folder, "races.csv", {"race": "mayor"}, place="Archet"), "wording/race/mayor"),
-    (lambda folder: edit(folder, "choices.csv", {"choice": "took"}, party="Green Dragon"), "wording/race/council"),
-    (lambda folder: edit(folder, "choices.csv", {"choice": "took"}, colour="c3"), "wording/race/council"),
-    (lambda folder: edit(folder, "races.csv", {"race": "mayor"}, whole_at="https://example.org/"), "wording/race/mayor"),
-    (lambda folder: edit(folder, "statements.csv", {"item": "lead"}, value="a landslide"), "statement/1"),
-    (lambda folder: edit(folder, "statements.csv", {"item": "lead"}, said_by="The Sackville Post"), "statement/1"),
-    (lambda folder: edit(folder, "statements.csv", {"item": "lead"}, note="Denied."), "wording/statement/1"),
-    (lambda folder: edit(folder, "sources.csv", {"source": "file-1"}, publisher="Somebody"), "wording/source/file-1"),
-    (lambda folder: edit(folder, "sources.csv", {"source": "file-1"}, url="https://example.com/"), "wording/source/file-1"),
-    (lambda folder: edit(folder, "updates.csv", {"update": NIGHT}, official_label="Final"), f"wording/update/{NIGHT}"),
-    (lambda folder: edit(folder, "updates.csv", {"update": NIGHT}, note="Annulled."), f"wording/update/{NIGHT}"),
-    (lambda folder: edit(folder, "totals.csv", {"item": "turnout_pct"}, source="law"), f"wording/update/{NIGHT}"),
+    (
+        lambda folder: edit(folder, "races.csv", {"race": "mayor"}, title="Mayor of Archet"),
+        "wording/race/mayor",
+    ),
+    (
+        lambda folder: edit(folder, "races.csv", {"race": "mayor"}, group="Schools"),
+        "wording/race/mayor",
+    ),
+    (
+        lambda folder: edit(folder, "races.csv", {"race": "mayor"}, place="Archet"),
+        "wording/race/mayor",
+    ),
+    (
+        lambda folder: edit(folder, "choices.csv", {"choice": "took"}, party="Green Dragon"),
+        "wording/race/council",
+    ),
+    (
+        lambda folder: edit(folder, "choices.csv", {"choice": "took"}, colour="c3"),
+        "wording/race/council",
+    ),
+    (
+        lambda folder: edit(
+            folder, "races.csv", {"race": "mayor"}, whole_at="https://example.org/"
+        ),
+        "wording/race/mayor",
+    ),
+    (
+        lambda folder: edit(folder, "statements.csv", {"item": "lead"}, value="a landslide"),
+        "statement/1",
+    ),
+    (
+        lambda folder: edit(
+            folder, "statements.csv", {"item": "lead"}, said_by="The Sackville Post"
+        ),
+        "statement/1",
+    ),
+    (
+        lambda folder: edit(folder, "statements.csv", {"item": "lead"}, note="Denied."),
+        "wording/statement/1",
+    ),
+    (
+        lambda folder: edit(folder, "sources.csv", {"source": "file-1"}, publisher="Somebody"),
+        "wording/source/file-1",
+    ),
+    (
+        lambda folder: edit(
+            folder, "sources.csv", {"source": "file-1"}, url="https://example.com/"
+        ),
+        "wording/source/file-1",
+    ),
+    (
+        lambda folder: edit(folder, "updates.csv", {"update": NIGHT}, official_label="Final"),
+        f"wording/update/{NIGHT}",
+    ),
+    (
+        lambda folder: edit(folder, "updates.csv", {"update": NIGHT}, note="Annulled."),
+        f"wording/update/{NIGHT}",
+    ),
+    (
+        lambda folder: edit(folder, "totals.csv", {"item": "turnout_pct"}, source="law"),
+        f"wording/update/{NIGHT}",
+    ),
     (lambda folder: edit(folder, "events.csv", {"n": "1"}, note="Annulled."), "wording/event/1"),
-    (lambda folder: edit(folder, "corrections.csv", {"n": "1"}, source="law"), "wording/correction/1"),
-    (lambda folder: edit(folder, "completions.csv", {"key": "votes/mayor/goodbody"}, source="file-1"),
-     f"wording/completion/2/update/{LATER}"),
+    (
+        lambda folder: edit(folder, "corrections.csv", {"n": "1"}, source="law"),
+        "wording/correction/1",
+    ),
+    (
+        lambda folder: edit(
+            folder, "completions.csv", {"key": "votes/mayor/goodbody"}, source="file-1"
+        ),
+        f"wording/completion/2/update/{LATER}",
+    ),
     (lambda folder: edit(folder, "wording.csv", {"n": "1"}, reason="No reason."), "reworded/1"),
-    (lambda folder: edit(folder, "redirects.csv", {"kind": "merged"}, reason="Annulled by the court."), "redirect/1"),
-    (lambda folder: edit(folder, "redirects.csv", {"kind": "merged"}, on="2031-01-09"), "redirect/1"),
-    (lambda folder: put(folder / "election.toml", "A first note.", "Another note."), "wording/election"),
-    (lambda folder: put(folder / "election.toml", "General election", "Test election"), "wording/election"),
+    (
+        lambda folder: edit(
+            folder, "redirects.csv", {"kind": "merged"}, reason="Annulled by the court."
+        ),
+        "redirect/1",
+    ),
+    (
+        lambda folder: edit(folder, "redirects.csv", {"kind": "merged"}, on="2031-01-09"),
+        "redirect/1",
+    ),
+    (
+        lambda folder: put(folder / "election.toml", "A first note.", "Another note."),
+        "wording/election",
+    ),
+    (
+        lambda folder: put(folder / "election.toml", "General election", "Test election"),
+        "wording/election",
+    ),
     (lambda folder: put(folder / "election.toml", "T20:00:00", "T19:00:00"), "election/about"),
-    (lambda folder: put(folder / "election.toml", "updates_released = 3", "updates_released = 2"), "election/about"),
-]  # fmt: skip
+    (
+        lambda folder: put(
+            folder / "election.toml", "updates_released = 3", "updates_released = 2"
+        ),
+        "election/about",
+    ),
+]
 
 
 @pytest.mark.parametrize(("tamper", "scope"), EXAMPLES)
@@ -116,7 +206,11 @@ def test_what_was_once_changed_unseen_stops_check_build_and_seal(
 
 
 def test_the_message_says_what_was_published_and_what_to_do(folder: Path) -> None:
-    was = next(row["sha256"] for row in read(folder, "published.csv") if row["scope"] == "wording/race/council")
+    was = next(
+        row["sha256"]
+        for row in read(folder, "published.csv")
+        if row["scope"] == "wording/race/council"
+    )
     edit(folder, "choices.csv", {"choice": "took"}, party="Green Dragon")
     (said,) = errors(folder)
     assert said.startswith(
@@ -127,12 +221,28 @@ def test_the_message_says_what_was_published_and_what_to_do(folder: Path) -> Non
 
 def test_a_wording_is_changed_with_its_reason_and_the_row_is_sealed(folder: Path) -> None:
     before = (folder / "published.csv").read_bytes()
-    said = done(folder, "reword", ELECTION, "race/mayor", "choice/goodbody", "short_name", "--now", "Goodbody", *WHY)
+    said = done(
+        folder,
+        "reword",
+        ELECTION,
+        "race/mayor",
+        "choice/goodbody",
+        "short_name",
+        "--now",
+        "Goodbody",
+        *WHY,
+    )
     assert said.startswith('race/mayor choice/goodbody short_name: "" -> "Goodbody" written to ')
     assert read(folder, "wording.csv")[-1] == {
-        "n": "3", "date": "2031-01-02", "scope": "race/mayor", "key": "choice/goodbody", "field": "short_name", "was": "",
-        "now": "Goodbody", "reason": "It was misspelled.",
-    }  # fmt: skip
+        "n": "3",
+        "date": "2031-01-02",
+        "scope": "race/mayor",
+        "key": "choice/goodbody",
+        "field": "short_name",
+        "was": "",
+        "now": "Goodbody",
+        "reason": "It was misspelled.",
+    }
     assert errors(folder) == [] and len(waiting(folder)) == 1
     done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + waiting(folder) == []
@@ -166,51 +276,115 @@ def test_wordings_of_every_kind_can_be_changed(folder: Path) -> None:
     assert errors(folder) + waiting(folder) == []
     assert [row["race"] for row in read(folder, "races.csv")] == ["measure-a", "mayor", "council"]
     rename_race(folder, "mayor", "bree-mayor")
-    row = {"old": f"{ELECTION}/mayor", "new": f"{ELECTION}/bree-mayor", "kind": "moved", "on": "2031-01-04", "reason": "Two."}
+    row = {
+        "old": f"{ELECTION}/mayor",
+        "new": f"{ELECTION}/bree-mayor",
+        "kind": "moved",
+        "on": "2031-01-04",
+        "reason": "Two.",
+    }
     add(folder, "redirects.csv", **row)
     assert errors(folder) == []
     done(folder, "seal", "--on", "2031-01-04")
-    done(folder, "reword", ELECTION, "race/bree-mayor", "race", "title", "--now", "Mayor of Bree", *WHY)
+    done(
+        folder,
+        "reword",
+        ELECTION,
+        "race/bree-mayor",
+        "race",
+        "title",
+        "--now",
+        "Mayor of Bree",
+        *WHY,
+    )
     assert errors(folder) == []
 
 
 REFUSED = [
-    (["race/mayor", "race", "title", "--now", "Mayor of Bree", *WHY],
-     f'{ELECTION} race/mayor: expected another race title, got "Mayor of Bree", which is stored already. '
-     "There is nothing to change."),
-    (["race/mayor", "race", "seats", "--now", "2", *WHY],
-     f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor race seats". '
-     "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields."),
-    (["race/mayor", "choice/nobody", "party", "--now", "x", *WHY],
-     f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor choice/nobody party". '
-     "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields."),
-    (["race/mayor", "race", "title", "--now", "Lord Mayor", "--reason", " "],
-     f'{ELECTION}: expected a reason, got " ". It is published beside the change: say it well.'),
-    (["race/mayor", "race", "choices", "--now", "butterbur", *WHY],
-     '{folder}/choices.csv: expected each of 2 names once, apart by spaces, got "butterbur". Name them all, in their new order.'),
-    (["event/3", "event", "note", "--now", "x", *WHY],
-     f"{ELECTION} event/3: expected a sealed wording, got one that is not sealed yet. "
-     "Edit the file: what is not published yet is only edited."),
-    (["race/mayor", "choice/butterbur", "short_name", "--now", "Goodbody", *WHY],
-     '{folder}/choices.csv:2: expected words of the name "Barliman Butterbur" in short_name, got "Goodbody". '
-     "Write its last name, with other words or initials of the name where two are alike; or leave the cell empty."),
-]  # fmt: skip
+    (
+        ["race/mayor", "race", "title", "--now", "Mayor of Bree", *WHY],
+        f'{ELECTION} race/mayor: expected another race title, got "Mayor of Bree", which is stored already. '
+        "There is nothing to change.",
+    ),
+    (
+        ["race/mayor", "race", "seats", "--now", "2", *WHY],
+        f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor race seats". '
+        "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields.",
+    ),
+    (
+        ["race/mayor", "choice/nobody", "party", "--now", "x", *WHY],
+        f'{ELECTION}: expected the name of a wording that is stored, got "race/mayor choice/nobody party". '
+        "Figures and names are facts: `builder correct`. See CONTRIBUTING.md for scopes, keys and fields.",
+    ),
+    (
+        ["race/mayor", "race", "title", "--now", "Lord Mayor", "--reason", " "],
+        f'{ELECTION}: expected a reason, got " ". It is published beside the change: say it well.',
+    ),
+    (
+        ["race/mayor", "race", "choices", "--now", "butterbur", *WHY],
+        '{folder}/choices.csv: expected each of 2 names once, apart by spaces, got "butterbur". Name them all, in their new order.',
+    ),
+    (
+        ["event/3", "event", "note", "--now", "x", *WHY],
+        f"{ELECTION} event/3: expected a sealed wording, got one that is not sealed yet. "
+        "Edit the file: what is not published yet is only edited.",
+    ),
+    (
+        ["race/mayor", "choice/butterbur", "short_name", "--now", "Goodbody", *WHY],
+        '{folder}/choices.csv:2: expected words of the name "Barliman Butterbur" in short_name, got "Goodbody". '
+        "Write its last name, with other words or initials of the name where two are alike; or leave the cell empty.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("words", "message"), REFUSED)
-def test_what_is_no_sealed_wording_is_refused_and_nothing_is_written(folder: Path, words: list[str], message: str) -> None:
-    add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
+def test_what_is_no_sealed_wording_is_refused_and_nothing_is_written(
+    folder: Path, words: list[str], message: str
+) -> None:
+    add(
+        folder,
+        "events.csv",
+        n="3",
+        event="audit",
+        at="2030-11-20",
+        state="planned",
+        said_on="2030-11-06",
+        source="file-1",
+    )
     before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
-    assert run(folder, "reword", ELECTION, *words) == (1, f"error: {message.replace('{folder}', str(folder))}")
+    assert run(folder, "reword", ELECTION, *words) == (
+        1,
+        f"error: {message.replace('{folder}', str(folder))}",
+    )
     assert {path: path.read_bytes() for path in folder.rglob("*.csv")} == before
 
 
 def test_a_name_is_corrected_together_with_its_short_name(folder: Path) -> None:
     why = ("--reason", "It was misspelled.", "--source", "file-1", "--date", "2031-01-02")
-    names = ["choice/butterbur", "name", "--now", "Barliman Butterburr", "--and", "choice/butterbur", "official_name", "B. BURR"]
+    names = [
+        "choice/butterbur",
+        "name",
+        "--now",
+        "Barliman Butterburr",
+        "--and",
+        "choice/butterbur",
+        "official_name",
+        "B. BURR",
+    ]
     status, said = run(folder, "correct", ELECTION, "race/mayor", *names, *why)
     assert status == 1 and 'got "Butterbur"' in said
-    done(folder, "correct", ELECTION, "race/mayor", *names, "--and", "choice/butterbur", "short_name", "Butterburr", *why)
+    done(
+        folder,
+        "correct",
+        ELECTION,
+        "race/mayor",
+        *names,
+        "--and",
+        "choice/butterbur",
+        "short_name",
+        "Butterburr",
+        *why,
+    )
     assert errors(folder) == []
     assert read(folder, "wording.csv")[-1]["now"] == "Butterburr"
 
@@ -226,8 +400,29 @@ def test_a_row_of_the_log_without_its_change_and_a_row_taken_out_are_refused(fol
 
 
 def test_a_new_choice_in_the_middle_needs_no_row_and_later_orders_hold_it(folder: Path) -> None:
-    new = ["choice/maggot", "name", "--now", "F. Maggot", "--and", "choice/maggot", "official_name", "F. MAGGOT"]
-    done(folder, "complete", ELECTION, "race/council", *new, "--and", "choice/maggot", "kind", "write-in", "--source", "law")
+    new = [
+        "choice/maggot",
+        "name",
+        "--now",
+        "F. Maggot",
+        "--and",
+        "choice/maggot",
+        "official_name",
+        "F. MAGGOT",
+    ]
+    done(
+        folder,
+        "complete",
+        ELECTION,
+        "race/council",
+        *new,
+        "--and",
+        "choice/maggot",
+        "kind",
+        "write-in",
+        "--source",
+        "law",
+    )
     rows = read(folder, "choices.csv")
     found = next(row for row in rows if row["choice"] == "maggot")
     rows.remove(found)
@@ -238,45 +433,77 @@ def test_a_new_choice_in_the_middle_needs_no_row_and_later_orders_hold_it(folder
     assert errors(folder) + waiting(folder) == []
     rows[3], rows[4] = rows[4], rows[3]
     rewrite(folder, "choices.csv", rows)
-    assert [line.split(": ")[0] for line in errors(folder)] == [place("wording/race/council").removesuffix(": ")]
+    assert [line.split(": ")[0] for line in errors(folder)] == [
+        place("wording/race/council").removesuffix(": ")
+    ]
 
 
 def test_a_new_race_in_the_middle_needs_no_row(folder: Path) -> None:
     rows = read(folder, "races.csv")
     rows.insert(1, rows[0] | {"race": "reeve", "title": "Reeve", "official_title": "REEVE"})
     rewrite(folder, "races.csv", rows)
-    add(folder, "choices.csv", race="reeve", choice="x", name="X. Y", official_name="X. Y", kind="candidate", source="file-1")
+    add(
+        folder,
+        "choices.csv",
+        race="reeve",
+        choice="x",
+        name="X. Y",
+        official_name="X. Y",
+        kind="candidate",
+        source="file-1",
+    )
     assert errors(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
     assert [(r["scope"], r["layer"]) for r in read(folder, "published.csv")[-3:]] == [
-        ("race/reeve", "1"), ("wording/race/reeve", "1"), ("wording/order/races", "2"),
-    ]  # fmt: skip
+        ("race/reeve", "1"),
+        ("wording/race/reeve", "1"),
+        ("wording/order/races", "2"),
+    ]
     assert errors(folder) + waiting(folder) == []
 
 
 # The words of a jurisdiction.
 
 
-def test_a_law_or_a_name_of_the_jurisdiction_is_sealed_and_changed_in_the_open(folder: Path) -> None:
+def test_a_law_or_a_name_of_the_jurisdiction_is_sealed_and_changed_in_the_open(
+    folder: Path,
+) -> None:
     toml = folder.parent / "jurisdiction.toml"
     text = toml.read_text(encoding="utf-8")
     put(toml, "The canvass ends within 30 days.", "The canvass ends within 3 days.")
-    assert [line.split(": ")[0] for line in errors(folder)] == ["xx-shire wording/law/canvass-2029-01-01"]
+    assert [line.split(": ")[0] for line in errors(folder)] == [
+        "xx-shire wording/law/canvass-2029-01-01"
+    ]
     assert "wording/law/canvass-2029-01-01" in stopped(folder)
     toml.write_text(text, encoding="utf-8")
     law = ["law/canvass-2029-01-01", "law", "text", "--now", "The canvass ends in 30 days."]
     done(folder, "reword", "xx-shire", *law, *WHY)
-    done(folder, "reword", "xx-shire", "jurisdiction", "jurisdiction", "name", "--now", "The Shire", *WHY)
+    done(
+        folder,
+        "reword",
+        "xx-shire",
+        "jurisdiction",
+        "jurisdiction",
+        "name",
+        "--now",
+        "The Shire",
+        *WHY,
+    )
     order = ["order/laws", "order", "laws", "--now", "canvass-2029-01-01 mail-deadline-2030-01-01"]
     done(folder, "reword", "xx-shire", *order, *WHY)
     assert errors(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
     assert errors(folder) + waiting(folder) == []
     jurisdiction = load.load_jurisdiction(folder.parent)
-    assert (jurisdiction.name, [law.topic for law in jurisdiction.laws]) == ("The Shire", ["canvass", "mail-deadline"])
+    assert (jurisdiction.name, [law.topic for law in jurisdiction.laws]) == (
+        "The Shire",
+        ["canvass", "mail-deadline"],
+    )
     assert [row["scope"] for row in read(folder.parent, "wording.csv")] == [
-        "law/canvass-2029-01-01", "jurisdiction", "order/laws",
-    ]  # fmt: skip
+        "law/canvass-2029-01-01",
+        "jurisdiction",
+        "order/laws",
+    ]
 
 
 # Whole elections.
@@ -306,17 +533,31 @@ def test_the_log_is_taken_out_shortened_or_edited_in_vain(folder: Path) -> None:
     data = folder.parents[1]
     whole = (data / "elections.csv").read_text(encoding="utf-8")
     (data / "elections.csv").unlink()
-    assert [line.split(":")[0] for line in errors(folder)] == ["elections.csv xx-shire", f"elections.csv {ELECTION}"]
+    assert [line.split(":")[0] for line in errors(folder)] == [
+        "elections.csv xx-shire",
+        f"elections.csv {ELECTION}",
+    ]
     rows = whole.splitlines(keepends=True)
     (data / "elections.csv").write_text("".join(rows[:-1]), encoding="utf-8")
     (said,) = errors(folder)
     assert said.endswith("Run `builder seal`, which adds the newest lines to the log.")
     (data / "elections.csv").write_text("".join([rows[0], *rows[2:]]), encoding="utf-8")
-    assert any("expected row 1 of the log to follow the row before it" in line for line in errors(folder))
+    assert any(
+        "expected row 1 of the log to follow the row before it" in line for line in errors(folder)
+    )
 
 
 def test_a_seal_that_was_killed_before_the_log_is_completed_by_the_next_one(folder: Path) -> None:
-    add(folder, "events.csv", n="3", event="audit", at="2030-11-20", state="planned", said_on="2030-11-06", source="file-1")
+    add(
+        folder,
+        "events.csv",
+        n="3",
+        event="audit",
+        at="2030-11-20",
+        state="planned",
+        said_on="2030-11-06",
+        source="file-1",
+    )
     election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     with (folder / "published.csv").open("a", encoding="utf-8") as lines:
         lines.writelines(map(line_text, chain.next_lines(election, "2031-01-03")))
@@ -341,15 +582,23 @@ def test_a_site_carries_the_log_and_the_chain_of_its_jurisdiction_and_verifies()
     assert told(verify(site)) == []
 
 
-def test_a_site_from_which_an_election_is_taken_with_its_manifest_rewritten_is_caught(tmp_path: Path) -> None:
+def test_a_site_from_which_an_election_is_taken_with_its_manifest_rewritten_is_caught(
+    tmp_path: Path,
+) -> None:
     site = site_in(tmp_path)
     gone = "us-xx-marl/2031-03-11"
-    without(site, [path.relative_to(site).as_posix() for path in (site / gone).rglob("*") if path.is_file()])
+    without(
+        site,
+        [path.relative_to(site).as_posix() for path in (site / gone).rglob("*") if path.is_file()],
+    )
     raw = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
     del raw["chains"][gone]
     resum(site, json.dumps(raw))
     said = told(verify(site))
-    assert any(line.startswith(f"data/elections-log.csv: {gone}: expected the election of row") for line in said), said
+    assert any(
+        line.startswith(f"data/elections-log.csv: {gone}: expected the election of row")
+        for line in said
+    ), said
 
 
 # Short names.
@@ -368,14 +617,23 @@ def test_a_site_from_which_an_election_is_taken_with_its_manifest_rewritten_is_c
         ("", ("Karen Bass", "KAREN RUTH BASS"), False),
     ],
 )
-def test_a_short_name_is_made_of_words_of_the_name(short: str, names: tuple[str, str], fits: bool) -> None:
+def test_a_short_name_is_made_of_words_of_the_name(
+    short: str, names: tuple[str, str], fits: bool
+) -> None:
     assert is_made_of(short, names) is fits
 
 
 def test_yes_is_yes_and_two_choices_have_two_short_names(tmp_path: Path) -> None:
     folder = write_small_archive(tmp_path / "data")
     edit(folder, "choices.csv", {"choice": "yes"}, short_name="No")
-    edit(folder, "choices.csv", {"choice": "took"}, name="Pippa Brandy", official_name="PIPPA BRANDY", short_name="Brandy")
+    edit(
+        folder,
+        "choices.csv",
+        {"choice": "took"},
+        name="Pippa Brandy",
+        official_name="PIPPA BRANDY",
+        short_name="Brandy",
+    )
     edit(folder, "choices.csv", {"choice": "brandy"}, short_name="BRANDY")
     assert errors(folder) == [
         f'{ELECTION}/choices.csv:5: expected a short_name of its own for took, got "Brandy", as for brandy. '
@@ -394,4 +652,6 @@ def test_every_stored_election_obeys() -> None:
 
 def test_removed_rows_are_named(folder: Path) -> None:
     assert remove(folder, "statements.csv", item="note") == 1
-    assert errors(folder)[0].startswith(f"{ELECTION} statement/2: expected it to be stored as published on {DAY}, got nothing. ")
+    assert errors(folder)[0].startswith(
+        f"{ELECTION} statement/2: expected it to be stored as published on {DAY}, got nothing. "
+    )

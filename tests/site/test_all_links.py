@@ -1,7 +1,9 @@
-"""Every link of the finished site leads somewhere, found again by another reading than the build's own check.
+"""Every link of the finished site leads somewhere, found again by another reading than the build's
+own check.
 
-The build looks for links with patterns (builder/site/links.py); here the parser of the standard library reads every page, takes
-every attribute that holds an address, and resolves it as a browser would, under the path at which the site is published.
+The build looks for links with patterns (builder/site/links.py); here the parser of the standard
+library reads every page, takes every attribute that holds an address, and resolves it as a browser
+would, under the path at which the site is published.
 """
 
 from __future__ import annotations
@@ -18,7 +20,18 @@ import pytest
 from builder.site import mkdocs
 from tests.checkout import ROOT
 
-ADDRESSES = {"href", "src", "data", "action", "poster", "cite", "formaction", "background", "longdesc", "xlink:href"}
+ADDRESSES = {
+    "href",
+    "src",
+    "data",
+    "action",
+    "poster",
+    "cite",
+    "formaction",
+    "background",
+    "longdesc",
+    "xlink:href",
+}
 # What our scripts read by themselves.
 READ = {"data-spec", "data-plotly", "data-root"}
 # A value of any other data attribute that looks like one of our files has to be one.
@@ -38,13 +51,21 @@ class Reader(HTMLParser):
         if "id" in values:
             self.names.add(values["id"])
         for name, value in values.items():
-            if name in ADDRESSES or name in READ or (name.startswith("data-") and FILE.fullmatch(value)):
+            if (
+                name in ADDRESSES
+                or name in READ
+                or (name.startswith("data-") and FILE.fullmatch(value))
+            ):
                 self.links.append(value)
             elif name in ("srcset", "imagesrcset"):
                 self.links += [part.split()[0] for part in value.split(",")]
         if values.get("http-equiv", "").lower() == "refresh":
             self.links.append(values["content"].split("url=", 1)[1])
-        if tag == "meta" and values.get("property", values.get("name", "")) in ("og:url", "og:image", "twitter:image"):
+        if tag == "meta" and values.get("property", values.get("name", "")) in (
+            "og:url",
+            "og:image",
+            "twitter:image",
+        ):
             self.links.append(values["content"])
 
 
@@ -66,7 +87,9 @@ def pages(site: Path, published: str) -> dict[str, Reader]:
 
 
 def inside(pages: dict[str, Reader], published: str) -> Iterator[tuple[str, str, str]]:
-    """Every link that stays on the site: the page, the address without its anchor, and the anchor."""
+    """Every link that stays on the site: the page, the address without its anchor, and the
+    anchor.
+    """
     for page, reader in pages.items():
         for link in reader.links:
             if urlsplit(link).scheme in ("", "http", "https"):
@@ -80,7 +103,10 @@ def stored(data: Path, published: str) -> set[str]:
     out = set()
     for path in data.glob("*/*/election.toml"):
         election = f"{published}{path.parent.relative_to(data).as_posix()}/"
-        for name, column, under in (("races.csv", "race", ""), ("updates.csv", "update", "updates/")):
+        for name, column, under in (
+            ("races.csv", "race", ""),
+            ("updates.csv", "update", "updates/"),
+        ):
             with (path.parent / name).open(encoding="utf-8", newline="") as table:
                 out |= {f"{election}{under}{row[column]}/" for row in csv.DictReader(table)}
     return out
@@ -91,8 +117,12 @@ def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(
     site: Path, data: Path, pages: dict[str, Reader], published: str
 ) -> None:
     dead, seen, anchors = [], 0, 0
-    files = {published + path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    folders = {address.removesuffix("index.html") for address in files if address.endswith("/index.html")}
+    files = {
+        published + path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()
+    }
+    folders = {
+        address.removesuffix("index.html") for address in files if address.endswith("/index.html")
+    }
     for page, address, anchor in inside(pages, published):
         seen += 1
         target = unquote(address)
@@ -107,22 +137,31 @@ def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(
     print(f"{len(pages)} pages, {seen} links inside the site, {anchors} of them to an anchor")
     assert dead == []
     assert missing == set()
-    # Each page leads elsewhere, and the page of each race and each update is linked at an anchor from a page that lists it.
+    # Each page leads elsewhere, and the page of each race and each update is linked at an anchor
+    # from a page that lists it.
     assert seen > len(pages) and anchors >= len(stored(data, published))
 
 
-def test_no_link_leaves_the_sites_own_path_on_its_host(pages: dict[str, Reader], published: str) -> None:
+def test_no_link_leaves_the_sites_own_path_on_its_host(
+    pages: dict[str, Reader], published: str
+) -> None:
     """The archive may stand under a sub-path of a host that others share."""
-    assert [entry for entry in inside(pages, published) if not (entry[1] + "/").startswith(published)] == []
+    assert [
+        entry for entry in inside(pages, published) if not (entry[1] + "/").startswith(published)
+    ] == []
 
 
 def test_every_page_is_linked_from_another(pages: dict[str, Reader], published: str) -> None:
-    """Nothing is published that a reader who begins at the front page can't reach, but the page for what is missing."""
+    """Nothing is published that a reader who begins at the front page can't reach, but the page for
+    what is missing.
+    """
     links: dict[str, set[str]] = {}
     for page, address, _ in inside(pages, published):
         links.setdefault(page, set()).add(address if address in pages else f"{address}/")
     reached, wave = {published}, {published}
     while wave:
-        wave = {target for page in wave for target in links.get(page, ()) if target in pages} - reached
+        wave = {
+            target for page in wave for target in links.get(page, ()) if target in pages
+        } - reached
         reached |= wave
     assert set(pages) - reached == {f"{published}404.html"}

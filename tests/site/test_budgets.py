@@ -1,4 +1,6 @@
-"""What the site may weigh: a build stops before a site over its budget is put in place, and `check` says the same of a built one."""
+"""What the site may weigh: a build stops before a site over its budget is put in place, and `check`
+says the same of a built one.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,11 @@ def test_the_kind_of_a_file_is_known_by_its_path(path: str) -> None:
 def test_every_kind_has_one_budget_and_every_budget_a_reason() -> None:
     assert set(KINDS.values()) == {budget.kind for budget in budgets.BUDGETS}
     assert len({budget.kind for budget in budgets.BUDGETS}) == len(budgets.BUDGETS)
-    assert [budget for budget in budgets.BUDGETS if budget.most < 1 or len(budget.why) < 10 or budget.why.endswith(".")] == []
+    assert [
+        budget
+        for budget in budgets.BUDGETS
+        if budget.most < 1 or len(budget.why) < 10 or budget.why.endswith(".")
+    ] == []
 
 
 def test_the_whole_site_stays_well_below_what_github_pages_takes() -> None:
@@ -120,15 +126,22 @@ def test_a_site_of_too_many_files_is_over_its_budget_too(monkeypatch: pytest.Mon
     monkeypatch.setattr(budgets, "WHOLE", replace(budgets.WHOLE, files=2))
     two = [("index.html", 1), ("shift/index.html", 2)]
     assert over(*two) == []
-    assert [line.partition(". ")[0] for line in over(*two, ("embed.js", 3))] == ["site: expected at most 2 files, got 3"]
+    assert [line.partition(". ")[0] for line in over(*two, ("embed.js", 3))] == [
+        "site: expected at most 2 files, got 3"
+    ]
 
 
 # What is printed.
 
 
 def test_the_table_has_a_line_for_each_kind_that_there_is_and_one_for_all() -> None:
-    files = [("index.html", 15_015), *((f"{RACE}/2030-11-0{n}-2015/index.html", 3_000 + n) for n in range(1, 9))]
-    assert list(budgets.table(budgets.weigh([*files, ("assets/plotly-basic.min.99784e3a.js", 1_191_749)]))) == [
+    files = [
+        ("index.html", 15_015),
+        *((f"{RACE}/2030-11-0{n}-2015/index.html", 3_000 + n) for n in range(1, 9)),
+    ]
+    assert list(
+        budgets.table(budgets.weigh([*files, ("assets/plotly-basic.min.99784e3a.js", 1_191_749)]))
+    ) == [
         "  kind                  files      MB     largest       limit  at",
         "  home page                 1     0.0      15,015      40,000",
         "  record                    8     0.0       3,008       6,000  …rl/2030-11-05/mayor/2030-11-08-2015/",
@@ -138,7 +151,10 @@ def test_the_table_has_a_line_for_each_kind_that_there_is_and_one_for_all() -> N
 
 
 def test_the_table_fits_100_columns_when_the_site_is_as_large_as_it_may_be() -> None:
-    files = [(f"us-xx-a-very-long-name-of-a-county/2030-11-05/{'x' * 90}/card.png", 3_000) for _ in range(200_000)]
+    files = [
+        (f"us-xx-a-very-long-name-of-a-county/2030-11-05/{'x' * 90}/card.png", 3_000)
+        for _ in range(200_000)
+    ]
     files += [(path, 100_000_000) for path in KINDS]
     lines = list(budgets.table(budgets.weigh(files)))
     assert len(lines) == len(budgets.BUDGETS) + 2 and max(map(len, lines)) <= 100
@@ -156,7 +172,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check(root: Path, *words: str) -> tuple[int, list[str]]:
-    """The exit status of `builder check --quiet`, and its lines without the folder of the checkout."""
+    """The exit status of `builder check --quiet`, and its lines without the folder of the
+    checkout.
+    """
     done = CliRunner().invoke(check_command, ["--quiet", *(words or (str(root / "data"),))])
     return done.exit_code, done.output.replace(f"{root}/", "").splitlines()
 
@@ -167,7 +185,9 @@ def heaviest_race(site: Path) -> tuple[int, str]:
 
 
 def limit(monkeypatch: pytest.MonkeyPatch, kind: str, bytes_: int) -> None:
-    changed = tuple(replace(one, most=bytes_) if one.kind == kind else one for one in budgets.BUDGETS)
+    changed = tuple(
+        replace(one, most=bytes_) if one.kind == kind else one for one in budgets.BUDGETS
+    )
     monkeypatch.setattr(budgets, "BUDGETS", changed)
 
 
@@ -185,7 +205,9 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     assert f"over its budget: {message}\n" in capsys.readouterr().err
     status, lines = check(built)
     assert status == 1
-    assert [line for line in lines if line.startswith("error: ")] == [f"error: {message.replace(f'{built}/', '')}"]
+    assert [line for line in lines if line.startswith("error: ")] == [
+        f"error: {message.replace(f'{built}/', '')}"
+    ]
     assert lines[-1].startswith("site: ") and lines[-1].endswith(" MB, 1 budget exceeded")
     limit(monkeypatch, "race page", length)
     cli.run_build(built, draft=True)
@@ -197,7 +219,10 @@ def test_check_weighs_the_site_beside_the_whole_archive(built: Path) -> None:
     files = archive.files(built / "site")
     status, lines = check(built)
     size = sum(map(len, files.values())) / 1e6
-    assert (status, lines[-1]) == (0, f"site: {len(files):,} files, {size:.1f} MB, within every budget")
+    assert (status, lines[-1]) == (
+        0,
+        f"site: {len(files):,} files, {size:.1f} MB, within every budget",
+    )
 
 
 def test_check_counts_a_file_that_no_build_wrote(built: Path) -> None:
@@ -217,7 +242,9 @@ def test_check_counts_a_file_that_no_build_wrote(built: Path) -> None:
     ]
 
 
-def test_check_finds_the_site_from_inside_data_too(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_finds_the_site_from_inside_data_too(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(built / "data")
     assert check(built, ".")[1][-1].startswith("site: ")
 
@@ -234,12 +261,18 @@ def test_check_says_when_there_is_no_site_to_look_at(tmp_path: Path) -> None:
     assert (status, lines[-1]) == (0, "site: not built, so no budget was looked at")
 
 
-def test_a_build_prints_what_each_kind_of_file_weighs(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_prints_what_each_kind_of_file_weighs(
+    built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cli.run_build(built, draft=True)
     lines = capsys.readouterr().err.splitlines()
     races = len(list((built / "site").glob("*/20*/*/cite.json")))
     length, _ = heaviest_race(built / "site")
-    assert [line for line in lines if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +95,000  \S+/", line)] != []
+    assert [
+        line
+        for line in lines
+        if re.fullmatch(rf"  race page +{races} +\d\.\d +{length:,} +95,000  \S+/", line)
+    ] != []
     assert re.match(rf"  all +{len(archive.files(built / 'site')):,} ", lines[-2])
     assert lines[-1].startswith("Built ")
 
@@ -253,7 +286,8 @@ def test_the_real_site_is_within_its_budgets_and_has_no_file_of_an_unknown_kind(
 
 def test_no_limit_is_so_loose_that_it_means_nothing(site: Path) -> None:
     weights = budgets.weigh((path, len(data)) for path, data in archive.files(site).items())
-    # What lists every election or correction has room for forty, and the front page for a count with a large chart.
+    # What lists every election or correction has room for forty, and the front page for a count
+    # with a large chart.
     growing = {"home page", "shift page", "corrections page", "list of files"}
     assert {w.budget.kind for w in weights if w.budget.most > 5 * w.largest} <= growing
     assert {

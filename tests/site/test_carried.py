@@ -1,4 +1,6 @@
-"""What a page in a cache asks for is carried over for two deploys, listed, checked, and rebuilt to the same bytes."""
+"""What a page in a cache asks for is carried over for two deploys, listed, checked, and rebuilt to
+the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ NAME = f"assets/archive.{hashlib.sha256(SHEET).hexdigest()[:8]}.css"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a sealed checkout with its site, and in ``before`` one that another builder published, with another sheet."""
+    """Return a sealed checkout with its site, and in ``before`` one that another builder published,
+    with another sheet.
+    """
     root = archive.checkout(tmp_path_factory.mktemp("carried") / "checkout")
     seal_all(root)
     archive.build_here(root)
@@ -56,7 +60,9 @@ def listed(site: Path) -> dict[str, int]:
     return dict(found.get("carried", {}))
 
 
-def test_a_style_sheet_is_carried_over_for_two_deploys_and_each_fits_the_one_before(root: Path) -> None:
+def test_a_style_sheet_is_carried_over_for_two_deploys_and_each_fits_the_one_before(
+    root: Path,
+) -> None:
     sites = [root / "before"]
     for _ in range(3):
         sites.append(built_after(root, sites[-1]))
@@ -67,14 +73,20 @@ def test_a_style_sheet_is_carried_over_for_two_deploys_and_each_fits_the_one_bef
         result = verify(new, "--against", str(old / MANIFEST))
         assert (result.exit_code, told(result)) == (0, []), result.output
     # Nothing but the sheet and the lists differs from a site that follows none.
-    assert {path for path, data in archive.files(sites[1]).items() if archive.files(sites[3]).get(path) != data} == {
+    assert {
+        path
+        for path, data in archive.files(sites[1]).items()
+        if archive.files(sites[3]).get(path) != data
+    } == {
         NAME,
         MANIFEST,
         SUMS,
     }
 
 
-def test_the_same_data_and_the_same_site_before_give_the_same_bytes_from_a_folder_and_an_address(root: Path) -> None:
+def test_the_same_data_and_the_same_site_before_give_the_same_bytes_from_a_folder_and_an_address(
+    root: Path,
+) -> None:
     once = archive.files(built_after(root, root / "before"))
     assert archive.files(built_after(root, root / "before")) == once
     with running(root / "before", "/repository/") as address:
@@ -85,17 +97,24 @@ def test_a_site_with_a_file_carried_over_is_built_anew_byte_for_byte(root: Path)
     site = built_after(root, root / "before")
     result = verify(site, "--rebuild", str(root))
     assert (result.exit_code, told(result)) == (0, [])
-    assert "1 files are carried over" not in result.output and "1 file is carried over from" in result.output
+    assert (
+        "1 files are carried over" not in result.output
+        and "1 file is carried over from" in result.output
+    )
     (site / NAME).write_bytes(b"body{color:red}\n")
     result = verify(site, "--rebuild", str(root))
     assert result.exit_code == 1 and any(line.startswith(NAME) for line in told(result))
 
 
-def test_a_file_of_the_site_before_that_is_other_than_its_manifest_says_stops_the_build(root: Path, tmp_path: Path) -> None:
+def test_a_file_of_the_site_before_that_is_other_than_its_manifest_says_stops_the_build(
+    root: Path, tmp_path: Path
+) -> None:
     before = Path(shutil.copytree(root / "before", tmp_path / "before"))
     standing = archive.files(root / "site")
     (before / NAME).write_bytes(b"body{color:red}\n")
-    with pytest.raises(ArchiveError, match=rf"{re.escape(NAME)}: expected the sha256 .* of its manifest, got "):
+    with pytest.raises(
+        ArchiveError, match=rf"{re.escape(NAME)}: expected the sha256 .* of its manifest, got "
+    ):
         built_after(root, before)
     (before / NAME).unlink()
     with pytest.raises(ArchiveError, match="expected a file to carry over, got none"):
@@ -103,12 +122,16 @@ def test_a_file_of_the_site_before_that_is_other_than_its_manifest_says_stops_th
     assert archive.files(root / "site") == standing
 
 
-def test_no_file_comes_in_by_that_door_but_one_that_is_named_by_its_hash(root: Path, tmp_path: Path) -> None:
+def test_no_file_comes_in_by_that_door_but_one_that_is_named_by_its_hash(
+    root: Path, tmp_path: Path
+) -> None:
     site = Path(shutil.copytree(root / "before", tmp_path / "site"))
     other = "assets/evil.00000000.js"
     (site / other).write_bytes(b"alert(1)")
     raw = json.loads((site / MANIFEST).read_bytes())
-    (site / MANIFEST).write_text(json.dumps({**raw, "carried": {other: 1, "index.html": 1, NAME: 3, "gone.js": 1}}))
+    (site / MANIFEST).write_text(
+        json.dumps({**raw, "carried": {other: 1, "index.html": 1, NAME: 3, "gone.js": 1}})
+    )
     restated(site)
     said = [line for line in told(verify(site)) if "carried over" in line]
     assert [line.split(":")[0] for line in said] == [NAME, other, "gone.js", "index.html"]
@@ -135,15 +158,21 @@ def test_only_styles_scripts_and_charts_named_by_their_own_hash_are_carried() ->
         "x.01234567.js/y",
     ):
         assert not named_by_hash(path, sha), path
-    assert to_carry({"a.01234567.js": sha, "b.01234567.css": sha, "c.html": sha}, {"b.01234567.css": 2}) == {"a.01234567.js": 1}
+    assert to_carry(
+        {"a.01234567.js": sha, "b.01234567.css": sha, "c.html": sha}, {"b.01234567.css": 2}
+    ) == {"a.01234567.js": 1}
     assert list(carried_differences({"a.01234567.js": sha}, {"a.01234567.js": 2})) == []
 
 
-def test_there_is_no_site_before_only_where_somebody_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_no_site_before_only_where_somebody_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(published, "PAUSES", ())
     with answering(lambda handler: send(handler, 404, b"")) as address:
         assert previous_site(address, first=True) is None
         with pytest.raises(ArchiveError, match="got status 404: no site is there"):
             previous_site(address, first=False)
-    with pytest.raises(ArchiveError, match="expected the manifest of the site before, got no such file"):
+    with pytest.raises(
+        ArchiveError, match="expected the manifest of the site before, got no such file"
+    ):
         previous_site(str(tmp_path), first=True)

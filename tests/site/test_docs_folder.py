@@ -1,4 +1,6 @@
-"""The folder of Markdown holds what was laid out last and nothing else, whatever stood there before."""
+"""The folder of Markdown holds what was laid out last and nothing else, whatever stood there
+before.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from builder.site import docs_folder
 
 def test_a_page_stands_where_it_was_laid_and_is_found_by_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "build" / "docs"
-    assert [docs_folder.lay(folder, path, "# é\n") for path in ("index.md", "a/b/c.md", "a/index.md")] == [
+    assert [
+        docs_folder.lay(folder, path, "# é\n") for path in ("index.md", "a/b/c.md", "a/index.md")
+    ] == [
         "index.md",
         "a/b/c.md",
         "a/index.md",
@@ -36,7 +40,9 @@ def test_a_page_whose_bytes_are_the_same_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a" / "b.md").read_bytes() == b"two"
 
 
-def test_what_stands_in_the_way_of_a_page_is_taken_away_and_no_link_is_followed(tmp_path: Path) -> None:
+def test_what_stands_in_the_way_of_a_page_is_taken_away_and_no_link_is_followed(
+    tmp_path: Path,
+) -> None:
     folder, elsewhere = tmp_path / "docs", tmp_path / "elsewhere"
     (elsewhere / "d").mkdir(parents=True)
     (elsewhere / "page.md").write_text("theirs")
@@ -45,8 +51,13 @@ def test_what_stands_in_the_way_of_a_page_is_taken_away_and_no_link_is_followed(
     (folder / "page.md").symlink_to(elsewhere / "page.md")
     (folder / "file").write_text("a file where a folder should be")
     (folder / "folder.md" / "deep").mkdir(parents=True)
-    laid = [docs_folder.lay(folder, path, "ours") for path in ("linked/d/x.md", "page.md", "file/y.md", "folder.md")]
-    assert all((folder / path).read_text() == "ours" and not (folder / path).is_symlink() for path in laid)
+    laid = [
+        docs_folder.lay(folder, path, "ours")
+        for path in ("linked/d/x.md", "page.md", "file/y.md", "folder.md")
+    ]
+    assert all(
+        (folder / path).read_text() == "ours" and not (folder / path).is_symlink() for path in laid
+    )
     assert sorted(path.name for path in elsewhere.rglob("*")) == ["d", "page.md"]
     assert (elsewhere / "page.md").read_text() == "theirs"
 
@@ -60,7 +71,10 @@ def test_what_was_not_laid_out_now_is_deleted(tmp_path: Path) -> None:
     (folder / "empty").mkdir()
     (folder / "linked").symlink_to(elsewhere)
     docs_folder.laid_out(folder, ["kept/x.md"])
-    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == ["kept", "kept/x.md"]
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == [
+        "kept",
+        "kept/x.md",
+    ]
     assert (elsewhere / "kept.md").exists()
 
 

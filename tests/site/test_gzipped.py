@@ -1,4 +1,6 @@
-"""What is packed comes out as it went in, by other people's unpacking, and bears no trace of the machine that packed it."""
+"""What is packed comes out as it went in, by other people's unpacking, and bears no trace of the
+machine that packed it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def test_no_name_no_time_and_no_system_stands_in_it() -> None:
     assert gzipped(b"a", 4)[:10] == bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255])
 
 
-def test_the_file_of_a_race_has_the_figure_of_each_of_its_charts_packed_to_less_than_a_quarter() -> None:
+def test_the_file_of_a_race_has_the_figure_of_each_of_its_charts_packed_to_less_than_a_quarter() -> (
+    None
+):
     say = Messages()
     books = {book.election.path: book for book in archive.books()}
     _, files = archive.pages(list(books.values()), say)
@@ -38,8 +42,14 @@ def test_the_file_of_a_race_has_the_figure_of_each_of_its_charts_packed_to_less_
         if not path.endswith(".gz"):
             continue
         county, day, race, _ = path.split("/")
-        history, election = books[f"{county}/{day}"].histories[race], books[f"{county}/{day}"].election
-        lead, shares = figures.lead_over_time(history, election, say), figures.shares_over_time(history, election, say)
+        history, election = (
+            books[f"{county}/{day}"].histories[race],
+            books[f"{county}/{day}"].election,
+        )
+        lead, shares = (
+            figures.lead_over_time(history, election, say),
+            figures.shares_over_time(history, election, say),
+        )
         bars = figures.batches(history, election, say)
         expected = {
             **({"lead": to_plotly(lead)} if lead else {}),
@@ -50,5 +60,9 @@ def test_the_file_of_a_race_has_the_figure_of_each_of_its_charts_packed_to_less_
         assert json.loads(plain) == json.loads(json.dumps(expected)), path
         assert len(data) < len(plain) / 4, path
         seen.append(tuple(expected))
-    assert {("lead", "shares", "batches"), ("shares", "batches")} <= set(seen), "in the order of the page"
-    assert len(seen) == len({path.rpartition("/")[0] for path in files if path.endswith(".gz")}), "one file for a race"
+    assert {("lead", "shares", "batches"), ("shares", "batches")} <= set(seen), (
+        "in the order of the page"
+    )
+    assert len(seen) == len({path.rpartition("/")[0] for path in files if path.endswith(".gz")}), (
+        "one file for a race"
+    )

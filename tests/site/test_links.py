@@ -26,7 +26,9 @@ def whole(files: dict[str, bytes]) -> None:
 
 def dead(link: str, page: str = "a/b/index.html", base: str = "/") -> bool:
     """Whether ``link`` on ``page`` leads nowhere."""
-    return broken({**FILES, page: f'<p><a class="x" href="{link}">x</a></p>'.encode()}, base) == [(page, link)]
+    return broken({**FILES, page: f'<p><a class="x" href="{link}">x</a></p>'.encode()}, base) == [
+        (page, link)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,17 @@ def test_a_link_that_leads_somewhere_or_out_is_good(link: str) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["../#2022-11-11-1610", "#top", "../c/", "c/", "../history", "/b/", "../a", "/a/lead.json", "../../404.html#x"],
+    [
+        "../#2022-11-11-1610",
+        "#top",
+        "../c/",
+        "c/",
+        "../history",
+        "/b/",
+        "../a",
+        "/a/lead.json",
+        "../../404.html#x",
+    ],
 )
 def test_a_link_to_no_file_or_no_anchor_is_dead(link: str) -> None:
     assert dead(link)

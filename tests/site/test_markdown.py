@@ -1,4 +1,6 @@
-"""What spares pages a second reading carries no meaning: they have the same bytes with and without it."""
+"""What spares pages a second reading carries no meaning: they have the same bytes with and without
+it.
+"""
 
 from __future__ import annotations
 
@@ -138,22 +140,37 @@ DOUBTFUL = {
 }
 
 PIECES = {**FINISHED, **LEFT_ALONE, **DOUBTFUL}
-WHOLE = {**FINISHED, **PLAIN_HEADINGS, "an element over blank lines": "<div>\n\n<p>x</p>\n\n\n<p>y</p></div>"}
+WHOLE = {
+    **FINISHED,
+    **PLAIN_HEADINGS,
+    "an element over blank lines": "<div>\n\n<p>x</p>\n\n\n<p>y</p></div>",
+}
 del WHOLE["a tag over two lines"]  # which ends in a paragraph
 
 
 def rendered(text: str, *, with_blocks: bool) -> str:
-    return markdown.markdown(text, extensions=[*EXTENSIONS, *(["builder.site.markdown"] if with_blocks else [])])
+    return markdown.markdown(
+        text, extensions=[*EXTENSIONS, *(["builder.site.markdown"] if with_blocks else [])]
+    )
 
 
 def test_there_are_more_than_32_edge_cases() -> None:
     assert len(PIECES) > 64
 
 
-@pytest.mark.parametrize("before", ["", "Text before.\n\n", "* an item\n\n", "    code\n\n", "\n\n\n"], ids=repr)
+@pytest.mark.parametrize(
+    "before", ["", "Text before.\n\n", "* an item\n\n", "    code\n\n", "\n\n\n"], ids=repr
+)
 @pytest.mark.parametrize("name", PIECES)
 def test_a_page_has_the_same_bytes_with_and_without_the_extension(name: str, before: str) -> None:
-    for after in ("", "\n", "\n\nText *behind*.", "\n\n\n\n<p>A block behind.</p>\n", "\n\n    code", "\n\n{: .x }"):
+    for after in (
+        "",
+        "\n",
+        "\n\nText *behind*.",
+        "\n\n\n\n<p>A block behind.</p>\n",
+        "\n\n    code",
+        "\n\n{: .x }",
+    ):
         text = f"{before}{PIECES[name]}{after}"
         assert rendered(text, with_blocks=True) == rendered(text, with_blocks=False), text
 
@@ -162,7 +179,9 @@ def test_any_order_of_pieces_has_the_same_bytes_with_and_without_the_extension()
     chance = random.Random(20221108)
     for _ in range(1500):
         pieces = chance.choices([*PIECES.values(), *FINISHED.values()], k=chance.randint(2, 6))
-        text = "".join(piece + chance.choice(["\n\n", "\n\n", "\n\n\n", "\n", "\n \n"]) for piece in pieces)
+        text = "".join(
+            piece + chance.choice(["\n\n", "\n\n", "\n\n\n", "\n", "\n \n"]) for piece in pieces
+        )
         assert rendered(text, with_blocks=True) == rendered(text, with_blocks=False), text
 
 
@@ -183,11 +202,18 @@ def test_a_doubtful_piece_is_left_to_markdown_with_everything_behind_it(name: st
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_page_of_finished_pieces_needs_no_markdown(name: str) -> None:
-    for text in (WHOLE[name], f"\n\n{WHOLE[name]}\n", f"<p>Before.</p>\n\n{WHOLE[name]}\n\n<p>Behind.</p>\n"):
+    for text in (
+        WHOLE[name],
+        f"\n\n{WHOLE[name]}\n",
+        f"<p>Before.</p>\n\n{WHOLE[name]}\n\n<p>Behind.</p>\n",
+    ):
         assert finished(text) == rendered(text, with_blocks=False), text
 
 
-@pytest.mark.parametrize("name", [*LEFT_ALONE, *MARKED_HEADINGS, *(name for name in DOUBTFUL if "over a blank" not in name)])
+@pytest.mark.parametrize(
+    "name",
+    [*LEFT_ALONE, *MARKED_HEADINGS, *(name for name in DOUBTFUL if "over a blank" not in name)],
+)
 def test_a_page_with_anything_else_is_left_to_markdown(name: str) -> None:
     piece = {**LEFT_ALONE, **MARKED_HEADINGS, **DOUBTFUL}[name]
     assert finished(piece) is None
@@ -201,10 +227,14 @@ def test_a_page_with_a_character_that_markdown_changes_is_left_to_it(mark: str) 
 
 def test_any_order_of_pieces_needs_no_markdown_or_is_left_to_it_whole() -> None:
     chance, spared = random.Random(20221109), 0
-    pieces = [*PIECES.values(), *MARKED_HEADINGS.values(), *PLAIN_HEADINGS.values()] + [*WHOLE.values()] * 6
+    pieces = [*PIECES.values(), *MARKED_HEADINGS.values(), *PLAIN_HEADINGS.values()] + [
+        *WHOLE.values()
+    ] * 6
     for _ in range(1500):
         chosen = chance.choices(pieces, k=chance.randint(1, 5))
-        text = "".join(piece + chance.choice(["\n\n", "\n\n", "\n\n", "\n\n\n", "\n"]) for piece in chosen)
+        text = "".join(
+            piece + chance.choice(["\n\n", "\n\n", "\n\n", "\n\n\n", "\n"]) for piece in chosen
+        )
         page = finished(text)
         spared += page is not None
         assert page is None or page == rendered(text, with_blocks=False), text
@@ -212,5 +242,7 @@ def test_any_order_of_pieces_needs_no_markdown_or_is_left_to_it_whole() -> None:
 
 
 def test_only_these_extensions_read_a_page_without_changing_a_finished_one() -> None:
-    """Whoever adds one to mkdocs.yml gets what it makes of every page; whoever adds one to PLAIN adds it here too."""
+    """Whoever adds one to mkdocs.yml gets what it makes of every page; whoever adds one to PLAIN
+    adds it here too.
+    """
     assert {*EXTENSIONS, "builder.site.markdown"} == PLAIN

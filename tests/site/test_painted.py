@@ -1,4 +1,6 @@
-"""A card is taken over from the site that stands only where this checkout painted it: swapped pixels are never published again."""
+"""A card is taken over from the site that stands only where this checkout painted it: swapped
+pixels are never published again.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,18 @@ CARD = f"{archive.GENERAL}/mayor/card.png"
 
 
 def swapped(picture: bytes) -> bytes:
-    """The same card with other pixels: its key, its chunks and its checksums are as they should be."""
+    """The same card with other pixels: its key, its chunks and its checksums are as they
+    should be.
+    """
     parts = []
     for name, data in png.chunks(picture):
         if name == b"IDAT":
             rows = bytearray(zlib.decompress(data))
             rows[2000:60_000] = bytes(len(rows[2000:60_000]))
             data = zlib.compress(bytes(rows))
-        parts.append(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+        parts.append(
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
     return png.SIGNATURE + b"".join(parts)
 
 
@@ -62,13 +68,19 @@ def test_a_card_whose_pixels_were_swapped_under_its_key_is_painted_anew(root: Pa
 
 def test_an_unchanged_card_is_taken_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (root / "site" / CARD).read_bytes()
-    monkeypatch.setattr("builder.pages.card.picture.Painter.paint", lambda *of: pytest.fail("painted again"))
+    monkeypatch.setattr(
+        "builder.pages.card.picture.Painter.paint", lambda *of: pytest.fail("painted again")
+    )
     archive.build_here(root)
     assert (root / "site" / CARD).read_bytes() == before
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", "{", '{"us-xx-marl/2030-11-05/mayor/card.png": 5}', "[" * 100_000])
-def test_without_a_list_that_can_be_read_every_card_is_painted(text: str | None, root: Path) -> None:
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "{", '{"us-xx-marl/2030-11-05/mayor/card.png": 5}', "[" * 100_000]
+)
+def test_without_a_list_that_can_be_read_every_card_is_painted(
+    text: str | None, root: Path
+) -> None:
     place = painted.place(root)
     if text is None:
         place.unlink()

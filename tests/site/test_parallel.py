@@ -42,8 +42,14 @@ def slept(seconds: float) -> int:
 
 
 def test_who_is_free_does_the_next_task_and_the_order_stays() -> None:
-    """One long task keeps one process; the other does all the rest meanwhile but the one that the first was told of."""
-    by = list(shared([partial(slept, seconds) for seconds in (0.5, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)], 2))
+    """One long task keeps one process; the other does all the rest meanwhile but the one that the
+    first was told of.
+    """
+    by = list(
+        shared(
+            [partial(slept, seconds) for seconds in (0.5, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)], 2
+        )
+    )
     long, short = by[0], next(process for process in by if process != by[0])
     assert by.count(long) == 2 and by.count(short) == 5 and by[0] == long
 
@@ -75,7 +81,11 @@ def test_large_answers_arrive_whole() -> None:
 @pytest.mark.parametrize("kind", [ArchiveError, BuildError, DataError])
 def test_an_error_for_people_is_raised_as_it_was(kind: type[ArchiveError], processes: int) -> None:
     error = kind(Path("a.csv"), line=3, expected="a", got="b", todo="Do c.")
-    tasks: list[Callable[[], tuple[int, int]]] = [partial(square, 1), partial(failed, error), partial(square, 2)]
+    tasks: list[Callable[[], tuple[int, int]]] = [
+        partial(square, 1),
+        partial(failed, error),
+        partial(square, 2),
+    ]
     with pytest.raises(kind) as caught:
         list(shared(tasks, processes))
     assert type(caught.value) is kind and str(caught.value) == "a.csv:3: expected a, got b. Do c."
@@ -105,11 +115,27 @@ def test_a_process_that_is_killed_is_an_error_and_not_an_answer() -> None:
 def test_what_the_system_refuses_another_process_is_raised_here_as_it_is() -> None:
     with pytest.raises(OSError) as refused:
         list(
-            shared([partial(failed, HTTPError("http://x.example/", 28, "No space left", Message(), None)), partial(square, 1)], 2)
+            shared(
+                [
+                    partial(
+                        failed, HTTPError("http://x.example/", 28, "No space left", Message(), None)
+                    ),
+                    partial(square, 1),
+                ],
+                2,
+            )
         )
     assert type(refused.value) is OSError
     with pytest.raises(PermissionError) as denied:
-        list(shared([partial(failed, PermissionError(13, "Permission denied", "a/b")), partial(square, 1)], 2))
+        list(
+            shared(
+                [
+                    partial(failed, PermissionError(13, "Permission denied", "a/b")),
+                    partial(square, 1),
+                ],
+                2,
+            )
+        )
     assert (denied.value.errno, denied.value.filename) == (13, "a/b")
     with pytest.raises(MemoryError):
         list(shared([partial(failed, MemoryError()), partial(square, 1)], 2))
@@ -129,7 +155,9 @@ for _ in shared([partial(slow, n) for n in range(200)], 3):
 
 def test_the_processes_of_a_killed_build_end_by_themselves() -> None:
     """Each is told of its tasks by this build alone, and no other process keeps its pipe open."""
-    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE, text=True) as build:
+    with subprocess.Popen(
+        [sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE, text=True
+    ) as build:
         assert build.stdout
         workers = set[str]()
         while len(workers) < 3:
@@ -145,11 +173,17 @@ def test_no_process_is_left_behind() -> None:
             os.kill(process, 0)
 
 
-def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_is_again_behind_it() -> None:
+def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_is_again_behind_it() -> (
+    None
+):
     gc.enable()
     with pytest.raises(ZeroDivisionError), uncollected():
         assert not gc.isenabled()
-        assert [answer for answer, _ in shared([partial(square, n) for n in range(3)], 2)] == [0, 1, 4]
+        assert [answer for answer, _ in shared([partial(square, n) for n in range(3)], 2)] == [
+            0,
+            1,
+            4,
+        ]
         raise ZeroDivisionError
     assert gc.isenabled()
     gc.disable()

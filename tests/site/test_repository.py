@@ -23,22 +23,46 @@ def checkout(root: Path, remote: str, site: str, repository: str = "") -> Path:
     ("remote", "site", "repository"),
     [
         ("https://github.com/lark/counts.git", "https://lark.github.io/counts/", ""),
-        ("git@github.com:lark/counts.git", "https://lark.github.io/counts/", "https://github.com/Lark/counts"),
-        ("git@github.com:lark/counts.git", "https://counts.example/", "https://github.com/lark/counts/"),
-        ("ssh://git@git.example:22/lark/counts", "https://counts.example/", "https://git.example/lark/counts"),
+        (
+            "git@github.com:lark/counts.git",
+            "https://lark.github.io/counts/",
+            "https://github.com/Lark/counts",
+        ),
+        (
+            "git@github.com:lark/counts.git",
+            "https://counts.example/",
+            "https://github.com/lark/counts/",
+        ),
+        (
+            "ssh://git@git.example:22/lark/counts",
+            "https://counts.example/",
+            "https://git.example/lark/counts",
+        ),
         ("/srv/git/counts.git", "https://marl.github.io/", ""),
         ("git@git.example:lark/counts.git", "https://marl.github.io/", ""),
     ],
 )
-def test_an_address_of_its_own_raises_no_warning(tmp_path: Path, remote: str, site: str, repository: str) -> None:
+def test_an_address_of_its_own_raises_no_warning(
+    tmp_path: Path, remote: str, site: str, repository: str
+) -> None:
     assert foreign(checkout(tmp_path, remote, site, repository)) == ""
 
 
 @pytest.mark.parametrize(
     ("remote", "site", "repository", "wrong"),
     [
-        ("https://github.com/lark/counts", "https://marl.github.io/", "", "site_url is https://marl.github.io/"),
-        ("git@github.com:lark/counts.git", "https://marl.github.io/counts/", "", "site_url is https://marl.github.io/counts/"),
+        (
+            "https://github.com/lark/counts",
+            "https://marl.github.io/",
+            "",
+            "site_url is https://marl.github.io/",
+        ),
+        (
+            "git@github.com:lark/counts.git",
+            "https://marl.github.io/counts/",
+            "",
+            "site_url is https://marl.github.io/counts/",
+        ),
         (
             "git@github.com:lark/counts.git",
             "https://counts.example/",

@@ -48,7 +48,11 @@ def answer(address: str, path: str, method: str = "GET") -> tuple[int, bytes, di
     try:
         connection.request(method, path)
         response = connection.getresponse()
-        return response.status, response.read(), {name.lower(): value for name, value in response.getheaders()}
+        return (
+            response.status,
+            response.read(),
+            {name.lower(): value for name, value in response.getheaders()},
+        )
     finally:
         connection.close()
 
@@ -111,7 +115,11 @@ def test_every_file_says_what_it_is(folder: Path, path: str, kind: str) -> None:
     with running(folder) as address:
         assert answer(address, path)[2]["content-type"] == kind
         status, body, headers = answer(address, path, "HEAD")
-        assert (status, body, headers["content-type"]) == (404 if path == "/nothing" else 200, b"", kind)
+        assert (status, body, headers["content-type"]) == (
+            404 if path == "/nothing" else 200,
+            b"",
+            kind,
+        )
 
 
 def test_only_reading_is_answered(folder: Path) -> None:
@@ -146,7 +154,10 @@ def test_it_ends_at_once_even_while_a_reader_holds_a_connection(folder: Path) ->
 def test_a_folder_that_is_no_site_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError) as error:
         serve(tmp_path, 0)
-    assert str(error.value) == f"{tmp_path}: expected a finished site, got no index.html. Run `make site` first."
+    assert (
+        str(error.value)
+        == f"{tmp_path}: expected a finished site, got no index.html. Run `make site` first."
+    )
 
 
 def test_a_port_in_use_says_what_to_do(folder: Path) -> None:
@@ -155,4 +166,7 @@ def test_a_port_in_use_says_what_to_do(folder: Path) -> None:
         assert port is not None
         with pytest.raises(ArchiveError) as error:
             serve(folder, port)
-    assert str(error.value) == f"127.0.0.1:{port}: expected a free port, got one in use. Say another one: make serve PORT=8001."
+    assert (
+        str(error.value)
+        == f"127.0.0.1:{port}: expected a free port, got one in use. Say another one: make serve PORT=8001."
+    )

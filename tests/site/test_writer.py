@@ -30,7 +30,11 @@ def written(target: Path, files: dict[str, bytes]) -> Written:
 
 def tree(folder: Path) -> dict[str, bytes]:
     assert not [path for path in folder.rglob("*") if path.is_symlink()]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_first_site_is_written_whole(tmp_path: Path) -> None:
@@ -45,7 +49,11 @@ def test_the_next_site_replaces_the_old_one_whole(tmp_path: Path) -> None:
     written(target, site_of(index="home", old="gone soon", a__index="same"))
     result = written(target, site_of(index="home again", a__index="same", new="here"))
     assert result == Written(files=3, size=18, kept=1, changed=2)
-    assert tree(target) == {"index.html": b"home again", "a/index.html": b"same", "new.html": b"here"}
+    assert tree(target) == {
+        "index.html": b"home again",
+        "a/index.html": b"same",
+        "new.html": b"here",
+    }
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site", "site.lock"]
 
 
@@ -109,7 +117,9 @@ def test_two_parts_with_one_path_and_a_part_with_a_dead_link_stop_the_build(tmp_
         site.check_links(["b.html"])
         with pytest.raises(BuildError) as error:
             site.join(other)
-        assert str(error.value).startswith("A.html: expected a path of its own, got a second file for a.html.")
+        assert str(error.value).startswith(
+            "A.html: expected a path of its own, got a second file for a.html."
+        )
 
 
 def test_what_was_written_is_remembered_by_length_and_hash(tmp_path: Path) -> None:
@@ -126,16 +136,46 @@ def test_what_was_written_is_remembered_by_length_and_hash(tmp_path: Path) -> No
     ("path", "message"),
     [
         ("", '"": expected a path inside the site, got an empty or an absolute path.'),
-        ("/etc/passwd", '"/etc/passwd": expected a path inside the site, got an empty or an absolute path.'),
-        ("../x", '"../x": expected a path inside the site, got a path with an empty, a . or a .. part.'),
-        ("a/../../x", '"a/../../x": expected a path inside the site, got a path with an empty, a . or a .. part.'),
-        ("a//b", '"a//b": expected a path inside the site, got a path with an empty, a . or a .. part.'),
-        ("a/", '"a/": expected a path inside the site, got a path with an empty, a . or a .. part.'),
-        ("./a", '"./a": expected a path inside the site, got a path with an empty, a . or a .. part.'),
-        ("a\\b", '"a\\b": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.'),
-        ("a\0b", '"a\\x00b": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.'),
-        ("a\nb", '"a\\nb": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.'),
-        ("x" * 201, f'"{"x" * 59}…": expected a path inside the site, got a part of more than 200 bytes.'),
+        (
+            "/etc/passwd",
+            '"/etc/passwd": expected a path inside the site, got an empty or an absolute path.',
+        ),
+        (
+            "../x",
+            '"../x": expected a path inside the site, got a path with an empty, a . or a .. part.',
+        ),
+        (
+            "a/../../x",
+            '"a/../../x": expected a path inside the site, got a path with an empty, a . or a .. part.',
+        ),
+        (
+            "a//b",
+            '"a//b": expected a path inside the site, got a path with an empty, a . or a .. part.',
+        ),
+        (
+            "a/",
+            '"a/": expected a path inside the site, got a path with an empty, a . or a .. part.',
+        ),
+        (
+            "./a",
+            '"./a": expected a path inside the site, got a path with an empty, a . or a .. part.',
+        ),
+        (
+            "a\\b",
+            '"a\\b": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.',
+        ),
+        (
+            "a\0b",
+            '"a\\x00b": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.',
+        ),
+        (
+            "a\nb",
+            '"a\\nb": expected a path inside the site, got a path with a backslash or a character that can\'t be shown.',
+        ),
+        (
+            "x" * 201,
+            f'"{"x" * 59}…": expected a path inside the site, got a part of more than 200 bytes.',
+        ),
     ],
 )
 def test_a_path_that_leaves_the_site_stops_the_build(path: str, message: str) -> None:
@@ -147,8 +187,16 @@ def test_a_path_that_leaves_the_site_stops_the_build(path: str, message: str) ->
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [
-        ("a/index.html", "a/index.html", "a/index.html: expected a path of its own, got a second file for a/index.html."),
-        ("a/index.html", "A/index.html", "A/index.html: expected a path of its own, got a second file for a/index.html."),
+        (
+            "a/index.html",
+            "a/index.html",
+            "a/index.html: expected a path of its own, got a second file for a/index.html.",
+        ),
+        (
+            "a/index.html",
+            "A/index.html",
+            "A/index.html: expected a path of its own, got a second file for a/index.html.",
+        ),
         ("a", "a/b", "a/b: expected a file or a folder, got both at a."),
         ("a/b/c", "a/b", "a/b: expected a file or a folder, got both at a/b."),
     ],
@@ -166,7 +214,10 @@ def test_a_link_in_place_of_the_site_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BuildError) as error:
         written(tmp_path / "site", site_of(index="home"))
-    assert str(error.value) == f"{tmp_path}/site: expected a folder, got a symbolic link. Remove the link, then build again."
+    assert (
+        str(error.value)
+        == f"{tmp_path}/site: expected a folder, got a symbolic link. Remove the link, then build again."
+    )
 
 
 def test_a_link_inside_the_old_site_is_not_carried_over(tmp_path: Path) -> None:
@@ -183,7 +234,11 @@ def test_a_second_build_at_once_is_refused_and_names_the_first(tmp_path: Path) -
     hold = "import sys; from builder.output import exclusive; from pathlib import Path\n"
     hold += "with exclusive(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", hold, str(target)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", hold, str(target)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as first:
         assert first.stdout is not None and first.stdout.readline() == "held\n"
         with pytest.raises(BuildError) as error:
@@ -231,7 +286,9 @@ with output.exclusive(target) as place:
 
 def build(target: Path, content: str, point: str, countdown: int) -> int:
     return subprocess.run(
-        [sys.executable, "-c", BUILDS, str(target), content, point, str(countdown)], cwd=ROOT, check=False
+        [sys.executable, "-c", BUILDS, str(target), content, point, str(countdown)],
+        cwd=ROOT,
+        check=False,
     ).returncode
 
 
@@ -252,13 +309,16 @@ def build(target: Path, content: str, point: str, countdown: int) -> int:
         ("two renames", 1, "new"),
     ],
 )
-def test_a_build_killed_at_any_point_leaves_a_whole_site(tmp_path: Path, point: str, countdown: int, stands: str) -> None:
+def test_a_build_killed_at_any_point_leaves_a_whole_site(
+    tmp_path: Path, point: str, countdown: int, stands: str
+) -> None:
     target = tmp_path / "site"
     assert build(target, "old", "none", 0) == 0
     old = tree(target)
     assert build(target, "new", point, countdown) == -9
     if stands == "aside":
-        # Between the two renames of a file system that can't exchange: the old site stands beside its place ...
+        # Between the two renames of a file system that can't exchange: the old site stands beside
+        # its place ...
         assert not target.exists() and tree(tmp_path / "site.old") == old
         # ... and whoever builds next has it back before anything else happens.
         with exclusive(target):
@@ -280,7 +340,9 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path: Path) -> Non
     assert build(target, "b", "none", 0) == 0
     whole["b"] = tree(target)
     for n in range(12):
-        with subprocess.Popen([sys.executable, "-c", BUILDS, str(target), "ab"[n % 2], "none", "0"], cwd=ROOT) as process:
+        with subprocess.Popen(
+            [sys.executable, "-c", BUILDS, str(target), "ab"[n % 2], "none", "0"], cwd=ROOT
+        ) as process:
             time.sleep(0.02 + n * 0.012)
             process.kill()
         assert tree(target) in whole.values()
@@ -291,7 +353,8 @@ def test_two_folders_are_exchanged_in_one_step_or_not_at_all(tmp_path: Path) -> 
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
     exchanged = writer.exchange(tmp_path / "one", tmp_path / "other")
-    # A file system that can't do it says so and leaves both as they were; then the two renames tested above serve.
+    # A file system that can't do it says so and leaves both as they were; then the two renames
+    # tested above serve.
     assert (tmp_path / "one" / "other").exists() is exchanged
     assert (tmp_path / "other" / "one").exists() is exchanged
 

@@ -1,4 +1,6 @@
-"""Characters: what is refused in every cell, table and feed, and what a person is asked to look at."""
+"""Characters: what is refused in every cell, table and feed, and what a person is asked to
+look at.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,15 @@ from tests.small_archive import write_small_archive
 
 
 def said(folder: Path) -> list[str]:
-    return [f"{p.level.value} {str(p).replace(str(folder) + '/', '')}" for p in check_archive(folder.parent.parent)]
+    return [
+        f"{p.level.value} {str(p).replace(str(folder) + '/', '')}"
+        for p in check_archive(folder.parent.parent)
+    ]
 
 
-def test_every_control_format_separator_private_and_unassigned_character_is_refused_and_no_other() -> None:
+def test_every_control_format_separator_private_and_unassigned_character_is_refused_and_no_other() -> (
+    None
+):
     for number in range(sys.maxunicode + 1):
         character = chr(number)
         wrong = unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
@@ -37,7 +44,9 @@ def test_every_control_format_separator_private_and_unassigned_character_is_refu
         ("\ue000", "U+E000, a private-use character"),
     ],
 )
-def test_check_refuses_it_behind_a_name_with_its_place(tmp_path: Path, character: str, what: str) -> None:
+def test_check_refuses_it_behind_a_name_with_its_place(
+    tmp_path: Path, character: str, what: str
+) -> None:
     folder = write_small_archive(tmp_path)
     path = folder / "choices.csv"
     text = path.read_text(encoding="utf-8")
@@ -51,30 +60,59 @@ def test_check_refuses_it_behind_a_name_with_its_place(tmp_path: Path, character
 
 @pytest.mark.parametrize("file", ["election.toml", "../jurisdiction.toml"])
 @pytest.mark.parametrize("form", ["\u202e", "\\u202e", "\\u202E"])
-def test_check_refuses_it_in_a_toml_text_escaped_or_not(tmp_path: Path, file: str, form: str) -> None:
+def test_check_refuses_it_in_a_toml_text_escaped_or_not(
+    tmp_path: Path, file: str, form: str
+) -> None:
     folder = write_small_archive(tmp_path)
     path = folder / file
     text = path.read_text(encoding="utf-8")
     key = "title" if file == "election.toml" else "authority"
     line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith(f"{key} = "))
     path.write_text(text.replace(f'{key} = "', f'{key} = "{form}', 1), encoding="utf-8")
-    found = [problem for problem in check_archive(folder.parent.parent) if "RIGHT-TO-LEFT OVERRIDE" in str(problem)]
+    found = [
+        problem
+        for problem in check_archive(folder.parent.parent)
+        if "RIGHT-TO-LEFT OVERRIDE" in str(problem)
+    ]
     assert [problem.level for problem in found] == [Level.ERROR]
     assert f".toml:{line}: expected text in {key}, got " in str(found[0])
 
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("JosÃ© and more ½", "é"), ("NÃšÃ‘EZ, ½", "Ú"), ("Oâ€™Toole ½", "’"), ("Ã‰ric ½", "É"), ("10Â½ and é", "½"), ("Jos√© é", "é"), ("Mu√±oz", "ñ")],
-)  # fmt: skip
-def test_mojibake_is_seen_in_small_letters_and_capitals_even_beside_sound_letters(text: str, meant: str) -> None:
+    [
+        ("JosÃ© and more ½", "é"),
+        ("NÃšÃ‘EZ, ½", "Ú"),
+        ("Oâ€™Toole ½", "’"),
+        ("Ã‰ric ½", "É"),
+        ("10Â½ and é", "½"),
+        ("Jos√© é", "é"),
+        ("Mu√±oz", "ñ"),
+    ],
+)
+def test_mojibake_is_seen_in_small_letters_and_capitals_even_beside_sound_letters(
+    text: str, meant: str
+) -> None:
     found = characters.mojibake(text)
     assert found is not None
     assert found.todo == f'Write "{meant}", and save the file as UTF-8.'
 
 
 @pytest.mark.parametrize(
-    "text", ["JOÃO", "CONCEIÇÃO", "Ångström", "“É”", "…École", "Â", "ÂÂ", "Núñez – O’Neil", "½ ¢", "Nguyễn Đặng", "李明"]
+    "text",
+    [
+        "JOÃO",
+        "CONCEIÇÃO",
+        "Ångström",
+        "“É”",
+        "…École",
+        "Â",
+        "ÂÂ",
+        "Núñez – O’Neil",
+        "½ ¢",
+        "Nguyễn Đặng",
+        "李明",
+    ],
 )
 def test_sound_text_is_no_mojibake(text: str) -> None:
     assert characters.mojibake(text) is None
@@ -90,8 +128,14 @@ def test_sound_text_is_no_mojibake(text: str) -> None:
         ("O&#39;Toole", "the HTML entity &#39;"),
         ("Mu%C3%B1oz", "the percent escape %C3%B1"),
         ("a%20b", "the percent escape %20"),
-        ("Ro\u0455e", "letters of two scripts in one word, such as U+0455 CYRILLIC SMALL LETTER DZE"),
-        ("B\u03bfb", "letters of two scripts in one word, such as U+03BF GREEK SMALL LETTER OMICRON"),
+        (
+            "Ro\u0455e",
+            "letters of two scripts in one word, such as U+0455 CYRILLIC SMALL LETTER DZE",
+        ),
+        (
+            "B\u03bfb",
+            "letters of two scripts in one word, such as U+03BF GREEK SMALL LETTER OMICRON",
+        ),
     ],
 )
 def test_what_may_be_official_is_a_finding(text: str, what: str) -> None:
@@ -101,7 +145,10 @@ def test_what_may_be_official_is_a_finding(text: str, what: str) -> None:
     assert characters.refused(text) is None
 
 
-@pytest.mark.parametrize("text", ["AT&T", "R&D; more", "55% of votes", "100%", "Иван Rose", "https://x.example/a%20b", "José"])
+@pytest.mark.parametrize(
+    "text",
+    ["AT&T", "R&D; more", "55% of votes", "100%", "Иван Rose", "https://x.example/a%20b", "José"],
+)
 def test_plain_text_is_no_finding(text: str) -> None:
     assert characters.odd(text) is None
 

@@ -62,10 +62,17 @@ def test_what_is_in_canonical_form_stays_byte_for_byte() -> None:
 
 
 def test_the_differences_are_named() -> None:
-    assert differences(SPREADSHEETS["a byte order mark and CRLF"], TIDY) == ["a byte order mark", "CRLF line ends"]
-    assert differences(SPREADSHEETS["no last line end"], TIDY) == ["no line end behind the last line"]
+    assert differences(SPREADSHEETS["a byte order mark and CRLF"], TIDY) == [
+        "a byte order mark",
+        "CRLF line ends",
+    ]
+    assert differences(SPREADSHEETS["no last line end"], TIDY) == [
+        "no line end behind the last line"
+    ]
     assert differences(SPREADSHEETS["another order of columns"], TIDY)[0] == "another first line"
-    assert differences(SPREADSHEETS["empty lines and lines of commas"], TIDY) == ["needless quotes or empty rows"]
+    assert differences(SPREADSHEETS["empty lines and lines of commas"], TIDY) == [
+        "needless quotes or empty rows"
+    ]
     assert differences(b"a,b\n2,x\n1,y\n", "a,b\n1,y\n2,x\n") == ["rows in another order"]
 
 
@@ -73,14 +80,22 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 
 
 @given(
-    rows=st.lists(st.tuples(NAMES, NAMES, NAMES), max_size=6), spreadsheet=st.sampled_from([",", ";", "\t"]), mark=st.booleans()
+    rows=st.lists(st.tuples(NAMES, NAMES, NAMES), max_size=6),
+    spreadsheet=st.sampled_from([",", ";", "\t"]),
+    mark=st.booleans(),
 )
-def test_no_value_is_ever_changed_whatever_it_holds(rows: list[tuple[str, str, str]], spreadsheet: str, mark: bool) -> None:
+def test_no_value_is_ever_changed_whatever_it_holds(
+    rows: list[tuple[str, str, str]], spreadsheet: str, mark: bool
+) -> None:
     table = Table(columns=("a", "b", "c"), key=(), required=True)
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=spreadsheet, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows([("a", "b", "c"), *rows])
+    csv.writer(text, delimiter=spreadsheet, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(
+        [("a", "b", "c"), *rows]
+    )
     result = tidy("\ufeff" * mark + text.getvalue(), table, PLACE)
-    assert [tuple(row.values()) for row in parse_rows(result, table, PLACE)] == [row for row in rows if any(row)]
+    assert [tuple(row.values()) for row in parse_rows(result, table, PLACE)] == [
+        row for row in rows if any(row)
+    ]
     assert tidy(result, table, PLACE) == result
 
 
@@ -126,14 +141,20 @@ def test_snapshots_follow_the_order_of_choices_and_other_files_keep_theirs(folde
     snapshot.write_text(head + "".join(reversed(rows)))
     head, *rows = events.read_text().splitlines(keepends=True)
     events.write_text(head + "".join(reversed(rows)))
-    assert fmt(folder) == (0, "snapshots/2030-11-05-2031.csv: rows in another order\nit: 1 file rewritten\n")
+    assert fmt(folder) == (
+        0,
+        "snapshots/2030-11-05-2031.csv: rows in another order\nit: 1 file rewritten\n",
+    )
     assert snapshot.read_text() == ordered
     assert events.read_text() == head + "".join(reversed(rows))
 
 
 def test_a_snapshot_with_an_unknown_choice_keeps_its_order(folder: Path) -> None:
     snapshot = folder / "snapshots" / "2030-11-08-1600.csv"
-    text = ",".join(SNAPSHOT) + "\nmayor,goodbody,1,file-1\nmayor,bolger,2,file-1\nmayor,butterbur,3,file-1\n"
+    text = (
+        ",".join(SNAPSHOT)
+        + "\nmayor,goodbody,1,file-1\nmayor,bolger,2,file-1\nmayor,butterbur,3,file-1\n"
+    )
     snapshot.write_text(text)
     assert fmt(folder) == (0, "it: no files rewritten\n")
     assert snapshot.read_text() == text
@@ -143,11 +164,16 @@ def test_fmt_check_writes_nothing_and_ends_with_1(folder: Path) -> None:
     path = folder / "events.csv"
     crlf = path.read_bytes().replace(b"\n", b"\r\n")
     path.write_bytes(crlf)
-    assert fmt(folder, "--check") == (1, "events.csv: CRLF line ends\nit: 1 file not in canonical form; run `builder fmt`\n")
+    assert fmt(folder, "--check") == (
+        1,
+        "events.csv: CRLF line ends\nit: 1 file not in canonical form; run `builder fmt`\n",
+    )
     assert path.read_bytes() == crlf
 
 
-def test_fmt_of_a_whole_archive_changes_no_value_and_a_second_run_finds_nothing(folder: Path) -> None:
+def test_fmt_of_a_whole_archive_changes_no_value_and_a_second_run_finds_nothing(
+    folder: Path,
+) -> None:
     data = folder.parent.parent
     before = load.load_archive(data)
     for path in folder.rglob("*.csv"):
@@ -159,7 +185,9 @@ def test_fmt_of_a_whole_archive_changes_no_value_and_a_second_run_finds_nothing(
     assert fmt(data) == (0, "it: no files rewritten\n")
 
 
-def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "events.csv"
     path.write_text(TIDY)
 
@@ -186,7 +214,11 @@ CHANGED = {
     "quotes that are needed": (SNAPSHOT_FILE, "mayor,butterbur", '"mayor, the",butterbur'),
     "quotes in a first line": ("events.csv", "n,event", '"n",event'),
     "a line of commas": (SNAPSHOT_FILE, "\nmayor,goodbody", "\n,,,\nmayor,goodbody"),
-    "a line of commas in quotes": ("totals.csv", "\n2030-11-08-1600,", '\n,,"",,,\n2030-11-08-1600,'),
+    "a line of commas in quotes": (
+        "totals.csv",
+        "\n2030-11-08-1600,",
+        '\n,,"",,,\n2030-11-08-1600,',
+    ),
     "an empty line": (SNAPSHOT_FILE, "\nmayor,goodbody", "\n\nmayor,goodbody"),
     "a carriage return": (SNAPSHOT_FILE, "\nmayor,goodbody", "\r\nmayor,goodbody"),
     "a carriage return in a cell": ("events.csv", ",certification,", ',"certi\rfication",'),
@@ -206,11 +238,17 @@ def test_files_that_were_read_before_are_judged_as_if_they_were_not(
     if old != new:
         put(folder / file, old, new)
     first, *rows = (folder / SNAPSHOT_FILE).read_bytes().removesuffix(b"\n").split(b"\n")
-    (folder / SNAPSHOT_FILE).write_bytes(b"\n".join([first, *(rows[::-1] if reverse else rows)]) + end)
+    (folder / SNAPSHOT_FILE).write_bytes(
+        b"\n".join([first, *(rows[::-1] if reverse else rows)]) + end
+    )
 
     def judged(files: Iterable[tuple[Path, str]]) -> dict[Path, list[str]]:
         try:
-            return {path: found for path, text in files if (found := differences(path.read_bytes(), text))}
+            return {
+                path: found
+                for path, text in files
+                if (found := differences(path.read_bytes(), text))
+            }
         except DataError as error:
             return {folder: [str(error)]}
 

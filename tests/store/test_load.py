@@ -1,4 +1,6 @@
-"""From files to the model: what is stored is what is loaded, and a wrong cell is named by file and line."""
+"""From files to the model: what is stored is what is loaded, and a wrong cell is named by file and
+line.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DataError
-from builder.model import Bar, Coverage, Election, EventState, Kind, Phase, Precision, Qualifier, Rule
+from builder.model import (
+    Bar,
+    Coverage,
+    Election,
+    EventState,
+    Kind,
+    Phase,
+    Precision,
+    Qualifier,
+    Rule,
+)
 from builder.store.load import load_archive, load_election, load_jurisdiction, load_rows
 from tests.small_archive import put, write_small_archive
 
@@ -42,7 +54,10 @@ def test_an_election_is_loaded_with_everything_that_is_stored(folder: Path) -> N
     assert (mayor.kind, mayor.rule, mayor.coverage) == (Kind.OFFICE, Rule.PLURALITY, Coverage.WHOLE)
     assert (council.seats, council.votes_allowed, council.coverage) == (2, 2, Coverage.UNKNOWN)
     assert council.official_aliases == ("COUNCIL", "CITY COUNCIL")
-    assert (measure.bar, measure.question) == (Bar.TWO_THIRDS, "Shall the bridge, now old, be mended?")
+    assert (measure.bar, measure.question) == (
+        Bar.TWO_THIRDS,
+        "Shall the bridge, now old, be mended?",
+    )
     assert [choice.short_name for choice in mayor.choices] == ["Butterbur", "José Goodbody"]
     assert [update.precision for update in election.updates] == [Precision.SECOND, Precision.MINUTE]
     assert [update.phase for update in election.updates] == [Phase.ELECTION_NIGHT, Phase.CANVASS]
@@ -63,7 +78,9 @@ def test_not_listed_not_reported_and_zero_stay_three_things(folder: Path) -> Non
 def test_a_percentage_keeps_its_digits_and_an_unstated_estimate_stays_empty(folder: Path) -> None:
     election = load(folder)
     turnout = election.total("2030-11-05-2031", "turnout_pct")
-    assert turnout is not None and str(turnout.value) == "27.21" and isinstance(turnout.value, Decimal)
+    assert (
+        turnout is not None and str(turnout.value) == "27.21" and isinstance(turnout.value, Decimal)
+    )
     estimate = election.total("2030-11-08-1600", "outstanding_total")
     assert estimate is not None and estimate.value is None and estimate.qualifier is Qualifier.ABOUT
 
@@ -72,7 +89,11 @@ def test_official_time_orders_the_updates_and_not_the_file(folder: Path) -> None
     late = "2030-11-06-0131,2030-11-06T01:31:00-08:00,second,election-night,unofficial-partial,,file-1,,,\n"
     with (folder / "updates.csv").open("a") as file:
         file.write(late)
-    assert [update.update for update in load(folder).updates] == ["2030-11-05-2031", "2030-11-06-0131", "2030-11-08-1600"]
+    assert [update.update for update in load(folder).updates] == [
+        "2030-11-05-2031",
+        "2030-11-06-0131",
+        "2030-11-08-1600",
+    ]
 
 
 def test_a_day_alone_counts_as_its_end(folder: Path) -> None:
@@ -82,8 +103,11 @@ def test_a_day_alone_counts_as_its_end(folder: Path) -> None:
 
 
 def test_a_withdrawn_update_stays_and_does_not_count(folder: Path) -> None:
-    put(folder / "updates.csv", "2030-11-08T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,,",
-        "2030-11-08T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,test data,")  # fmt: skip
+    put(
+        folder / "updates.csv",
+        "2030-11-08T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,,",
+        "2030-11-08T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,test data,",
+    )
     election = load(folder)
     assert [update.update for update in election.updates] == ["2030-11-05-2031", "2030-11-08-1600"]
     assert [update.update for update in election.live] == ["2030-11-05-2031"]
@@ -99,68 +123,98 @@ def test_a_byte_order_mark_and_crlf_change_no_figure(folder: Path) -> None:
 
 WRONG = [
     (
-        "snapshots/2030-11-05-2031.csv", "butterbur,31", 'butterbur,"1,147,248"',
-        'snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading zeros in votes, '
+        "snapshots/2030-11-05-2031.csv",
+        "butterbur,31",
+        'butterbur,"1,147,248"',
+        "snapshots/2030-11-05-2031.csv:2: expected a whole number without commas, dots or leading zeros in votes, "
         'got "1,147,248". Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.',
     ),
     (
-        "updates.csv", "2030-11-08T16:00-08:00", "2030-11-08T16:00",
+        "updates.csv",
+        "2030-11-08T16:00-08:00",
+        "2030-11-08T16:00",
         'updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got "2030-11-08T16:00". '
         "Write the official local time with its offset in America/Los_Angeles.",
     ),
     (
-        "updates.csv", "2030-11-08T16:00-08:00", "2030-11-08T16:00-07:00",
+        "updates.csv",
+        "2030-11-08T16:00-08:00",
+        "2030-11-08T16:00-07:00",
         'updates.csv:3: expected a time like 2014-11-25T13:07-08:00 in released_at, got "2030-11-08T16:00-07:00". '
         "Write the official local time with its offset in America/Los_Angeles.",
     ),
     (
-        "races.csv", "office,plurality,1,1", "office,plurality,0,1",
+        "races.csv",
+        "office,plurality,1,1",
+        "office,plurality,0,1",
         'races.csv:2: expected a whole number from 1 in seats, got "0". Write how many are elected.',
     ),
     (
-        "races.csv", "measure,measure,1,1", "measure,majority,1,1",
+        "races.csv",
+        "measure,measure,1,1",
+        "measure,majority,1,1",
         "races.csv:4: expected one of plurality, majority-runoff, top-two, measure, retention, recall, unknown in rule, "
         'got "majority". Use one of these words.',
     ),
     (
-        "choices.csv", "council,proud", "counsel,proud",
+        "choices.csv",
+        "council,proud",
+        "counsel,proud",
         'choices.csv:6: expected a race of races.csv in race, got "counsel". Add the race or mend its slug.',
     ),
     (
-        "choices.csv", "council,took", "council,brandy",
+        "choices.csv",
+        "council,took",
+        "council,brandy",
         "choices.csv:5: expected one row for council brandy, got a second one (the first is on line 4). Delete one of the two.",
     ),
     (
-        "totals.csv", "27.21", "27.21%",
+        "totals.csv",
+        "27.21",
+        "27.21%",
         'totals.csv:3: expected a decimal number of at most 10 digits and six decimals in value, got "27.21%". Write 27.21, without a percent sign.',
     ),
-    ("events.csv", "\n1,", "\none,",
-        'events.csv:2: expected a whole number without commas, dots or leading zeros in n, got "one". '
-        "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported."),
     (
-        "statements.csv", ",The Bree Herald,", ",The Bree Herald, Bree,",
+        "events.csv",
+        "\n1,",
+        "\none,",
+        'events.csv:2: expected a whole number without commas, dots or leading zeros in n, got "one". '
+        "Write 1147248, not 1,147,248; leave the cell empty if the figure was not reported.",
+    ),
+    (
+        "statements.csv",
+        ",The Bree Herald,",
+        ",The Bree Herald, Bree,",
         "statements.csv:2: expected 11 cells, got 12. Quote a cell that holds a comma, or add the missing commas.",
     ),
     (
-        "sources.csv", "source,title", "id,title",
+        "sources.csv",
+        "source,title",
+        "id,title",
         "sources.csv:1: expected the columns source,title,publisher,kind,url,archived_url,sha256,retrieved_at, "
         'got "id,title,publisher,kind,url,archived_url,sha256,retrieved_at". Put the columns in this order.',
     ),
     (
-        "election.toml", "2030-11-05T20:00:00-08:00", "2030-11-05T20:00:00",
+        "election.toml",
+        "2030-11-05T20:00:00-08:00",
+        "2030-11-05T20:00:00",
         "election.toml: expected polls_close with its offset, like 2022-11-08T20:00:00-08:00, got 2030-11-05 20:00:00. "
         "Add the offset of America/Los_Angeles on that day.",
     ),
     (
-        "election.toml", "date = 2030-11-05", 'date = "2030-11-05"',
+        "election.toml",
+        "date = 2030-11-05",
+        'date = "2030-11-05"',
         "election.toml: expected date = date, got str. Add or mend the line that begins with date.",
     ),
     (
-        "election.toml", "title =", "titel =",
+        "election.toml",
+        "title =",
+        "titel =",
         "election.toml: expected one of date, notes, official_id, official_title, polls_close, source, title, updates_released, got titel. "
         "Mend the spelling or delete the line.",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), WRONG)
@@ -174,7 +228,10 @@ def test_a_wrong_cell_is_named_by_file_and_line_with_what_to_do(
 def test_a_file_in_an_old_encoding_is_named_by_its_byte(folder: Path) -> None:
     path = folder / "choices.csv"
     path.write_bytes(path.read_bytes().decode().encode("cp1252"))
-    assert says(folder) == 'choices.csv:3: expected UTF-8 text, got the byte 0xe9. Save the file as "CSV UTF-8".'
+    assert (
+        says(folder)
+        == 'choices.csv:3: expected UTF-8 text, got the byte 0xe9. Save the file as "CSV UTF-8".'
+    )
 
 
 def test_a_snapshot_of_no_update_stops_the_load(folder: Path) -> None:
@@ -187,7 +244,9 @@ def test_a_snapshot_of_no_update_stops_the_load(folder: Path) -> None:
 
 def test_a_file_that_nothing_reads_stops_the_load(folder: Path) -> None:
     (folder / "races (1).csv").write_text("")
-    assert "races (1).csv: expected one of choices.csv, completions.csv, corrections.csv, " in says(folder)
+    assert "races (1).csv: expected one of choices.csv, completions.csv, corrections.csv, " in says(
+        folder
+    )
 
 
 def test_every_line_of_every_file_survives_loading_and_dumping(folder: Path) -> None:

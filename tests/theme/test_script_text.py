@@ -12,7 +12,9 @@ from builder.theme.script_text import PLACE, told
 from builder.wording.messages import Messages
 from tests.checkout import ROOT
 
-SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "builder/theme/js").glob("*.js")}
+SCRIPTS = {
+    path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "builder/theme/js").glob("*.js")
+}
 SPEAKING = sorted(name for name, script in SCRIPTS.items() if PLACE in script)
 PO = """
 msgid "Latest: {time}"

@@ -54,10 +54,14 @@ DEEP = DEMO.replace("](", "](../../")
 
 
 def checkout(folder: Path, address: str = "https://archive.example/repo/") -> Path:
-    """A checkout with nothing but the theme, the settings with another address, and the chart library."""
+    """A checkout with nothing but the theme, the settings with another address, and the chart
+    library.
+    """
     shutil.copytree(ROOT / "builder" / "theme", folder / "builder" / "theme")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(settings.replace(mkdocs.site_url(ROOT), address), encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        settings.replace(mkdocs.site_url(ROOT), address), encoding="utf-8"
+    )
     (folder / assets.LIBRARY).parent.mkdir(parents=True)
     (folder / assets.LIBRARY).write_text("// the chart library\n", encoding="utf-8")
     return folder
@@ -65,7 +69,10 @@ def checkout(folder: Path, address: str = "https://archive.example/repo/") -> Pa
 
 def docs(**more: str) -> dict[str, str]:
     """The hand-written pages, and pages named a__b for a/b.md."""
-    pages = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "content").glob("*.md"))}
+    pages = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((ROOT / "content").glob("*.md"))
+    }
     return pages | {name.replace("__", "/") + ".md": text for name, text in more.items()}
 
 
@@ -74,10 +81,16 @@ def rendered(root: Path, pages: dict[str, str]) -> dict[str, bytes]:
     return {**made(root, pages, parts), **{part.path: part.data for part in parts.values()}}
 
 
-def made(root: Path, pages: Mapping[str, str], parts: Mapping[str, assets.Asset], moment: datetime = MOMENT) -> dict[str, bytes]:
+def made(
+    root: Path,
+    pages: Mapping[str, str],
+    parts: Mapping[str, assets.Asset],
+    moment: datetime = MOMENT,
+) -> dict[str, bytes]:
     """Every page as a build makes it."""
     places = layout.laid_out(
-        root / "build" / "docs", [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()]
+        root / "build" / "docs",
+        [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()],
     )
     shelf = mkdocs.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}
@@ -103,7 +116,11 @@ def html(files: dict[str, bytes], path: str) -> str:
 
 
 def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
-    pages = [name.replace(".md", "/index.html") for name in sorted(docs(demo=DEMO, us__2022__demo=DEEP)) if name != "index.md"]
+    pages = [
+        name.replace(".md", "/index.html")
+        for name in sorted(docs(demo=DEMO, us__2022__demo=DEEP))
+        if name != "index.md"
+    ]
     made = [re.sub(r"\.[0-9a-f]{8}\.", ".HASH.", path) for path in sorted(built)]
     assert made == sorted(
         [
@@ -111,7 +128,10 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
             "embed.js",
             "index.html",
             *pages,
-            *(f"assets/{script.stem}.HASH.js" for script in (ROOT / "builder" / "theme" / "js").glob("*.js")),
+            *(
+                f"assets/{script.stem}.HASH.js"
+                for script in (ROOT / "builder" / "theme" / "js").glob("*.js")
+            ),
             "assets/archive.HASH.css",
             "assets/favicon.HASH.svg",
             "assets/touch.HASH.png",
@@ -123,7 +143,9 @@ def test_only_what_was_asked_for_is_made(built: dict[str, bytes]) -> None:
 def test_the_name_of_an_asset_changes_with_its_content(tmp_path: Path) -> None:
     root = checkout(tmp_path)
     before = assets.load(root, SAY)
-    (root / "builder" / "theme" / "css" / "print.css").write_text("p { color: red }", encoding="utf-8")
+    (root / "builder" / "theme" / "css" / "print.css").write_text(
+        "p { color: red }", encoding="utf-8"
+    )
     after = assets.load(root, SAY)
     assert before["archive"].path != after["archive"].path
     assert {name: asset for name, asset in before.items() if name != "archive"} == {
@@ -135,7 +157,9 @@ def test_the_icon_of_phones_is_the_logo_on_a_full_ground() -> None:
     icon = assets.load(ROOT, SAY)["touch"].data
     assert len(icon) < 4000
     red = one_channel(icon, 180, 180)
-    assert {int(red[y, x]) for y in (0, 179) for x in (0, 179)} == {0x4B}, "no corner is left for the phone to fill"
+    assert {int(red[y, x]) for y in (0, 179) for x in (0, 179)} == {0x4B}, (
+        "no corner is left for the phone to fill"
+    )
     assert red[90, 90] == 0xFF, "the line crosses the middle"
 
 
@@ -150,13 +174,20 @@ def test_comments_and_indentation_stay_at_home() -> None:
 
 def test_a_style_sheet_loses_blanks_that_mean_nothing_and_no_text_changes() -> None:
     css = "@media print {\n  a > b, p :is(i, b) { color: red; --x: 1px 2px; margin: 0 1px }\n}\n"
-    assert assets.lean_style(css) == b"@media print{\na > b,p :is(i,b){color:red;--x:1px 2px;margin:0 1px}\n}\n"
-    whole = "".join((ROOT / "builder/theme/css" / name).read_text(encoding="utf-8") for name in assets.STYLES)
+    assert (
+        assets.lean_style(css)
+        == b"@media print{\na > b,p :is(i,b){color:red;--x:1px 2px;margin:0 1px}\n}\n"
+    )
+    whole = "".join(
+        (ROOT / "builder/theme/css" / name).read_text(encoding="utf-8") for name in assets.STYLES
+    )
     texts = re.findall(r'"[^"\n]*"', assets.lean(whole).decode())
     assert len(texts) > 20 and texts == re.findall(r'"[^"\n]*"', assets.lean_style(whole).decode())
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "builder/theme/js").glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "builder/theme/js").glob("*.js")), ids=lambda path: path.name
+)
 def test_no_text_in_a_script_spans_lines_and_no_comment_stands_within_one(path: Path) -> None:
     """What `assets.lean` relies on."""
     script = path.read_text(encoding="utf-8")
@@ -170,7 +201,10 @@ def test_a_missing_chart_library_says_what_to_do(tmp_path: Path) -> None:
     (root / assets.LIBRARY).unlink()
     with pytest.raises(BuildError) as error:
         assets.load(root, SAY)
-    assert str(error.value) == f"{assets.LIBRARY}: expected the chart library, got no such file. Run `make setup`."
+    assert (
+        str(error.value)
+        == f"{assets.LIBRARY}: expected the chart library, got no such file. Run `make setup`."
+    )
 
 
 RENDER = """
@@ -191,20 +225,33 @@ def test_the_same_pages_are_the_same_bytes_on_every_machine(tmp_path: Path) -> N
     said = []
     machines = [
         {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
-        {"TZ": "America/Los_Angeles", "LC_ALL": "POSIX", "PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1", "PYTHONUTF8": "1"},
+        {
+            "TZ": "America/Los_Angeles",
+            "LC_ALL": "POSIX",
+            "PYTHONHASHSEED": "2",
+            "SOURCE_DATE_EPOCH": "1",
+            "PYTHONUTF8": "1",
+        },
     ]
     for n, machine in enumerate(machines):
         root = checkout(tmp_path / str(n))
         environment = {**os.environ, **machine}
         run = subprocess.run(
-            [sys.executable, "-c", RENDER, str(root)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", RENDER, str(root)],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert run.returncode == 0, run.stderr
         said.append(run.stdout)
     assert said[0] == said[1] and len(said[0].splitlines()) == len(docs(demo=DEMO)) + 1
 
 
-def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(tmp_path: Path) -> None:
+def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(
+    tmp_path: Path,
+) -> None:
     root = checkout(tmp_path)
     rendered(root, docs(demo=DEMO, gone__page="# Gone\n"))
     stamp = (root / "build" / "docs" / "demo.md").stat().st_mtime_ns
@@ -214,24 +261,40 @@ def test_a_second_build_over_the_first_has_the_same_bytes_and_nothing_left_over(
     assert again == rendered(checkout(tmp_path / "fresh"), docs(demo=DEMO))
 
 
-def test_mkdocs_build_makes_the_same_pages_from_the_same_folder(built: dict[str, bytes], tmp_path: Path) -> None:
-    """The pages are made one by one for want of memory, most of them without Markdown; whoever has only MkDocs gets the same."""
+def test_mkdocs_build_makes_the_same_pages_from_the_same_folder(
+    built: dict[str, bytes], tmp_path: Path
+) -> None:
+    """The pages are made one by one for want of memory, most of them without Markdown; whoever has
+    only MkDocs gets the same.
+    """
     root = checkout(tmp_path)
     made_here = rendered(root, docs(demo=DEMO, us__2022__demo=DEEP, us__2022__whole=WHOLE))
     assert {path: made_here[path] for path in built} == built
-    settings = load_config(str(root / "mkdocs.yml"), docs_dir=str(root / "build" / "docs"), site_dir=str(tmp_path / "plain"))
+    settings = load_config(
+        str(root / "mkdocs.yml"),
+        docs_dir=str(root / "build" / "docs"),
+        site_dir=str(tmp_path / "plain"),
+    )
     settings.extra["assets"] = {name: asset.path for name, asset in assets.load(root, SAY).items()}
     build(settings)
-    made = {path.relative_to(tmp_path / "plain").as_posix(): path.read_bytes() for path in (tmp_path / "plain").rglob("*.html")}
+    made = {
+        path.relative_to(tmp_path / "plain").as_posix(): path.read_bytes()
+        for path in (tmp_path / "plain").rglob("*.html")
+    }
     assert made == {path: data for path, data in made_here.items() if path.endswith(".html")}
 
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [("  - attr_list\n  - smarty\n", "page&rsquo;s"), ("      permalink: true\n", 'title="Permanent link"')],
+    [
+        ("  - attr_list\n  - smarty\n", "page&rsquo;s"),
+        ("      permalink: true\n", 'title="Permanent link"'),
+    ],
     ids=["an extension", "an option"],
 )
-def test_what_mkdocs_yml_asks_of_markdown_is_done_to_every_page(asked: str, found: str, tmp_path: Path) -> None:
+def test_what_mkdocs_yml_asks_of_markdown_is_done_to_every_page(
+    asked: str, found: str, tmp_path: Path
+) -> None:
     root = checkout(tmp_path)
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     before = asked.splitlines(keepends=True)[0].replace("true", "false")
@@ -241,11 +304,15 @@ def test_what_mkdocs_yml_asks_of_markdown_is_done_to_every_page(asked: str, foun
     assert found in html(pages, "whole/index.html")
 
 
-def test_the_pages_are_the_same_without_the_markdown_extension(built: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_pages_are_the_same_without_the_markdown_extension(
+    built: dict[str, bytes], tmp_path: Path
+) -> None:
     root = checkout(tmp_path)
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     assert "  - builder.site.markdown\n" in settings
-    (root / "mkdocs.yml").write_text(settings.replace("  - builder.site.markdown\n", ""), encoding="utf-8")
+    (root / "mkdocs.yml").write_text(
+        settings.replace("  - builder.site.markdown\n", ""), encoding="utf-8"
+    )
     assert rendered(root, docs(demo=DEMO, us__2022__demo=DEEP)) == built
 
 
@@ -253,7 +320,9 @@ def test_every_page_has_the_policy_and_nothing_that_breaks_it(built: dict[str, b
     for path in built:
         if path.endswith(".html"):
             page = html(built, path)
-            assert page.count(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') == 1, path
+            assert (
+                page.count(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') == 1
+            ), path
             assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", page), path
             assert all('src="' in tag for tag in re.findall(r"<script[^>]*>", page)), path
 
@@ -261,24 +330,37 @@ def test_every_page_has_the_policy_and_nothing_that_breaks_it(built: dict[str, b
 def test_no_page_loads_anything_from_elsewhere(built: dict[str, bytes]) -> None:
     for path in built:
         if path.endswith(".html"):
-            loads = re.findall(r'(?:src|data-plotly)="([^"]*)"|rel="(?:stylesheet|icon)" href="([^"]*)"', html(built, path))
+            loads = re.findall(
+                r'(?:src|data-plotly)="([^"]*)"|rel="(?:stylesheet|icon)" href="([^"]*)"',
+                html(built, path),
+            )
             assert not [load for load in map("".join, loads) if "//" in load], path
         if path.endswith((".css", ".js")) and "plotly" not in path:
-            assert not re.search(r'https?://(?!www\.w3\.org/)|@import|url\((?!"?data:)', html(built, path)), path
+            assert not re.search(
+                r'https?://(?!www\.w3\.org/)|@import|url\((?!"?data:)', html(built, path)
+            ), path
 
 
-def test_links_inside_the_site_are_relative_so_that_a_sub_path_works(built: dict[str, bytes]) -> None:
+def test_links_inside_the_site_are_relative_so_that_a_sub_path_works(
+    built: dict[str, bytes],
+) -> None:
     page = html(built, "us/2022/demo/index.html")
     assert '<a class="brand" href="../../..">' in page
     assert '<a href="../../../method/">Method</a>' in page
     assert '<a href="../../../elections/" aria-current="true">Elections</a>' in page
-    assert re.search(r'<link rel="stylesheet" href="\.\./\.\./\.\./assets/archive\.[0-9a-f]{8}\.css">', page)
+    assert re.search(
+        r'<link rel="stylesheet" href="\.\./\.\./\.\./assets/archive\.[0-9a-f]{8}\.css">', page
+    )
     assert '<link rel="canonical" href="https://archive.example/repo/us/2022/demo/">' in page
     assert not re.search(r'(?:href|src)="/', page)
 
 
-def test_the_missing_page_stands_at_any_depth_so_its_links_start_at_the_root(built: dict[str, bytes]) -> None:
-    links = re.findall(r'(?:href|src|data-plotly)="([^"#]*)"(?! rel="external")', html(built, "404.html"))
+def test_the_missing_page_stands_at_any_depth_so_its_links_start_at_the_root(
+    built: dict[str, bytes],
+) -> None:
+    links = re.findall(
+        r'(?:href|src|data-plotly)="([^"#]*)"(?! rel="external")', html(built, "404.html")
+    )
     assert len(links) > 15 and not [link for link in links if not link.startswith("/repo/")]
     assert 'rel="canonical"' not in html(built, "404.html")
 
@@ -287,11 +369,18 @@ def test_the_address_of_the_site_stands_in_one_place_only() -> None:
     host = mkdocs.site_url(ROOT).split("/")[2]
     texts = [ROOT / "mkdocs.yml", *(ROOT / "content").rglob("*.md")]
     texts += [
-        path for path in (ROOT / "builder").rglob("*") if path.suffix in (".py", ".html", ".md", ".js", ".css", ".svg", ".po")
+        path
+        for path in (ROOT / "builder").rglob("*")
+        if path.suffix in (".py", ".html", ".md", ".js", ".css", ".svg", ".po")
     ]
-    assert [path.name for path in texts if host in path.read_text(encoding="utf-8")] == ["mkdocs.yml"]
-    # The repository of a site at the root of GitHub Pages is called like its host; it has a setting of its own.
-    settings = re.sub(r"^repo_url: .*$", "", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert [path.name for path in texts if host in path.read_text(encoding="utf-8")] == [
+        "mkdocs.yml"
+    ]
+    # The repository of a site at the root of GitHub Pages is called like its host; it has a setting
+    # of its own.
+    settings = re.sub(
+        r"^repo_url: .*$", "", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     assert settings.count(host) == 1
 
 
@@ -328,20 +417,36 @@ head:
 
 def test_hostile_front_matter_is_text_and_is_escaped_once(tmp_path: Path) -> None:
     page = html(rendered(checkout(tmp_path), docs(hostile=HOSTILE)), "hostile/index.html")
-    assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; AT&amp;T &quot;{{ x }}&quot; – Election Count Archive</title>" in page
-    assert '<meta name="description" property="og:description" content="say &quot;x&quot; &amp; &lt;b&gt;">' in page
+    assert (
+        "<title>&lt;script&gt;alert(1)&lt;/script&gt; AT&amp;T &quot;{{ x }}&quot; – Election Count Archive</title>"
+        in page
+    )
+    assert (
+        '<meta name="description" property="og:description" content="say &quot;x&quot; &amp; &lt;b&gt;">'
+        in page
+    )
     assert '<a href="../elections/">&lt;img src=x onerror=y&gt;</a>' in page
     assert '<span aria-current="page">&lt;b&gt;not escaped before&lt;/b&gt;</span>' in page
     assert '<body class="a&#34; onload=&#34;b">' in page
-    assert '<meta name="citation_title" content="&#34;&gt;&lt;script&gt;alert(2)&lt;/script&gt;">' in page
+    assert (
+        '<meta name="citation_title" content="&#34;&gt;&lt;script&gt;alert(2)&lt;/script&gt;">'
+        in page
+    )
     assert page.count("<script") == 2 and "x.js" not in page
 
 
 @pytest.mark.parametrize(
-    ("mark", "safe"), [("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "'"), ("&lt;", "&lt;"), ("7", "7")]
+    ("mark", "safe"),
+    [("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "'"), ("&lt;", "&lt;"), ("7", "7")],
 )
-def test_one_mark_in_one_value_of_a_head_is_escaped_wherever_it_stands(mark: str, safe: str, tmp_path: Path) -> None:
-    head = [{"tag": "link", "rel": "a", "href": "b"}, {"tag": "meta", "name": f"c{mark}"}, {"tag": "meta", f"d{mark}": "e"}]
+def test_one_mark_in_one_value_of_a_head_is_escaped_wherever_it_stands(
+    mark: str, safe: str, tmp_path: Path
+) -> None:
+    head = [
+        {"tag": "link", "rel": "a", "href": "b"},
+        {"tag": "meta", "name": f"c{mark}"},
+        {"tag": "meta", f"d{mark}": "e"},
+    ]
     pages = docs(head=f"---\ntitle: A\nhead: {json.dumps(head)}\n---\n\n# A\n")
     page = html(rendered(checkout(tmp_path), pages), "head/index.html")
     assert f'<link rel="a" href="b">\n<meta name="c{safe}">\n<meta d{safe}="e">\n' in page
@@ -367,18 +472,24 @@ def test_a_page_of_the_navigation_that_is_missing_stops_the_build(tmp_path: Path
 def test_two_pages_at_one_address_stop_the_build(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as error:
         rendered(checkout(tmp_path), docs(a="# A\n", a__index="# A\n"))
-    assert str(error.value) == "a/index.md: expected a place of its own, got the place of a.md. Rename one of them."
+    assert (
+        str(error.value)
+        == "a/index.md: expected a place of its own, got the place of a.md. Rename one of them."
+    )
 
 
 def test_a_page_that_mkdocs_leaves_out_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as error:
         rendered(checkout(tmp_path), {**docs(), ".hidden/a.md": "# A\n"})
     assert (
-        str(error.value) == ".hidden/a.md: expected MkDocs to make .hidden/a/index.html, got nothing. Give the page another name."
+        str(error.value)
+        == ".hidden/a.md: expected MkDocs to make .hidden/a/index.html, got nothing. Give the page another name."
     )
 
 
-def test_the_environment_is_as_it_was_after_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_is_as_it_was_after_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     root = checkout(tmp_path)
     rendered(root, docs())
@@ -390,7 +501,9 @@ def test_the_environment_is_as_it_was_after_a_build(tmp_path: Path, monkeypatch:
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_sitemap_lists_pages_with_the_time_of_their_data(tmp_path: Path) -> None:
-    files = sitemap.sitemap(mkdocs.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)})
+    files = sitemap.sitemap(
+        mkdocs.site_url(checkout(tmp_path)), {"": MOMENT, "a/?x&y/": date(2014, 11, 4)}
+    )
     assert files == {
         "sitemap.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         b"<url><loc>https://archive.example/repo/</loc><lastmod>2022-12-05T20:15:00Z</lastmod></url>\n"
@@ -403,7 +516,10 @@ def test_a_sitemap_of_more_than_50_000_pages_is_an_index_of_several(tmp_path: Pa
     files = sitemap.sitemap(address, {f"{n:06}/": date(2022, 11, 8) for n in range(50_001)})
     assert sorted(files) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [files[name].count(b"<loc>") for name in sorted(files)] == [50_000, 1, 2]
-    assert b"<sitemap><loc>https://archive.example/repo/sitemap-2.xml</loc></sitemap>" in files["sitemap.xml"]
+    assert (
+        b"<sitemap><loc>https://archive.example/repo/sitemap-2.xml</loc></sitemap>"
+        in files["sitemap.xml"]
+    )
 
 
 def tokens(css: str, selector: str) -> dict[str, str]:
@@ -415,7 +531,9 @@ def luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     digits = "".join(d * 2 for d in digits) if len(digits) == 3 else digits
     parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -428,7 +546,9 @@ def contrast(one: str, other: str) -> float:
 def test_words_have_a_contrast_of_4_5_and_marks_of_3_on_every_ground(scheme: str) -> None:
     css = (ROOT / "builder" / "theme" / "css" / "base.css").read_text(encoding="utf-8")
     chosen = tokens(css, "  [data-md-color-scheme=slate]")
-    assert chosen == tokens(css, "  :root:not([data-md-color-scheme])"), "the two dark palettes differ"
+    assert chosen == tokens(css, "  :root:not([data-md-color-scheme])"), (
+        "the two dark palettes differ"
+    )
     colours = tokens(css, ":root") | (chosen if scheme == "dark" else {})
     for ground in ("bg", "surface", "night"):
         for words in ("ink", "ink-2", "ink-3", "accent", *(f"c{n}t" for n in range(6))):
@@ -450,7 +570,9 @@ def address(folder: Path) -> Iterator[str]:
         yield where
 
 
-def opened(browser: Browser, url: str, *, width: int = 1280, script: bool = True, scheme: str = "light") -> Page:
+def opened(
+    browser: Browser, url: str, *, width: int = 1280, script: bool = True, scheme: str = "light"
+) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         java_script_enabled=script,
@@ -467,16 +589,30 @@ def opened(browser: Browser, url: str, *, width: int = 1280, script: bool = True
 def test_a_browser_finds_no_error_nothing_sideways_and_nothing_from_elsewhere(
     browser: Browser, address: str, width: int, scripted: bool
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripted)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripted
+    )
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("", "demo/", "us/2022/demo/", "method/", "glossary/", "data/", "about/", "check/", "corrections/", "elections/"):
+    for path in (
+        "",
+        "demo/",
+        "us/2022/demo/",
+        "method/",
+        "glossary/",
+        "data/",
+        "about/",
+        "check/",
+        "corrections/",
+        "elections/",
+    ):
         page.goto(address + path)
-        # The box of the last thing on the page, since a page without script can't be asked for its width.
+        # The box of the last thing on the page, since a page without script can't be asked for its
+        # width.
         wide = page.locator("html").evaluate("e => e.scrollWidth") if scripted else width
         assert wide <= width, path
     assert said == []
@@ -489,7 +625,11 @@ def test_a_browser_finds_no_error_nothing_sideways_and_nothing_from_elsewhere(
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,
+    )
     page = context.new_page()
     for path in ("demo/", "", "data/"):
         page.goto(address + path)
@@ -497,7 +637,9 @@ def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: s
             page.click(".menu > summary")
         page.add_script_tag(content=axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]] == [], path
+        assert [
+            (v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]
+        ] == [], path
     context.close()
 
 
@@ -530,7 +672,9 @@ def test_the_button_changes_the_colors_and_the_choice_stays(browser: Browser, ad
 
 
 @pytest.mark.browser
-def test_without_script_the_colors_follow_the_system_and_the_button_is_not_shown(browser: Browser, address: str) -> None:
+def test_without_script_the_colors_follow_the_system_and_the_button_is_not_shown(
+    browser: Browser, address: str
+) -> None:
     page = opened(browser, address + "demo/", script=False, scheme="dark")
     assert not page.locator(".scheme").is_visible() and not page.locator(".find").is_visible()
     shot = page.screenshot(clip={"x": 2, "y": 300, "width": 1, "height": 1})
@@ -556,7 +700,9 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, address: str, width:
 
 
 @pytest.mark.browser
-def test_a_phone_has_a_menu_for_the_keyboard(browser: Browser, address: str, scripted: bool) -> None:
+def test_a_phone_has_a_menu_for_the_keyboard(
+    browser: Browser, address: str, scripted: bool
+) -> None:
     page = opened(browser, address + "demo/", width=360, script=scripted)
     assert not page.locator(".links").is_visible()
     page.locator(".menu > summary").focus()
@@ -581,18 +727,24 @@ def test_escape_closes_the_menu_and_goes_back_to_its_button(browser: Browser, ad
 
 
 @pytest.mark.browser
-def test_the_first_stop_of_the_keyboard_skips_to_the_content(browser: Browser, address: str) -> None:
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(
+    browser: Browser, address: str
+) -> None:
     page = opened(browser, address + "demo/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to content")
-    assert skip.bounding_box() is not None and skip.evaluate("e => e.getBoundingClientRect().top") >= 0
+    assert (
+        skip.bounding_box() is not None and skip.evaluate("e => e.getBoundingClientRect().top") >= 0
+    )
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
     page.context.close()
 
 
 @pytest.mark.browser
-def test_the_find_box_finds_places_and_names_without_their_accents(browser: Browser, address: str) -> None:
+def test_the_find_box_finds_places_and_names_without_their_accents(
+    browser: Browser, address: str
+) -> None:
     page = opened(browser, address + "demo/")
     box = page.get_by_label("Find a race by place, office or candidate")
     box.fill("nunez")
@@ -601,7 +753,10 @@ def test_the_find_box_finds_places_and_names_without_their_accents(browser: Brow
     box.fill("nobody")
     assert page.locator("#races details:visible").count() == 0
     box.fill("")
-    assert page.locator("#races details:visible").count() == 2 and page.locator("#races details[open]").count() == 0
+    assert (
+        page.locator("#races details:visible").count() == 2
+        and page.locator("#races details[open]").count() == 0
+    )
     assert page.locator(".find [role=status]").inner_text() == ""
     page.context.close()
 
@@ -617,12 +772,18 @@ def test_the_link_to_a_count_is_copied_whole(browser: Browser, address: str) -> 
 
 
 @pytest.mark.browser
-def test_on_a_phone_an_update_is_a_block_and_still_a_row_for_screen_readers(browser: Browser, address: str) -> None:
+def test_on_a_phone_an_update_is_a_block_and_still_a_row_for_screen_readers(
+    browser: Browser, address: str
+) -> None:
     page = opened(browser, address + "demo/#2022-11-11-1609", width=360)
     row = page.locator('tr[id="2022-11-11-1609"]')
-    time, votes, lead = (row.locator(cell).bounding_box() for cell in ("th", "td >> nth=0", "td >> nth=-1"))
+    time, votes, lead = (
+        row.locator(cell).bounding_box() for cell in ("th", "td >> nth=0", "td >> nth=-1")
+    )
     assert time is not None and votes is not None and lead is not None
     assert lead["y"] == time["y"] and votes["y"] > time["y"]
     assert page.get_by_role("row", name="Fri 11 Nov, 4:09 pm").get_by_role("cell").count() == 5
-    assert row.evaluate("e => e.getBoundingClientRect().top") >= 56, "the sticky header covers the row the link leads to"
+    assert row.evaluate("e => e.getBoundingClientRect().top") >= 56, (
+        "the sticky header covers the row the link leads to"
+    )
     page.context.close()

@@ -1,4 +1,6 @@
-"""`verify --against`: the same bytes by the same builder, the same statements by another, and who a slow server is shown."""
+"""`verify --against`: the same bytes by the same builder, the same statements by another, and who a
+slow server is shown.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,16 @@ from builder.verify.site import Wish
 from builder.verify.site import verify as run
 from builder.verify.web import Web
 from tests import archive, made
-from tests.sealed_site import built, by_another_builder, restated, rewritten, seal_all, site_in, told, verify
+from tests.sealed_site import (
+    built,
+    by_another_builder,
+    restated,
+    rewritten,
+    seal_all,
+    site_in,
+    told,
+    verify,
+)
 from tests.verify.test_verify import answering, page, send
 
 MAYOR = f"{archive.GENERAL}/mayor/index.html"
@@ -54,7 +65,9 @@ def text_put(site: Path, path: str, old: str, new: str) -> None:
 
 
 def test_what_a_page_states_is_what_its_data_say(site: Path) -> None:
-    """By the numbers of the invented archive: Lark 1,101, Quill 1,098, Reed 201 in the newest count of the mayor's race."""
+    """By the numbers of the invented archive: Lark 1,101, Quill 1,098, Reed 201 in the newest count
+    of the mayor's race.
+    """
     assert read_stated((site / MAYOR).read_bytes()) == {
         "kind": "race",
         "title": "Mayor of Lark Hill",
@@ -68,7 +81,9 @@ def test_what_a_page_states_is_what_its_data_say(site: Path) -> None:
         "leader": "lark",
         "margin": 3,
     }
-    update = read_stated((site / f"{archive.GENERAL}/updates/2030-11-06-0105/index.html").read_bytes())
+    update = read_stated(
+        (site / f"{archive.GENERAL}/updates/2030-11-06-0105/index.html").read_bytes()
+    )
     assert update is not None
     (mayor,) = [row for row in update["races"] if row[0] == "mayor"]
     assert mayor == ["mayor", "Mayor of Lark Hill", [["quill", "Quill"]], 1600, 20]
@@ -77,7 +92,9 @@ def test_what_a_page_states_is_what_its_data_say(site: Path) -> None:
     assert embed["choices"][0] == ["lark", "Ada Lark", 1101]
 
 
-def test_every_page_of_an_election_and_each_front_page_with_figures_states_something(site: Path) -> None:
+def test_every_page_of_an_election_and_each_front_page_with_figures_states_something(
+    site: Path,
+) -> None:
     for path, entry in parse((site / MANIFEST).read_bytes(), MANIFEST).files.items():
         states = path.startswith("us-xx-marl/") and path.endswith(".html") and not entry.block
         if states and path.count("/") > 1:
@@ -86,7 +103,9 @@ def test_every_page_of_an_election_and_each_front_page_with_figures_states_somet
         assert not (entry.block and entry.stated)
 
 
-def test_the_same_builder_and_no_new_line_ask_for_the_same_bytes_of_every_file(site: Path, old: Path) -> None:
+def test_the_same_builder_and_no_new_line_ask_for_the_same_bytes_of_every_file(
+    site: Path, old: Path
+) -> None:
     assert verify(site, "--against", str(old)).exit_code == 0
     text_put(site, MAYOR, "</main>", "<!-- more --></main>")
     (found,) = told(verify(site, "--against", str(old)))
@@ -94,14 +113,19 @@ def test_the_same_builder_and_no_new_line_ask_for_the_same_bytes_of_every_file(s
     assert ", since neither builder nor seal has changed, got " in found
 
 
-def test_a_new_line_in_one_election_lets_that_election_change_and_no_other(tmp_path: Path, old: Path) -> None:
+def test_a_new_line_in_one_election_lets_that_election_change_and_no_other(
+    tmp_path: Path, old: Path
+) -> None:
     root = tmp_path / "later"
     archive.checkout(root, built() / "data")
     events = root / "data" / archive.SPECIAL / "events.csv"
     rows = events.read_text(encoding="utf-8").splitlines()
     number, source = int(rows[-1].split(",")[0]) + 1 if len(rows) > 1 else 1, "release-0314"
     source = rows[-1].split(",")[5] if len(rows) > 1 else source
-    events.write_text("\n".join([*rows, f"{number},court,2031-03-20,happened,2031-03-20,{source},"]) + "\n", encoding="utf-8")
+    events.write_text(
+        "\n".join([*rows, f"{number},court,2031-03-20,happened,2031-03-20,{source},"]) + "\n",
+        encoding="utf-8",
+    )
     seal_all(root, "2031-04-09")
     archive.build_here(root)
     assert verify(root / "site", "--against", str(old)).exit_code == 0
@@ -110,12 +134,20 @@ def test_a_new_line_in_one_election_lets_that_election_change_and_no_other(tmp_p
     assert found.startswith(f"{MAYOR}: expected the same bytes ")
 
 
-def test_another_builder_is_said_and_may_say_the_same_in_other_words(site: Path, other: Path) -> None:
+def test_another_builder_is_said_and_may_say_the_same_in_other_words(
+    site: Path, other: Path
+) -> None:
     text_put(site, MAYOR, "</main>", "<p>A new layout.</p></main>")
     result = verify(site, "--against", str(other))
     assert (result.exit_code, told(result)) == (0, [])
-    (note,) = [line for line in result.stdout.splitlines() if line.startswith("The builder differs: 0.0.9 (bbbbbbbbbbbb) then, ")]
-    assert note.endswith(" now. Pages and tables are compared by what they state, not byte for byte.")
+    (note,) = [
+        line
+        for line in result.stdout.splitlines()
+        if line.startswith("The builder differs: 0.0.9 (bbbbbbbbbbbb) then, ")
+    ]
+    assert note.endswith(
+        " now. Pages and tables are compared by what they state, not byte for byte."
+    )
 
 
 def test_other_tools_are_said(site: Path, old: Path) -> None:
@@ -127,13 +159,21 @@ def test_other_tools_are_said(site: Path, old: Path) -> None:
     assert "The builder is the same, with other tools: babel 1.0 then, " in result.stdout
 
 
-def test_a_page_of_another_builder_that_states_something_else_is_named(site: Path, other: Path) -> None:
-    """Both short names swapped in the page and in its block: whoever kept nothing sees a page that fits itself."""
+def test_a_page_of_another_builder_that_states_something_else_is_named(
+    site: Path, other: Path
+) -> None:
+    """Both short names swapped in the page and in its block: whoever kept nothing sees a page that
+    fits itself.
+    """
     text = (site / MAYOR).read_text(encoding="utf-8")
-    (site / MAYOR).write_text(text.replace("Lark", "\1").replace("Quill", "Lark").replace("\1", "Quill"), encoding="utf-8")
+    (site / MAYOR).write_text(
+        text.replace("Lark", "\1").replace("Quill", "Lark").replace("\1", "Quill"), encoding="utf-8"
+    )
     restated(site)
     found = told(verify(site, "--against", str(other)))
-    assert any(line.startswith(f"{MAYOR}: expected it to state what it stated (sha256 ") for line in found)
+    assert any(
+        line.startswith(f"{MAYOR}: expected it to state what it stated (sha256 ") for line in found
+    )
 
 
 def test_a_download_of_another_builder_with_other_words_is_a_note_and_with_other_figures_a_difference(
@@ -143,7 +183,10 @@ def test_a_download_of_another_builder_with_other_words_is_a_note_and_with_other
     text_put(site, history, ",source,source_url\n", ",source,source_link\n")
     result = verify(site, "--against", str(other))
     assert (result.exit_code, told(result)) == (0, [])
-    assert f"{history}: other words, by another builder; its figures, names and ids are the same." in result.stdout
+    assert (
+        f"{history}: other words, by another builder; its figures, names and ids are the same."
+        in result.stdout
+    )
     text_put(site, "data/updates.csv", "election-night", "canvass")
     (found,) = told(verify(site, "--against", str(other)))
     assert found.startswith("data/updates.csv: expected it unchanged ")
@@ -179,9 +222,14 @@ def test_which_new_lines_let_which_files_change(scope: str, path: str, allowed: 
         chains = {"us/1": Chain(head=f"h{lines}", lines=lines), "us/2": Chain(head="h", lines=1)}
         return Manifest(head="", newest_update="", chains=chains, moved={}, files={})
 
-    known = Published(seq=1, published_on="2031-01-01", scope="update/k", layer=1, sha256="", previous="")
+    known = Published(
+        seq=1, published_on="2031-01-01", scope="update/k", layer=1, sha256="", previous=""
+    )
     new = Published(seq=2, published_on="2031-01-02", scope=scope, layer=1, sha256="", previous="")
-    assert may_change(path, manifest(1), manifest(2), {"us/1": [known, new], "us/2": [known]}) is allowed
+    assert (
+        may_change(path, manifest(1), manifest(2), {"us/1": [known, new], "us/2": [known]})
+        is allowed
+    )
 
 
 # What a page shows, read by nobody's template.
@@ -195,7 +243,10 @@ def test_the_reader_sees_what_a_reader_sees() -> None:
     )
     assert shown.heading == "A & B"
     ((row,),) = shown.tables
-    assert ([cell.parts for cell in row], row[1].number) == ([["Ada", "party"], ["+1,101", "5%"]], 1101)
+    assert ([cell.parts for cell in row], row[1].number) == (
+        [["Ada", "party"], ["+1,101", "5%"]],
+        1101,
+    )
     assert shown.paragraphs == [("So Ada led by 1,101 (0.50 points).", ["Ada"])]
     assert numbers("1,101 of 12,345,678, 0.50 and 7.") == ["1101", "12345678", "0.50", "7"]
 
@@ -221,7 +272,10 @@ def test_no_form_of_html_is_an_error_and_none_takes_long(data: bytes) -> None:
     assert time.process_time() - start < 2
 
 
-@pytest.mark.parametrize("block", ["", "[]", "{}", '{"kind":"race"}', '{"kind":"race","choices":5,"update":1}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "block",
+    ["", "[]", "{}", '{"kind":"race"}', '{"kind":"race","choices":5,"update":1}', "[" * 100_000],
+)
 def test_a_block_in_another_form_is_a_difference_and_no_traceback(block: str, site: Path) -> None:
     text = (site / MAYOR).read_text(encoding="utf-8")
     own = block_of(text.encode()).decode()
@@ -229,13 +283,21 @@ def test_a_block_in_another_form_is_a_difference_and_no_traceback(block: str, si
     restated(site)
     result = verify(site)
     assert result.exit_code == 1
-    assert any(line.startswith(f"{MAYOR}: expected a block ") for line in told(result)), result.output
+    assert any(line.startswith(f"{MAYOR}: expected a block ") for line in told(result)), (
+        result.output
+    )
 
 
-def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole_is_named(site: Path) -> None:
+def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole_is_named(
+    site: Path,
+) -> None:
     record = f"{archive.GENERAL}/mayor/2030-11-06-0105/index.html"
-    before, pre, after = re.split("(<pre>.*</pre>)", (site / record).read_text(encoding="utf-8"), flags=re.DOTALL)
-    swapped = before.replace("Ada Lark", "\1").replace("Bo Quill", "Ada Lark").replace("\1", "Bo Quill")
+    before, pre, after = re.split(
+        "(<pre>.*</pre>)", (site / record).read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    swapped = (
+        before.replace("Ada Lark", "\1").replace("Bo Quill", "Ada Lark").replace("\1", "Bo Quill")
+    )
     rewritten(site, {record: lambda text: swapped + pre + after})
     found = told(verify(site))
     assert f'{record}: expected 700 beside "Ada Lark", as the seal holds, got 720.' in found
@@ -249,7 +311,11 @@ def test_a_record_that_shows_other_names_than_the_seal_though_its_block_is_whole
 def dripping(wait: float, head: bool) -> Callable[[BaseHTTPRequestHandler], None]:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         try:
-            text = b"HTTP/1.1 200 OK\r\nX-Slow: " if head else b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+            text = (
+                b"HTTP/1.1 200 OK\r\nX-Slow: "
+                if head
+                else b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+            )
             handler.wfile.write(text)
             while True:
                 handler.wfile.write(b"x")
@@ -267,7 +333,8 @@ def test_a_server_that_drips_from_its_first_answer_is_left_in_a_bounded_time(hea
     with answering(dripping(0.05, head)) as address:
         result = verify(address, "--timeout", "0.2", "--within", "0.05")
         assert isinstance(result.exception, Exception)
-        # For the manifest it is patient, since it may be large; the whole run ends all the same, here after three seconds.
+        # For the manifest it is patient, since it may be large; the whole run ends all the same,
+        # here after three seconds.
         assert "expected a manifest, got " in str(result.exception)
     assert time.monotonic() - start < 60
 
@@ -283,10 +350,13 @@ def test_a_server_that_drips_its_headers_for_one_file_costs_that_file_alone(site
 
     length = (site / "about" / "index.html").stat().st_size
     start = time.monotonic()
-    # An answer may take three times this: so long that a busy machine is not taken for a slow server.
+    # An answer may take three times this: so long that a busy machine is not taken for a slow
+    # server.
     with answering(answer) as address:
         result = verify(address, "--timeout", "2")
-    assert told(result) == [f"about/index.html: expected {length:,} bytes, got no whole answer in time."]
+    assert told(result) == [
+        f"about/index.html: expected {length:,} bytes, got no whole answer in time."
+    ]
     files = len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)
     assert f"{files - 1} of {files} files were read." in result.stdout
     assert time.monotonic() - start < 120
@@ -319,7 +389,8 @@ def test_a_short_name_that_changes_in_page_and_block_alike_is_named(site: Path) 
     (site / path).write_text(page.replace(short, other), encoding="utf-8")
     restated(site)
     assert any(
-        f'{path}: expected the short name "{short}" of {slug}, as the seal holds, got "{other}"' in line
+        f'{path}: expected the short name "{short}" of {slug}, as the seal holds, got "{other}"'
+        in line
         for line in told(verify(site))
     )
 
@@ -336,11 +407,15 @@ def test_a_title_that_changes_in_page_and_block_alike_is_named(site: Path) -> No
     assert any(expected in line for line in told(verify(site)))
 
 
-def test_the_sentence_of_a_race_whose_rule_is_unknown_is_looked_for_beside_those_about_falls() -> None:
+def test_the_sentence_of_a_race_whose_rule_is_unknown_is_looked_for_beside_those_about_falls() -> (
+    None
+):
     of = made.one(made.race(rule=Rule.UNKNOWN), {"ana": 571, "ben": 500})
     (step,) = histories(of)["mayor"].steps
     names = {"ana": "Ana", "ben": "Ben"}
     fall = ("The official total of Ana went down.", ["Ana"])
-    assert [*sentence_figures(step.standing, names, [("1,071 votes had been counted.", []), fall])] == []
+    assert [
+        *sentence_figures(step.standing, names, [("1,071 votes had been counted.", []), fall])
+    ] == []
     (told,) = sentence_figures(step.standing, names, [("1,072 votes had been counted.", []), fall])
     assert told.startswith("expected 1071 in its sentence, which follows from the votes, got ")

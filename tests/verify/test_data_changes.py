@@ -1,4 +1,6 @@
-"""`builder changes` names every update, figure, place and address that a pull request changes, and nothing else."""
+"""`builder changes` names every update, figure, place and address that a pull request changes, and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +48,13 @@ def test_the_same_data_change_nothing(before: Path) -> None:
     assert not [line for line in changes(before) if line.startswith("## `us-")]
 
 
-def test_an_update_is_told_with_its_votes_and_the_races_whose_places_it_changes(before: Path) -> None:
+def test_an_update_is_told_with_its_votes_and_the_races_whose_places_it_changes(
+    before: Path,
+) -> None:
     without_newest(before)
     told = changes(before)
-    # updates.csv states 16,540 votes after 13,585; the snapshot lists 15 races, each with a record of its own.
+    # updates.csv states 16,540 votes after 13,585; the snapshot lists 15 races, each with a record
+    # of its own.
     assert (
         "  - `2030-11-26-1000`: 2030-11-26T10:00:00-07:00, certified, 15 races, 16,540 votes, +2,955 since 2030-11-12-1630; "
         "source `https://clerk.example/file-1126.json`"
@@ -67,15 +72,25 @@ def test_an_update_is_told_with_its_votes_and_the_races_whose_places_it_changes(
 
 
 def test_a_figure_of_an_earlier_update_is_told_as_it_was_and_is(before: Path) -> None:
-    edit(before / archive.GENERAL / "snapshots" / "2030-11-12-1630.csv", "mayor,quill,900", "mayor,quill,1899")
+    edit(
+        before / archive.GENERAL / "snapshots" / "2030-11-12-1630.csv",
+        "mayor,quill,900",
+        "mayor,quill,1899",
+    )
     told = changes(before)
     start = told.index("- **figures stored otherwise before**: 1")
     assert told[start + 1] == "  - `2030-11-12-1630 mayor quill`: 1,899 → 900"
 
 
-def test_a_figure_that_is_not_reported_is_told_as_such_and_not_as_zero(before: Path, tmp_path: Path) -> None:
+def test_a_figure_that_is_not_reported_is_told_as_such_and_not_as_zero(
+    before: Path, tmp_path: Path
+) -> None:
     after = shutil.copytree(TINY / "data", tmp_path / "after")
-    edit(after / archive.GENERAL / "snapshots" / "2030-11-12-1630.csv", "mayor,quill,900", "mayor,quill,")
+    edit(
+        after / archive.GENERAL / "snapshots" / "2030-11-12-1630.csv",
+        "mayor,quill,900",
+        "mayor,quill,",
+    )
     assert "  - `2030-11-12-1630 mayor quill`: 900 → not reported" in changes(before, after)
 
 
@@ -91,11 +106,17 @@ def test_what_is_lost_is_told_first_of_all(before: Path, tmp_path: Path) -> None
 def test_a_new_and_a_missing_election_are_told(before: Path) -> None:
     shutil.rmtree(before / archive.SPECIAL)
     # updates.csv of the special election has four rows.
-    assert any(line.startswith("- **new**: `") and ", 4 updates, " in line for line in changes(before))
-    assert any(line.startswith("- **gone**, with 4 updates") for line in changes(TINY / "data", before))
+    assert any(
+        line.startswith("- **new**: `") and ", 4 updates, " in line for line in changes(before)
+    )
+    assert any(
+        line.startswith("- **gone**, with 4 updates") for line in changes(TINY / "data", before)
+    )
 
 
-def test_no_mark_of_markdown_in_the_data_is_one_in_the_summary(before: Path, tmp_path: Path) -> None:
+def test_no_mark_of_markdown_in_the_data_is_one_in_the_summary(
+    before: Path, tmp_path: Path
+) -> None:
     after = shutil.copytree(TINY / "data", tmp_path / "after")
     sources = after / archive.GENERAL / "sources.csv"
     edit(sources, "https://clerk.example/file-1126.json", "https://clerk.example/`<img/src=x>`")

@@ -1,4 +1,6 @@
-"""No edit of any column of any file is silent: it is refused, it asks for a new line of the seal, or no page shows it."""
+"""No edit of any column of any file is silent: it is refused, it asks for a new line of the seal,
+or no page shows it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ TABLES = {
     "snapshots/KEY.ballots.csv": schema.BALLOTS_TABLE.columns,
     "elections.csv": schema.LOG_TABLE.columns,
 }
-OUTSIDE = {("elections.csv", "published_on"): "the newest row's day is proved by what was published of it"}
+OUTSIDE = {
+    ("elections.csv", "published_on"): "the newest row's day is proved by what was published of it"
+}
 """What only a kept copy of the site can tell."""
 
 
@@ -36,7 +40,9 @@ def test_every_key_of_the_two_toml_files_is_a_fact_or_a_wording(tmp_path: Path) 
     put(folder / "election.toml", "date =", "strange = 1\ndate =")
     with pytest.raises(DataError) as caught:
         load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert set(caught.value.expected.removeprefix("one of ").split(", ")) == set(export.COLUMNS["election.toml"])
+    assert set(caught.value.expected.removeprefix("one of ").split(", ")) == set(
+        export.COLUMNS["election.toml"]
+    )
     put(folder.parent / "jurisdiction.toml", "time_label =", "strange = 1\ntime_label =")
     with pytest.raises(DataError) as caught:
         load.load_jurisdiction(folder.parent)
@@ -53,11 +59,17 @@ def tried() -> list[tuple[Edit, str, str]]:
 
 
 def test_no_edit_is_silent() -> None:
-    assert [f"{edit.file} {edit.column} {edit.act}" for edit, verdict, _ in tried() if verdict == "silent"] == []
+    assert [
+        f"{edit.file} {edit.column} {edit.act}"
+        for edit, verdict, _ in tried()
+        if verdict == "silent"
+    ] == []
     assert len(tried()) > 850
 
 
-def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was_published() -> None:
+def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was_published() -> (
+    None
+):
     changed: dict[tuple[str, str], list[str]] = {}
     for edit, verdict, said in tried():
         if edit.act == "changed" and (edit.file, edit.column) not in OUTSIDE:
@@ -65,33 +77,60 @@ def test_every_column_is_tried_and_a_changed_cell_is_refused_by_name_of_what_was
             changed.setdefault((edit.file, edit.column), []).append(said)
     columns = {(name, column) for name, of in export.COLUMNS.items() for column in of}
     assert columns - OUTSIDE.keys() == changed.keys()
-    facts_or_words = {cell for cell in columns if export.COLUMNS[cell[0]][cell[1]] in ("fact", "wording")}
-    unseen = {cell for cell in facts_or_words if not any(line.startswith("xx-shire") for line in changed[cell])}
+    facts_or_words = {
+        cell for cell in columns if export.COLUMNS[cell[0]][cell[1]] in ("fact", "wording")
+    }
+    unseen = {
+        cell
+        for cell in facts_or_words
+        if not any(line.startswith("xx-shire") for line in changed[cell])
+    }
     # Their form, or the rows beside them, speak before the seal does.
-    assert unseen <= {("redirects.csv", "old"), ("updates.csv", "precision"), ("snapshots/KEY.csv", "source")}
+    assert unseen <= {
+        ("redirects.csv", "old"),
+        ("updates.csv", "precision"),
+        ("snapshots/KEY.csv", "source"),
+    }
 
 
 def test_only_an_order_that_no_page_shows_is_free() -> None:
-    harmless = {(edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "harmless"}
-    free = {(name, "row", "moved") for name, held in export.ORDERS.items() if held.startswith("free: ")}
-    within = {(name, "row", "moved") for name in ("choices.csv", "totals.csv")}  # rows of another race or update between
-    swapped = {("completions.csv", column, "swapped") for column in schema.COMPLETIONS}  # which is the rows' order again
+    harmless = {
+        (edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "harmless"
+    }
+    free = {
+        (name, "row", "moved") for name, held in export.ORDERS.items() if held.startswith("free: ")
+    }
+    within = {
+        (name, "row", "moved") for name in ("choices.csv", "totals.csv")
+    }  # rows of another race or update between
+    swapped = {
+        ("completions.csv", column, "swapped") for column in schema.COMPLETIONS
+    }  # which is the rows' order again
     newest = {(*cell, act) for cell in OUTSIDE for act in ("changed", "swapped")}
     assert harmless <= free | within | swapped | newest
     assert len(harmless & free) >= 4
 
 
 def test_only_a_new_row_asks_for_a_new_line() -> None:
-    logged = {(edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "logged"}
+    logged = {
+        (edit.file, edit.column, edit.act) for edit, verdict, _ in tried() if verdict == "logged"
+    }
     assert {act for _, _, act in logged} == {"added"}
     assert {file for file, _, _ in logged} == {
-        "updates.csv", "statements.csv", "events.csv", "sources.csv", "redirects.csv", "jurisdiction.toml",
-    }  # fmt: skip
+        "updates.csv",
+        "statements.csv",
+        "events.csv",
+        "sources.csv",
+        "redirects.csv",
+        "jurisdiction.toml",
+    }
 
 
 def test_a_whole_file_or_folder_that_goes_is_refused() -> None:
     gone = {edit.file: verdict for edit, verdict, _ in tried() if edit.column == "file"}
     assert gone.keys() == TABLES.keys() | {"election.toml"}
     assert set(gone.values()) == {"refused"}
-    folder = next(said for edit, _, said in tried() if (edit.file, edit.column) == ("election.toml", "file"))
+    folder = next(
+        said for edit, _, said in tried() if (edit.file, edit.column) == ("election.toml", "file")
+    )
     assert f"elections.csv {ELECTION}: expected the election of row" in folder

@@ -1,4 +1,6 @@
-"""`builder verify --rebuild`: a site against one that is built anew from its data, byte for byte, in one command."""
+"""`builder verify --rebuild`: a site against one that is built anew from its data, byte for byte,
+in one command.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,18 @@ def test_a_site_is_the_same_when_it_is_built_anew_from_its_checkout_or_its_data(
     assert not (built() / "data" / "site").exists()
 
 
-def test_each_changed_missing_and_added_file_is_named_though_manifest_and_sums_were_made_to_fit(site: Path) -> None:
-    card, about, feed = f"{archive.GENERAL}/mayor/card.png", "about/index.html", f"{archive.GENERAL}/feed.xml"
+def test_each_changed_missing_and_added_file_is_named_though_manifest_and_sums_were_made_to_fit(
+    site: Path,
+) -> None:
+    card, about, feed = (
+        f"{archive.GENERAL}/mayor/card.png",
+        "about/index.html",
+        f"{archive.GENERAL}/feed.xml",
+    )
     (site / card).write_bytes((site / card).read_bytes() + b"\0")
-    (site / about).write_bytes((site / about).read_bytes().replace(b"</main>", b"<p>More.</p></main>"))
+    (site / about).write_bytes(
+        (site / about).read_bytes().replace(b"</main>", b"<p>More.</p></main>")
+    )
     (site / feed).unlink()
     (site / "extra.txt").write_text("more", encoding="utf-8")
     restated(site)
@@ -44,20 +54,35 @@ def test_each_changed_missing_and_added_file_is_named_though_manifest_and_sums_w
     names = [line.partition(": expected ")[0] for line in told(result)]
     assert names == sorted([card, about, feed, "extra.txt", MANIFEST, "SHA256SUMS"])
     assert f"{feed}: expected the file that a site built anew has, got none." in told(result)
-    assert "extra.txt: expected no such file, as a site built anew has none, got one." in told(result)
+    assert "extra.txt: expected no such file, as a site built anew has none, got one." in told(
+        result
+    )
 
 
 def test_other_data_are_told_apart_from_another_builder(site: Path, tmp_path: Path) -> None:
     root = archive.checkout(tmp_path / "other", built() / "data")
     data = ["--data", str(root / "data")]
-    change = ["reword", archive.GENERAL, "race/mayor", "race", "title", "--now", "Mayor of Elsewhere", "--reason", "It moved."]
+    change = [
+        "reword",
+        archive.GENERAL,
+        "race/mayor",
+        "race",
+        "title",
+        "--now",
+        "Mayor of Elsewhere",
+        "--reason",
+        "It moved.",
+    ]
     for words in ([*change, "--date", "2031-04-01", *data], ["seal", "--on", "2031-04-01", *data]):
         done = CliRunner().invoke(main, words)
         assert done.exit_code == 0, done.output
     result = verify(site, "--rebuild", str(root))
     assert result.exit_code == 1
     assert SAME in result.stdout
-    assert any(line.startswith(f"{archive.GENERAL}/mayor/index.html: expected the sha256 ") for line in told(result))
+    assert any(
+        line.startswith(f"{archive.GENERAL}/mayor/index.html: expected the sha256 ")
+        for line in told(result)
+    )
 
 
 def test_another_builder_and_other_tools_are_said(site: Path) -> None:
@@ -65,7 +90,11 @@ def test_another_builder_and_other_tools_are_said(site: Path) -> None:
     raw["builder"]["sha256"], raw["tools"]["babel"] = "c" * 64, "1.0"
     resum(site, json.dumps(raw))
     result = verify(site, "--rebuild", str(built()))
-    (note,) = [line for line in result.stdout.splitlines() if line.startswith("Differences may come of the builder alone: ")]
+    (note,) = [
+        line
+        for line in result.stdout.splitlines()
+        if line.startswith("Differences may come of the builder alone: ")
+    ]
     assert "the site names the builder 0.1.0 (cccccccccccc), this is 0.1.0 (" in note
     assert "babel 1.0 there, " in note
 
@@ -74,7 +103,9 @@ def test_a_folder_without_data_is_one_clear_error(site: Path, tmp_path: Path) ->
     empty = tmp_path / "empty"
     empty.mkdir()
     error = verify(site, "--rebuild", str(empty)).exception
-    assert str(error).endswith(": expected a checkout or its data folder, got neither. Name the folder with the elections.")
+    assert str(error).endswith(
+        ": expected a checkout or its data folder, got neither. Name the folder with the elections."
+    )
 
 
 def test_nothing_is_taken_over_from_the_site_that_stands_in_the_checkout(tmp_path: Path) -> None:
@@ -86,4 +117,7 @@ def test_nothing_is_taken_over_from_the_site_that_stands_in_the_checkout(tmp_pat
     card.write_bytes(data[:-12] + b"\0\0\0\0IEND\xaeB`\x82" + b"\0")
     restated(root / "site")
     result = verify(root / "site", "--rebuild", str(root))
-    assert any(line.startswith(f"{archive.GENERAL}/mayor/card.png: expected the sha256 ") for line in told(result))
+    assert any(
+        line.startswith(f"{archive.GENERAL}/mayor/card.png: expected the sha256 ")
+        for line in told(result)
+    )

@@ -1,4 +1,5 @@
-"""What is caught when somebody changes a published site: each kind of file, each kind of change, with hashes made to fit or not.
+"""What is caught when somebody changes a published site: each kind of file, each kind of change,
+with hashes made to fit or not.
 
 `python -m tests.verify.test_tamper` prints the table and writes it to build/tamper-table.txt.
 """
@@ -27,8 +28,16 @@ from tests.checkout import ROOT
 from tests.sealed_site import built, by_another_builder, kept_folder, restated, told, verify
 
 MAYOR, UPDATE, NEWEST = f"{archive.GENERAL}/mayor", "2030-11-06-0105", "2030-11-26-1000"
-PROOFS = ("hashes as they were", "own block or seal", "old manifest", "old, another builder", "built anew")
-"""`verify` where the hashes were not made to fit; where they were, `verify`, --against by the same and another builder, --rebuild."""
+PROOFS = (
+    "hashes as they were",
+    "own block or seal",
+    "old manifest",
+    "old, another builder",
+    "built anew",
+)
+"""`verify` where the hashes were not made to fit; where they were, `verify`, --against by the same
+and another builder, --rebuild.
+"""
 
 Change = Callable[[bytes], bytes]
 
@@ -76,7 +85,9 @@ def packed(change: Change) -> Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of file: a pattern that one file of the site matches, and what is changed in it, by the sort of change."""
+    """A kind of file: a pattern that one file of the site matches, and what is changed in it, by
+    the sort of change.
+    """
 
     pattern: str
     changes: Mapping[str, Change]
@@ -84,11 +95,23 @@ class Kind:
 
 @cache
 def leaders(update: str = UPDATE) -> tuple[str, str, str, str]:
-    """Names of the two who lead the mayor's race at an update, and their votes, read from the data."""
-    rows = (built() / "data" / archive.GENERAL / "choices.csv").read_text(encoding="utf-8").splitlines()
+    """Names of the two who lead the mayor's race at an update, and their votes, read from the
+    data.
+    """
+    rows = (
+        (built() / "data" / archive.GENERAL / "choices.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     names = {row.split(",")[1]: row.split(",")[2] for row in rows if row.startswith("mayor,")}
-    snapshot = (built() / "data" / archive.GENERAL / "snapshots" / f"{update}.csv").read_text(encoding="utf-8")
-    votes = {row.split(",")[1]: int(row.split(",")[2]) for row in snapshot.splitlines() if row.startswith("mayor,")}
+    snapshot = (built() / "data" / archive.GENERAL / "snapshots" / f"{update}.csv").read_text(
+        encoding="utf-8"
+    )
+    votes = {
+        row.split(",")[1]: int(row.split(",")[2])
+        for row in snapshot.splitlines()
+        if row.startswith("mayor,")
+    }
     first, second = sorted(votes, key=lambda slug: -votes[slug])[:2]
     return names[first], names[second], f"{votes[first]:,}", f"{votes[second]:,}"
 
@@ -136,39 +159,64 @@ def kinds() -> dict[str, Kind]:
         ),
         "record": Kind(
             pattern=f"{MAYOR}/{UPDATE}/index.html",
-            changes={"figure": shown(figures), "name": shown(names), "title": shown(put("<h1>", "<h1>Vice "))},
+            changes={
+                "figure": shown(figures),
+                "name": shown(names),
+                "title": shown(put("<h1>", "<h1>Vice ")),
+            },
         ),
         "home page": Kind(
             pattern="index.html",
             changes={"figure": shown(swap_digits), "name": shown(put("Marl", "Clay"))},
         ),
-        "written page": Kind(pattern="about/index.html", changes={"word": put("</main>", "<p>Not so.</p></main>")}),
+        "written page": Kind(
+            pattern="about/index.html", changes={"word": put("</main>", "<p>Not so.</p></main>")}
+        ),
         "card": Kind(pattern=f"{MAYOR}/card.png", changes={"picture": turned}),
         "history": Kind(
             pattern=f"{MAYOR}/history.csv",
             changes={"figure": swap(most.replace(",", ""), less.replace(",", "")), "name": names},
         ),
         "citations": Kind(pattern=f"{MAYOR}/cite.json", changes={"figure": figures, "name": names}),
-        "feed": Kind(pattern=f"{archive.GENERAL}/feed.xml", changes={"word": put("<title>", "<title>Not: ")}),
-        "chart file": Kind(pattern=f"{MAYOR}/charts.json.*.gz", changes={"name": packed(swap(*short()))}),
+        "feed": Kind(
+            pattern=f"{archive.GENERAL}/feed.xml", changes={"word": put("<title>", "<title>Not: ")}
+        ),
+        "chart file": Kind(
+            pattern=f"{MAYOR}/charts.json.*.gz", changes={"name": packed(swap(*short()))}
+        ),
         "versions": Kind(pattern=f"{MAYOR}/versions.json", changes={"word": put('"', ' "')}),
-        "style sheet": Kind(pattern="assets/archive.*.css", changes={"rule": lambda data: data + b".ups{display:none}"}),
-        "script": Kind(pattern="assets/site.*.js", changes={"code": lambda data: data + b";document.title=''"}),
+        "style sheet": Kind(
+            pattern="assets/archive.*.css",
+            changes={"rule": lambda data: data + b".ups{display:none}"},
+        ),
+        "script": Kind(
+            pattern="assets/site.*.js", changes={"code": lambda data: data + b";document.title=''"}
+        ),
         "sealed facts": Kind(pattern=f"{archive.GENERAL}/data/sealed.txt", changes={"name": names}),
-        "chain": Kind(pattern=f"{archive.GENERAL}/data/published.csv", changes={"day": put("2031-04-01", "2031-03-01")}),
+        "chain": Kind(
+            pattern=f"{archive.GENERAL}/data/published.csv",
+            changes={"day": put("2031-04-01", "2031-03-01")},
+        ),
         "data table": Kind(
-            pattern="data/races.csv", changes={"figure": put(",3,", ",4,"), "title": put("Mayor of ", "Dean of ")}
+            pattern="data/races.csv",
+            changes={"figure": put(",3,", ",4,"), "title": put("Mayor of ", "Dean of ")},
         ),
         "Parquet": Kind(pattern="data/votes.parquet", changes={"byte": turned}),
         "search index": Kind(pattern="assets/index.*/pagefind.*.pf_meta", changes={"byte": turned}),
         "site map": Kind(pattern="sitemap.xml", changes={"address": put("/mayor/", "/major/")}),
-        "page for what is missing": Kind(pattern="404.html", changes={"word": put("</main>", "<p>Gone.</p></main>")}),
+        "page for what is missing": Kind(
+            pattern="404.html", changes={"word": put("</main>", "<p>Gone.</p></main>")}
+        ),
     }
 
 
 def short() -> tuple[str, str]:
     """The short names of the two."""
-    rows = (built() / "data" / archive.GENERAL / "choices.csv").read_text(encoding="utf-8").splitlines()
+    rows = (
+        (built() / "data" / archive.GENERAL / "choices.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     heads = rows[0].split(",")
     place = heads.index("short_name")
     known = {row.split(",")[2]: row.split(",")[place] for row in rows[1:]}
@@ -182,7 +230,9 @@ def another_digit(data: bytes, place: int) -> bytes:
 def listed_margin(data: bytes) -> bytes:
     """The margin of the mayor's race in the list of all races has another last digit."""
     start = data.index(b'id="race-list"')
-    row = re.search(rb'<tr[^>]*><th[^>]*><a href="[^"]*mayor/[^"]*">.*?</tr>', data[start:], re.DOTALL)
+    row = re.search(
+        rb'<tr[^>]*><th[^>]*><a href="[^"]*mayor/[^"]*">.*?</tr>', data[start:], re.DOTALL
+    )
     assert row
     last = [*re.finditer(rb"(\d)</td>", row[0])][-1]
     return another_digit(data, start + row.start() + last.start(1))
@@ -246,14 +296,19 @@ def found_anew(site: Path) -> list[tuple[str, str]]:
     """What `rebuilt` finds, with the build that it would make each time."""
     outcome = Outcome()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("builder.verify.rebuild.build", lambda folders, report, **options: shutil.copytree(anew(), folders.site))
+        patch.setattr(
+            "builder.verify.rebuild.build",
+            lambda folders, report, **options: shutil.copytree(anew(), folders.site),
+        )
         rebuilt(Folder(site), built(), outcome)
     return outcome.differences
 
 
 @cache
 def run(kind: str, change: str) -> tuple[bool, ...]:
-    """By which of the `PROOFS` one change is named: by the first as it is, by the others once every hash was made to fit."""
+    """By which of the `PROOFS` one change is named: by the first as it is, by the others once every
+    hash was made to fit.
+    """
     with TemporaryDirectory(prefix="tamper-") as folder:
         site = Path(folder) / "site"
         shutil.copytree(built() / "site", site, copy_function=os.link)
@@ -289,7 +344,9 @@ OWN = {
     "sealed facts": {"name", "removed"},
     "chain": {"day", "removed"},
 }
-"""What `verify` catches with nothing kept, though every hash was made to fit: what is held by a data block or the seal."""
+"""What `verify` catches with nothing kept, though every hash was made to fit: what is held by a
+data block or the seal.
+"""
 OLD = {
     "race page": {"name and block", "removed"},
     "embed": {"name and block", "removed"},
@@ -308,11 +365,15 @@ OLD = {
     "feed": {"removed"},
     "versions": {"removed"},
 }
-"""What a manifest by another builder catches beyond that: other statements, other downloads, and whatever is gone."""
+"""What a manifest by another builder catches beyond that: other statements, other downloads, and
+whatever is gone.
+"""
 
 
 @pytest.mark.parametrize(("kind", "change"), [*cases()], ids=lambda word: word)
-def test_no_change_of_a_published_file_is_silent_and_each_proof_catches_what_we_say_it_does(kind: str, change: str) -> None:
+def test_no_change_of_a_published_file_is_silent_and_each_proof_catches_what_we_say_it_does(
+    kind: str, change: str
+) -> None:
     hashes, own, old, other, anew = run(kind, change)
     assert hashes, "the hashes as they were"
     assert (own, other) == (change in OWN.get(kind, ()), change in OLD.get(kind, ()))

@@ -1,4 +1,6 @@
-"""`builder verify` finds any one changed byte, any one missing file, and every broken promise of the seal."""
+"""`builder verify` finds any one changed byte, any one missing file, and every broken promise of
+the seal.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ from tests.sealed_site import (
     told,
     verify,
     without,
-)  # fmt: skip
+)
 
 RECORD = f"{archive.GENERAL}/mayor/2030-11-12-1630/index.html"
 HISTORY = f"{archive.GENERAL}/mayor/history.csv"
@@ -111,7 +113,10 @@ def test_one_changed_byte_is_found_and_its_file_is_named(kind: str, site: Path) 
             said = f"{told(result)} {result.exception}"
             assert SUMS in said or MANIFEST in said
         else:
-            assert any(line.startswith(f"{name}: expected ") for line in told(result)), (at, result.stdout)
+            assert any(line.startswith(f"{name}: expected ") for line in told(result)), (
+                at,
+                result.stdout,
+            )
         assert result.exit_code == 1
     path.write_bytes(whole)
     assert verify(site).exit_code == 0
@@ -126,7 +131,9 @@ def test_one_changed_byte_is_found_over_the_network(kind: str, site: Path) -> No
     with running(site, "/repository/") as address:
         result = verify(address)
     assert result.exit_code == 1
-    assert any(line.startswith(f"{path.relative_to(site).as_posix()}: expected ") for line in told(result))
+    assert any(
+        line.startswith(f"{path.relative_to(site).as_posix()}: expected ") for line in told(result)
+    )
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "manifest"])
@@ -136,17 +143,26 @@ def test_one_missing_file_is_named(kind: str, site: Path) -> None:
     result = verify(site)
     name = path.relative_to(site).as_posix()
     assert result.exit_code == 1
-    assert [line for line in told(result) if line.startswith(f"{name}: expected ") and line.endswith("got none.")], result.stdout
+    assert [
+        line
+        for line in told(result)
+        if line.startswith(f"{name}: expected ") and line.endswith("got none.")
+    ], result.stdout
 
 
 def test_any_one_missing_file_is_named(site: Path) -> None:
     chance = random.Random(7)
-    for path in chance.sample(sorted(p for p in site.rglob("*") if p.is_file() and p.name != MANIFEST), 25):
+    for path in chance.sample(
+        sorted(p for p in site.rglob("*") if p.is_file() and p.name != MANIFEST), 25
+    ):
         aside = site.parent / "aside"
         path.rename(aside)
         result = verify(site)
         assert result.exit_code == 1
-        assert any(line.startswith(f"{path.relative_to(site).as_posix()}: expected") for line in told(result))
+        assert any(
+            line.startswith(f"{path.relative_to(site).as_posix()}: expected")
+            for line in told(result)
+        )
         aside.rename(path)
 
 
@@ -154,7 +170,9 @@ def test_a_file_with_more_or_fewer_bytes_is_told_by_its_length(site: Path) -> No
     path = site / HISTORY
     length = path.stat().st_size
     path.write_bytes(path.read_bytes() + b"\n")
-    assert told(verify(site)) == [f"{HISTORY}: expected {length:,} bytes, got more than {length:,} bytes."]
+    assert told(verify(site)) == [
+        f"{HISTORY}: expected {length:,} bytes, got more than {length:,} bytes."
+    ]
     path.write_bytes(path.read_bytes()[:-2])
     assert told(verify(site)) == [f"{HISTORY}: expected {length:,} bytes, got {length - 1:,}."]
 
@@ -179,7 +197,12 @@ def test_a_folder_without_a_manifest_or_a_place_that_is_none_is_one_clear_error(
     assert str(verify(site / "nothing").exception) == (
         f"{site}/nothing: expected a folder or an https address, got neither. Name the built site."
     )
-    for address in ("ftp://name.example/", "https://", "https://user@name.example/", "http://name.example:0/"):
+    for address in (
+        "ftp://name.example/",
+        "https://",
+        "https://user@name.example/",
+        "http://name.example:0/",
+    ):
         assert str(verify(address).exception) == (
             f'"{address}": expected https://host/path/, got another kind of address. Give the site\'s front page.'
         )
@@ -206,26 +229,37 @@ def test_what_is_no_manifest_is_one_clear_error(text: str, site: Path) -> None:
 
 
 def test_a_manifest_of_another_form_is_one_clear_error(site: Path) -> None:
-    (site / MANIFEST).write_text('{"schema": "election-count-archive/manifest/4"}', encoding="utf-8")
+    (site / MANIFEST).write_text(
+        '{"schema": "election-count-archive/manifest/4"}', encoding="utf-8"
+    )
     assert str(verify(site).exception) == (
         "manifest.json: expected the schema election-count-archive/manifest/3, "
         'got "election-count-archive/manifest/4". Use a newer builder.'
     )
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "a\\..\\b", "a//b"])
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "a\\..\\b", "a//b"]
+)
 def test_a_manifest_can_not_lead_out_of_the_site(path: str, site: Path) -> None:
     whole = (site / MANIFEST).read_text(encoding="utf-8")
     folder, _, name = path.rpartition("/")
     in_folder = f'{json.dumps(folder)}: {{{json.dumps(name)}: [1, ""]}},"404.html"'
-    for text in (whole.replace('"404.html"', json.dumps(path)), whole.replace('"404.html"', in_folder)):
+    for text in (
+        whole.replace('"404.html"', json.dumps(path)),
+        whole.replace('"404.html"', in_folder),
+    ):
         (site / MANIFEST).write_text(text, encoding="utf-8")
         error = verify(site).exception
         assert str(error).startswith("manifest.json: expected paths inside the site, got ")
 
 
 def test_a_manifest_can_not_name_a_page_twice(site: Path) -> None:
-    text = (site / MANIFEST).read_text(encoding="utf-8").replace('"about/"', '"about": {"index.html": [1, ""]},\n"about/"')
+    text = (
+        (site / MANIFEST)
+        .read_text(encoding="utf-8")
+        .replace('"about/"', '"about": {"index.html": [1, ""]},\n"about/"')
+    )
     (site / MANIFEST).write_text(text, encoding="utf-8")
     assert "a second file for about/index.html" in str(verify(site).exception)
 
@@ -241,7 +275,9 @@ def test_a_record_that_was_changed_together_with_the_manifest_breaks_the_seal(si
     found = told(verify(site))
     assert len(found) == 2
     assert found[0].startswith(f"{RECORD}: expected the ")
-    assert found[0].endswith(" facts of this race that the seal holds in its data block, got others.")
+    assert found[0].endswith(
+        " facts of this race that the seal holds in its data block, got others."
+    )
     assert found[1].startswith(f"{RECORD}: expected the sha256 ")
     assert " printed under data block 1, got " in found[1]
 
@@ -260,7 +296,9 @@ def test_a_record_whose_hash_was_changed_too_still_breaks_the_seal(site: Path) -
     assert found.endswith(" facts of this race that the seal holds in its data block, got others.")
 
 
-def test_a_record_without_its_data_block_or_with_another_line_of_the_seal_is_named(site: Path) -> None:
+def test_a_record_without_its_data_block_or_with_another_line_of_the_seal_is_named(
+    site: Path,
+) -> None:
     manifest = parse((site / MANIFEST).read_bytes(), MANIFEST)
     lines = (site / chain_path(archive.GENERAL)).read_bytes().splitlines(keepends=True)[1:]
     own = manifest.files[RECORD].line
@@ -269,7 +307,9 @@ def test_a_record_without_its_data_block_or_with_another_line_of_the_seal_is_nam
     page = (site / RECORD).read_text(encoding="utf-8")
     assert page.count(line) == 1
     rewritten(site, {RECORD: lambda text: text.replace(line, other)})
-    assert told(verify(site)) == [f"{RECORD}: expected the line of the seal {line[:12]}, got {other[:12]}."]
+    assert told(verify(site)) == [
+        f"{RECORD}: expected the line of the seal {line[:12]}, got {other[:12]}."
+    ]
     rewritten(site, {RECORD: lambda text: text.replace("<pre>", "<p>").replace("</pre>", "")})
     assert told(verify(site)) == [f"{RECORD}: expected a data block, got none."]
 
@@ -299,11 +339,15 @@ def corrected(folder: Path) -> Path:
     (election / name).write_text("\n".join(rows) + "\n", encoding="utf-8")
     with (election / "corrections.csv").open("a", encoding="utf-8") as file:
         key = f"votes/{race}/{choice}"
-        file.write(f"2,2031-04-02,ours,update/2030-11-12-1630,{key},votes,{votes},{int(votes) - 1},Miscopied.,file-1112\n")
+        file.write(
+            f"2,2031-04-02,ours,update/2030-11-12-1630,{key},votes,{votes},{int(votes) - 1},Miscopied.,file-1112\n"
+        )
     updates = (election / "updates.csv").read_text(encoding="utf-8")
     (row,) = (row for row in updates.splitlines() if row.startswith("2030-11-12-1630,"))
     total = row.split(",")[7]
-    (election / "updates.csv").write_text(updates.replace(f",{total},", f",{int(total) - 1},"), encoding="utf-8")
+    (election / "updates.csv").write_text(
+        updates.replace(f",{total},", f",{int(total) - 1},"), encoding="utf-8"
+    )
     with (election / "corrections.csv").open("a", encoding="utf-8") as file:
         cells = f"update/2030-11-12-1630,update,votes_total,{total},{int(total) - 1}"
         file.write(f"3,2031-04-02,ours,{cells},Miscopied.,file-1112\n")
@@ -323,15 +367,26 @@ def test_a_line_of_the_seal_that_was_changed_breaks_the_chain(number: int, site:
 
     rewritten(site, {path: backdate})
     found = told(verify(site))
-    assert any(line.startswith(f"{path}: expected line {number + 1} to follow the line before it, got ") for line in found)
+    assert any(
+        line.startswith(f"{path}: expected line {number + 1} to follow the line before it, got ")
+        for line in found
+    )
 
 
-def test_the_newest_line_can_not_be_changed_or_dropped_without_the_pages_that_bear_it(site: Path) -> None:
+def test_the_newest_line_can_not_be_changed_or_dropped_without_the_pages_that_bear_it(
+    site: Path,
+) -> None:
     path = chain_path(archive.GENERAL)
     rewritten(site, {path: lambda text: "".join(text.splitlines(keepends=True)[:-1])})
     found = told(verify(site))
-    assert any(line.startswith(f"{path}: expected 71 lines of {archive.GENERAL} with the newest ") for line in found)
-    assert any(line.startswith(f"{archive.GENERAL}/mayor/index.html: expected the newest line ") for line in found)
+    assert any(
+        line.startswith(f"{path}: expected 71 lines of {archive.GENERAL} with the newest ")
+        for line in found
+    )
+    assert any(
+        line.startswith(f"{archive.GENERAL}/mayor/index.html: expected the newest line ")
+        for line in found
+    )
 
 
 def test_sealed_facts_that_were_changed_do_not_fit_their_line(site: Path) -> None:
@@ -343,7 +398,11 @@ def test_sealed_facts_that_were_changed_do_not_fit_their_line(site: Path) -> Non
 
 
 def test_a_sealed_page_that_manifest_and_site_both_lost_is_missed(site: Path) -> None:
-    gone = [RECORD, f"{archive.GENERAL}/clerk/index.html", f"{archive.GENERAL}/updates/2030-11-08-1600/index.html"]
+    gone = [
+        RECORD,
+        f"{archive.GENERAL}/clerk/index.html",
+        f"{archive.GENERAL}/updates/2030-11-08-1600/index.html",
+    ]
     without(site, gone)
     found = told(verify(site))
     assert [line.split(": expected the page that line ")[0] for line in found] == sorted(gone)
@@ -352,7 +411,9 @@ def test_a_sealed_page_that_manifest_and_site_both_lost_is_missed(site: Path) ->
 def test_a_page_whose_foot_bears_another_line_is_named(site: Path) -> None:
     head = parse((site / MANIFEST).read_bytes(), MANIFEST).head
     rewritten(site, {"about/index.html": lambda text: text.replace(head, "0" * 64)})
-    assert told(verify(site)) == [f"about/index.html: expected the newest line {head[:12]} at its foot, got 000000000000."]
+    assert told(verify(site)) == [
+        f"about/index.html: expected the newest line {head[:12]} at its foot, got 000000000000."
+    ]
 
 
 # A line that somebody kept.
@@ -369,7 +430,11 @@ def test_every_line_of_every_chain_is_found_again_by_its_hash_or_its_text(site: 
             for kept in (hash_, row, hash_[:12].upper()):
                 result = verify(site, "--line", kept, "--limit", "1")
                 assert result.exit_code == 0
-                assert [line.lower() for line in result.stdout.splitlines() if line.startswith("The line")] == [said.lower()]
+                assert [
+                    line.lower()
+                    for line in result.stdout.splitlines()
+                    if line.startswith("The line")
+                ] == [said.lower()]
 
 
 def test_the_line_at_the_foot_of_the_front_page_is_found_again_years_later(tmp_path: Path) -> None:
@@ -379,12 +444,17 @@ def test_the_line_at_the_foot_of_the_front_page_is_found_again_years_later(tmp_p
     assert before not in (later / "index.html").read_text(encoding="utf-8")
     result = verify(later, "--line", before)
     assert result.exit_code == 0
-    assert f"The line {before[:12]} is the head over the newest lines of 2 elections on 2031-04-01." in result.stdout
+    assert (
+        f"The line {before[:12]} is the head over the newest lines of 2 elections on 2031-04-01."
+        in result.stdout
+    )
 
 
 def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
     result = verify(site, "--line", "0123456789abcdef" * 4)
-    assert told(result) == ["--line: expected 0123456789ab in a chain of this site, got none that bears it."]
+    assert told(result) == [
+        "--line: expected 0123456789ab in a chain of this site, got none that bears it."
+    ]
     assert result.exit_code == 1
     assert str(verify(site, "--line", "hello").exception) == (
         "--line: expected a hash, or a line of published.csv, got hello. Copy it from a page's foot."
@@ -396,7 +466,9 @@ def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
 
 @pytest.fixture(params=["by another builder", "before builders were named", "as a list"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A manifest that somebody kept, in each form that it ever had; the newest is by another builder."""
+    """A manifest that somebody kept, in each form that it ever had; the newest is by another
+    builder.
+    """
     path = Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
     if request.param == "as a list":
         path.write_text(as_list(path.read_bytes()), encoding="utf-8")
@@ -413,7 +485,9 @@ def test_nothing_has_changed_against_its_own_manifest(place: str, old: Path) -> 
     assert result.stdout.splitlines()[-1].endswith(" files of the old manifest.")
 
 
-def test_an_honest_correction_passes_against_the_manifest_of_before(tmp_path: Path, old: Path) -> None:
+def test_an_honest_correction_passes_against_the_manifest_of_before(
+    tmp_path: Path, old: Path
+) -> None:
     later = corrected(tmp_path) / "site"
     result = verify(later, "--against", str(old))
     assert (result.exit_code, told(result)) == (0, [])
@@ -423,7 +497,9 @@ def test_an_honest_correction_passes_against_the_manifest_of_before(tmp_path: Pa
 
 def test_a_record_that_was_there_before_and_is_missing_now_is_named(site: Path, old: Path) -> None:
     without(site, [RECORD])
-    assert f"{RECORD}: expected it to be there as before, got none." in told(verify(site, "--against", str(old)))
+    assert f"{RECORD}: expected it to be there as before, got none." in told(
+        verify(site, "--against", str(old))
+    )
 
 
 def test_a_data_block_that_was_another_before_is_named(site: Path, old: Path) -> None:
@@ -435,7 +511,9 @@ def test_a_data_block_that_was_another_before_is_named(site: Path, old: Path) ->
 
 
 @pytest.mark.parametrize("path", [HISTORY, "data/votes.parquet"])
-def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_is_known(path: str, site: Path, old: Path) -> None:
+def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_is_known(
+    path: str, site: Path, old: Path
+) -> None:
     entry = parse(old.read_bytes(), "old").files[path]
     before = entry.sha256
     text = old.read_text(encoding="utf-8").replace(before, "e" * 64)
@@ -443,15 +521,24 @@ def test_a_download_that_changed_without_a_line_of_the_seal_is_named_unless_it_i
     assert told(verify(site, "--against", str(old))) == [
         f"{path}: expected it unchanged (sha256 eeeeeeeeeeee), got {before[:12]}."
     ]
-    assert verify(site, "--against", str(old), "--known", "*/history.csv", "--known", "data/*.parquet").exit_code == 0
+    assert (
+        verify(
+            site, "--against", str(old), "--known", "*/history.csv", "--known", "data/*.parquet"
+        ).exit_code
+        == 0
+    )
 
 
 def test_a_page_may_say_something_new_but_has_to_be_there(site: Path, old: Path) -> None:
-    rewritten(site, {"about/index.html": lambda text: text.replace("</main>", "<p>New.</p></main>")})
+    rewritten(
+        site, {"about/index.html": lambda text: text.replace("</main>", "<p>New.</p></main>")}
+    )
     assert told(verify(site, "--against", str(old))) == []
     text = old.read_text(encoding="utf-8").replace('"about/', '"about-us/')
     old.write_text(text, encoding="utf-8")
-    assert told(verify(site, "--against", str(old))) == ["about-us/index.html: expected it to be there as before, got none."]
+    assert told(verify(site, "--against", str(old))) == [
+        "about-us/index.html: expected it to be there as before, got none."
+    ]
 
 
 def test_a_seal_that_was_begun_anew_is_found_out(tmp_path: Path, old: Path) -> None:
@@ -465,14 +552,20 @@ def test_a_seal_that_was_begun_anew_is_found_out(tmp_path: Path, old: Path) -> N
     found = told(verify(root / "site", "--against", str(old)))
     chains = [chain_path(e) for e in (archive.GENERAL, archive.SPECIAL, "us-xx-marl")]
     lengths = {path: (built() / "site" / path).stat().st_size for path in (LOG_PATH, *chains)}
-    assert found == [f"{path}: expected the {lengths[path]:,} bytes of before at its beginning, got others." for path in lengths]
+    assert found == [
+        f"{path}: expected the {lengths[path]:,} bytes of before at its beginning, got others."
+        for path in lengths
+    ]
 
 
 def test_an_older_site_against_a_newer_manifest_is_found_out(tmp_path: Path) -> None:
     newer = corrected(tmp_path) / "site" / MANIFEST
     found = told(verify(built() / "site", "--against", str(newer)))
     length = (newer.parent / chain_path(archive.GENERAL)).stat().st_size
-    assert f"{chain_path(archive.GENERAL)}: expected the {length:,} bytes of before at its beginning, got others." in found
+    assert (
+        f"{chain_path(archive.GENERAL)}: expected the {length:,} bytes of before at its beginning, got others."
+        in found
+    )
 
 
 # Servers that do not behave.
@@ -505,7 +598,13 @@ def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]
         server.shutdown()
 
 
-def send(handler: BaseHTTPRequestHandler, status: int, data: bytes, length: int | None = None, **headers: str) -> None:
+def send(
+    handler: BaseHTTPRequestHandler,
+    status: int,
+    data: bytes,
+    length: int | None = None,
+    **headers: str,
+) -> None:
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
@@ -559,7 +658,12 @@ def test_only_plain_requests_go_out(site: Path) -> None:
     with answering(watch) as address:
         assert verify(address, "--limit", "5").exit_code == 0
     host = address.removeprefix("http://").rstrip("/")
-    expected = {"Host": host, "User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+    expected = {
+        "Host": host,
+        "User-Agent": "Mozilla/5.0",
+        "Accept-Encoding": "identity",
+        "Cache-Control": "no-cache",
+    }
     assert seen
     assert all(one == ("GET", expected) for one in seen)
 
@@ -577,7 +681,9 @@ def test_an_answer_that_breaks_off_names_its_file(site: Path) -> None:
 
     with answering(cut) as address:
         result = verify(address)
-    assert told(result) == [f"{HISTORY}: expected {length:,} bytes, got an answer that broke off 30 bytes before its end."]
+    assert told(result) == [
+        f"{HISTORY}: expected {length:,} bytes, got an answer that broke off 30 bytes before its end."
+    ]
     assert result.exit_code == 1
 
 
@@ -592,7 +698,9 @@ def test_a_missing_a_compressed_and_an_endless_answer_each_name_their_file(site:
         else:
             send(handler, 200, page(site, handler))
 
-    lengths = [(site / path).stat().st_size for path in ("about/index.html", "data/races.csv", HISTORY)]
+    lengths = [
+        (site / path).stat().st_size for path in ("about/index.html", "data/races.csv", HISTORY)
+    ]
     with answering(odd) as address:
         assert told(verify(address)) == [
             f'about/index.html: expected {lengths[0]:,} bytes, got the encoding "gzip", which was not asked for.',
@@ -624,8 +732,12 @@ def test_a_server_that_says_nothing_more_ends_the_run_with_one_message(site: Pat
     assert time.monotonic() - start < 60
     assert result.exit_code == 1
     assert told(result) == []
-    assert str(result.exception).startswith(f"{address}: expected answers, got 12 requests in a row went without an answer; ")
-    assert str(result.exception).endswith("the last: no whole answer in time. Try again later, or with --timeout or --within.")
+    assert str(result.exception).startswith(
+        f"{address}: expected answers, got 12 requests in a row went without an answer; "
+    )
+    assert str(result.exception).endswith(
+        "the last: no whole answer in time. Try again later, or with --timeout or --within."
+    )
 
 
 def test_a_server_that_drips_is_not_waited_for(site: Path) -> None:
@@ -644,7 +756,8 @@ def test_a_server_that_drips_is_not_waited_for(site: Path) -> None:
 
     length = (site / HISTORY).stat().st_size
     start = time.monotonic()
-    # It would take far longer than the six seconds of an answer; a busy machine takes less for all the others.
+    # It would take far longer than the six seconds of an answer; a busy machine takes less for all
+    # the others.
     assert length > 20 * 20
     with answering(drip) as address:
         result = verify(address, "--timeout", "2")
@@ -670,7 +783,9 @@ def test_sha256sum_accepts_the_sums_and_finds_a_changed_file(site: Path) -> None
         return subprocess.run(words, cwd=site, capture_output=True, text=True, check=False)
 
     assert (check().returncode, check().stdout) == (0, "")
-    listed = {row.split("  ", 1)[1] for row in (site / SUMS).read_text(encoding="utf-8").splitlines()}
+    listed = {
+        row.split("  ", 1)[1] for row in (site / SUMS).read_text(encoding="utf-8").splitlines()
+    }
     assert listed == archive.files(site).keys() - {SUMS}
     (site / HISTORY).write_bytes(b"other")
     assert (check().returncode, check().stdout) == (1, f"{HISTORY}: FAILED\n")
@@ -681,11 +796,16 @@ def test_the_chain_can_be_followed_with_the_tools_of_any_machine(site: Path) -> 
     rows = (folder / "published.csv").read_text(encoding="utf-8").splitlines()[1:]
     for number, (row, after) in enumerate(pairwise(rows), start=2):
         line = subprocess.run(
-            ["sh", "-c", f"sed -n {number}p published.csv | sha256sum"], cwd=folder, capture_output=True, text=True
+            ["sh", "-c", f"sed -n {number}p published.csv | sha256sum"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
         )
         assert line.stdout.split()[0] == after.split(",")[5]
         _, _, scope, layer, sealed, _ = row.split(",")
-        program = f"""awk -F'\\t' 'NF==1{{on=$1=="{scope} {layer}";next}} on' sealed.txt | sha256sum"""
+        program = (
+            f"""awk -F'\\t' 'NF==1{{on=$1=="{scope} {layer}";next}} on' sealed.txt | sha256sum"""
+        )
         facts = subprocess.run(["sh", "-c", program], cwd=folder, capture_output=True, text=True)
         assert facts.stdout.split()[0] == sealed
 

@@ -1,4 +1,6 @@
-"""The headings of a race's sections say what the data show: by rule, by how much is known, and for every real race."""
+"""The headings of a race's sections say what the data show: by rule, by how much is known, and for
+every real race.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,12 @@ def titles_of(election: Election, history: History) -> list[str]:
     lead = figures.lead_over_time(history, election, say)
     made_of = [
         headings.lead(say, election, history, lead.kind) if lead else None,
-        headings.shares(say, election, history) if figures.shares_over_time(history, election, say) else None,
-        headings.batches(say, election, history) if figures.batches(history, election, say) else None,
+        headings.shares(say, election, history)
+        if figures.shares_over_time(history, election, say)
+        else None,
+        headings.batches(say, election, history)
+        if figures.batches(history, election, say)
+        else None,
     ]
     return [str(heading.title) for heading in made_of if heading]
 
@@ -51,7 +57,10 @@ def titles_of(election: Election, history: History) -> list[str]:
 def changes(election: Election, slug: str = "mayor") -> list[str]:
     history = histories(election)[slug]
     items = change_items(say, election, history, figures.lead_over_time(history, election, say))
-    return [f"{item.number} {Markup(item.what).striptags()}, {item.when}, {item.margin} #{item.key}" for item in items]
+    return [
+        f"{item.number} {Markup(item.what).striptags()}, {item.when}, {item.margin} #{item.key}"
+        for item in items
+    ]
 
 
 def test_a_lead_that_never_changed_is_said_of_the_updates_that_are_known() -> None:
@@ -62,8 +71,14 @@ def test_a_lead_that_never_changed_is_said_of_the_updates_that_are_known() -> No
         "Ana had 60.00% of the votes of election night, 56.00% of those added later",  # 140 of 250
     ]
     assert titles(count)[0] == "Ana has led at each of 2 updates so far"
-    assert titles(finished(made.one(made.race(), A1, None, A2, night=1)))[0] == "Ana led at each of 2 known updates"
-    assert titles(finished(made.one(made.race(), A1, A2, updates_released=9)))[0] == "Ana led at each of 2 known updates"
+    assert (
+        titles(finished(made.one(made.race(), A1, None, A2, night=1)))[0]
+        == "Ana led at each of 2 known updates"
+    )
+    assert (
+        titles(finished(made.one(made.race(), A1, A2, updates_released=9)))[0]
+        == "Ana led at each of 2 known updates"
+    )
 
 
 def test_changes_of_the_lead_are_counted_and_listed_with_the_way_to_their_rows() -> None:
@@ -84,20 +99,28 @@ def test_changes_of_the_lead_are_counted_and_listed_with_the_way_to_their_rows()
 
 def test_seven_changes_have_no_numbers_and_no_list() -> None:
     votes = [{"ana": 10 * n + n % 2 * 15, "ben": 10 * n + 5} for n in range(1, 9)]
-    assert titles(made.one(made.race(), *votes))[0] == "The lead has changed hands 7 times in 8 updates so far"
+    assert (
+        titles(made.one(made.race(), *votes))[0]
+        == "The lead has changed hands 7 times in 8 updates so far"
+    )
     assert changes(made.one(made.race(), *votes)) == []
     assert len(changes(made.one(made.race(), *votes[:7]))) == 6
 
 
 def test_a_tie_is_neither_a_lead_throughout_nor_a_change() -> None:
-    assert titles(made.one(made.race(), A1, TIE, A2))[0] == "The lead did not change hands at any of 3 known updates"
+    assert (
+        titles(made.one(made.race(), A1, TIE, A2))[0]
+        == "The lead did not change hands at any of 3 known updates"
+    )
     tied = titles(made.one(made.race(), TIE, {"ana": 200, "ben": 200}, night=1))
     assert tied[0] == "Tied at each of 2 known updates"
     assert tied[1] == "Ana had 50.00% on election night and in the last count"
 
 
 def test_a_lead_that_a_tie_followed_did_not_stay() -> None:
-    count = finished(made.one(made.race(), A1, B1, {"ana": 130, "ben": 130}, {"ana": 140, "ben": 150}))
+    count = finished(
+        made.one(made.race(), A1, B1, {"ana": 130, "ben": 130}, {"ana": 140, "ben": 150})
+    )
     assert changes(count) == ["1 Ben moves ahead, Thu 10 Nov, 12:00\u00a0pm, by 20 votes #u2"]
 
 
@@ -107,8 +130,16 @@ def test_a_lead_that_a_tie_followed_did_not_stay() -> None:
         (Bar.MAJORITY, [(60, 40), (110, 90)], "Yes was above its 50% bar at each of 2 updates"),
         (Bar.MAJORITY, [(60, 40), (100, 100)], "Yes crossed its 50% bar once in 2 updates"),
         (Bar.FIFTY_FIVE, [(54, 46), (108, 92)], "Yes was below its 55% bar at each of 2 updates"),
-        (Bar.FIFTY_FIVE, [(55, 45), (120, 80)], "Yes was never below its 55% bar at 2 known updates"),
-        (Bar.TWO_THIRDS, [(60, 40), (140, 70), (141, 80)], "Yes crossed its two-thirds bar 2 times in 3 updates"),
+        (
+            Bar.FIFTY_FIVE,
+            [(55, 45), (120, 80)],
+            "Yes was never below its 55% bar at 2 known updates",
+        ),
+        (
+            Bar.TWO_THIRDS,
+            [(60, 40), (140, 70), (141, 80)],
+            "Yes crossed its two-thirds bar 2 times in 3 updates",
+        ),
     ],
 )
 def test_a_measure_is_told_by_its_bar(bar: Bar, votes: list[tuple[int, int]], title: str) -> None:
@@ -118,10 +149,13 @@ def test_a_measure_is_told_by_its_bar(bar: Bar, votes: list[tuple[int, int]], ti
 
 def test_the_changes_of_a_measure_are_over_and_below_its_bar() -> None:
     race = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
-    count = finished(made.one(race, *({"yes": y, "no": n} for y, n in [(60, 40), (140, 70), (141, 80)])))
+    count = finished(
+        made.one(race, *({"yes": y, "no": n} for y, n in [(60, 40), (140, 70), (141, 80)]))
+    )
     assert changes(count) == [
         "1 Yes moves over the bar, Thu 10 Nov, 12:00\u00a0pm, just enough #u2",
-        "2 Yes falls below the bar, and stays, Fri 11 Nov, 12:00\u00a0pm, short by 19 votes #u3",  # 2 * 80 - 141
+        # 2 * 80 - 141.
+        "2 Yes falls below the bar, and stays, Fri 11 Nov, 12:00\u00a0pm, short by 19 votes #u3",
     ]
 
 
@@ -134,7 +168,9 @@ def test_several_places_are_told_by_who_held_them() -> None:
     ]
     turned = finished(made.one(race, *same, {"a": 60, "b": 45, "c": 50}))
     assert titles(turned)[0] == "The winning places changed once in 3 updates"
-    assert changes(turned) == ["1 C takes a place from B, and stays, Fri 11 Nov, 12:00\u00a0pm, by 5 votes #u3"]
+    assert changes(turned) == [
+        "1 C takes a place from B, and stays, Fri 11 Nov, 12:00\u00a0pm, by 5 votes #u3"
+    ]
     tied = titles(made.one(race, *same, {"a": 60, "b": 45, "c": 45}))
     assert tied[1] == "B and C had the same number of votes at the cut line"
     assert titles(made.one(race, {"a": 9, "b": 5, "c": 5}, {"a": 9, "b": 6, "c": 6}))[0] == (
@@ -146,16 +182,27 @@ def test_where_two_go_on_it_is_who_would_go_on() -> None:
     race = made.race("a b c", Rule.TOP_TWO)
     count = finished(made.one(race, {"a": 40, "b": 35, "c": 30}, {"a": 60, "b": 50, "c": 58}))
     assert titles(count)[0] == "Who would win or go on changed once in 2 updates"
-    assert changes(count) == ["1 C takes a place from B, and stays, Thu 10 Nov, 12:00\u00a0pm, by 8 votes #u2"]
+    assert changes(count) == [
+        "1 C takes a place from B, and stays, Thu 10 Nov, 12:00\u00a0pm, by 8 votes #u2"
+    ]
     runoff = finished(
-        made.one(made.race("a b c", Rule.MAJORITY_RUNOFF), {"a": 51, "b": 30, "c": 19}, {"a": 80, "b": 60, "c": 45})
+        made.one(
+            made.race("a b c", Rule.MAJORITY_RUNOFF),
+            {"a": 51, "b": 30, "c": 19},
+            {"a": 80, "b": 60, "c": 45},
+        )
     )
     assert titles(runoff)[0] == "Who would win or go on changed once in 2 updates"
     assert changes(runoff) == ["1 B in, Thu 10 Nov, 12:00\u00a0pm, by 15 votes #u2"]
 
 
 @pytest.mark.parametrize(
-    "race", [made.race(coverage=Coverage.CROSSES), made.race(coverage=Coverage.BEYOND), made.race(rule=Rule.UNKNOWN)]
+    "race",
+    [
+        made.race(coverage=Coverage.CROSSES),
+        made.race(coverage=Coverage.BEYOND),
+        made.race(rule=Rule.UNKNOWN),
+    ],
 )
 def test_where_nobody_is_said_to_lead_headings_name_nobody(race: object) -> None:
     assert titles(made.one(race, A1, B1, night=1)) == ["Shares over time", "How each batch split"]  # type: ignore[arg-type]
@@ -168,7 +215,9 @@ def test_unverified_borders_are_part_of_every_finding() -> None:
 
 def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
     race = made.race()
-    race = replace(race, choices=tuple(replace(c, short_name=f"<b>{c.choice}</b>") for c in race.choices))
+    race = replace(
+        race, choices=tuple(replace(c, short_name=f"<b>{c.choice}</b>") for c in race.choices)
+    )
     election = made.one(race, A1, B1, night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
     history = histories(election)["mayor"]
@@ -183,7 +232,9 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
 def elections(data: Path) -> list[tuple[Election, Mapping[str, History]]]:
     folder = data / "us-ca-los-angeles"
     home = load.load_jurisdiction(folder)
-    loaded = [load.load_election(path.parent, home) for path in sorted(folder.glob("20*/election.toml"))]
+    loaded = [
+        load.load_election(path.parent, home) for path in sorted(folder.glob("20*/election.toml"))
+    ]
     return [(election, histories(election)) for election in loaded]
 
 
@@ -191,8 +242,14 @@ def _states(election: Election, slug: str) -> list[tuple[Phase, dict[str, int]]]
     """The votes of a race at every live update, blanks left out."""
     race = election.race(slug)
     able = [c.choice for c in race.choices if c.kind is not ChoiceKind.BLANKS]
-    stored = [(u, election.snapshots[u.update].votes.get(slug)) for u in election.live if u.update in election.snapshots]
-    return [(u.phase, {c: votes[c] or 0 for c in able if c in votes}) for u, votes in stored if votes]
+    stored = [
+        (u, election.snapshots[u.update].votes.get(slug))
+        for u in election.live
+        if u.update in election.snapshots
+    ]
+    return [
+        (u.phase, {c: votes[c] or 0 for c in able if c in votes}) for u, votes in stored if votes
+    ]
 
 
 def _turns(states: list[object]) -> int:
@@ -234,7 +291,8 @@ def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
             for title in titles_of(election, history):
                 bare = title.removesuffix(", in the votes counted in Los Angeles County")
                 assert (bare != title) == (
-                    race.coverage is Coverage.UNKNOWN and title not in ("Shares over time", "How each batch split")
+                    race.coverage is Coverage.UNKNOWN
+                    and title not in ("Shares over time", "How each batch split")
                 )
                 names = {c.choice: c.short_name for c in race.choices}
                 if "known" in bare:
@@ -246,37 +304,60 @@ def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
 
 def _told(election: Election, race: str) -> list[dict[str, str]]:
     """What is said exactly of a count of the race that has a name, from the file itself."""
-    with (ROOT / "data" / election.path / "statements.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["race"] == race and row["update"] and row["qualifier"] == "exact"]
+    with (ROOT / "data" / election.path / "statements.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        return [
+            row
+            for row in csv.DictReader(file)
+            if row["race"] == race and row["update"] and row["qualifier"] == "exact"
+        ]
 
 
 def _told_holds(
-    title: str, names: dict[str, str], states: list[tuple[Phase, dict[str, int]]], told: list[dict[str, str]]
+    title: str,
+    names: dict[str, str],
+    states: list[tuple[Phase, dict[str, int]]],
+    told: list[dict[str, str]],
 ) -> None:
-    """The claim of one heading over counts of which only something was said, and a stored last one."""
+    """The claim of one heading over counts of which only something was said, and a stored
+    last one.
+    """
     (last,) = [votes for _, votes in states]
     slugs = {name: choice for choice, name in names.items()}
     if found := re.fullmatch(r"(.+) led at each of (\d+) counts of which it is known", title):
         leads = [row for row in told if row["item"] == "lead"]
-        assert {row["choice"] for row in leads} == {slugs[found[1]]} and last[slugs[found[1]]] == max(last.values()), title
+        assert {row["choice"] for row in leads} == {slugs[found[1]]} and last[
+            slugs[found[1]]
+        ] == max(last.values()), title
         assert len({row["update"] for row in leads}) + 1 == int(found[2]), title
     else:
-        found = re.fullmatch(r"(.+) went from ([\d.]+)% in the first known count to ([\d.]+)%", title)
+        found = re.fullmatch(
+            r"(.+) went from ([\d.]+)% in the first known count to ([\d.]+)%", title
+        )
         assert found is not None, title
-        shares = [row for row in told if row["item"] == "share_pct" and row["choice"] == slugs[found[1]]]
+        shares = [
+            row for row in told if row["item"] == "share_pct" and row["choice"] == slugs[found[1]]
+        ]
         assert min(shares, key=lambda row: row["update"])["value"] == found[2], title
-        assert say.share(Fraction(100 * last[slugs[found[1]]], sum(last.values()))) == found[3], title
+        assert say.share(Fraction(100 * last[slugs[found[1]]], sum(last.values()))) == found[3], (
+            title
+        )
 
 
 def _placed(race: Race, votes: dict[str, int]) -> object:
-    """Who is elected or goes on: one with more than half of a majority's votes, else the first two of two rounds."""
+    """Who is elected or goes on: one with more than half of a majority's votes, else the first two
+    of two rounds.
+    """
     if race.rule not in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
         return _first(votes, race.seats)
     alone = race.rule is Rule.MAJORITY_RUNOFF and 2 * max(votes.values()) > sum(votes.values())
     return _first(votes, 1 if alone else 2)
 
 
-def _holds(title: str, race: Race, names: dict[str, str], states: list[tuple[Phase, dict[str, int]]]) -> None:
+def _holds(
+    title: str, race: Race, names: dict[str, str], states: list[tuple[Phase, dict[str, int]]]
+) -> None:
     """The claim of one heading, by the votes alone."""
     seats, bar = race.seats, race.bar
     votes = [v for _, v in states]
@@ -292,26 +373,38 @@ def _holds(title: str, race: Race, names: dict[str, str], states: list[tuple[Pha
         slug = next(c for c, n in names.items() if n == name)
         return say.share(Fraction(100 * of[slug], sum(of.values())))
 
-    if found := re.fullmatch(r"The (?:lead|winning places) changed (?:hands )?(once|(\d+) times) in 27 updates", title):
+    if found := re.fullmatch(
+        r"The (?:lead|winning places) changed (?:hands )?(once|(\d+) times) in 27 updates", title
+    ):
         assert _turns([_first(v, seats) for v in votes]) == int(found[2] or 1), title
-    elif found := re.fullmatch(r"Who would win or go on changed (once|(\d+) times) in 27 updates", title):
+    elif found := re.fullmatch(
+        r"Who would win or go on changed (once|(\d+) times) in 27 updates", title
+    ):
         assert _turns([_placed(race, v) for v in votes]) == int(found[2] or 1), title
     elif title == "Who would win or go on did not change in 27 updates":
         assert _turns([_placed(race, v) for v in votes]) == 0, title
     elif title == "The winning places did not change in 27 updates":
         assert _turns([_first(v, seats) for v in votes]) == 0, title
     elif found := re.fullmatch(r"(.+) led at each of 27 updates", title):
-        assert {frozenset({c}) for c, n in names.items() if n == found[1]} == {_first(v, 1) for v in votes}, title
+        assert {frozenset({c}) for c, n in names.items() if n == found[1]} == {
+            _first(v, 1) for v in votes
+        }, title
     elif found := re.fullmatch(r"Yes crossed its (.+) bar (once|(\d+) times) in 27 updates", title):
         assert _turns([_over(bar, v) for v in votes]) == int(found[3] or 1), title
     elif found := re.fullmatch(r"Yes was (above|below) its (.+) bar at each of 27 updates", title):
         assert {_over(bar, v) for v in votes} == {found[1] == "above"}, title
     elif found := re.fullmatch(r"(.+) went from ([\d.]+)% on election night to ([\d.]+)%", title):
         assert (share(night, found[1]), share(last, found[1])) == (found[2], found[3]), title
-        assert found[1] == "Yes" or last[next(c for c, n in names.items() if n == found[1])] == max(last.values()), title
-    elif found := re.fullmatch(r"(.+) had ([\d.]+)% on election night and in the last count", title):
+        assert found[1] == "Yes" or last[next(c for c, n in names.items() if n == found[1])] == max(
+            last.values()
+        ), title
+    elif found := re.fullmatch(
+        r"(.+) had ([\d.]+)% on election night and in the last count", title
+    ):
         assert {share(night, found[1]), share(last, found[1])} == {found[2]}, title
-    elif found := re.fullmatch(r"(.+) had ([\d.]+)% of the votes of election night, ([\d.]+)% of those added later", title):
+    elif found := re.fullmatch(
+        r"(.+) had ([\d.]+)% of the votes of election night, ([\d.]+)% of those added later", title
+    ):
         later = {c: n - night[c] for c, n in last.items()}
         assert (share(night, found[1]), share(later, found[1])) == (found[2], found[3]), title
     elif found := re.fullmatch(r"([\d.]+) points lay between (.+) and (.+) at the cut line", title):
@@ -320,7 +413,10 @@ def _holds(title: str, race: Race, names: dict[str, str], states: list[tuple[Pha
         gap = say.share(Fraction(100 * (ordered[seats - 1] - ordered[seats]), sum(ordered)))
         assert found[1] == gap, title
     else:
-        assert title in ("Shares over time", "How each batch split") or "same number of votes at the cut line" in title, title
+        assert (
+            title in ("Shares over time", "How each batch split")
+            or "same number of votes at the cut line" in title
+        ), title
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -1,4 +1,6 @@
-"""Names written from right to left: they move no figure beside them, and a name without such letters keeps its bytes."""
+"""Names written from right to left: they move no figure beside them, and a name without such
+letters keeps its bytes.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,24 @@ HEBREW, ARABIC = "דוד לוי", "محمد 2"
 
 def test_every_character_that_can_reorder_its_neighbors_is_seen() -> None:
     """All of Unicode, by the classes that the standard library knows."""
-    moving = [chr(n) for n in range(sys.maxunicode + 1) if unicodedata.bidirectional(chr(n)) in MOVING]
+    moving = [
+        chr(n) for n in range(sys.maxunicode + 1) if unicodedata.bidirectional(chr(n)) in MOVING
+    ]
     assert len(moving) > 2_000
     assert [f"U+{ord(c):04X}" for c in moving if isolated(c) == c] == []
 
 
 @pytest.mark.parametrize(
-    "name", ["Karen Ruth Bass", "José Núñez", "Łęcki", "Đuro", "李明", "Müller-Lüdenscheidt (3)", "1. FC – 2 & 3"]
+    "name",
+    [
+        "Karen Ruth Bass",
+        "José Núñez",
+        "Łęcki",
+        "Đuro",
+        "李明",
+        "Müller-Lüdenscheidt (3)",
+        "1. FC – 2 & 3",
+    ],
 )
 def test_a_name_from_left_to_right_keeps_its_bytes(name: str) -> None:
     assert isolated(name) is name
@@ -39,7 +52,9 @@ def test_a_name_from_right_to_left_is_set_apart_in_every_sentence(name: str) -> 
     assert SAY("{name}: {n} votes", name=Markup.escape(name), n=1) == f"{apart}: 1 votes"
     assert SAY.list([name, "Bass"]) == f"{apart} and Bass"
     assert sentences.bold(name) == f"<b>{apart}</b>"
-    assert SAY("{name} leads", name=sentences.bold(name)) == f"<b>{apart}</b> leads", "once is enough"
+    assert SAY("{name} leads", name=sentences.bold(name)) == f"<b>{apart}</b> leads", (
+        "once is enough"
+    )
 
 
 def test_an_isolate_that_a_name_leaves_open_ends_with_it() -> None:

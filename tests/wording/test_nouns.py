@@ -20,8 +20,16 @@ from tests.small_archive import put, write_small_archive
         ("County by county; Counties estimate", "parish", "Parish by parish; Parishes estimate"),
         ("A county does not publish it", "area", "An area does not publish it"),
         ("a county and a City", "borough", "a borough and a City"),
-        ("not accounted for; countywide; recount", "city", "not accounted for; countywide; recount"),
-        ("the field {county} and the file your-county.md", "city", "the field {county} and the file your-county.md"),
+        (
+            "not accounted for; countywide; recount",
+            "city",
+            "not accounted for; countywide; recount",
+        ),
+        (
+            "the field {county} and the file your-county.md",
+            "city",
+            "the field {county} and the file your-county.md",
+        ),
         ("in the county.", "city", "in the city."),
         ("the county", "county", "the county"),
     ],
@@ -31,7 +39,9 @@ def test_the_word_county_alone_gives_way_to_the_noun(text: str, noun: str, said:
 
 
 def test_plurals_of_nouns_are_english() -> None:
-    assert [plural_noun(noun) for noun in ("city", "parish", "borough", "tribal nation", "day")] == [
+    assert [
+        plural_noun(noun) for noun in ("city", "parish", "borough", "tribal nation", "day")
+    ] == [
         "cities",
         "parishes",
         "boroughs",
@@ -66,13 +76,17 @@ def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
     from builder.seal.wordings import jurisdiction_wordings
 
     folder = write_small_archive(tmp_path).parent
-    assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
+    assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))[
+        "wording/jurisdiction"
+    ]
     put(folder / "jurisdiction.toml", 'time_label = "PT"\n', 'time_label = "PT"\nkind = "city"\n')
     about = jurisdiction_wordings(load.load_jurisdiction(folder))["wording/jurisdiction"]
     assert about["jurisdiction", "kind"] == "city"
 
 
-def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(tmp_path: Path) -> None:
+def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(
+    tmp_path: Path,
+) -> None:
     from dataclasses import replace
 
     from builder.pages.shared.page import Press

@@ -1,4 +1,6 @@
-"""Sentences of a page agree with each other and with its tables, over invented counts; and what does not agree is found."""
+"""Sentences of a page agree with each other and with its tables, over invented counts; and what
+does not agree is found.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +60,22 @@ def test_every_sentence_of_the_small_archive_agrees() -> None:
 def test_a_page_that_contradicts_itself_is_found(race: str, old: str, new: str) -> None:
     _, pages = tiny()
     page, embed = pages[f"{ROOM}/{race}.md"], pages[f"{ROOM}/{race}/embed/index.html"]
-    record, card = pages[f"{ROOM}/{race}/2030-11-26-1000/index.html"], pages[f"{ROOM}/{race}/card.png"]
+    record, card = (
+        pages[f"{ROOM}/{race}/2030-11-26-1000/index.html"],
+        pages[f"{ROOM}/{race}/card.png"],
+    )
     changed = re.sub(r"(?s)(?<=\n---\n).*", lambda rest: rest[0].replace(old, new), page, count=1)
     assert changed != page
     assert list(agreeing.race(changed, embed, record, card))
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("Ada Lark</b> finished", "Bo Quill</b> finished"), ("<td>1,098", "<td>1,089"), ("<td>2,400", "<td>2,399")]
+    ("old", "new"),
+    [
+        ("Ada Lark</b> finished", "Bo Quill</b> finished"),
+        ("<td>1,098", "<td>1,089"),
+        ("<td>2,400", "<td>2,399"),
+    ],
 )
 def test_a_record_that_contradicts_its_page_is_found(old: str, new: str) -> None:
     _, pages = tiny()
@@ -78,14 +88,18 @@ def test_a_record_that_contradicts_its_page_is_found(old: str, new: str) -> None
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("index.md", "<li>15 races</li>", "<li>16 races</li>"), ("index.md", "In <b>4</b> races", "In <b>5</b> races"),
-        ("index.md", "## 4 races ended", "## 3 races ended"), ("index.md", "<h3>2 races", "<h3>1 race"),
-        ("index.md", " 2 more changed and", " 3 more changed and"), ("index.md", "<dd>4<small>of", "<dd>5<small>of"),
+        ("index.md", "<li>15 races</li>", "<li>16 races</li>"),
+        ("index.md", "In <b>4</b> races", "In <b>5</b> races"),
+        ("index.md", "## 4 races ended", "## 3 races ended"),
+        ("index.md", "<h3>2 races", "<h3>1 race"),
+        ("index.md", " 2 more changed and", " 3 more changed and"),
+        ("index.md", "<dd>4<small>of", "<dd>5<small>of"),
         ("index.md", "each of the 5 known", "each of the 6 known"),
         ("updates/2030-11-12-1630.md", "In <b>4</b> races", "In <b>5</b> races"),
-        ("updates/2030-11-12-1630.md", "## 4 races", "## 5 races"), ("updates/2030-11-12-1630.md", "3 races, 2 changed", "3 races, 1 changed"),
+        ("updates/2030-11-12-1630.md", "## 4 races", "## 5 races"),
+        ("updates/2030-11-12-1630.md", "3 races, 2 changed", "3 races, 1 changed"),
     ],
-)  # fmt: skip
+)
 def test_a_list_that_contradicts_its_headline_is_found(file: str, old: str, new: str) -> None:
     page = tiny()[1][f"{ROOM}/{file}"]
     body = page.partition("\n---\n")[2]
@@ -94,13 +108,23 @@ def test_a_list_that_contradicts_its_headline_is_found(file: str, old: str, new:
     assert list(check(body.replace(old, new)))
 
 
-FEW = st.one_of(st.none(), st.sampled_from([-1, 0, 0, 1, 5, 5, 50, 55, 66, 100, 100, 200, 501, 502, 503]))
-EXACT = ({"yes": 50, "no": 50}, {"yes": 55, "no": 45}, {"yes": 200, "no": 100}, {"yes": 199, "no": 101}, {"yes": 549, "no": 451})
+FEW = st.one_of(
+    st.none(), st.sampled_from([-1, 0, 0, 1, 5, 5, 50, 55, 66, 100, 100, 200, 501, 502, 503])
+)
+EXACT = (
+    {"yes": 50, "no": 50},
+    {"yes": 55, "no": 45},
+    {"yes": 200, "no": 100},
+    {"yes": 199, "no": 101},
+    {"yes": 549, "no": 451},
+)
 
 
 @st.composite
 def elections(draw: st.DrawFn) -> Election:
-    """Counts of up to three races of any rule over up to five updates: ties, gaps, falls, limits, zeros, write-ins, parts."""
+    """Counts of up to three races of any rule over up to five updates: ties, gaps, falls, limits,
+    zeros, write-ins, parts.
+    """
     total = draw(st.integers(1, 5))
     last = draw(st.sampled_from([Status.CERTIFIED, Status.UNOFFICIAL_PARTIAL]))
     nights = draw(st.integers(0, total))
@@ -114,7 +138,9 @@ def elections(draw: st.DrawFn) -> Election:
         for n in range(1, total + 1)
     ]
     races: list[Race] = []
-    votes: dict[str, dict[str, made.Votes]] = {u.update: {} for u in updates if draw(st.integers(0, 5))}
+    votes: dict[str, dict[str, made.Votes]] = {
+        u.update: {} for u in updates if draw(st.integers(0, 5))
+    }
     for number in range(draw(st.integers(1, 3))):
         rule = draw(st.sampled_from([*Rule]))
         yes_no = rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL)
@@ -123,25 +149,52 @@ def elections(draw: st.DrawFn) -> Election:
         seats = draw(st.integers(1, 2)) if rule is Rule.PLURALITY else 1
         bar = draw(st.sampled_from([*Bar, None])) if rule is Rule.MEASURE else None
         coverage = draw(st.sampled_from([Coverage.WHOLE, Coverage.WHOLE, *Coverage]))
-        race = made.race(" ".join(choices), rule, slug=f"race{number}", bar=bar, seats=seats, coverage=coverage)
+        race = made.race(
+            " ".join(choices), rule, slug=f"race{number}", bar=bar, seats=seats, coverage=coverage
+        )
         races.append(race)
         some = st.fixed_dictionaries(dict.fromkeys(choices, FEW))
-        full = st.fixed_dictionaries(dict.fromkeys(choices, st.sampled_from([0, 1, 5, 50, 50, 55, 100, 100, 502])))
+        full = st.fixed_dictionaries(
+            dict.fromkeys(choices, st.sampled_from([0, 1, 5, 50, 50, 55, 100, 100, 502]))
+        )
         for key in votes:
             if draw(st.integers(0, 7)):
-                votes[key][race.race] = draw(st.one_of(full, some, st.sampled_from(EXACT)) if yes_no else st.one_of(full, some))
-    amounts, items = st.sampled_from([None, 0, 5, 90, 700, 1100, -5]), ("ballots_counted", "registered", "outstanding_total")
+                votes[key][race.race] = draw(
+                    st.one_of(full, some, st.sampled_from(EXACT))
+                    if yes_no
+                    else st.one_of(full, some)
+                )
+    amounts, items = (
+        st.sampled_from([None, 0, 5, 90, 700, 1100, -5]),
+        ("ballots_counted", "registered", "outstanding_total"),
+    )
     how = st.sampled_from([Qualifier.EXACT, Qualifier.EXACT, *Qualifier])
     totals = [
-        made.total(u.update, item, draw(amounts), u.released_at.date().isoformat(), qualifier=draw(how))
-        for u in updates for item in items if draw(st.booleans())
-    ]  # fmt: skip
-    events = [made.event(1, "mail-deadline", "2022-11-09", "happened")] if draw(st.booleans()) else []
-    ballots = {key: {race.race: made.ballots(draw(st.sampled_from([None, 0, 100, 1500]))) for race in races} for key in votes}
+        made.total(
+            u.update, item, draw(amounts), u.released_at.date().isoformat(), qualifier=draw(how)
+        )
+        for u in updates
+        for item in items
+        if draw(st.booleans())
+    ]
+    events = (
+        [made.event(1, "mail-deadline", "2022-11-09", "happened")] if draw(st.booleans()) else []
+    )
+    ballots = {
+        key: {
+            race.race: made.ballots(draw(st.sampled_from([None, 0, 100, 1500]))) for race in races
+        }
+        for key in votes
+    }
     return made.election(
-        races, updates, votes, ballots, totals=tuple(totals), events=tuple(events),
+        races,
+        updates,
+        votes,
+        ballots,
+        totals=tuple(totals),
+        events=tuple(events),
         updates_released=draw(st.sampled_from([None, total, total + 2, 1])),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.fuzz
@@ -150,6 +203,16 @@ def elections(draw: st.DrawFn) -> Election:
 def test_the_pages_of_an_invented_count_agree(of: Election) -> None:
     books = [book(of)]
     pages = drawn.drawing(books)
-    faults = [fault for path, page in pages.items() if not path.endswith(".csv") for fault in drawn.wrong(path, page, {})]
-    faults += [fault for path, page in pages.items() if path.endswith(".csv") for fault in drawn.spoiled(path, page)]
+    faults = [
+        fault
+        for path, page in pages.items()
+        if not path.endswith(".csv")
+        for fault in drawn.wrong(path, page, {})
+    ]
+    faults += [
+        fault
+        for path, page in pages.items()
+        if path.endswith(".csv")
+        for fault in drawn.spoiled(path, page)
+    ]
     assert [*faults, *drawn.disagreeing(books, pages)] == []

@@ -12,4 +12,6 @@ FORMATS: Mapping[str, Callable[[bytes, str], ParsedSnapshot]] = {
     "la-counter": la_counter.parse,
     "la-fixed-width": la_fixed_width.parse,
 }
-"""How to add one: write ``parse`` in a module of its own, add a line here, a sniff in sources.py, a fixture in tests."""
+"""How to add one: write ``parse`` in a module of its own, add a line here, a sniff in sources.py, a
+fixture in tests.
+"""

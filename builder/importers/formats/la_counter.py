@@ -1,4 +1,6 @@
-"""The counter feed of the format la-counter (ids, votes, ballots, totals) and the id file that names its ids."""
+"""The counter feed of the format la-counter (ids, votes, ballots, totals) and the id file that
+names its ids.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,13 @@ BALLOTS = ("CBLT", "CFV", "CPV", "CUV", "COV")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """One counter file. The meaning of its codes was worked out from its sums; the county documents none.
+    """One counter file. The meaning of its codes was worked out from its sums; the county documents
+    none.
 
-    By candidate: CAND votes. By contest, in ballots: CBLT counted, CFV full, CPV partly voted, CUV left blank, COV
-    overvoted; WRTN-nn ballots with at least nn write-in marks, NSEL-nn ballots with at least nn unused votes, so
-    that the sum over nn counts marks and unused votes. By election: EBLT ballots, MBLT by mail, DBLT in person.
-    PBLT and the CRD codes (cards) are left alone.
+    By candidate: CAND votes. By contest, in ballots: CBLT counted, CFV full, CPV partly voted, CUV
+    left blank, COV overvoted; WRTN-nn ballots with at least nn write-in marks, NSEL-nn ballots with
+    at least nn unused votes, so that the sum over nn counts marks and unused votes. By election:
+    EBLT ballots, MBLT by mail, DBLT in person. PBLT and the CRD codes (cards) are left alone.
     """
     raw = read_object(data, filename)
     by_id: dict[str, dict[str, int]] = defaultdict(dict)
@@ -46,13 +49,22 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
             partly_voted=values["CPV"],
             overvoted=values["COV"],
             full=values["CFV"],
-            writein_marks=sum(marks) if (marks := [v for kind, v in values.items() if kind.startswith("WRTN-")]) else None,
+            writein_marks=(
+                sum(marks)
+                if (marks := [v for kind, v in values.items() if kind.startswith("WRTN-")])
+                else None
+            ),
             unused=sum(value for kind, value in values.items() if kind.startswith("NSEL-")),
         )
         for reference, values in by_id.items()
         if all(kind in values for kind in BALLOTS)
     }
-    totals = {item: str(values[kind]) for kind, item in TOTALS.items() for values in by_id.values() if kind in values}
+    totals = {
+        item: str(values[kind])
+        for kind, item in TOTALS.items()
+        for values in by_id.values()
+        if kind in values
+    }
     return ParsedSnapshot(
         format="la-counter",
         kind=FileKind.COUNTER,
@@ -62,12 +74,15 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
         votes=votes,
         ballots=ballots,
         totals=totals,
-        election_id=next((reference for reference, values in by_id.items() if values.keys() & TOTALS.keys()), ""),
+        election_id=next(
+            (reference for reference, values in by_id.items() if values.keys() & TOTALS.keys()), ""
+        ),
     )
 
 
 def parse_ids(data: bytes, filename: str) -> IdsFile:
-    """The id file ``election_data.json``: every contest and candidate with its id, and the registration.
+    """The id file ``election_data.json``: every contest and candidate with its id, and the
+    registration.
 
     Some real ones have no ``TimeStamp``: their time is then not known.
     """
@@ -76,7 +91,11 @@ def parse_ids(data: bytes, filename: str) -> IdsFile:
     groups = sorted(election.objects("ContestGroups"), key=lambda group: group.whole("Order"))
     return IdsFile(
         filename=filename,
-        read_at=raw.moment("TimeStamp", TIME, FORM, EXAMPLE) if raw.raw.get("TimeStamp") is not None else None,
+        read_at=(
+            raw.moment("TimeStamp", TIME, FORM, EXAMPLE)
+            if raw.raw.get("TimeStamp") is not None
+            else None
+        ),
         contests=parse_contests(election),
         group_order=tuple(group.text("Name") for group in groups),
         registered=election.whole("RegistrationCount", "RegistrationCount"),

@@ -1,4 +1,6 @@
-"""The format la-fixed-width: election returns of fixed width (95 columns, one record type per line; to 2020)."""
+"""The format la-fixed-width: election returns of fixed width (95 columns, one record type per line;
+to 2020).
+"""
 
 from __future__ import annotations
 
@@ -10,25 +12,45 @@ from itertools import groupby
 from builder.errors import FeedError, shown
 from builder.importers.encodings import recognize
 from builder.importers.json_reader import YEARS
-from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
+from builder.importers.parsed import (
+    ContestType,
+    FileKind,
+    ParsedChoice,
+    ParsedContest,
+    ParsedSnapshot,
+)
 from builder.model import Precision
 from builder.store import characters
 
 TYPES = {"CC": ContestType.CANDIDATE, "MC": ContestType.MEASURE, "JC": ContestType.RETENTION}
-TOTALS = {"VOTE BY MAIL": "ballots_mail", "VOTE AT POLL": "ballots_in_person", "BALLOTS CAST/TURNOUT": "ballots_counted"}
-MONTHS = tuple("january february march april may june july august september october november december".split())
+TOTALS = {
+    "VOTE BY MAIL": "ballots_mail",
+    "VOTE AT POLL": "ballots_in_person",
+    "BALLOTS CAST/TURNOUT": "ballots_counted",
+}
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
 FIGURE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 YES_NO = re.compile(r"(?:^|\s)- (YES|NO)\s*$")
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """The returns of one file. Pages (one contest each, or the statistics) are told apart by their sequence."""
+    """The returns of one file. Pages (one contest each, or the statistics) are told apart by their
+    sequence.
+    """
     text, encoding = recognize(data, filename)
     # The oldest files end in the control byte 0x1A, the end-of-file mark of their time.
     lines = [line for line in text.rstrip("\x1a").replace("\r\n", "\n").split("\n") if line]
     if not lines or lines[0][:5] != "000ET":
         got = shown(lines[0]) if lines else "an empty file"
-        raise FeedError(filename, line=1, expected="a record 000ET", got=got, todo="Give the county's fixed-width file.")
+        raise FeedError(
+            filename,
+            line=1,
+            expected="a record 000ET",
+            got=got,
+            todo="Give the county's fixed-width file.",
+        )
     _check_characters(lines, filename)
     heads = [line[15:].strip() for line in lines if line[:5] == "000ET"]
     problems: list[str] = []
@@ -64,23 +86,35 @@ def parse(data: bytes, filename: str) -> ParsedSnapshot:
 
 
 def _check_characters(lines: list[str], filename: str) -> None:
-    """Refuse control and invisible characters, save for the tab that the oldest files have in their statistics."""
+    """Refuse control and invisible characters, save for the tab that the oldest files have in their
+    statistics.
+    """
     for number, line in enumerate(lines, 1):
         found = characters.refused(line.replace("\t", " ") if line[5:9] == "STAT" else line)
         if found:
             got = f"{found.what} in column {found.column}"
-            raise FeedError(filename, line=number, expected="a record of plain text", got=got, todo="Ask for the file again.")
+            raise FeedError(
+                filename,
+                line=number,
+                expected="a record of plain text",
+                got=got,
+                todo="Ask for the file again.",
+            )
 
 
 def _day(head: str, filename: str) -> date | None:
     """Return the day of "NOVEMBER 04, 2014 - GENERAL ELECTION"; None for a head that is no date."""
     if match := re.match(r"([A-Za-z]{3,}) ([0-9]{1,2}), ([0-9]{4})\b", head):
-        month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1].lower())), 0)
+        month = next(
+            (n for n, name in enumerate(MONTHS, 1) if name.startswith(match[1].lower())), 0
+        )
         try:
             return date(int(match[3]), month, int(match[2]))
         except ValueError:
             expected, got = "a day like NOVEMBER 04, 2014 in a record ET", shown(match[0])
-            raise FeedError(filename, expected=expected, got=got, todo="Ask for the file again.") from None
+            raise FeedError(
+                filename, expected=expected, got=got, todo="Ask for the file again."
+            ) from None
     return None
 
 
@@ -94,13 +128,23 @@ def _time(lines: list[str], filename: str) -> datetime:
                 moment = None
             if moment is None or moment.year not in YEARS:
                 expected = "a time like 13:07 11/25/2014"
-                raise FeedError(filename, line=number, expected=expected, got=shown(text), todo="Ask for the file again.")
+                raise FeedError(
+                    filename,
+                    line=number,
+                    expected=expected,
+                    got=shown(text),
+                    todo="Ask for the file again.",
+                )
             return moment
-    raise FeedError(filename, expected="a record TD with the time", got="none", todo="Ask for the file again.")
+    raise FeedError(
+        filename, expected="a record TD with the time", got="none", todo="Ask for the file again."
+    )
 
 
 def _number(text: str, where: int, problems: list[str]) -> int | None:
-    """Return a figure; None, and a problem, if it is none: the template file has Z,ZZ9, and 1,34 has lost a digit."""
+    """Return a figure; None, and a problem, if it is none: the template file has Z,ZZ9, and 1,34
+    has lost a digit.
+    """
     if FIGURE.fullmatch(text.strip()):
         return int(text.strip().replace(",", ""))
     problems.append(f"line {where}: a figure was expected, got {shown(text.strip())}")
@@ -116,19 +160,25 @@ def _totals(page: list[tuple[int, str]], problems: list[str]) -> dict[str, str]:
         elif line[3:5] == "BC" and (item := TOTALS.get(line[45:73].strip())):
             value = _number(line[73:82], where, problems)
             totals[item] = "" if value is None else str(value)
-            if item == "ballots_counted" and re.fullmatch(r"\d+(\.\d+)?", pct := line[83:91].strip()):
+            if item == "ballots_counted" and re.fullmatch(
+                r"\d+(\.\d+)?", pct := line[83:91].strip()
+            ):
                 totals["turnout_pct"] = pct
     return {item: value for item, value in totals.items() if value}
 
 
 def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[ParsedContest]:
-    """A page's contest; the oldest files hold several judges or measures on one page, each its own contest."""
+    """A page's contest; the oldest files hold several judges or measures on one page, each its own
+    contest.
+    """
     columns: tuple[str, ...] = ()
     kind = ContestType.CANDIDATE
     party, vote_for = "", ""
     registered = None
     candidates: list[ParsedChoice] = []
-    questions: list[tuple[str, str, list[ParsedChoice], str]] = []  # text, judge, choices, pass rule
+    questions: list[
+        tuple[str, str, list[ParsedChoice], str]
+    ] = []  # text, judge, choices, pass rule
     for where, line in page:
         record = line[3:5]
         if record in TYPES:
@@ -141,7 +191,9 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
         elif record == "DR":
             registered = _number(line[32:41], where, problems)
         elif record == "CN":
-            candidates.append(_choice(line, where, line[18:41].strip(), line[41:44].strip(), problems))
+            candidates.append(
+                _choice(line, where, line[18:41].strip(), line[41:44].strip(), problems)
+            )
         elif record in ("MT", "JN"):
             words, side = _side(line)
             choice = _choice(line, where, side, "", problems)
@@ -171,7 +223,13 @@ def _contests(page: list[tuple[int, str]], problems: list[str]) -> Iterator[Pars
         )
     for text, judge, choices, rule in questions:
         yield ParsedContest(
-            title=" ".join((title, text, judge)) if judge else title if len(questions) == 1 else f"{title} {text}",
+            title=(
+                " ".join((title, text, judge))
+                if judge
+                else title
+                if len(questions) == 1
+                else f"{title} {text}"
+            ),
             columns=columns,
             type=kind,
             choices=tuple(choices),
@@ -192,4 +250,9 @@ def _side(line: str) -> tuple[str, str]:
 
 
 def _choice(line: str, where: int, name: str, party: str, problems: list[str]) -> ParsedChoice:
-    return ParsedChoice(name=name, party=party, votes=_number(line[73:82], where, problems), printed_pct=line[83:91].strip())
+    return ParsedChoice(
+        name=name,
+        party=party,
+        votes=_number(line[73:82], where, problems),
+        printed_pct=line[83:91].strip(),
+    )

@@ -6,7 +6,13 @@ import re
 
 from builder.errors import shown
 from builder.importers.json_reader import JsonObject, read_object
-from builder.importers.parsed import ContestType, FileKind, ParsedChoice, ParsedContest, ParsedSnapshot
+from builder.importers.parsed import (
+    ContestType,
+    FileKind,
+    ParsedChoice,
+    ParsedContest,
+    ParsedSnapshot,
+)
 from builder.model import Precision
 
 TYPES = {
@@ -16,7 +22,9 @@ TYPES = {
     "Presidential": ContestType.CANDIDATE,
 }
 TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?")
-DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0{1,9})?(?:[+-][0-9]{2}:[0-9]{2}|Z)?)?")
+DAY = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0{1,9})?(?:[+-][0-9]{2}:[0-9]{2}|Z)?)?"
+)
 
 
 def parse_contests(election: JsonObject) -> tuple[ParsedContest, ...]:
@@ -56,14 +64,18 @@ def _choice(raw: JsonObject, title: str) -> ParsedChoice:
 
 
 def parse(data: bytes, filename: str) -> ParsedSnapshot:
-    """Return one results file; its time stands without a zone, to a varying part of a second, which is cut off."""
+    """Return one results file; its time stands without a zone, to a varying part of a second, which
+    is cut off.
+    """
     raw = read_object(data, filename)
     election = raw.object("Election")
     return ParsedSnapshot(
         format="la-media-json",
         kind=FileKind.RESULTS,
         filename=filename,
-        released_at=raw.moment("Timestamp", TIME, "%Y-%m-%dT%H:%M:%S", "2022-11-08T20:11:13, without a zone"),
+        released_at=raw.moment(
+            "Timestamp", TIME, "%Y-%m-%dT%H:%M:%S", "2022-11-08T20:11:13, without a zone"
+        ),
         precision=Precision.SECOND,
         election_date=election.moment("Date", DAY, "%Y-%m-%d", "2022-11-08T00:00:00").date(),
         election_id=election.identifier("ID") if election.raw.get("ID") is not None else "",

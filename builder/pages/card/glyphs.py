@@ -1,4 +1,6 @@
-"""Letters as pictures: every letter that the cards need is drawn once by resvg, from the archive's own fonts alone."""
+"""Letters as pictures: every letter that the cards need is drawn once by resvg, from the archive's
+own fonts alone.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _SHEET = 1200
 
 
 class Letter(NamedTuple):
-    """One letter of one cut; ``size`` in pixels. It is set on whole pixels: the same letter is then the same bytes."""
+    """One letter of one cut; ``size`` in pixels. It is set on whole pixels: the same letter is then
+    the same bytes.
+    """
 
     letter: str
     size: int
@@ -29,7 +33,9 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A letter as ink from 0 to 255, and where its picture begins from the point on the line at which it is set."""
+    """A letter as ink from 0 to 255, and where its picture begins from the point on the line at
+    which it is set.
+    """
 
     ink: Pixels
     left: int
@@ -45,19 +51,23 @@ def drawn(letters: Iterable[Letter], font_files: Sequence[str]) -> Mapping[Lette
 
 
 def _sheet(letters: Sequence[Letter], font_files: Sequence[str]) -> Iterable[tuple[Letter, Type]]:
-    """One cut: its letters in the fields of a grid, drawn black on white in one picture and cut out of it."""
+    """One cut: its letters in the fields of a grid, drawn black on white in one picture and cut out
+    of it.
+    """
     size, weight = letters[0].size, letters[0].weight
     wide, high = ceil(size * 1.7), ceil(size * 1.5)
     left, up = ceil(size * 0.25), ceil(size * 1.1)
     row = _SHEET // wide
     rows = -(-len(letters) // row)
     texts = "".join(
-        f'<text x="{n % row * wide + left}" y="{n // row * high + up}">{escape(letter.letter)}</text>'
+        f'<text x="{n % row * wide + left}"'
+        f' y="{n // row * high + up}">{escape(letter.letter)}</text>'
         for n, letter in enumerate(letters)
     )
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SHEET}" height="{rows * high}" font-family="Inter"'
-        f' font-size="{size}" font-weight="{weight}"><path d="M0 0H{_SHEET}V{rows * high}H0z" fill="#fff"/>{texts}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SHEET}" height="{rows * high}"'
+        f' font-family="Inter" font-size="{size}" font-weight="{weight}"><path d="M0'
+        f' 0H{_SHEET}V{rows * high}H0z" fill="#fff"/>{texts}</svg>'
     )
     png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=list(font_files))
     ink = 255 - one_channel(png, _SHEET, rows * high)
@@ -66,13 +76,20 @@ def _sheet(letters: Sequence[Letter], font_files: Sequence[str]) -> Iterable[tup
         ys, xs = np.nonzero(field)
         if len(ys):
             top, start = int(ys.min()), int(xs.min())
-            yield letter, Type(field[top : ys.max() + 1, start : xs.max() + 1].copy(), start - left, up - top)
+            yield (
+                letter,
+                Type(
+                    field[top : ys.max() + 1, start : xs.max() + 1].copy(), start - left, up - top
+                ),
+            )
         else:
             yield letter, Type(field[:0, :0], 0, 0)
 
 
 def one_channel(png: bytes, width: int, height: int) -> Pixels:
-    """The red of a picture with four channels of 8 bits, as resvg gives it. A filter of the PNG format works within a channel."""
+    """The red of a picture with four channels of 8 bits, as resvg gives it. A filter of the PNG
+    format works within a channel.
+    """
     rows = zlib.decompress(b"".join(data for name, data in chunks(png) if name == b"IDAT"))
     long = 4 * width + 1
     if len(rows) != long * height:
@@ -94,7 +111,9 @@ def one_channel(png: bytes, width: int, height: int) -> Pixels:
 
 
 def _unfilter(line: Pixels, above: Pixels, here: Pixels, *, paeth: bool) -> None:
-    """A row of the filters that look at the pixel before (PNG specification, 9.2: average and Paeth)."""
+    """A row of the filters that look at the pixel before (PNG specification, 9.2: average and
+    Paeth).
+    """
     before, corner = 0, 0
     up, more, made = above.tolist(), line.tolist(), []
     for b, rest in zip(up, more, strict=True):

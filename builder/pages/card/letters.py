@@ -1,4 +1,6 @@
-"""How wide words are in a typeface, read from its own file: what a picture without a browser needs to place its text."""
+"""How wide words are in a typeface, read from its own file: what a picture without a browser needs
+to place its text.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,19 @@ class Typeface:
         return ord(letter) in self.advances
 
     def width(self, text: str, size: float, spacing: float = 0) -> float:
-        """The width of ``text`` in pixels, without kerning, which only brings letters closer; ``spacing`` after each letter."""
+        """The width of ``text`` in pixels, without kerning, which only brings letters closer;
+        ``spacing`` after each letter.
+        """
         return self.upto(text, size, spacing)[-1]
 
     def upto(self, text: str, size: float, spacing: float) -> list[float]:
         """The widths of no letter of ``text``, of its first one, of its first two and so on."""
         advances = self.advances
-        return [*accumulate([advances.get(ord(letter), 1.0) * size + spacing for letter in text], initial=0.0)]
+        return [
+            *accumulate(
+                [advances.get(ord(letter), 1.0) * size + spacing for letter in text], initial=0.0
+            )
+        ]
 
     def cut(self, text: str, size: float, room: float, spacing: float = 0) -> str:
         """As much of ``text`` as has room, with an ellipsis where some has not."""
@@ -40,8 +48,12 @@ class Typeface:
         letters = next((n for n in range(len(text), 0, -1) if wide[n] + dots <= room), 0)
         return text[:letters].rstrip(" ,.;:") + ELLIPSIS
 
-    def lines(self, text: str, size: float, room: float, most: int, spacing: float = 0) -> list[str]:
-        """``text`` broken between words into at most ``most`` lines, the last one cut where the rest has no room."""
+    def lines(
+        self, text: str, size: float, room: float, most: int, spacing: float = 0
+    ) -> list[str]:
+        """``text`` broken between words into at most ``most`` lines, the last one cut where the
+        rest has no room.
+        """
         made: list[str] = []
         rest = text.split()
         while rest and len(made) < most - 1:
@@ -56,7 +68,9 @@ class Typeface:
 
 
 def _advances(data: bytes) -> dict[int, float]:
-    """From the tables head, hhea, hmtx and cmap (OpenType specification 1.9; cmap of format 4 or 12)."""
+    """From the tables head, hhea, hmtx and cmap (OpenType specification 1.9; cmap of format 4 or
+    12).
+    """
     tables = {}
     for n in range(struct.unpack_from(">H", data, 4)[0]):
         tag, _, offset, _ = struct.unpack_from(">4sIII", data, 12 + 16 * n)

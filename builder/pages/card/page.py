@@ -1,4 +1,6 @@
-"""Social cards: the picture that goes with a link to a contested race, with its figures in words and who was ahead."""
+"""Social cards: the picture that goes with a link to a contested race, with its figures in words
+and who was ahead.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ MARK = ((2, 12, 7, 14), (5, 7, 7, 14), (5, 7, 11, 9), (9, 2, 11, 9), (9, 2, 14, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card before it is painted: ``key`` is the sha256 of all that it is made of, ``alt`` says what it shows."""
+    """A card before it is painted: ``key`` is the sha256 of all that it is made of, ``alt`` says
+    what it shows.
+    """
 
     path: str
     shapes: tuple[Shape, ...]
@@ -33,16 +37,28 @@ class Card:
     alt: Markup
 
     def head(self, press: Press) -> list[dict[str, str]]:
-        """The head elements of its page. Who keeps pictures by their address asks again when the figures have changed."""
+        """The head elements of its page. Who keeps pictures by their address asks again when the
+        figures have changed.
+        """
         image = f"{press.address}{self.path}?v={self.key[:12]}"
-        values = {"image": image, "image:type": "image/png", "image:width": str(WIDTH), "image:height": str(HEIGHT)}
+        values = {
+            "image": image,
+            "image:type": "image/png",
+            "image:width": str(WIDTH),
+            "image:height": str(HEIGHT),
+        }
         values["image:alt"] = self.alt.striptags()
-        found = [{"tag": "meta", "property": f"og:{name}", "content": value} for name, value in values.items()]
+        found = [
+            {"tag": "meta", "property": f"og:{name}", "content": value}
+            for name, value in values.items()
+        ]
         return [*found, {"tag": "meta", "name": "twitter:card", "content": "summary_large_image"}]
 
 
 def path(election: Election, race: Race) -> str:
-    """Where a card stands in the site; this address lasts, and so does a picture that somebody has linked to."""
+    """Where a card stands in the site; this address lasts, and so does a picture that somebody has
+    linked to.
+    """
     return f"{election.path}/{race.race}/card.png"
 
 
@@ -51,8 +67,12 @@ def has_card(book: Book, race: Race) -> bool:
     return race.contested and book.histories[race.race].last is not None
 
 
-def take_over(drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]) -> bool:
-    """Adds the old site's card where it was made of the very same; ``before`` gives the old site's files."""
+def take_over(
+    drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]
+) -> bool:
+    """Adds the old site's card where it was made of the very same; ``before`` gives the old site's
+    files.
+    """
     old = before(drawn.path)
     same = key_of(old) == drawn.key
     if same:
@@ -68,17 +88,23 @@ def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, byte
 
 
 def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
-    """Return the card of a race; where the typeface lacks a letter of a name, the one without names and chart."""
+    """Return the card of a race; where the typeface lacks a letter of a name, the one without names
+    and chart.
+    """
     said = words(press.say, book, race)
     without = nameless(press.say, book, race, said)
     for kept in (said, without, replace(without, title="")):
         shapes = _shapes(press, book, race, painter, kept)
         if painter.can_draw(shapes):
             break
-    return Card(path=path(book.election, race), shapes=shapes, key=painter.key(shapes), alt=said.alt)
+    return Card(
+        path=path(book.election, race), shapes=shapes, key=painter.key(shapes), alt=said.alt
+    )
 
 
-def _shapes(press: Press, book: Book, race: Race, painter: Painter, said: Words) -> tuple[Shape, ...]:
+def _shapes(
+    press: Press, book: Book, race: Race, painter: Painter, said: Words
+) -> tuple[Shape, ...]:
     """Return what a card with these words consists of, from the top to the foot."""
     history = book.histories[race.race]
     chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
@@ -86,7 +112,9 @@ def _shapes(press: Press, book: Book, race: Race, painter: Painter, said: Words)
     y = 30.0
     for text in _head(said, painter):
         y += text.size * 1.16 + (6 if text.size >= 40 else 4)
-        shapes.append(Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing))
+        shapes.append(
+            Text(text.text, LEFT, round(y), text.size, text.weight, text.colour, text.spacing)
+        )
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
     if said.names:
         shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
@@ -128,4 +156,10 @@ def _foot(status: str, name: str, painter: Painter) -> Iterator[Shape]:
     yield Text(plain(name), RIGHT - 44 - brand, 596, 24, 600)
     yield Rect(RIGHT - 32, 588, RIGHT, 590, "rule")
     for left, top, right, bottom in MARK:
-        yield Rect(RIGHT - 32 + 2 * left, 570 + 2 * top - 4, RIGHT - 32 + 2 * right, 570 + 2 * bottom - 4, "accent")
+        yield Rect(
+            RIGHT - 32 + 2 * left,
+            570 + 2 * top - 4,
+            RIGHT - 32 + 2 * right,
+            570 + 2 * bottom - 4,
+            "accent",
+        )

@@ -1,7 +1,8 @@
 """A card as flat shapes and lines of text, and how they become a PNG file with a palette.
 
-Shapes lie on whole pixels and are filled with one color of the palette. The numbers from ink to paper are a ramp, on which the
-soft edges of letters lie; text stands on paper or on the tint of election night, never on another color.
+Shapes lie on whole pixels and are filled with one color of the palette. The numbers from ink to
+paper are a ramp, on which the soft edges of letters lie; text stands on paper or on the tint of
+election night, never on another color.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from builder.theme.assets import CardFonts
 WIDTH, HEIGHT = 1200, 630
 _INK, _INK_2, _PAPER = 0x15171C, 0x474C57, 0xFFFFFF
 SHADES = (0.0, 0.23, 0.62, 1.0)
-"""How far from ink to paper the shades of letters lie: ink, ink-2, one that softens their edges, and paper. More of them nobody
-sees, and each costs bytes; with these few, two pixels fit in a byte."""
+"""How far from ink to paper the shades of letters lie: ink, ink-2, one that softens their edges,
+and paper. More of them nobody sees, and each costs bytes; with these few, two pixels fit in a byte.
+"""
 PAPER = len(SHADES) - 1
 _GROUND = 255
 """Stands in the picture of a letter for what it leaves as it is."""
@@ -48,7 +50,8 @@ UNKNOWN = "\ufffd"
 """Stands for a letter that the typeface does not have."""
 PACKED = ((7, 1), (9, 1), (9, 2))
 MOST = 25_000
-"""No card has more bytes: one that would is packed harder, and then with letters of fewer shades."""
+"""No card has more bytes: one that would is packed harder, and then with letters of fewer shades.
+"""
 
 
 def _parts(colour: int) -> tuple[int, int, int]:
@@ -57,18 +60,24 @@ def _parts(colour: int) -> tuple[int, int, int]:
 
 def _mixed(one: int, other: int, share: float) -> int:
     """``share`` of ``one`` and the rest of ``other``."""
-    made = [round(a * share + b * (1 - share)) for a, b in zip(_parts(one), _parts(other), strict=True)]
+    made = [
+        round(a * share + b * (1 - share)) for a, b in zip(_parts(one), _parts(other), strict=True)
+    ]
     return made[0] << 16 | made[1] << 8 | made[2]
 
 
 def _colours() -> tuple[bytes, Mapping[str, int]]:
-    """The palette, and the number in it of each color by name: those of the style sheet in the light, and their tints."""
+    """The palette, and the number in it of each color by name: those of the style sheet in the
+    light, and their tints.
+    """
     marks = [name for name in _FLAT if name.startswith("c")]
     flat = dict(_FLAT)
     flat |= {f"{name}-tint": _mixed(_FLAT[name], _PAPER, _TINT) for name in marks}
     flat |= {f"{name}-tint-night": _mixed(_FLAT[name], _FLAT["night"], _TINT) for name in marks}
     every = [_INK, _INK_2, _mixed(_PAPER, _INK, SHADES[2]), _PAPER, *flat.values()]
-    names = {"ink": 0, "ink-2": 1, "paper": PAPER} | {name: PAPER + 1 + n for n, name in enumerate(flat)}
+    names = {"ink": 0, "ink-2": 1, "paper": PAPER} | {
+        name: PAPER + 1 + n for n, name in enumerate(flat)
+    }
     return b"".join(bytes(_parts(colour)) for colour in every), names
 
 
@@ -93,7 +102,9 @@ class Rect(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A line of text that starts at ``x``, its letters standing on ``y``; ``spacing`` after each letter."""
+    """A line of text that starts at ``x``, its letters standing on ``y``; ``spacing`` after each
+    letter.
+    """
 
     text: str
     x: float
@@ -121,29 +132,51 @@ class Painter:
     faces: Mapping[int, Typeface] = field(init=False)
     tools: str = field(init=False)
     case: dict[Letter, Type] = field(init=False, default_factory=dict)
-    shaded: dict[tuple[Letter, int], npt.NDArray[np.uint8]] = field(init=False, default_factory=dict)
+    shaded: dict[tuple[Letter, int], npt.NDArray[np.uint8]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()})
+        object.__setattr__(
+            self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()}
+        )
         object.__setattr__(self, "tools", self._tools())
 
     def key(self, shapes: Sequence[Shape]) -> str:
-        """The sha256 of all that a card is made of: its shapes, colors and fonts, and who draws its letters."""
+        """The sha256 of all that a card is made of: its shapes, colors and fonts, and who draws its
+        letters.
+        """
         made = "\n".join((self.tools, *map(repr, shapes)))
         return hashlib.sha256(made.encode()).hexdigest()
 
     def _tools(self) -> str:
         fonts = [hashlib.sha256(data).hexdigest() for data in self.fonts.data.values()]
-        return " ".join((resvg_py.__version__, resvg_py.__resvg_version__, PALETTE.hex(), str(SHADES), str(PACKED), *fonts))
+        return " ".join(
+            (
+                resvg_py.__version__,
+                resvg_py.__resvg_version__,
+                PALETTE.hex(),
+                str(SHADES),
+                str(PACKED),
+                *fonts,
+            )
+        )
 
     def prepare(self, cards: Sequence[Sequence[Shape]]) -> None:
         """Draws the letters that these cards need, all of one cut at once."""
         texts = {shape for shapes in cards for shape in shapes if isinstance(shape, Text)}
-        wanted = {self._letter(letter, text) for text in texts for letter in set(text.text) if letter != " "}
+        wanted = {
+            self._letter(letter, text)
+            for text in texts
+            for letter in set(text.text)
+            if letter != " "
+        }
         self.case.update(drawn(wanted - self.case.keys(), self.fonts.files))
 
     def can_draw(self, shapes: Sequence[Shape]) -> bool:
-        """Return whether the typeface has every letter of these shapes; it has none of right-to-left scripts."""
+        """Return whether the typeface has every letter of these shapes; it has none of
+        right-to-left scripts.
+        """
         texts = (shape for shape in shapes if isinstance(shape, Text))
         return all(self.faces[text.weight].has(letter) for text in texts for letter in text.text)
 
@@ -153,7 +186,9 @@ class Painter:
         sheet = np.full((HEIGHT, WIDTH), NUMBER["paper"], np.uint8)
         for shape in shapes:
             if isinstance(shape, Rect):
-                sheet[max(shape.top, 0) : shape.bottom, max(shape.left, 0) : shape.right] = NUMBER[shape.colour]
+                sheet[max(shape.top, 0) : shape.bottom, max(shape.left, 0) : shape.right] = NUMBER[
+                    shape.colour
+                ]
                 continue
             ink = NUMBER[shape.colour]
             for x, letter in self._set(shape):
@@ -173,7 +208,9 @@ class Painter:
         return made
 
     def _shaded(self, letter: Letter, colour: int) -> npt.NDArray[np.uint8]:
-        """The picture of a letter in shades of ``colour``, of which the darker one stays where two letters meet."""
+        """The picture of a letter in shades of ``colour``, of which the darker one stays where two
+        letters meet.
+        """
         if (letter, colour) not in self.shaded:
             self.shaded[letter, colour] = _shading(colour)[self.case[letter].ink]
         return self.shaded[letter, colour]
@@ -186,7 +223,9 @@ class Painter:
                 yield round(text.x + start), self._letter(letter, text)
 
     def _letter(self, letter: str, text: Text) -> Letter:
-        return Letter(letter if self.faces[text.weight].has(letter) else UNKNOWN, text.size, text.weight)
+        return Letter(
+            letter if self.faces[text.weight].has(letter) else UNKNOWN, text.size, text.weight
+        )
 
 
 def key_of(data: bytes) -> str:
@@ -195,4 +234,11 @@ def key_of(data: bytes) -> str:
         texts = [part for name, part in png.chunks(data) if name == b"tEXt"]
     except ValueError:
         return ""
-    return next((part.partition(b"\0")[2].decode("latin-1") for part in texts if part.startswith(_MADE_OF.encode() + b"\0")), "")
+    return next(
+        (
+            part.partition(b"\0")[2].decode("latin-1")
+            for part in texts
+            if part.startswith(_MADE_OF.encode() + b"\0")
+        ),
+        "",
+    )

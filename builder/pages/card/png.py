@@ -1,4 +1,6 @@
-"""PNG files, piece by piece: read as others write them, written with a palette (PNG specification, third edition)."""
+"""PNG files, piece by piece: read as others write them, written with a palette (PNG specification,
+third edition).
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,19 @@ def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise ValueError("a PNG file cut short")
         length, name = struct.unpack_from(">I4s", png, place)
         data = png[place + 8 : place + 8 + length]
-        if png[place + 8 + length : place + 12 + length] != struct.pack(">I", zlib.crc32(name + data)):
+        if png[place + 8 + length : place + 12 + length] != struct.pack(
+            ">I", zlib.crc32(name + data)
+        ):
             raise ValueError("a damaged PNG file")
         yield name, data
         place += 12 + length
 
 
-def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapping[str, str], level: int) -> bytes:
-    """A picture of one byte a pixel, each the number of a color of ``palette``; ``texts`` by keyword, ``level`` from 1 to 9.
+def written(
+    width: int, height: int, numbers: bytes, palette: bytes, texts: Mapping[str, str], level: int
+) -> bytes:
+    """A picture of one byte a pixel, each the number of a color of ``palette``; ``texts`` by
+    keyword, ``level`` from 1 to 9.
 
     The file has the colors that are used; where they are 16 or fewer, two pixels share a byte.
     """
@@ -40,9 +47,13 @@ def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapp
     place = bytearray(256)
     for at, number in enumerate(used):
         place[number] = at
-    sheet: npt.NDArray[np.uint8] = np.frombuffer(numbers.translate(place), np.uint8).reshape(height, width)
+    sheet: npt.NDArray[np.uint8] = np.frombuffer(numbers.translate(place), np.uint8).reshape(
+        height, width
+    )
     depth = 4 if len(used) <= 16 else 8
-    rows = np.zeros((height, 1 - (-width * depth // 8)), np.uint8)  # before each row its filter: none
+    rows = np.zeros(
+        (height, 1 - (-width * depth // 8)), np.uint8
+    )  # before each row its filter: none
     if depth == 4:
         rows[:, 1:] = sheet[:, ::2] << 4
         rows[:, 1 : 1 + width // 2] |= sheet[:, 1::2]
@@ -51,10 +62,14 @@ def written(width: int, height: int, numbers: bytes, palette: bytes, texts: Mapp
     parts = [
         (b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 3, 0, 0, 0)),
         (b"PLTE", palette),
-        *((b"tEXt", word.encode("latin-1") + b"\0" + text.encode("latin-1")) for word, text in texts.items()),
+        *(
+            (b"tEXt", word.encode("latin-1") + b"\0" + text.encode("latin-1"))
+            for word, text in texts.items()
+        ),
         (b"IDAT", deflated(rows.tobytes(), level)),
         (b"IEND", b""),
     ]
     return SIGNATURE + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
     )

@@ -1,4 +1,6 @@
-"""What a social card says: a headline with the figures, one more line, and the status with its time."""
+"""What a social card says: a headline with the figures, one more line, and the status with its
+time.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from builder.wording.names import election_name, race_title, status_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The texts of a card, plain; ``alt`` says all of it to those who can't see the picture. ``names``: the card has names."""
+    """The texts of a card, plain; ``alt`` says all of it to those who can't see the picture.
+    ``names``: the card has names.
+    """
 
     title: str
     election: str
@@ -35,9 +39,14 @@ def words(say: Messages, book: Book, race: Race) -> Words:
     last = history.last
     assert last is not None
     title, place = race_title(say, election, race), election_name(say, election)
-    headline, line = _headline(say, election, last.standing), _line(say, election, history, last.standing)
+    headline, line = (
+        _headline(say, election, last.standing),
+        _line(say, election, history, last.standing),
+    )
     status = say(
-        "{status}. Figures of {moment}", status=status_words(say, last.update)[1], moment=_moment(say, election, last.update)
+        "{status}. Figures of {moment}",
+        status=status_words(say, last.update)[1],
+        moment=_moment(say, election, last.update),
     )
     alt = Markup(" ").join(say("{words}.", words=part) for part in (title, place, headline) if part)
     alt = Markup(" ").join([alt, *([line] if line else []), say("{words}.", words=status)])
@@ -52,11 +61,17 @@ def words(say: Messages, book: Book, race: Race) -> Words:
 
 
 def nameless(say: Messages, book: Book, race: Race, said: Words) -> Words:
-    """Return the words of a card whose typeface lacks letters of a name: how many votes, and how the count stands."""
+    """Return the words of a card whose typeface lacks letters of a name: how many votes, and how
+    the count stands.
+    """
     last = book.histories[race.race].last
     assert last is not None
     total = last.standing.total
-    headline = say("Not fully reported") if total is None else say.plural("{n} vote counted", "{n} votes counted", total)
+    headline = (
+        say("Not fully reported")
+        if total is None
+        else say.plural("{n} vote counted", "{n} votes counted", total)
+    )
     return replace(said, headline=headline.unescape(), line="", names=False)
 
 
@@ -65,7 +80,11 @@ def _moment(say: Messages, election: Election, update: Update) -> Markup:
     day = say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
-    return say("{day}, {clock}", day=day, clock=say.zoned_clock(update.released_at, election.jurisdiction.time_label))
+    return say(
+        "{day}, {clock}",
+        day=day,
+        clock=say.zoned_clock(update.released_at, election.jurisdiction.time_label),
+    )
 
 
 def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
@@ -77,7 +96,9 @@ def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
         return say("Not fully reported")
     if not race.coverage.complete:
         area = election.jurisdiction.name
-        return say.plural("{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area)
+        return say.plural(
+            "{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area
+        )
     if standing.unassigned is not None:
         return say("Write-ins not assigned: nobody is said to be ahead")
     if race.rule is Rule.UNKNOWN or (standing.unopposed and not race.yes_no):
@@ -87,14 +108,18 @@ def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
     if race.seats > 1:
         if standing.places is None:
             return say("Tied at the deciding line")
-        return say("{names} in the winning places", names=_names(say, race, standing.ranked[: race.seats]))
+        return say(
+            "{names} in the winning places", names=_names(say, race, standing.ranked[: race.seats])
+        )
     if race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
         if standing.places is None:
             return say("Tied at the deciding line")
         if len(standing.places) == 1:
             share = standing.share(standing.ranked[0])
             return say(
-                "{name} {share}%", name=_name(race, standing.ranked[0]), share=say.share(share) if share is not None else ""
+                "{name} {share}%",
+                name=_name(race, standing.ranked[0]),
+                share=say.share(share) if share is not None else "",
             )
         return say("{names} in the top two places", names=_names(say, race, standing.ranked[:2]))
     if standing.leader is None or standing.margin is None:
@@ -132,7 +157,9 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
     if not race.coverage.complete:
         return say("A part of the race: it does not show who is ahead overall.")
     area = election.jurisdiction.name
-    if standing.silence is not None or (race.rule is Rule.UNKNOWN and race.coverage is not Coverage.UNKNOWN):
+    if standing.silence is not None or (
+        race.rule is Rule.UNKNOWN and race.coverage is not Coverage.UNKNOWN
+    ):
         return Markup()
     if race.rule is Rule.UNKNOWN:
         return say("In the votes counted in {area}.", area=area)
@@ -149,8 +176,11 @@ def _line(say: Messages, election: Election, history: History, standing: Standin
         said.append(_needed(say, race))
     if len(history.steps) > 1:
         drawn = figures.lead_over_time(history, election, say)
-        # The words count what the picture shows: with an even count of two, who goes on may change and the lead not.
-        by_places = race.yes_no or (sentences.by_places(race) and not (drawn and drawn.kind == "lead"))
+        # The words count what the picture shows: with an even count of two, who goes on may change
+        # and the lead not.
+        by_places = race.yes_no or (
+            sentences.by_places(race) and not (drawn and drawn.kind == "lead")
+        )
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"
         said.append(chart_text.changes_sentence(len(changes), kind, say, counts=len(history.steps)))

@@ -1,4 +1,6 @@
-"""The dates of a count: what happened and what is still to come, and apart from it every announcement."""
+"""The dates of a count: what happened and what is still to come, and apart from it every
+announcement.
+"""
 
 from __future__ import annotations
 
@@ -52,17 +54,23 @@ def event_name(say: Messages, event: str) -> Markup:
 
 
 def when(say: Messages, election: Election, at: str) -> Markup:
-    """A stored date, time or span of dates in words, with its year only if it is not the election's; "no date stated"."""
+    """A stored date, time or span of dates in words, with its year only if it is not the
+    election's; "no date stated".
+    """
     year = election.date.year
     if not at:
         return say("no date stated")
     first, slash, last = at.partition("/")
     if slash:
-        return say("{first} to {last}", first=when(say, election, first), last=when(say, election, last))
+        return say(
+            "{first} to {last}", first=when(say, election, first), last=when(say, election, last)
+        )
     try:
         if "T" in at:
             moment = moment_of(at, election) or datetime.fromisoformat(at)
-            return say("{day}, {clock}", day=_day(say, moment.date(), year), clock=say.clock(moment))
+            return say(
+                "{day}, {clock}", day=_day(say, moment.date(), year), clock=say.clock(moment)
+            )
         return Markup("{}").format(_day(say, date.fromisoformat(at), year))
     except ValueError:
         return Markup("{}").format(at)
@@ -73,9 +81,11 @@ def _day(say: Messages, day: date, year: int) -> str:
 
 
 def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated]]:
-    """The count's own days with what happened, or is planned and has not; then all that was announced besides.
+    """The count's own days with what happened, or is planned and has not; then all that was
+    announced besides.
 
-    Nothing is left out: an announcement of something that happened, and every announced update, stands in the second list.
+    Nothing is left out: an announcement of something that happened, and every announced update,
+    stands in the second list.
     """
     happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
     main: list[tuple[str, int, Dated]] = [(day, -1, made) for day, made in _own(say, election)]
@@ -102,12 +112,15 @@ def _dated(say: Messages, election: Election, event: Event) -> Dated:
 
 
 def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
-    """Election day and the first update after it, as the stored updates give them, each with its day."""
+    """Election day and the first update after it, as the stored updates give them, each with its
+    day.
+    """
     night = [u for u in election.live if u.phase is Phase.ELECTION_NIGHT]
     later = [u for u in election.live if u.phase is not Phase.ELECTION_NIGHT]
     note = Markup("")
     if len(night) > 1:
-        # Named here: the extractor of messages loses the second form where a call within the call says something.
+        # Named here: the extractor of messages loses the second form where a call within the call
+        # says something.
         began, ended = update_name(say, night[0]), update_name(say, night[-1])
         note = say.plural(
             "{n} known update on election night, from {first} to {last}",
@@ -119,47 +132,85 @@ def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
     elif night:
         note = say("One known update of election night: {time}", time=update_name(say, night[0]))
     closing = election.polls_close
-    what = say("Election day; polls closed at {clock}", clock=say.clock(closing)) if closing else say("Election day")
-    out = [(election.date.isoformat(), _plain(when(say, election, election.date.isoformat()), what, note))]
+    what = (
+        say("Election day; polls closed at {clock}", clock=say.clock(closing))
+        if closing
+        else say("Election day")
+    )
+    out = [
+        (
+            election.date.isoformat(),
+            _plain(when(say, election, election.date.isoformat()), what, note),
+        )
+    ]
     if later:
         first = later[0]
         day = first.released_at.date().isoformat()
         final = update_name(say, later[-1])
         more = len(later) - 1
         words = say.plural(
-            "{n} known update followed, the last {last}", "{n} known updates followed, the last {last}", more, last=final
+            "{n} known update followed, the last {last}",
+            "{n} known updates followed, the last {last}",
+            more,
+            last=final,
         )
         words = words if more else Markup("")
-        out.append((day, _plain(when(say, election, day), say("First known update after election night"), words)))
+        out.append(
+            (
+                day,
+                _plain(
+                    when(say, election, day), say("First known update after election night"), words
+                ),
+            )
+        )
     return out
 
 
 def _plain(day: Markup, what: Markup, note: Markup) -> Dated:
-    return Dated(when=day, what=what, planned=False, said_on="", note=str(note.unescape()), source=None)
+    return Dated(
+        when=day, what=what, planned=False, said_on="", note=str(note.unescape()), source=None
+    )
 
 
 def next_update(say: Messages, election: Election, update: Update) -> Announced | None:
-    """The next update as it had been announced by the day of ``update``; None for the certified count and within a night.
+    """The next update as it had been announced by the day of ``update``; None for the certified
+    count and within a night.
 
-    Announcements without a day on which they were made are left out: nobody knows whether they were made by then.
+    Announcements without a day on which they were made are left out: nobody knows whether they were
+    made by then.
     """
     place = election.place(update)
     if place is None or update.status is Status.CERTIFIED:
         return None
     following = election.live[place + 1 : place + 2]
-    if update.phase is Phase.ELECTION_NIGHT and following and following[0].phase is Phase.ELECTION_NIGHT:
+    if (
+        update.phase is Phase.ELECTION_NIGHT
+        and following
+        and following[0].phase is Phase.ELECTION_NIGHT
+    ):
         return None
     today = update.released_at.date().isoformat()
-    known = [e for e in election.events if e.event == UPDATE and e.at[:10] > today and e.said_on and e.said_on[:10] <= today]
+    known = [
+        e
+        for e in election.events
+        if e.event == UPDATE and e.at[:10] > today and e.said_on and e.said_on[:10] <= today
+    ]
     if not known:
         return None
     soonest = min(e.at[:10] for e in known)
-    chosen = max((e for e in known if e.at[:10] == soonest), key=lambda e: (in_time(e.said_on, election), e.n))
-    return Announced(day=when(say, election, chosen.at), said_on=when(say, election, chosen.said_on))
+    chosen = max(
+        (e for e in known if e.at[:10] == soonest),
+        key=lambda e: (in_time(e.said_on, election), e.n),
+    )
+    return Announced(
+        day=when(say, election, chosen.at), said_on=when(say, election, chosen.said_on)
+    )
 
 
 def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print of the next announced update, with when that one was in fact released."""
+    """Label, figure and small print of the next announced update, with when that one was in fact
+    released.
+    """
     announced = next_update(say, election, update)
     if announced is None:
         return []
@@ -167,5 +218,9 @@ def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup
     place = election.place(update)
     following = election.live[place + 1 : place + 2] if place is not None else ()
     if following:
-        small = say("{announced}; the next known one came {time}", announced=small, time=update_name(say, following[0]))
+        small = say(
+            "{announced}; the next known one came {time}",
+            announced=small,
+            time=update_name(say, following[0]),
+        )
     return [(say("Next update announced for"), announced.day, small)]

@@ -23,7 +23,9 @@ from builder.wording.names import update_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A race that changed: what happened and how it stands; ``anchor`` is the update at which it happened."""
+    """A race that changed: what happened and how it stands; ``anchor`` is the update at which it
+    happened.
+    """
 
     slug: str
     title: str
@@ -45,7 +47,8 @@ class Move:
 
 
 def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed], list[Changed]]:
-    """Return the races that ended differently from election night, that changed and went back, and whose newest places are open.
+    """Return the races that ended differently from election night, that changed and went back, and
+    whose newest places are open.
 
     The largest first.
     """
@@ -55,7 +58,11 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
     for history in _largest_first(book):
         if not history.changed_hands or history.last is None or history.night is None:
             continue
-        after = [s for s in history.places_changes if s.update.released_at > history.night.update.released_at]
+        after = [
+            s
+            for s in history.places_changes
+            if s.update.released_at > history.night.update.released_at
+        ]
         if not after:
             continue
         step = after[-1]
@@ -75,7 +82,9 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
 
 @kept
 def _largest_first(book: Book) -> list[History]:
-    return sorted(book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0)
+    return sorted(
+        book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0
+    )
 
 
 def _changed(history: History, step: Step, words: Markup, marked: str = "") -> Changed:
@@ -89,7 +98,9 @@ def _changed(history: History, step: Step, words: Markup, marked: str = "") -> C
 
 
 def margin_words(say: Messages, step: Step) -> Markup:
-    """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes votes over the bar"."""
+    """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes
+    votes over the bar".
+    """
     standing = step.standing
     race, margin = standing.race, deciding_votes(standing)
     if standing.tie:
@@ -103,37 +114,61 @@ def margin_words(say: Messages, step: Step) -> Markup:
     if race.yes_no and not margin:
         return say("Just enough yes votes")
     if race.yes_no and margin < 0:
-        return say.plural("{n} yes vote short of the bar", "{n} yes votes short of the bar", -margin)
+        return say.plural(
+            "{n} yes vote short of the bar", "{n} yes votes short of the bar", -margin
+        )
     if race.yes_no:
         return say.plural("{n} yes vote over the bar", "{n} yes votes over the bar", margin)
     if race.seats > 1:
         return say.plural("{n} vote at the cut line", "{n} votes at the cut line", margin)
     if sentences.by_places(race):
-        return say.plural("{n} vote between second and third", "{n} votes between second and third", margin)
+        return say.plural(
+            "{n} vote between second and third", "{n} votes between second and third", margin
+        )
     return say.plural("{n} vote ahead", "{n} votes ahead", margin)
 
 
 def _over_half(say: Messages, over: int) -> Markup:
-    return say.plural("{n} vote over half", "{n} votes over half", over) if over else say("Just over half of the votes")
+    return (
+        say.plural("{n} vote over half", "{n} votes over half", over)
+        if over
+        else say("Just over half of the votes")
+    )
 
 
 def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:
-    """The races whose places changed in ``update``, largest first; of a certified count also whether it stayed so."""
+    """The races whose places changed in ``update``, largest first; of a certified count also
+    whether it stayed so.
+    """
     found, steps = [], steps_at(book, update.update)
     for history in _largest_first(book):
         step = steps.get(history.race.race)
         if step is None or not step.places_change:
             continue
-        words = say("{what}. {margin}.", what=sentences.change_line(say, book.election, step), margin=margin_words(say, step))
-        if history.last is not None and sentences.is_final(history.last.update) and history.last is not step:
+        words = say(
+            "{what}. {margin}.",
+            what=sentences.change_line(say, book.election, step),
+            margin=margin_words(say, step),
+        )
+        if (
+            history.last is not None
+            and sentences.is_final(history.last.update)
+            and history.last is not step
+        ):
             later = history.places_changes[-1] is not step
-            words = say("{words} It changed again later.", words=words) if later else say("{words} It stayed so.", words=words)
+            words = (
+                say("{words} It changed again later.", words=words)
+                if later
+                else say("{words} It stayed so.", words=words)
+            )
         found.append(_changed(history, step, words, update.update))
     return found
 
 
 def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Markup]]:
-    """The races of which an official total went down in ``update``: address, title, both numbers."""
+    """The races of which an official total went down in ``update``: address, title, both
+    numbers.
+    """
     races = {race.race: race for race in book.election.races}
     return [
         (finding.race, races[finding.race].title, odd_words(say, book, finding))
@@ -143,7 +178,9 @@ def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Ma
 
 
 def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:
-    """The biggest changes of a share since the update before, among races with at least ``least`` votes."""
+    """The biggest changes of a share since the update before, among races with at least ``least``
+    votes.
+    """
     found: list[tuple[int, int, str, Step]] = []
     for slug, position in positions(book).get(key, {}).items():
         history = book.histories[slug]
@@ -155,17 +192,22 @@ def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 100
         part, whole, choice = _furthest(before.standing, step.standing)
         if part:
             found.append((part, whole, choice, step))
-    # A quotient is rounded, but no smaller one is ever above a larger: only those that may be shown are compared exactly.
+    # A quotient is rounded, but no smaller one is ever above a larger: only those that may be shown
+    # are compared exactly.
     shown = sorted((abs(part) / whole for part, whole, _, _ in found), reverse=True)[:limit]
     largest = [
-        (Fraction(100 * part, whole), choice, step) for part, whole, choice, step in found if abs(part) / whole >= shown[-1]
+        (Fraction(100 * part, whole), choice, step)
+        for part, whole, choice, step in found
+        if abs(part) / whole >= shown[-1]
     ]
     largest.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.race))
     return [_move(say, *one) for one in largest[:limit]]
 
 
 def _furthest(before: Standing, now: Standing) -> tuple[int, int, str]:
-    """The change as parts of one whole, and the choice whose share changed most, the first of equals; 0 where none is known."""
+    """The change as parts of one whole, and the choice whose share changed most, the first of
+    equals; 0 where none is known.
+    """
     if before.silence is not None or not before.total or not now.total:
         return 0, 1, ""
     most, furthest = 0, ""

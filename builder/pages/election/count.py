@@ -19,10 +19,11 @@ from builder.wording.sentences import bold, qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountRow:
-    """An update in the election's table: what it added and what had been counted; "not reported" where so.
+    """An update in the election's table: what it added and what had been counted; "not reported"
+    where so.
 
-    ``width`` is how long a bar of the ballots added is, in percent of the largest, "" where that is not a number;
-    ``loose``: updates may lie between, so that the ballots came in several.
+    ``width`` is how long a bar of the ballots added is, in percent of the largest, "" where that is
+    not a number; ``loose``: updates may lie between, so that the ballots came in several.
     """
 
     key: str
@@ -37,8 +38,14 @@ class CountRow:
 
 
 def number(total: Total | None) -> int | None:
-    """Return the whole number of an exact or computed total; None for anything vaguer, and for a negative one."""
-    if total is None or not isinstance(total.value, int) or total.qualifier.value not in ("exact", "computed"):
+    """Return the whole number of an exact or computed total; None for anything vaguer, and for a
+    negative one.
+    """
+    if (
+        total is None
+        or not isinstance(total.value, int)
+        or total.qualifier.value not in ("exact", "computed")
+    ):
         return None
     return total.value if total.value >= 0 else None
 
@@ -46,12 +53,16 @@ def number(total: Total | None) -> int | None:
 def before(election: Election, update: Update) -> Update | None:
     """The live update before ``update`` by official time, also of one that was withdrawn."""
     place = election.place(update)
-    position = sum(u.released_at <= update.released_at for u in election.live) if place is None else place
+    position = (
+        sum(u.released_at <= update.released_at for u in election.live) if place is None else place
+    )
     return election.live[position - 1] if position else None
 
 
 def added(say: Messages, election: Election, update: Update) -> Markup:
-    """Ballots added: as published, else the difference of two totals, marked computed; all of them at the first update."""
+    """Ballots added: as published, else the difference of two totals, marked computed; all of them
+    at the first update.
+    """
     published = election.total(update.update, "ballots_added")
     if published is not None:
         return total_text(say, published)
@@ -64,13 +75,17 @@ def _since(say: Messages, election: Election, update: Update, new: int | None) -
     if new is None:
         return say("not reported")
     previous = before(election, update)
-    if previous is None or (update.update in election.snapshots and previous.update in election.snapshots):
+    if previous is None or (
+        update.update in election.snapshots and previous.update in election.snapshots
+    ):
         return Markup(say.number(new))
     return say("{n} since {time}", n=new, time=update_name(say, previous))
 
 
 def computed_added(election: Election, update: Update, item: str) -> int | None:
-    """Return what ``item`` grew by since the update before, None where it fell; at the first update of a count all of it."""
+    """Return what ``item`` grew by since the update before, None where it fell; at the first update
+    of a count all of it.
+    """
     now = number(election.total(update.update, item))
     previous = before(election, update)
     if now is None:
@@ -82,25 +97,41 @@ def computed_added(election: Election, update: Update, item: str) -> int | None:
 
 
 def turnout(say: Messages, election: Election, update: Update) -> Markup:
-    """Turnout so far: as published, else computed from ballots and registered voters and marked so; both if they differ."""
+    """Turnout so far: as published, else computed from ballots and registered voters and marked so;
+    both if they differ.
+    """
     known = estimates.turnout(election, update)
     if known.published is None:
         return (
-            say("not reported") if known.computed is None else say("{computed}% (computed)", computed=say.share(known.computed))
+            say("not reported")
+            if known.computed is None
+            else say("{computed}% (computed)", computed=say.share(known.computed))
         )
     if known.agree is False and known.computed is not None:
-        return say("{turnout}% published, {computed}% computed", turnout=str(known.published), computed=say.share(known.computed))
+        return say(
+            "{turnout}% published, {computed}% computed",
+            turnout=str(known.published),
+            computed=say.share(known.computed),
+        )
     stored = election.total(update.update, "turnout_pct")
-    return qualified(say, stored.qualifier.value if stored else "", say("{turnout}%", turnout=str(known.published)))
+    return qualified(
+        say,
+        stored.qualifier.value if stored else "",
+        say("{turnout}%", turnout=str(known.published)),
+    )
 
 
 @kept
 def sizes(election: Election) -> dict[str, tuple[int, bool]]:
-    """The ballots that came with each update where that is a number, and whether other updates may lie between."""
+    """The ballots that came with each update where that is a number, and whether other updates may
+    lie between.
+    """
     out = {}
     for update in election.live:
         published = exact_number(election, update.update, "ballots_added")
-        size = computed_added(election, update, "ballots_counted") if published is None else published
+        size = (
+            computed_added(election, update, "ballots_counted") if published is None else published
+        )
         if size is not None and size >= 0:
             out[update.update] = (size, published is None and loose(election, update))
     return out
@@ -109,7 +140,9 @@ def sizes(election: Election) -> dict[str, tuple[int, bool]]:
 def loose(election: Election, update: Update) -> bool:
     """Whether updates that are not stored may lie between ``update`` and the stored one before."""
     previous = before(election, update)
-    return previous is not None and not {update.update, previous.update} <= election.snapshots.keys()
+    return (
+        previous is not None and not {update.update, previous.update} <= election.snapshots.keys()
+    )
 
 
 def rows(say: Messages, election: Election) -> list[tuple[Phase, list[CountRow]]]:
@@ -143,7 +176,9 @@ def kinds(say: Messages, election: Election, update: Update) -> Markup:
     person = _kind(say, election, update, "ballots_added_in_person", "ballots_in_person")
     if mail is None and person is None:
         return Markup("")
-    by_post, at_polls = (computed_added(election, update, item) for item in ("ballots_mail", "ballots_in_person"))
+    by_post, at_polls = (
+        computed_added(election, update, item) for item in ("ballots_mail", "ballots_in_person")
+    )
     if by_post and at_polls == 0 and not loose(election, update):
         return say("all by mail")
     if at_polls and by_post == 0 and not loose(election, update):
@@ -152,7 +187,9 @@ def kinds(say: Messages, election: Election, update: Update) -> Markup:
     return say("{mail} by mail, {person} in person", mail=mail or unknown, person=person or unknown)
 
 
-def _kind(say: Messages, election: Election, update: Update, item: str, running: str) -> Markup | None:
+def _kind(
+    say: Messages, election: Election, update: Update, item: str, running: str
+) -> Markup | None:
     published = election.total(update.update, item)
     if published is not None:
         return total_text(say, published)
@@ -172,9 +209,12 @@ def headline(say: Messages, book: Book) -> Markup:
     when = say.moment(last, election.jurisdiction.time_label)
     counted_words = bold(say.number(ballots))
     if night is None or night[1] is None or night[0] is last or not ballots or night[1] > ballots:
-        return say("{ballots} ballots had been counted by {when}.", ballots=counted_words, when=when)
+        return say(
+            "{ballots} ballots had been counted by {when}.", ballots=counted_words, when=when
+        )
     return say(
-        "{ballots} ballots had been counted by {when}. By the end of election night it was {night} of them, {share}%.",
+        "{ballots} ballots had been counted by {when}. By the end of election night it was {night}"
+        " of them, {share}%.",
         ballots=counted_words,
         when=when,
         night=bold(say.number(night[1])),
@@ -183,7 +223,9 @@ def headline(say: Messages, book: Book) -> Markup:
 
 
 def night_share(election: Election) -> Fraction | None:
-    """The part of the certified ballots that was counted by the end of election night, exact; None where not known."""
+    """The part of the certified ballots that was counted by the end of election night, exact; None
+    where not known.
+    """
     night = shifts.night_end(election)
     return night.share / 100 if night else None
 

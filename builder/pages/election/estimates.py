@@ -17,13 +17,21 @@ from builder.wording.messages import Messages
 from builder.wording.names import SourceView, source_view, total_text, update_name
 from builder.wording.sentences import qualified
 
-LEFT = ("outstanding_vbm", "outstanding_cvr", "outstanding_provisional", "outstanding_misc", "outstanding_total")
+LEFT = (
+    "outstanding_vbm",
+    "outstanding_cvr",
+    "outstanding_provisional",
+    "outstanding_misc",
+    "outstanding_total",
+)
 MAIL = "outstanding_vbm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A part of a bar in percent of the longest: ``look`` mail, other (a named kind) or open (kinds not stated)."""
+    """A part of a bar in percent of the longest: ``look`` mail, other (a named kind) or open (kinds
+    not stated).
+    """
 
     look: str
     left: str
@@ -46,7 +54,10 @@ class LeftRow:
 def items_of(election: Election) -> tuple[str, ...]:
     """The categories that any source named, the sum of all of them last."""
     named = [t.item for t in election.totals if t.item.startswith(estimates.OUTSTANDING)]
-    items = (*(i for i in LEFT if i in named and i != estimates.TOTAL_ITEM), *sorted(set(named) - set(LEFT)))
+    items = (
+        *(i for i in LEFT if i in named and i != estimates.TOTAL_ITEM),
+        *sorted(set(named) - set(LEFT)),
+    )
     return (*items, estimates.TOTAL_ITEM) if estimates.TOTAL_ITEM in named else items
 
 
@@ -66,7 +77,11 @@ def column(say: Messages, item: str) -> Markup:
 def left(say: Messages, election: Election) -> list[LeftRow]:
     """The estimates of each update that has one."""
     items = items_of(election)
-    known = [(update, made) for update in election.live if (made := estimates.estimate(election, update)) is not None]
+    known = [
+        (update, made)
+        for update in election.live
+        if (made := estimates.estimate(election, update)) is not None
+    ]
     longest = max((_length(made) for _, made in known), default=0)
     out = []
     for update, made in known:
@@ -75,18 +90,28 @@ def left(say: Messages, election: Election) -> list[LeftRow]:
             LeftRow(
                 key=update.update,
                 time=update_name(say, update),
-                as_of=", ".join(str(calendar.when(say, election, day)) for day in made.as_of if day),
+                as_of=", ".join(
+                    str(calendar.when(say, election, day)) for day in made.as_of if day
+                ),
                 cells=tuple(total_text(say, totals[item]) for item in items),
                 summed=summed_estimate(say, made),
                 bar=tuple(_bar(made, longest)),
-                sources=tuple(source_view(say, election.sources[s]) for s in made.sources if s in election.sources),
+                sources=tuple(
+                    source_view(say, election.sources[s])
+                    for s in made.sources
+                    if s in election.sources
+                ),
             )
         )
     return out
 
 
 def _length(made: Estimate) -> int:
-    return max(made.total or 0, sum(value or 0 for _, value, _ in made.categories)) if made.sound else 0
+    return (
+        max(made.total or 0, sum(value or 0 for _, value, _ in made.categories))
+        if made.sound
+        else 0
+    )
 
 
 def _bar(made: Estimate, longest: int) -> list[Segment]:
@@ -94,23 +119,35 @@ def _bar(made: Estimate, longest: int) -> list[Segment]:
     if not longest or not made.sound:
         return []
     bar, at = [], 0
-    parts = [("mail" if item == MAIL else "other", value or 0) for item, value, _ in made.categories]
+    parts = [
+        ("mail" if item == MAIL else "other", value or 0) for item, value, _ in made.categories
+    ]
     for look, value in (*parts, ("open", max((made.total or 0) - sum(v for _, v in parts), 0))):
         if value:
-            bar.append(Segment(look=look, left=f"{100 * at / longest:.2f}", width=f"{100 * value / longest:.2f}"))
+            bar.append(
+                Segment(
+                    look=look,
+                    left=f"{100 * at / longest:.2f}",
+                    width=f"{100 * value / longest:.2f}",
+                )
+            )
             at += value
     return bar
 
 
 def summed_estimate(say: Messages, known: Estimate) -> Markup:
-    """The sum of the published categories, to be marked computed; empty where a total is published or can't be made."""
+    """The sum of the published categories, to be marked computed; empty where a total is published
+    or can't be made.
+    """
     if not known.computed or known.total is None or known.qualifier is not Qualifier.COMPUTED:
         return Markup("")
     return Markup(say.number(known.total))
 
 
 def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print of what was estimated to be left after ``update``; nothing where no estimate is stored."""
+    """Label, figure and small print of what was estimated to be left after ``update``; nothing
+    where no estimate is stored.
+    """
     made = estimates.estimate(election, update)
     if made is None:
         return []
@@ -120,12 +157,20 @@ def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup
         for item, total in totals.items()
         if total is not None and item != estimates.TOTAL_ITEM
     ]
-    publishers = dict.fromkeys(election.sources[s].publisher for s in made.sources if s in election.sources)
+    publishers = dict.fromkeys(
+        election.sources[s].publisher for s in made.sources if s in election.sources
+    )
     by = say("source: {publishers}", publishers=say.list(publishers))
     if made.total is None:
         figure = say("kinds alone")
     elif made.computed:
-        figure, parts = Markup(say.number(made.total)), [say("computed: the sum of the kinds"), *parts]
+        figure, parts = (
+            Markup(say.number(made.total)),
+            [
+                say("computed: the sum of the kinds"),
+                *parts,
+            ],
+        )
     else:
         figure = qualified(say, made.qualifier.value, say.number(made.total))
     small = Markup("<br>").join([*parts, by])
@@ -134,7 +179,9 @@ def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """An estimate of all ballots left beside the ballots counted after it; ``early``: ballots could still arrive by mail."""
+    """An estimate of all ballots left beside the ballots counted after it; ``early``: ballots could
+    still arrive by mail.
+    """
 
     key: str
     time: Markup
@@ -147,7 +194,9 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How good the estimates of a certified count were: a finding, the rows, and how many could not be compared."""
+    """How good the estimates of a certified count were: a finding, the rows, and how many could not
+    be compared.
+    """
 
     heading: Markup
     rows: tuple[CheckRow, ...]
@@ -167,7 +216,9 @@ def checked(say: Messages, election: Election) -> Checked | None:
         CheckRow(
             key=check.estimate.update,
             time=update_name(say, names[check.estimate.update]),
-            as_of=", ".join(str(calendar.when(say, election, day)) for day in check.estimate.as_of if day),
+            as_of=", ".join(
+                str(calendar.when(say, election, day)) for day in check.estimate.as_of if day
+            ),
             estimated=_estimated(say, check.estimate, check.estimated),
             after=say.number(check.counted_after),
             difference=say.signed(check.counted_after - check.estimated),
@@ -195,7 +246,9 @@ def _heading(say: Messages, low: int, of: int) -> Markup:
         return say("How good the estimates were")
     if low == of:
         return say.plural(
-            "More ballots were counted than the estimate said", "More ballots were counted than any of the {n} estimates said", of
+            "More ballots were counted than the estimate said",
+            "More ballots were counted than any of the {n} estimates said",
+            of,
         )
     return say.plural(
         "{low} of {n} estimate was lower than what was counted",
@@ -207,13 +260,17 @@ def _heading(say: Messages, low: int, of: int) -> Markup:
 
 def _deadline(election: Election) -> date | None:
     """The last day for mail ballots to arrive: as it happened, else as it was last announced."""
-    events = [e for e in election.events if e.event == "mail-deadline" and len(e.at) == len("2022-11-15")]
+    events = [
+        e for e in election.events if e.event == "mail-deadline" and len(e.at) == len("2022-11-15")
+    ]
     happened = [e for e in events if e.state is EventState.HAPPENED]
-    chosen: Sequence[date] = [date.fromisoformat(e.at) for e in (happened or events)]
+    chosen: Sequence[date] = [date.fromisoformat(e.at) for e in happened or events]
     return chosen[-1] if chosen else None
 
 
 def _before(made: Estimate, deadline: date, election: Election) -> bool:
-    """Whether the estimate is dated before mail ballots had stopped to arrive; unknown dates are not."""
+    """Whether the estimate is dated before mail ballots had stopped to arrive; unknown dates are
+    not.
+    """
     moments = [estimates.moment(text, election) for text in made.as_of]
     return bool(moments) and all(at is not None and at.date() < deadline for at in moments)

@@ -46,7 +46,13 @@ def facts(say: Messages, election: Election) -> list[Fact]:
     for item, label in (("ballots_mail", say("By mail")), ("ballots_in_person", say("In person"))):
         total = election.total(key, item)
         if total is not None:
-            out.append((label, total_text(say, total), _part(say, total, exact_number(election, key, item), counted)))
+            out.append(
+                (
+                    label,
+                    total_text(say, total),
+                    _part(say, total, exact_number(election, key, item), counted),
+                )
+            )
     return out
 
 
@@ -61,22 +67,33 @@ def changed_fact(say: Messages, book: Book, hands: int) -> list[Fact]:
     compared = sum(h.changed_hands is not None for h in book.histories.values())
     if not compared:
         return []
-    small = say.plural("of {n} race that can be compared", "of {n} races that can be compared", compared)
+    small = say.plural(
+        "of {n} race that can be compared", "of {n} races that can be compared", compared
+    )
     return [(say("Changed hands after election night"), Markup(say.number(hands)), small)]
 
 
 def open_facts(say: Messages, election: Election) -> list[Fact]:
-    """While a count goes on: what is estimated to be left, and when the next update was announced for."""
+    """While a count goes on: what is estimated to be left, and when the next update was announced
+    for.
+    """
     newest = election.newest
     if newest is None or newest.status.value == "certified":
         return []
     return [*estimates.fact(say, election, newest), *calendar.fact(say, election, newest)]
 
 
-def changed_sentence(say: Messages, ended: int, returned: int, undecided: int = 0, *, running: bool = False) -> Markup:
-    """Say how many races changed hands after election night, how many went back, and in how many that is open."""
+def changed_sentence(
+    say: Messages, ended: int, returned: int, undecided: int = 0, *, running: bool = False
+) -> Markup:
+    """Say how many races changed hands after election night, how many went back, and in how many
+    that is open.
+    """
     if running and not ended and not returned and not undecided:
-        return say("In no race have the winning places, or a measure's outcome, changed since election night so far.")
+        return say(
+            "In no race have the winning places, or a measure's outcome, changed since election"
+            " night so far."
+        )
     sentence = _ended_sentence(say, ended, returned, undecided)
     if not undecided:
         return sentence
@@ -90,12 +107,18 @@ def changed_sentence(say: Messages, ended: int, returned: int, undecided: int = 
 
 def _ended_sentence(say: Messages, ended: int, returned: int, undecided: int) -> Markup:
     if not ended and not returned and not undecided:
-        return say("In no race did the winning places, or a measure's outcome, change after election night.")
-    # Named here: the extractor of messages loses the second form where a call within the call says something.
+        return say(
+            "In no race did the winning places, or a measure's outcome, change after election"
+            " night."
+        )
+    # Named here: the extractor of messages loses the second form where a call within the call says
+    # something.
     races = bold(say.number(ended))
     sentence = say.plural(
-        "In {races} race the newest winning places, or a measure's outcome, differ from those at the end of election night.",
-        "In {races} races the newest winning places, or a measure's outcome, differ from those at the end of election night.",
+        "In {races} race the newest winning places, or a measure's outcome, differ from those at"
+        " the end of election night.",
+        "In {races} races the newest winning places, or a measure's outcome, differ from those at"
+        " the end of election night.",
         ended,
         races=races,
     )
@@ -113,7 +136,10 @@ def _ended_sentence(say: Messages, ended: int, returned: int, undecided: int) ->
 def groups_of(say: Messages, book: Book) -> list[race_lists.Group]:
     """Every race as it stands now, under its official group."""
     rows = [
-        (race.group or str(say("Races")), race_lists.race_row(say, h, h.last, changed=bool(h.changed_hands), spark=True))
+        (
+            race.group or str(say("Races")),
+            race_lists.race_row(say, h, h.last, changed=bool(h.changed_hands), spark=True),
+        )
         for race in book.election.races
         for h in [book.histories[race.race]]
     ]
@@ -129,7 +155,9 @@ def page(press: Press, book: Book) -> Page:
     comparable = any(history.changed_hands is not None for history in book.histories.values())
     running, badges = still_counting(election), status_badges(say, election)
     if running:
-        badges.append(("", say.plural("{n} update so far", "{n} updates so far", len(election.live))))
+        badges.append(
+            ("", say.plural("{n} update so far", "{n} updates so far", len(election.live)))
+        )
     else:
         badges.append(("", say.plural("{n} known update", "{n} known updates", len(election.live))))
     if election.races:
@@ -154,8 +182,16 @@ def page(press: Press, book: Book) -> Page:
         title=name,
         badges=badges,
         sentence=sentence,
-        changed_sentence=changed_sentence(say, len(ended), len(returned), len(undecided), running=running) if comparable else "",
-        facts=[*facts(say, election), *open_facts(say, election), *changed_fact(say, book, len(ended))],
+        changed_sentence=(
+            changed_sentence(say, len(ended), len(returned), len(undecided), running=running)
+            if comparable
+            else ""
+        ),
+        facts=[
+            *facts(say, election),
+            *open_facts(say, election),
+            *changed_fact(say, book, len(ended)),
+        ],
         chart_svg=Markup(svg.render(chart)) if chart else "",
         chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
         chart_heading=count.heading(say, election),
@@ -172,7 +208,9 @@ def page(press: Press, book: Book) -> Page:
         items=[estimates.column(say, item) for item in estimates.items_of(election)],
         left=estimates.left(say, election),
         checked=estimates.checked(say, election),
-        laws=[law for law in election.jurisdiction.laws_on(election.date) if law.topic not in BORDERS],
+        laws=[
+            law for law in election.jurisdiction.laws_on(election.date) if law.topic not in BORDERS
+        ],
         sealed=bool(book.seal.head),
         said=said(say, book, [s for s in election.statements if not s.race]),
         groups=groups,

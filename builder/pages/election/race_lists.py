@@ -23,10 +23,12 @@ from builder.wording.messages import Messages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceRow:
-    """A race as it stood: where its page is, who was ahead, votes, the deciding margin, what was new, its small chart.
+    """A race as it stood: where its page is, who was ahead, votes, the deciding margin, what was
+    new, its small chart.
 
-    ``words`` are its candidates' names, for finding it; ``kind`` is "" for an office, "m" for a measure, "j" for the
-    question whether a judge stays, "o" for others; ``even``: its margin is nothing, and said in words.
+    ``words`` are its candidates' names, for finding it; ``kind`` is "" for an office, "m" for a
+    measure, "j" for the question whether a judge stays, "o" for others; ``even``: its margin is
+    nothing, and said in words.
     """
 
     slug: str
@@ -58,7 +60,9 @@ KINDS = {Kind.OFFICE: "", Kind.MEASURE: "m", Kind.RETENTION: "j"}
 
 
 def margin_text(say: Messages, step: Step) -> Markup:
-    """The deciding margin in votes, without names: "+553,566" over a bar, "4,384" of a lead, "tied"."""
+    """The deciding margin in votes, without names: "+553,566" over a bar, "4,384" of a lead,
+    "tied".
+    """
     standing, votes = step.standing, deciding_votes(step.standing)
     if standing.tie:
         return say("tied")
@@ -79,11 +83,21 @@ def new_text(say: Messages, step: Step) -> Markup:
         case BatchState.NONE:
             return say("no new votes")
         case _:
-            return say("not known") if step.batch.total is None else Markup(say.number(step.batch.total))
+            return (
+                say("not known")
+                if step.batch.total is None
+                else Markup(say.number(step.batch.total))
+            )
 
 
 def race_row(
-    say: Messages, history: History, step: Step | None, *, changed: bool, spark: bool = False, line: Markup | None = None
+    say: Messages,
+    history: History,
+    step: Step | None,
+    *,
+    changed: bool,
+    spark: bool = False,
+    line: Markup | None = None,
 ) -> RaceRow:
     """A race at ``step``; without one its figures are said not to be stored."""
     race = history.race
@@ -92,7 +106,13 @@ def race_row(
         slug=race.race,
         title=race.title,
         line=line or (write_ins.line(say, step) if step else say("votes not stored")),
-        votes=Markup("") if step is None else say("not reported") if total is None else Markup(say.number(total)),
+        votes=(
+            Markup("")
+            if step is None
+            else say("not reported")
+            if total is None
+            else Markup(say.number(total))
+        ),
         margin=margin_text(say, step) if step else Markup(""),
         even=step is not None and (deciding_votes(step.standing) == 0 or step.standing.tie),
         new=new_text(say, step) if step else Markup(""),
@@ -104,7 +124,9 @@ def race_row(
 
 
 def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
-    """The rows of an update's page, each in a line; its list of all races is most of it, so they are written plainly."""
+    """The rows of an update's page, each in a line; its list of all races is most of it, so they
+    are written plainly.
+    """
     changed, key = say("changed"), escape(update)
     mark = f' <span class="mk">◆ {changed}</span>'
     lines = []
@@ -120,7 +142,9 @@ def at_update(say: Messages, rows: Iterable[RaceRow], update: str) -> Markup:
 @lru_cache(maxsize=1000)
 def _opening(kind: str, words: str, slug: str) -> str:
     """How the row of a race begins: the same on the pages of all updates."""
-    found = (f' data-k="{kind}"' if kind else "") + (f' data-words="{escape(words)}"' if words else "")
+    found = (f' data-k="{kind}"' if kind else "") + (
+        f' data-words="{escape(words)}"' if words else ""
+    )
     return f'<tr{found}><th scope="row"><a href="../../{escape(slug)}/'
 
 
@@ -140,7 +164,12 @@ def by_group(rows: Iterable[tuple[str, RaceRow]]) -> list[Group]:
 def kinds(say: Messages, groups: Sequence[Group]) -> list[tuple[str, Markup]]:
     """The sorts of races that the groups hold, as a choice; nothing where there is only one."""
     held = {row.kind for group in groups for row in group.rows}
-    named = [("", "-", say("Offices")), ("m", "m", say("Measures")), ("j", "j", say("Judges")), ("o", "o", say("Others"))]
+    named = [
+        ("", "-", say("Offices")),
+        ("m", "m", say("Measures")),
+        ("j", "j", say("Judges")),
+        ("o", "o", say("Others")),
+    ]
     found = [(value, words) for kind, value, words in named if kind in held]
     return [("", say("All races")), *found] if len(found) > 1 else []
 
@@ -158,7 +187,10 @@ def closest(say: Messages, book: Book, limit: int = 10) -> list[RaceRow]:
         and h.race.kind is not Kind.RETENTION
     ]
     decided.sort(key=lambda h: (_distance(h), h.race.race))
-    return [race_row(say, h, h.last, changed=False, spark=True, line=_line(say, h)) for h in decided[:limit]]
+    return [
+        race_row(say, h, h.last, changed=False, spark=True, line=_line(say, h))
+        for h in decided[:limit]
+    ]
 
 
 def _distance(history: History) -> int:
@@ -185,7 +217,9 @@ def _line(say: Messages, history: History) -> Markup:
     changes = history.places_changes if sentences.by_places(race) else history.lead_changes
     if not changes or standing.silence is Silence.NOT_REPORTED or standing.unassigned is not None:
         return words
-    return say.plural("{words} · changed once", "{words} · changed {n} times", len(changes), words=words)
+    return say.plural(
+        "{words} · changed once", "{words} · changed {n} times", len(changes), words=words
+    )
 
 
 @kept
@@ -200,15 +234,23 @@ def positions(book: Book) -> dict[str, dict[str, int]]:
 
 def steps_at(book: Book, key: str) -> dict[str, Step]:
     """Every race's step at one update, by slug, for the races that list it."""
-    return {slug: book.histories[slug].steps[position] for slug, position in positions(book).get(key, {}).items()}
+    return {
+        slug: book.histories[slug].steps[position]
+        for slug, position in positions(book).get(key, {}).items()
+    }
 
 
 def quiet(say: Messages, steps: Iterable[Step]) -> tuple[Markup, list[Race]]:
-    """How many races had no new votes, and which; no words where that is not known of every race."""
+    """How many races had no new votes, and which; no words where that is not known of every
+    race.
+    """
     states = [(step.batch.state, step.standing.race) for step in steps]
     none = [race for state, race in states if state is BatchState.NONE]
     if none:
-        return say.plural("{n} race had no new votes", "{n} races had no new votes", len(none)), none
+        return (
+            say.plural("{n} race had no new votes", "{n} races had no new votes", len(none)),
+            none,
+        )
     if {state for state, _ in states} <= {BatchState.FIRST, BatchState.NEW}:
         return say("Every race had new votes."), []
     return Markup(""), []

@@ -1,4 +1,6 @@
-"""The live count of a race for other people's pages: light HTML with its own style, and the code that embeds it."""
+"""The live count of a race for other people's pages: light HTML with its own style, and the code
+that embeds it.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,15 @@ from builder.wording.messages import Messages
 from builder.wording.names import race_title, time_tag
 
 MOST = 15_000
-"""No embed has more bytes, its style and the script that it loads counted; a chart of many lines gives lines away for it."""
+"""No embed has more bytes, its style and the script that it loads counted; a chart of many lines
+gives lines away for it.
+"""
 NAMED = (5, 4, 3, 2, 0)
 
-POLICY = "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base-uri 'none'; form-action"
+    " 'none'"
+)
 CLASS = re.compile(r'class="([^"]+)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 ALWAYS = frozenset(("html", "head", "body"))
@@ -46,7 +53,9 @@ GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 
 @kept
 def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
-    """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end nearest to it, no grey ones."""
+    """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end
+    nearest to it, no grey ones.
+    """
     chart = figures.lead_over_time(book.histories[race.race], book.election, say)
     if chart is None or chart.kind != "cut":
         return chart
@@ -64,8 +73,14 @@ def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
         lines=tuple(line for line in named if line in near),
         low=low,
         high=high,
-        levels=levels(low, high, 6, least=Fraction(1), label=lambda value: Markup(say.signed(int(value)))),
-        notes=(say("Drawn are the {n} nearest to the line.", n=len(near)),) if len(near) < len(chart.lines) else (),
+        levels=levels(
+            low, high, 6, least=Fraction(1), label=lambda value: Markup(say.signed(int(value)))
+        ),
+        notes=(
+            (say("Drawn are the {n} nearest to the line.", n=len(near)),)
+            if len(near) < len(chart.lines)
+            else ()
+        ),
     )
 
 
@@ -79,23 +94,29 @@ def frame_title(say: Messages, book: Book, race: Race) -> Markup:
 
 
 def snippet(press: Press, book: Book, race: Race) -> str:
-    """The code that embeds a race: a frame with a height that is right without the script, and the script."""
+    """The code that embeds a race: a frame with a height that is right without the script, and the
+    script.
+    """
     src, script = press.address + address(book.election, race), f"{press.address}embed.js"
     title, high = frame_title(press.say, book, race), height(press.say, book, race)
     return (
-        f'<iframe src="{escape(src)}" title="{title}" width="100%" height="{high}"'
-        f' style="border:0" loading="lazy"></iframe>\n<script src="{escape(script)}" async></script>'
+        f'<iframe src="{escape(src)}" title="{title}" width="100%" height="{high}" style="border:0"'
+        f' loading="lazy"></iframe>\n<script src="{escape(script)}" async></script>'
     )
 
 
 @kept
 def height(say: Messages, book: Book, race: Race) -> int:
-    """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script can ask."""
+    """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script
+    can ask.
+    """
     history, chart = book.histories[race.race], chart_of(book, race, say, 5)
     rows = totals(say, history)
     words = headline.sentence(say, book.election, history).striptags()
     made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(words, 45)
-    made += sum(12 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (58 if rows else 0)
+    made += sum(12 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (
+        58 if rows else 0
+    )
     made += chart.height + 80 if chart else 0
     made += (88 if not race.coverage.complete else 0) + (64 if race.votes_allowed > 1 else 0)
     made += 32 if history.last and write_ins.row(say, history.last) else 0
@@ -107,7 +128,9 @@ def _lines(words: object, letters: int) -> int:
 
 
 class Embeds:
-    """Writes the embeds of an archive: ``sheet`` and ``own`` are the style sheets, ``script`` is what tells the height."""
+    """Writes the embeds of an archive: ``sheet`` and ``own`` are the style sheets, ``script`` is
+    what tells the height.
+    """
 
     def __init__(self, press: Press, sheets: tuple[str, str], script: Asset) -> None:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
@@ -135,64 +158,112 @@ class Embeds:
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
         drawn = svg.render(chart) if chart else ""
-        gutters = tuple((side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0]))
+        gutters = tuple(
+            (side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0])
+        )
         new = ' target="_blank"'
-        # Outside the strings that they go into: inside, the catalogue does not see them on every Python.
-        whole, count = say("Whole history, {archive}", archive=self.press.name), say("{title}: count", title=title)
+        # Outside the strings that they go into: inside, the catalogue does not see them on every
+        # Python.
+        whole, count = (
+            say("Whole history, {archive}", archive=self.press.name),
+            say("{title}: count", title=title),
+        )
         body = [
-            f'<main data-height="{height(say, book, race)}">\n<h1><a href="../"{new}>{title}</a></h1>\n',
+            (
+                f'<main data-height="{height(say, book, race)}">\n<h1><a'
+                f' href="../"{new}>{title}</a></h1>\n'
+            ),
             f'<p class="m">{parts.election_line(say, election, race)}</p>\n',
             *(f'<p class="m"><b>{words}</b></p>\n' for words in parts.told(say, election, race)),
             f"<p>{headline.sentence(say, election, history)}</p>\n",
-            f'<p class="m">{parts.part(say, election, race)}</p>\n' if not race.coverage.complete else "",
+            (
+                f'<p class="m">{parts.part(say, election, race)}</p>\n'
+                if not race.coverage.complete
+                else ""
+            ),
             parts.table(say, race, history),
             _presented(drawn, chart.height) if chart else "",
             '\n<p class="m">',
             f"{parts.caption(say, chart)}<br>" if chart else "",
-            f"<b>{parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. " if last else "",
+            (
+                f"<b>{parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. "
+                if last
+                else ""
+            ),
             f'<a href="../"{new}>{whole}</a></p>\n</main>\n',
-            f"{START.decode()}{stated.embedded(history, parts.ROWS)}{END.decode()}\n</body>\n</html>\n",
+            f"{START.decode()}{stated.embedded(history, parts.ROWS)}{END.decode()}\n",
+            "</body>\n</html>\n",
         ]
         text = "".join(body)
         classes = {f".{name}" for names in set(CLASS.findall(text)) for name in names.split()}
         found = ALWAYS.union(classes, ELEMENT.findall(text))
         style = self.style(found, gutters)
-        policy = POLICY.format(hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode())
+        policy = POLICY.format(
+            hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        )
+        address = f"{self.press.address}{election.path}/{race.race}/"
         page = (
-            f'<!doctype html>\n<html lang="{say.locale.language}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f'<!doctype html>\n<html lang="{say.locale.language}">\n<head>\n'
+            '<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             f"<title>{count}</title>\n"
             f'<meta name="description" content="{frame_title(say, book, race)}">\n'
-            f'<link rel="canonical" href="{escape(self.press.address)}{election.path}/{race.race}/">\n'
-            f'<style>{style}</style>\n<script src="../../../../{escape(self.script)}" defer></script>\n</head>\n<body>\n{text}'
+            f'<link rel="canonical" href="{escape(address)}">\n<style>{style}</style>\n'
+            f'<script src="../../../../{escape(self.script)}" defer></script>\n'
+            f"</head>\n<body>\n{text}"
         )
         return page.encode()
 
     def _style(self, names: frozenset[str], gutters: tuple[tuple[str, int], ...]) -> str:
-        """The rules that a page of these classes and elements needs; its gutters are its own, and not every step there is."""
-        drawn = [rule for rule in stylesheet.needed(self.drawn, names) if not GUTTER.search(rule.selector)]
+        """The rules that a page of these classes and elements needs; its gutters are its own, and
+        not every step there is.
+        """
+        drawn = [
+            rule
+            for rule in stylesheet.needed(self.drawn, names)
+            if not GUTTER.search(rule.selector)
+        ]
         for side, steps in gutters:
             if steps:
                 name = "--gl" if side == "l" else "--gr"
-                drawn.append(stylesheet.Rule(media=GUTTER_MEDIA[side], selector=".ch", body=f"{name}:{8 * steps}px"))
+                drawn.append(
+                    stylesheet.Rule(
+                        media=GUTTER_MEDIA[side], selector=".ch", body=f"{name}:{8 * steps}px"
+                    )
+                )
         every = [*dict.fromkeys([*drawn, *stylesheet.needed(self.own, names)])]
         return stylesheet.written([*stylesheet.tokens(self.shared, every), *every])
 
 
 def _presented(drawing: str, height: int) -> str:
-    """The drawing with its rules of strokes as attributes: in a style element a checker of HTML takes them for none of CSS.
+    """The drawing with its rules of strokes as attributes: in a style element a checker of HTML
+    takes them for none of CSS.
 
-    Its dots lie in the same field as its lines: nothing comes between them, as the guide does on a race's page.
+    Its dots lie in the same field as its lines: nothing comes between them, as the guide does on a
+    race's page.
     """
     head, inside = drawing.split(">", 1)
-    inside = inside.replace(f'</svg><svg height="{height}" viewBox="0 0 1000 {height}" preserveAspectRatio="none">', "", 1)
-    return f'{GUTTERS.sub("", head)} paint-order="stroke">' + STROKED.sub('<path vector-effect="non-scaling-stroke" ', inside)
+    inside = inside.replace(
+        f'</svg><svg height="{height}" viewBox="0 0 1000 {height}" preserveAspectRatio="none">',
+        "",
+        1,
+    )
+    return f'{GUTTERS.sub("", head)} paint-order="stroke">' + STROKED.sub(
+        '<path vector-effect="non-scaling-stroke" ', inside
+    )
 
 
 def _rest(rules: Sequence[stylesheet.Rule]) -> list[stylesheet.Rule]:
-    """The rules without what `_presented` puts into the drawing, and without the radius of circles, which stands in theirs."""
+    """The rules without what `_presented` puts into the drawing, and without the radius of circles,
+    which stands in theirs.
+    """
     bodies = (
-        ";".join(part for part in rule.body.split(";") if part.partition(":")[0].strip() not in _ATTRIBUTES) for rule in rules
+        ";".join(
+            part
+            for part in rule.body.split(";")
+            if part.partition(":")[0].strip() not in _ATTRIBUTES
+        )
+        for rule in rules
     )
     return [replace(rule, body=body) for rule, body in zip(rules, bodies, strict=True) if body]

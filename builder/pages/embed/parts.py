@@ -1,4 +1,6 @@
-"""What an embed says around its chart: the table, what became of a race, what the marks mean, and how final the count is."""
+"""What an embed says around its chart: the table, what became of a race, what the marks mean, and
+how final the count is.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def caption(say: Messages, chart: Chart) -> Markup:
     said = [say("{title}: votes at each update.", title=chart.title)]
     if chart.changes:
         turns = say("the lead changes hands") if chart.ties else say("crosses the bar")
-        said.append(say("◆ {what}.", what=say("a place changes hands") if chart.kind == "cut" else turns))
+        said.append(
+            say("◆ {what}.", what=say("a place changes hands") if chart.kind == "cut" else turns)
+        )
     if any(point.small for point in points):
         said.append(say("○ a small update."))
     if any(point.stated for point in points):
@@ -84,15 +88,25 @@ def table(say: Messages, race: Race, history: History) -> str:
     body = "".join(_row(say, row, race.seats > 1) for row in rows[:ROWS])
     note, written_in = "", write_ins.row(say, history.last) if history.last else None
     if len(rows) > ROWS:
-        more = say.plural("and {n} more in the whole history", "and {n} more in the whole history", len(rows) - ROWS)
+        more = say.plural(
+            "and {n} more in the whole history",
+            "and {n} more in the whole history",
+            len(rows) - ROWS,
+        )
         body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
     if written_in is not None:
-        body += f'<tr><th scope="row">{say("Write-in marks")}</th><td>{written_in.number}</td><td></td></tr>\n'
+        body += (
+            "<tr><th"
+            f' scope="row">{say("Write-in marks")}</th><td>{written_in.number}</td><td></td></tr>\n'
+        )
     if race.seats > 1 and any(row.cut for row in rows[:-1]):
         filled = say("{n} places are filled: the first {n}", n=race.seats)
         note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'
     if race.votes_allowed > 1:
-        words = say("Share of all votes cast for this office; each voter could choose up to {n}.", n=race.votes_allowed)
+        words = say(
+            "Share of all votes cast for this office; each voter could choose up to {n}.",
+            n=race.votes_allowed,
+        )
         note += f'<p class="m">{words}</p>\n'
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{note}"
 
@@ -103,6 +117,7 @@ def _row(say: Messages, row: Total, several: bool) -> str:
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""
     return (
-        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(isolated(row.name))}{note}</th>'
+        f'<tr{edge}><th scope="row"'
+        f' class="{row.colour}">{tick}{escape(isolated(row.name))}{note}</th>'
         f"<td>{row.votes}</td><td>{share}</td></tr>\n"
     )

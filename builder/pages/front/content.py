@@ -1,4 +1,6 @@
-"""The pages that people wrote: each text from content/ with computed blocks put in at its markers."""
+"""The pages that people wrote: each text from content/ with computed blocks put in at its
+markers.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ STATED = "stated"
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
 
-def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[Column]]) -> dict[str, Callable[[str], str]]:
+def blocks(
+    press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[Column]]
+) -> dict[str, Callable[[str], str]]:
     """What can stand at a marker, by name; each is made for the way up to the site's front page.
 
     ``columns``: for each downloadable file its columns.
@@ -59,13 +63,21 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
             history=history,
             chart_svg=Markup(svg.render(chart)) if chart else "",
             chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
-            changes=say.plural("the lead changed {n} time", "the lead changed {n} times", len(history.lead_changes))
-            if history
-            else "",
+            changes=(
+                say.plural(
+                    "the lead changed {n} time",
+                    "the lead changed {n} times",
+                    len(history.lead_changes),
+                )
+                if history
+                else ""
+            ),
         )
 
     def elections(root: str) -> str:
-        return render("elections", root, cards=[home.card(say, book) for book in newest_first(books)])
+        return render(
+            "elections", root, cards=[home.card(say, book) for book in newest_first(books)]
+        )
 
     def laws(root: str) -> str:
         found = []
@@ -80,7 +92,10 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
         return render("laws", root, jurisdictions=found)
 
     def corrections(root: str) -> str:
-        found = [(election_name(say, b.election), corrected(say, b.election)) for b in newest_first(books)]
+        found = [
+            (election_name(say, b.election), corrected(say, b.election))
+            for b in newest_first(books)
+        ]
         return render("corrections", root, books=[(name, rows) for name, rows in found if rows])
 
     def wordings(root: str) -> str:
@@ -102,7 +117,9 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
 
     def embedding(root: str) -> str:
         book = home.newest_update(books)
-        history = (home.most_turned(book) or next(iter(book.histories.values()), None)) if book else None
+        history = (
+            (home.most_turned(book) or next(iter(book.histories.values()), None)) if book else None
+        )
         if book is None or history is None:
             return render("embed-later", root)
         return render(
@@ -129,8 +146,11 @@ def blocks(press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[C
     }
 
 
-def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], seal: str) -> list[Page]:
-    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops the build.
+def pages(
+    content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], seal: str
+) -> list[Page]:
+    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops
+    the build.
 
     ``seal`` is what their feet bear: one hash over the newest lines of every chain, "" in a draft.
     """
@@ -151,7 +171,9 @@ def pages(content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], 
 
         filled = MARKER.sub(fill, text)
         stated = made[STATED](" ".join(MARKER.findall(text))) if STATED in made else ""
-        matter = (f"seal: {seal}\n" if seal else "") + (f"{front_matter(stated=stated).splitlines()[1]}\n" if stated else "")
+        matter = (f"seal: {seal}\n" if seal else "") + (
+            f"{front_matter(stated=stated).splitlines()[1]}\n" if stated else ""
+        )
         if matter:
             rest = filled[4:] if filled.startswith("---\n") else f"---\n\n{filled}"
             filled = f"---\n{matter}{rest}"

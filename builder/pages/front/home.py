@@ -1,4 +1,6 @@
-"""What the home page and the list of elections show of each count: its newest update, and a card."""
+"""What the home page and the list of elections show of each count: its newest update, and a
+card.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from builder.wording.sentences import by_places, is_final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An election in a list: where it is, what is stored of it, how much of its count was done on election night."""
+    """An election in a list: where it is, what is stored of it, how much of its count was done on
+    election night.
+    """
 
     href: str
     name: Markup
@@ -35,8 +39,12 @@ class Card:
 
 def card(say: Messages, book: Book) -> Card:
     election = book.election
-    counted = [(u, count.number(election.total(u.update, "ballots_counted"))) for u in election.live]
-    night = next((n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None)
+    counted = [
+        (u, count.number(election.total(u.update, "ballots_counted"))) for u in election.live
+    ]
+    night = next(
+        (n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None
+    )
     newest = election.newest
     final = counted[-1][1] if counted else None
     running = still_counting(election)
@@ -45,7 +53,13 @@ def card(say: Messages, book: Book) -> Card:
         words = say("No number of the ballots counted so far is stored.")
     figures: tuple[int, ...] = ()
     last = election.total(newest.update, "ballots_counted") if newest is not None else None
-    if night is not None and final and night <= final and newest is not None and newest.status.value == "certified":
+    if (
+        night is not None
+        and final
+        and night <= final
+        and newest is not None
+        and newest.status.value == "certified"
+    ):
         share = Fraction(100 * night, final)
         words = say(
             "{night} of {final} ballots were counted by the end of election night ({share}%)",
@@ -59,14 +73,18 @@ def card(say: Messages, book: Book) -> Card:
         words = say("{ballots} ballots counted so far", ballots=total_text(say, last))
         figures = (final,) if final is not None and final == last.value else ()
     elif final is None and last is not None and last.value is not None:
-        words = say("Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last))
+        words = say(
+            "Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last)
+        )
     elif final is not None:
         words = say("{ballots} ballots in the newest stored update", ballots=final)
         figures = (final,)
     held = sum(u.update in election.snapshots for u in election.live)
     races = say.plural("{n} race", "{n} races", len(election.races))
     if running and held == len(election.live):
-        holdings = say.plural("{races}, {n} update so far.", "{races}, {n} updates so far.", held, races=races)
+        holdings = say.plural(
+            "{races}, {n} update so far.", "{races}, {n} updates so far.", held, races=races
+        )
     elif running and held:
         holdings = say.plural(
             "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
@@ -87,8 +105,10 @@ def card(say: Messages, book: Book) -> Card:
         )
     else:
         holdings = say.plural(
-            "Partial history from releases and news reports: totals of {n} update, no votes by race.",
-            "Partial history from releases and news reports: totals of {n} updates, no votes by race.",
+            "Partial history from releases and news reports: totals of {n} update, no votes by"
+            " race.",
+            "Partial history from releases and news reports: totals of {n} updates, no votes by"
+            " race.",
             len(election.live),
         )
     return Card(
@@ -104,8 +124,12 @@ def card(say: Messages, book: Book) -> Card:
 
 
 def _whole(say: Messages, election: Election, races: Markup, held: int) -> Markup:
-    """Return how much is stored of a count without a gap, and that all of it is official where every source is a file."""
-    sources = {source for snapshot in election.snapshots.values() for source in snapshot.sources.values()}
+    """Return how much is stored of a count without a gap, and that all of it is official where
+    every source is a file.
+    """
+    sources = {
+        source for snapshot in election.snapshots.values() for source in snapshot.sources.values()
+    }
     sources |= {total.source for total in election.totals}
     kinds = {election.sources[source].kind for source in sources if source in election.sources}
     if kinds <= {SourceKind.OFFICIAL_FILE, SourceKind.OFFICIAL_RELEASE}:
@@ -120,12 +144,18 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
 
 def newest_update(books: Sequence[Book]) -> Book | None:
     """The election with the newest update of all."""
-    dated = [(b.election.newest.released_at, b.election.path, b) for b in books if b.election.newest is not None]
+    dated = [
+        (b.election.newest.released_at, b.election.path, b)
+        for b in books
+        if b.election.newest is not None
+    ]
     return max(dated, key=lambda item: item[:2])[2] if dated else None
 
 
 def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print: what the newest update added, and in how many races something changed with it."""
+    """Label, figure and small print: what the newest update added, and in how many races something
+    changed with it.
+    """
     election = book.election
     total = election.total(update.update, "ballots_counted")
     if total is None:
@@ -138,7 +168,13 @@ def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup
     if update.update in election.snapshots and count.before(election, update) is not None:
         steps = race_lists.steps_at(book, update.update)
         hands = sum(step.places_change is not None for step in steps.values())
-        out.append((say("Changed in this update"), Markup(say.number(hands)), say.plural("race", "races", hands)))
+        out.append(
+            (
+                say("Changed in this update"),
+                Markup(say.number(hands)),
+                say.plural("race", "races", hands),
+            )
+        )
     if not is_final(update):
         out += calendar.fact(say, election, update)
     return out
@@ -155,4 +191,12 @@ def most_turned(book: Book) -> History | None:
         and h.last is not None
         and h.last.standing.unassigned is None
     ]
-    return max(able, key=lambda h: (len(h.lead_changes), h.last.standing.total or 0 if h.last else 0, h.race.race), default=None)
+    return max(
+        able,
+        key=lambda h: (
+            len(h.lead_changes),
+            h.last.standing.total or 0 if h.last else 0,
+            h.race.race,
+        ),
+        default=None,
+    )

@@ -1,4 +1,6 @@
-"""Blocks of the page on how counts shift: every certified election laid over the others, computed from its data."""
+"""Blocks of the page on how counts shift: every certified election laid over the others, computed
+from its data.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def blocks(press: Press, books: Sequence[Book]) -> dict[str, Callable[[str], str
     def block(name: str) -> Callable[[str], str]:
         def render(root: str) -> str:
             context = made[name](press.say, books)
-            return press.environment.get_template("shift.md").render(block=name, root=root, **context)
+            return press.environment.get_template("shift.md").render(
+                block=name, root=root, **context
+            )
 
         return render
 

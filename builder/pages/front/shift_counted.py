@@ -1,4 +1,6 @@
-"""How far each count was and when, and how many races had their final places by then: chart and tables."""
+"""How far each count was and when, and how many races had their final places by then: chart and
+tables.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ TENS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceRow:
-    """How far one election's count was: in words where its final number of ballots or its night is not known."""
+    """How far one election's count was: in words where its final number of ballots or its night is
+    not known.
+    """
 
     href: str
     name: Markup
@@ -37,7 +41,9 @@ class PaceRow:
 
 
 def _days(election: Election, moment: datetime) -> Fraction:
-    """Return the days since the start of election day, of 24 hours each, whether clocks changed or not."""
+    """Return the days since the start of election day, of 24 hours each, whether clocks changed or
+    not.
+    """
     span = moment - start_of(election.date, election.jurisdiction.zone)
     return Fraction(int(span.total_seconds()), 86400)
 
@@ -48,13 +54,35 @@ def _pace_row(say: Messages, book: Book) -> PaceRow:
     night = shifts.night_end(election)
     most = next((p for p in points if p.share >= MOST), None)
     running = still_counting(election)
-    unknown = say("not stored exactly") if end else say("still counting") if running else say("not certified")
+    unknown = (
+        say("not stored exactly")
+        if end
+        else say("still counting")
+        if running
+        else say("not certified")
+    )
     return PaceRow(
         href=f"{election.path}/",
         name=election_name(say, election),
-        night=say("{share}%", share=say.share(night.share)) if night else say("still counting") if running else say("not known"),
-        of=say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots) if night else Markup(""),
-        most=update_name(say, most.update) if most else say("still counting") if running else say("not known"),
+        night=(
+            say("{share}%", share=say.share(night.share))
+            if night
+            else say("still counting")
+            if running
+            else say("not known")
+        ),
+        of=(
+            say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots)
+            if night
+            else Markup("")
+        ),
+        most=(
+            update_name(say, most.update)
+            if most
+            else say("still counting")
+            if running
+            else say("not known")
+        ),
         end=say("{n} ballots", n=points[-1].ballots) if points else unknown,
     )
 
@@ -66,7 +94,8 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         Trail(
             name=election_name(say, b.election),
             dots=tuple(
-                Dot(x=_days(b.election, p.update.released_at), y=p.share, joined=p.joined) for p in shifts.pace(b.election)
+                Dot(x=_days(b.election, p.update.released_at), y=p.share, joined=p.joined)
+                for p in shifts.pace(b.election)
             ),
         )
         for b in drawn
@@ -78,7 +107,11 @@ def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     weeks = [7 * n for n in range(int(last) // 7 + 1)]
     nights = [(b, night) for b in drawn if (night := shifts.night_end(b.election))]
     words = [
-        say("{election}: {share}% of the final count by the end of election night.", election=name, share=say.share(p.share))
+        say(
+            "{election}: {share}% of the final count by the end of election night.",
+            election=name,
+            share=say.share(p.share),
+        )
         for b, p in nights
         for name in [election_name(say, b.election)]
     ]
@@ -117,7 +150,9 @@ class SettledRow:
 
 
 def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
-    """The chart of races with their final places by share of the final count, and one table for each election."""
+    """The chart of races with their final places by share of the final count, and one table for
+    each election.
+    """
     trails, tables = [], []
     for book in newest_first(books):
         races, made = shifts.settled(book.election, book.histories)
@@ -126,13 +161,21 @@ def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
         night = next((m for m in reversed(made) if m.update.phase.value == "election-night"), None)
         known = [m for m in made if m.share is not None]
         if len(known) > 1:
-            dots = tuple(Dot(x=m.share, y=Fraction(100 * m.same, races)) for m in known if m.share is not None)
+            dots = tuple(
+                Dot(x=m.share, y=Fraction(100 * m.same, races))
+                for m in known
+                if m.share is not None
+            )
             trails.append(Trail(name=election_name(say, book.election), dots=dots))
         rows = [
             SettledRow(
                 href=f"{book.election.path}/updates/{m.update.update}/",
                 time=update_name(say, m.update),
-                share=say("not known") if m.share is None else say("{share}%", share=say.share(m.share)),
+                share=(
+                    say("not known")
+                    if m.share is None
+                    else say("{share}%", share=say.share(m.share))
+                ),
                 same=m.same,
                 races=races,
                 part=say("{share}%", share=say.share(Fraction(100 * m.same, races))),
@@ -140,7 +183,13 @@ def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
             )
             for m in made
         ]
-        tables.append((election_name(say, book.election), _settled_sentence(say, book.election, races, made), rows))
+        tables.append(
+            (
+                election_name(say, book.election),
+                _settled_sentence(say, book.election, races, made),
+                rows,
+            )
+        )
     chart, note = Markup(""), Markup("")
     if trails:
         low = int(min(dot.y for trail in trails[:OVERLAID] for dot in trail.dots)) // TENS * TENS
@@ -156,12 +205,16 @@ def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     return {"tables": tables, "chart": chart, "key": key(trails[:OVERLAID]), "note": note}
 
 
-def _settled_sentence(say: Messages, election: Election, races: int, made: Sequence[shifts.Settled]) -> Markup:
+def _settled_sentence(
+    say: Messages, election: Election, races: int, made: Sequence[shifts.Settled]
+) -> Markup:
     night = next((m for m in reversed(made) if m.update.phase.value == "election-night"), made[0])
-    whole = next((m for n, m in enumerate(made) if all(later.same == races for later in made[n:])), made[-1])
+    whole = next(
+        (m for n, m in enumerate(made) if all(later.same == races for later in made[n:])), made[-1]
+    )
     return say(
-        "{election}: at the end of election night {same} of {races} races had the places with which they were certified, "
-        "{part}%. From the update of {time} on every one of them had.",
+        "{election}: at the end of election night {same} of {races} races had the places with which"
+        " they were certified, {part}%. From the update of {time} on every one of them had.",
         election=election_name(say, election),
         same=night.same,
         races=races,

@@ -1,4 +1,6 @@
-"""What changed hands in each count and how far shares moved after election night: tables and distributions."""
+"""What changed hands in each count and how far shares moved after election night: tables and
+distributions.
+"""
 
 from __future__ import annotations
 
@@ -34,23 +36,45 @@ def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     rows, charts = [], []
     for book in newest_first(books):
         made = shifts.changes(book.election, book.histories)
-        why = say("still counting") if still_counting(book.election) else say("votes by race not stored")
-        rows.append(ChangesRow(href=f"{book.election.path}/", name=election_name(say, book.election), made=made, why=why))
+        why = (
+            say("still counting")
+            if still_counting(book.election)
+            else say("votes by race not stored")
+        )
+        rows.append(
+            ChangesRow(
+                href=f"{book.election.path}/",
+                name=election_name(say, book.election),
+                made=made,
+                why=why,
+            )
+        )
         known = [share for share in made.last if share is not None] if made else []
         if made is None or not known:
             continue
         columns = bins([min(share, Fraction(999, 10)) for share in known], TENS)
-        columns = tuple(next((c for c in columns if c.low == n), Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS))
+        columns = tuple(
+            next((c for c in columns if c.low == n), Bin(low=n, high=n + TENS, count=0))
+            for n in range(0, 100, TENS)
+        )
         name = election_name(say, book.election)
-        title = say("Share of the final count when the places of a race last changed: {election}", election=name)
-        words = [say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count) for c in columns if c.count]
+        title = say(
+            "Share of the final count when the places of a race last changed: {election}",
+            election=name,
+        )
+        words = [
+            say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count)
+            for c in columns
+            if c.count
+        ]
         marks = [(n, say("{share}%", share=str(n))) for n in range(0, 101, 20)]
         id_ = f"last-{book.election.date.isoformat()}"
         charts.append(
             (
                 title,
                 say(
-                    "{changed} of {races} races changed places at some update; in the other {never} they never did.",
+                    "{changed} of {races} races changed places at some update; in the other {never}"
+                    " they never did.",
                     changed=len(made.last),
                     races=made.races,
                     never=made.races - len(made.last),
@@ -63,7 +87,9 @@ def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsPart:
-    """The shifts of one sort of races of one election: their middle, their ends, how many lie above zero, their picture."""
+    """The shifts of one sort of races of one election: their middle, their ends, how many lie above
+    zero, their picture.
+    """
 
     title: Markup
     sentence: Markup
@@ -78,10 +104,14 @@ def points_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     without: list[Markup] = []
     running: list[Markup] = []
     for book in newest_first(books):
-        found = [(m, shifts.shifts(book.election, book.histories, measures=m)) for m in (False, True)]
+        found = [
+            (m, shifts.shifts(book.election, book.histories, measures=m)) for m in (False, True)
+        ]
         parts += [_points(say, book, list(some), measures=m) for m, some in found if some]
         if not any(some for _, some in found):
-            (running if still_counting(book.election) else without).append(election_name(say, book.election))
+            (running if still_counting(book.election) else without).append(
+                election_name(say, book.election)
+            )
     return {
         "parts": parts,
         "without": say.list(without) if without else "",
@@ -89,7 +119,9 @@ def points_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
     }
 
 
-def _points(say: Messages, book: Book, found: Sequence[shifts.Shift], *, measures: bool) -> PointsPart:
+def _points(
+    say: Messages, book: Book, found: Sequence[shifts.Shift], *, measures: bool
+) -> PointsPart:
     values = [shift.points for shift in found]
     fields = {
         "election": election_name(say, book.election),
@@ -99,30 +131,51 @@ def _points(say: Messages, book: Book, found: Sequence[shifts.Shift], *, measure
     if measures:
         title = say("Measures, {election}: how far Yes moved after election night", **fields)
         sentence = say.plural(
-            "{n} measure; the share of Yes rose in {up} of them. The middle shift was {median} points.",
-            "{n} measures; the share of Yes rose in {up} of them. The middle shift was {median} points.",
+            "{n} measure; the share of Yes rose in {up} of them. The middle shift was {median}"
+            " points.",
+            "{n} measures; the share of Yes rose in {up} of them. The middle shift was {median}"
+            " points.",
             len(found),
             **fields,
         )
     else:
-        title = say("Offices, {election}: how far the certified first place moved after election night", **fields)
+        title = say(
+            "Offices, {election}: how far the certified first place moved after election night",
+            **fields,
+        )
         sentence = say.plural(
-            "{n} race; the share of the certified first place rose in {up} of them. The middle shift was {median} points.",
-            "{n} races; the share of the certified first place rose in {up} of them. The middle shift was {median} points.",
+            "{n} race; the share of the certified first place rose in {up} of them. The middle"
+            " shift was {median} points.",
+            "{n} races; the share of the certified first place rose in {up} of them. The middle"
+            " shift was {median} points.",
             len(found),
             **fields,
         )
     unverified = sum(shift.history.race.coverage is Coverage.UNKNOWN for shift in found)
     if unverified:
         sentence = say.plural(
-            "{sentence} In {n} of them the borders of the district are not verified: it is judged by the votes counted here.",
-            "{sentence} In {n} of them the borders of the district are not verified: they are judged by the votes counted here.",
+            "{sentence} In {n} of them the borders of the district are not verified: it is judged"
+            " by the votes counted here.",
+            "{sentence} In {n} of them the borders of the district are not verified: they are"
+            " judged by the votes counted here.",
             unverified,
             sentence=sentence,
         )
     columns = bins(values, 1)
-    words = [say("From {low} to {high} points: {n}.", low=say.signed(c.low), high=say.signed(c.high), n=c.count) for c in columns]
-    marks = [(n, Markup(say.signed(n))) for n in range(columns[0].low, columns[-1].high + 1) if n % 2 == 0]
+    words = [
+        say(
+            "From {low} to {high} points: {n}.",
+            low=say.signed(c.low),
+            high=say.signed(c.high),
+            n=c.count,
+        )
+        for c in columns
+    ]
+    marks = [
+        (n, Markup(say.signed(n)))
+        for n in range(columns[0].low, columns[-1].high + 1)
+        if n % 2 == 0
+    ]
     id_ = f"{'yes' if measures else 'first'}-{book.election.date.isoformat()}"
     return PointsPart(
         title=title,

@@ -1,4 +1,6 @@
-"""The list of changes under the chart of the lead: numbered as in the chart, each with the way to its row of the table."""
+"""The list of changes under the chart of the lead: numbered as in the chart, each with the way to
+its row of the table.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from builder.wording.messages import Messages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeItem:
-    """One change: its number, what happened in words, when, by how much; ``key`` is the row it leads to."""
+    """One change: its number, what happened in words, when, by how much; ``key`` is the row it
+    leads to.
+    """
 
     number: int
     key: str
@@ -27,7 +31,9 @@ class ChangeItem:
     margin: Markup
 
 
-def change_items(say: Messages, election: Election, history: History, chart: Chart | None) -> list[ChangeItem]:
+def change_items(
+    say: Messages, election: Election, history: History, chart: Chart | None
+) -> list[ChangeItem]:
     """The numbered changes of the chart; nothing where there are none, or too many for numbers."""
     if chart is None or not chart.changes or chart.changes[0].number is None:
         return []
@@ -42,7 +48,13 @@ def change_items(say: Messages, election: Election, history: History, chart: Cha
             ChangeItem(
                 number=change.number or 0,
                 key=change.update,
-                what=_what(say, step, chart, tokens, last=stays and change is last and _held(history, step, chart)),
+                what=_what(
+                    say,
+                    step,
+                    chart,
+                    tokens,
+                    last=stays and change is last and _held(history, step, chart),
+                ),
                 when=_when(say, election, step, chart),
                 margin=_margin(say, step, chart),
             )
@@ -60,7 +72,11 @@ def _tokens(history: History, chart: Chart) -> dict[str, str]:
     last = history.steps[-1]
     if chart.kind == "cut":
         of = {str(line.name): line.colour for line in chart.lines if not line.quiet}
-        return {c.choice: of[name] for c in history.race.choices if (name := str(Markup.escape(name_of(c)))) in of}
+        return {
+            c.choice: of[name]
+            for c in history.race.choices
+            if (name := str(Markup.escape(name_of(c)))) in of
+        }
     return colours([c for c in history.race.choices if c.choice in last.standing.ranked[:2]])
 
 
@@ -84,13 +100,29 @@ def _what(say: Messages, step: Step, chart: Chart, tokens: dict[str, str], *, la
         yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
         name = _named(race, yes, tokens)
         if yes in change.now:
-            return say("{yes} moves over the bar, and stays", yes=name) if last else say("{yes} moves over the bar", yes=name)
-        return say("{yes} falls below the bar, and stays", yes=name) if last else say("{yes} falls below the bar", yes=name)
+            return (
+                say("{yes} moves over the bar, and stays", yes=name)
+                if last
+                else say("{yes} moves over the bar", yes=name)
+            )
+        return (
+            say("{yes} falls below the bar, and stays", yes=name)
+            if last
+            else say("{yes} falls below the bar", yes=name)
+        )
     if chart.kind != "cut":
         name = _named(race, next(iter(change.now)), tokens)
-        return say("{name} moves ahead, and stays", name=name) if last else say("{name} moves ahead", name=name)
-    gained = [_named(race, c.choice, tokens) for c in race.choices if c.choice in change.now - change.was]
-    lost = [_named(race, c.choice, tokens) for c in race.choices if c.choice in change.was - change.now]
+        return (
+            say("{name} moves ahead, and stays", name=name)
+            if last
+            else say("{name} moves ahead", name=name)
+        )
+    gained = [
+        _named(race, c.choice, tokens) for c in race.choices if c.choice in change.now - change.was
+    ]
+    lost = [
+        _named(race, c.choice, tokens) for c in race.choices if c.choice in change.was - change.now
+    ]
     if len(gained) == len(lost) == 1:
         fields = {"gained": gained[0], "lost": lost[0]}
         if last:
@@ -105,16 +137,24 @@ def _what(say: Messages, step: Step, chart: Chart, tokens: dict[str, str], *, la
 
 def _when(say: Messages, election: Election, step: Step, chart: Chart) -> Markup:
     change = _change(step, chart)
-    after = next((u for u in election.updates if change is not None and u.update == change.after), None)
+    after = next(
+        (u for u in election.updates if change is not None and u.update == change.after), None
+    )
     if change is not None and change.gap and after is not None:
-        return say("between {first} and {last}", first=say.short_moment(after), last=say.short_moment(step.update))
+        return say(
+            "between {first} and {last}",
+            first=say.short_moment(after),
+            last=say.short_moment(step.update),
+        )
     return say.short_moment(step.update)
 
 
 def _margin(say: Messages, step: Step, chart: Chart) -> Markup:
     """By how much, at the line that the chart is about."""
     standing = step.standing
-    margin = standing.advance if chart.kind == "cut" and standing.race.seats == 1 else standing.margin
+    margin = (
+        standing.advance if chart.kind == "cut" and standing.race.seats == 1 else standing.margin
+    )
     if margin is None:
         return Markup("")
     if margin == 0:

@@ -1,6 +1,7 @@
 """The sentences at the head of a race page: who is ahead, and what was announced.
 
-A record keeps its own sentence for ever (`sentences.headline`); these may say more, and be said better later.
+A record keeps its own sentence for ever (`sentences.headline`); these may say more, and be said
+better later.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from builder.wording.sentences import bold, counted_in, is_final, names
 
 @kept
 def sentence(say: Messages, election: Election, history: History) -> Markup:
-    """Who is ahead in the newest stored count, or why that is not said; and what that is counted from, where it matters."""
+    """Who is ahead in the newest stored count, or why that is not said; and what that is counted
+    from, where it matters.
+    """
     step = history.last
     if step is None:
         return say("No votes of this race are stored.")
@@ -62,7 +65,12 @@ def _moment(say: Messages, election: Election, step: Step) -> Markup:
 def _part(say: Messages, election: Election, step: Step) -> Markup:
     area, votes = election.jurisdiction.name, step.standing.total or 0
     if is_final(step.update):
-        return say.plural("{area} counted {n} vote in this race.", "{area} counted {n} votes in this race.", votes, area=area)
+        return say.plural(
+            "{area} counted {n} vote in this race.",
+            "{area} counted {n} votes in this race.",
+            votes,
+            area=area,
+        )
     return say.plural(
         "{area} had counted {n} vote in this race in the count of {moment}.",
         "{area} had counted {n} votes in this race in the count of {moment}.",
@@ -94,9 +102,13 @@ def _uncontested(say: Messages, election: Election, step: Step) -> Markup:
             **fields,
         )
     if final:
-        return say("No more candidates were listed than there are seats: {names}.", names=names(say, race, able))
+        return say(
+            "No more candidates were listed than there are seats: {names}.",
+            names=names(say, race, able),
+        )
     return say(
-        "No more candidates are listed than there are seats: {names}. Figures are of the count of {moment}.",
+        "No more candidates are listed than there are seats: {names}. Figures are of the count of"
+        " {moment}.",
         names=names(say, race, able),
         moment=moment,
     )
@@ -107,7 +119,11 @@ def _no_bar(say: Messages, step: Step) -> Markup | None:
     share = step.standing.yes_share
     if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
         return None
-    return say("{yes} finished with {share}%. The source does not state the bar.", yes=bold(say("Yes")), share=say.share(share))
+    return say(
+        "{yes} finished with {share}%. The source does not state the bar.",
+        yes=bold(say("Yes")),
+        share=say.share(share),
+    )
 
 
 def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
@@ -118,9 +134,13 @@ def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
         return None
     plain = sentences.yes_no(say, step, _moment(say, election, step))
     if turned > 0:
-        more = say("The share is rounded up: {share}% is not quite reached.", share=say.share(share))
+        more = say(
+            "The share is rounded up: {share}% is not quite reached.", share=say.share(share)
+        )
     else:
-        more = say("The share is rounded down: it is a little more than {share}%.", share=say.share(share))
+        more = say(
+            "The share is rounded down: it is a little more than {share}%.", share=say.share(share)
+        )
     return Markup(" ").join((plain, more))
 
 
@@ -136,8 +156,10 @@ def _seats(say: Messages, election: Election, step: Step) -> Markup:
     }
     if is_final(step.update):
         return say.plural(
-            "{names} finished in the {seats} winning places. {last} took the last of them, {n} vote ahead of {next}.",
-            "{names} finished in the {seats} winning places. {last} took the last of them, {n} votes ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last of them, {n} vote"
+            " ahead of {next}.",
+            "{names} finished in the {seats} winning places. {last} took the last of them, {n}"
+            " votes ahead of {next}.",
             standing.margin,
             **fields,
         )
@@ -152,7 +174,9 @@ def _seats(say: Messages, election: Election, step: Step) -> Markup:
 
 
 def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
-    """The top two with what separates the second from the third, and how far the first is from half of the votes."""
+    """The top two with what separates the second from the third, and how far the first is from half
+    of the votes.
+    """
     standing, race = step.standing, step.standing.race
     if standing.places is None:
         return None
@@ -161,12 +185,18 @@ def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
     first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
-        parts = [say("{names} finished in the top two places, which go on to a second election.", names=top)]
+        parts = [
+            say(
+                "{names} finished in the top two places, which go on to a second election.",
+                names=top,
+            )
+        ]
     else:
         moment = _moment(say, election, step)
         parts = [
             say(
-                "In the count of {moment} {names} were in the top two places, which go on to a second election.",
+                "In the count of {moment} {names} were in the top two places, which go on to a"
+                " second election.",
                 names=top,
                 moment=moment,
             )
@@ -174,16 +204,24 @@ def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
     if standing.advance is not None:
         third = bold(race.choice(standing.ranked[2]).name)
         parts.append(
-            say.plural("{second} was {n} vote ahead of {third}.", "{second} was {n} votes ahead of {third}.", standing.advance,
-                       second=second, third=third)
-        )  # fmt: skip
+            say.plural(
+                "{second} was {n} vote ahead of {third}.",
+                "{second} was {n} votes ahead of {third}.",
+                standing.advance,
+                second=second,
+                third=third,
+            )
+        )
     if standing.majority is not None and standing.majority < 0:
-        # Named here: the extractor of messages loses the second form where a call within the call says something.
+        # Named here: the extractor of messages loses the second form where a call within the call
+        # says something.
         votes = write_ins.counted_votes(say, standing)
         parts.append(
             say.plural(
-                "{first} was {n} vote short of more than half of {votes}, if every added vote were for {first}.",
-                "{first} was {n} votes short of more than half of {votes}, if every added vote were for {first}.",
+                "{first} was {n} vote short of more than half of {votes}, if every added vote were"
+                " for {first}.",
+                "{first} was {n} votes short of more than half of {votes}, if every added vote were"
+                " for {first}.",
                 -standing.majority,
                 first=first,
                 votes=votes,
@@ -199,9 +237,15 @@ def announced(say: Messages, election: Election) -> Markup | None:
         return None
     ahead = []
     for event in election.events:
-        at = moment_of(event.at, election) if event.event == "update-announced" and event.state is EventState.PLANNED else None
+        at = (
+            moment_of(event.at, election)
+            if event.event == "update-announced" and event.state is EventState.PLANNED
+            else None
+        )
         # An update announced for the day of the newest one may be just that.
-        if at is not None and (at > newest.released_at if "T" in event.at else at.date() > newest.day):
+        if at is not None and (
+            at > newest.released_at if "T" in event.at else at.date() > newest.day
+        ):
             ahead.append((at, event))
     if not ahead:
         return None
@@ -209,4 +253,8 @@ def announced(say: Messages, election: Election) -> Markup | None:
     next_one = when(say, election, event.at)
     if not event.said_on:
         return say("Announced: next update {when}.", when=next_one)
-    return say("Announced on {day}: next update {when}.", day=when(say, election, event.said_on), when=next_one)
+    return say(
+        "Announced on {day}: next update {when}.",
+        day=when(say, election, event.said_on),
+        when=next_one,
+    )

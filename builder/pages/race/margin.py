@@ -36,7 +36,12 @@ def margin(say: Messages, step: Step) -> Markup:
         return say("not reported")
     if standing.unassigned is not None:
         return say("write-ins not assigned")
-    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or standing.margin is None:
+    if (
+        not race.coverage.complete
+        or not race.contested
+        or race.rule is Rule.UNKNOWN
+        or standing.margin is None
+    ):
         return Markup("")
     if race.yes_no:
         if standing.margin == 0:
@@ -66,7 +71,9 @@ def margin_head(say: Messages, race: Race) -> Markup:
 
 
 def _over_half(say: Messages, race: Race, choice: str, over: int) -> Markup:
-    """ "Crane over half by 5": the votes that could be lost without falling to half; with none to lose, just over half."""
+    """ "Crane over half by 5": the votes that could be lost without falling to half; with none to
+    lose, just over half.
+    """
     if not over:
         return say("{name} just over half", name=_name(race, choice))
     return say("{name} over half by {over}", name=_name(race, choice), over=over)

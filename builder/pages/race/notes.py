@@ -1,4 +1,6 @@
-"""What stands around the tables of a race page: badges, three moments, what is held, where it is from."""
+"""What stands around the tables of a race page: badges, three moments, what is held, where it is
+from.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
         out.append(("", say("Partial history")))
     elif history.steps:
         n, over = holding(history), any(is_final(update) for update in election.live)
-        words = say.plural("{n} update", "{n} updates", n) if over else say.plural("{n} update so far", "{n} updates so far", n)
+        words = (
+            say.plural("{n} update", "{n} updates", n)
+            if over
+            else say.plural("{n} update so far", "{n} updates so far", n)
+        )
         out.append(("", words))
     if race.kind is Kind.OFFICE and nonpartisan(race):
         out.append(("", say("Nonpartisan office")))
@@ -44,7 +50,9 @@ def _unassigned(history: History) -> bool:
 
 
 def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
-    """The badges that hold at every update: how the area and the race lie to each other, and what the rule asks for."""
+    """The badges that hold at every update: how the area and the race lie to each other, and what
+    the rule asks for.
+    """
     out = []
     if not race.coverage.complete:
         out.append(say("{area} part only", area=election.jurisdiction.name))
@@ -63,7 +71,9 @@ def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A count that marks the course of a race: its heading, its time, and the leading choices' figures, large and small."""
+    """A count that marks the course of a race: its heading, its time, and the leading choices'
+    figures, large and small.
+    """
 
     heading: Markup
     time: Markup
@@ -71,16 +81,26 @@ class Moment:
 
 
 def moments(say: Messages, election: Election, history: History) -> list[Moment]:
-    """First count, end of election night, newest; of a partial history the first that is known, be it as stated."""
+    """First count, end of election night, newest; of a partial history the first that is known, be
+    it as stated.
+    """
     told, last = stated(election, history), history.last
-    if last is None or not (told or len(history.steps) > 1) or (history.race.kind is Kind.OFFICE and not history.race.contested):
+    if (
+        last is None
+        or not (told or len(history.steps) > 1)
+        or (history.race.kind is Kind.OFFICE and not history.race.contested)
+    ):
         return []
     newest = _moment(say, history, last, _newest(say, last.update))
     first = history.steps[0]
     if told and told[0].update.released_at < first.update.released_at:
         known = _told_moment(say, history, told[0])
         return [known, newest] if known.lines else []
-    earlier = [update for update in unstored(election, history) if update.released_at < first.update.released_at]
+    earlier = [
+        update
+        for update in unstored(election, history)
+        if update.released_at < first.update.released_at
+    ]
     heading = say("First known count") if earlier else say("First count")
     out = [_moment(say, history, first, heading)]
     if history.night is not None and history.night is not first and history.night is not last:
@@ -103,7 +123,9 @@ def _moment(say: Messages, history: History, step: Step, heading: Markup) -> Mom
         share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
         if votes is not None:
             figure = say("{name} {votes}", name=choice.short_name, votes=votes)
-            lines.append((figure, Markup("") if share is None else say("{share}%", share=say.share(share))))
+            lines.append(
+                (figure, Markup("") if share is None else say("{share}%", share=say.share(share)))
+            )
     return Moment(heading=heading, time=update_name(say, step.update), lines=tuple(lines))
 
 
@@ -111,19 +133,27 @@ def _told_moment(say: Messages, history: History, item: Stated) -> Moment:
     """A count known only from what was said of it, and who said it."""
     race, lines = history.race, []
     if item.lead is not None:
-        lines.append(say("{name} by {votes}", name=race.choice(item.ahead).short_name, votes=item.lead))
+        lines.append(
+            say("{name} by {votes}", name=race.choice(item.ahead).short_name, votes=item.lead)
+        )
     for choice in columns(history):
         if choice.choice in item.texts:
-            lines.append(say("{name} {share}%", name=choice.short_name, share=item.texts[choice.choice]))
+            lines.append(
+                say("{name} {share}%", name=choice.short_name, share=item.texts[choice.choice])
+            )
     who = say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated")
     small = [Markup("")] * (len(lines) - 1) + [who]
     return Moment(
-        heading=say("First known count"), time=update_name(say, item.update), lines=tuple(zip(lines, small, strict=False))
+        heading=say("First known count"),
+        time=update_name(say, item.update),
+        lines=tuple(zip(lines, small, strict=False)),
     )
 
 
 def holding(history: History) -> int:
-    """Return at how many updates the race's votes were reported in full; a row without a figure is none."""
+    """Return at how many updates the race's votes were reported in full; a row without a figure is
+    none.
+    """
     return sum(step.standing.silence is not Silence.NOT_REPORTED for step in history.steps)
 
 
@@ -138,16 +168,17 @@ def holdings(say: Messages, election: Election, history: History) -> Markup:
         )
     if released is not None and released < known:
         return say(
-            "The archive knows of {known} updates of this election and holds this race's votes at {held} of them. "
-            "The number that were released in all is stated as {released}, which can't be right.",
+            "The archive knows of {known} updates of this election and holds this race's votes at"
+            " {held} of them. The number that were released in all is stated as {released}, which"
+            " can't be right.",
             known=known,
             released=released,
             held=held,
         )
     if released is not None and held < known:
         return say(
-            "The archive knows of {known} updates of this election, of {released} that were released in all, "
-            "and holds this race's votes at {held} of them.",
+            "The archive knows of {known} updates of this election, of {released} that were"
+            " released in all, and holds this race's votes at {held} of them.",
             known=known,
             released=released,
             held=held,
@@ -159,15 +190,19 @@ def holdings(say: Messages, election: Election, history: History) -> Markup:
             held,
         )
     return say(
-        "The archive knows of {known} updates of this election and holds this race's votes at {held} of them. "
-        "How many were released in all is not known.",
+        "The archive knows of {known} updates of this election and holds this race's votes at"
+        " {held} of them. How many were released in all is not known.",
         known=known,
         held=held,
     )
 
 
-def race_sources(say: Messages, election: Election, history: History) -> list[tuple[Markup, SourceView]]:
-    """The newest figures' source, the source of the race's own facts, and any file only some updates came from."""
+def race_sources(
+    say: Messages, election: Election, history: History
+) -> list[tuple[Markup, SourceView]]:
+    """The newest figures' source, the source of the race's own facts, and any file only some
+    updates came from.
+    """
     found: dict[str, Markup] = {}
     if history.last is not None:
         key = history.last.update.update
@@ -177,21 +212,37 @@ def race_sources(say: Messages, election: Election, history: History) -> list[tu
     for step in history.steps[:-1]:
         snapshot = election.snapshots[step.update.update]
         if snapshot.sources[history.race.race] != step.update.source:
-            found.setdefault(snapshot.sources[history.race.race], say("Votes of {time}", time=update_name(say, step.update)))
+            found.setdefault(
+                snapshot.sources[history.race.race],
+                say("Votes of {time}", time=update_name(say, step.update)),
+            )
     found.setdefault(history.race.source, say("Title, choices and rules"))
     if history.race.coverage_source:
         found.setdefault(history.race.coverage_source, say("Borders of the district"))
-    return [(label, source_view(say, election.sources[s])) for s, label in found.items() if s in election.sources]
+    return [
+        (label, source_view(say, election.sources[s]))
+        for s, label in found.items()
+        if s in election.sources
+    ]
 
 
 def became(say: Messages, election: Election, race: str) -> tuple[Markup, str, list[str]] | None:
-    """What became of a race that was merged, split or withdrawn: in words, why, and the addresses it leads to."""
+    """What became of a race that was merged, split or withdrawn: in words, why, and the addresses
+    it leads to.
+    """
     row = notice(election, race)
     if row is None:
         return None
     words = {
-        "merged": say("This race was merged with another. Its figures stay here as they were published."),
-        "split": say("This race was split into others. Its figures stay here as they were published."),
-        "withdrawn": say("This race was withdrawn from the archive. Its figures stay here as they were published."),
+        "merged": say(
+            "This race was merged with another. Its figures stay here as they were published."
+        ),
+        "split": say(
+            "This race was split into others. Its figures stay here as they were published."
+        ),
+        "withdrawn": say(
+            "This race was withdrawn from the archive. Its figures stay here as they were"
+            " published."
+        ),
     }
     return words[row.kind], row.reason, [new.strip("/") for new in row.new.split()]

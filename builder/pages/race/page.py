@@ -46,9 +46,11 @@ FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href
 def page(
     press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
 ) -> tuple[Page, dict[str, bytes]]:
-    """The race page, and the file of its charts to explore by its path in the site, where it has any.
+    """The race page, and the file of its charts to explore by its path in the site, where it has
+    any.
 
-    ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count is cited.
+    ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count
+    is cited.
     """
     say, election, history = press.say, book.election, book.histories[race.race]
     last = history.last
@@ -68,17 +70,27 @@ def page(
     )
     night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
     bars = figures.batches(history, election, say)
-    statements: list[Said] = said(say, book, [s for s in election.statements if s.race == race.race])
+    statements: list[Said] = said(
+        say, book, [s for s in election.statements if s.race == race.race]
+    )
     matter = {
         "title": title,
         "description": cite.figures if cite else sentence,
-        "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
+        "crumbs": [
+            (say("Elections"), "elections/"),
+            (election_name(say, election), f"{election.path}/"),
+        ],
         "here": isolated(race.title),
         "seal": foot([book]),
         "head": [
             *head,
             *(citation_head(press, cite) if cite else ()),
-            {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href": "../feed.xml"},
+            {
+                "tag": "link",
+                "rel": "alternate",
+                "type": "application/atom+xml",
+                "href": "../feed.xml",
+            },
         ],
         "scripts": ["cite"] if cite else "",
         "ld": race_data(press, book, history, cite) if cite else "",
@@ -89,7 +101,11 @@ def page(
         bars = replace(bars, updates=tuple(told))
     if told:
         matter["scripts"] = [*(["cite"] if cite else []), "count"]
-    charts = {name: chart for name, chart in (("lead", lead), ("shares", shares), ("batches", bars)) if chart is not None}
+    charts = {
+        name: chart
+        for name, chart in (("lead", lead), ("shares", shares), ("batches", bars))
+        if chart is not None
+    }
     explored = chart_file(charts) if charts else None
     made = press.page(
         f"{election.path}/{race.race}.md",
@@ -112,7 +128,11 @@ def page(
         running=still_counting(election),
         cut_place=cut_place(history),
         written_in=write_ins.row(say, last) if last else None,
-        bar_needed=sentences.needed(say, race) if race.yes_no and race.coverage.complete and bar_of(race) else "",
+        bar_needed=(
+            sentences.needed(say, race)
+            if race.yes_no and race.coverage.complete and bar_of(race)
+            else ""
+        ),
         last=last,
         cite=cite,
         cite_line=cite_line(press, cite) if cite else "",
@@ -120,12 +140,17 @@ def page(
         last_time=time_tag(say, last.update, election.jurisdiction.time_label) if last else "",
         shown=shown,
         columns=columns,
-        groups=[(phase, len(of), update_table.written(say, election, columns, of, pieces)) for phase, of in rows],
+        groups=[
+            (phase, len(of), update_table.written(say, election, columns, of, pieces))
+            for phase, of in rows
+        ],
         pieces=Code(escape(pieces.texts())),
         adds=len(shown) > 2 and race.contested and bool(last and len(history.steps) > 1),
         lead_head=headings.lead(say, election, history, lead.kind) if lead else None,
         changes=change_items(say, election, history, lead),
-        many_changes=len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0,
+        many_changes=(
+            len(lead.changes) if lead and lead.changes and lead.changes[0].number is None else 0
+        ),
         lead_svg=Markup(svg.render(lead, told)) if lead else "",
         lead_key=figures.key(lead, say, zone) if lead else "",
         night_svg=Markup(svg.render(night, told)) if night else "",

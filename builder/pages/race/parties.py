@@ -8,7 +8,8 @@ NONPARTISAN = "Non Partisan"
 
 
 def shows_party(race: Race) -> bool:
-    """Whether the ballot named parties in this race (in nonpartisan races the file says so for everybody).
+    """Whether the ballot named parties in this race (in nonpartisan races the file says so for
+    everybody).
 
     Of a race of one party, where nobody has another, the party is the race's and is said once.
     """
@@ -17,8 +18,14 @@ def shows_party(race: Race) -> bool:
 
 
 def own_party(race: Race) -> str:
-    """Return the party whose voters decide the race, where its title does not name it: "" of any other race."""
-    if not race.party or race.party == NONPARTISAN or race.party.casefold() in race.title.casefold():
+    """Return the party whose voters decide the race, where its title does not name it: "" of any
+    other race.
+    """
+    if (
+        not race.party
+        or race.party == NONPARTISAN
+        or race.party.casefold() in race.title.casefold()
+    ):
         return ""
     return race.party
 

@@ -24,7 +24,9 @@ WHY = ("mail-deadline",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftItem:
-    """One estimate of the ballots left in the whole area: after which update, how many, of which kinds."""
+    """One estimate of the ballots left in the whole area: after which update, how many, of which
+    kinds.
+    """
 
     when: Markup
     number: Markup
@@ -47,7 +49,11 @@ def left_items(say: Messages, election: Election) -> list[LeftItem]:
     """The first estimate and the newest one, in their own words; nothing where none is stored."""
     named = {total.update for total in election.totals if total.item.startswith("outstanding_")}
     stated = [update for update in election.live if update.update in named]
-    return [item for update in dict.fromkeys([*stated[:1], *stated[-1:]]) if (item := _item(say, election, update))]
+    return [
+        item
+        for update in dict.fromkeys([*stated[:1], *stated[-1:]])
+        if (item := _item(say, election, update))
+    ]
 
 
 def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
@@ -55,47 +61,85 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
     if found is None:
         return None
     parts = [
-        say("{number} {kind}", number=qualified(say, how.value, say.number(value)), kind=kind_words(say, item))
+        say(
+            "{number} {kind}",
+            number=qualified(say, how.value, say.number(value)),
+            kind=kind_words(say, item),
+        )
         for item, value, how in found.categories
         if item != TOTAL_ITEM and value is not None
     ]
     if found.total is not None and found.computed:
         summed = say("computed: {kinds}", kinds=say.list(parts)) if parts else say("computed")
-        return LeftItem(when=update_name(say, update), number=Markup(say.number(found.total)), kinds=summed)
+        return LeftItem(
+            when=update_name(say, update), number=Markup(say.number(found.total)), kinds=summed
+        )
     if found.total is not None:
         number = qualified(say, found.qualifier.value, say.number(found.total))
         return LeftItem(when=update_name(say, update), number=number, kinds=say.list(parts))
     if len(parts) == 1:
-        return LeftItem(when=update_name(say, update), number=parts[0], kinds=say("the only kind that is reported"))
-    return LeftItem(when=update_name(say, update), number=say("no total reported"), kinds=say.list(parts))
+        return LeftItem(
+            when=update_name(say, update),
+            number=parts[0],
+            kinds=say("the only kind that is reported"),
+        )
+    return LeftItem(
+        when=update_name(say, update), number=say("no total reported"), kinds=say.list(parts)
+    )
 
 
 def left_words(say: Messages, election: Election, history: History) -> list[Markup]:
-    """What the estimates mean for this race: for which area they are, and why nothing more is said."""
+    """What the estimates mean for this race: for which area they are, and why nothing more is
+    said.
+    """
     race = history.race
     out = []
     if not race.coverage.complete:
-        out.append(say("Ballots of this race that are counted outside {area} are not in them.", area=election.jurisdiction.name))
+        out.append(
+            say(
+                "Ballots of this race that are counted outside {area} are not in them.",
+                area=election.jurisdiction.name,
+            )
+        )
     elif race.coverage is not Coverage.WHOLE and race.place and not race.district:
-        out.append(say("The county does not publish how many uncounted ballots are in {place}.", place=race.place))
+        out.append(
+            say(
+                "The county does not publish how many uncounted ballots are in {place}.",
+                place=race.place,
+            )
+        )
     elif race.coverage is not Coverage.WHOLE:
-        out.append(say("The county does not publish how many uncounted ballots are in this district."))
+        out.append(
+            say("The county does not publish how many uncounted ballots are in this district.")
+        )
     if history.last is None:
         return out
     found = needed(election, history.last)
     if found is NeededSilence.SEATS:
-        out.append(say("With several places to fill, no share of the rest would decide, so none is given."))
+        out.append(
+            say("With several places to fill, no share of the rest would decide, so none is given.")
+        )
     elif found is NeededSilence.DEADLINE:
         out.append(
             say(
-                "Until the mail deadline has passed an estimate leaves out ballots that are still in the mail, "
-                "so what anybody would need of the rest is not given."
+                "Until the mail deadline has passed an estimate leaves out ballots that are still"
+                " in the mail, so what anybody would need of the rest is not given."
             )
         )
     elif found is NeededSilence.BALLOTS:
-        out.append(say("How many of the ballots hold this race is not reported, so what anybody would need is not given."))
+        out.append(
+            say(
+                "How many of the ballots hold this race is not reported, so what anybody would need"
+                " is not given."
+            )
+        )
     elif found is NeededSilence.RULE and race.rule is Rule.TOP_TWO:
-        out.append(say("Two go on from this race, and what anybody would need of the rest is worked out for one place only."))
+        out.append(
+            say(
+                "Two go on from this race, and what anybody would need of the rest is worked out"
+                " for one place only."
+            )
+        )
     elif found is NeededSilence.CONTRADICTION:
         out.append(
             say(
@@ -105,9 +149,15 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
         )
     elif found is NeededSilence.NOTHING_LEFT:
         out.append(
-            say("The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share.")
+            say(
+                "The newest estimate is that no ballots are left, so there is no rest of which"
+                " anybody could need a share."
+            )
         )
-    elif found is NeededSilence.ESTIMATE and (left := estimate(election, history.last.update)) is not None:
+    elif (
+        found is NeededSilence.ESTIMATE
+        and (left := estimate(election, history.last.update)) is not None
+    ):
         if not left.current:
             out.append(
                 say(
@@ -123,7 +173,12 @@ def left_words(say: Messages, election: Election, history: History) -> list[Mark
                 )
             )
     elif found is NeededSilence.ESTIMATE:
-        out.append(say("There is no estimate of this update, so what anybody would need of the rest is not given."))
+        out.append(
+            say(
+                "There is no estimate of this update, so what anybody would need of the rest is not"
+                " given."
+            )
+        )
     return out
 
 
@@ -133,7 +188,9 @@ def why(election: Election) -> list[Law]:
 
 
 def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
-    """What those behind would need of the rest, where the estimate allows to say it; else nothing."""
+    """What those behind would need of the rest, where the estimate allows to say it; else
+    nothing.
+    """
     if history.last is None:
         return []
     found = needed(election, history.last)
@@ -141,7 +198,10 @@ def needed_words(say: Messages, election: Election, history: History) -> list[Ma
         return []
     out = []
     for item in found[:3]:
-        fields = {"name": sentences.bold(history.race.choice(item.choice).name), "share": rounded_down(item.share)}
+        fields = {
+            "name": sentences.bold(history.race.choice(item.choice).name),
+            "share": rounded_down(item.share),
+        }
         out.append(_needed(say, item.line, item.state, fields))
         pooled = history.pooled_share(item.choice, history.last)
         if pooled is not None:
@@ -156,33 +216,42 @@ def needed_words(say: Messages, election: Election, history: History) -> list[Ma
 
 
 def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, object]) -> Markup:
-    """What one choice would need of the rest to cross a line: a share, none of it, or more than all of it."""
+    """What one choice would need of the rest to cross a line: a share, none of it, or more than all
+    of it.
+    """
     if state is NeededState.MORE_THAN_ALL:
         return say("{name} would need more than all of the estimated remaining ballots.", **fields)
     if state is NeededState.ALREADY_PAST:
         if line is Line.BAR:
-            return say("If the estimate is right, {name} is already past the bar, however the rest is cast.", **fields)
-        return say("If the estimate is right, {name} is already past half, however the rest is cast.", **fields)
+            return say(
+                "If the estimate is right, {name} is already past the bar, however the rest is"
+                " cast.",
+                **fields,
+            )
+        return say(
+            "If the estimate is right, {name} is already past half, however the rest is cast.",
+            **fields,
+        )
     if state is NeededState.AT_LEAST:
         return say(
-            "If the estimate is right, {name} would need at least {share} of every 100 remaining votes to meet the bar. "
-            "It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need at least {share} of every 100 remaining"
+            " votes to meet the bar. It says what would be needed, not what will happen.",
             **fields,
         )
     if line is Line.BAR:
         return say(
-            "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to end above the bar. "
-            "It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need more than {share} of every 100 remaining"
+            " votes to end above the bar. It says what would be needed, not what will happen.",
             **fields,
         )
     if line is Line.MAJORITY:
         return say(
-            "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to end above half. "
-            "It says what would be needed, not what will happen.",
+            "If the estimate is right, {name} would need more than {share} of every 100 remaining"
+            " votes to end above half. It says what would be needed, not what will happen.",
             **fields,
         )
     return say(
-        "If the estimate is right, {name} would need more than {share} of every 100 remaining votes to catch up. "
-        "It says what would be needed, not what will happen.",
+        "If the estimate is right, {name} would need more than {share} of every 100 remaining votes"
+        " to catch up. It says what would be needed, not what will happen.",
         **fields,
     )

@@ -1,4 +1,6 @@
-"""How a race came to where it stands: how often the lead, the places or the side of the bar changed, and when last."""
+"""How a race came to where it stands: how often the lead, the places or the side of the bar
+changed, and when last.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from builder.wording.sentences import bold, by_places, change_time, counted_in, 
 
 
 def course(say: Messages, election: Election, history: History) -> Markup | None:
-    """The course of a race in one sentence; of a partial history, what its few known counts say; None where neither is said."""
+    """The course of a race in one sentence; of a partial history, what its few known counts say;
+    None where neither is said.
+    """
     race = history.race
     if not race.contested or not history.steps:
         return None
@@ -29,16 +33,25 @@ def course(say: Messages, election: Election, history: History) -> Markup | None
         return None if words is None else counted_in(say, election, race, words)
     over = any(is_final(update) for update in election.live)
     changes = history.places_changes if by_places(race) else history.lead_changes
-    words = (_changed if over else _changed_so_far)(say, election, race, changes) if changes else _same(say, history, over)
+    words = (
+        (_changed if over else _changed_so_far)(say, election, race, changes)
+        if changes
+        else _same(say, history, over)
+    )
     return counted_in(say, election, race, words)
 
 
 def _last_only(say: Messages, election: Election) -> Markup:
     known = len(election.live)
-    return say("The archive knows of {known} updates and holds this race's votes at the last one only.", known=known)
+    return say(
+        "The archive knows of {known} updates and holds this race's votes at the last one only.",
+        known=known,
+    )
 
 
-def _partial(say: Messages, election: Election, history: History, told: tuple[Stated, ...]) -> Markup | None:
+def _partial(
+    say: Messages, election: Election, history: History, told: tuple[Stated, ...]
+) -> Markup | None:
     """Who was ahead in the counts of which that is known."""
     race = history.race
     leaders = [item.leader for item in told] + [step.standing.leader for step in history.steps]
@@ -48,8 +61,15 @@ def _partial(say: Messages, election: Election, history: History, told: tuple[St
     fields = {"known": len(known), "all": len(election.live)}
     if len(set(known)) == 1:
         name = bold(race.choice(known[0]).name)
-        return say("Who was ahead is known for {known} of {all} updates: {name} each time.", name=name, **fields)
-    return say("Who was ahead is known for {known} of {all} updates, and it was not always the same.", **fields)
+        return say(
+            "Who was ahead is known for {known} of {all} updates: {name} each time.",
+            name=name,
+            **fields,
+        )
+    return say(
+        "Who was ahead is known for {known} of {all} updates, and it was not always the same.",
+        **fields,
+    )
 
 
 def _same(say: Messages, history: History, over: bool) -> Markup:
@@ -81,7 +101,9 @@ def _same_side(say: Messages, history: History, over: bool) -> Markup:
             else say("It has been above the bar in every update so far.")
         )
     return (
-        say("It was below the bar in every stored update.") if over else say("It has been below the bar in every update so far.")
+        say("It was below the bar in every stored update.")
+        if over
+        else say("It has been below the bar in every update so far.")
     )
 
 
@@ -114,8 +136,10 @@ def _changed(say: Messages, election: Election, race: Race, changes: tuple[Step,
     night = sum(step.update.phase == "election-night" for step in changes)
     if night and night < n:
         return say.plural(
-            "The lead changed {n} time during the count, {night} of them on election night, last {when}.",
-            "The lead changed {n} times during the count, {night} of them on election night, last {when}.",
+            "The lead changed {n} time during the count, {night} of them on election night, last"
+            " {when}.",
+            "The lead changed {n} times during the count, {night} of them on election night, last"
+            " {when}.",
             n,
             night=night,
             when=when,
@@ -128,14 +152,19 @@ def _changed(say: Messages, election: Election, race: Race, changes: tuple[Step,
     )
 
 
-def _changed_so_far(say: Messages, election: Election, race: Race, changes: tuple[Step, ...]) -> Markup:
+def _changed_so_far(
+    say: Messages, election: Election, race: Race, changes: tuple[Step, ...]
+) -> Markup:
     last, n = changes[-1], len(changes)
     change = last.places_change if by_places(race) else last.lead_change
     assert change is not None
     when = change_time(say, election, last.update, change)
     if race.yes_no:
         return say.plural(
-            "It has crossed the bar once so far, {when}.", "It has crossed the bar {n} times so far, last {when}.", n, when=when
+            "It has crossed the bar once so far, {when}.",
+            "It has crossed the bar {n} times so far, last {when}.",
+            n,
+            when=when,
         )
     if race.seats > 1:
         return say.plural(
@@ -152,5 +181,8 @@ def _changed_so_far(say: Messages, election: Election, race: Race, changes: tupl
             when=when,
         )
     return say.plural(
-        "The lead has changed once so far, {when}.", "The lead has changed {n} times so far, last {when}.", n, when=when
+        "The lead has changed once so far, {when}.",
+        "The lead has changed {n} times so far, last {when}.",
+        n,
+        when=when,
     )

@@ -49,27 +49,48 @@ def bar_at(race: Race) -> str:
     """Where the bar of a measure stands on a scale of percent; empty for a race without one."""
     if race.kind is Kind.OFFICE:
         return ""
-    return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[bar_of(race)]
+    return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[
+        bar_of(race)
+    ]
 
 
 @kept
 def totals(say: Messages, history: History) -> list[Total]:
-    """The rows of the totals table at the newest stored update, most votes first; the page and its embed ask for them."""
+    """The rows of the totals table at the newest stored update, most votes first; the page and its
+    embed ask for them.
+    """
     step = history.last
     if step is None:
         return []
     race, standing = history.race, step.standing
-    rest = [c.choice for c in race.choices if c.choice in standing.votes and c.choice not in standing.ranked]
+    rest = [
+        c.choice
+        for c in race.choices
+        if c.choice in standing.votes and c.choice not in standing.ranked
+    ]
     rows = []
     # Nobody has a place before the count is over; the line shows where it would fall.
-    places = standing.places or frozenset() if race.kind is Kind.OFFICE and race.contested else frozenset()
+    places = (
+        standing.places or frozenset()
+        if race.kind is Kind.OFFICE and race.contested
+        else frozenset()
+    )
     final = is_final(step.update)
     for position, slug in enumerate([*standing.ranked, *rest], start=1):
         choice, votes, share = race.choice(slug), standing.votes[slug], standing.share(slug)
-        batch = step.batch.votes.get(slug) if step.batch.votes is not None and step.batch.state is not BatchState.FIRST else None
+        batch = (
+            step.batch.votes.get(slug)
+            if step.batch.votes is not None and step.batch.state is not BatchState.FIRST
+            else None
+        )
         ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
         note = Markup(", ").join(
-            part for part in (choice.party if shows_party(race) else "", say("incumbent") if choice.incumbent else "") if part
+            part
+            for part in (
+                choice.party if shows_party(race) else "",
+                say("incumbent") if choice.incumbent else "",
+            )
+            if part
         )
         rows.append(
             Total(
@@ -78,9 +99,14 @@ def totals(say: Messages, history: History) -> list[Total]:
                 colour=choice_class(choice),
                 votes=say("not reported") if votes is None else say.number(votes),
                 share="" if share is None else say.share(share),
-                ballots_share=say.share(Fraction(100 * votes, ballots))
-                if share is not None and votes is not None and ballots and race.votes_allowed > 1
-                else "",
+                ballots_share=(
+                    say.share(Fraction(100 * votes, ballots))
+                    if share is not None
+                    and votes is not None
+                    and ballots
+                    and race.votes_allowed > 1
+                    else ""
+                ),
                 width="0" if share is None else half_up(share),
                 at=bar_at(race) if choice.kind is ChoiceKind.YES and race.coverage.complete else "",
                 change="" if batch is None else say.signed(batch),
@@ -97,13 +123,23 @@ def since(say: Messages, election: Election, history: History) -> Markup:
     if step is None or step.batch.votes is None or step.batch.state is BatchState.FIRST:
         return Markup("")
     before = next((u for u in election.updates if u.update == step.batch.since), None)
-    return say("“Last update” is the change since {time}.", time=update_name(say, before)) if before else Markup("")
+    return (
+        say("“Last update” is the change since {time}.", time=update_name(say, before))
+        if before
+        else Markup("")
+    )
 
 
 def votes_label(say: Messages, step: Step) -> Markup:
-    """Return what the votes of the table are called together: never all votes of a race where some are in no row."""
+    """Return what the votes of the table are called together: never all votes of a race where some
+    are in no row.
+    """
     if marks(step):
-        return say("Votes for listed choices") if is_final(step.update) else say("Votes for listed choices so far")
+        return (
+            say("Votes for listed choices")
+            if is_final(step.update)
+            else say("Votes for listed choices so far")
+        )
     return say("Votes in this race") if is_final(step.update) else say("Votes counted so far")
 
 
@@ -112,33 +148,43 @@ def cut_words(say: Messages, history: History) -> Markup:
     step, race = history.last, history.race
     if step is None or step.standing.places is None:
         return Markup("")
-    if race.rule is Rule.TOP_TWO or (race.rule is Rule.MAJORITY_RUNOFF and len(step.standing.places) > 1):
+    if race.rule is Rule.TOP_TWO or (
+        race.rule is Rule.MAJORITY_RUNOFF and len(step.standing.places) > 1
+    ):
         return say("The top two go on: the places above this line")
     if race.rule is Rule.MAJORITY_RUNOFF:
         return say("More than half of the votes is enough: the place above this line")
-    return say.plural("One seat: the place above this line", "{n} seats: the places above this line", race.seats)
+    return say.plural(
+        "One seat: the place above this line", "{n} seats: the places above this line", race.seats
+    )
 
 
 def named(history: History) -> tuple[Choice, ...]:
-    """The choices that have a column of their own in the table of every update, the two at the line that decides last.
+    """The choices that have a column of their own in the table of every update, the two at the line
+    that decides last.
 
-    Those in the winning places of the newest count and the first one out; where nobody is ahead or out, who is on the ballot.
+    Those in the winning places of the newest count and the first one out; where nobody is ahead or
+    out, who is on the ballot.
     """
     race, last = history.race, history.last
     if last is None or race.yes_no:
         return columns(history)
     places = len(last.standing.places or ()) or race.seats
     if race.contested and race.coverage.complete and 1 < places < len(last.standing.ranked):
-        return tuple(race.choice(c) for c in last.standing.ranked[max(places + 1 - MOST, 0) : places + 1])
+        return tuple(
+            race.choice(c) for c in last.standing.ranked[max(places + 1 - MOST, 0) : places + 1]
+        )
     if race.seats > 1 or not race.contested:
         return tuple(c for c in race.choices if c.kind.can_lead)[:MOST]
     return columns(history)
 
 
 def columns(history: History) -> tuple[Choice, ...]:
-    """The two choices by which a count is told in short, one on either side of the line that decides.
+    """The two choices by which a count is told in short, one on either side of the line that
+    decides.
 
-    Of a race that voters elsewhere decide too, the two with the most votes here, in the order of the ballot.
+    Of a race that voters elsewhere decide too, the two with the most votes here, in the order of
+    the ballot.
     """
     race, last = history.race, history.last
     if last is None:

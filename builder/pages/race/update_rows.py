@@ -27,8 +27,9 @@ from builder.wording.sentences import by_places, headline
 class UpdateRow:
     """One row of the table of every update; ``cells`` go with the table's choice columns.
 
-    ``by`` says who stated what the row holds, where its votes are not stored. ``sentence`` is what the page's head says
-    where a link leads to this count; empty for the newest stored one, whose sentence stands there already.
+    ``by`` says who stated what the row holds, where its votes are not stored. ``sentence`` is what
+    the page's head says where a link leads to this count; empty for the newest stored one, whose
+    sentence stands there already.
     """
 
     key: str
@@ -54,7 +55,11 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
     if batch.total is None:
         return say("not known")
     added = late(election).get(step.update.update, "")
-    since = next((u for u in election.updates if u.update == batch.since), None) if added or batch.gap else None
+    since = (
+        next((u for u in election.updates if u.update == batch.since), None)
+        if added or batch.gap
+        else None
+    )
     if since is None:
         return Markup(say.number(batch.total))
     words = say("since {time}", time=update_name(say, since))
@@ -65,7 +70,9 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
 
 
 def _mark(say: Messages, election: Election, step: Step) -> Markup:
-    """What changed at ``step``: the lead, the places, the side of the bar; since when, where updates between are not known."""
+    """What changed at ``step``: the lead, the places, the side of the bar; since when, where
+    updates between are not known.
+    """
     race = step.standing.race
     if step.lead_change is None and step.places_change is None:
         return Markup("")
@@ -74,7 +81,10 @@ def _mark(say: Messages, election: Election, step: Step) -> Markup:
     elif race.seats > 1:
         found = [(say("places change"), step.places_change)]
     elif by_places(race):
-        found = [(say("lead changes"), step.lead_change), (say("places change"), step.places_change)]
+        found = [
+            (say("lead changes"), step.lead_change),
+            (say("places change"), step.places_change),
+        ]
     else:
         found = [(say("lead changes"), step.lead_change)]
     changes = [(words, change) for words, change in found if change]
@@ -90,7 +100,11 @@ def _mark(say: Messages, election: Election, step: Step) -> Markup:
 def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     """How the new votes went to two choices; of more than two each has its own new votes."""
     batch = step.batch
-    if batch.state not in (BatchState.FIRST, BatchState.NEW) or not batch.total or batch.votes is None:
+    if (
+        batch.state not in (BatchState.FIRST, BatchState.NEW)
+        or not batch.total
+        or batch.votes is None
+    ):
         return Markup("")
     if any(c.choice not in batch.votes for c in shown):
         return Markup("")
@@ -99,15 +113,22 @@ def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
     text = f"{say.percent(first, whole, 1)} – {say.percent(second, whole, 1)}"
     if batch.small:
         return Markup(f'{text}<svg class="split small" aria-hidden="true"></svg>')
-    wide, rest, from_left = percent(first, whole, 1), percent(second, whole, 1), percent(whole - second, whole, 1)
-    # Where nobody else had new votes the other's part is the ground, which the style sheet colors, as it places a mark at half.
+    wide, rest, from_left = (
+        percent(first, whole, 1),
+        percent(second, whole, 1),
+        percent(whole - second, whole, 1),
+    )
+    # Where nobody else had new votes the other's part is the ground, which the style sheet colors,
+    # as it places a mark at half.
     ground = f" {choice_class(other)}" if wide == from_left else ""
-    behind = "" if ground else f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
+    behind = (
+        "" if ground else f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
+    )
     bar = bar_at(step.standing.race)
     mark = f' x="{bar}%"' if bar not in ("", "50") else ""
     return Markup(
-        f'{text}<svg class="split{ground}" aria-hidden="true"><rect class="{choice_class(one)}" width="{wide}%"/>'
-        f'{behind}<rect class="at"{mark}/></svg>'
+        f'{text}<svg class="split{ground}" aria-hidden="true"><rect class="{choice_class(one)}"'
+        f' width="{wide}%"/>{behind}<rect class="at"{mark}/></svg>'
     )
 
 
@@ -122,7 +143,9 @@ def _quiet(words: Markup) -> Markup:
 
 
 def _rounded(say: Messages, step: Step, choice: Choice, share: Markup) -> Markup:
-    """A share of Yes in the table with a word where rounding puts it on the other side of the bar."""
+    """A share of Yes in the table with a word where rounding puts it on the other side of the
+    bar.
+    """
     bar, exact = bar_of(step.standing.race), step.standing.share(choice.choice)
     match rounding(bar, exact) if bar is not None and exact is not None else 0:
         case 1:
@@ -134,7 +157,9 @@ def _rounded(say: Messages, step: Step, choice: Choice, share: Markup) -> Markup
 
 
 def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
-    """A choice's votes with their share; where the row ``adds``, with its new votes as a line of their own."""
+    """A choice's votes with their share; where the row ``adds``, with its new votes as a line of
+    their own.
+    """
     standing, batch, slug = step.standing, step.batch, choice.choice
     if slug not in standing.votes:
         return say("not listed")
@@ -146,7 +171,11 @@ def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
     share = say("{share}%", share=say.percent(votes, standing.total))
     if choice.kind is ChoiceKind.YES and standing.race.yes_no and standing.race.coverage.complete:
         share = _rounded(say, step, choice, share)
-    new = batch.votes.get(slug) if adds and batch.state is BatchState.NEW and batch.votes is not None else None
+    new = (
+        batch.votes.get(slug)
+        if adds and batch.state is BatchState.NEW and batch.votes is not None
+        else None
+    )
     more = "" if new is None else f"<small>{say.signed(new)}</small>"
     return Markup(f"{say.number(votes)}<small>{share}</small>{more}")
 
@@ -154,7 +183,9 @@ def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
 def update_rows(
     say: Messages, election: Election, history: History, shown: tuple[Choice, ...]
 ) -> list[tuple[Phase, list[UpdateRow]]]:
-    """Every known update of the election, grouped by phase; those without stored votes of this race say so."""
+    """Every known update of the election, grouped by phase; those without stored votes of this race
+    say so.
+    """
     steps = {step.update.update: step for step in history.steps}
     told = {item.update.update: item for item in stated(election, history)}
     between = len(shown) if _between(history.race) else 0
@@ -163,7 +194,14 @@ def update_rows(
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
         if update.update in steps:
-            row = _stored(say, election, steps[update.update], shown, between, last=steps[update.update] is history.last)
+            row = _stored(
+                say,
+                election,
+                steps[update.update],
+                shown,
+                between,
+                last=steps[update.update] is history.last,
+            )
         elif update.update in told:
             row = _told(say, history.race, told[update.update], shown)
         else:
@@ -173,47 +211,93 @@ def update_rows(
 
 
 def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) -> UpdateRow:
-    """What sources say of an update whose votes are not stored, in the same columns, and who said it."""
+    """What sources say of an update whose votes are not stored, in the same columns, and who said
+    it.
+    """
     blank, cells = Markup(""), []
     for choice in shown:
         share = item.texts.get(choice.choice, "")
         cells.append(_quiet(say("{share}%", share=share)) if share else blank)
     return UpdateRow(
-        key=item.update.update, time=update_name(say, item.update), href=f"../updates/{item.update.update}/", stored=False,
-        by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"), cells=tuple(cells),
-        new=_quiet(say("votes not stored")), split=blank,
-        margin=ahead(say, race, item.ahead, item.lead) if item.lead and race.coverage.complete else blank,
-        mark=blank, note=blank, sentence=blank,
-    )  # fmt: skip
+        key=item.update.update,
+        time=update_name(say, item.update),
+        href=f"../updates/{item.update.update}/",
+        stored=False,
+        by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"),
+        cells=tuple(cells),
+        new=_quiet(say("votes not stored")),
+        split=blank,
+        margin=(
+            ahead(say, race, item.ahead, item.lead)
+            if item.lead and race.coverage.complete
+            else blank
+        ),
+        mark=blank,
+        note=blank,
+        sentence=blank,
+    )
 
 
 def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
     blank = Markup("")
     # Only a file that adds up to its own total proves that the race was not in it.
-    note = say("not listed") if update.update in whole_updates(election) else say("votes not stored")
+    note = (
+        say("not listed") if update.update in whole_updates(election) else say("votes not stored")
+    )
     return UpdateRow(
-        key=update.update, time=update_name(say, update), href=f"../updates/{update.update}/", stored=False, by=blank,
-        cells=(), new=blank, split=blank, margin=blank, mark=blank, note=note, sentence=blank,
-    )  # fmt: skip
+        key=update.update,
+        time=update_name(say, update),
+        href=f"../updates/{update.update}/",
+        stored=False,
+        by=blank,
+        cells=(),
+        new=blank,
+        split=blank,
+        margin=blank,
+        mark=blank,
+        note=note,
+        sentence=blank,
+    )
 
 
 def _sentence(say: Messages, election: Election, step: Step) -> Markup:
-    """The record's sentence; where it would leave open what a majority or the shares are counted from, the page's own."""
+    """The record's sentence; where it would leave open what a majority or the shares are counted
+    from, the page's own.
+    """
     if over_half(step.standing) or notable(step):
         return at(say, election, step)
     return headline(say, election, step)
 
 
-def _stored(say: Messages, election: Election, step: Step, shown: tuple[Choice, ...], between: int, *, last: bool) -> UpdateRow:
+def _stored(
+    say: Messages,
+    election: Election,
+    step: Step,
+    shown: tuple[Choice, ...],
+    between: int,
+    *,
+    last: bool,
+) -> UpdateRow:
     """``between`` how many choices the new votes are split, 0 where there is nothing to split."""
     blank, key = Markup(""), step.update.update
     note = blank
     if step.falls:
         fallen = say.list([step.standing.race.choice(c).name for c in step.falls])
-        note = say("The official total of {names} went down in this update. We show both numbers.", names=fallen)
+        note = say(
+            "The official total of {names} went down in this update. We show both numbers.",
+            names=fallen,
+        )
     return UpdateRow(
-        key=key, time=update_name(say, step.update), href=f"{key}/", stored=True, by=blank,
-        cells=tuple(_cell(say, step, choice, adds=between > 2) for choice in shown), new=_new(say, election, step),
-        split=_split(say, step, shown) if between == 2 else blank, margin=margin(say, step), mark=_mark(say, election, step),
-        note=note, sentence=blank if last else _sentence(say, election, step),
-    )  # fmt: skip
+        key=key,
+        time=update_name(say, step.update),
+        href=f"{key}/",
+        stored=True,
+        by=blank,
+        cells=tuple(_cell(say, step, choice, adds=between > 2) for choice in shown),
+        new=_new(say, election, step),
+        split=_split(say, step, shown) if between == 2 else blank,
+        margin=margin(say, step),
+        mark=_mark(say, election, step),
+        note=note,
+        sentence=blank if last else _sentence(say, election, step),
+    )

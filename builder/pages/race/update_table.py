@@ -1,4 +1,6 @@
-"""The rows of the table of every update as HTML, which is most of a race page: written plainly, what is named escaped once."""
+"""The rows of the table of every update as HTML, which is most of a race page: written plainly,
+what is named escaped once.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _PIECE = re.compile(r"<b>.*?</b>|\{|[^<{\d]{6,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The columns of one race's table; ``splits`` and ``decides`` say whether it has those of the split and the margin."""
+    """The columns of one race's table; ``splits`` and ``decides`` say whether it has those of the
+    split and the margin.
+    """
 
     choices: tuple[Choice, ...]
     splits: bool
@@ -35,22 +39,31 @@ class Columns:
 
 
 class Pieces:
-    """What the sentences of a table's rows are made of, which comes again and again: names in bold, and words between figures."""
+    """What the sentences of a table's rows are made of, which comes again and again: names in bold,
+    and words between figures.
+    """
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
         self.marks: Kept[str, str] = Kept(self._marks)
 
     def short(self, sentence: Markup) -> str:
-        """The sentence as text for an attribute, "{0} led {1} by 98{2}": a script puts the pieces in by their numbers."""
+        """The sentence as text for an attribute, "{0} led {1} by 98{2}": a script puts the pieces
+        in by their numbers.
+        """
         return _PIECE.sub(lambda found: self.marks[found[0]], sentence)
 
     def _marks(self, text: str) -> str:
         if "&" in text and not text.startswith("<b>"):
             return text  # perhaps no more than the beginning of an entity
-        # A word at the end is a piece of its own: it may be the day of a week, before which the same words stand.
+        # A word at the end is a piece of its own: it may be the day of a week, before which the
+        # same words stand.
         words, _, last = text.rstrip(" ").rpartition(" ")
-        parts = (words, text[len(words) :]) if words and last.isalpha() and text.endswith(" ") else (text,)
+        parts = (
+            (words, text[len(words) :])
+            if words and last.isalpha() and text.endswith(" ")
+            else (text,)
+        )
         # A brace is always a piece, so that nobody takes it for the mark of one.
         return "".join(f"{{{self.numbers.setdefault(part, len(self.numbers))}}}" for part in parts)
 
@@ -58,12 +71,19 @@ class Pieces:
         """The pieces in the order of their numbers, as JSON, [text] for bold; "" for none."""
         if not self.numbers:
             return ""
-        pieces = [[Markup(text[3:-4]).unescape()] if text.startswith("<b>") else text for text in self.numbers]
+        pieces = [
+            [Markup(text[3:-4]).unescape()] if text.startswith("<b>") else text
+            for text in self.numbers
+        ]
         return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
 
 
-def written(say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces) -> Markup:
-    """The rows of one phase, each in a line; what their sentences are made of is left in ``pieces``."""
+def written(
+    say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces
+) -> Markup:
+    """The rows of one phase, each in a line; what their sentences are made of is left in
+    ``pieces``.
+    """
     heads, labels = _heads(say, election), [_label(choice.short_name) for choice in columns.choices]
     margin = _label(columns.margin)
     lines = []
@@ -74,9 +94,15 @@ def written(say: Messages, election: Election, columns: Columns, rows: Sequence[
         if row.sentence:
             line.append(f' data-say="{pieces.short(row.sentence)}"')
         by = f'<small><a href="#said">{row.by}</a></small>' if row.by else ""
-        line.append(heads[row.key] if row.stored else f'><th scope="row"><a href="{escape(row.href)}">{row.time}</a>{by}</th>')
+        line.append(
+            heads[row.key]
+            if row.stored
+            else f'><th scope="row"><a href="{escape(row.href)}">{row.time}</a>{by}</th>'
+        )
         if row.cells:
-            line += [f"<td{label}>{cell}</td>" for label, cell in zip(labels, row.cells, strict=True)]
+            line += [
+                f"<td{label}>{cell}</td>" for label, cell in zip(labels, row.cells, strict=True)
+            ]
             note = f"<small>{row.note}</small>" if row.note else ""
             line.append(f'<td class="new">{row.new}{note}</td>')
             if columns.splits:
@@ -92,17 +118,23 @@ def written(say: Messages, election: Election, columns: Columns, rows: Sequence[
 
 
 def _label(words: str) -> str:
-    """What a phone shows above a figure. New votes and splits are labelled by the style sheet, who is ahead needs none."""
+    """What a phone shows above a figure. New votes and splits are labelled by the style sheet, who
+    is ahead needs none.
+    """
     return f' data-label="{escape(isolated(words))}"'
 
 
 @kept
 def _heads(say: Messages, election: Election) -> dict[str, str]:
-    """The first cell of each update's row, which is the same for all races: the way to the record, to all races, to the row."""
+    """The first cell of each update's row, which is the same for all races: the way to the record,
+    to all races, to the row.
+    """
     races, link = say("all races"), say("link")
     return {
-        update.update: f'><th scope="row"><a href="{key}/">{update_name(say, update)}</a>'
-        f'<small><a href="../updates/{key}/">{races}</a> <a href="#{key}">{link}</a></small></th>'
+        update.update: (
+            f'><th scope="row"><a href="{key}/">{update_name(say, update)}</a><small><a'
+            f' href="../updates/{key}/">{races}</a> <a href="#{key}">{link}</a></small></th>'
+        )
         for update in election.live
         for key in [escape(update.update)]
     }

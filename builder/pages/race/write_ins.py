@@ -1,4 +1,6 @@
-"""Write-in marks on the pages of a race: a row of the totals, and what the shares and a majority are counted from."""
+"""Write-in marks on the pages of a race: a row of the totals, and what the shares and a majority
+are counted from.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from builder.wording.sentences import bold, is_final, standing_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteInRow:
-    """The row of the write-in marks: the number, its share of the ballots ("" where not known), and what it is no part of."""
+    """The row of the write-in marks: the number, its share of the ballots ("" where not known), and
+    what it is no part of.
+    """
 
     number: str
     share: str
@@ -34,50 +38,66 @@ def row(say: Messages, step: Step) -> WriteInRow | None:
     return WriteInRow(
         number=say.number(found),
         share="" if share is None else say.share(share),
-        note=say("votes for the write-ins listed above may be among them")
-        if write_in_marks.listed_write_ins(step.standing)
-        else say("not assigned to a candidate, in no share"),
+        note=(
+            say("votes for the write-ins listed above may be among them")
+            if write_in_marks.listed_write_ins(step.standing)
+            else say("not assigned to a candidate, in no share")
+        ),
         caption=say("Write-in marks are in no share."),
     )
 
 
 def counted_from(say: Messages, step: Step) -> Markup:
-    """Return what the shares and a majority are counted from, where write-in marks bear on it; empty where they do not."""
+    """Return what the shares and a majority are counted from, where write-in marks bear on it;
+    empty where they do not.
+    """
     standing, found = step.standing, write_in_marks.marks(step)
     if not write_in_marks.notable(step):
         return Markup("")
     if write_in_marks.listed_write_ins(standing):
         return say.plural(
-            "The official file also has {n} write-in mark, which is in no share: the votes for listed write-ins may be "
-            "among the marks.",
-            "The official file also has {n} write-in marks, which are in no share: the votes for listed write-ins may be "
-            "among them.",
+            "The official file also has {n} write-in mark, which is in no share: the votes for"
+            " listed write-ins may be among the marks.",
+            "The official file also has {n} write-in marks, which are in no share: the votes for"
+            " listed write-ins may be among them.",
             found,
         )
     first = say.plural(
-        "The official file also has {n} write-in mark and does not say who received it: it is in no share and no lead.",
-        "The official file also has {n} write-in marks and does not say who received them: they are in no share and no lead.",
+        "The official file also has {n} write-in mark and does not say who received it: it is in no"
+        " share and no lead.",
+        "The official file also has {n} write-in marks and does not say who received them: they are"
+        " in no share and no lead.",
         found,
     )
     share = write_in_marks.majority_with_marks(step)
     if share is None:
         return first
     name = standing.race.choice(standing.ranked[0]).name
-    more = say("Counted with these marks, {name} had {share}% and not more than half.", name=name, share=say.share(share))
+    more = say(
+        "Counted with these marks, {name} had {share}% and not more than half.",
+        name=name,
+        share=say.share(share),
+    )
     return Markup(" ").join((first, more))
 
 
 def line(say: Messages, step: Step) -> Markup:
-    """Return a race in a few words for lists, with its write-in marks where they bear on what is said."""
+    """Return a race in a few words for lists, with its write-in marks where they bear on what is
+    said.
+    """
     words = standing_line(say, step.standing)
     if not write_in_marks.notable(step):
         return words
     found = write_in_marks.marks(step)
-    return say.plural("{words} · {n} write-in mark", "{words} · {n} write-in marks", found, words=words)
+    return say.plural(
+        "{words} · {n} write-in mark", "{words} · {n} write-in marks", found, words=words
+    )
 
 
 def counted_votes(say: Messages, standing: Standing) -> Markup:
-    """Return what a majority is counted from, in words: the votes in the table, by whom they are for."""
+    """Return what a majority is counted from, in words: the votes in the table, by whom they are
+    for.
+    """
     kinds = {standing.race.choice(slug).kind for slug in standing.votes}
     if all(kind.can_lead for kind in kinds if kind.counts):
         return say("the votes for listed candidates")
@@ -95,4 +115,8 @@ def majority(say: Messages, step: Step, moment: Markup) -> Markup:
     }
     if is_final(step.update):
         return say("{first} finished with {share}%, more than half of {votes}.", **fields)
-    return say("{first} had more than half of {votes}, {share}%, in the count of {moment}.", moment=moment, **fields)
+    return say(
+        "{first} had more than half of {votes}, {share}%, in the count of {moment}.",
+        moment=moment,
+        **fields,
+    )

@@ -1,4 +1,6 @@
-"""The lead line of a record: between two that stand side by side at its update, or Yes around its bar, drawn in whole numbers."""
+"""The lead line of a record: between two that stand side by side at its update, or Yes around its
+bar, drawn in whole numbers.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ WIDTH, HEIGHT, EDGE = 320, 100, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What a line measures: the votes of ``first``, which has ``place``, less those of ``second``, which has the next.
+    """What a line measures: the votes of ``first``, which has ``place``, less those of ``second``,
+    which has the next.
 
     For a question ``first`` is Yes and the two others are None: the votes of Yes over its bar.
     """
@@ -27,7 +30,8 @@ class Measure:
     def at(self, votes: Mapping[str, int | None]) -> int | None:
         """In votes at one update; None where one of the two is not reported or nothing is counted.
 
-        A choice that was not listed and one that was not reported count alike: the seal knows no difference.
+        A choice that was not listed and one that was not reported count alike: the seal knows no
+        difference.
         """
         one, total = votes.get(self.first), 0
         for choice in self.race.choices:
@@ -50,7 +54,12 @@ class Measure:
 def measure(standing: Standing) -> Measure | None:
     """What the line shows as of ``standing``; None where no lead is said, or nothing decides."""
     race, ranked = standing.race, standing.ranked
-    if standing.silence or standing.unopposed or not race.coverage.complete or race.rule is Rule.UNKNOWN:
+    if (
+        standing.silence
+        or standing.unopposed
+        or not race.coverage.complete
+        or race.rule is Rule.UNKNOWN
+    ):
         return None
     if race.yes_no:
         yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
@@ -62,7 +71,9 @@ def measure(standing: Standing) -> Measure | None:
 
 
 def drawing(values: Sequence[int]) -> str:
-    """An inline SVG of ``values``, one tread each, over the level line of zero: relative steps in whole numbers."""
+    """An inline SVG of ``values``, one tread each, over the level line of zero: relative steps in
+    whole numbers.
+    """
     high, low = max(0, *values), min(0, *values)
     span = high - low or 1
     room = HEIGHT - 2 * EDGE

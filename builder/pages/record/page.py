@@ -1,4 +1,6 @@
-"""The records: every race at every update that lists it, one light page each, frozen once it is published (law 8)."""
+"""The records: every race at every update that lists it, one light page each, frozen once it is
+published (law 8).
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ from builder.wording.names import election_name, status_words
 __all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 
 STYLE = (
-    ":root{color-scheme:light dark;background:canvas;font:17px/1.5 system-ui;max-width:38em;margin:auto;padding:.5em;"
+    ":root{color-scheme:light dark;background:canvas;font:17px/1.5"
+    " system-ui;max-width:38em;margin:auto;padding:.5em;"
     "overflow-wrap:anywhere}"
     "table{width:100%;border-collapse:collapse;font-size:15px;font-variant:tabular-nums}"
     "th,td{text-align:left;border-top:1px solid #888}"
@@ -44,7 +47,9 @@ LINKS = "\x01"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record: its ``path`` in the site, its ``page``, the ``sha256`` of its first data block and its ``sentence``."""
+    """A record: its ``path`` in the site, its ``page``, the ``sha256`` of its first data block and
+    its ``sentence``.
+    """
 
     path: str
     page: bytes
@@ -58,19 +63,25 @@ def address(election: Election, race: Race, update: Update) -> str:
 
 
 def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
-    """The text of a record's first data block: its address, then its facts as first published, in canonical lines.
+    """The text of a record's first data block: its address, then its facts as first published, in
+    canonical lines.
 
-    They are of the update its time, phase and status, and of the race its votes and ballots; no name, no ordinal, no
-    neighbour. What is not sealed yet is taken as it is stored.
+    They are of the update its time, phase and status, and of the race its votes and ballots; no
+    name, no ordinal, no neighbour. What is not sealed yet is taken as it is stored.
     """
-    return first_block(election, seal, race, update, Sealing(election, seal).address(race, update)).text
+    return first_block(
+        election, seal, race, update, Sealing(election, seal).address(race, update)
+    ).text
 
 
-def write(book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> Iterator[Record]:
-    """Every record of these races; ``site_address`` is the site's own, with its last slash, ``site_name`` what it is called.
+def write(
+    book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str
+) -> Iterator[Record]:
+    """Every record of these races; ``site_address`` is the site's own, with its last slash,
+    ``site_name`` what it is called.
 
-    A withdrawn update keeps its records. Nothing in a record depends on a later update but the link to it, and the
-    notice of an earlier one that was found later.
+    A withdrawn update keeps its records. Nothing in a record depends on a later update but the link
+    to it, and the notice of an earlier one that was found later.
     """
     desk = _Desk(book, races, say, site_address, site_name)
     for position, update in enumerate(book.election.updates):
@@ -88,7 +99,8 @@ def _title_time(say: Messages, update: Update, zone: str) -> Markup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Race:
-    """What all records of a race have in common: ``live`` are the positions of the updates that list it and count.
+    """What all records of a race have in common: ``live`` are the positions of the updates that
+    list it and count.
 
     ``lines`` remembers the values of each lead line at every update, by whom it compares.
     """
@@ -109,7 +121,9 @@ _sealing = kept(Sealing)
 class _Desk:
     """Writes the records of one election; words that stand in all of them are said once."""
 
-    def __init__(self, book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str) -> None:
+    def __init__(
+        self, book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str
+    ) -> None:
         self.election, self.seal, self.say = book.election, book.seal, say
         self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
         self.head = (
@@ -117,10 +131,14 @@ class _Desk:
             '<meta name=viewport content="width=device-width">'
             f'<meta http-equiv=Content-Security-Policy content="{POLICY}">\n<title>'
         )
-        self.links = f'</title><meta name=robots content=noindex,follow><link rel=canonical href="{escape(site_address)}'
+        self.links = (
+            "</title><meta name=robots content=noindex,follow><link rel=canonical"
+            f' href="{escape(site_address)}'
+        )
         self.top = (
-            f"\n<style>{STYLE}</style>\n<main><a href=../../../../>{escape(isolated(site_name))}</a> / "
-            f"<a href=../../>{election_name(say, book.election)}</a>\n<h1>"
+            f"\n<style>{STYLE}</style>\n<main><a"
+            f" href=../../../../>{escape(isolated(site_name))}</a> / <a"
+            f" href=../../>{election_name(say, book.election)}</a>\n<h1>"
         )
         self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
         self.latest = f"<a rel=latest-version href=../>{say('latest')}</a>"
@@ -129,7 +147,9 @@ class _Desk:
             f"<a rel=successor-version href=../{LINKS}/>{say('after')}</a>",
         )
         self.all = f"<a rel=version-history href=../#updates>{say('every update')}</a>"
-        self.foot = f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
+        self.foot = (
+            f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
+        )
         self.races = [self._race(book, race) for race in races]
 
     def _race(self, book: Book, race: Race) -> _Race:
@@ -144,7 +164,11 @@ class _Desk:
             steps=steps,
             live=[n for n, update in enumerate(election.updates) if update.update in steps],
             badges=badges,
-            part=f"<p>{part}\n" if (part := part_words(say, race.coverage, election.jurisdiction.name)) else "",
+            part=(
+                f"<p>{part}\n"
+                if (part := part_words(say, race.coverage, election.jurisdiction.name))
+                else ""
+            ),
             rows=self.words.rows(race),
             lines={},
         )
@@ -165,8 +189,13 @@ class _Desk:
             then = self.sealing.address(race, update)
             after = later_blocks(self.sealing, race, update, then)
             late = [election.updates[n] for n in past.late if n in of.live]
-            told = notices(say, race, update, after, late) if after or late or update.withdrawn else []
-            here, sentence = address(election, race, update), sentences.headline(say, election, step)
+            told = (
+                notices(say, race, update, after, late) if after or late or update.withdrawn else []
+            )
+            here, sentence = (
+                address(election, race, update),
+                sentences.headline(say, election, step),
+            )
             # The sentence of a final count does not say when it was.
             dated = status if whole in sentence else f"{status}, {whole}"
             made = first_block(election, self.seal, race, update, then)
@@ -180,12 +209,22 @@ class _Desk:
                 *(self.words.block(item.block) for item in after),
                 self.foot,
             )
-            yield Record(path=f"{here}index.html", page="".join(page).encode(), sha256=made.sha256, sentence=sentence)
+            yield Record(
+                path=f"{here}index.html",
+                page="".join(page).encode(),
+                sha256=made.sha256,
+                sentence=sentence,
+            )
 
     def _ways(self, of: _Race, position: int) -> str:
-        """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is nobody's neighbour."""
+        """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is
+        nobody's neighbour.
+        """
         place = bisect_left(of.live, position)
-        around = (of.live[max(place - 1, 0) : place], [n for n in of.live[place : place + 2] if n != position][:1])
+        around = (
+            of.live[max(place - 1, 0) : place],
+            [n for n in of.live[place : place + 2] if n != position][:1],
+        )
         links = [self.latest]
         for numbers, link in zip(around, self.neighbours, strict=True):
             links += [link.replace(LINKS, self.election.updates[n].update) for n in numbers]
@@ -196,19 +235,29 @@ class _Desk:
         snapshot = self.election.snapshots[update.update]
         batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
         return Step(
-            update=update, standing=standing(race, snapshot.votes[race.race]), batch=batch, lead_change=None,
-            places_change=None, ballots=snapshot.ballots.get(race.race), falls=(),
-        )  # fmt: skip
+            update=update,
+            standing=standing(race, snapshot.votes[race.race]),
+            batch=batch,
+            lead_change=None,
+            places_change=None,
+            ballots=snapshot.ballots.get(race.race),
+            falls=(),
+        )
 
     def _line(self, of: _Race, step: Step, past: Past) -> str:
-        """The lead line with its words; empty where no lead is said or fewer than two updates have votes."""
+        """The lead line with its words; empty where no lead is said or fewer than two updates have
+        votes.
+        """
         what = measure(step.standing)
         if what is None:
             return ""
         race, changed = of.race, past.votes.get(of.race.race, {})
         key = (what.first, what.second)
         if key not in of.lines:
-            of.lines[key] = [what.at(stored_votes(self.election, n, race.race)) for n in range(len(self.election.updates))]
+            of.lines[key] = [
+                what.at(stored_votes(self.election, n, race.race))
+                for n in range(len(self.election.updates))
+            ]
         found = [what.at(changed[n]) if n in changed else of.lines[key][n] for n in past.drawn]
         values = [value for value in found if value is not None]
         return self.words.line(what, values) if len(values) > 1 else ""

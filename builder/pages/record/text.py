@@ -1,4 +1,6 @@
-"""What a record says around its data: the table of votes, the words of its line and blocks, and what was published after it."""
+"""What a record says around its data: the table of votes, the words of its line and blocks, and
+what was published after it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ SHA256, LINE = "\x01", "\x02"
 LOW, HIGH, PLACE = "\x03", "\x04", "\x05"
 """Stand for the numbers of a lead line in the same way."""
 Row = tuple[str, bool]
-"""How the row of a choice begins, and whether its votes have a share of the race's: blanks have none."""
+"""How the row of a choice begins, and whether its votes have a share of the race's: blanks have
+none.
+"""
 
 
 class Words:
@@ -31,26 +35,46 @@ class Words:
     def __init__(self, say: Messages) -> None:
         self.say = say
         self.missing = say("not reported")
-        self.head = "".join(f"<th scope=col>{word}" for word in (say("Choice"), say("Votes"), say("Share")))
+        self.head = "".join(
+            f"<th scope=col>{word}" for word in (say("Choice"), say("Votes"), say("Share"))
+        )
         self.of_ballots = f"<th scope=col>{say('Of ballots')}"
         self.all = say("All votes")
         # How to check a hash is said where the hash stands.
         link = Markup("<a href=../../../../check/>sha256</a>")
         fields = {"link": link, "sha256": SHA256, "line": LINE}
-        self.hashed = str(say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields))
+        self.hashed = str(
+            say("{link} of exactly these lines: {sha256}. Sealed by line {line}.", **fields)
+        )
         self.draft = str(say("{link} of exactly these lines: {sha256}. Not sealed yet.", **fields))
-        self.over = str(say("Yes votes over the bar at each update: {low} to {high}.", low=LOW, high=HIGH))
+        self.over = str(
+            say("Yes votes over the bar at each update: {low} to {high}.", low=LOW, high=HIGH)
+        )
         fields = {"place": PLACE, "low": LOW, "high": HIGH}
-        self.lead = str(say("Lead of place {place} over the next at each update: {low} to {high} votes.", **fields))
+        self.lead = str(
+            say(
+                "Lead of place {place} over the next at each update: {low} to {high} votes.",
+                **fields,
+            )
+        )
 
     def block(self, made: Block) -> str:
         """A data block: its lines, then their hash and the line of the seal."""
-        words = (self.hashed if made.line else self.draft).replace(SHA256, made.sha256).replace(LINE, made.line)
+        words = (
+            (self.hashed if made.line else self.draft)
+            .replace(SHA256, made.sha256)
+            .replace(LINE, made.line)
+        )
         return f"<pre>{escape(made.text)}</pre>\n<p>{words}\n"
 
     def rows(self, race: Race) -> dict[str, Row]:
-        """The beginnings of the rows of `table`, by choice: they are alike in all records of a race."""
-        return {c.choice: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts) for c in race.choices}
+        """The beginnings of the rows of `table`, by choice: they are alike in all records of a
+        race.
+        """
+        return {
+            c.choice: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts)
+            for c in race.choices
+        }
 
     def table(self, step: Step, badges: str, beginnings: Mapping[str, Row]) -> str:
         """Every listed choice, most votes first; ``badges`` stand above."""
@@ -65,13 +89,18 @@ class Words:
             row = f"{beginning}{self.missing if votes is None else say.number(votes)}<td>"
             if counts and whole and votes is not None:
                 row += (
-                    f"{say.percent(votes, whole)}%<td>{say.percent(votes, count)}%" if count else f"{say.percent(votes, whole)}%"
+                    f"{say.percent(votes, whole)}%<td>{say.percent(votes, count)}%"
+                    if count
+                    else f"{say.percent(votes, whole)}%"
                 )
             elif count:
                 row += "<td>"
             rows.append(f"{row}\n")
         if standing.total is not None:
-            rows.append(f"<tr><th scope=row>{self.all}<td>{say.number(standing.total)}<td>{'<td>' if count else ''}\n")
+            rows.append(
+                f"<tr><th scope=row>{self.all}<td>{say.number(standing.total)}"
+                f"<td>{'<td>' if count else ''}\n"
+            )
         return "".join(rows) + "</table>\n"
 
     def line(self, what: Measure, values: Sequence[int]) -> str:
@@ -92,29 +121,42 @@ def part_words(say: Messages, coverage: Coverage, area: str) -> Markup:
         )
     if coverage is Coverage.BEYOND:
         return say(
-            "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
-            "so they do not show who is ahead overall.",
+            "Voters outside {area} decide this race too. These are only the votes counted in"
+            " {area}, so they do not show who is ahead overall.",
             area=area,
         )
     return Markup("")
 
 
-def notices(say: Messages, race: Race, update: Update, after: Iterable[Later], late: Iterable[Update]) -> list[Markup]:
-    """What a reader has to know first: withdrawn, corrected, completed, or that an earlier update was found later."""
+def notices(
+    say: Messages, race: Race, update: Update, after: Iterable[Later], late: Iterable[Update]
+) -> list[Markup]:
+    """What a reader has to know first: withdrawn, corrected, completed, or that an earlier update
+    was found later.
+    """
     found = []
     if update.withdrawn:
         found.append(say("This update was withdrawn: {reason}", reason=update.withdrawn))
     for item in after:
         if item.correction is None:
             words = say(
-                "Completed on {date}: what was not reported at first stands in a block of its own.", date=_day(say, item.day)
+                "Completed on {date}: what was not reported at first stands in a block of its own.",
+                date=_day(say, item.day),
             )
             found.append(words)
         elif item.correction.field != "withdrawn":
             found.append(_corrected(say, race, item.correction))
-    links = [Markup("<a href=../{}/>{}</a>").format(other.update, say.short_moment(other)) for other in late]
+    links = [
+        Markup("<a href=../{}/>{}</a>").format(other.update, say.short_moment(other))
+        for other in late
+    ]
     if links:
-        found.append(say("Added to the archive after this record, and left out of its line: {updates}.", updates=say.list(links)))
+        found.append(
+            say(
+                "Added to the archive after this record, and left out of its line: {updates}.",
+                updates=say.list(links),
+            )
+        )
     return found
 
 
@@ -132,7 +174,10 @@ def _corrected(say: Messages, race: Race, correction: Correction) -> Markup:
         "reason": correction.reason,
     }
     if correction.by == "authority":
-        return say("Corrected by the counting authority on {date}: {what}, from {was} to {now}. {reason}", **fields)
+        return say(
+            "Corrected by the counting authority on {date}: {what}, from {was} to {now}. {reason}",
+            **fields,
+        )
     return say("Corrected by us on {date}: {what}, from {was} to {now}. {reason}", **fields)
 
 

@@ -19,7 +19,9 @@ SAID = frozenset({"statement-differs", "sources-disagree"})
 
 
 def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> list[Markup]:
-    """What is odd about one race, else about one update's totals, else about the whole election's."""
+    """What is odd about one race, else about one update's totals, else about the whole
+    election's.
+    """
     chosen: Iterable[Finding] = book.findings
     if race:
         chosen = (f for f in chosen if f.race == race)
@@ -31,7 +33,9 @@ def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> 
 
 
 def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple[Finding, Markup]]:
-    """One sentence for each oddity; what recurs over several updates is said of the newest, with how often before."""
+    """One sentence for each oddity; what recurs over several updates is said of the newest, with
+    how often before.
+    """
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in chosen:
         if finding.name not in SAID:
@@ -84,103 +88,129 @@ def words(say: Messages, book: Book, finding: Finding) -> Markup:
     if finding.race in races:
         fields["race"] = bold(races[finding.race].title)
         slug = str(fields.get("choice", ""))
-        fields["choice"] = bold(next((c.name for c in races[finding.race].choices if c.choice == slug), slug))
+        fields["choice"] = bold(
+            next((c.name for c in races[finding.race].choices if c.choice == slug), slug)
+        )
     match finding.name:
         case "fall":
             return say(
-                "The official total of {choice} went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+                "The official total of {choice} went down from {was} ({since}) to {now} ({time})."
+                " We show both numbers.",
+                **fields,
             )
         case "negative-votes":
             return say(
-                "{choice} has {votes} votes in the official file of {time}: a negative number. It is shown as published.",
+                "{choice} has {votes} votes in the official file of {time}: a negative number. It"
+                " is shown as published.",
                 **fields,
             )
         case "new-choice":
-            return say("{choice} is listed in the update of {time} and was not in that of {since}.", **fields)
+            return say(
+                "{choice} is listed in the update of {time} and was not in that of {since}.",
+                **fields,
+            )
         case "vanished-choice":
-            return say("{choice} was listed in the update of {since} and is not in that of {time}.", **fields)
+            return say(
+                "{choice} was listed in the update of {since} and is not in that of {time}.",
+                **fields,
+            )
         case "vanished-race":
             return say("{race} was listed before and is not in the update of {time}.", **fields)
         case "ballots-missing":
-            return say("Ballots, blank and overvoted ballots are not reported for the update of {time}.", **fields)
+            return say(
+                "Ballots, blank and overvoted ballots are not reported for the update of {time}.",
+                **fields,
+            )
         case "race-over-election":
             return say(
-                "In the update of {time} the official file gives {race} {ballots} ballots, more than the "
-                "{counted} of the whole election.",
+                "In the update of {time} the official file gives {race} {ballots} ballots, more"
+                " than the {counted} of the whole election.",
                 **fields,
             )
         case "ballots-fell":
             return say(
-                "The official number of ballots with this race went down from {was} ({since}) to {now} ({time}).", **fields
+                "The official number of ballots with this race went down from {was} ({since}) to"
+                " {now} ({time}).",
+                **fields,
             )
         case "ballots-parts":
             return say(
-                "In the update of {time} blank, partly voted and overvoted ballots are {parts}, more than all {ballots} ballots.",
+                "In the update of {time} blank, partly voted and overvoted ballots are {parts},"
+                " more than all {ballots} ballots.",
                 **fields,
             )
         case "ballots-votes":
             return say(
-                "In the update of {time} there are {votes} votes, more than the {most} that the ballots can hold.", **fields
+                "In the update of {time} there are {votes} votes, more than the {most} that the"
+                " ballots can hold.",
+                **fields,
             )
         case "votes-over-ballots":
             return say(
-                "In the update of {time} there are {votes} votes, more than the {most} that all {counted} ballots of the "
-                "election can hold.",
+                "In the update of {time} there are {votes} votes, more than the {most} that all"
+                " {counted} ballots of the election can hold.",
                 **fields,
             )
         case "released":
             return say(
-                "The archive knows of {known} updates; the number of updates that were released in all is stated as {released}.",
+                "The archive knows of {known} updates; the number of updates that were released in"
+                " all is stated as {released}.",
                 **fields,
             )
         case "added":
             return say(
-                "In the update of {time} {added} ballots are said to be added; its total and that of {since} "
-                "differ by {difference}.",
+                "In the update of {time} {added} ballots are said to be added; its total and that"
+                " of {since} differ by {difference}.",
                 **fields,
             )
         case "total-fell":
-            return say("The number of ballots counted went down from {was} ({since}) to {now} ({time}).", **fields)
+            return say(
+                "The number of ballots counted went down from {was} ({since}) to {now} ({time}).",
+                **fields,
+            )
         case "kinds":
             return say(
-                "In the update of {time} {mail} ballots by mail and {person} in person do not add up to the {counted} counted.",
+                "In the update of {time} {mail} ballots by mail and {person} in person do not add"
+                " up to the {counted} counted.",
                 **fields,
             )
         case "kind-fell":
             fields["item"] = item_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number went down from {was} ({since}) to {now} ({time}). We show both numbers.", **fields
+                "{item}: the official number went down from {was} ({since}) to {now} ({time}). We"
+                " show both numbers.",
+                **fields,
             )
         case "negative-total":
             fields["item"] = item_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number in the update of {time} is {value}, a negative number. "
-                "We show it as published and calculate nothing from it.",
+                "{item}: the official number in the update of {time} is {value}, a negative number."
+                " We show it as published and calculate nothing from it.",
                 **fields,
             )
         case "negative-ballots":
             fields["item"] = ballots_name(say, str(fields["item"]))
             return say(
-                "{item}: the official number in the update of {time} is {value}, a negative number. "
-                "We calculate nothing from it.",
+                "{item}: the official number in the update of {time} is {value}, a negative number."
+                " We calculate nothing from it.",
                 **fields,
             )
         case "over-registered":
             return say(
-                "In the update of {time} the official number of ballots counted, {counted}, is more than that of "
-                "registered voters, {registered}. We calculate no turnout from them.",
+                "In the update of {time} the official number of ballots counted, {counted}, is more"
+                " than that of registered voters, {registered}. We calculate no turnout from them.",
                 **fields,
             )
         case "race-over-registered":
             return say(
-                "In the update of {time} the official number of ballots with this race, {ballots}, is more than that of "
-                "its registered voters, {registered}.",
+                "In the update of {time} the official number of ballots with this race, {ballots},"
+                " is more than that of its registered voters, {registered}.",
                 **fields,
             )
         case "turnout-over":
             return say(
-                "In the update of {time} the official turnout is {turnout}%, more than all registered voters. "
-                "We show it as published.",
+                "In the update of {time} the official turnout is {turnout}%, more than all"
+                " registered voters. We show it as published.",
                 **fields,
             )
         case "left-parts":
@@ -191,18 +221,24 @@ def words(say: Messages, book: Book, finding: Finding) -> Markup:
                 **fields,
             )
         case "part-over-whole":
-            fields["item"], fields["whole"] = (item_name(say, str(fields[name])) for name in ("item", "whole"))
+            fields["item"], fields["whole"] = (
+                item_name(say, str(fields[name])) for name in ("item", "whole")
+            )
             return say(
-                "In the update of {time} the official number for “{item}” is {part}, more than the {every} for “{whole}”.",
+                "In the update of {time} the official number for “{item}” is {part}, more than the"
+                " {every} for “{whole}”.",
                 **fields,
             )
         case "turnout":
             return say(
-                "In the update of {time} turnout is published as {published}%; ballots counted and registration "
-                "give {computed}%.",
+                "In the update of {time} turnout is published as {published}%; ballots counted and"
+                " registration give {computed}%.",
                 **fields,
             )
         case "votes-total":
-            return say("The stored votes of {time} add up to {stored}, the official file to {official}.", **fields)
+            return say(
+                "The stored votes of {time} add up to {stored}, the official file to {official}.",
+                **fields,
+            )
         case _:
             return Markup("{}").format(finding.message)

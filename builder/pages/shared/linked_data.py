@@ -1,4 +1,6 @@
-"""What the head of a page says to programs: schema.org's Dataset in JSON-LD, and what citation managers read."""
+"""What the head of a page says to programs: schema.org's Dataset in JSON-LD, and what citation
+managers read.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,11 @@ def race_data(press: Press, book: Book, history: History, cite: Citation) -> Jso
     return _dataset(
         press,
         election,
-        name=say("{race}, {election}: votes at every update", race=cite.race, election=election_name(say, election)),
+        name=say(
+            "{race}, {election}: votes at every update",
+            race=cite.race,
+            election=election_name(say, election),
+        ),
         description=say("The votes of each choice at each official update of the count."),
         address=folder,
         updates=[step.update for step in history.steps],
@@ -46,20 +52,32 @@ def race_data(press: Press, book: Book, history: History, cite: Citation) -> Jso
 def election_data(press: Press, book: Book, sentence: object) -> Json:
     """The count of one election as a Dataset; ``sentence`` says how far it came."""
     say, election = press.say, book.election
-    files = FILES if election.races else {p: kind for p, kind in FILES.items() if p in ("data/updates.csv", "data/totals.csv")}
+    files = (
+        FILES
+        if election.races
+        else {p: kind for p, kind in FILES.items() if p in ("data/updates.csv", "data/totals.csv")}
+    )
     return _dataset(
         press,
         election,
         name=say("{election}: the count at every update", election=election_name(say, election)),
-        description=say("The official updates of the count that the archive holds. {sentence}", sentence=sentence),
+        description=say(
+            "The official updates of the count that the archive holds. {sentence}",
+            sentence=sentence,
+        ),
         address=f"{press.address}{election.path}/",
         updates=list(election.live),
-        more={"distribution": [_download(f"{press.address}{path}", kind) for path, kind in files.items()]},
+        more={
+            "distribution": [
+                _download(f"{press.address}{path}", kind) for path, kind in files.items()
+            ]
+        },
     )
 
 
 def citation_head(press: Press, cite: Citation) -> list[dict[str, str]]:
-    """The head elements of a race page for citation managers; what they save is the record, which does not change.
+    """The head elements of a race page for citation managers; what they save is the record, which
+    does not change.
 
     The last leads to every count of the race in CSL-JSON.
     """
@@ -69,8 +87,19 @@ def citation_head(press: Press, cite: Citation) -> list[dict[str, str]]:
         "author": press.name,
         "public_url": cite.address,
     }
-    every = {"tag": "link", "rel": "alternate", "type": "application/vnd.citationstyles.csl+json", "href": "cite.json"}
-    return [*({"tag": "meta", "name": f"citation_{name}", "content": value} for name, value in values.items()), every]
+    every = {
+        "tag": "link",
+        "rel": "alternate",
+        "type": "application/vnd.citationstyles.csl+json",
+        "href": "cite.json",
+    }
+    return [
+        *(
+            {"tag": "meta", "name": f"citation_{name}", "content": value}
+            for name, value in values.items()
+        ),
+        every,
+    ]
 
 
 def _download(address: str, kind: str) -> dict[str, str]:
@@ -87,7 +116,9 @@ def _dataset(
     updates: list[Update],
     more: Mapping[str, object],
 ) -> Json:
-    """The figures are the authority's, who counts; the archive publishes them again. Every value is a stored one."""
+    """The figures are the authority's, who counts; the archive publishes them again. Every value is
+    a stored one.
+    """
     jurisdiction = election.jurisdiction
     area = {"@type": "AdministrativeArea", "name": jurisdiction.name}
     if jurisdiction.ocd_id:

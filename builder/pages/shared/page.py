@@ -35,12 +35,16 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Press(TextContext):
-    """Renders templates in one language; ``root`` of a page is its way up to the site's front page."""
+    """Renders templates in one language; ``root`` of a page is its way up to the site's front
+    page.
+    """
 
     _others: dict[str, Press] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *jurisdictions: Jurisdiction) -> Press:
-        """The press of pages about these ``jurisdictions``, whose messages call them what they are: city, county."""
+        """The press of pages about these ``jurisdictions``, whose messages call them what they are:
+        city, county.
+        """
         noun = shared_noun(jurisdiction.kind for jurisdiction in jurisdictions)
         if noun != self.say.noun and noun not in self._others:
             self._others[noun] = replace(self, say=self.say.for_noun(noun), _others={})
@@ -61,7 +65,9 @@ class Press(TextContext):
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        env.globals.update(plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole))
+        env.globals.update(
+            plural=self.say.plural, frac=lambda part, whole: Fraction(100 * part, whole)
+        )
         env.tests["sound"] = sound_ballots
         env.filters.update(
             number=self.say.number,
@@ -80,7 +86,9 @@ class Press(TextContext):
             for name in press.environment.list_templates(extensions=["md"]):
                 press.environment.get_template(name)
 
-    def page(self, path: str, template: str, *, matter: Mapping[str, object], **context: object) -> Page:
+    def page(
+        self, path: str, template: str, *, matter: Mapping[str, object], **context: object
+    ) -> Page:
         """The page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
         depth = path.count("/") + (0 if path.endswith("index.md") else 1)
         text = self.environment.get_template(template).render(root="../" * depth or "./", **context)
@@ -89,4 +97,7 @@ class Press(TextContext):
 
 def _blocks(text: str) -> str:
     """Template output with one blank line between blocks and none inside HTML ones."""
-    return re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip() + "\n"
+    return (
+        re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
+        + "\n"
+    )

@@ -1,4 +1,6 @@
-"""Changed wording in words: which title, note, source or order it was, what it is now and why; apart from corrections."""
+"""Changed wording in words: which title, note, source or order it was, what it is now and why;
+apart from corrections.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,21 @@ class Rewording:
     reason: str
 
 
-def rewordings(say: Messages, books: Sequence[Book]) -> Iterator[tuple[str | Markup, list[Rewording]]]:
-    """Yield each jurisdiction and each election whose wording was changed, newest first, with the rows in their order."""
+def rewordings(
+    say: Messages, books: Sequence[Book]
+) -> Iterator[tuple[str | Markup, list[Rewording]]]:
+    """Yield each jurisdiction and each election whose wording was changed, newest first, with the
+    rows in their order.
+    """
     for book in newest_first(books):
         if rows := book.election.reworded:
-            yield election_name(say, book.election), [_row(say, row, _of_election(say, book.election, row)) for row in rows]
-    jurisdictions: Mapping[str, Jurisdiction] = {b.election.jurisdiction.slug: b.election.jurisdiction for b in books}
+            yield (
+                election_name(say, book.election),
+                [_row(say, row, _of_election(say, book.election, row)) for row in rows],
+            )
+    jurisdictions: Mapping[str, Jurisdiction] = {
+        b.election.jurisdiction.slug: b.election.jurisdiction for b in books
+    }
     for jurisdiction in jurisdictions.values():
         if rows := jurisdiction.reworded:
             yield jurisdiction.name, [_row(say, row, (_plain(say, row), {})) for row in rows]
@@ -53,8 +64,12 @@ def _row(say: Messages, row: Reworded, of: tuple[Markup, Mapping[str, str]]) -> 
     return Rewording(day=day, what=what, was=value(row.was), now=value(row.now), reason=row.reason)
 
 
-def _of_election(say: Messages, election: Election, row: Reworded) -> tuple[Markup, Mapping[str, str]]:
-    """Return what was changed, with the names that readers know, and the names of what stands in an order."""
+def _of_election(
+    say: Messages, election: Election, row: Reworded
+) -> tuple[Markup, Mapping[str, str]]:
+    """Return what was changed, with the names that readers know, and the names of what stands in an
+    order.
+    """
     moved = renames(election)
     today = {old: name_now(old, moved) for old, _ in moved}
     kind, _, slug = scope_with(row.scope, today).partition("/")
@@ -64,16 +79,24 @@ def _of_election(say: Messages, election: Election, row: Reworded) -> tuple[Mark
         return _of_race(say, races[slug], start, rest, row.field)
     if kind == "order":
         return say("order of the races"), {race.race: race.title for race in election.races}
-    if kind == "update" and (update := next((u for u in election.updates if u.update == slug), None)) is not None:
+    if (
+        kind == "update"
+        and (update := next((u for u in election.updates if u.update == slug), None)) is not None
+    ):
         name = races[rest].title if rest in races else rest
         field = " ".join(filter(None, (name, _spaced(row.field))))
         return say("{field} of the count of {time}", field=field, time=update_name(say, update)), {}
     if kind == "source" and slug in election.sources:
-        return say("{race}: {field}", race=election.sources[slug].title, field=_spaced(row.field)), {}
+        return (
+            say("{race}: {field}", race=election.sources[slug].title, field=_spaced(row.field)),
+            {},
+        )
     return _plain(say, row), {}
 
 
-def _of_race(say: Messages, race: Race, start: str, rest: str, field: str) -> tuple[Markup, Mapping[str, str]]:
+def _of_race(
+    say: Messages, race: Race, start: str, rest: str, field: str
+) -> tuple[Markup, Mapping[str, str]]:
     names = {choice.choice: choice.name for choice in race.choices}
     if start == "choice":
         what = say("{field} of {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
@@ -84,7 +107,11 @@ def _of_race(say: Messages, race: Race, start: str, rest: str, field: str) -> tu
 
 
 def _plain(say: Messages, row: Reworded) -> Markup:
-    return say("{scope}: {field}", scope=row.scope, field=_spaced(" ".join(dict.fromkeys((row.key, row.field)))))
+    return say(
+        "{scope}: {field}",
+        scope=row.scope,
+        field=_spaced(" ".join(dict.fromkeys((row.key, row.field)))),
+    )
 
 
 def _spaced(field: str) -> str:

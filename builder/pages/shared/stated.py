@@ -1,4 +1,6 @@
-"""What each page states, in values: the names as shown, the figures at its update, who was ahead and by how much."""
+"""What each page states, in values: the names as shown, the figures at its update, who was ahead
+and by how much.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,16 @@ ITEMS = ("ballots_counted", "ballots_added")
 
 
 def race(history: History) -> Json:
-    """Return what the page of a race states: of each listed choice its slug, name, votes and short name."""
+    """Return what the page of a race states: of each listed choice its slug, name, votes and short
+    name.
+    """
     return Json.of(_race("race", history, short=True))
 
 
 def embedded(history: History, most: int) -> Json:
-    """Return what an embed states; it has room for ``most`` choices, and uses no short names in its table."""
+    """Return what an embed states; it has room for ``most`` choices, and uses no short names in its
+    table.
+    """
     found = _race("embed", history, short=False)
     return Json.of({**found, "choices": found["choices"][:most]})
 
@@ -40,15 +46,28 @@ def _race(kind: str, history: History, *, short: bool) -> dict[str, Any]:
     order = [*standing.ranked, *(slug for slug in standing.votes if slug not in standing.ranked)]
     choices = [[slug, of.choice(slug).name, standing.votes[slug]] for slug in order]
     if short:
-        choices = [[*known, of.choice(slug).short_name] for slug, known in zip(order, choices, strict=True)]
+        choices = [
+            [*known, of.choice(slug).short_name] for slug, known in zip(order, choices, strict=True)
+        ]
     found = {"kind": kind, "title": of.title, "update": step.update.update, "choices": choices}
-    return {**found, "total": standing.total, "leader": standing.leader, "margin": deciding_votes(standing)}
+    return {
+        **found,
+        "total": standing.total,
+        "leader": standing.leader,
+        "margin": deciding_votes(standing),
+    }
 
 
 def election(say: Messages, book: Book, rows: Iterable[RaceRow]) -> Json:
     """Return what the page of an election states of each race in its list."""
     steps = {slug: history.last for slug, history in book.histories.items()}
-    return Json.of({"kind": "election", "title": election_name(say, book.election), "races": _rows(rows, steps)})
+    return Json.of(
+        {
+            "kind": "election",
+            "title": election_name(say, book.election),
+            "races": _rows(rows, steps),
+        }
+    )
 
 
 def update(of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str, Step]) -> Json:
@@ -58,11 +77,15 @@ def update(of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str
         value = count.number(of.total(at.update, item))
         if value is not None:
             totals[item] = value
-    return Json.of({"kind": "update", "update": at.update, "totals": totals, "races": _rows(rows, steps)})
+    return Json.of(
+        {"kind": "update", "update": at.update, "totals": totals, "races": _rows(rows, steps)}
+    )
 
 
 def _rows(rows: Iterable[RaceRow], steps: Mapping[str, Step | None]) -> list[list[object]]:
-    """Return for each race its slug, title, who is named in its line in that order (slug, short name), total and margin."""
+    """Return for each race its slug, title, who is named in its line in that order (slug, short
+    name), total and margin.
+    """
     found = []
     for row in rows:
         step = steps.get(row.slug)
@@ -74,26 +97,41 @@ def _rows(rows: Iterable[RaceRow], steps: Mapping[str, Step | None]) -> list[lis
 
 
 def _named(of: Race, line: str) -> list[list[str]]:
-    """Return the choices whose short names stand in ``line``, in the order in which they stand there."""
+    """Return the choices whose short names stand in ``line``, in the order in which they stand
+    there.
+    """
     places = [(line.find(c.short_name), c) for c in of.choices if c.kind.can_lead]
-    return [[c.choice, c.short_name] for place, c in sorted(places, key=lambda item: item[0]) if place >= 0]
+    return [
+        [c.choice, c.short_name]
+        for place, c in sorted(places, key=lambda item: item[0])
+        if place >= 0
+    ]
 
 
 def front(say: Messages, books: Sequence[Book], markers: Iterable[str]) -> Json | str:
-    """Return what a page of the whole archive states by the ``markers`` of its text; "" where none of them states figures."""
+    """Return what a page of the whole archive states by the ``markers`` of its text; "" where none
+    of them states figures.
+    """
     asked = set(markers)
     found: dict[str, object] = {"kind": "front"}
     if "elections" in asked:
         cards = [(book, home.card(say, book)) for book in newest_first(books)]
-        found["elections"] = [[b.election.path, card.name, card.title, list(card.figures)] for b, card in cards]
+        found["elections"] = [
+            [b.election.path, card.name, card.title, list(card.figures)] for b, card in cards
+        ]
     newest = home.newest_update(books) if "newest" in asked else None
     if newest is not None and newest.election.newest is not None:
         rows = closest(say, newest, 1)
         steps = {slug: history.last for slug, history in newest.histories.items()}
         found["newest"] = [newest.election.path, newest.election.newest.update]
-        found["races"] = [[slug, title, [], None, margin] for slug, title, _, _, margin in _rows(rows, steps)]
+        found["races"] = [
+            [slug, title, [], None, margin] for slug, title, _, _, margin in _rows(rows, steps)
+        ]
     if "shift-changes" in asked:
-        found["changes"] = [[b.election.path, election_name(say, b.election), *_changes(b)] for b in newest_first(books)]
+        found["changes"] = [
+            [b.election.path, election_name(say, b.election), *_changes(b)]
+            for b in newest_first(books)
+        ]
     return Json.of(found) if len(found) > 1 else ""
 
 

@@ -18,7 +18,9 @@ from builder.wording.sentences import bold, qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One statement in words: when, who, what, of which count, and what the official file has for it."""
+    """One statement in words: when, who, what, of which count, and what the official file has for
+    it.
+    """
 
     day: str
     by: str
@@ -40,11 +42,20 @@ def _name(race: Race | None, slug: str) -> str:
 
 
 def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
-    value = qualified(say, statement.qualifier.value, _number(say, statement.value)) if statement.value else Markup("")
+    value = (
+        qualified(say, statement.qualifier.value, _number(say, statement.value))
+        if statement.value
+        else Markup("")
+    )
     first, second = bold(_name(race, statement.choice)), bold(_name(race, statement.over))
     match statement.item:
         case "lead" if statement.value and statement.choice:
-            return say("{first} ahead of {second} by {value} votes", first=first, second=second, value=value)
+            return say(
+                "{first} ahead of {second} by {value} votes",
+                first=first,
+                second=second,
+                value=value,
+            )
         case "lead" if statement.choice:
             return say("{first} ahead of {second}", first=first, second=second)
         case "share_pct" if statement.choice:
@@ -87,7 +98,9 @@ def item_name(say: Messages, item: str) -> Markup:
 
 
 def _official(say: Messages, book: Book, statement: Statement) -> Markup:
-    """The official figure for the same thing at the same update; empty where nothing official is stored."""
+    """The official figure for the same thing at the same update; empty where nothing official is
+    stored.
+    """
     found = beside(book.election, book.histories, statement)
     if found is None or found.source == statement.source:
         return Markup("")

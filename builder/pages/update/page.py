@@ -22,7 +22,11 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
     """Label, figure and small print: added, counted, by kind, estimated to be left."""
     added = election.total(update.update, "ballots_added")
     first = election.live[0].update if election.live else update.update
-    computed = added is None and count.computed_added(election, update, "ballots_counted") is not None and update.update != first
+    computed = (
+        added is None
+        and count.computed_added(election, update, "ballots_counted") is not None
+        and update.update != first
+    )
     out = [
         (
             say("Added in this update"),
@@ -33,7 +37,10 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
             say("Counted so far"),
             total_text(say, election.total(update.update, "ballots_counted")),
             Markup("<br>").join(
-                [say("turnout {turnout}", turnout=count.turnout(say, election, update)), *_so_far(say, election, update)]
+                [
+                    say("turnout {turnout}", turnout=count.turnout(say, election, update)),
+                    *_so_far(say, election, update),
+                ]
             ),
         ),
     ]
@@ -42,10 +49,18 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
 
 def _so_far(say: Messages, election: Election, update: Update) -> list[Markup]:
     """How the ballots counted came, where that is stored."""
-    mail, person = (election.total(update.update, item) for item in ("ballots_mail", "ballots_in_person"))
+    mail, person = (
+        election.total(update.update, item) for item in ("ballots_mail", "ballots_in_person")
+    )
     if mail is None and person is None:
         return []
-    return [say("{mail} by mail, {person} in person", mail=total_text(say, mail), person=total_text(say, person))]
+    return [
+        say(
+            "{mail} by mail, {person} in person",
+            mail=total_text(say, mail),
+            person=total_text(say, person),
+        )
+    ]
 
 
 def sentence(say: Messages, election: Election, update: Update, changed: int) -> Markup:
@@ -60,9 +75,14 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
             else say("How many ballots were added is not known.")
         )
     elif mail is not None and in_person == 0:
-        first = say("{ballots} ballots were added, all of them by mail.", ballots=bold(say.number(new)))
+        first = say(
+            "{ballots} ballots were added, all of them by mail.", ballots=bold(say.number(new))
+        )
     elif mail == 0 and in_person is not None:
-        first = say("{ballots} ballots were added, all of them cast in person.", ballots=bold(say.number(new)))
+        first = say(
+            "{ballots} ballots were added, all of them cast in person.",
+            ballots=bold(say.number(new)),
+        )
     elif mail is not None and in_person is not None:
         first = say(
             "{ballots} ballots were added: {mail} by mail and {in_person} in person.",
@@ -96,7 +116,9 @@ def page(press: Press, book: Book, update: Update) -> Page:
     groups = race_lists.by_group(
         (
             race.group or str(say("Races")),
-            race_lists.race_row(say, book.histories[race.race], step, changed=bool(step.places_change)),
+            race_lists.race_row(
+                say, book.histories[race.race], step, changed=bool(step.places_change)
+            ),
         )
         for race in election.races
         if (step := steps.get(race.race)) is not None
@@ -116,11 +138,16 @@ def page(press: Press, book: Book, update: Update) -> Page:
         matter={
             "title": say("{title}: {election}", title=title, election=election_name(say, election)),
             "description": words,
-            "crumbs": [(say("Elections"), "elections/"), (election_name(say, election), f"{election.path}/")],
+            "crumbs": [
+                (say("Elections"), "elections/"),
+                (election_name(say, election), f"{election.path}/"),
+            ],
             "here": update_name(say, update),
             "seal": foot([book]),
             "scripts": scripts(steps) if stored else "",
-            "stated": stated.update(election, update, (row for group in groups for row in group.rows), steps),
+            "stated": stated.update(
+                election, update, (row for group in groups for row in group.rows), steps
+            ),
         },
         election=election,
         update=update,
@@ -145,16 +172,25 @@ def page(press: Press, book: Book, update: Update) -> Page:
         stored=stored,
         published=withdrawn.races(election, update),
         many=bool(scripts(steps)),
-        sources=[source_view(say, election.sources[s]) for s in used(election, update) if s in election.sources],
+        sources=[
+            source_view(say, election.sources[s])
+            for s in used(election, update)
+            if s in election.sources
+        ],
         findings=oddities(say, book, update=update.update),
     )
 
 
 def used(election: Election, update: Update) -> list[str]:
-    """The sources of an update: its own first, then those of its totals, then those of its votes and ballots."""
+    """The sources of an update: its own first, then those of its totals, then those of its votes
+    and ballots.
+    """
     found = [update.source]
     found += sorted({t.source for t in election.totals_of(update.update)} - set(found))
     snapshot = election.snapshots.get(update.update)
     if snapshot is not None:
-        found += sorted((set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()}) - set(found))
+        found += sorted(
+            (set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()})
+            - set(found)
+        )
     return found

@@ -1,4 +1,6 @@
-"""Updates that were withdrawn: where a reader of an election or of a race is told of them, and their records."""
+"""Updates that were withdrawn: where a reader of an election or of a race is told of them, and
+their records.
+"""
 
 from __future__ import annotations
 
@@ -22,26 +24,40 @@ class Withdrawn:
 def of_election(say: Messages, election: Election) -> list[Withdrawn]:
     """Each withdrawn update, leading to its page."""
     return [
-        Withdrawn(words=_words(say, update), href=f"updates/{update.update}/") for update in election.updates if update.withdrawn
+        Withdrawn(words=_words(say, update), href=f"updates/{update.update}/")
+        for update in election.updates
+        if update.withdrawn
     ]
 
 
 def of_race(say: Messages, election: Election, race: Race) -> list[Withdrawn]:
     """Each withdrawn update that listed the race, leading to its record."""
-    found = [update for update in election.updates if update.withdrawn and race.race in _listed(election, update)]
+    found = [
+        update
+        for update in election.updates
+        if update.withdrawn and race.race in _listed(election, update)
+    ]
     return [Withdrawn(words=_words(say, update), href=f"{update.update}/") for update in found]
 
 
 def races(election: Election, update: Update) -> list[Race]:
-    """The races that have a record at a withdrawn update, as they stand on the ballot; none at another update."""
+    """The races that have a record at a withdrawn update, as they stand on the ballot; none at
+    another update.
+    """
     listed = _listed(election, update) if update.withdrawn else ()
     return [race for race in election.races if race.race in listed]
 
 
 def _listed(election: Election, update: Update) -> frozenset[str]:
     stored = election.snapshots.get(update.update)
-    return frozenset(race for race, votes in stored.votes.items() if votes) if stored else frozenset()
+    return (
+        frozenset(race for race, votes in stored.votes.items() if votes) if stored else frozenset()
+    )
 
 
 def _words(say: Messages, update: Update) -> Markup:
-    return say("The update of {time} was withdrawn: {reason}", time=update_name(say, update), reason=update.withdrawn)
+    return say(
+        "The update of {time} was withdrawn: {reason}",
+        time=update_name(say, update),
+        reason=update.withdrawn,
+    )
