@@ -43,7 +43,7 @@ official_id = "7"
 date = {DAY}
 polls_close = {DAY}T20:00:00-08:00
 """
-Step = tuple[str, str, float, float]
+HistoryPoint = tuple[str, str, float, float]
 """Who does it, what, seconds on the clock, and seconds of processor time, which a busy machine
 changes little.
 """
@@ -83,7 +83,7 @@ class Drill:
     """A copy of the archive in ``root``, and the ``steps`` that were done in it."""
 
     def __init__(self, root: Path) -> None:
-        self.root, self.steps = root, list[Step]()
+        self.root, self.steps = root, list[HistoryPoint]()
 
     def step(self, who: str, what: str, *command: str) -> None:
         """Run ``command`` in the copy and note how long it took; what it says stands in the error
@@ -117,7 +117,7 @@ def copied(folder: Path) -> Path:
     return root
 
 
-def drill(folder: Path) -> tuple[list[Step], list[Step]]:
+def drill(folder: Path) -> tuple[list[HistoryPoint], list[HistoryPoint]]:
     """Return the steps of the first publication, which nobody waits for, and those of one more
     update.
     """
@@ -174,7 +174,7 @@ def drill(folder: Path) -> tuple[list[Step], list[Step]]:
     return setting.steps, one.steps
 
 
-def table(steps: Sequence[Step], tests: float | None) -> str:
+def table(steps: Sequence[HistoryPoint], tests: float | None) -> str:
     """Return the results as a page in Markdown."""
     rows = "".join(
         f"| {who} | {what} | {clock:.1f} | {cpu:.1f} |\n" for who, what, clock, cpu in steps

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from builder import checks
 from builder.counting import estimates, findings, history
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.errors import BuildError, DataError
 from builder.model import Election, EventState
 from builder.seal import chain
@@ -54,7 +54,7 @@ def election_folder(data: Path, name: str) -> Path:
     return known[name]
 
 
-def sound(data: Path) -> list[checks.Sound]:
+def load_validated(data: Path) -> list[checks.Sound]:
     """Every election under ``data``, a jurisdiction or one election, as it was read for its check,
     with its seal.
 
@@ -77,11 +77,11 @@ def sound(data: Path) -> list[checks.Sound]:
     ]  # it says that there is none
 
 
-def book(election: Election, sealed: chain.Seal | None = None) -> Book:
+def count_election(election: Election, sealed: chain.Seal | None = None) -> CountedElection:
     """An election with its histories, its findings and its seal."""
     histories = history.histories(election)
     found = findings.findings(election, histories)
-    return Book(
+    return CountedElection(
         election=election,
         histories=histories,
         findings=found,

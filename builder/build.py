@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from builder import checks
-from builder.archive import Folders, book, newest_moment, sound
-from builder.counting.counted import Book, foot
+from builder.archive import Folders, count_election, load_validated, newest_moment
+from builder.counting.counted import CountedElection, foot
 from builder.errors import DataError
 from builder.exports import atom, search_entries, search_index, sitemap
 from builder.pages import redirects
 from builder.pages.card import picture
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
 from builder.seal.manifest_log import log_files
@@ -24,7 +24,7 @@ from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
-from builder.tasks import Portions
+from builder.tasks import BuildTasks
 from builder.theme import assets
 from builder.wording.messages import Messages
 
@@ -51,17 +51,19 @@ def build(
     the same files carried over give the same bytes.
     """
     root, laying = folders.root, folders.root / "build" / "docs"
-    with parallel.uncollected(), writer.exclusive(folders.site) as place:
+    with parallel.gc_disabled(), writer.exclusive(folders.site) as place:
         report("Checking data/")
-        read = sound(folders.data)
+        read = load_validated(folders.data)
         report("Computing series, standings and seals")
         elections, books = (
             [election for election, _ in read],
-            [book(election, found) for election, found in read],
+            [count_election(election, found) for election, found in read],
         )
         if not draft:
             all_sealed(books)
-        press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
+        press = PageRenderer(
+            say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)
+        )
         press = press.of(*(election.jurisdiction for election in elections))
         content, moment = load.load_content(folders.content), newest_moment(elections)
         report("Writing the index of the search")
@@ -82,7 +84,7 @@ def build(
             picture.Painter(assets.card_fonts(root)),
             painted.own_pictures(root, place.read),
         )
-        portions = Portions(
+        portions = BuildTasks(
             press=press,
             books=books,
             site=site,
@@ -100,7 +102,7 @@ def build(
         front_pages = front_content.pages(
             content, front_content.blocks(press, books, DICTIONARY), foot(books)
         )
-        laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
+        laid = [docs_folder.write_page(laying, page.path, page.text) for page in front_pages]
         fresh: list[tuple[str, str]] = []
         for drawn in parallel.shared(portions.pages(), processes):
             site.join(drawn.files)
@@ -110,7 +112,7 @@ def build(
         for part in parallel.shared(portions.paintings(fresh), processes):
             site.join(part)
         report("Laying out pages")
-        places = docs_folder.laid_out(laying, laid)
+        places = docs_folder.prune_stale(laying, laid)
         portions.finish(
             mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes
         )
@@ -149,7 +151,7 @@ def build(
         return written
 
 
-def all_sealed(books: Sequence[Book]) -> None:
+def all_sealed(books: Sequence[CountedElection]) -> None:
     """Raises DataError where something stored is not sealed: it could be changed without a
     trace.
     """
@@ -171,7 +173,9 @@ def all_sealed(books: Sequence[Book]) -> None:
         )
 
 
-def addresses(books: Sequence[Book], html: Iterable[str], moment: datetime) -> dict[str, datetime]:
+def addresses(
+    books: Sequence[CountedElection], html: Iterable[str], moment: datetime
+) -> dict[str, datetime]:
     """Every page that search engines should know, by its path, with the time of its figures."""
     newest = {
         f"{b.election.path}/": newest_moment([b.election])

@@ -213,9 +213,9 @@ def serve_command(
 
     if election and not no_build:
         from builder.archive import Folders
-        from builder.edition import Newest
+        from builder.edition import ReloadingPreview
 
-        serve(Newest(Folders(root=root), election), port, base, f"{election}/")
+        serve(ReloadingPreview(Folders(root=root), election), port, base, f"{election}/")
         return
     if not no_build:
         run_build(root, draft=draft, processes=os.cpu_count() or 1)

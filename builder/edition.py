@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder.archive import Folders, book, election_folder, newest_moment, sound
-from builder.counting.counted import Book, foot
+from builder.archive import Folders, count_election, election_folder, load_validated, newest_moment
+from builder.counting.counted import CountedElection, foot
 from builder.errors import ArchiveError
 from builder.model import Race
 from builder.pages.card import picture
@@ -19,10 +19,10 @@ from builder.pages.election import page as election_page
 from builder.pages.election_pages import race_pages
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
 from builder.site import docs_folder, mkdocs, painted, parallel
-from builder.site.staging import Place
+from builder.site.staging import SiteLocation
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
 from builder.theme import assets
@@ -33,19 +33,19 @@ Stamps = Mapping[Path, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class LivePreview:
     """An election and all that its pages are made with, as they stood on the disk at one moment.
 
     ``pages`` makes a page by its place in the site; ``before`` gives the files of the published
     site, for its cards.
     """
 
-    press: Press
-    book: Book
+    press: PageRenderer
+    book: CountedElection
     assets: Mapping[str, bytes]
     pages: Mapping[str, Callable[[], Page]]
     races: Mapping[str, Race]
-    shelf: mkdocs.Shelf
+    shelf: mkdocs.MkDocsRenderer
     embeds: Embeds
     painter: picture.Painter
     before: Callable[[str], bytes]
@@ -75,17 +75,17 @@ class Edition:
         return files.get(path)
 
 
-def edition(folders: Folders, folder: Path) -> Edition:
+def edition(folders: Folders, folder: Path) -> LivePreview:
     """Reads and checks the election in ``folder`` and computes what all its pages need; errors in
     its data are raised.
     """
     root = folders.root
-    with parallel.uncollected():
-        ((stored, seal),) = sound(folder)
-        one = book(stored, seal)
-    press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)).of(
-        stored.jurisdiction
-    )
+    with parallel.gc_disabled():
+        ((stored, seal),) = load_validated(folder)
+        one = count_election(stored, seal)
+    press = PageRenderer(
+        say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)
+    ).of(stored.jurisdiction)
     content, parts = load.load_content(folders.content), assets.load(root, press.say)
     blocks, seal_line = front_content.blocks(press, [one], DICTIONARY), foot([one])
 
@@ -101,7 +101,7 @@ def edition(folders: Folders, folder: Path) -> Edition:
         pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(
             update_page.page, press, one, item
         )
-    return Edition(
+    return LivePreview(
         press=press,
         book=one,
         assets={part.path: part.data for part in parts.values()},
@@ -112,11 +112,11 @@ def edition(folders: Folders, folder: Path) -> Edition:
         ),
         embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
         painter=picture.Painter(assets.card_fonts(root)),
-        before=painted.own_pictures(root, Place(folders.site).read),
+        before=painted.own_pictures(root, SiteLocation(folders.site).read),
     )
 
 
-class Newest:
+class ReloadingPreview:
     """The newest edition of an election: it is read again when a file that it is made from has
     changed on the disk.
     """

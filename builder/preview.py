@@ -4,18 +4,18 @@ publish.
 
 from __future__ import annotations
 
-from builder.archive import Folders, book, election_folder, newest_moment, sound
+from builder.archive import Folders, count_election, election_folder, load_validated, newest_moment
 from builder.build import Report
 from builder.counting.counted import foot
 from builder.pages.card import picture
 from builder.pages.embed.page import Embeds
 from builder.pages.front.content import blocks, pages
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.site import docs_folder, mkdocs, painted, parallel, writer
-from builder.site.staging import Place
+from builder.site.staging import SiteLocation
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
-from builder.tasks import Portions
+from builder.tasks import BuildTasks
 from builder.theme import assets
 from builder.wording.messages import Messages
 
@@ -38,11 +38,13 @@ def preview(
     root, place_of = folders.root, folder_of(folders)
     stored = election_folder(folders.data, election)
     laying = place_of.root / "docs"
-    with parallel.uncollected(), writer.exclusive(place_of.site) as place:
+    with parallel.gc_disabled(), writer.exclusive(place_of.site) as place:
         report("Checking the election")
-        one = book(*sound(stored)[0])
+        one = count_election(*load_validated(stored)[0])
         report("Writing pages")
-        press = Press(say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root))
+        press = PageRenderer(
+            say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)
+        )
         press = press.of(one.election.jurisdiction)
         content, moment, parts = (
             load.load_content(folders.content),
@@ -51,22 +53,22 @@ def preview(
         )
         site = writer.Site(place, mkdocs.base_path(root))
         site.add_all((part.path, part.data) for part in parts.values())
-        portions = Portions(
+        portions = BuildTasks(
             press=press,
             books=[one],
             site=site,
             docs_folder=laying,
             embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
             painter=picture.Painter(assets.card_fonts(root)),
-            before=painted.own_pictures(root, Place(folders.site).read),
+            before=painted.own_pictures(root, SiteLocation(folders.site).read),
         )
         front_pages = pages(content, blocks(press, [one], DICTIONARY), foot([one]))
-        laid = [docs_folder.lay(laying, page.path, page.text) for page in front_pages]
+        laid = [docs_folder.write_page(laying, page.path, page.text) for page in front_pages]
         for drawn in parallel.shared(portions.pages(), processes):
             site.join(drawn.files)
             laid += drawn.laid
         report("Laying out pages")
-        places = docs_folder.laid_out(laying, laid)
+        places = docs_folder.prune_stale(laying, laid)
         portions.finish(
             mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes
         )

@@ -23,13 +23,13 @@ import pyarrow.parquet as pq
 from markupsafe import Markup
 
 from builder import archive, build
-from builder.counting.counted import Book, foot
+from builder.counting.counted import CountedElection, foot
 from builder.exports import tables
 from builder.pages import election_pages
 from builder.pages.card.picture import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.site import mkdocs
 from builder.store import load
 from builder.store.export_columns import DICTIONARY
@@ -110,12 +110,12 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def books(data: Path = TINY / "data") -> list[Book]:
-    return [archive.book(election) for election in load.load_archive(data)]
+def books(data: Path = TINY / "data") -> list[CountedElection]:
+    return [archive.count_election(election) for election in load.load_archive(data)]
 
 
 @cache
-def real_books() -> list[Book]:
+def real_books() -> list[CountedElection]:
     """The real archive, computed once for every test that looks at it."""
     return books(ROOT / "data")
 
@@ -142,23 +142,25 @@ def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     for to make them.
     """
     say = Recording()
-    own = Press(say=say, address=mkdocs.site_url(ROOT), name=mkdocs.site_name(ROOT))
+    own = PageRenderer(say=say, address=mkdocs.site_url(ROOT), name=mkdocs.site_name(ROOT))
     made, _ = _pages(own, real_books(), ROOT / "content")
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
 
-def press(say: Messages) -> Press:
-    return Press(say=say, address=SITE_URL, name="Election Count Archive")
+def press(say: Messages) -> PageRenderer:
+    return PageRenderer(say=say, address=SITE_URL, name="Election Count Archive")
 
 
 def pages(
-    of: list[Book], say: Messages, content: Path = TINY / "content"
+    of: list[CountedElection], say: Messages, content: Path = TINY / "content"
 ) -> tuple[list[Page], dict[str, bytes]]:
     """Every page, and the files that pages read beside themselves."""
     return _pages(press(say), of, content)
 
 
-def _pages(own: Press, of: list[Book], content: Path) -> tuple[list[Page], dict[str, bytes]]:
+def _pages(
+    own: PageRenderer, of: list[CountedElection], content: Path
+) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
     made = front_content.pages(
         load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of)

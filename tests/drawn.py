@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import checks
-from builder.archive import book, newest_moment
-from builder.counting.counted import Book
+from builder.archive import count_election, newest_moment
+from builder.counting.counted import CountedElection
 from builder.exports import atom, tables
 from builder.pages import election_pages
 from builder.pages.card import page as card_page
@@ -41,16 +41,16 @@ def errors(data: Path) -> list[str]:
     return said
 
 
-def everything(data: Path) -> tuple[list[Book], dict[str, str]]:
+def everything(data: Path) -> tuple[list[CountedElection], dict[str, str]]:
     """Every page, record, feed and text download by its path; embeds and cards are made with the
     pages of races.
     """
     _, sound = checks.read_archive(data)
-    books = [book(*one) for one in sound]
+    books = [count_election(*one) for one in sound]
     return books, drawing(books)
 
 
-def drawing(books: Sequence[Book]) -> dict[str, str]:
+def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     """What `everything` draws, of books."""
     say = Messages()
     own = press(say)
@@ -90,7 +90,7 @@ def drawing(books: Sequence[Book]) -> dict[str, str]:
     return out
 
 
-def disagreeing(books: Sequence[Book], pages: Mapping[str, str]) -> Iterator[str]:
+def disagreeing(books: Sequence[CountedElection], pages: Mapping[str, str]) -> Iterator[str]:
     """Sentences of pages that contradict another one, a table or a list."""
     for one in books:
         root = one.election.path

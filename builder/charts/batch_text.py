@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder.charts.bars import Layer
 from builder.counting.batches import Kinds, by_kind, mail_of, pooled, subjects
-from builder.counting.history import BatchState, History, Step
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.model import Election
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages
@@ -20,8 +20,8 @@ NARROW_PART = 100
 
 def split_sentences(
     election: Election,
-    history: History,
-    shown: Sequence[Step],
+    history: RaceHistory,
+    shown: Sequence[HistoryPoint],
     layers: Sequence[Layer],
     say: Messages,
 ) -> list[Markup]:
@@ -50,7 +50,7 @@ def split_sentences(
 
 
 def kinds_sentence(
-    election: Election, history: History, kinds: Kinds, say: Messages
+    election: Election, history: RaceHistory, kinds: Kinds, say: Messages
 ) -> tuple[Markup, ...]:
     """How many of all ballots came by mail on election night and in the weeks after, where that is
     known of every batch.
@@ -69,7 +69,7 @@ def kinds_sentence(
     )
 
 
-def notes(history: History, hollow: int, say: Messages) -> list[Markup]:
+def notes(history: RaceHistory, hollow: int, say: Messages) -> list[Markup]:
     """What the bars leave out or draw otherwise; ``hollow`` of them are wider than their size."""
     made = []
     if hollow:
@@ -105,7 +105,7 @@ def notes(history: History, hollow: int, say: Messages) -> list[Markup]:
 
 
 def kind_notes(
-    election: Election, shown: Sequence[Step], kinds: Kinds, say: Messages
+    election: Election, shown: Sequence[HistoryPoint], kinds: Kinds, say: Messages
 ) -> list[Markup]:
     """What the strip below the bars is about, and where it is empty."""
     known = [mail_of(kinds, step) is not None for step in shown]

@@ -21,7 +21,7 @@ from builder.charts.batch_text import (
 from builder.charts.elements import colours, counted, named_choices
 from builder.charts.scales import GAP
 from builder.counting.batches import Kinds, added_ballots, kinds_of, pooled, subjects
-from builder.counting.history import BatchState, History, Step, is_night
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.model import Choice, Election
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
@@ -37,7 +37,7 @@ NAME_ROOM = 84
 """Pixels: the bars, the strip below them; and the widest name that still stands beside them."""
 
 
-def batches(history: History, election: Election, say: Messages) -> Bars | None:
+def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | None:
     """A bar for every update with new votes; None for fewer than two, or fewer than two choices."""
     race = history.race
     if not race.contested or sum(_drawn(step) for step in history.steps) < 2:
@@ -94,12 +94,12 @@ def batches(history: History, election: Election, say: Messages) -> Bars | None:
     )
 
 
-def _drawn(step: Step) -> bool:
+def _drawn(step: HistoryPoint) -> bool:
     """Whether a step has a bar: it brought votes."""
     return bool(step.batch.votes and step.batch.total)
 
 
-def _choices(history: History) -> tuple[list[Choice], int]:
+def _choices(history: RaceHistory) -> tuple[list[Choice], int]:
     """The choices with a layer of their own in ballot order, and how many others there are."""
     last = history.steps[-1]
     able = [c for c in history.race.choices if c.kind.counts and c.choice in last.standing.votes]
@@ -110,14 +110,14 @@ def _choices(history: History) -> tuple[list[Choice], int]:
 class _Slot(NamedTuple):
     """The place of a step in the width, per mille."""
 
-    step: Step
+    step: HistoryPoint
     panel: int
     left: float
     right: float
     narrow: bool
 
 
-def _slots(steps: Sequence[Step]) -> list[_Slot]:
+def _slots(steps: Sequence[HistoryPoint]) -> list[_Slot]:
     """Places as wide as the batches are big; small ones, and falls of a total, have NARROW."""
     night = [step for step in steps if is_night(step.update)]
     ordered = [*night, *(step for step in steps if not is_night(step.update))]
@@ -188,7 +188,7 @@ def _bar(
 
 def _brackets(
     election: Election,
-    history: History,
+    history: RaceHistory,
     slots: Sequence[_Slot],
     tokens: dict[str, str],
     say: Messages,

@@ -22,13 +22,13 @@ from builder.charts.elements import (
 )
 from builder.charts.scales import levels
 from builder.charts.spec import Chart, Line, Value
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Election
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 
-def _distance(step: Step, choice: str, places: int) -> int | None:
+def _distance(step: HistoryPoint, choice: str, places: int) -> int | None:
     """Votes over the first choice outside the places, or, negative, short of the last one in
     them.
     """
@@ -40,7 +40,11 @@ def _distance(step: Step, choice: str, places: int) -> int | None:
 
 
 def cut_chart(
-    history: History, election: Election, steps: Sequence[Step], places: int, say: Messages
+    history: RaceHistory,
+    election: Election,
+    steps: Sequence[HistoryPoint],
+    places: int,
+    say: Messages,
 ) -> Chart | None:
     """Candidates near the cut line, each as votes above or below it."""
     race = history.race
@@ -65,7 +69,7 @@ def cut_chart(
     def line(choice_name: str, slug: str, colour: str, quiet: bool) -> Line:
         name = Markup.escape(choice_name)
 
-        def distance(step: Step) -> tuple[Value, Markup] | None:
+        def distance(step: HistoryPoint) -> tuple[Value, Markup] | None:
             value = _distance(step, slug, places)
             if value is None:
                 return None

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from builder.charts.scales import panels
 from builder.charts.spec import Change, Line, Panel, Point, Value
-from builder.counting.history import BatchState, History, Step, is_night
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.counting.partial_history import Stated
 from builder.kept import kept
 from builder.model import Choice, ChoiceKind, Election, Status
@@ -32,7 +32,7 @@ zero line.
 NAMED_COLOURS = ("c1", "c2", "c3", "c4", "c5")
 
 
-def counted(history: History) -> tuple[Step, ...]:
+def counted(history: RaceHistory) -> tuple[HistoryPoint, ...]:
     """The steps at which the race's votes are fully reported and not all zero."""
     return tuple(s for s in history.steps if s.standing.silence is None and s.standing.total)
 
@@ -51,7 +51,7 @@ def colours(choices: Sequence[Choice]) -> dict[str, str]:
     }
 
 
-def named_choices(history: History, last: Step) -> list[Choice]:
+def named_choices(history: RaceHistory, last: HistoryPoint) -> list[Choice]:
     """The lines with a name: the choices with a stored colour, else those with most votes."""
     able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind.counts]
     stored = [c for c in able if c.colour in NAMED_COLOURS]
@@ -64,9 +64,9 @@ def named_choices(history: History, last: Step) -> list[Choice]:
 
 
 def points_of(
-    steps: Sequence[Step],
+    steps: Sequence[HistoryPoint],
     made: Sequence[Panel],
-    measure: Callable[[Step], tuple[Value, Markup] | None],
+    measure: Callable[[HistoryPoint], tuple[Value, Markup] | None],
     choice: str = "",
 ) -> tuple[Point, ...]:
     """A point for every step that ``measure`` has a value for, and words that say it; a step
@@ -92,8 +92,8 @@ def points_of(
 
 @kept
 def _places(
-    steps: Sequence[Step], made: Sequence[Panel]
-) -> list[tuple[Step, str, int, datetime, bool]]:
+    steps: Sequence[HistoryPoint], made: Sequence[Panel]
+) -> list[tuple[HistoryPoint, str, int, datetime, bool]]:
     """What the lines of a chart have in common at each step: its key, panel and time, and whether
     the batch is known.
     """
@@ -148,12 +148,12 @@ SILENT = Markup()
 """The words of a point that nobody can point at."""
 
 
-def panel_of(step: Step | Stated, made: Sequence[Panel]) -> int:
+def panel_of(step: HistoryPoint | Stated, made: Sequence[Panel]) -> int:
     return 0 if len(made) == 1 or is_night(step.update) else 1
 
 
 def panels_of(
-    election: Election, steps: Sequence[Step], say: Messages, told: Sequence[Stated] = ()
+    election: Election, steps: Sequence[HistoryPoint], say: Messages, told: Sequence[Stated] = ()
 ) -> tuple[Panel, ...]:
     """Panels for these steps, headed by the votes of the race that each brought; with stated
     counts, by how many are known.
@@ -176,7 +176,9 @@ def panels_of(
     return panels(election, [s.update for s in steps], say, (first, later))
 
 
-def marks_of(steps: Sequence[Step], made: Sequence[Panel], of: int = 0) -> tuple[Change, ...]:
+def marks_of(
+    steps: Sequence[HistoryPoint], made: Sequence[Panel], of: int = 0
+) -> tuple[Change, ...]:
     """Return the marks of the changes at ``steps``, numbered where they are few and all ``of`` the
     changes can be drawn.
     """
@@ -192,7 +194,7 @@ def marks_of(steps: Sequence[Step], made: Sequence[Panel], of: int = 0) -> tuple
     )
 
 
-def last_of_night(steps: Sequence[Step], made: Sequence[Panel]) -> Step | None:
+def last_of_night(steps: Sequence[HistoryPoint], made: Sequence[Panel]) -> HistoryPoint | None:
     """The last election-night step, where more came after it in the chart."""
     night = [step for step in steps if is_night(step.update)]
     return night[-1] if night and len(made) == 2 else None

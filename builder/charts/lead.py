@@ -26,7 +26,7 @@ from builder.charts.elements import (
 from builder.charts.question import bar_chart
 from builder.charts.scales import levels
 from builder.charts.spec import Chart, Line, Value
-from builder.counting.history import History, Step, is_night
+from builder.counting.history import HistoryPoint, RaceHistory, is_night
 from builder.counting.partial_history import stated
 from builder.kept import kept
 from builder.model import Election, Rule
@@ -35,7 +35,7 @@ from builder.wording.messages import Messages
 
 
 @kept
-def lead_over_time(history: History, election: Election, say: Messages) -> Chart | None:
+def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
     """Who was ahead by how much at every update; None where no lead is said, or too few counts are
     known.
 
@@ -55,7 +55,7 @@ def lead_over_time(history: History, election: Election, say: Messages) -> Chart
     return _lead_chart(history, election, steps, say)
 
 
-def close_up(history: History, election: Election, say: Messages) -> Chart | None:
+def close_up(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
     """Election night of the lead on its own scale, where a change falls there that the whole chart
     hardly shows.
     """
@@ -72,7 +72,7 @@ def close_up(history: History, election: Election, say: Messages) -> Chart | Non
     return _lead_chart(history, election, steps, say, close=True)
 
 
-def _places(history: History, last: Step) -> int:
+def _places(history: RaceHistory, last: HistoryPoint) -> int:
     """How many places the rule gives: the seats, or two where the top two go on; one means a plain
     lead.
     """
@@ -88,9 +88,9 @@ def _places(history: History, last: Step) -> int:
 
 
 def _lead_chart(
-    history: History,
+    history: RaceHistory,
     election: Election,
-    steps: Sequence[Step],
+    steps: Sequence[HistoryPoint],
     say: Messages,
     *,
     close: bool = False,
@@ -106,13 +106,13 @@ def _lead_chart(
     a, b = words.name_of(one), words.name_of(two)
     tokens = colours((one, two))
 
-    def lead(step: Step) -> int | None:
+    def lead(step: HistoryPoint) -> int | None:
         if step.standing.unassigned is not None:
             return None
         first, second = step.standing.votes.get(one.choice), step.standing.votes.get(two.choice)
         return first - second if first is not None and second is not None else None
 
-    def measure(step: Step) -> tuple[Value, Markup] | None:
+    def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
         votes = lead(step)
         if votes is None:
             return None

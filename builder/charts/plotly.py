@@ -18,7 +18,7 @@ from builder.charts.coordinates import coordinates
 from builder.charts.layout import Layout, layout
 from builder.charts.plotly_text import text, texts
 from builder.charts.spec import Chart, Line, Point, Value
-from builder.charts.treads import Corner, Stretch, areas, colour_of, stacked, stretches
+from builder.charts.treads import Corner, Segment, areas, colour_of, stacked, stretches
 from builder.wording.text_extents import Style
 
 Json = dict[str, Any]
@@ -98,7 +98,7 @@ def _traces(chart: Chart) -> Iterator[Json]:
             }
 
 
-def _corners(chart: Chart, shapes: Sequence[Stretch]) -> Json:
+def _corners(chart: Chart, shapes: Sequence[Segment]) -> Json:
     """Corners of several shapes of one panel, with a gap between one shape and the next."""
     times = coordinates(chart).across[shapes[0].panel].time
     x: list[str | None] = []
@@ -125,7 +125,7 @@ def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
     yield corners[-1]
 
 
-def _fills(chart: Chart, shapes: Sequence[Stretch], *, opaque: bool) -> Iterator[Json]:
+def _fills(chart: Chart, shapes: Sequence[Segment], *, opaque: bool) -> Iterator[Json]:
     for panel, colour in sorted({(shape.panel, shape.colour) for shape in shapes}):
         corners = _corners(
             chart, [shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour)]

@@ -21,14 +21,14 @@ from builder.charts.elements import (
 )
 from builder.charts.scales import levels
 from builder.charts.spec import Chart, Level, Line, Value
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated
 from builder.model import ChoiceKind, Election
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 
-def share_at(step: Step, choice: str) -> float | None:
+def share_at(step: HistoryPoint, choice: str) -> float | None:
     """Percent, to the ten-thousandth: a hundredth of a pixel. ``choice`` is none of the blanks, and
     ``step`` is a counted one.
     """
@@ -59,7 +59,7 @@ def level_label(value: Fraction, say: Messages) -> Markup:
 
 
 def bar_chart(
-    history: History, election: Election, steps: Sequence[Step], say: Messages
+    history: RaceHistory, election: Election, steps: Sequence[HistoryPoint], say: Messages
 ) -> Chart | None:
     """A question: Yes votes over its bar or short of it."""
     race = history.race
@@ -83,7 +83,7 @@ def bar_chart(
     if night is not None:
         sentences.insert(0, words.bar_sentence(night.standing.margin or 0, night, say))
 
-    def measure(step: Step) -> tuple[Value, Markup]:
+    def measure(step: HistoryPoint) -> tuple[Value, Markup]:
         margin = step.standing.margin or 0
         said = words.bar_words(margin, say)[0]
         return margin, say("{figure}, {moment}", figure=said, moment=say.short_moment(step.update))
@@ -128,9 +128,9 @@ def bar_chart(
 
 
 def yes_chart(
-    history: History,
+    history: RaceHistory,
     election: Election,
-    steps: Sequence[Step],
+    steps: Sequence[HistoryPoint],
     told: Sequence[Stated],
     say: Messages,
 ) -> Chart:
@@ -147,13 +147,13 @@ def yes_chart(
     night = last_of_night(steps, made)
     height, bottom = heights(bool(changed) and len(changed) <= 6)
 
-    def end(step: Step) -> Markup:
+    def end(step: HistoryPoint) -> Markup:
         return say(
             "Yes {share}%",
             share=say.percent(step.standing.votes.get(yes.choice) or 0, step.standing.total or 1),
         )
 
-    def measure(step: Step) -> tuple[Value, Markup] | None:
+    def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
         share = share_at(step, yes.choice)
         if share is None:
             return None

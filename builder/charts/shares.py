@@ -31,14 +31,14 @@ from builder.charts.question import (
 )
 from builder.charts.scales import step_of
 from builder.charts.spec import Chart, Line, Value
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated, stated
 from builder.model import Choice, Election, Rule
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 
-def shares_over_time(history: History, election: Election, say: Messages) -> Chart | None:
+def shares_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
     """Each choice's share of the votes at every update; for a question with a bar, the share of Yes
     around it.
 
@@ -67,9 +67,9 @@ def shares_over_time(history: History, election: Election, say: Messages) -> Cha
 
 
 def _shares_chart(
-    history: History,
+    history: RaceHistory,
     election: Election,
-    steps: Sequence[Step],
+    steps: Sequence[HistoryPoint],
     told: Sequence[Stated],
     say: Messages,
 ) -> Chart:
@@ -88,11 +88,11 @@ def _shares_chart(
     def line(choice: Choice, quiet: bool) -> Line:
         name = Markup.escape(words.name_of(choice))
 
-        def figure(step: Step) -> Markup:
+        def figure(step: HistoryPoint) -> Markup:
             share = say.share(step.standing.share(choice.choice) or Fraction(0), 2 if pair else 1)
             return say("{name} {share}%", name=name, share=share)
 
-        def measure(step: Step) -> tuple[Value, Markup] | None:
+        def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
             value = share_at(step, choice.choice)
             if value is None:
                 return None

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from builder.charts.elements import counted
 from builder.counting.deciding import cut_place
-from builder.counting.history import History, Step, is_night
+from builder.counting.history import HistoryPoint, RaceHistory, is_night
 from builder.model import Rule
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2
@@ -23,7 +23,7 @@ would look for lower terms.
 """
 
 
-def sparkline(history: History, marked: str = "") -> str:
+def sparkline(history: RaceHistory, marked: str = "") -> str:
     """An inline SVG without words: margin of the final leader in points of the vote by update
     number, night shaded.
 
@@ -97,11 +97,11 @@ def _steps(y: Sequence[int], unit: int) -> str:
     return path + (f"h{run}" if run else "")
 
 
-def _leads(history: History) -> bool:
+def _leads(history: RaceHistory) -> bool:
     return history.race.seats == 1 and not history.race.yes_no and cut_place(history) is None
 
 
-def _margin(history: History, step: Step, last: Step) -> Ratio | None:
+def _margin(history: RaceHistory, step: HistoryPoint, last: HistoryPoint) -> Ratio | None:
     """The margin of the votes counted, above zero where the state is the final one."""
     race, standing = history.race, step.standing
     if standing.total is None or not standing.total or standing.unassigned is not None:

@@ -16,7 +16,7 @@ from builder.charts.layout import Layout, layout
 from builder.charts.spec import Chart, Line
 from builder.charts.svg_points import specks
 from builder.charts.svg_text import token, words
-from builder.charts.treads import Stretch, areas, colour_of, stacked, stretches
+from builder.charts.treads import Segment, areas, colour_of, stacked, stretches
 
 
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
@@ -107,7 +107,7 @@ def _tick_marks(chart: Chart) -> str:
     )
 
 
-def _outline(places: Coordinates, stretch: Stretch) -> str:
+def _outline(places: Coordinates, stretch: Segment) -> str:
     """A stretch as a path of level and upright moves."""
     xs, ys = places.across[stretch.panel].x, places.y
     made, here, there = "", "", ""
@@ -124,7 +124,7 @@ def _outline(places: Coordinates, stretch: Stretch) -> str:
     return made
 
 
-def _filled(chart: Chart, shapes: Iterable[Stretch], look: str = "area") -> Iterator[str]:
+def _filled(chart: Chart, shapes: Iterable[Segment], look: str = "area") -> Iterator[str]:
     shapes, places = list(shapes), coordinates(chart)
     for colour in sorted({shape.colour for shape in shapes}):
         d = "".join(f"{_outline(places, shape)}z" for shape in shapes if shape.colour == colour)

@@ -18,7 +18,7 @@ the same ones.
 Corner = tuple[datetime, Value]
 
 
-class Stretch(NamedTuple):
+class Segment(NamedTuple):
     """A piece of a line of one colour within one panel: corners as (instant, value)."""
 
     panel: int
@@ -27,7 +27,7 @@ class Stretch(NamedTuple):
     corners: tuple[Corner, ...]
 
 
-class Hold(NamedTuple):
+class Tread(NamedTuple):
     """A value that held from one moment to another; ``solid`` is False where updates between are
     unknown.
     """
@@ -41,11 +41,11 @@ class Hold(NamedTuple):
 
 
 @lru_cache(maxsize=LATELY)
-def holds(chart: Chart, line: Line) -> tuple[Hold, ...]:
+def holds(chart: Chart, line: Line) -> tuple[Tread, ...]:
     """The treads of the steps, in order of time: counts hold until the next update. ``opens``: no
     step leads into it.
     """
-    made: list[Hold] = []
+    made: list[Tread] = []
     opens = True
     for here, there in pairwise(line.points):
         panel, at, value, next_panel, solid = (
@@ -56,15 +56,15 @@ def holds(chart: Chart, line: Line) -> tuple[Hold, ...]:
             there.joined,
         )
         if panel == next_panel:
-            made.append(Hold(panel, at, there.at, value, solid, opens))
+            made.append(Tread(panel, at, there.at, value, solid, opens))
         else:
             before, after = chart.panels[panel], chart.panels[next_panel]
-            made.append(Hold(panel, at, before.end, value, solid, opens))
-            made.append(Hold(next_panel, after.start, there.at, value, solid, True))
+            made.append(Tread(panel, at, before.end, value, solid, opens))
+            made.append(Tread(next_panel, after.start, there.at, value, solid, True))
         opens = False
     if line.points:
         last = line.points[-1]
-        made.append(Hold(last.panel, last.at, last.at, last.value, True, opens))
+        made.append(Tread(last.panel, last.at, last.at, last.value, True, opens))
     return tuple(made)
 
 
@@ -78,7 +78,7 @@ def colour_of(chart: Chart, line: Line, value: Value) -> str:
 
 
 @lru_cache(maxsize=LATELY)
-def stretches(chart: Chart, line: Line) -> tuple[Stretch, ...]:
+def stretches(chart: Chart, line: Line) -> tuple[Segment, ...]:
     """The line as pieces of one colour, broken at the zero line, at panels, and where it is not
     known to be whole.
     """
@@ -104,21 +104,21 @@ def stretches(chart: Chart, line: Line) -> tuple[Stretch, ...]:
             draw((panel, colour, solid), (at, value), (end, value))
         was_value, was_colour, was_solid = value, colour, solid
     return tuple(
-        Stretch(panel, colour, solid, tuple(_straightened(corners)))
+        Segment(panel, colour, solid, tuple(_straightened(corners)))
         for (panel, colour, solid), corners in pieces
         if any(corner != corners[0] for corner in corners)
     )
 
 
 @lru_cache(maxsize=LATELY)
-def areas(chart: Chart, line: Line) -> tuple[Stretch, ...]:
+def areas(chart: Chart, line: Line) -> tuple[Segment, ...]:
     """What lies between the line and zero, as outlines that start and end on zero; nothing under
     unknown stretches.
     """
     zero = chart.zero
     if zero is None:
         return ()
-    outlines: list[tuple[Hold, list[Corner]]] = []
+    outlines: list[tuple[Tread, list[Corner]]] = []
     for hold in holds(chart, line):
         panel, start, end, value, solid, _ = hold
         if not solid or end == start or value == zero:
@@ -135,7 +135,7 @@ def areas(chart: Chart, line: Line) -> tuple[Stretch, ...]:
                 continue
         outlines.append((hold, [(start, zero), (start, value), (end, value)]))
     return tuple(
-        Stretch(
+        Segment(
             hold.panel,
             colour_of(chart, line, hold.value),
             True,

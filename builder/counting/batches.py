@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from builder.counting.history import BatchState, History, Step, is_night
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.kept import kept
 from builder.model import ChoiceKind, Election, Qualifier, Rule, Update
 
 EXACT = (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
 
 
-def subjects(history: History) -> tuple[str, ...]:
+def subjects(history: RaceHistory) -> tuple[str, ...]:
     """Whose shares are told: Yes, whoever is first at the end, or for several places the two on
     either side of the cut line.
 
@@ -40,7 +40,7 @@ def subjects(history: History) -> tuple[str, ...]:
     return (ranked[0],)
 
 
-def _added(election: Election, history: History, *, night: bool) -> list[Step]:
+def _added(election: Election, history: RaceHistory, *, night: bool) -> list[HistoryPoint]:
     """The steps of election night, or those after it; none where the new votes of one of them are
     not known.
 
@@ -51,11 +51,13 @@ def _added(election: Election, history: History, *, night: bool) -> list[Step]:
 
 
 @kept
-def _parted(election: Election, history: History) -> tuple[list[Step], list[Step]]:
+def _parted(
+    election: Election, history: RaceHistory
+) -> tuple[list[HistoryPoint], list[HistoryPoint]]:
     ended = _ended(election)
     if ended is not None and not any(step.update is ended for step in history.steps):
         return [], []
-    made: tuple[list[Step], list[Step]] = ([], [])
+    made: tuple[list[HistoryPoint], list[HistoryPoint]] = ([], [])
     for step in history.steps:
         made[0 if is_night(step.update) else 1].append(step)
     for steps in made:
@@ -70,7 +72,9 @@ def _ended(election: Election) -> Update | None:
     return next((update for update in reversed(election.live) if is_night(update)), None)
 
 
-def pooled(election: Election, history: History, choice: str, *, night: bool) -> Fraction | None:
+def pooled(
+    election: Election, history: RaceHistory, choice: str, *, night: bool
+) -> Fraction | None:
     """The choice's share in percent, exact, of all votes new on election night, or after it."""
     own = total = 0
     for step in _added(election, history, night=night):
@@ -100,7 +104,7 @@ def kinds_of(election: Election) -> Kinds:
     }
 
 
-def added_ballots(kinds: Kinds, step: Step) -> tuple[int, int] | None:
+def added_ballots(kinds: Kinds, step: HistoryPoint) -> tuple[int, int] | None:
     """The ballots that came in the time of a batch, by mail and in person; None where not reported,
     or a total fell.
     """
@@ -111,13 +115,15 @@ def added_ballots(kinds: Kinds, step: Step) -> tuple[int, int] | None:
     return now[0] - then[0], now[1] - then[1]
 
 
-def mail_of(kinds: Kinds, step: Step) -> Fraction | None:
+def mail_of(kinds: Kinds, step: HistoryPoint) -> Fraction | None:
     """The part by mail, in percent, of the ballots that came in the time of a batch."""
     added = added_ballots(kinds, step)
     return Fraction(100 * added[0], sum(added)) if added and sum(added) else None
 
 
-def by_kind(election: Election, history: History, kinds: Kinds, *, night: bool) -> Fraction | None:
+def by_kind(
+    election: Election, history: RaceHistory, kinds: Kinds, *, night: bool
+) -> Fraction | None:
     """The part by mail, in percent, of the ballots that came on election night, or after it."""
     mail = total = 0
     for step in _added(election, history, night=night):

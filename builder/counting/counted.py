@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.counting.findings import Finding
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.model import Election
 from builder.seal.chain import Seal, archive_head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
+class CountedElection:
     """One election with all that was computed from it: what the pages of that election are
     made of.
     """
 
     election: Election
-    histories: Mapping[str, History]
+    histories: Mapping[str, RaceHistory]
     findings: Sequence[Finding]
     seal: Seal
 
@@ -29,11 +29,11 @@ class Book:
         return self.election.path
 
 
-def newest_first(books: Sequence[Book]) -> list[Book]:
+def newest_first(books: Sequence[CountedElection]) -> list[CountedElection]:
     return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
 
 
-def foot(books: Sequence[Book]) -> str:
+def foot(books: Sequence[CountedElection]) -> str:
     """What the foot of a page over these elections bears: the newest line of the one chain, or one
     hash over all of them.
     """

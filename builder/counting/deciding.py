@@ -4,7 +4,7 @@ them.
 
 from __future__ import annotations
 
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.standings import Standing
 from builder.model import Rule
 
@@ -58,7 +58,7 @@ def deciding_choices(standing: Standing) -> tuple[str, str] | None:
     return None if place is None else (standing.ranked[place - 1], standing.ranked[place])
 
 
-def cut_place(history: History) -> int | None:
+def cut_place(history: RaceHistory) -> int | None:
     """Return the last place inside at the newest count where places are cut: several seats, or two
     who go on; else None.
     """

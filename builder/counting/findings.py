@@ -8,7 +8,7 @@ from itertools import pairwise
 from builder.counting.estimates import exact_number, turnout
 from builder.counting.finding import Finding as Finding
 from builder.counting.finding import finding
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
 from builder.counting.standings import half_up
 from builder.counting.statements import beside, stated_number
@@ -16,11 +16,11 @@ from builder.counting.vote_grid import kinds_of, reported_sum, votes_sum
 from builder.model import Ballots, Election, SourceKind, Update
 
 
-def _votes(history: History) -> Iterator[Finding]:
+def _votes(history: RaceHistory) -> Iterator[Finding]:
     """Falls, negative votes, choices that come and go."""
     race = history.race.race
     last: dict[str, tuple[int, str]] = {}
-    before: Step | None = None
+    before: HistoryPoint | None = None
     for step in history.steps:
         key, votes = step.update.update, step.standing.votes
         for choice in step.falls:
@@ -66,7 +66,7 @@ def _votes(history: History) -> Iterator[Finding]:
 
 
 def _ballots(
-    history: History, reported: set[str], every: Mapping[str, int | None]
+    history: RaceHistory, reported: set[str], every: Mapping[str, int | None]
 ) -> Iterator[Finding]:
     """A race's ballots against the votes, against the election's at each update, and against those
     of the update before.
@@ -116,7 +116,7 @@ def _ballots(
         last = (of.ballots, key)
 
 
-def _torn(history: History, step: Step, of: Ballots, ballots: int) -> Iterator[Finding]:
+def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -> Iterator[Finding]:
     """Ballots that can't hold their parts or their votes, as when a file was read between two
     states.
     """
@@ -236,7 +236,7 @@ def _sums(election: Election) -> Iterator[Finding]:
             listed |= snapshot.votes.keys()
 
 
-def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Finding]:
+def _said(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[Finding]:
     """Statements against the stored figures, and against one another where none is stored."""
     first: dict[tuple[str, str, str, str, str], tuple[str, str]] = {}
     for statement in election.statements:
@@ -286,7 +286,7 @@ def _said(election: Election, histories: Mapping[str, History]) -> Iterator[Find
             )
 
 
-def findings(election: Election, histories: Mapping[str, History]) -> tuple[Finding, ...]:
+def findings(election: Election, histories: Mapping[str, RaceHistory]) -> tuple[Finding, ...]:
     """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of
     what was said.
     """

@@ -67,7 +67,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class HistoryPoint:
     """A race at one update that lists it."""
 
     update: Update
@@ -80,7 +80,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class RaceHistory:
     """A race over every live update that lists it, by official time.
 
     ``night`` is the last election-night step (None if none is stored); ``changed_hands``: the
@@ -90,24 +90,24 @@ class History:
     """
 
     race: Race
-    steps: tuple[Step, ...]
-    night: Step | None
+    steps: tuple[HistoryPoint, ...]
+    night: HistoryPoint | None
     changed_hands: bool | None
     ended_differently: bool | None
 
     @property
-    def last(self) -> Step | None:
+    def last(self) -> HistoryPoint | None:
         return self.steps[-1] if self.steps else None
 
     @property
-    def lead_changes(self) -> tuple[Step, ...]:
+    def lead_changes(self) -> tuple[HistoryPoint, ...]:
         return tuple(s for s in self.steps if s.lead_change)
 
     @property
-    def places_changes(self) -> tuple[Step, ...]:
+    def places_changes(self) -> tuple[HistoryPoint, ...]:
         return tuple(s for s in self.steps if s.places_change)
 
-    def shift(self, choice: str, step: Step | None = None) -> Fraction | None:
+    def shift(self, choice: str, step: HistoryPoint | None = None) -> Fraction | None:
         """Points of share gained from the last election-night update to ``step`` (by default the
         last).
         """
@@ -121,7 +121,7 @@ class History:
         before, after = self.night.standing.share(choice), end.standing.share(choice)
         return None if before is None or after is None else after - before
 
-    def pooled_share(self, choice: str, step: Step, batches: int = 3) -> Fraction | None:
+    def pooled_share(self, choice: str, step: HistoryPoint, batches: int = 3) -> Fraction | None:
         """The choice's share in percent of the votes new in the ``batches`` updates up to ``step``,
         exact.
 
@@ -144,7 +144,7 @@ def small_batch(votes: int, race_votes: int) -> bool:
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
 
-def histories(election: Election) -> dict[str, History]:
+def histories(election: Election) -> dict[str, RaceHistory]:
     """The history of every race, in the order of races.csv; one vectorised pass over the whole
     election.
     """
@@ -260,16 +260,16 @@ class _Changes:
         return Change(was=was[0], now=state, after=was[2], gap=gap)
 
 
-def _history(race: Race, drafts: list[_Draft]) -> History:
+def _history(race: Race, drafts: list[_Draft]) -> RaceHistory:
     known = {d.column for d in drafts if d.standing.total is not None}
     leaders, places = _Changes(known), _Changes(known)
     steps = []
-    night: Step | None = None
+    night: HistoryPoint | None = None
     night_places: frozenset[str] | None = None
     later: list[frozenset[str]] = []
     for draft in drafts:
         now, key = draft.standing, draft.update.update
-        step = Step(
+        step = HistoryPoint(
             update=draft.update,
             standing=now,
             batch=draft.batch,
@@ -293,7 +293,7 @@ def _history(race: Race, drafts: list[_Draft]) -> History:
         ended = (
             None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
         )
-    return History(
+    return RaceHistory(
         race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended
     )
 

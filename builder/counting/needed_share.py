@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from builder.counting.estimates import estimate, moment
-from builder.counting.history import Step
+from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import Standing, bar_of
 from builder.model import Bar, ChoiceKind, Coverage, Election, Rule, Status
@@ -99,12 +99,12 @@ def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) 
     return Needed(choice=choice, line=line, state=state, share=100 * x, remaining=remaining)
 
 
-def _deadline_passed(election: Election, step: Step) -> bool:
+def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
     moments = [moment(e.at, election) for e in election.events if e.event == "mail-deadline"]
     return bool(moments) and moments[-1] is not None and step.update.released_at >= moments[-1]
 
 
-def needed(election: Election, step: Step) -> tuple[Needed, ...] | NeededSilence:
+def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
     """What each choice behind the leader, the first place short of a majority, or Yes would need at
     ``step``.
     """

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.statements import stated_number
 from builder.counting.vote_grid import whole_updates
 from builder.kept import kept
@@ -53,7 +53,7 @@ class Stated:
 
 
 @kept
-def stated(election: Election, history: History) -> tuple[Stated, ...]:
+def stated(election: Election, history: RaceHistory) -> tuple[Stated, ...]:
     """What is stated of updates without stored votes of the race, by official time.
 
     Only what bears its own day, is said to be exact and speaks of a known update: the rest stands
@@ -73,7 +73,7 @@ def stated(election: Election, history: History) -> tuple[Stated, ...]:
 
 
 @kept
-def unstored(election: Election, history: History) -> tuple[Update, ...]:
+def unstored(election: Election, history: RaceHistory) -> tuple[Update, ...]:
     """The updates that may have counted the race and whose votes are not stored; one whose whole
     file lacks it did not.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from builder.counting.estimates import exact_number
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import impossible_counts
 from builder.model import ChoiceKind, Election, Kind, Phase, Rule, Status, Update
 
@@ -67,7 +67,7 @@ def night_end(election: Election) -> Reached | None:
     return next((p for p in pace(election) if night and p.update is night[-1]), None)
 
 
-def judged(election: Election, histories: Mapping[str, History]) -> list[History]:
+def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[RaceHistory]:
     """The contested races whose certified places and places at the end of election night are both
     known.
 
@@ -85,7 +85,7 @@ def judged(election: Election, histories: Mapping[str, History]) -> list[History
     ]
 
 
-def _at(history: History, update: Update) -> Step | None:
+def _at(history: RaceHistory, update: Update) -> HistoryPoint | None:
     return next((s for s in history.steps if s.update.update == update.update), None)
 
 
@@ -101,7 +101,7 @@ class Settled:
 
 
 def settled(
-    election: Election, histories: Mapping[str, History]
+    election: Election, histories: Mapping[str, RaceHistory]
 ) -> tuple[int, tuple[Settled, ...]]:
     """The number of judged races, and one `Settled` for every update with stored votes up to the
     certified one.
@@ -142,7 +142,7 @@ class Changes:
     last: tuple[Fraction | None, ...]
 
 
-def changes(election: Election, histories: Mapping[str, History]) -> Changes | None:
+def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes | None:
     """None where no race can be judged."""
     races = judged(election, histories)
     if not races:
@@ -168,13 +168,13 @@ def changes(election: Election, histories: Mapping[str, History]) -> Changes | N
     )
 
 
-def _until(history: History, election: Election) -> list[Step]:
+def _until(history: RaceHistory, election: Election) -> list[HistoryPoint]:
     """The steps up to the certified update."""
     end = certified(election)
     return [s for s in history.steps if end is not None and s.update.released_at <= end.released_at]
 
 
-def _turned(steps: Sequence[Step]) -> bool | None:
+def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
     """True where the last places differ from those at the end of election night, False where only
     some between did.
     """
@@ -192,13 +192,13 @@ class Shift:
     certified count.
     """
 
-    history: History
+    history: RaceHistory
     choice: str
     points: Fraction
 
 
 def shifts(
-    election: Election, histories: Mapping[str, History], *, measures: bool
+    election: Election, histories: Mapping[str, RaceHistory], *, measures: bool
 ) -> tuple[Shift, ...]:
     """Of every contested race for an office its certified first place; of every measure Yes.
     Smallest first.
@@ -226,11 +226,11 @@ def shifts(
     return tuple(sorted(made, key=lambda s: (s.points, s.history.race.race)))
 
 
-def _yes(step: Step) -> str | None:
+def _yes(step: HistoryPoint) -> str | None:
     return next((c.choice for c in step.standing.race.choices if c.kind is ChoiceKind.YES), None)
 
 
-def _first(step: Step) -> str | None:
+def _first(step: HistoryPoint) -> str | None:
     votes, ranked = step.standing.votes, step.standing.ranked
     if step.standing.unassigned is not None:
         return None

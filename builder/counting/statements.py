@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from builder.counting.estimates import counted_pct, estimate
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.standings import half_up
 from builder.model import Election, Qualifier, Statement
 from builder.store.cells import DECIMAL
@@ -54,7 +54,7 @@ def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
     return Decimal(half_up(official, max(0, -exponent))) == value
 
 
-def _of_race(history: History, statement: Statement) -> Fraction | None:
+def _of_race(history: RaceHistory, statement: Statement) -> Fraction | None:
     step = next((s for s in history.steps if s.update.update == statement.update), None)
     if step is None or step.standing.silence is not None:
         return None
@@ -107,7 +107,7 @@ def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Quali
 
 
 def beside(
-    election: Election, histories: Mapping[str, History], statement: Statement
+    election: Election, histories: Mapping[str, RaceHistory], statement: Statement
 ) -> Beside | None:
     """The stored figure that ``statement`` speaks of; None where none is stored for its update."""
     if statement.race:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from builder.counting.deciding import last_inside
-from builder.counting.history import Step
+from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import Standing
 from builder.model import ChoiceKind, Rule
@@ -22,7 +22,7 @@ together.
 WRITTEN_IN = (ChoiceKind.WRITE_IN, ChoiceKind.WRITE_INS)
 
 
-def marks(step: Step) -> int:
+def marks(step: HistoryPoint) -> int:
     """Return the write-in marks stored with the count of ``step``; 0 where none are, or the number
     can't be right.
     """
@@ -37,7 +37,7 @@ def listed_write_ins(standing: Standing) -> bool:
     return any(standing.race.choice(slug).kind in WRITTEN_IN for slug in standing.votes)
 
 
-def share_of_ballots(step: Step) -> Fraction | None:
+def share_of_ballots(step: HistoryPoint) -> Fraction | None:
     """Return the marks in percent of the ballots with this race, exact; None where one ballot can
     hold several marks.
     """
@@ -49,7 +49,7 @@ def share_of_ballots(step: Step) -> Fraction | None:
     return Fraction(100 * found, ballots)
 
 
-def majority_with_marks(step: Step) -> Fraction | None:
+def majority_with_marks(step: HistoryPoint) -> Fraction | None:
     """Return the leader's votes in percent of votes and marks where that is no majority, while of
     the votes it is one.
     """
@@ -66,7 +66,7 @@ def majority_with_marks(step: Step) -> Fraction | None:
     return Fraction(100 * first, whole)
 
 
-def notable(step: Step) -> bool:
+def notable(step: HistoryPoint) -> bool:
     """Whether the sentence has to speak of the marks: many, as many as the last place inside has
     votes, or half of it turns.
     """

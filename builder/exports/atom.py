@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape, quoteattr
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.instants import start_of
 from builder.model import Election, Update
 from builder.wording.corrections import Corrected, corrected
@@ -42,7 +42,7 @@ def feed_path(election: Election) -> str:
 
 
 def feeds(
-    books: Sequence[Book], site_url: str, site_name: str, moment: datetime, say: Messages
+    books: Sequence[CountedElection], site_url: str, site_name: str, moment: datetime, say: Messages
 ) -> dict[str, bytes]:
     """``corrections.xml``, and ``feed.xml`` of each election, by path; ``moment`` is the newest
     time of the data.

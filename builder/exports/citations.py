@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from builder.counting.counted import Book
-from builder.counting.history import Step
+from builder.counting.counted import CountedElection
+from builder.counting.history import HistoryPoint
 from builder.kept import kept
 from builder.model import Choice, Election, Race, Rule, Status, Update
-from builder.seal.as_of import Sealing
+from builder.seal.as_of import SealTimeline
 from builder.seal.data_block import first_block
 from builder.wording import sentences
 from builder.wording.messages import Messages
@@ -55,10 +55,10 @@ class Citation:
     digest: str
 
 
-_sealing = kept(Sealing)
+_sealing = kept(SealTimeline)
 
 
-def newest(context: TextContext, book: Book, race: Race) -> Citation | None:
+def newest(context: TextContext, book: CountedElection, race: Race) -> Citation | None:
     """The citation of a race's newest count; None where no votes are stored."""
     step = book.histories[race.race].last
     if step is None:
@@ -72,7 +72,7 @@ def newest(context: TextContext, book: Book, race: Race) -> Citation | None:
 
 def cite_files(
     context: TextContext,
-    book: Book,
+    book: CountedElection,
     races: Iterable[Race],
     blocks: Mapping[str, str],
     told: Mapping[str, Markup],
@@ -122,7 +122,7 @@ class _Citing:
         self.address = f"{context.address}{election.path}/{race.race}"
         self.titles: dict[Status, str] = {}
 
-    def citation(self, step: Step, digest: str, sentence: Markup) -> Citation:
+    def citation(self, step: HistoryPoint, digest: str, sentence: Markup) -> Citation:
         """The citation of one count; ``digest`` is the sha256 of its record's data block,
         ``sentence`` its headline.
         """
@@ -147,7 +147,9 @@ class _Citing:
             digest=digest[:DIGITS],
         )
 
-    def item(self, site: str, step: Step, digest: str, sentence: Markup) -> dict[str, object]:
+    def item(
+        self, site: str, step: HistoryPoint, digest: str, sentence: Markup
+    ) -> dict[str, object]:
         """The citation of one count in CSL-JSON, of the parts that the page's own block has.
 
         The site is its author; as its container, too, it would stand twice in most styles.
@@ -191,7 +193,7 @@ def _title(say: Messages, race: Markup, election: Markup, update: Update, moment
     return say("{race}, {election}: unofficial count of {moment}", **fields)
 
 
-def _votes(say: Messages, step: Step, sentence: Markup, moment: Markup) -> Markup:
+def _votes(say: Messages, step: HistoryPoint, sentence: Markup, moment: Markup) -> Markup:
     """The votes that a citation gives after the count's sentence; empty where it names nobody."""
     named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
     # The sentence of a final count does not say when it was.
@@ -237,7 +239,7 @@ def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | No
     )
 
 
-def _named(step: Step) -> list[Choice]:
+def _named(step: HistoryPoint) -> list[Choice]:
     """The two who are compared, the places and the first behind them; by ballot order where nobody
     is said to be ahead.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markdown import markdown
 from markupsafe import Markup
 
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.model import ChoiceKind, Race, Update
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, status_words
@@ -47,7 +47,9 @@ class Entry:
     words: frozenset[str] = frozenset()
 
 
-def entries(say: Messages, books: Sequence[Book], content: Mapping[str, str]) -> list[Entry]:
+def entries(
+    say: Messages, books: Sequence[CountedElection], content: Mapping[str, str]
+) -> list[Entry]:
     """Everything that can be found; of two that fit a search equally well the first is the
     likelier.
 
@@ -88,7 +90,7 @@ def _plain(text: str) -> str:
     return text.striptags() if isinstance(text, Markup) else text
 
 
-def _election(say: Messages, book: Book) -> Entry:
+def _election(say: Messages, book: CountedElection) -> Entry:
     election = book.election
     title = _plain(election_name(say, election))
     status = say.list([words for _, words in status_badges(say, election)])
@@ -102,7 +104,7 @@ def _election(say: Messages, book: Book) -> Entry:
     )
 
 
-def _race(say: Messages, book: Book, race: Race) -> Entry:
+def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
     election, history = book.election, book.histories[race.race]
     people = [
         choice
@@ -142,7 +144,7 @@ def _race(say: Messages, book: Book, race: Race) -> Entry:
     )
 
 
-def _update(say: Messages, book: Book, update: Update) -> Entry:
+def _update(say: Messages, book: CountedElection, update: Update) -> Entry:
     election = book.election
     title = _plain(
         say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.counting.deciding import deciding_votes
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
 from builder.counting.vote_grid import complete, kinds_of, stored_cells, votes_sum
 from builder.model import Election, Race
@@ -24,7 +24,7 @@ from builder.seal.facts import released_text
 from builder.store.export_columns import DICTIONARY, Column
 
 Cell = str | int | bool | Decimal | None
-Histories = Mapping[str, Mapping[str, History]]
+Histories = Mapping[str, Mapping[str, RaceHistory]]
 """Of each election (its path), the history of each race."""
 
 _RUNS = re.compile(
@@ -79,7 +79,7 @@ def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> byte
 
 
 def race_files(
-    election: Election, races: Iterable[Race], histories: Mapping[str, History]
+    election: Election, races: Iterable[Race], histories: Mapping[str, RaceHistory]
 ) -> Iterator[tuple[str, bytes]]:
     """``history.csv`` of each of these races that has stored votes, with its path in the site."""
     tables = _Tables(election)
@@ -101,7 +101,7 @@ class _Tables:
         }
         self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
 
-    def history(self, history: History) -> bytes:
+    def history(self, history: RaceHistory) -> bytes:
         """A row for each choice at each update that lists it, oldest first."""
         choices = {c.choice: _cells(c.choice, c.name, c.kind.value) for c in history.race.choices}
         counting = {c.choice for c in history.race.choices if c.kind.counts}
@@ -127,7 +127,7 @@ class _Tables:
         return ("\n".join(lines) + "\n").encode()
 
 
-def _races(election: Election, histories: Mapping[str, History]) -> Iterable[tuple[Cell, ...]]:
+def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterable[tuple[Cell, ...]]:
     for race in election.races:
         history = histories[race.race]
         last = history.last

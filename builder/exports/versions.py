@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.seal.facts import released_text
 
@@ -29,7 +29,7 @@ class Version:
     line: int | None
 
 
-def versions(book: Book, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
+def versions(book: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
     """Of each of these races that was ever listed, its versions in official time order."""
     election = book.election
     lines = {line.scope: line.seq for line in election.published if line.layer == 1}
@@ -72,7 +72,7 @@ def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     ]
 
 
-def version_files(book: Book, races: Iterable[Race]) -> dict[str, bytes]:
+def version_files(book: CountedElection, races: Iterable[Race]) -> dict[str, bytes]:
     """``versions.json`` of each race that was ever listed; a record says itself what the sha256 of
     its data is.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.exports import citations
 from builder.exports.versions import race_links, versions
 from builder.model import Race
@@ -15,11 +15,11 @@ from builder.pages.card import picture
 from builder.pages.election import page as election_page
 from builder.pages.embed.page import Embeds, address
 from builder.pages.race import page as race_page
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
 
 
-def election_pages(press: Press, book: Book) -> Iterator[Page]:
+def election_pages(press: PageRenderer, book: CountedElection) -> Iterator[Page]:
     """The pages of an election and of each of its updates."""
     yield election_page.page(press, book)
     for item in book.election.updates:
@@ -27,7 +27,11 @@ def election_pages(press: Press, book: Book) -> Iterator[Page]:
 
 
 def race_pages(
-    press: Press, book: Book, races: Sequence[Race], embeds: Embeds, painter: picture.Painter
+    press: PageRenderer,
+    book: CountedElection,
+    races: Sequence[Race],
+    embeds: Embeds,
+    painter: picture.Painter,
 ) -> Iterator[tuple[Race, Page, Mapping[str, bytes], card_page.Card | None]]:
     """Every race with its page, the files that the page needs beside itself, and its card, which is
     not painted yet.

@@ -26,7 +26,7 @@ Votes = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class AsOf:
     """An election as it stood when ``update`` was published, as far as a lead line needs it.
 
     ``drawn`` are the positions in ``election.updates`` of the updates that were sealed no later
@@ -41,7 +41,7 @@ class Past:
     late: tuple[int, ...]
 
 
-class Sealing:
+class SealTimeline:
     """The order in which an election's facts were published, and under which names; what no line
     seals yet comes last.
 
@@ -59,7 +59,7 @@ class Sealing:
         self.grown = {scope for scope, layers in seal.layers.items() if len(layers) > 1}
         self.grown |= {self.scope_now(correction.scope) for correction in election.corrections}
         self._then: dict[str, tuple[str, dict[str, str]]] = {}
-        self._pasts: dict[str, Past] = {}
+        self._pasts: dict[str, AsOf] = {}
 
     def scope_now(self, scope: str) -> str:
         """A scope as it was sealed or corrected, with the race's name of today."""
@@ -117,13 +117,13 @@ class Sealing:
                 path = address(row.old)
         return path
 
-    def past(self, update: Update) -> Past:
+    def past(self, update: Update) -> AsOf:
         """The election as ``update``'s own line sealed it."""
         if update.update not in self._pasts:
             self._pasts[update.update] = self._past(update)
         return self._pasts[update.update]
 
-    def _past(self, update: Update) -> Past:
+    def _past(self, update: Update) -> AsOf:
         election, seq = self.election, self.of(update)
         was = {} if seq == inf else self._was(seq)
         own = election.updates.index(update)
@@ -143,7 +143,7 @@ class Sealing:
             for p, other in enumerate(election.updates[:own])
             if not other.withdrawn and self.of(other) > seq
         ]
-        return Past(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
+        return AsOf(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
 
     def _was(self, seq: float) -> dict[tuple[str, str, str], str]:
         """The cells (scope, key, field) of updates that were changed or added after line ``seq``,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from builder.model import Correction, Election, Race, Update
-from builder.seal.as_of import Sealing
+from builder.seal.as_of import SealTimeline
 from builder.seal.chain import Seal
 from builder.seal.facts import BALLOT_FIELDS, LISTED, Fact, Facts, facts, lines
 
@@ -98,7 +98,7 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
     return facts(bare)[f"update/{update.update}"]
 
 
-def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> list[Later]:
+def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
     """What was published after the record about a fact that it shows, in the order of the lines
     that sealed it.
     """
@@ -110,7 +110,7 @@ def later_blocks(sealing: Sealing, race: Race, update: Update, address: str) -> 
 
 
 def _completions(
-    sealing: Sealing, race: Race, update: Update, address: str
+    sealing: SealTimeline, race: Race, update: Update, address: str
 ) -> Iterator[tuple[float, Later]]:
     election, seal = sealing.election, sealing.seal
     for scope in (f"update/{update.update}", f"race/{race.race}"):
@@ -128,7 +128,9 @@ def _completions(
                 yield sealing.seq(scope, layer), Later(block=made, day=day, correction=None)
 
 
-def _corrections(sealing: Sealing, race: Race, update: Update) -> Iterator[tuple[float, Later]]:
+def _corrections(
+    sealing: SealTimeline, race: Race, update: Update
+) -> Iterator[tuple[float, Later]]:
     election, seal = sealing.election, sealing.seal
     scopes = (f"update/{update.update}", f"race/{race.race}")
     for correction in election.corrections:

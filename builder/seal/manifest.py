@@ -18,7 +18,7 @@ from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import SCHEMA
 from builder.seal.manifest_tree import written
 from builder.seal.renames import Renames, address, facts_with, names_then, renames
-from builder.site.staging import Stamp
+from builder.site.staging import FileDigest
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 TOOLS = (
@@ -113,7 +113,7 @@ def tools() -> dict[str, str]:
 
 
 def manifest(
-    files: Mapping[str, Stamp],
+    files: Mapping[str, FileDigest],
     elections: Sequence[Election],
     seals: Mapping[str, Seal],
     versions: Mapping[str, str],
@@ -169,7 +169,7 @@ def manifest(
     yield SUMS, sums({path: stamp.sha256 for path, stamp in files.items()}, data)
 
 
-def _entry(path: str, stamp: Stamp, sealed: tuple[int, bool] | None, block: str) -> Entry:
+def _entry(path: str, stamp: FileDigest, sealed: tuple[int, bool] | None, block: str) -> Entry:
     """One file of the site; ``sealed`` is the seq of the line that sealed it, and whether it is a
     record.
     """

@@ -22,7 +22,7 @@ def place_of(path: str) -> str:
     )
 
 
-def lay(folder: Path, path: str, text: str) -> str:
+def write_page(folder: Path, path: str, text: str) -> str:
     """Writes one page into ``folder`` where its bytes differ; gives its path back."""
     target, data = f"{folder}/{path}", text.encode()
     if not _holds(target, data):
@@ -49,7 +49,7 @@ def by_place(paths: Iterable[str]) -> dict[str, str]:
     return places
 
 
-def laid_out(folder: Path, laid: Iterable[str]) -> dict[str, str]:
+def prune_stale(folder: Path, laid: Iterable[str]) -> dict[str, str]:
     """The pages that were laid out by their places in the site; what lies in ``folder`` beside them
     is deleted.
     """

@@ -54,7 +54,7 @@ class Made(Protocol):
         """
 
 
-class Answers(SimpleHTTPRequestHandler):
+class StaticHandler(SimpleHTTPRequestHandler):
     """Answers with the files of a folder; a folder in it is never listed."""
 
     protocol_version = "HTTP/1.1"
@@ -134,7 +134,7 @@ class _Unmade(Exception):
     """Why a file could not be made, in words for the reader."""
 
 
-class MadeAnswers(Answers):
+class MadeAnswers(StaticHandler):
     """Answers with files that are made at that moment, one after another; what goes wrong is said,
     and nothing ends.
     """

@@ -102,7 +102,7 @@ def base_path(root: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class MkDocsRenderer:
     """MkDocs with the pages that were laid out, ready to make them: ``documents`` by their places
     in the site.
     """
@@ -187,9 +187,9 @@ def reads_plainly(settings: MkDocsConfig) -> bool:
 
 def shelf(
     root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, str], moment: datetime
-) -> Shelf:
+) -> MkDocsRenderer:
     """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what
-    `laid_out` says of these.
+    `prune_stale` says of these.
     """
     config = root / "mkdocs.yml"
     with _watched(config, moment):
@@ -208,7 +208,7 @@ def shelf(
                 got="nothing",
                 todo="Give the page another name.",
             )
-    return Shelf(
+    return MkDocsRenderer(
         config=config,
         settings=settings,
         files=files,

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from builder.site.staging import Stamp
+from builder.site.staging import FileDigest
 
 NAME = "/card.png"
 
@@ -36,7 +36,7 @@ def own_pictures(root: Path, before: Callable[[str], bytes]) -> Callable[[str], 
     return read
 
 
-def keep(root: Path, stamps: Mapping[str, Stamp]) -> None:
+def keep(root: Path, stamps: Mapping[str, FileDigest]) -> None:
     """Write the list anew: every card of the finished site, each painted now or known before."""
     found = {path: stamp.sha256 for path, stamp in sorted(stamps.items()) if path.endswith(NAME)}
     target = place(root)

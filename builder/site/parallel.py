@@ -75,7 +75,7 @@ def shared(tasks: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """Python's collector looks for no circles of objects meanwhile.
 
     A build leaves next to none, and to look at all that it has read, again and again, takes a

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from builder.errors import ArchiveError
-from builder.site.handlers import LONGEST_WAIT_SECONDS, Answers, Made, MadeAnswers
+from builder.site.handlers import LONGEST_WAIT_SECONDS, Made, MadeAnswers, StaticHandler
 
 HOST = "127.0.0.1"
 
@@ -65,8 +65,8 @@ def _server(site: Path | Made, port: int, base_path: str, *, quiet: bool) -> _Se
             raise ArchiveError(
                 site, expected="a finished site", got="no index.html", todo="Run `make site` first."
             )
-        handler: Callable[..., Answers] = partial(
-            Answers, base=_base(base_path), quiet=quiet, directory=str(site)
+        handler: Callable[..., StaticHandler] = partial(
+            StaticHandler, base=_base(base_path), quiet=quiet, directory=str(site)
         )
     else:
         handler = partial(MadeAnswers, base=_base(base_path), quiet=quiet, made=site, turn=Lock())

@@ -18,7 +18,7 @@ from builder.site.stated_block import stated_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SiteLocation:
     """Where a site stands, held against every other build; only `exclusive` makes one."""
 
     target: Path
@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileDigest:
     """What is remembered of a file once it is written: its length in bytes, its sha256, and the
     sha256 of what it states.
     """
@@ -55,16 +55,16 @@ class Stamp:
 
 
 @dataclass(slots=True)
-class Part:
+class StagingTree:
     """Files of the next site as they are written: what is remembered of each, and where their links
     lead.
 
     Other parts may be written at the same time, each by a process of its own.
     """
 
-    place: Place
+    place: SiteLocation
     links: Links
-    stamps: dict[str, Stamp] = field(default_factory=dict)
+    stamps: dict[str, FileDigest] = field(default_factory=dict)
     kept: int = 0
     size: int = 0
     _made: set[str] = field(default_factory=lambda: {""})
@@ -92,7 +92,7 @@ class Part:
         else:
             self.kept += _put(f"{following}/{path}", data, f"{target}/{path}")
         self.size += len(data)
-        self.stamps[path] = Stamp(
+        self.stamps[path] = FileDigest(
             len(data), hashlib.sha256(data).hexdigest(), stated_hash(path, data)
         )
 

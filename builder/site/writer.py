@@ -17,7 +17,7 @@ from builder.errors import BuildError
 from builder.site.budgets import Weight
 from builder.site.links import Links
 from builder.site.paths import Paths
-from builder.site.staging import Part, Place, Stamp
+from builder.site.staging import FileDigest, SiteLocation, StagingTree
 from builder.store.exchange import exchange as exchange
 from builder.store.scratch import removed
 
@@ -36,7 +36,7 @@ class Written:
 
 
 @contextmanager
-def exclusive(target: Path) -> Iterator[Place]:
+def exclusive(target: Path) -> Iterator[SiteLocation]:
     """Holds ``target`` for one build; a second build is refused with an error that names the first.
 
     The lock ends with its process, so a killed build leaves nothing to clear away. If the site was
@@ -62,7 +62,7 @@ def exclusive(target: Path) -> Iterator[Place]:
         except OSError as error:
             error.filename = lock.name  # writing knows the number of a file, not its name
             raise
-        place = Place(target)
+        place = SiteLocation(target)
         _is_folder(place.aside)
         if place.aside.exists() and not target.exists():
             place.aside.rename(target)
@@ -120,19 +120,19 @@ class Site:
     ``base`` is the path at which it will be served.
     """
 
-    def __init__(self, place: Place, base: str = "/") -> None:
+    def __init__(self, place: SiteLocation, base: str = "/") -> None:
         self._paths, self._base = Paths(), base
         for leftover in (place.following, place.aside):
             _is_folder(leftover)
             removed(leftover)
         place.following.mkdir()
-        self._whole = Part(place, Links(base))
+        self._whole = StagingTree(place, Links(base))
 
-    def part(self) -> Part:
+    def part(self) -> StagingTree:
         """A part of this site to write somewhere else; `join` makes it one of this one's."""
-        return Part(self._whole.place, Links(self._base))
+        return StagingTree(self._whole.place, Links(self._base))
 
-    def join(self, part: Part) -> None:
+    def join(self, part: StagingTree) -> None:
         """Takes what was written as a part; raises BuildError where one of its paths is taken."""
         for path in part.stamps:
             self._paths.take(path)
@@ -154,7 +154,7 @@ class Site:
         return len(self.stamps)
 
     @property
-    def stamps(self) -> Mapping[str, Stamp]:
+    def stamps(self) -> Mapping[str, FileDigest]:
         """All files added so far, by path."""
         return self._whole.stamps
 
@@ -179,7 +179,7 @@ class Site:
         )
 
 
-def swap(place: Place) -> None:
+def swap(place: SiteLocation) -> None:
     """Puts the next tree where the site stands and deletes the old tree.
 
     One exchange of the two folders where the system can do it. Where it can't, two renames: killed

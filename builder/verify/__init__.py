@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from builder.errors import ArchiveError
-from builder.verify.fetch import Place
+from builder.verify.fetch import SiteReader
 from builder.verify.published import load_old, refuse_wide
 from builder.verify.seals import Outcome
-from builder.verify.site import Wish, verify
+from builder.verify.site import VerifyOptions, verify
 from builder.verify.waiting import expected_hash, verify_until_settled, wait_for_manifest
 from builder.verify.web import Web, place_for
 
@@ -131,7 +131,7 @@ def verify_command(
             refuse_wide(known, old)
         wanted = expected_hash(until) if until else ""
         source = place_for(place, timeout, 60 * within)
-        wish = Wish(
+        wish = VerifyOptions(
             old=old, old_name=against or "", line=line, limit=limit, threads=threads, known=known
         )
         if wanted:
@@ -177,7 +177,7 @@ def verify_command(
         raise SystemExit(1)
 
 
-def _with_progress(source: Place, wish: Wish, end: float) -> Outcome:
+def _with_progress(source: SiteReader, wish: VerifyOptions, end: float) -> Outcome:
     """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are
     differences.
     """

@@ -13,11 +13,11 @@ from typing import Protocol
 CHUNK = 1 << 16
 
 
-class Unread(Exception):
+class ReadError(Exception):
     """A file could not be read; the text says what came instead."""
 
 
-class NoAnswer(Unread):
+class NoAnswer(ReadError):
     """Nothing usable came at all: no connection, no answer in time, or one that broke off."""
 
 
@@ -25,7 +25,7 @@ class NoHost(NoAnswer):
     """The name of the server is not known."""
 
 
-class BadStatus(Unread):
+class BadStatus(ReadError):
     """The server answered with another ``status`` than 200."""
 
     def __init__(self, status: int, where: str) -> None:
@@ -48,15 +48,15 @@ class Read:
     data: bytes
 
 
-class Place(Protocol):
+class SiteReader(Protocol):
     """A site that can be read file by file."""
 
     @property
     def name(self) -> str: ...
 
     def read(self, path: str, most: int, keep: bool) -> Read:
-        """The file at ``path``, of at most ``most`` bytes (`Unread` if it has more); ``keep`` asks
-        for its bytes.
+        """The file at ``path``, of at most ``most`` bytes (`ReadError` if it has more); ``keep``
+        asks for its bytes.
         """
 
     def listing(self) -> frozenset[str] | None:
@@ -71,7 +71,7 @@ def digest(read: Callable[[int], bytes], most: int, keep: bool) -> Read:
     while chunk := read(CHUNK):
         length += len(chunk)
         if length > most:
-            raise Unread(f"more than {most:,} bytes")
+            raise ReadError(f"more than {most:,} bytes")
         whole.update(chunk)
         if keep:
             kept.append(chunk)
@@ -91,14 +91,14 @@ class Folder:
     def read(self, path: str, most: int, keep: bool) -> Read:
         place = self.folder / path
         if place.is_symlink():
-            raise Unread("a symbolic link")
+            raise ReadError("a symbolic link")
         try:
             with place.open("rb") as file:
                 return digest(file.read, most, keep)
         except FileNotFoundError:
-            raise Unread("none") from None
+            raise ReadError("none") from None
         except OSError as error:
-            raise Unread(error.strerror or type(error).__name__) from None
+            raise ReadError(error.strerror or type(error).__name__) from None
 
     def listing(self) -> frozenset[str]:
         return frozenset(

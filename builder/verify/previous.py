@@ -13,7 +13,7 @@ from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried, to_carry
-from builder.verify.fetch import Place, Unread
+from builder.verify.fetch import ReadError, SiteReader
 from builder.verify.published import load_old
 from builder.verify.web import Web, place_for
 
@@ -26,7 +26,7 @@ class Previous:
     itself.
     """
 
-    def __init__(self, place: Place, manifest: Manifest, deploys: Mapping[str, int]) -> None:
+    def __init__(self, place: SiteReader, manifest: Manifest, deploys: Mapping[str, int]) -> None:
         self._place, self._manifest, self._deploys = place, manifest, deploys
 
     def take(self, own: Mapping[str, object]) -> list[Carried]:
@@ -46,7 +46,7 @@ class Previous:
         entry, todo = self._manifest.files[path], "Try again, or build without --previous."
         try:
             data = self._place.read(path, entry.length, True).data
-        except Unread as error:
+        except ReadError as error:
             raise ArchiveError(
                 f"{self._place.name} {path}",
                 expected="a file to carry over",
@@ -83,7 +83,7 @@ def previous_site(text: str, first: bool) -> Previous | None:
     return Previous(place_for(text, SECONDS), manifest, to_carry(hashes, manifest.carried))
 
 
-def same_carried(place: Place, manifest: Manifest) -> Previous | None:
+def same_carried(place: SiteReader, manifest: Manifest) -> Previous | None:
     """Return what the site at ``place`` carried over itself, to build it anew; None where it did
     nothing of that kind.
     """

@@ -13,7 +13,7 @@ from builder.errors import ArchiveError, shown
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Manifest, parse
 from builder.verify.compare import Promise, moved_to, promise
-from builder.verify.fetch import BadStatus, NoAnswer, NoHost, Place, Unread
+from builder.verify.fetch import BadStatus, NoAnswer, NoHost, ReadError, SiteReader
 from builder.verify.web import Web
 
 LARGEST_MANIFEST = 256_000_000
@@ -56,7 +56,7 @@ def load_old(text: str, first: bool, seconds: float) -> Manifest | None:
             '"first deployment"). If a site was, find out where it went before you publish another.'
         )
         raise _unread(name, "status 404: no site is there", todo) from None
-    except Unread as error:
+    except ReadError as error:
         todo = "Nothing was compared. Check site_url in mkdocs.yml."
         raise _unread(name, str(error), todo) from None
     finally:
@@ -67,7 +67,7 @@ def _unread(name: str, got: str, todo: str) -> ArchiveError:
     return ArchiveError(name, expected="the published manifest", got=got, todo=todo)
 
 
-def _read(place: Place) -> bytes:
+def _read(place: SiteReader) -> bytes:
     """Return the bytes of the published manifest, after further tries where the network or the
     server failed.
     """

@@ -16,7 +16,7 @@ from builder.seal.builder_identity import PACKAGE
 from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
-from builder.verify.fetch import Folder, Place, Unread
+from builder.verify.fetch import Folder, ReadError, SiteReader
 from builder.verify.previous import same_carried
 from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.seals import Outcome
@@ -25,7 +25,7 @@ PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirem
 """What a build reads of a checkout beside its data and the code that runs."""
 
 
-def rebuilt(place: Place, of: Path, found: Outcome) -> None:
+def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
     """Build the site of ``of``, a checkout or its data folder, and add to ``found`` where ``place``
     is other.
 
@@ -50,7 +50,7 @@ def rebuilt(place: Place, of: Path, found: Outcome) -> None:
             data = own.read(path, LARGEST_MANIFEST, True).data
             try:
                 same = place.read(path, len(data), True).data == data
-            except Unread:
+            except ReadError:
                 same = False
             if not same:
                 found.differences.append(
@@ -60,7 +60,7 @@ def rebuilt(place: Place, of: Path, found: Outcome) -> None:
         found.differences = sorted(set(found.differences))
 
 
-def _carried(place: Place, theirs: Manifest) -> list[Carried]:
+def _carried(place: SiteReader, theirs: Manifest) -> list[Carried]:
     """Return the files that the site carried over; none where one can't be read, which is a
     difference by itself.
     """

@@ -11,7 +11,7 @@ from builder.seal.manifest import MANIFEST, chain_path, sealed_path
 from builder.seal.manifest_reader import Manifest
 from builder.verify.chain import Chain, Difference, addresses, read_chain
 from builder.verify.compare import moved_to
-from builder.verify.fetch import Place, Unread
+from builder.verify.fetch import ReadError, SiteReader
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Outcome:
     stopped: str = ""
 
 
-def read_chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
+def read_chains(place: SiteReader, manifest: Manifest, found: Outcome) -> Iterator[Chain]:
     """The seal of each election, read from the site and held against the manifest."""
     for election, said in manifest.chains.items():
         if not said.lines:
@@ -37,7 +37,7 @@ def read_chains(place: Place, manifest: Manifest, found: Outcome) -> Iterator[Ch
                 parts.append(
                     place.read(path, entry.length if entry else 0, True).data if entry else b""
                 )
-            except Unread as error:
+            except ReadError as error:
                 parts.append(b"")
                 found.differences.append((path, f"expected the seal of {election}, got {error}"))
             if entry is None:

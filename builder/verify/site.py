@@ -14,7 +14,7 @@ from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import carried_differences
 from builder.verify import compare as then
 from builder.verify.chain import Chain, Difference
-from builder.verify.fetch import NoAnswer, Place, TooLate, Unread
+from builder.verify.fetch import NoAnswer, ReadError, SiteReader, TooLate
 from builder.verify.files import byte_differences, is_read, page_differences, table_differences
 from builder.verify.held import held
 from builder.verify.lines import kept_hash, where
@@ -30,7 +30,7 @@ PATIENCE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class VerifyOptions:
     """What a run is asked to do: an ``old`` manifest (read from ``old_name``), a kept ``line``, at
     most ``limit`` files, ``threads`` at once.
     """
@@ -43,7 +43,7 @@ class Wish:
     known: Sequence[str] = ()
 
 
-def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
+def verify(place: SiteReader, wish: VerifyOptions, progress: Callable[[int, int], None]) -> Outcome:
     """Checks the site at ``place``; ``progress`` is told how many files of how many are done.
     ArchiveError without a manifest.
     """
@@ -53,7 +53,9 @@ def verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Ou
         place.close()
 
 
-def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> Outcome:
+def _verify(
+    place: SiteReader, wish: VerifyOptions, progress: Callable[[int, int], None]
+) -> Outcome:
     found = Outcome()
     data = _first(place, MANIFEST, LARGEST_MANIFEST)
     manifest = parse(data, MANIFEST)
@@ -65,7 +67,7 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
             found.differences.append(
                 (SUMS, f"expected exactly the hashes of {MANIFEST}, got others")
             )
-    except Unread as error:
+    except ReadError as error:
         found.differences.append((SUMS, f"expected the hashes of {MANIFEST}, got {error}"))
     found.differences += carried_differences(
         {path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried
@@ -95,10 +97,10 @@ def _verify(place: Place, wish: Wish, progress: Callable[[int, int], None]) -> O
     return found
 
 
-def _first(place: Place, path: str, most: int) -> bytes:
+def _first(place: SiteReader, path: str, most: int) -> bytes:
     try:
         return place.read(path, most, True).data
-    except Unread as error:
+    except ReadError as error:
         raise ArchiveError(
             f"{place.name}{'' if place.name.endswith('/') else '/'}{path}",
             expected="a manifest",
@@ -108,10 +110,10 @@ def _first(place: Place, path: str, most: int) -> bytes:
 
 
 def _files(
-    place: Place,
+    place: SiteReader,
     manifest: Manifest,
     chains: Sequence[Chain],
-    wish: Wish,
+    wish: VerifyOptions,
     progress: Callable[[int, int], None],
     found: Outcome,
 ) -> None:
@@ -150,7 +152,7 @@ def _files(
                     )
             unanswered.append((path, f"expected {entry.length:,} bytes, got {error}"))
             return []
-        except Unread as error:
+        except ReadError as error:
             return [(path, f"expected {entry.length:,} bytes, got {error}")]
         with lock:
             silent = 0
@@ -174,16 +176,20 @@ def _files(
         found.notes.append(f"{checked:,} of {len(manifest.files):,} files were read.")
 
 
-def _whole(place: Place, manifest: Manifest, path: str) -> bytes:
+def _whole(place: SiteReader, manifest: Manifest, path: str) -> bytes:
     """A file that the manifest names; empty where it can't be read."""
     try:
         return place.read(path, manifest.files[path].length, True).data
-    except Unread:
+    except ReadError:
         return b""
 
 
 def _old(
-    place: Place, wish: Wish, manifest: Manifest, chains: Sequence[Chain], found: Outcome
+    place: SiteReader,
+    wish: VerifyOptions,
+    manifest: Manifest,
+    chains: Sequence[Chain],
+    found: Outcome,
 ) -> None:
     assert wish.old is not None
 

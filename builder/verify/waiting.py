@@ -12,7 +12,7 @@ from pathlib import Path
 
 from builder.errors import ArchiveError, shown
 from builder.seal.manifest import MANIFEST
-from builder.verify.fetch import Place, TooLate, Unread
+from builder.verify.fetch import ReadError, SiteReader, TooLate
 from builder.verify.published import LARGEST_MANIFEST
 from builder.verify.seals import Outcome
 
@@ -35,7 +35,7 @@ def expected_hash(text: str) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def wait_for_manifest(place: Place, until: str, end: float, minutes: float) -> None:
+def wait_for_manifest(place: SiteReader, until: str, end: float, minutes: float) -> None:
     """Return as soon as ``place`` answers with the manifest of the sha256 ``until``; ArchiveError
     at the time ``end``.
     """
@@ -45,7 +45,7 @@ def wait_for_manifest(place: Place, until: str, end: float, minutes: float) -> N
         place.close()
 
 
-def _wait(place: Place, until: str, end: float, minutes: float) -> None:
+def _wait(place: SiteReader, until: str, end: float, minutes: float) -> None:
     got = "no answer"
     while True:
         try:
@@ -55,7 +55,7 @@ def _wait(place: Place, until: str, end: float, minutes: float) -> None:
             got = f"another manifest ({found[:12]})"
         except TooLate:
             pass
-        except Unread as error:
+        except ReadError as error:
             got = str(error)
         if time.monotonic() + PAUSE > end:
             raise ArchiveError(

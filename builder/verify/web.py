@@ -18,10 +18,10 @@ from builder.verify.fetch import (
     Folder,
     NoAnswer,
     NoHost,
-    Place,
     Read,
+    ReadError,
+    SiteReader,
     TooLate,
-    Unread,
     digest,
 )
 
@@ -155,7 +155,7 @@ class Web:
             raise BadStatus(answer.status, where)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             self._close()
-            raise Unread(
+            raise ReadError(
                 f"the encoding {shown(answer.getheader('Content-Encoding', ''))}, which was not"
                 " asked for"
             )
@@ -164,7 +164,7 @@ class Web:
             found = digest(answer.read1, most, keep)
             if answer.length:
                 raise http.client.IncompleteRead(b"", answer.length)
-        except Unread:
+        except ReadError:
             self._close()
             raise
         # read1 leaves an answer open that was read to its end, and the connection could not be used
@@ -207,7 +207,7 @@ def _why(error: Exception) -> str:
     return f"a broken connection ({type(error).__name__})"
 
 
-def place_for(text: str, seconds: float, whole: float = 3600) -> Place:
+def place_for(text: str, seconds: float, whole: float = 3600) -> SiteReader:
     """The folder or the address that ``text`` names."""
     if "://" in text:
         return Web(text, seconds, whole)

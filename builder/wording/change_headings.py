@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.standings import Silence, bar_of
 from builder.model import Bar, Election, Race
 from builder.wording.chart_text import is_final, name_of
 from builder.wording.messages import Messages
 
 
-def whole(election: Election, history: History) -> bool:
+def whole(election: Election, history: RaceHistory) -> bool:
     """Whether the votes of this race are known at every update that is known to have been
     released.
     """
@@ -24,11 +24,11 @@ def whole(election: Election, history: History) -> bool:
     return known == len(election.live) and election.updates_released in (None, known)
 
 
-def final(history: History) -> bool:
+def final(history: RaceHistory) -> bool:
     return history.last is not None and is_final(history.last.update)
 
 
-def lead_changes(say: Messages, election: Election, history: History) -> Markup:
+def lead_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
     changes = len(history.lead_changes)
     spoken = [s.standing.leader for s in history.steps if s.standing.lead is not None]
     every, over, updates = whole(election, history), final(history), len(spoken)
@@ -78,7 +78,7 @@ def bar_name(say: Messages, race: Race) -> Markup:
     )
 
 
-def bar_changes(say: Messages, election: Election, history: History) -> Markup:
+def bar_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
     changes, bar = len(history.places_changes), bar_name(say, history.race)
     margins = [s.standing.margin for s in history.steps if s.standing.margin is not None]
     every, over, updates = whole(election, history), final(history), len(margins)
@@ -122,7 +122,7 @@ def bar_changes(say: Messages, election: Election, history: History) -> Markup:
     return say("Yes has been above its {bar} bar at each of {updates} updates so far", **fields)
 
 
-def place_changes(say: Messages, election: Election, history: History) -> Markup:
+def place_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
     changes, spoken = (
         len(history.places_changes),
         [s.standing for s in history.steps if s.standing.margin is not None],

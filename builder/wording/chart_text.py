@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated
 from builder.model import Bar, Choice, Race, Rule, Status, Update
 from builder.wording.isolation import isolated
@@ -65,7 +65,9 @@ def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
     return (say("Over by {votes}", votes=over), Markup.escape(say.number(over)))
 
 
-def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Messages) -> Markup:
+def lead_sentence(
+    name: str, other: str, lead: int, step: HistoryPoint | Stated, say: Messages
+) -> Markup:
     """The lead between two at one update, as the description of a chart says it; of a tie,
     everybody who is tied with them.
     """
@@ -95,7 +97,7 @@ def lead_sentence(name: str, other: str, lead: int, step: Step | Stated, say: Me
     )
 
 
-def _tied(name: str, other: str, step: Step | Stated) -> list[str]:
+def _tied(name: str, other: str, step: HistoryPoint | Stated) -> list[str]:
     """Return the names of all who had the same votes as these two, in ballot order."""
     if isinstance(step, Stated):
         return [name, other]
@@ -109,7 +111,7 @@ def _tied(name: str, other: str, step: Step | Stated) -> list[str]:
     return tied if len(tied) > 1 else [name, other]
 
 
-def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
+def bar_sentence(over: int, step: HistoryPoint, say: Messages) -> Markup:
     when = say.short_moment(step.update)
     if over < 0:
         return say.plural(
@@ -129,7 +131,7 @@ def bar_sentence(over: int, step: Step, say: Messages) -> Markup:
 
 
 def shares_sentence(
-    shares: Sequence[tuple[str, Fraction]], step: Step | Stated, say: Messages
+    shares: Sequence[tuple[str, Fraction]], step: HistoryPoint | Stated, say: Messages
 ) -> Markup:
     """The shares of the named choices at one update."""
     listed = say.list(
@@ -140,7 +142,7 @@ def shares_sentence(
     )
 
 
-def edge_sentence(history: History, step: Step, places: int, say: Messages) -> Markup:
+def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Messages) -> Markup:
     """Who stands at the cut line at one update."""
     ranked, votes = step.standing.ranked, step.standing.votes
     inside, outside = ranked[places - 1], ranked[places]

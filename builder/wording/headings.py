@@ -10,7 +10,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import stated
 from builder.model import Coverage, Election, Race, Rule
 from builder.wording.change_headings import bar_changes, bar_name, lead_changes, place_changes
@@ -42,7 +42,7 @@ def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Mar
     return title
 
 
-def lead(say: Messages, election: Election, history: History, kind: str) -> Heading:
+def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> Heading:
     """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
     partial = kind == "lead" and len(history.steps) == 1
@@ -80,7 +80,7 @@ def lead(say: Messages, election: Election, history: History, kind: str) -> Head
     return Heading(title=_scoped(say, election, race, title), deck=deck)
 
 
-def _told(say: Messages, history: History, leaders: list[str | None]) -> Markup:
+def _told(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Markup:
     """Of a lead that is mostly only stated: whether it was always of the same one."""
     last = history.steps[-1].standing.leader
     if last is not None and set(leaders) == {last}:
@@ -93,7 +93,7 @@ def _told(say: Messages, history: History, leaders: list[str | None]) -> Markup:
     return say("The lead at {counts} known counts", counts=len(leaders) + 1)
 
 
-def _once(say: Messages, history: History) -> Markup:
+def _once(say: Messages, history: RaceHistory) -> Markup:
     """The finding of a first count that is still the only one."""
     race = history.race
     standing = next(step.standing for step in history.steps if step.standing.margin is not None)
@@ -107,7 +107,7 @@ def _once(say: Messages, history: History) -> Markup:
     return say("The first count")
 
 
-def shares(say: Messages, election: Election, history: History) -> Heading:
+def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
     """Above the chart of shares."""
     race = history.race
     spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
@@ -126,7 +126,7 @@ def shares(say: Messages, election: Election, history: History) -> Heading:
 
 
 def _shares(
-    say: Messages, election: Election, history: History, spoken: list[Step]
+    say: Messages, election: Election, history: RaceHistory, spoken: list[HistoryPoint]
 ) -> Markup | None:
     """From election night to the newest count: for the first at the end, for Yes, or at the cut
     line of several places.
@@ -179,7 +179,7 @@ def _shares(
     return say("{name} went from {was}% on election night to {now}%", **fields)
 
 
-def batches(say: Messages, election: Election, history: History) -> Heading:
+def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
     """Above the chart of batches."""
     race = history.race
     title = _batches(say, election, history) if _judged(race) else None
@@ -203,7 +203,7 @@ def batches(say: Messages, election: Election, history: History) -> Heading:
     return Heading(title=title, deck=deck)
 
 
-def _batches(say: Messages, election: Election, history: History) -> Markup | None:
+def _batches(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
     found: list[tuple[str, Fraction, Fraction]] = []
     for choice in counting_batches.subjects(history):
         night, later = (

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from builder.counting.history import Change, Step
+from builder.counting.history import Change, HistoryPoint
 from builder.counting.standings import Silence, Standing
 from builder.counting.write_ins import deciding_place
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
@@ -61,7 +61,7 @@ def is_final(update: Update) -> bool:
     return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
 
 
-def _silent(say: Messages, step: Step, moment: Markup) -> Markup | None:
+def _silent(say: Messages, step: HistoryPoint, moment: Markup) -> Markup | None:
     silence = step.standing.silence
     if silence is Silence.NO_VOTES:
         return say(
@@ -75,7 +75,7 @@ def _silent(say: Messages, step: Step, moment: Markup) -> Markup | None:
     return None
 
 
-def headline(say: Messages, election: Election, step: Step) -> Markup:
+def headline(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """Who is ahead, or why that is not said, in the count of ``step``."""
     race, standing = step.standing.race, step.standing
     moment = say.moment(step.update, election.jurisdiction.time_label)
@@ -125,7 +125,7 @@ def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) 
     return sentence
 
 
-def write_ins(say: Messages, step: Step, moment: Markup) -> Markup:
+def write_ins(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     """Why nobody is said to be ahead where the write-in total reaches the votes of the choice at
     the deciding line.
     """
@@ -206,7 +206,7 @@ def _points(say: Messages, standing: Standing) -> str:
     )
 
 
-def _lead(say: Messages, step: Step, moment: Markup) -> Markup:
+def _lead(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing = step.standing
     race = standing.race
     if standing.leader is None or standing.margin is None:
@@ -244,7 +244,7 @@ def _lead(say: Messages, step: Step, moment: Markup) -> Markup:
     )
 
 
-def _seats(say: Messages, step: Step, moment: Markup) -> Markup:
+def _seats(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing = step.standing
     race = standing.race
     if standing.places is None or standing.margin is None:
@@ -283,7 +283,7 @@ def _seats(say: Messages, step: Step, moment: Markup) -> Markup:
     )
 
 
-def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
+def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing = step.standing
     race = standing.race
     if standing.places is None:
@@ -324,7 +324,7 @@ def _runoff(say: Messages, step: Step, moment: Markup) -> Markup:
     )
 
 
-def yes_no(say: Messages, step: Step, moment: Markup) -> Markup:
+def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     """The share of Yes against its bar."""
     standing = step.standing
     race = standing.race
@@ -449,7 +449,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     )
 
 
-def change_line(say: Messages, election: Election, step: Step) -> Markup:
+def change_line(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """What changed in a race at ``step``, in a few words for lists; where updates between are not
     known, since when.
     """

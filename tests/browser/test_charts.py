@@ -19,7 +19,7 @@ from builder.charts.batch_svg import render_bars
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
 from builder.charts.svg import render
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store.load import load_election, load_jurisdiction
 from builder.theme.assets import STYLES, load
@@ -64,7 +64,7 @@ def general(data: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, History]:
+def counts(general: Election) -> Mapping[str, RaceHistory]:
     return histories(general)
 
 
@@ -73,7 +73,7 @@ def style(root: Path) -> str:
     return "".join((root / "builder/theme/css" / name).read_text() for name in STYLES)
 
 
-def charts_of(election: Election, history: History) -> list[Chart]:
+def charts_of(election: Election, history: RaceHistory) -> list[Chart]:
     made = (
         figure(history, election, say)
         for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time)
@@ -156,7 +156,7 @@ def opened(browser: Browser, root: Path, style: str) -> Iterator[Opened]:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_two_words_of_any_chart_of_2022_meet(
-    opened: Opened, general: Election, counts: Mapping[str, History]
+    opened: Opened, general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     drawings = [
         f"<figure>{render(chart)}</figure>"
@@ -185,7 +185,7 @@ def test_no_two_words_of_any_chart_of_2022_meet(
     "slug", ["la-city-mayor", "agoura-hills-city-council", "la-city-measure-ula"]
 )
 def test_the_batches_can_be_explored_and_speak_of_each_update(
-    opened: Opened, general: Election, counts: Mapping[str, History], slug: str
+    opened: Opened, general: Election, counts: Mapping[str, RaceHistory], slug: str
 ) -> None:
     chart = figures.batches(counts[slug], general, say)
     assert chart is not None
@@ -219,7 +219,7 @@ def test_the_batches_can_be_explored_and_speak_of_each_update(
 
 
 @pytest.fixture(scope="module")
-def mayor(general: Election, counts: Mapping[str, History]) -> tuple[str, dict[str, bytes]]:
+def mayor(general: Election, counts: Mapping[str, RaceHistory]) -> tuple[str, dict[str, bytes]]:
     """A page with the lead of the mayor's race to explore, and its file."""
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
@@ -314,7 +314,7 @@ def test_a_chart_that_cannot_be_loaded_gives_way_to_the_drawing_and_says_so(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_charts_of_a_page_come_in_one_file_that_is_asked_for_again_only_where_it_failed(
-    opened: Opened, general: Election, counts: Mapping[str, History]
+    opened: Opened, general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     history = counts["la-city-mayor"]
     lead, shares = (

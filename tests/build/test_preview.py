@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from builder.archive import Folders
-from builder.edition import Newest
+from builder.edition import ReloadingPreview
 from builder.errors import ArchiveError
 from builder.site.server import running
 from tests import archive
@@ -84,8 +84,8 @@ def test_an_election_that_is_not_there_is_named_with_those_that_are(root: Path, 
     )
 
 
-def newest(root: Path, election: str = archive.GENERAL) -> Newest:
-    return Newest(Folders(root=root), election)
+def newest(root: Path, election: str = archive.GENERAL) -> ReloadingPreview:
+    return ReloadingPreview(Folders(root=root), election)
 
 
 def copied(root: Path, folder: Path) -> Path:

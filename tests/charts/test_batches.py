@@ -22,7 +22,7 @@ from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.batch_svg import render_bars
 from builder.charts.batches import NARROW
 from builder.charts.scales import GAP
-from builder.counting.history import History, histories, is_night
+from builder.counting.history import RaceHistory, histories, is_night
 from builder.model import Bar, Coverage, Election, Rule
 from builder.store import load
 from builder.wording.messages import Messages
@@ -191,7 +191,7 @@ def test_votes_of_earlier_updates_that_are_not_stored_make_no_first_bar() -> Non
     )
 
 
-def _of(election: Election, slug: str = "mayor") -> tuple[History, Election]:
+def _of(election: Election, slug: str = "mayor") -> tuple[RaceHistory, Election]:
     return histories(election)[slug], election
 
 
@@ -310,7 +310,7 @@ def general(data: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def drawn(general: Election) -> Mapping[str, tuple[History, Bars]]:
+def drawn(general: Election) -> Mapping[str, tuple[RaceHistory, Bars]]:
     found = {
         slug: (history, figures.batches(history, general, say))
         for slug, history in histories(general).items()
@@ -320,7 +320,7 @@ def drawn(general: Election) -> Mapping[str, tuple[History, Bars]]:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_2022_as_the_county_published_it(
-    drawn: Mapping[str, tuple[History, Bars]],
+    drawn: Mapping[str, tuple[RaceHistory, Bars]],
 ) -> None:
     chart = drawn["la-city-mayor"][1]
     assert rows(chart) == [["Election night", "Bass 48.75%"], ["The weeks after", "Bass 61.68%"]]
@@ -330,7 +330,7 @@ def test_the_mayor_of_2022_as_the_county_published_it(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_recomputed_to(
-    general: Election, drawn: Mapping[str, tuple[History, Bars]]
+    general: Election, drawn: Mapping[str, tuple[RaceHistory, Bars]]
 ) -> None:
     assert len(drawn) > 400
     for slug, (history, chart) in drawn.items():
@@ -357,7 +357,7 @@ def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_rec
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_share_of_a_phone_has_its_name_beside_it_unless_that_is_very_long(
-    drawn: Mapping[str, tuple[History, Bars]],
+    drawn: Mapping[str, tuple[RaceHistory, Bars]],
 ) -> None:
     without = []
     for slug, (_, chart) in drawn.items():

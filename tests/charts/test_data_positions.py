@@ -17,7 +17,7 @@ from builder.charts import figures
 from builder.charts.data_positions import positions
 from builder.charts.spec import Chart
 from builder.charts.svg import render
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store import load
 from builder.wording.messages import Messages
@@ -42,11 +42,11 @@ def general(data: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, History]:
+def counts(general: Election) -> Mapping[str, RaceHistory]:
     return histories(general)
 
 
-def keys(history: History) -> list[str]:
+def keys(history: RaceHistory) -> list[str]:
     return [step.update.update for step in history.steps]
 
 
@@ -87,7 +87,7 @@ def test_only_a_chart_that_is_read_along_says_where_its_updates_stand() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_place_of_2022_is_that_of_a_dot(
-    general: Election, counts: Mapping[str, History]
+    general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     seen = 0
     for history in counts.values():
@@ -112,7 +112,7 @@ def test_every_place_of_2022_is_that_of_a_dot(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_places_of_the_mayors_race_are_the_times_of_the_countys_releases(
-    data: Path, general: Election, counts: Mapping[str, History]
+    data: Path, general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None

@@ -15,7 +15,7 @@ from builder.charts import figures, svg
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
 from builder.charts.treads import areas, stretches
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
 from builder.store import load
 from builder.wording.messages import Messages
@@ -24,7 +24,7 @@ from tests import made
 say = Messages()
 
 
-def history(election: Election, slug: str = "mayor") -> History:
+def history(election: Election, slug: str = "mayor") -> RaceHistory:
     return histories(election)[slug]
 
 
@@ -62,7 +62,7 @@ def general(data: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, History]:
+def counts(general: Election) -> Mapping[str, RaceHistory]:
     return histories(general)
 
 
@@ -344,7 +344,7 @@ def test_the_key_names_only_marks_that_the_chart_has() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_2022_as_the_county_published_it(
-    general: Election, counts: Mapping[str, History]
+    general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     chart = figures.lead_over_time(counts["la-city-mayor"], general, say)
     assert chart is not None
@@ -359,7 +359,7 @@ def test_the_mayor_of_2022_as_the_county_published_it(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_race_of_2022_has_the_charts_its_rows_allow(
-    data: Path, general: Election, counts: Mapping[str, History]
+    data: Path, general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     folder = data / "us-ca-los-angeles" / "2022-11-08"
     with (folder / "races.csv").open(encoding="utf-8", newline="") as rows:

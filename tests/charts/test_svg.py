@@ -26,7 +26,7 @@ from builder.charts.scales import spread, step_of
 from builder.charts.spec import Chart
 from builder.charts.svg import render
 from builder.charts.treads import stretches
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store import load
 from builder.wording.messages import Messages
@@ -54,11 +54,11 @@ def general(data: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, History]:
+def counts(general: Election) -> Mapping[str, RaceHistory]:
     return histories(general)
 
 
-def charts(election: Election, counts: Mapping[str, History]) -> Iterator[Chart]:
+def charts(election: Election, counts: Mapping[str, RaceHistory]) -> Iterator[Chart]:
     for history in counts.values():
         for figure in (figures.lead_over_time, figures.close_up, figures.shares_over_time):
             chart = figure(history, election, say)
@@ -70,7 +70,7 @@ def charts(election: Election, counts: Mapping[str, History]) -> Iterator[Chart]
 
 
 @pytest.fixture(scope="module")
-def drawn(general: Election, counts: Mapping[str, History]) -> list[tuple[Chart, str]]:
+def drawn(general: Election, counts: Mapping[str, RaceHistory]) -> list[tuple[Chart, str]]:
     """Every chart of 2022 with its drawing."""
     return [(chart, render(chart)) for chart in charts(general, counts)]
 
@@ -229,7 +229,7 @@ def test_no_drawing_of_2022_has_a_style_or_an_event(drawn: list[tuple[Chart, str
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_id_stands_twice_among_the_drawings_of_a_race(
-    general: Election, counts: Mapping[str, History]
+    general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     night = next(history for history in counts.values() if figures.close_up(history, general, say))
     svgs = [render(chart) for chart in charts(general, {night.race.race: night})]

@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks
-from builder.archive import book
+from builder.archive import count_election
 from builder.charts.figures import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
@@ -49,7 +49,7 @@ def test_votes_beyond_all_ballots_of_the_election_are_a_finding(
     """
     race = made.race(coverage=coverage, votes_allowed=allowed)
     of = made.one(race, {"ana": 300, "ben": 200}, totals=[made.total("u1", "ballots_counted", 499)])
-    one = book(of)
+    one = count_election(of)
     assert [f.name for f in one.findings] == ["votes-over-ballots"] * named
     assert [plain(findings.words(say, one, f)) for f in one.findings] == [
         "In the update of Wed 9 Nov, 12:00 pm there are 500 votes, more than the 499 that all 499 ballots of the election can hold."
@@ -59,7 +59,7 @@ def test_votes_beyond_all_ballots_of_the_election_are_a_finding(
 def test_more_updates_than_were_released_are_a_finding_and_no_sum_is_claimed() -> None:
     votes = {"ana": 3, "ben": 2}
     of = made.one(made.race(), votes, votes, votes, updates_released=2)
-    one, history = book(of), histories(of)["mayor"]
+    one, history = count_election(of), histories(of)["mayor"]
     assert [f.name for f in one.findings] == ["released"]
     assert plain(findings.words(say, one, one.findings[0])) == (
         "The archive knows of 3 updates; the number of updates that were released in all is stated as 2."
@@ -148,7 +148,7 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     found = shifts.night_end(of)
     assert found is not None and (found.ballots, found.share) == (300, Fraction(75))
     assert "By the end of election night it was 300 of them, 75.00%." in plain(
-        count.headline(say, book(of))
+        count.headline(say, count_election(of))
     )
 
 
@@ -157,13 +157,13 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
 )
 def test_nothing_is_said_of_the_night_whose_last_update_has_no_exact_number(of: Election) -> None:
     assert shifts.night_end(of) is None and count.night_share(of) is None
-    assert "election night" not in plain(count.headline(say, book(of)))
+    assert "election night" not in plain(count.headline(say, count_election(of)))
 
 
 @pytest.mark.parametrize("last", [{"ana": 5, "ben": 5}, {"ana": 5, "ben": None}])
 def test_a_race_whose_newest_places_are_open_did_not_change_back(last: dict[str, Any]) -> None:
     of = made.one(made.race(), {"ana": 3, "ben": 2}, {"ana": 3, "ben": 4}, last, night=1)
-    one = book(of)
+    one = count_election(of)
     ended, returned, undecided = changed.changed_hands(say, one)
     assert (len(ended), len(returned), len(undecided)) == (0, 0, 1)
     sentence = plain(page.changed_sentence(say, 0, 0, 1))

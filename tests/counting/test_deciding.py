@@ -5,9 +5,9 @@ none without a rule.
 from __future__ import annotations
 
 from builder import archive
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.deciding import cut_place, deciding_choices, deciding_votes
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Race, Rule, Status
 from builder.pages.election import changed, race_lists
@@ -27,15 +27,15 @@ nothing.
 """
 
 
-def book(of: Race, *votes: Votes) -> Book:
+def book(of: Race, *votes: Votes) -> CountedElection:
     updates = [update(n) for n in range(1, len(votes))] + [
         update(len(votes), status=Status.CERTIFIED)
     ]
     election = one(of, *votes, updates=updates)
-    return archive.book(election)
+    return archive.count_election(election)
 
 
-def history(of: Race, *votes: Votes) -> History:
+def history(of: Race, *votes: Votes) -> RaceHistory:
     return book(of, *votes).histories["mayor"]
 
 

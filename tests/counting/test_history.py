@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.counting.history import Batch, BatchState, Change, History, histories, small_batch
+from builder.counting.history import Batch, BatchState, Change, RaceHistory, histories, small_batch
 from builder.counting.vote_grid import complete, kinds_of, votes_sum
 from builder.model import Bar, Coverage, Phase, Race, Rule
 from tests.made import Votes, ballots, election, one, race, update
@@ -19,7 +19,7 @@ from tests.made import Votes, ballots, election, one, race, update
 TWO = race("ana ben")
 
 
-def history(of: Race, *votes: Votes | None, night: int = 0) -> History:
+def history(of: Race, *votes: Votes | None, night: int = 0) -> RaceHistory:
     return histories(one(of, *votes, night=night))[of.race]
 
 

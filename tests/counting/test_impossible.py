@@ -13,7 +13,7 @@ import pytest
 from markupsafe import Markup
 
 from builder import checks, model
-from builder.archive import book
+from builder.archive import count_election
 from builder.charts.figures import count_over_time
 from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
@@ -55,7 +55,8 @@ def counting(*totals: model.Total, night: int = 1, **given: Any) -> Election:
 
 def oddities(of: Election, update: str = "") -> list[str]:
     return [
-        str(Markup(text).striptags()) for text in findings.oddities(say, book(of), update=update)
+        str(Markup(text).striptags())
+        for text in findings.oddities(say, count_election(of), update=update)
     ]
 
 
@@ -95,7 +96,7 @@ def test_kinds_that_add_up_to_more_than_the_total_are_a_finding() -> None:
         made.total("u2", "outstanding_total", 40, "2022-11-10"),
         made.total("u2", "outstanding_vbm", 50, "2022-11-10"),
     )
-    assert [f.name for f in book(of).findings] == ["left-parts"]
+    assert [f.name for f in count_election(of).findings] == ["left-parts"]
     history = histories(of)["mayor"]
     assert history.last is not None and needed(of, history.last) is NeededSilence.CONTRADICTION
 
@@ -108,7 +109,7 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
         updates=updates,
         totals=[made.total("u1", "ballots_counted", 900), made.total("u2", "ballots_counted", 800)],
     )
-    one = book(of)
+    one = count_election(of)
     assert shifts.pace(of) == ()
     assert (
         count.headline(say, one).striptags()
@@ -124,7 +125,7 @@ def test_a_negative_registration_gives_no_turnout_and_is_named() -> None:
     of = counting(made.total("u1", "ballots_counted", 500), made.total("u1", "registered", -1))
     assert turnout(of, of.updates[0]).computed is None
     assert [str(small) for _, _, small in page.facts(say, of)] == ["turnout not reported"]
-    assert [f.name for f in book(of).findings] == ["negative-total"]
+    assert [f.name for f in count_election(of).findings] == ["negative-total"]
 
 
 def test_more_ballots_than_registered_voters_are_a_finding_and_no_turnout_is_computed() -> None:
@@ -143,7 +144,7 @@ def test_a_published_turnout_over_100_is_shown_as_published_and_is_a_finding() -
         made.total("u1", "ballots_counted", 532), made.total("u1", "turnout_pct", "106.67")
     )
     assert count.turnout(say, of, of.updates[0]) == "106.67%"
-    assert [f.message for f in book(of).findings] == [
+    assert [f.message for f in count_election(of).findings] == [
         "u1: turnout is published as 106.67%, more than every registered voter."
     ]
 
@@ -151,14 +152,14 @@ def test_a_published_turnout_over_100_is_shown_as_published_and_is_a_finding() -
 def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room() -> None:
     stored = {"u1": {"mayor": made.ballots(400, blank=900, overvoted=5)}}
     of = made.one(made.race(votes_allowed=2), {"ana": 300, "ben": 200}, ballots=stored)
-    assert [f.message for f in book(of).findings] == [
+    assert [f.message for f in count_election(of).findings] == [
         "mayor: at u1 blank, partly voted and overvoted ballots are 905, more than all 400 ballots."
     ]
     assert [row.ballots_share for row in race_totals.totals(say, histories(of)["mayor"])] == [
         "",
         "",
     ]
-    text = race_page.page(archive.press(say), book(of), of.races[0], (), None)[0].text
+    text = race_page.page(archive.press(say), count_election(of), of.races[0], (), None)[0].text
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
     assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [
         ("900", ""),
@@ -313,7 +314,7 @@ def test_every_sort_of_finding_has_words_of_its_own() -> None:
             "u1": replace(of.snapshots["u1"], ballots={"mayor": made.ballots(-4, registered=-1)}),
         },
     )
-    one = book(of)
+    one = count_election(of)
     names = {f.name for f in one.findings}
     assert names >= {"kind-fell", "part-over-whole", "negative-ballots"}
     for found in one.findings:

@@ -12,7 +12,7 @@ import pytest
 from builder.charts import figures, svg
 from builder.charts.legend import key
 from builder.charts.plotly import to_plotly
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.counting.partial_history import Stated, stated, unstored
 from builder.model import (
     Bar,
@@ -42,7 +42,7 @@ FINAL = {"ana": 600, "ben": 400}
 
 def partial(
     *statements: Statement, last: dict[str, int] | None = None, **race: Any
-) -> tuple[Election, History]:
+) -> tuple[Election, RaceHistory]:
     """Four updates, the first of election night without its hour, of which only the certified last
     one's votes are stored.
     """

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.exports.atom import CORRECTIONS, feed_id, feed_path, feeds
 from builder.model import Correction
 from builder.wording.messages import Messages
@@ -23,11 +23,11 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
 
 @pytest.fixture(scope="module")
-def books() -> list[Book]:
+def books() -> list[CountedElection]:
     return archive.books()
 
 
-def made(books: list[Book], site: str = SITE) -> dict[str, ElementTree.Element]:
+def made(books: list[CountedElection], site: str = SITE) -> dict[str, ElementTree.Element]:
     return {
         path: ElementTree.fromstring(data)
         for path, data in feeds(books, site, NAME, MOMENT, Messages()).items()
@@ -41,12 +41,12 @@ def text(element: ElementTree.Element, name: str) -> str:
 
 
 def test_there_is_a_feed_of_corrections_and_one_of_the_updates_of_each_election(
-    books: list[Book],
+    books: list[CountedElection],
 ) -> None:
     assert set(made(books)) == {CORRECTIONS, *(feed_path(book.election) for book in books)}
 
 
-def test_every_feed_has_what_atom_demands(books: list[Book]) -> None:
+def test_every_feed_has_what_atom_demands(books: list[CountedElection]) -> None:
     for path, feed in made(books).items():
         assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
         assert text(feed, "title").startswith(NAME)
@@ -73,7 +73,7 @@ def test_every_feed_has_what_atom_demands(books: list[Book]) -> None:
 
 
 def test_every_id_is_a_uuid_of_its_own_that_no_domain_and_no_text_changes(
-    books: list[Book],
+    books: list[CountedElection],
 ) -> None:
     ids = [
         entry.text
@@ -98,7 +98,7 @@ FIXED = "urn:uuid:cf0b9af5-53b1-5b35-bf76-55ea2e89dee4"
 
 
 def test_an_election_tells_its_updates_newest_first_at_their_official_times(
-    books: list[Book],
+    books: list[CountedElection],
 ) -> None:
     for book in books:
         entries = made(books)[feed_path(book.election)].findall("a:entry", ATOM)
@@ -120,7 +120,7 @@ def test_an_election_tells_its_updates_newest_first_at_their_official_times(
                 assert f"{total.value:,}" in said
 
 
-def with_corrections(book: Book, *corrections: Correction) -> Book:
+def with_corrections(book: CountedElection, *corrections: Correction) -> CountedElection:
     return replace(book, election=replace(book.election, corrections=corrections))
 
 
@@ -138,7 +138,9 @@ def correction(n: int, **fields: str) -> Correction:
     )
 
 
-def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(books: list[Book]) -> None:
+def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(
+    books: list[CountedElection],
+) -> None:
     book = with_corrections(
         books[0], correction(1), correction(2, by="authority", date="2030-12-01", now="2")
     )
@@ -152,14 +154,14 @@ def test_a_correction_is_told_with_what_was_and_what_is_and_whose_it_is(books: l
     assert text(feed, "updated") == "2030-12-01T00:00:00+00:00"
 
 
-def test_an_update_that_was_corrected_later_is_updated_later(books: list[Book]) -> None:
+def test_an_update_that_was_corrected_later_is_updated_later(books: list[CountedElection]) -> None:
     book = with_corrections(books[0], correction(1, date="2030-12-24"))
     entries = made([book])[feed_path(book.election)].findall("a:entry", ATOM)
     of = {text(entry, "id"): text(entry, "updated") for entry in entries}
     assert of[FIXED] == "2030-12-24T00:00:00+00:00"
 
 
-def test_a_feed_without_entries_is_as_old_as_the_data(books: list[Book]) -> None:
+def test_a_feed_without_entries_is_as_old_as_the_data(books: list[CountedElection]) -> None:
     feed = made([with_corrections(book) for book in books])[CORRECTIONS]
     assert feed.findall("a:entry", ATOM) == []
     assert text(feed, "updated") == "2031-03-14T00:00:00+00:00"
@@ -167,7 +169,7 @@ def test_a_feed_without_entries_is_as_old_as_the_data(books: list[Book]) -> None
     assert text(made([bare])[feed_path(bare.election)], "updated") == "2030-11-05T00:00:00-07:00"
 
 
-def test_hostile_texts_stay_texts(books: list[Book]) -> None:
+def test_hostile_texts_stay_texts(books: list[CountedElection]) -> None:
     nasty = "]]></summary><script>&amp; \x0b\ufffe \" ' <b>x</b>"
     book = with_corrections(books[0], correction(1, reason=nasty))
     data = feeds([book], SITE + '?"<&', nasty, MOMENT, Messages())[CORRECTIONS]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.exports import citations
 from builder.model import Status
 from builder.pages.record.page import read_block
@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def books() -> list[Book]:
+def books() -> list[CountedElection]:
     return archive.books()
 
 
@@ -115,7 +115,7 @@ def test_the_sentence_to_copy_has_the_names_their_votes_the_time_and_the_status(
 
 
 def test_the_hash_of_a_citation_is_that_of_the_records_own_data(
-    site: Path, books: list[Book]
+    site: Path, books: list[CountedElection]
 ) -> None:
     for book in books:
         for race in book.histories.values():
@@ -130,7 +130,7 @@ def test_the_hash_of_a_citation_is_that_of_the_records_own_data(
 
 
 def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_its_count(
-    site: Path, books: list[Book]
+    site: Path, books: list[CountedElection]
 ) -> None:
     """As the script puts it together for a count that is not the newest: notices of a record are
     marked, its sentence is not.
@@ -187,7 +187,7 @@ def test_the_file_for_citation_managers_is_csl_json(site: Path) -> None:
 
 
 def test_the_block_on_the_page_is_the_newest_item_of_the_file(
-    site: Path, books: list[Book]
+    site: Path, books: list[CountedElection]
 ) -> None:
     for book in books:
         for slug in book.histories:
@@ -225,7 +225,7 @@ def linked(page: Element) -> Mapping[str, object]:
     return found
 
 
-def datasets(site: Path, books: list[Book]) -> dict[str, Mapping[str, object]]:
+def datasets(site: Path, books: list[CountedElection]) -> dict[str, Mapping[str, object]]:
     paths = [
         f"{b.election.path}{'/' * bool(slug)}{slug}" for b in books for slug in ("", *b.histories)
     ]
@@ -233,7 +233,7 @@ def datasets(site: Path, books: list[Book]) -> dict[str, Mapping[str, object]]:
 
 
 def test_every_race_and_election_is_a_dataset_as_search_engines_want_it(
-    site: Path, books: list[Book]
+    site: Path, books: list[CountedElection]
 ) -> None:
     """Google's rules for Dataset: a name, a description of 50 to 5,000 characters, and recommended
     fields of these types.
@@ -251,7 +251,9 @@ def test_every_race_and_election_is_a_dataset_as_search_engines_want_it(
         assert str(data["temporalCoverage"]).endswith(f"/{data['dateModified']}")
 
 
-def test_what_a_dataset_offers_to_download_is_there(site: Path, books: list[Book]) -> None:
+def test_what_a_dataset_offers_to_download_is_there(
+    site: Path, books: list[CountedElection]
+) -> None:
     for path, data in datasets(site, books).items():
         offered = data["distribution"]
         assert isinstance(offered, list) and offered, path

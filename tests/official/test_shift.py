@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from builder.charts.shifts import Bin, bins
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.model import Phase, Qualifier, Status
 from builder.pages.election import count
 from builder.pages.election.changed import changed_hands
@@ -133,7 +133,7 @@ def turned(files: Files) -> tuple[set[str], set[str], int]:
     return ended, returned, compared
 
 
-def full() -> Book:
+def full() -> CountedElection:
     return next(book for book in real_books() if book.election.path.endswith(FULL))
 
 

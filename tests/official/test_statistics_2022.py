@@ -18,7 +18,7 @@ import pytest
 
 from builder.counting.estimates import estimate, turnout
 from builder.counting.findings import findings
-from builder.counting.history import BatchState, History, histories
+from builder.counting.history import BatchState, RaceHistory, histories
 from builder.counting.standings import half_up
 from builder.model import Bar, Election, Phase
 from builder.store.load import load_election, load_jurisdiction
@@ -75,7 +75,7 @@ def election(folder: Path) -> Election:
 
 
 @pytest.fixture(scope="module")
-def ours(election: Election) -> dict[str, History]:
+def ours(election: Election) -> dict[str, RaceHistory]:
     return histories(election)
 
 
@@ -123,7 +123,7 @@ def strict(states: list[frozenset[str] | str | None]) -> Iterator[int]:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_there_are_430_races_of_the_known_kinds_at_27_updates(
-    plain: dict[str, Plain], ours: dict[str, History]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
     assert list(ours) == list(plain) and len(ours) == 430
     assert all(len(h.steps) == 27 for h in ours.values())
@@ -140,7 +140,7 @@ def test_there_are_430_races_of_the_known_kinds_at_27_updates(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_total_share_and_batch_of_every_race_is_recomputed(
-    plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
     for slug, race in plain.items():
         before: list[int] | None = None
@@ -160,7 +160,7 @@ def test_every_total_share_and_batch_of_every_race_is_recomputed(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_change_of_lead_and_places_is_recomputed(
-    plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
     leads = places = 0
     for slug, race in plain.items():
@@ -181,7 +181,7 @@ def test_every_change_of_lead_and_places_is_recomputed(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_races_that_changed_hands_are_recomputed(
-    plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory], updates: list[tuple[str, str]]
 ) -> None:
     night = [key for key, phase in updates if phase == "election-night"]
     after = [key for key, phase in updates if phase != "election-night"]
@@ -205,7 +205,7 @@ def test_the_races_that_changed_hands_are_recomputed(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(
-    ours: dict[str, History],
+    ours: dict[str, RaceHistory],
 ) -> None:
     steps = [step for h in ours.values() for step in h.steps]
     assert [step.falls for step in steps if step.falls] == []
@@ -219,7 +219,7 @@ def test_nothing_ever_fell_and_every_update_brought_votes_somewhere(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
-    plain: dict[str, Plain], ours: dict[str, History]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
     by_hand = {
         (slug, key)
@@ -236,7 +236,7 @@ def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_twenty_three_races_were_uncontested(
-    plain: dict[str, Plain], ours: dict[str, History]
+    plain: dict[str, Plain], ours: dict[str, RaceHistory]
 ) -> None:
     alone = [slug for slug, race in plain.items() if not race.contested]
     assert [slug for slug, h in ours.items() if h.steps[0].standing.unopposed] == alone
@@ -246,7 +246,7 @@ def test_twenty_three_races_were_uncontested(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_election_night(
-    ours: dict[str, History],
+    ours: dict[str, RaceHistory],
 ) -> None:
     mayor = ours["la-city-mayor"]
     assert [s.update.update for s in mayor.lead_changes] == [
@@ -259,7 +259,7 @@ def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_ele
     assert all(s.lead_change is not None and not s.lead_change.gap for s in mayor.lead_changes)
 
 
-def at(history: History, update: str) -> dict[str, int | None]:
+def at(history: RaceHistory, update: str) -> dict[str, int | None]:
     step = next(s for s in history.steps if s.update.update == update)
     return {
         history.race.choice(slug).name.split()[-1]: votes
@@ -268,7 +268,7 @@ def at(history: History, update: str) -> dict[str, int | None]:
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> None:
+def test_the_published_figures_of_the_mayors_race(ours: dict[str, RaceHistory]) -> None:
     mayor = ours["la-city-mayor"]
     friday = next(s for s in mayor.steps if s.update.update == FRIDAY)
     assert at(mayor, FRIDAY) == {"Bass": 289_782, "Caruso": 285_398}
@@ -292,7 +292,7 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, History]) -> N
     ],
 )
 def test_the_published_shares_of_friday_11_november(
-    ours: dict[str, History], race: str, share: str
+    ours: dict[str, RaceHistory], race: str, share: str
 ) -> None:
     step = next(s for s in ours[race].steps if s.update.update == FRIDAY)
     found = step.standing.share(step.standing.ranked[0])
@@ -320,7 +320,7 @@ def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Electi
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
-    election: Election, ours: dict[str, History]
+    election: Election, ours: dict[str, RaceHistory]
 ) -> None:
     names = {f.name for f in findings(election, ours)}
     assert not names & {
@@ -338,7 +338,7 @@ def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_small_batches_stay_the_exception(ours: dict[str, History]) -> None:
+def test_small_batches_stay_the_exception(ours: dict[str, RaceHistory]) -> None:
     contested = [h for h in ours.values() if h.race.contested]
     new = [s.batch for h in contested for s in h.steps if s.batch.state is BatchState.NEW]
     assert Fraction(1, 5) < Fraction(sum(batch.small for batch in new), len(new)) < Fraction(1, 4)
@@ -348,7 +348,10 @@ def test_small_batches_stay_the_exception(ours: dict[str, History]) -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 @pytest.mark.feeds
 def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
-    feeds: Path, plain: dict[str, Plain], ours: dict[str, History], updates: list[tuple[str, str]]
+    feeds: Path,
+    plain: dict[str, Plain],
+    ours: dict[str, RaceHistory],
+    updates: list[tuple[str, str]],
 ) -> None:
     """Straight from the counter feed by official ids: the one feed that has all 27 updates."""
     seen: dict[str, dict[tuple[str, int], int]] = {}

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import yaml
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.model import Coverage, Election, Rule
 from builder.pages.card import page as card_page
 from builder.pages.card import png
@@ -59,7 +59,7 @@ def dealt(of: Iterable[Card], before: Callable[[str], bytes]) -> dict[str, bytes
     return made | dict(card_page.painted(fresh, archive.painter()))
 
 
-def book(slug: str = "2022-11-08") -> Book:
+def book(slug: str = "2022-11-08") -> CountedElection:
     return next(book for book in archive.real_books() if book.election.slug == slug)
 
 

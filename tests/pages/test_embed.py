@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.model import Election, Redirect
 from builder.pages.embed.page import Embeds, address, snippet
 from builder.pages.redirects import pages as redirect_pages
@@ -43,7 +43,7 @@ def real() -> dict[str, bytes]:
     }
 
 
-def book(slug: str) -> Book:
+def book(slug: str) -> CountedElection:
     return next(book for book in archive.real_books() if book.election.slug == slug)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from builder import archive as builder_archive
 from builder.pages.race import page as race_page
 from builder.pages.race.update_table import Pieces
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
 from builder.site.markdown import finished
 from builder.wording.messages import Messages
@@ -673,8 +673,8 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
         races, updates, {"u1": votes, "u2": {"mayor": votes["mayor"]}, "u3": votes}
     )
     book, press = (
-        builder_archive.book(election),
-        Press(say=Messages(), address="https://example.org/", name="Archive"),
+        builder_archive.count_election(election),
+        PageRenderer(say=Messages(), address="https://example.org/", name="Archive"),
     )
     pages = {update.update: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
@@ -689,8 +689,8 @@ def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdra
     election = invented.election(
         [invented.race()], [invented.update(1, withdrawn="A test file.")], votes
     )
-    press = Press(say=Messages(), address="https://example.org/", name="Archive")
-    text = update_page.page(press, builder_archive.book(election), election.updates[0]).text
+    press = PageRenderer(say=Messages(), address="https://example.org/", name="Archive")
+    text = update_page.page(press, builder_archive.count_election(election), election.updates[0]).text
     assert "This update was withdrawn: A test file." in text
 
 

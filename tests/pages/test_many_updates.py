@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from builder.archive import book
-from builder.counting.counted import Book
+from builder.archive import count_election
+from builder.counting.counted import CountedElection
 from builder.model import Election, Phase, Total, Update
 from builder.pages.election import page as election_page
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
 from builder.wording.messages import Messages
 from tests import made
 
 FEW, MANY = 100, 400
-PRESS = Press(say=Messages(), address="https://name.example/", name="Archive")
+PRESS = PageRenderer(say=Messages(), address="https://name.example/", name="Archive")
 
 
 def election(n: int) -> Election:
@@ -67,23 +67,25 @@ def lines_run(work: Callable[[], object]) -> int:
     return count
 
 
-def last_page(of: Book) -> object:
+def last_page(of: CountedElection) -> object:
     return update_page.page(PRESS, of, of.election.updates[-1])
 
 
 @pytest.mark.parametrize(
     "page", [lambda of: election_page.page(PRESS, of), last_page], ids=["election", "update"]
 )
-def test_four_times_the_updates_are_four_times_the_work(page: Callable[[Book], object]) -> None:
-    few, many = book(election(FEW)), book(election(MANY))
-    page(book(election(3)))  # what is made once, such as templates
+def test_four_times_the_updates_are_four_times_the_work(
+    page: Callable[[CountedElection], object],
+) -> None:
+    few, many = count_election(election(FEW)), count_election(election(MANY))
+    page(count_election(election(3)))  # what is made once, such as templates
     assert lines_run(lambda: page(many)) < 4.6 * lines_run(lambda: page(few))
 
 
 def test_to_read_an_election_and_its_histories_is_four_times_the_work() -> None:
     few, many = election(FEW), election(MANY)
-    book(few)
-    assert lines_run(lambda: book(many)) < 4.6 * lines_run(lambda: book(few))
+    count_election(few)
+    assert lines_run(lambda: count_election(many)) < 4.6 * lines_run(lambda: count_election(few))
 
 
 def test_no_page_compares_two_updates_by_all_that_they_hold(
@@ -92,7 +94,7 @@ def test_no_page_compares_two_updates_by_all_that_they_hold(
     """A place among updates is looked up by key: `tuple.index` compares dataclasses field by field,
     one after another.
     """
-    of = book(election(40))
+    of = count_election(election(40))
     compared = 0
 
     def equal(one: Update, other: object) -> bool:

@@ -538,7 +538,7 @@ def test_the_block_of_a_race_that_moved_is_the_one_that_was_published() -> None:
     assert f"{PLACE}/u1/\n" in blocks(text(new, "us-xx-made/2022-11-08/town-mayor/u1"))[0]
 
 
-Step = tuple[str, int, int]
+HistoryPoint = tuple[str, int, int]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["next", "late", "correct", "complete", "withdraw"]),
@@ -549,7 +549,7 @@ STEPS = st.lists(
 )
 
 
-def taken(election: Election, step: Step, votes: Sequence[int]) -> tuple[Election, str]:
+def taken(election: Election, step: HistoryPoint, votes: Sequence[int]) -> tuple[Election, str]:
     """One thing that may happen to a sealed archive, and the update whose mayor's record it
     concerns ("": nobody's).
     """
@@ -605,7 +605,7 @@ def taken(election: Election, step: Step, votes: Sequence[int]) -> tuple[Electio
 @settings(max_examples=100, deadline=None)
 @given(steps=STEPS, votes=st.lists(st.integers(0, 60), min_size=6, max_size=6))
 def test_no_history_of_honest_edits_changes_more_of_a_record_than_the_law_allows(
-    steps: list[Step], votes: list[int]
+    steps: list[HistoryPoint], votes: list[int]
 ) -> None:
     election = sealed(race_of())
     pages: dict[str, bytes] = {}

@@ -44,7 +44,7 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
 
 
 def written(election: Election) -> dict[str, bytes]:
-    book = archive.book(election)
+    book = archive.count_election(election)
     assert book.seal.broken == ()
     return {
         one.path: one.page
@@ -188,7 +188,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
-    book = archive.book(election)
+    book = archive.count_election(election)
     for one in record_page.write(
         book, election.races[:30], Messages(), SITE, "Election Count Archive"
     ):
@@ -597,7 +597,7 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
-    book = archive.book(made.one(made.race(), {"ana": 1, "ben": 2}))
+    book = archive.count_election(made.one(made.race(), {"ana": 1, "ben": 2}))
     (record,) = record_page.write(
         book,
         book.election.races,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.counting.history import Step, histories
+from builder.counting.history import HistoryPoint, histories
 from builder.model import ChoiceKind, Election, Race, Rule, Status
 from builder.pages.race import headline
 from builder.pages.race.update_rows import update_rows
@@ -40,7 +40,7 @@ def counted(
     )
 
 
-def newest(of: Election) -> Step:
+def newest(of: Election) -> HistoryPoint:
     step = histories(of)["mayor"].last
     assert step is not None
     return step

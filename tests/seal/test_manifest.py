@@ -18,7 +18,7 @@ import pytest
 
 from builder import build
 from builder.archive import Folders
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.errors import ArchiveError, BuildError
 from builder.exports.versions import race_links, versions
 from builder.seal import manifest
@@ -29,7 +29,7 @@ from builder.seal.manifest import MANIFEST, SUMS, TOOLS, chain_files, chain_path
 from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import parse
 from builder.seal.manifest_tree import entries, written
-from builder.site.staging import Stamp
+from builder.site.staging import FileDigest
 from builder.store import load
 from tests import archive
 from tests.checkout import ROOT
@@ -37,7 +37,7 @@ from tests.sealed_site import as_list, as_tree, built, moved, seal_all
 
 
 @pytest.fixture(scope="module")
-def books() -> list[Book]:
+def books() -> list[CountedElection]:
     return archive.books(built() / "data")
 
 
@@ -233,14 +233,15 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
     assert all(entry.line for entry in listed.values() if entry.block)
 
 
-def stamps(files: Mapping[str, bytes]) -> dict[str, Stamp]:
+def stamps(files: Mapping[str, bytes]) -> dict[str, FileDigest]:
     return {
-        path: Stamp(len(data), hashlib.sha256(data).hexdigest()) for path, data in files.items()
+        path: FileDigest(len(data), hashlib.sha256(data).hexdigest())
+        for path, data in files.items()
     }
 
 
 def test_a_sealed_address_without_a_page_stops_the_build(
-    books: list[Book], files: dict[str, bytes]
+    books: list[CountedElection], files: dict[str, bytes]
 ) -> None:
     elections, seals = [b.election for b in books], {b.name: b.seal for b in books}
     for gone in (
@@ -258,7 +259,7 @@ def test_a_sealed_address_without_a_page_stops_the_build(
 
 
 def test_a_record_without_its_block_stops_the_build(
-    books: list[Book], files: dict[str, bytes]
+    books: list[CountedElection], files: dict[str, bytes]
 ) -> None:
     with pytest.raises(BuildError) as error:
         dict(
@@ -367,7 +368,7 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
             assert said["latest_record"] == [f"{u.update}/" for u in own if not u.withdrawn][-1]
 
 
-def test_the_head_of_a_race_page_links_its_versions(books: list[Book]) -> None:
+def test_the_head_of_a_race_page_links_its_versions(books: list[CountedElection]) -> None:
     of = versions(books[0], books[0].election.races)["mayor"]
     assert race_links(of) == [
         {"tag": "link", "rel": "latest-version", "href": "./"},

@@ -15,14 +15,15 @@ from builder.site import docs_folder
 def test_a_page_stands_where_it_was_laid_and_is_found_by_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "build" / "docs"
     assert [
-        docs_folder.lay(folder, path, "# é\n") for path in ("index.md", "a/b/c.md", "a/index.md")
+        docs_folder.write_page(folder, path, "# é\n")
+        for path in ("index.md", "a/b/c.md", "a/index.md")
     ] == [
         "index.md",
         "a/b/c.md",
         "a/index.md",
     ]
     assert (folder / "a" / "b" / "c.md").read_bytes() == "# é\n".encode()
-    assert docs_folder.laid_out(folder, ["index.md", "a/b/c.md", "a/index.md"]) == {
+    assert docs_folder.prune_stale(folder, ["index.md", "a/b/c.md", "a/index.md"]) == {
         "index.html": "index.md",
         "a/b/c/index.html": "a/b/c.md",
         "a/index.html": "a/index.md",
@@ -30,13 +31,13 @@ def test_a_page_stands_where_it_was_laid_and_is_found_by_its_place(tmp_path: Pat
 
 
 def test_a_page_whose_bytes_are_the_same_is_left_alone(tmp_path: Path) -> None:
-    docs_folder.lay(tmp_path, "a/b.md", "one")
+    docs_folder.write_page(tmp_path, "a/b.md", "one")
     (tmp_path / "a" / "b.md").chmod(0o400)
     before = (tmp_path / "a" / "b.md").stat()
-    docs_folder.lay(tmp_path, "a/b.md", "one")
+    docs_folder.write_page(tmp_path, "a/b.md", "one")
     assert (tmp_path / "a" / "b.md").stat().st_mtime_ns == before.st_mtime_ns
     (tmp_path / "a" / "b.md").chmod(0o600)
-    docs_folder.lay(tmp_path, "a/b.md", "two")
+    docs_folder.write_page(tmp_path, "a/b.md", "two")
     assert (tmp_path / "a" / "b.md").read_bytes() == b"two"
 
 
@@ -52,7 +53,7 @@ def test_what_stands_in_the_way_of_a_page_is_taken_away_and_no_link_is_followed(
     (folder / "file").write_text("a file where a folder should be")
     (folder / "folder.md" / "deep").mkdir(parents=True)
     laid = [
-        docs_folder.lay(folder, path, "ours")
+        docs_folder.write_page(folder, path, "ours")
         for path in ("linked/d/x.md", "page.md", "file/y.md", "folder.md")
     ]
     assert all(
@@ -67,10 +68,10 @@ def test_what_was_not_laid_out_now_is_deleted(tmp_path: Path) -> None:
     elsewhere.mkdir()
     (elsewhere / "kept.md").write_text("theirs")
     for path in ("gone/deep/x.md", "gone/deep/y.md", "kept/x.md", "kept/gone.md", "gone.md"):
-        docs_folder.lay(folder, path, "x")
+        docs_folder.write_page(folder, path, "x")
     (folder / "empty").mkdir()
     (folder / "linked").symlink_to(elsewhere)
-    docs_folder.laid_out(folder, ["kept/x.md"])
+    docs_folder.prune_stale(folder, ["kept/x.md"])
     assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == [
         "kept",
         "kept/x.md",
@@ -80,4 +81,4 @@ def test_what_was_not_laid_out_now_is_deleted(tmp_path: Path) -> None:
 
 def test_two_pages_at_one_place_stop_the_build(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"a\.md"):
-        docs_folder.laid_out(tmp_path, ["a.md", "a/index.md"])
+        docs_folder.prune_stale(tmp_path, ["a.md", "a/index.md"])

@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 import pytest
 
 from builder.errors import ArchiveError, BuildError, DataError, SystemFault
-from builder.site.parallel import MOST, shared, uncollected
+from builder.site.parallel import MOST, gc_disabled, shared
 
 
 def square(n: int) -> tuple[int, int]:
@@ -177,7 +177,7 @@ def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_i
     None
 ):
     gc.enable()
-    with pytest.raises(ZeroDivisionError), uncollected():
+    with pytest.raises(ZeroDivisionError), gc_disabled():
         assert not gc.isenabled()
         assert [answer for answer, _ in shared([partial(square, n) for n in range(3)], 2)] == [
             0,
@@ -188,7 +188,7 @@ def test_nothing_is_collected_during_a_build_and_whatever_was_collected_before_i
     assert gc.isenabled()
     gc.disable()
     try:
-        with uncollected():
+        with gc_disabled():
             pass
         assert not gc.isenabled(), "whoever has switched it off wants it off"
     finally:
@@ -204,7 +204,7 @@ def test_what_a_build_leaves_is_not_looked_at_as_soon_as_it_ends() -> None:
 
     gc.callbacks.append(look)
     try:
-        with uncollected():
+        with gc_disabled():
             left = [[n] for n in range(10_000)]
             before = len(looked)
         more = [[n] for n in range(10)]

@@ -12,7 +12,7 @@ import pytest
 from builder.errors import BuildError
 from builder.site import writer
 from builder.site.paths import Paths
-from builder.site.staging import Stamp
+from builder.site.staging import FileDigest
 from builder.site.writer import Site, Written, exclusive
 from tests.checkout import ROOT
 
@@ -128,7 +128,7 @@ def test_what_was_written_is_remembered_by_length_and_hash(tmp_path: Path) -> No
         site.add_all([("b.html", b"2"), ("a/b.html", b"")])
         assert site.read("b.html") == b"2" and len(site) == 2
         empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        assert site.stamps["a/b.html"] == Stamp(0, empty), "as sha256sum says of an empty file"
+        assert site.stamps["a/b.html"] == FileDigest(0, empty), "as sha256sum says of an empty file"
         site.finish()
 
 

@@ -88,9 +88,9 @@ def made(
     moment: datetime = MOMENT,
 ) -> dict[str, bytes]:
     """Every page as a build makes it."""
-    places = layout.laid_out(
+    places = layout.prune_stale(
         root / "build" / "docs",
-        [layout.lay(root / "build" / "docs", path, text) for path, text in pages.items()],
+        [layout.write_page(root / "build" / "docs", path, text) for path, text in pages.items()],
     )
     shelf = mkdocs.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
     return {"404.html": shelf.missing(), **dict(shelf.render(places))}

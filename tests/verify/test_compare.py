@@ -22,7 +22,7 @@ from builder.site.stated_block import COLUMNS, block_of, figures_of, read_stated
 from builder.verify.compare import may_change
 from builder.verify.figures import sentence_figures
 from builder.verify.page import numbers, read_page
-from builder.verify.site import Wish
+from builder.verify.site import VerifyOptions
 from builder.verify.site import verify as run
 from builder.verify.web import Web
 from tests import archive, made
@@ -369,7 +369,7 @@ def test_a_run_that_takes_longer_than_it_may_says_how_much_it_read(site: Path) -
         send(handler, 200, page(site, handler))
 
     with answering(slow) as address:
-        outcome = run(Web(address, 5, 3.0), Wish(threads=2), lambda done, of: None)
+        outcome = run(Web(address, 5, 3.0), VerifyOptions(threads=2), lambda done, of: None)
     assert outcome.stopped == "no answer within the time of the whole run"
     read = outcome.counts["files"]
     files = len(parse((site / MANIFEST).read_bytes(), MANIFEST).files)

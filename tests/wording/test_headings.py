@@ -16,7 +16,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.history import History, histories
+from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race.changes import change_items
 from builder.store import load
@@ -39,7 +39,7 @@ def titles(election: Election) -> list[str]:
     return titles_of(election, histories(election)["mayor"])
 
 
-def titles_of(election: Election, history: History) -> list[str]:
+def titles_of(election: Election, history: RaceHistory) -> list[str]:
     """The headings of the lead, the shares and the batches, of those that the race has."""
     lead = figures.lead_over_time(history, election, say)
     made_of = [
@@ -229,7 +229,7 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
 
 
 @pytest.fixture(scope="module")
-def elections(data: Path) -> list[tuple[Election, Mapping[str, History]]]:
+def elections(data: Path) -> list[tuple[Election, Mapping[str, RaceHistory]]]:
     folder = data / "us-ca-los-angeles"
     home = load.load_jurisdiction(folder)
     loaded = [
@@ -281,7 +281,7 @@ def _over(bar: Bar | None, votes: dict[str, int]) -> object:
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
-    elections: list[tuple[Election, Mapping[str, History]]],
+    elections: list[tuple[Election, Mapping[str, RaceHistory]]],
 ) -> None:
     seen = 0
     for election, counts in elections:
@@ -421,7 +421,7 @@ def _holds(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_changes_of_the_mayor_of_2022_as_the_county_published_them(
-    elections: list[tuple[Election, Mapping[str, History]]],
+    elections: list[tuple[Election, Mapping[str, RaceHistory]]],
 ) -> None:
     election = next(e for e, _ in elections if e.slug == "2022-11-08")
     assert changes(election, "la-city-mayor") == [

@@ -89,11 +89,11 @@ def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(
 ) -> None:
     from dataclasses import replace
 
-    from builder.pages.shared.page import Press
+    from builder.pages.shared.page import PageRenderer
 
     county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")
-    press = Press(say=Messages(), address="https://a.example/", name="A")
+    press = PageRenderer(say=Messages(), address="https://a.example/", name="A")
     line = "An independent archive. For official results go to the county."
     assert press.of(county) is press
     assert press.of(city) is press.of(city)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from builder.counting.history import History, Step, histories
+from builder.counting.history import HistoryPoint, RaceHistory, histories
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race import story
@@ -29,7 +29,7 @@ def plain(markup: Markup | None) -> str | None:
 
 def counted(
     race: Race, *votes: Votes | None, final: bool = False, night: int = 0
-) -> tuple[Election, History]:
+) -> tuple[Election, RaceHistory]:
     """An election of one race; the last of its updates is certified if ``final``."""
     count = len(votes)
     updates = [
@@ -475,7 +475,7 @@ def test_the_next_update_is_told_as_it_was_announced() -> None:
     assert announced(SAY, replace(over, events=told.events)) is None
 
 
-def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, Step]:
+def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, HistoryPoint]:
     election, history = counted(race, *votes)
     assert history.last is not None and history.last.places_change is not None
     return election, history.last

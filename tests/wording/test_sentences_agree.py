@@ -9,18 +9,18 @@ from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import Phase as Step
+from hypothesis import Phase as HistoryPoint
 from hypothesis import strategies as st
 
-from builder.archive import book
-from builder.counting.counted import Book
+from builder.archive import count_election
+from builder.counting.counted import CountedElection
 from builder.model import Bar, Coverage, Election, Phase, Qualifier, Race, Rule, Status
 from tests import agreeing, agreeing_lists, drawn, made
 from tests.checkout import ROOT
 
 EXAMPLES = max(25, settings().max_examples // 4)
 CALM = settings(
-    phases=[Step.explicit, Step.reuse, Step.generate],
+    phases=[HistoryPoint.explicit, HistoryPoint.reuse, HistoryPoint.generate],
     max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -29,7 +29,7 @@ ROOM = "us-xx-marl/2030-11-05"
 
 
 @cache
-def tiny() -> tuple[list[Book], dict[str, str]]:
+def tiny() -> tuple[list[CountedElection], dict[str, str]]:
     return drawn.everything(ROOT / "tests/golden/tiny/data")
 
 
@@ -201,7 +201,7 @@ def elections(draw: st.DrawFn) -> Election:
 @settings(CALM)
 @given(of=elections())
 def test_the_pages_of_an_invented_count_agree(of: Election) -> None:
-    books = [book(of)]
+    books = [count_election(of)]
     pages = drawn.drawing(books)
     faults = [
         fault

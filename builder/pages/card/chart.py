@@ -11,9 +11,9 @@ from itertools import pairwise
 from builder.charts.coordinates import coordinates
 from builder.charts.elements import NAMED_COLOURS
 from builder.charts.spec import Chart, Line, Value
-from builder.charts.treads import Stretch, areas, stretches
-from builder.counting.history import History
-from builder.pages.card.letters import Typeface
+from builder.charts.treads import Segment, areas, stretches
+from builder.counting.history import RaceHistory
+from builder.pages.card.letters import FontMetrics
 from builder.pages.card.picture import Rect, Shape, Text, plain
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages
@@ -32,7 +32,7 @@ class Frame:
     right: int
     top: int
     bottom: int
-    face: Typeface
+    face: FontMetrics
 
     def label(self, text: object, x: float, y: float, *, end: bool = False) -> Text:
         """A label that starts or, ``end``, ends at ``x``."""
@@ -64,7 +64,7 @@ class _Plot:
             self.bottom - (self.bottom - self.top) * ((value - self.low) / (self.high - self.low))
         )
 
-    def corners(self, stretch: Stretch) -> list[tuple[int, int]]:
+    def corners(self, stretch: Segment) -> list[tuple[int, int]]:
         places = coordinates(self.chart).across[stretch.panel].places
         return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
@@ -216,7 +216,7 @@ def _entries(entries: Iterable[tuple[str, str]], frame: Frame) -> Iterator[Shape
         x += wide + 32
 
 
-def bars(say: Messages, history: History, frame: Frame) -> Iterator[Shape]:
+def bars(say: Messages, history: RaceHistory, frame: Frame) -> Iterator[Shape]:
     """The choices of the newest count with their votes, most votes first, each with its share as a
     bar.
     """

@@ -12,7 +12,7 @@ ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Typeface:
+class FontMetrics:
     """The advance widths of one TrueType font by character, in parts of an em."""
 
     data: bytes = field(repr=False)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.pages.card.chart import Frame, bars, lines
 from builder.pages.card.picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.pages.card.text import Words, nameless, words
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 
 LEFT, RIGHT = 60, WIDTH - 60
 ROOM = RIGHT - LEFT
@@ -36,7 +36,7 @@ class Card:
     key: str
     alt: Markup
 
-    def head(self, press: Press) -> list[dict[str, str]]:
+    def head(self, press: PageRenderer) -> list[dict[str, str]]:
         """The head elements of its page. Who keeps pictures by their address asks again when the
         figures have changed.
         """
@@ -62,7 +62,7 @@ def path(election: Election, race: Race) -> str:
     return f"{election.path}/{race.race}/card.png"
 
 
-def has_card(book: Book, race: Race) -> bool:
+def has_card(book: CountedElection, race: Race) -> bool:
     """Every contested race with votes has one."""
     return race.contested and book.histories[race.race].last is not None
 
@@ -87,7 +87,7 @@ def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, byte
         yield one.path, painter.paint(one.shapes)
 
 
-def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
+def card(press: PageRenderer, book: CountedElection, race: Race, painter: Painter) -> Card:
     """Return the card of a race; where the typeface lacks a letter of a name, the one without names
     and chart.
     """
@@ -103,7 +103,7 @@ def card(press: Press, book: Book, race: Race, painter: Painter) -> Card:
 
 
 def _shapes(
-    press: Press, book: Book, race: Race, painter: Painter, said: Words
+    press: PageRenderer, book: CountedElection, race: Race, painter: Painter, said: Words
 ) -> tuple[Shape, ...]:
     """Return what a card with these words consists of, from the top to the foot."""
     history = book.histories[race.race]

@@ -19,7 +19,7 @@ import resvg_py
 
 from builder.pages.card import png
 from builder.pages.card.glyphs import Letter, Type, drawn
-from builder.pages.card.letters import Typeface
+from builder.pages.card.letters import FontMetrics
 from builder.theme.assets import CardFonts
 
 WIDTH, HEIGHT = 1200, 630
@@ -129,7 +129,7 @@ class Painter:
     """Paints cards with one set of fonts; each letter is drawn once."""
 
     fonts: CardFonts
-    faces: Mapping[int, Typeface] = field(init=False)
+    faces: Mapping[int, FontMetrics] = field(init=False)
     tools: str = field(init=False)
     case: dict[Letter, Type] = field(init=False, default_factory=dict)
     shaded: dict[tuple[Letter, int], npt.NDArray[np.uint8]] = field(
@@ -138,7 +138,7 @@ class Painter:
 
     def __post_init__(self) -> None:
         object.__setattr__(
-            self, "faces", {weight: Typeface(data) for weight, data in self.fonts.data.items()}
+            self, "faces", {weight: FontMetrics(data) for weight, data in self.fonts.data.items()}
         )
         object.__setattr__(self, "tools", self._tools())
 

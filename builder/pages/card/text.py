@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.counted import Book
-from builder.counting.history import History
+from builder.counting.counted import CountedElection
+from builder.counting.history import RaceHistory
 from builder.counting.standings import Silence, Standing
 from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
 from builder.wording import chart_text, sentences
@@ -33,7 +33,7 @@ class Words:
     names: bool = True
 
 
-def words(say: Messages, book: Book, race: Race) -> Words:
+def words(say: Messages, book: CountedElection, race: Race) -> Words:
     """The words of a race that has votes."""
     election, history = book.election, book.histories[race.race]
     last = history.last
@@ -60,7 +60,7 @@ def words(say: Messages, book: Book, race: Race) -> Words:
     )
 
 
-def nameless(say: Messages, book: Book, race: Race, said: Words) -> Words:
+def nameless(say: Messages, book: CountedElection, race: Race, said: Words) -> Words:
     """Return the words of a card whose typeface lacks letters of a name: how many votes, and how
     the count stands.
     """
@@ -151,7 +151,7 @@ def _yes_no(say: Messages, standing: Standing) -> Markup:
     return say("Yes {share}%, below the bar", share=say.share(share))
 
 
-def _line(say: Messages, election: Election, history: History, standing: Standing) -> Markup:
+def _line(say: Messages, election: Election, history: RaceHistory, standing: Standing) -> Markup:
     """How the count went, what was needed, or why nobody is said to be ahead."""
     race = history.race
     if not race.coverage.complete:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.deciding import deciding_votes, over_half
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import Standing
 from builder.kept import kept
 from builder.model import Update
@@ -46,7 +46,9 @@ class Move:
     change: str
 
 
-def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Changed], list[Changed]]:
+def changed_hands(
+    say: Messages, book: CountedElection
+) -> tuple[list[Changed], list[Changed], list[Changed]]:
     """Return the races that ended differently from election night, that changed and went back, and
     whose newest places are open.
 
@@ -81,13 +83,13 @@ def changed_hands(say: Messages, book: Book) -> tuple[list[Changed], list[Change
 
 
 @kept
-def _largest_first(book: Book) -> list[History]:
+def _largest_first(book: CountedElection) -> list[RaceHistory]:
     return sorted(
         book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0
     )
 
 
-def _changed(history: History, step: Step, words: Markup, marked: str = "") -> Changed:
+def _changed(history: RaceHistory, step: HistoryPoint, words: Markup, marked: str = "") -> Changed:
     return Changed(
         slug=history.race.race,
         title=history.race.title,
@@ -97,7 +99,7 @@ def _changed(history: History, step: Step, words: Markup, marked: str = "") -> C
     )
 
 
-def margin_words(say: Messages, step: Step) -> Markup:
+def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes
     votes over the bar".
     """
@@ -136,7 +138,7 @@ def _over_half(say: Messages, over: int) -> Markup:
     )
 
 
-def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:
+def in_update(say: Messages, book: CountedElection, update: Update) -> list[Changed]:
     """The races whose places changed in ``update``, largest first; of a certified count also
     whether it stayed so.
     """
@@ -165,7 +167,7 @@ def in_update(say: Messages, book: Book, update: Update) -> list[Changed]:
     return found
 
 
-def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Markup]]:
+def fallen(say: Messages, book: CountedElection, update: Update) -> list[tuple[str, str, Markup]]:
     """The races of which an official total went down in ``update``: address, title, both
     numbers.
     """
@@ -177,11 +179,13 @@ def fallen(say: Messages, book: Book, update: Update) -> list[tuple[str, str, Ma
     ]
 
 
-def moves(say: Messages, book: Book, key: str, limit: int = 10, least: int = 1000) -> list[Move]:
+def moves(
+    say: Messages, book: CountedElection, key: str, limit: int = 10, least: int = 1000
+) -> list[Move]:
     """The biggest changes of a share since the update before, among races with at least ``least``
     votes.
     """
-    found: list[tuple[int, int, str, Step]] = []
+    found: list[tuple[int, int, str, HistoryPoint]] = []
     for slug, position in positions(book).get(key, {}).items():
         history = book.histories[slug]
         if not position or not history.race.contested:
@@ -220,7 +224,7 @@ def _furthest(before: Standing, now: Standing) -> tuple[int, int, str]:
     return most, before.total * now.total, furthest
 
 
-def _move(say: Messages, change: Fraction, choice: str, step: Step) -> Move:
+def _move(say: Messages, change: Fraction, choice: str, step: HistoryPoint) -> Move:
     race, share = step.standing.race, step.standing.share(choice)
     assert share is not None and step.batch.total is not None
     return Move(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.counting import estimates, shifts
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.estimates import exact_number
 from builder.kept import kept
 from builder.model import Election, Phase, Total, Update
@@ -197,7 +197,7 @@ def _kind(
     return None if new is None else _since(say, election, update, new)
 
 
-def headline(say: Messages, book: Book) -> Markup:
+def headline(say: Messages, book: CountedElection) -> Markup:
     """The count of an election in one sentence, as far as its totals are known."""
     election = book.election
     counted = [(u, number(election.total(u.update, "ballots_counted"))) for u in election.live]

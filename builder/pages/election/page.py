@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.charts import figures, svg
-from builder.counting.counted import Book, foot
+from builder.counting.counted import CountedElection, foot
 from builder.counting.estimates import exact_number
 from builder.counting.status import still_counting
 from builder.model import Election, Total
@@ -16,7 +16,7 @@ from builder.pages.election import calendar, changed, count, estimates, race_lis
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
 from builder.pages.shared.linked_data import election_data
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import said
 from builder.pages.update import withdrawn
 from builder.wording.messages import Messages
@@ -62,7 +62,7 @@ def _part(say: Messages, total: Total, part: int | None, whole: int | None) -> M
     return say("{share}% of the ballots counted", share=say.share(Fraction(100 * part, whole)))
 
 
-def changed_fact(say: Messages, book: Book, hands: int) -> list[Fact]:
+def changed_fact(say: Messages, book: CountedElection, hands: int) -> list[Fact]:
     """How many races ended differently from election night, of those of which that is known."""
     compared = sum(h.changed_hands is not None for h in book.histories.values())
     if not compared:
@@ -133,7 +133,7 @@ def _ended_sentence(say: Messages, ended: int, returned: int, undecided: int) ->
     return more
 
 
-def groups_of(say: Messages, book: Book) -> list[race_lists.Group]:
+def groups_of(say: Messages, book: CountedElection) -> list[race_lists.Group]:
     """Every race as it stands now, under its official group."""
     rows = [
         (
@@ -146,7 +146,7 @@ def groups_of(say: Messages, book: Book) -> list[race_lists.Group]:
     return race_lists.by_group(rows)
 
 
-def page(press: Press, book: Book) -> Page:
+def page(press: PageRenderer, book: CountedElection) -> Page:
     say, election = press.say, book.election
     name = election_name(say, election)
     ended, returned, undecided = changed.changed_hands(say, book)

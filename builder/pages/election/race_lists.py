@@ -9,9 +9,9 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from builder.charts import figures
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.deciding import cut_place, deciding_votes, over_half
-from builder.counting.history import BatchState, History, Step
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.standings import Silence
 from builder.kept import kept
 from builder.model import ChoiceKind, Kind, Race, Rule
@@ -59,7 +59,7 @@ class Group:
 KINDS = {Kind.OFFICE: "", Kind.MEASURE: "m", Kind.RETENTION: "j"}
 
 
-def margin_text(say: Messages, step: Step) -> Markup:
+def margin_text(say: Messages, step: HistoryPoint) -> Markup:
     """The deciding margin in votes, without names: "+553,566" over a bar, "4,384" of a lead,
     "tied".
     """
@@ -75,7 +75,7 @@ def margin_text(say: Messages, step: Step) -> Markup:
     return say("tied") if votes == 0 else Markup(say.number(votes))
 
 
-def new_text(say: Messages, step: Step) -> Markup:
+def new_text(say: Messages, step: HistoryPoint) -> Markup:
     """The votes new in an update, or why that is not a number."""
     match step.batch.state:
         case BatchState.CORRECTED:
@@ -92,8 +92,8 @@ def new_text(say: Messages, step: Step) -> Markup:
 
 def race_row(
     say: Messages,
-    history: History,
-    step: Step | None,
+    history: RaceHistory,
+    step: HistoryPoint | None,
     *,
     changed: bool,
     spark: bool = False,
@@ -174,7 +174,7 @@ def kinds(say: Messages, groups: Sequence[Group]) -> list[tuple[str, Markup]]:
     return [("", say("All races")), *found] if len(found) > 1 else []
 
 
-def closest(say: Messages, book: Book, limit: int = 10) -> list[RaceRow]:
+def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceRow]:
     """The races with the smallest margin at the deciding line in their newest stored update."""
     decided = [
         h
@@ -193,13 +193,13 @@ def closest(say: Messages, book: Book, limit: int = 10) -> list[RaceRow]:
     ]
 
 
-def _distance(history: History) -> int:
+def _distance(history: RaceHistory) -> int:
     votes = deciding_votes(history.last.standing) if history.last is not None else None
     assert votes is not None
     return abs(votes)
 
 
-def _line(say: Messages, history: History) -> Markup:
+def _line(say: Messages, history: RaceHistory) -> Markup:
     """Who is on either side of the line that decides, and how often that changed."""
     assert history.last is not None
     standing, race = history.last.standing, history.race
@@ -223,7 +223,7 @@ def _line(say: Messages, history: History) -> Markup:
 
 
 @kept
-def positions(book: Book) -> dict[str, dict[str, int]]:
+def positions(book: CountedElection) -> dict[str, dict[str, int]]:
     """By update: the races that it lists, and at which of the race's steps it stands."""
     found: dict[str, dict[str, int]] = {}
     for slug, history in book.histories.items():
@@ -232,7 +232,7 @@ def positions(book: Book) -> dict[str, dict[str, int]]:
     return found
 
 
-def steps_at(book: Book, key: str) -> dict[str, Step]:
+def steps_at(book: CountedElection, key: str) -> dict[str, HistoryPoint]:
     """Every race's step at one update, by slug, for the races that list it."""
     return {
         slug: book.histories[slug].steps[position]
@@ -240,7 +240,7 @@ def steps_at(book: Book, key: str) -> dict[str, Step]:
     }
 
 
-def quiet(say: Messages, steps: Iterable[Step]) -> tuple[Markup, list[Race]]:
+def quiet(say: Messages, steps: Iterable[HistoryPoint]) -> tuple[Markup, list[Race]]:
     """How many races had no new votes, and which; no words where that is not known of every
     race.
     """

@@ -17,14 +17,14 @@ from markupsafe import Markup, escape
 from builder.charts import figures, svg
 from builder.charts.scales import levels
 from builder.charts.spec import Chart
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.kept import kept
 from builder.model import Election, Race
 from builder.pages.embed import parts
 from builder.pages.race import headline, write_ins
 from builder.pages.race.totals import totals
 from builder.pages.shared import stated
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.site.stated_block import END, START
 from builder.theme import stylesheet
 from builder.theme.assets import Asset
@@ -52,7 +52,7 @@ GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 
 
 @kept
-def chart_of(book: Book, race: Race, say: Messages, most: int) -> Chart | None:
+def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Chart | None:
     """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end
     nearest to it, no grey ones.
     """
@@ -89,11 +89,11 @@ def address(election: Election, race: Race) -> str:
     return f"{election.path}/{race.race}/embed/"
 
 
-def frame_title(say: Messages, book: Book, race: Race) -> Markup:
+def frame_title(say: Messages, book: CountedElection, race: Race) -> Markup:
     return say("{title}: how the count developed", title=race_title(say, book.election, race))
 
 
-def snippet(press: Press, book: Book, race: Race) -> str:
+def snippet(press: PageRenderer, book: CountedElection, race: Race) -> str:
     """The code that embeds a race: a frame with a height that is right without the script, and the
     script.
     """
@@ -106,7 +106,7 @@ def snippet(press: Press, book: Book, race: Race) -> str:
 
 
 @kept
-def height(say: Messages, book: Book, race: Race) -> int:
+def height(say: Messages, book: CountedElection, race: Race) -> int:
     """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script
     can ask.
     """
@@ -132,14 +132,14 @@ class Embeds:
     what tells the height.
     """
 
-    def __init__(self, press: Press, sheets: tuple[str, str], script: Asset) -> None:
+    def __init__(self, press: PageRenderer, sheets: tuple[str, str], script: Asset) -> None:
         self.press, self.script, self.script_size = press, script.path, len(script.data)
         self.shared, own = (stylesheet.rules(css) for css in sheets)
         self.own = stylesheet.named(_rest(own))
         self.drawn = stylesheet.named(_rest(self.shared), classes=True)
         self.style = cache(self._style)
 
-    def page(self, book: Book, race: Race) -> bytes:
+    def page(self, book: CountedElection, race: Race) -> bytes:
         """The largest form of the embed that is light enough."""
         for most in NAMED:
             chart = chart_of(book, race, self._say(book), most)
@@ -150,10 +150,10 @@ class Embeds:
                 break  # there are no lines to give away
         return self._page(book, race, None)
 
-    def _say(self, book: Book) -> Messages:
+    def _say(self, book: CountedElection) -> Messages:
         return self.press.of(book.election.jurisdiction).say
 
-    def _page(self, book: Book, race: Race, chart: Chart | None) -> bytes:
+    def _page(self, book: CountedElection, race: Race, chart: Chart | None) -> bytes:
         say, election, history = self._say(book), book.election, book.histories[race.race]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from builder.charts.spec import Chart
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages.race import write_ins
 from builder.pages.race.notes import became
@@ -79,7 +79,7 @@ def caption(say: Messages, chart: Chart) -> Markup:
     return Markup(" ").join([*said, *chart.notes])
 
 
-def table(say: Messages, race: Race, history: History) -> str:
+def table(say: Messages, race: Race, history: RaceHistory) -> str:
     rows = totals(say, history)
     if not rows:
         return ""

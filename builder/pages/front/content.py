@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup, escape
 
 from builder.charts import figures, svg
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.errors import BuildError
 from builder.model import Law
 from builder.pages.election import race_lists
 from builder.pages.embed import page
 from builder.pages.front import home, shift
 from builder.pages.shared.findings import all_oddities
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.rewordings import rewordings
 from builder.pages.shared.stated import front
 from builder.site.front_matter import front_matter
@@ -32,7 +32,7 @@ MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
 
 
 def blocks(
-    press: Press, books: Sequence[Book], columns: Mapping[str, Sequence[Column]]
+    press: PageRenderer, books: Sequence[CountedElection], columns: Mapping[str, Sequence[Column]]
 ) -> dict[str, Callable[[str], str]]:
     """What can stand at a marker, by name; each is made for the way up to the site's front page.
 

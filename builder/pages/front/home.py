@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.counting.counted import Book
-from builder.counting.history import History
+from builder.counting.counted import CountedElection
+from builder.counting.history import RaceHistory
 from builder.counting.status import still_counting
 from builder.model import Election, Phase, SourceKind, Update
 from builder.pages.election import calendar, count, race_lists
@@ -37,7 +37,7 @@ class Card:
     """The numbers of ballots in ``words``."""
 
 
-def card(say: Messages, book: Book) -> Card:
+def card(say: Messages, book: CountedElection) -> Card:
     election = book.election
     counted = [
         (u, count.number(election.total(u.update, "ballots_counted"))) for u in election.live
@@ -142,7 +142,7 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
     return say.plural("{races}, {n} update.", "{races}, {n} updates.", held, races=races)
 
 
-def newest_update(books: Sequence[Book]) -> Book | None:
+def newest_update(books: Sequence[CountedElection]) -> CountedElection | None:
     """The election with the newest update of all."""
     dated = [
         (b.election.newest.released_at, b.election.path, b)
@@ -152,7 +152,9 @@ def newest_update(books: Sequence[Book]) -> Book | None:
     return max(dated, key=lambda item: item[:2])[2] if dated else None
 
 
-def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup, Markup, Markup]]:
+def newest_facts(
+    say: Messages, book: CountedElection, update: Update
+) -> list[tuple[Markup, Markup, Markup]]:
     """Label, figure and small print: what the newest update added, and in how many races something
     changed with it.
     """
@@ -180,7 +182,7 @@ def newest_facts(say: Messages, book: Book, update: Update) -> list[tuple[Markup
     return out
 
 
-def most_turned(book: Book) -> History | None:
+def most_turned(book: CountedElection) -> RaceHistory | None:
     """The contested race of one seat with most lead changes, the largest of them."""
     able = [
         h

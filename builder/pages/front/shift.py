@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.pages.front.shift_counted import pace_block, settled_block
 from builder.pages.front.shift_moved import changes_block, points_block
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 
 
-def blocks(press: Press, books: Sequence[Book]) -> dict[str, Callable[[str], str]]:
+def blocks(
+    press: PageRenderer, books: Sequence[CountedElection]
+) -> dict[str, Callable[[str], str]]:
     """What can stand at the markers ``shift-...`` of a text."""
     made = {
         "shift-pace": pace_block,

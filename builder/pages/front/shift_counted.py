@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from builder.charts.shifts import Axis, Dot, Trail, key, overlay
 from builder.counting import shifts
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.counting.status import still_counting
 from builder.instants import start_of
 from builder.model import Election
@@ -48,7 +48,7 @@ def _days(election: Election, moment: datetime) -> Fraction:
     return Fraction(int(span.total_seconds()), 86400)
 
 
-def _pace_row(say: Messages, book: Book) -> PaceRow:
+def _pace_row(say: Messages, book: CountedElection) -> PaceRow:
     election = book.election
     points, end = shifts.pace(election), shifts.certified(election)
     night = shifts.night_end(election)
@@ -87,7 +87,7 @@ def _pace_row(say: Messages, book: Book) -> PaceRow:
     )
 
 
-def pace_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
+def pace_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
     """The chart of ballots by day and its table."""
     drawn = [b for b in newest_first(books) if len(shifts.pace(b.election)) > 1][:OVERLAID]
     trails = [
@@ -149,7 +149,7 @@ class SettledRow:
     night: bool
 
 
-def settled_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
+def settled_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
     """The chart of races with their final places by share of the final count, and one table for
     each election.
     """

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from builder.charts.shifts import Bin, bins, histogram
 from builder.counting import shifts
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.counting.status import still_counting
 from builder.model import Coverage
 from builder.wording.messages import Messages
@@ -31,7 +31,7 @@ class ChangesRow:
     why: Markup
 
 
-def changes_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
+def changes_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
     """The table of changes, and for each election with any the distribution of the last ones."""
     rows, charts = [], []
     for book in newest_first(books):
@@ -98,7 +98,7 @@ class PointsPart:
     chart: Markup
 
 
-def points_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
+def points_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
     """Of each election with votes by race the shifts of first places and those of Yes."""
     parts: list[PointsPart] = []
     without: list[Markup] = []
@@ -120,7 +120,7 @@ def points_block(say: Messages, books: Sequence[Book]) -> dict[str, object]:
 
 
 def _points(
-    say: Messages, book: Book, found: Sequence[shifts.Shift], *, measures: bool
+    say: Messages, book: CountedElection, found: Sequence[shifts.Shift], *, measures: bool
 ) -> PointsPart:
     values = [shift.points for shift in found]
     fields = {
@@ -186,7 +186,7 @@ def _points(
     )
 
 
-def _end(say: Messages, book: Book, shift: shifts.Shift) -> tuple[str, str, str]:
+def _end(say: Messages, book: CountedElection, shift: shifts.Shift) -> tuple[str, str, str]:
     """Address, title and points of a race."""
     race = shift.history.race
     return f"{book.election.path}/{race.race}/", race.title, say.signed_share(shift.points)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from builder.charts.elements import colours
 from builder.charts.spec import Chart
 from builder.charts.svg_text import token
-from builder.counting.history import Change, History, Step
+from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
 from builder.wording.change_headings import final, whole
 from builder.wording.chart_text import name_of
@@ -32,7 +32,7 @@ class ChangeItem:
 
 
 def change_items(
-    say: Messages, election: Election, history: History, chart: Chart | None
+    say: Messages, election: Election, history: RaceHistory, chart: Chart | None
 ) -> list[ChangeItem]:
     """The numbered changes of the chart; nothing where there are none, or too many for numbers."""
     if chart is None or not chart.changes or chart.changes[0].number is None:
@@ -62,12 +62,12 @@ def change_items(
     return made
 
 
-def _change(step: Step, chart: Chart) -> Change | None:
+def _change(step: HistoryPoint, chart: Chart) -> Change | None:
     by_places = step.standing.race.yes_no or chart.kind == "cut"
     return step.places_change if by_places else step.lead_change
 
 
-def _tokens(history: History, chart: Chart) -> dict[str, str]:
+def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
     """The colours that the chart gives to its choices."""
     last = history.steps[-1]
     if chart.kind == "cut":
@@ -80,7 +80,7 @@ def _tokens(history: History, chart: Chart) -> dict[str, str]:
     return colours([c for c in history.race.choices if c.choice in last.standing.ranked[:2]])
 
 
-def _held(history: History, step: Step, chart: Chart) -> bool:
+def _held(history: RaceHistory, step: HistoryPoint, chart: Chart) -> bool:
     """Whether what a change brought held at every later update: not even a tie came after it."""
     later = history.steps[history.steps.index(step) :]
     if chart.kind == "cut" or history.race.yes_no:
@@ -93,7 +93,9 @@ def _named(race: Race, slug: str, tokens: dict[str, str]) -> Markup:
     return Markup('<b class="tk {}">{}</b>').format(look, name_of(race.choice(slug)))
 
 
-def _what(say: Messages, step: Step, chart: Chart, tokens: dict[str, str], *, last: bool) -> Markup:
+def _what(
+    say: Messages, step: HistoryPoint, chart: Chart, tokens: dict[str, str], *, last: bool
+) -> Markup:
     race, change = step.standing.race, _change(step, chart)
     assert change is not None
     if race.yes_no:
@@ -135,7 +137,7 @@ def _what(say: Messages, step: Step, chart: Chart, tokens: dict[str, str], *, la
     return say("{lost} out", lost=say.list(lost))
 
 
-def _when(say: Messages, election: Election, step: Step, chart: Chart) -> Markup:
+def _when(say: Messages, election: Election, step: HistoryPoint, chart: Chart) -> Markup:
     change = _change(step, chart)
     after = next(
         (u for u in election.updates if change is not None and u.update == change.after), None
@@ -149,7 +151,7 @@ def _when(say: Messages, election: Election, step: Step, chart: Chart) -> Markup
     return say.short_moment(step.update)
 
 
-def _margin(say: Messages, step: Step, chart: Chart) -> Markup:
+def _margin(say: Messages, step: HistoryPoint, chart: Chart) -> Markup:
     """By how much, at the line that the chart is about."""
     standing = step.standing
     margin = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder.counting.estimates import moment as moment_of
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import bar_of, rounding
 from builder.kept import kept
 from builder.model import Election, EventState, Rule
@@ -21,7 +21,7 @@ from builder.wording.sentences import bold, counted_in, is_final, names
 
 
 @kept
-def sentence(say: Messages, election: Election, history: History) -> Markup:
+def sentence(say: Messages, election: Election, history: RaceHistory) -> Markup:
     """Who is ahead in the newest stored count, or why that is not said; and what that is counted
     from, where it matters.
     """
@@ -31,13 +31,13 @@ def sentence(say: Messages, election: Election, history: History) -> Markup:
     return at(say, election, step)
 
 
-def at(say: Messages, election: Election, step: Step) -> Markup:
+def at(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """Return the sentence of one count of a race."""
     ahead, counted_from = _ahead(say, election, step), write_ins.counted_from(say, step)
     return Markup(" ").join((ahead, counted_from)) if counted_from else ahead
 
 
-def _ahead(say: Messages, election: Election, step: Step) -> Markup:
+def _ahead(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     race, standing = step.standing.race, step.standing
     if standing.silence is None:
         if not race.coverage.complete:
@@ -58,11 +58,11 @@ def _ahead(say: Messages, election: Election, step: Step) -> Markup:
     return sentences.headline(say, election, step)
 
 
-def _moment(say: Messages, election: Election, step: Step) -> Markup:
+def _moment(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     return say.moment(step.update, election.jurisdiction.time_label)
 
 
-def _part(say: Messages, election: Election, step: Step) -> Markup:
+def _part(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     area, votes = election.jurisdiction.name, step.standing.total or 0
     if is_final(step.update):
         return say.plural(
@@ -80,7 +80,7 @@ def _part(say: Messages, election: Election, step: Step) -> Markup:
     )
 
 
-def _uncontested(say: Messages, election: Election, step: Step) -> Markup:
+def _uncontested(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """Nobody ran against anybody, wherever the borders of the district are."""
     standing = step.standing
     race, moment, final = standing.race, _moment(say, election, step), is_final(step.update)
@@ -114,7 +114,7 @@ def _uncontested(say: Messages, election: Election, step: Step) -> Markup:
     )
 
 
-def _no_bar(say: Messages, step: Step) -> Markup | None:
+def _no_bar(say: Messages, step: HistoryPoint) -> Markup | None:
     """A measure whose bar no source states, when its count is over."""
     share = step.standing.yes_share
     if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
@@ -126,7 +126,7 @@ def _no_bar(say: Messages, step: Step) -> Markup | None:
     )
 
 
-def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
+def _rounded(say: Messages, election: Election, step: HistoryPoint) -> Markup | None:
     """The usual sentence, and a word on a share that rounding puts on the other side of the bar."""
     share, bar = step.standing.yes_share, bar_of(step.standing.race)
     turned = rounding(bar, share) if bar is not None and share is not None else 0
@@ -144,7 +144,7 @@ def _rounded(say: Messages, election: Election, step: Step) -> Markup | None:
     return Markup(" ").join((plain, more))
 
 
-def _seats(say: Messages, election: Election, step: Step) -> Markup:
+def _seats(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     standing, race = step.standing, step.standing.race
     assert standing.margin is not None
     fields = {
@@ -173,7 +173,7 @@ def _seats(say: Messages, election: Election, step: Step) -> Markup:
     )
 
 
-def _runoff(say: Messages, election: Election, step: Step) -> Markup | None:
+def _runoff(say: Messages, election: Election, step: HistoryPoint) -> Markup | None:
     """The top two with what separates the second from the third, and how far the first is from half
     of the votes.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from builder.counting.history import Step
+from builder.counting.history import HistoryPoint
 from builder.counting.standings import Silence
 from builder.model import Race, Rule
 from builder.pages.race.totals import choice_class
@@ -27,7 +27,7 @@ def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") ->
     return Markup(f"{lead}<small>{behind}</small>")
 
 
-def margin(say: Messages, step: Step) -> Markup:
+def margin(say: Messages, step: HistoryPoint) -> Markup:
     """How close it was at one update, in a few words: by the rule, or why nothing is said."""
     race, standing = step.standing.race, step.standing
     if standing.silence is Silence.NO_VOTES:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated, stated, unstored
 from builder.counting.standings import Silence
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
@@ -20,7 +20,7 @@ from builder.wording.names import SourceView, source_view, status_badges, update
 from builder.wording.sentences import is_final
 
 
-def badges(say: Messages, election: Election, history: History) -> list[tuple[str, Markup]]:
+def badges(say: Messages, election: Election, history: RaceHistory) -> list[tuple[str, Markup]]:
     """Class and words of each badge of a race."""
     race = history.race
     out = status_badges(say, election)
@@ -44,7 +44,7 @@ def badges(say: Messages, election: Election, history: History) -> list[tuple[st
     return out
 
 
-def _unassigned(history: History) -> bool:
+def _unassigned(history: RaceHistory) -> bool:
     """Whether write-ins that nobody assigned may have more votes than those listed."""
     return history.last is not None and history.last.standing.unassigned is not None
 
@@ -80,7 +80,7 @@ class Moment:
     lines: tuple[tuple[Markup, Markup], ...]
 
 
-def moments(say: Messages, election: Election, history: History) -> list[Moment]:
+def moments(say: Messages, election: Election, history: RaceHistory) -> list[Moment]:
     """First count, end of election night, newest; of a partial history the first that is known, be
     it as stated.
     """
@@ -117,7 +117,7 @@ def _newest(say: Messages, update: Update) -> Markup:
     return known.get(update.status, say("Newest count"))
 
 
-def _moment(say: Messages, history: History, step: Step, heading: Markup) -> Moment:
+def _moment(say: Messages, history: RaceHistory, step: HistoryPoint, heading: Markup) -> Moment:
     lines = []
     for choice in columns(history):
         share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
@@ -129,7 +129,7 @@ def _moment(say: Messages, history: History, step: Step, heading: Markup) -> Mom
     return Moment(heading=heading, time=update_name(say, step.update), lines=tuple(lines))
 
 
-def _told_moment(say: Messages, history: History, item: Stated) -> Moment:
+def _told_moment(say: Messages, history: RaceHistory, item: Stated) -> Moment:
     """A count known only from what was said of it, and who said it."""
     race, lines = history.race, []
     if item.lead is not None:
@@ -150,14 +150,14 @@ def _told_moment(say: Messages, history: History, item: Stated) -> Moment:
     )
 
 
-def holding(history: History) -> int:
+def holding(history: RaceHistory) -> int:
     """Return at how many updates the race's votes were reported in full; a row without a figure is
     none.
     """
     return sum(step.standing.silence is not Silence.NOT_REPORTED for step in history.steps)
 
 
-def holdings(say: Messages, election: Election, history: History) -> Markup:
+def holdings(say: Messages, election: Election, history: RaceHistory) -> Markup:
     """How much of this race's count the archive holds, against what is known to exist."""
     held, known, released = holding(history), len(election.live), election.updates_released
     if released is not None and held == released == known:
@@ -198,7 +198,7 @@ def holdings(say: Messages, election: Election, history: History) -> Markup:
 
 
 def race_sources(
-    say: Messages, election: Election, history: History
+    say: Messages, election: Election, history: RaceHistory
 ) -> list[tuple[Markup, SourceView]]:
     """The newest figures' source, the source of the race's own facts, and any file only some
     updates came from.

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from builder.charts import figures, svg
 from builder.charts.batch_svg import render_bars
 from builder.charts.file import chart_file
-from builder.counting.counted import Book, foot
+from builder.counting.counted import CountedElection, foot
 from builder.counting.deciding import cut_place
 from builder.counting.standings import bar_of
 from builder.counting.status import still_counting
@@ -29,7 +29,7 @@ from builder.pages.race.update_rows import update_rows
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
 from builder.pages.shared.linked_data import citation_head, race_data
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
 from builder.wording import change_headings, headings, sentences
@@ -44,7 +44,11 @@ FEED = {"tag": "link", "rel": "alternate", "type": "application/atom+xml", "href
 
 
 def page(
-    press: Press, book: Book, race: Race, head: Sequence[Mapping[str, str]], cite: Citation | None
+    press: PageRenderer,
+    book: CountedElection,
+    race: Race,
+    head: Sequence[Mapping[str, str]],
+    cite: Citation | None,
 ) -> tuple[Page, dict[str, bytes]]:
     """The race page, and the file of its charts to explore by its path in the site, where it has
     any.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder.counting.estimates import TOTAL_ITEM, estimate
-from builder.counting.history import History
+from builder.counting.history import RaceHistory
 from builder.counting.needed_share import Line, NeededSilence, NeededState, needed
 from builder.counting.standings import rounded_down
 from builder.kept import kept
@@ -88,7 +88,7 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
     )
 
 
-def left_words(say: Messages, election: Election, history: History) -> list[Markup]:
+def left_words(say: Messages, election: Election, history: RaceHistory) -> list[Markup]:
     """What the estimates mean for this race: for which area they are, and why nothing more is
     said.
     """
@@ -187,7 +187,7 @@ def why(election: Election) -> list[Law]:
     return [law for law in election.jurisdiction.laws_on(election.date) if law.topic in WHY]
 
 
-def needed_words(say: Messages, election: Election, history: History) -> list[Markup]:
+def needed_words(say: Messages, election: Election, history: RaceHistory) -> list[Markup]:
     """What those behind would need of the rest, where the estimate allows to say it; else
     nothing.
     """

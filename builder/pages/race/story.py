@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated, stated, unstored
 from builder.model import Election, Race, Rule
 from builder.wording.messages import Messages
 from builder.wording.sentences import bold, by_places, change_time, counted_in, is_final
 
 
-def course(say: Messages, election: Election, history: History) -> Markup | None:
+def course(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
     """The course of a race in one sentence; of a partial history, what its few known counts say;
     None where neither is said.
     """
@@ -50,7 +50,7 @@ def _last_only(say: Messages, election: Election) -> Markup:
 
 
 def _partial(
-    say: Messages, election: Election, history: History, told: tuple[Stated, ...]
+    say: Messages, election: Election, history: RaceHistory, told: tuple[Stated, ...]
 ) -> Markup | None:
     """Who was ahead in the counts of which that is known."""
     race = history.race
@@ -72,7 +72,7 @@ def _partial(
     )
 
 
-def _same(say: Messages, history: History, over: bool) -> Markup:
+def _same(say: Messages, history: RaceHistory, over: bool) -> Markup:
     """Nothing changed: above or below the bar, the same places, or the same lead."""
     race = history.race
     if race.yes_no:
@@ -90,7 +90,7 @@ def _same(say: Messages, history: History, over: bool) -> Markup:
     return say("The lead has not changed so far.")
 
 
-def _same_side(say: Messages, history: History, over: bool) -> Markup:
+def _same_side(say: Messages, history: RaceHistory, over: bool) -> Markup:
     margins = [step.standing.margin for step in history.steps if step.standing.margin is not None]
     if not margins:
         return say("On which side of the bar it stood is not known.")
@@ -107,7 +107,9 @@ def _same_side(say: Messages, history: History, over: bool) -> Markup:
     )
 
 
-def _changed(say: Messages, election: Election, race: Race, changes: tuple[Step, ...]) -> Markup:
+def _changed(
+    say: Messages, election: Election, race: Race, changes: tuple[HistoryPoint, ...]
+) -> Markup:
     last, n = changes[-1], len(changes)
     change = last.places_change if by_places(race) else last.lead_change
     assert change is not None
@@ -153,7 +155,7 @@ def _changed(say: Messages, election: Election, race: Race, changes: tuple[Step,
 
 
 def _changed_so_far(
-    say: Messages, election: Election, race: Race, changes: tuple[Step, ...]
+    say: Messages, election: Election, race: Race, changes: tuple[HistoryPoint, ...]
 ) -> Markup:
     last, n = changes[-1], len(changes)
     change = last.places_change if by_places(race) else last.lead_change

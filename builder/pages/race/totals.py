@@ -8,7 +8,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.counting.deciding import cut_place
-from builder.counting.history import BatchState, History, Step
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import bar_of, half_up
 from builder.counting.write_in_marks import marks
@@ -55,7 +55,7 @@ def bar_at(race: Race) -> str:
 
 
 @kept
-def totals(say: Messages, history: History) -> list[Total]:
+def totals(say: Messages, history: RaceHistory) -> list[Total]:
     """The rows of the totals table at the newest stored update, most votes first; the page and its
     embed ask for them.
     """
@@ -117,7 +117,7 @@ def totals(say: Messages, history: History) -> list[Total]:
     return rows
 
 
-def since(say: Messages, election: Election, history: History) -> Markup:
+def since(say: Messages, election: Election, history: RaceHistory) -> Markup:
     """What the column of changes counts from; empty where nothing stands in it."""
     step = history.last
     if step is None or step.batch.votes is None or step.batch.state is BatchState.FIRST:
@@ -130,7 +130,7 @@ def since(say: Messages, election: Election, history: History) -> Markup:
     )
 
 
-def votes_label(say: Messages, step: Step) -> Markup:
+def votes_label(say: Messages, step: HistoryPoint) -> Markup:
     """Return what the votes of the table are called together: never all votes of a race where some
     are in no row.
     """
@@ -143,7 +143,7 @@ def votes_label(say: Messages, step: Step) -> Markup:
     return say("Votes in this race") if is_final(step.update) else say("Votes counted so far")
 
 
-def cut_words(say: Messages, history: History) -> Markup:
+def cut_words(say: Messages, history: RaceHistory) -> Markup:
     """What the line under the last place means, by the race's rule."""
     step, race = history.last, history.race
     if step is None or step.standing.places is None:
@@ -159,7 +159,7 @@ def cut_words(say: Messages, history: History) -> Markup:
     )
 
 
-def named(history: History) -> tuple[Choice, ...]:
+def named(history: RaceHistory) -> tuple[Choice, ...]:
     """The choices that have a column of their own in the table of every update, the two at the line
     that decides last.
 
@@ -179,7 +179,7 @@ def named(history: History) -> tuple[Choice, ...]:
     return columns(history)
 
 
-def columns(history: History) -> tuple[Choice, ...]:
+def columns(history: RaceHistory) -> tuple[Choice, ...]:
     """The two choices by which a count is told in short, one on either side of the line that
     decides.
 

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from builder.counting.deciding import over_half
-from builder.counting.history import BatchState, History, Step
+from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated, stated
 from builder.counting.standings import bar_of, percent, rounding
 from builder.counting.vote_grid import whole_updates
@@ -46,7 +46,7 @@ class UpdateRow:
     sentence: Markup
 
 
-def _new(say: Messages, election: Election, step: Step) -> Markup:
+def _new(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     batch = step.batch
     if batch.state is BatchState.CORRECTED:
         return say("corrected totals")
@@ -69,7 +69,7 @@ def _new(say: Messages, election: Election, step: Step) -> Markup:
     return Markup(f"{say.number(batch.total)}<small>{words}</small>")
 
 
-def _mark(say: Messages, election: Election, step: Step) -> Markup:
+def _mark(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """What changed at ``step``: the lead, the places, the side of the bar; since when, where
     updates between are not known.
     """
@@ -97,7 +97,7 @@ def _mark(say: Messages, election: Election, step: Step) -> Markup:
     return words
 
 
-def _split(say: Messages, step: Step, shown: tuple[Choice, ...]) -> Markup:
+def _split(say: Messages, step: HistoryPoint, shown: tuple[Choice, ...]) -> Markup:
     """How the new votes went to two choices; of more than two each has its own new votes."""
     batch = step.batch
     if (
@@ -142,7 +142,7 @@ def _quiet(words: Markup) -> Markup:
     return Markup(f'<span class="nr">{words}</span>')
 
 
-def _rounded(say: Messages, step: Step, choice: Choice, share: Markup) -> Markup:
+def _rounded(say: Messages, step: HistoryPoint, choice: Choice, share: Markup) -> Markup:
     """A share of Yes in the table with a word where rounding puts it on the other side of the
     bar.
     """
@@ -156,7 +156,7 @@ def _rounded(say: Messages, step: Step, choice: Choice, share: Markup) -> Markup
             return share
 
 
-def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
+def _cell(say: Messages, step: HistoryPoint, choice: Choice, *, adds: bool) -> Markup:
     """A choice's votes with their share; where the row ``adds``, with its new votes as a line of
     their own.
     """
@@ -181,7 +181,7 @@ def _cell(say: Messages, step: Step, choice: Choice, *, adds: bool) -> Markup:
 
 
 def update_rows(
-    say: Messages, election: Election, history: History, shown: tuple[Choice, ...]
+    say: Messages, election: Election, history: RaceHistory, shown: tuple[Choice, ...]
 ) -> list[tuple[Phase, list[UpdateRow]]]:
     """Every known update of the election, grouped by phase; those without stored votes of this race
     say so.
@@ -260,7 +260,7 @@ def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
     )
 
 
-def _sentence(say: Messages, election: Election, step: Step) -> Markup:
+def _sentence(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     """The record's sentence; where it would leave open what a majority or the shares are counted
     from, the page's own.
     """
@@ -272,7 +272,7 @@ def _sentence(say: Messages, election: Election, step: Step) -> Markup:
 def _stored(
     say: Messages,
     election: Election,
-    step: Step,
+    step: HistoryPoint,
     shown: tuple[Choice, ...],
     between: int,
     *,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder.counting import write_in_marks
-from builder.counting.history import Step
+from builder.counting.history import HistoryPoint
 from builder.counting.standings import Standing
 from builder.kept import kept
 from builder.wording.messages import Messages
@@ -29,7 +29,7 @@ class WriteInRow:
 
 
 @kept
-def row(say: Messages, step: Step) -> WriteInRow | None:
+def row(say: Messages, step: HistoryPoint) -> WriteInRow | None:
     """Return the row of the marks of a count, None where none are stored."""
     found = write_in_marks.marks(step)
     if not found:
@@ -47,7 +47,7 @@ def row(say: Messages, step: Step) -> WriteInRow | None:
     )
 
 
-def counted_from(say: Messages, step: Step) -> Markup:
+def counted_from(say: Messages, step: HistoryPoint) -> Markup:
     """Return what the shares and a majority are counted from, where write-in marks bear on it;
     empty where they do not.
     """
@@ -81,7 +81,7 @@ def counted_from(say: Messages, step: Step) -> Markup:
     return Markup(" ").join((first, more))
 
 
-def line(say: Messages, step: Step) -> Markup:
+def line(say: Messages, step: HistoryPoint) -> Markup:
     """Return a race in a few words for lists, with its write-in marks where they bear on what is
     said.
     """
@@ -104,7 +104,7 @@ def counted_votes(say: Messages, standing: Standing) -> Markup:
     return say("the votes for all listed choices")
 
 
-def majority(say: Messages, step: Step, moment: Markup) -> Markup:
+def majority(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     """Return who has more than half, and of which votes."""
     standing = step.standing
     share = standing.share(standing.ranked[0])

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from builder.counting.counted import Book
-from builder.counting.history import Batch, BatchState, Step
+from builder.counting.counted import CountedElection
+from builder.counting.history import Batch, BatchState, HistoryPoint
 from builder.counting.standings import standing
 from builder.kept import kept
 from builder.model import Election, Precision, Race, Update
 from builder.pages.race.notes import race_badges
 from builder.pages.record.lead_line import measure
 from builder.pages.record.text import Row, Words, notices, part_words
-from builder.seal.as_of import Past, Sealing, stored_votes
+from builder.seal.as_of import AsOf, SealTimeline, stored_votes
 from builder.seal.chain import Seal
 from builder.seal.data_block import Block, first_block, later_blocks, read_block
 from builder.wording import sentences
@@ -70,12 +70,12 @@ def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
     name, no ordinal, no neighbour. What is not sealed yet is taken as it is stored.
     """
     return first_block(
-        election, seal, race, update, Sealing(election, seal).address(race, update)
+        election, seal, race, update, SealTimeline(election, seal).address(race, update)
     ).text
 
 
 def write(
-    book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str
+    book: CountedElection, races: Sequence[Race], say: Messages, site_address: str, site_name: str
 ) -> Iterator[Record]:
     """Every record of these races; ``site_address`` is the site's own, with its last slash,
     ``site_name`` what it is called.
@@ -83,7 +83,7 @@ def write(
     A withdrawn update keeps its records. Nothing in a record depends on a later update but the link
     to it, and the notice of an earlier one that was found later.
     """
-    desk = _Desk(book, races, say, site_address, site_name)
+    desk = RecordWriter(book, races, say, site_address, site_name)
     for position, update in enumerate(book.election.updates):
         if update.update in book.election.snapshots:
             yield from desk.records(position, update)
@@ -107,7 +107,7 @@ class _Race:
 
     race: Race
     title: Markup
-    steps: dict[str, Step]
+    steps: dict[str, HistoryPoint]
     live: list[int]
     badges: list[Markup]
     part: str
@@ -115,14 +115,19 @@ class _Race:
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
-_sealing = kept(Sealing)
+_sealing = kept(SealTimeline)
 
 
-class _Desk:
+class RecordWriter:
     """Writes the records of one election; words that stand in all of them are said once."""
 
     def __init__(
-        self, book: Book, races: Sequence[Race], say: Messages, site_address: str, site_name: str
+        self,
+        book: CountedElection,
+        races: Sequence[Race],
+        say: Messages,
+        site_address: str,
+        site_name: str,
     ) -> None:
         self.election, self.seal, self.say = book.election, book.seal, say
         self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
@@ -152,7 +157,7 @@ class _Desk:
         )
         self.races = [self._race(book, race) for race in races]
 
-    def _race(self, book: Book, race: Race) -> _Race:
+    def _race(self, book: CountedElection, race: Race) -> _Race:
         say, election = self.say, book.election
         steps = {step.update.update: step for step in book.histories[race.race].steps}
         badges = race_badges(say, election, race)
@@ -230,11 +235,11 @@ class _Desk:
             links += [link.replace(LINKS, self.election.updates[n].update) for n in numbers]
         return self.ways.replace(LINKS, ", ".join((*links, self.all)))
 
-    def _withdrawn(self, race: Race, update: Update) -> Step:
+    def _withdrawn(self, race: Race, update: Update) -> HistoryPoint:
         """The race at an update that is in no series."""
         snapshot = self.election.snapshots[update.update]
         batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
-        return Step(
+        return HistoryPoint(
             update=update,
             standing=standing(race, snapshot.votes[race.race]),
             batch=batch,
@@ -244,7 +249,7 @@ class _Desk:
             falls=(),
         )
 
-    def _line(self, of: _Race, step: Step, past: Past) -> str:
+    def _line(self, of: _Race, step: HistoryPoint, past: AsOf) -> str:
         """The lead line with its words; empty where no lead is said or fewer than two updates have
         votes.
         """

@@ -9,7 +9,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.counting.history import Step
+from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
 from builder.model import Correction, Coverage, Race, Update
 from builder.pages.record.lead_line import Measure, drawing
@@ -76,7 +76,7 @@ class Words:
             for c in race.choices
         }
 
-    def table(self, step: Step, badges: str, beginnings: Mapping[str, Row]) -> str:
+    def table(self, step: HistoryPoint, badges: str, beginnings: Mapping[str, Row]) -> str:
         """Every listed choice, most votes first; ``badges`` stand above."""
         say, standing = self.say, step.standing
         race, ranked = standing.race, standing.ranked

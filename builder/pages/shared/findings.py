@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.findings import Finding
 from builder.model import Race
 from builder.pages.shared.statements import item_name
@@ -18,7 +18,9 @@ SAID = frozenset({"statement-differs", "sources-disagree"})
 """Findings that a page already shows under "What was said"."""
 
 
-def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> list[Markup]:
+def oddities(
+    say: Messages, book: CountedElection, *, race: str = "", update: str = ""
+) -> list[Markup]:
     """What is odd about one race, else about one update's totals, else about the whole
     election's.
     """
@@ -32,7 +34,9 @@ def oddities(say: Messages, book: Book, *, race: str = "", update: str = "") -> 
     return [text for _, text in _grouped(say, book, chosen)]
 
 
-def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple[Finding, Markup]]:
+def _grouped(
+    say: Messages, book: CountedElection, chosen: Iterable[Finding]
+) -> list[tuple[Finding, Markup]]:
     """One sentence for each oddity; what recurs over several updates is said of the newest, with
     how often before.
     """
@@ -55,7 +59,7 @@ def _grouped(say: Messages, book: Book, chosen: Iterable[Finding]) -> list[tuple
     return out
 
 
-def all_oddities(say: Messages, book: Book) -> list[tuple[Race | None, Markup]]:
+def all_oddities(say: Messages, book: CountedElection) -> list[tuple[Race | None, Markup]]:
     """Every oddity of an election with its race, if it has one."""
     races = {race.race: race for race in book.election.races}
     return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
@@ -74,7 +78,7 @@ def ballots_name(say: Messages, field: str) -> Markup:
     return known[field]
 
 
-def words(say: Messages, book: Book, finding: Finding) -> Markup:
+def words(say: Messages, book: CountedElection, finding: Finding) -> Markup:
     """One finding as a sentence of the page's language."""
     election = book.election
     updates = {u.update: u for u in election.updates}

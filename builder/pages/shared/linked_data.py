@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.counting.counted import Book
-from builder.counting.history import History
+from builder.counting.counted import CountedElection
+from builder.counting.history import RaceHistory
 from builder.exports.citations import Citation
 from builder.model import Election, Update
-from builder.pages.shared.page import Press
+from builder.pages.shared.page import PageRenderer
 from builder.seal.facts import released_text
 from builder.site.front_matter import Json
 from builder.wording.names import election_name
@@ -25,7 +25,9 @@ FILES = {
 """The downloads that hold an election's figures, and their media types."""
 
 
-def race_data(press: Press, book: Book, history: History, cite: Citation) -> Json:
+def race_data(
+    press: PageRenderer, book: CountedElection, history: RaceHistory, cite: Citation
+) -> Json:
     """The votes of one race over its count as a Dataset."""
     say, election = press.say, book.election
     folder = f"{press.address}{election.path}/{history.race.race}/"
@@ -49,7 +51,7 @@ def race_data(press: Press, book: Book, history: History, cite: Citation) -> Jso
     )
 
 
-def election_data(press: Press, book: Book, sentence: object) -> Json:
+def election_data(press: PageRenderer, book: CountedElection, sentence: object) -> Json:
     """The count of one election as a Dataset; ``sentence`` says how far it came."""
     say, election = press.say, book.election
     files = (
@@ -75,7 +77,7 @@ def election_data(press: Press, book: Book, sentence: object) -> Json:
     )
 
 
-def citation_head(press: Press, cite: Citation) -> list[dict[str, str]]:
+def citation_head(press: PageRenderer, cite: Citation) -> list[dict[str, str]]:
     """The head elements of a race page for citation managers; what they save is the record, which
     does not change.
 
@@ -107,7 +109,7 @@ def _download(address: str, kind: str) -> dict[str, str]:
 
 
 def _dataset(
-    press: Press,
+    press: PageRenderer,
     election: Election,
     *,
     name: object,

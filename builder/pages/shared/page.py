@@ -34,14 +34,14 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press(TextContext):
+class PageRenderer(TextContext):
     """Renders templates in one language; ``root`` of a page is its way up to the site's front
     page.
     """
 
-    _others: dict[str, Press] = field(default_factory=dict, repr=False, compare=False)
+    _others: dict[str, PageRenderer] = field(default_factory=dict, repr=False, compare=False)
 
-    def of(self, *jurisdictions: Jurisdiction) -> Press:
+    def of(self, *jurisdictions: Jurisdiction) -> PageRenderer:
         """The press of pages about these ``jurisdictions``, whose messages call them what they are:
         city, county.
         """

@@ -10,7 +10,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.model import Election, Jurisdiction, Race, Reworded
 from builder.seal.renames import key_with, name_now, renames, scope_with
 from builder.wording.messages import Messages
@@ -30,7 +30,7 @@ class Rewording:
 
 
 def rewordings(
-    say: Messages, books: Sequence[Book]
+    say: Messages, books: Sequence[CountedElection]
 ) -> Iterator[tuple[str | Markup, list[Rewording]]]:
     """Yield each jurisdiction and each election whose wording was changed, newest first, with the
     rows in their order.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from builder.counting import shifts
-from builder.counting.counted import Book, newest_first
+from builder.counting.counted import CountedElection, newest_first
 from builder.counting.deciding import deciding_votes
-from builder.counting.history import History, Step
+from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Election, Race, Update
 from builder.pages.election import count
 from builder.pages.election.race_lists import RaceRow, closest
@@ -23,14 +23,14 @@ ITEMS = ("ballots_counted", "ballots_added")
 """The totals of a whole count that an update's page states."""
 
 
-def race(history: History) -> Json:
+def race(history: RaceHistory) -> Json:
     """Return what the page of a race states: of each listed choice its slug, name, votes and short
     name.
     """
     return Json.of(_race("race", history, short=True))
 
 
-def embedded(history: History, most: int) -> Json:
+def embedded(history: RaceHistory, most: int) -> Json:
     """Return what an embed states; it has room for ``most`` choices, and uses no short names in its
     table.
     """
@@ -38,7 +38,7 @@ def embedded(history: History, most: int) -> Json:
     return Json.of({**found, "choices": found["choices"][:most]})
 
 
-def _race(kind: str, history: History, *, short: bool) -> dict[str, Any]:
+def _race(kind: str, history: RaceHistory, *, short: bool) -> dict[str, Any]:
     step, of = history.last, history.race
     if step is None:
         return {"kind": kind, "title": of.title, "update": None, "choices": []}
@@ -58,7 +58,7 @@ def _race(kind: str, history: History, *, short: bool) -> dict[str, Any]:
     }
 
 
-def election(say: Messages, book: Book, rows: Iterable[RaceRow]) -> Json:
+def election(say: Messages, book: CountedElection, rows: Iterable[RaceRow]) -> Json:
     """Return what the page of an election states of each race in its list."""
     steps = {slug: history.last for slug, history in book.histories.items()}
     return Json.of(
@@ -70,7 +70,9 @@ def election(say: Messages, book: Book, rows: Iterable[RaceRow]) -> Json:
     )
 
 
-def update(of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str, Step]) -> Json:
+def update(
+    of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint]
+) -> Json:
     """Return what the page of an update states: totals of the count, and each race as it stood."""
     totals: dict[str, object] = {}
     for item in ITEMS:
@@ -82,7 +84,7 @@ def update(of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str
     )
 
 
-def _rows(rows: Iterable[RaceRow], steps: Mapping[str, Step | None]) -> list[list[object]]:
+def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> list[list[object]]:
     """Return for each race its slug, title, who is named in its line in that order (slug, short
     name), total and margin.
     """
@@ -108,7 +110,7 @@ def _named(of: Race, line: str) -> list[list[str]]:
     ]
 
 
-def front(say: Messages, books: Sequence[Book], markers: Iterable[str]) -> Json | str:
+def front(say: Messages, books: Sequence[CountedElection], markers: Iterable[str]) -> Json | str:
     """Return what a page of the whole archive states by the ``markers`` of its text; "" where none
     of them states figures.
     """
@@ -135,6 +137,6 @@ def front(say: Messages, books: Sequence[Book], markers: Iterable[str]) -> Json 
     return Json.of(found) if len(found) > 1 else ""
 
 
-def _changes(book: Book) -> list[int]:
+def _changes(book: CountedElection) -> list[int]:
     made = shifts.changes(book.election, book.histories)
     return [made.races, made.ended, made.returned, made.on_night, made.after] if made else []

@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from builder.counting.counted import Book
+from builder.counting.counted import CountedElection
 from builder.counting.statements import beside
 from builder.model import Race, Statement
 from builder.store.cells import WHOLE
@@ -97,7 +97,7 @@ def item_name(say: Messages, item: str) -> Markup:
     return known.get(item, Markup("{}").format(item))
 
 
-def _official(say: Messages, book: Book, statement: Statement) -> Markup:
+def _official(say: Messages, book: CountedElection, statement: Statement) -> Markup:
     """The official figure for the same thing at the same update; empty where nothing official is
     stored.
     """
@@ -116,7 +116,7 @@ def _official(say: Messages, book: Book, statement: Statement) -> Markup:
     return Markup(say.number(int(found.official)))
 
 
-def said(say: Messages, book: Book, statements: list[Statement]) -> list[Said]:
+def said(say: Messages, book: CountedElection, statements: list[Statement]) -> list[Said]:
     """The statements in the order of their days, then those without one."""
     if not statements:
         return []

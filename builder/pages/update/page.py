@@ -5,13 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder.charts import update_strip
-from builder.counting.counted import Book, foot
+from builder.counting.counted import CountedElection, foot
 from builder.model import Election, Update
 from builder.pages.election import calendar, changed, count, estimates, race_lists
 from builder.pages.election.page import scripts
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
-from builder.pages.shared.page import Page, Press
+from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, source_view, status_words, total_text, update_name
@@ -106,7 +106,7 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
     )
 
 
-def page(press: Press, book: Book, update: Update) -> Page:
+def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
     say, election = press.say, book.election
     live = list(election.live)
     place = election.place(update)
