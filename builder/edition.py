@@ -98,7 +98,7 @@ def edition(folders: Folders, folder: Path) -> LivePreview:
     }
     pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
     for item in stored.updates:
-        pages[docs_folder.place_of(f"{stored.path}/updates/{item.update}.md")] = partial(
+        pages[docs_folder.place_of(f"{stored.path}/updates/{item.key}.md")] = partial(
             update_page.page, press, one, item
         )
     return LivePreview(
@@ -106,7 +106,7 @@ def edition(folders: Folders, folder: Path) -> LivePreview:
         book=one,
         assets={part.path: part.data for part in parts.values()},
         pages=pages,
-        races={f"{stored.path}/{race.race}": race for race in stored.races},
+        races={f"{stored.path}/{race.slug}": race for race in stored.races},
         shelf=mkdocs.shelf(
             root, folders.content, {}, assets.addresses(parts), newest_moment([stored])
         ),

@@ -161,7 +161,7 @@ TOTAL_ITEMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    source: str
+    id: str
     title: str
     publisher: str
     kind: SourceKind
@@ -174,7 +174,7 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     race: str
-    choice: str
+    slug: str
     name: str
     official_name: str
     official_aliases: tuple[str, ...]
@@ -194,7 +194,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Race:
-    race: str
+    slug: str
     title: str
     official_title: str
     official_aliases: tuple[str, ...]
@@ -234,7 +234,7 @@ class Race:
 
     def choice(self, slug: str) -> Choice:
         for choice in self.choices:
-            if choice.choice == slug:
+            if choice.slug == slug:
                 return choice
         raise KeyError(slug)
 
@@ -248,7 +248,7 @@ class Update:
     is never parsed.
     """
 
-    update: str
+    key: str
     released_at: datetime
     precision: Precision
     phase: Phase
@@ -513,9 +513,9 @@ class Election:
         # Every figure of every page asks for them, so that a walk along all updates would be a walk
         # of walks.
         object.__setattr__(
-            self, "_places", {update.update: place for place, update in enumerate(self.live)}
+            self, "_places", {update.key: place for place, update in enumerate(self.live)}
         )
-        object.__setattr__(self, "_races", {race.race: race for race in reversed(self.races)})
+        object.__setattr__(self, "_races", {race.slug: race for race in reversed(self.races)})
         totals = {(total.update, total.item): total for total in reversed(self.totals)}
         object.__setattr__(self, "_totals", totals)
         of_update: dict[str, list[Total]] = {}
@@ -548,8 +548,8 @@ class Election:
 
     def up_to(self, update: Update) -> tuple[Update, ...]:
         """Return the updates that count, up to ``update``, which is one of them."""
-        return self.live[: self._places[update.update] + 1]
+        return self.live[: self._places[update.key] + 1]
 
     def place(self, update: Update) -> int | None:
         """Return the place of ``update`` among those that count, None where it does not."""
-        return self._places.get(update.update)
+        return self._places.get(update.key)

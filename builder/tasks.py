@@ -125,7 +125,7 @@ class BuildTasks:
             laid.append(docs_folder.write_page(self.docs_folder, page.path, page.text))
             part.add_all(files.items())
             if card and not card_page.take_over(card, self.before, part.add):
-                fresh.append((book.name, contest.race))
+                fresh.append((book.name, contest.slug))
         return PageResult(laid=laid, files=part, fresh=fresh)
 
     def _paint(self, fresh: Sequence[tuple[CountedElection, Race]]) -> StagingTree:

@@ -98,11 +98,11 @@ def disagreeing(books: Sequence[CountedElection], pages: Mapping[str, str]) -> I
             f"{root}: {found}" for found in agreeing_lists.election(pages[f"{root}/index.md"])
         )
         for update in one.election.live:
-            path = f"{root}/updates/{update.update}.md"
+            path = f"{root}/updates/{update.key}.md"
             yield from (f"{path}: {found}" for found in agreeing_lists.update(pages[path]))
         for race in one.election.races:
-            path, last = f"{root}/{race.race}", one.histories[race.race].last
-            record = pages.get(f"{path}/{last.update.update}/index.html", "") if last else ""
+            path, last = f"{root}/{race.slug}", one.histories[race.slug].last
+            record = pages.get(f"{path}/{last.update.key}/index.html", "") if last else ""
             card = pages.get(card_page.path(one.election, race), "")
             yield from (
                 f"{path}: {found}"

@@ -43,7 +43,7 @@ def choice(
         "source": "file",
         "note": "",
     }
-    return model.Choice(race=race, choice=slug, kind=kind, **(values | given))
+    return model.Choice(race=race, slug=slug, kind=kind, **(values | given))
 
 
 def kind_of(slug: str) -> ChoiceKind:
@@ -87,7 +87,7 @@ def race(
         "note": "",
         "choices": tuple(choice(slug, c, kind_of(c)) for c in choices.split()),
     }
-    return model.Race(race=slug, rule=rule, **(values | given))
+    return model.Race(slug=slug, rule=rule, **(values | given))
 
 
 def update(
@@ -106,7 +106,7 @@ def update(
         "withdrawn": "",
         "note": "",
     }
-    return model.Update(update=f"u{number}", phase=phase, status=status, **(values | given))
+    return model.Update(key=f"u{number}", phase=phase, status=status, **(values | given))
 
 
 def total(
@@ -150,7 +150,7 @@ def ballots(count: int | None, **given: Any) -> model.Ballots:
 def source(slug: str, kind: SourceKind = SourceKind.OFFICIAL_FILE) -> model.Source:
     url = f"https://example.org/{slug}"
     return model.Source(
-        source=slug,
+        id=slug,
         title=slug,
         publisher="",
         kind=kind,
@@ -227,5 +227,5 @@ def one(
         update(n, Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS)
         for n in range(1, len(votes) + 1)
     ]
-    stored = {u.update: {of.race: v} for u, v in zip(made, votes, strict=True) if v is not None}
+    stored = {u.key: {of.slug: v} for u, v in zip(made, votes, strict=True) if v is not None}
     return election([of], made, stored, **given)

@@ -30,10 +30,10 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
     ballots = _series(election, "ballots_counted")
     if len(ballots) < 2:
         return None
-    updates = {update.update: update for update in election.live}
+    updates = {update.key: update for update in election.live}
     made = _panels(election, ballots, updates, say)
     last = updates[next(reversed(ballots))]
-    number = say.number(ballots[last.update])
+    number = say.number(ballots[last.key])
     lines = [
         Line(
             name=say("Ballots counted"),
@@ -64,8 +64,8 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
             lambda n, when: say("{n} in person, {when}", n=n, when=when),
             say,
         )
-        mail_end = (say("By mail {n}", n=mail[last.update]), say("By mail"))
-        person_end = (say("In person {n}", n=person[last.update]), say("In person"))
+        mail_end = (say("By mail {n}", n=mail[last.key]), say("By mail"))
+        person_end = (say("In person {n}", n=person[last.key]), say("In person"))
         lines.append(
             Line(
                 name=say("By mail"),
@@ -89,7 +89,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
     stems = _stems(election, ballots, updates, made, say)
     high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
-    told = dict.fromkeys([*night[-1:], last.update])
+    told = dict.fromkeys([*night[-1:], last.key])
     return Chart(
         kind="count",
         shape="stack",
@@ -135,9 +135,7 @@ def _series(election: Election, item: str) -> dict[str, int]:
         for t in election.totals
         if t.item == item and t.value is not None and t.value >= 0 and t.qualifier not in vague
     }
-    return {
-        update.update: stated[update.update] for update in election.live if update.update in stated
-    }
+    return {update.key: stated[update.key] for update in election.live if update.key in stated}
 
 
 def _panels(
@@ -167,13 +165,13 @@ def _points(
     before: int | None = None
     stored = False
     for update in election.live:
-        value = values.get(update.update)
-        known = whole or (stored and update.update in election.snapshots)
-        stored = update.update in election.snapshots
+        value = values.get(update.key)
+        known = whole or (stored and update.key in election.snapshots)
+        stored = update.key in election.snapshots
         if value is not None:
             points.append(
                 Point(
-                    update=update.update,
+                    update=update.key,
                     panel=0 if len(made) == 1 or is_night(update) else 1,
                     at=update.released_at,
                     value=value,

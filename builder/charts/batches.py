@@ -47,16 +47,14 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
         return None
     tokens = colours(named)
     names = [Markup.escape(words.name_of(c)) for c in named]
-    layers = [
-        Layer(name=name, colour=tokens[c.choice]) for c, name in zip(named, names, strict=True)
-    ]
+    layers = [Layer(name=name, colour=tokens[c.slug]) for c, name in zip(named, names, strict=True)]
     if rest:
         layers.append(Layer(name=say("others"), colour="c0"))
     slots = _slots(
         [step for step in history.steps if _drawn(step) or step.batch.state is BatchState.CORRECTED]
     )
     kinds = kinds_of(election)
-    slugs = [(c.choice, name) for c, name in zip(named, names, strict=True)]
+    slugs = [(c.slug, name) for c, name in zip(named, names, strict=True)]
     bars = tuple(_bar(election, kinds, slot, slugs, bool(rest), say) for slot in slots)
     known = any(bar.mail is not None for bar in bars)
     shown = [slot.step for slot in slots]
@@ -81,7 +79,7 @@ def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | N
         top=TOP,
         bottom=bottom,
         strip=strip,
-        updates=tuple(step.update.update for step in history.steps),
+        updates=tuple(step.update.key for step in history.steps),
         bars=bars,
         layers=tuple(layers),
         brackets=brackets,
@@ -102,7 +100,7 @@ def _drawn(step: HistoryPoint) -> bool:
 def _choices(history: RaceHistory) -> tuple[list[Choice], int]:
     """The choices with a layer of their own in ballot order, and how many others there are."""
     last = history.steps[-1]
-    able = [c for c in history.race.choices if c.kind.counts and c.choice in last.standing.votes]
+    able = [c for c in history.race.choices if c.kind.counts and c.slug in last.standing.votes]
     named = able if len(able) == 2 else named_choices(history, last)
     return sorted(named, key=history.race.choices.index), len(able) - len(named)
 
@@ -165,7 +163,7 @@ def _bar(
         if rest:
             parts.append(total - sum(parts))
             said.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
-        since = next((u for u in election.updates if u.update == batch.since), None)
+        since = next((u for u in election.updates if u.key == batch.since), None)
         if batch.gap and since is not None:
             said.append(say("several updates together, since {time}", time=say.short_moment(since)))
     else:
@@ -175,7 +173,7 @@ def _bar(
             say("By mail {share}% of all ballots added", share=say.percent(mail, ballots, 1))
         )
     return Bar(
-        update=step.update.update,
+        update=step.update.key,
         panel=slot.panel,
         left=slot.left,
         right=slot.right,

@@ -56,8 +56,8 @@ def cut_chart(
     if not enough(election, len(shown)):
         return None
     last = shown[-1]
-    able = [c for c in race.choices if c.choice in last.standing.ranked]
-    near = sorted(able, key=lambda c: (abs(_distance(last, c.choice, places) or 0), able.index(c)))[
+    able = [c for c in race.choices if c.slug in last.standing.ranked]
+    near = sorted(able, key=lambda c: (abs(_distance(last, c.slug, places) or 0), able.index(c)))[
         :NAMED
     ]
     stored = [c for c in able if c.colour in NAMED_COLOURS]
@@ -93,8 +93,8 @@ def cut_chart(
             quiet=quiet,
         )
 
-    lines = tuple(line(words.name_of(c), c.choice, tokens[c.choice], False) for c in named)
-    quiet = tuple(line(words.name_of(c), c.choice, "c0", True) for c in able if c not in named)
+    lines = tuple(line(words.name_of(c), c.slug, tokens[c.slug], False) for c in named)
+    quiet = tuple(line(words.name_of(c), c.slug, "c0", True) for c in able if c not in named)
     values = [point.value for made_line in lines for point in made_line.points]
     numbered = bool(changed) and len(changed) <= 6
     height, bottom = heights(numbered)

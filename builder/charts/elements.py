@@ -43,23 +43,21 @@ def colours(choices: Sequence[Choice]) -> dict[str, str]:
     """
     stored = [c.colour for c in choices]
     if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLOURS):
-        return {c.choice: c.colour for c in choices}
+        return {c.slug: c.colour for c in choices}
     yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}
     return {
-        c.choice: yes_no.get(c.kind, colour)
+        c.slug: yes_no.get(c.kind, colour)
         for c, colour in zip(choices, NAMED_COLOURS, strict=False)
     }
 
 
 def named_choices(history: RaceHistory, last: HistoryPoint) -> list[Choice]:
     """The lines with a name: the choices with a stored colour, else those with most votes."""
-    able = [c for c in history.race.choices if c.choice in last.standing.votes and c.kind.counts]
+    able = [c for c in history.race.choices if c.slug in last.standing.votes and c.kind.counts]
     stored = [c for c in able if c.colour in NAMED_COLOURS]
     if 2 <= len(stored) <= NAMED:
         return stored
-    most = sorted(able, key=lambda c: (-(last.standing.votes[c.choice] or 0), able.index(c)))[
-        :NAMED
-    ]
+    most = sorted(able, key=lambda c: (-(last.standing.votes[c.slug] or 0), able.index(c)))[:NAMED]
     return sorted(most, key=able.index)
 
 
@@ -100,7 +98,7 @@ def _places(
     return [
         (
             step,
-            step.update.update,
+            step.update.key,
             panel_of(step, made),
             step.update.released_at,
             step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
@@ -121,7 +119,7 @@ def with_stated(
     """
     more = [
         Point(
-            update=item.update.update,
+            update=item.update.key,
             panel=panel_of(item, made),
             at=item.update.released_at,
             value=value,
@@ -185,7 +183,7 @@ def marks_of(
     numbered = len(steps) <= NUMBERED and len(steps) >= of
     return tuple(
         Change(
-            update=step.update.update,
+            update=step.update.key,
             panel=panel_of(step, made),
             at=step.update.released_at,
             number=n if numbered else None,

@@ -102,14 +102,14 @@ def _lead_chart(
     final = counted(history)[-1].standing.ranked[:2]
     if len(final) < 2:
         return None
-    one, two = (choice for choice in race.choices if choice.choice in final)
+    one, two = (choice for choice in race.choices if choice.slug in final)
     a, b = words.name_of(one), words.name_of(two)
     tokens = colours((one, two))
 
     def lead(step: HistoryPoint) -> int | None:
         if step.standing.unassigned is not None:
             return None
-        first, second = step.standing.votes.get(one.choice), step.standing.votes.get(two.choice)
+        first, second = step.standing.votes.get(one.slug), step.standing.votes.get(two.slug)
         return first - second if first is not None and second is not None else None
 
     def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
@@ -121,11 +121,7 @@ def _lead_chart(
 
     shown = [step for step in steps if lead(step) is not None]
     told = (
-        [
-            item
-            for item in stated(election, history)
-            if item.over(one.choice, two.choice) is not None
-        ]
+        [item for item in stated(election, history) if item.over(one.slug, two.slug) is not None]
         if not close
         else []
     )
@@ -143,10 +139,10 @@ def _lead_chart(
         points_of(shown, made, measure),
         told,
         made,
-        lambda item: item.over(one.choice, two.choice),
+        lambda item: item.over(one.slug, two.slug),
         lambda item: say(
             "{figure}, {moment}, as stated by {who}",
-            figure=words.lead_words(a, b, item.over(one.choice, two.choice) or 0, say)[0],
+            figure=words.lead_words(a, b, item.over(one.slug, two.slug) or 0, say)[0],
             moment=say.short_moment(item.update),
             who=say.list(item.by),
         ),
@@ -170,7 +166,7 @@ def _lead_chart(
         if told
         else words.changes_sentence(all_changes, "lead", say, counts=len(points))
     )
-    elsewhere = [s for s in shown if s.standing.leader not in (None, one.choice, two.choice)]
+    elsewhere = [s for s in shown if s.standing.leader not in (None, one.slug, two.slug)]
     notes = []
     if elsewhere:
         notes.append(
@@ -197,8 +193,8 @@ def _lead_chart(
         lines=(
             Line(
                 name=say("{name} and {other}", name=a, other=b),
-                colour=tokens[one.choice],
-                under=tokens[two.choice],
+                colour=tokens[one.slug],
+                under=tokens[two.slug],
                 points=points,
                 ends=words.lead_words(a, b, values[-1], say),
                 starts=words.lead_words(a, b, values[0], say) if points[0].stated else (),
@@ -218,8 +214,8 @@ def _lead_chart(
         ties=True,
         zero_label=(say("Tied"),),
         sides=(
-            ((say("{name} ahead", name=a), say("{name}", name=a)), tokens[one.choice]),
-            ((say("{name} ahead", name=b), say("{name}", name=b)), tokens[two.choice]),
+            ((say("{name} ahead", name=a), say("{name}", name=a)), tokens[one.slug]),
+            ((say("{name} ahead", name=b), say("{name}", name=b)), tokens[two.slug]),
         ),
         changes=marks_of(changed, made, all_changes),
         notes=tuple(notes),

@@ -74,7 +74,7 @@ def bar_chart(
     low, high = range_around(0, values, bottom - TOP)
     tokens = colours([c for c in race.choices if c.kind in (ChoiceKind.YES, ChoiceKind.NO)])
     over, short = (
-        tokens[c.choice]
+        tokens[c.slug]
         for kind in (ChoiceKind.YES, ChoiceKind.NO)
         for c in race.choices
         if c.kind is kind
@@ -139,7 +139,7 @@ def yes_chart(
     yes, no = (
         next(c for c in race.choices if c.kind is kind) for kind in (ChoiceKind.YES, ChoiceKind.NO)
     )
-    told = [item for item in told if yes.choice in item.shares]
+    told = [item for item in told if yes.slug in item.shares]
     tokens = colours((yes, no))
     bar = words.bar_share(race)
     made = panels_of(election, steps, say, told)
@@ -150,11 +150,11 @@ def yes_chart(
     def end(step: HistoryPoint) -> Markup:
         return say(
             "Yes {share}%",
-            share=say.percent(step.standing.votes.get(yes.choice) or 0, step.standing.total or 1),
+            share=say.percent(step.standing.votes.get(yes.slug) or 0, step.standing.total or 1),
         )
 
     def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
-        share = share_at(step, yes.choice)
+        share = share_at(step, yes.slug)
         if share is None:
             return None
         return share, say(
@@ -165,12 +165,12 @@ def yes_chart(
         points_of(steps, made, measure),
         told,
         made,
-        lambda item: stated_share(item, yes.choice),
-        lambda item: stated_text(say("Yes"), item, yes.choice, say),
+        lambda item: stated_share(item, yes.slug),
+        lambda item: stated_text(say("Yes"), item, yes.slug, say),
     )
     low, high = range_around(round(float(bar), 4), [point.value for point in points], bottom - TOP)
     shown = [steps[-1]] if night is None else [night, steps[-1]]
-    yeses = [(step, step.standing.share(yes.choice) or Fraction(0)) for step in shown]
+    yeses = [(step, step.standing.share(yes.slug) or Fraction(0)) for step in shown]
     sentences = [
         words.shares_sentence([(str(say("Yes")), share)], step, say) for step, share in yeses
     ]
@@ -195,8 +195,8 @@ def yes_chart(
         lines=(
             Line(
                 name=say("Yes"),
-                colour=tokens[yes.choice],
-                under=tokens[no.choice],
+                colour=tokens[yes.slug],
+                under=tokens[no.slug],
                 points=points,
                 ends=(end(steps[-1]),),
                 night_ends=(end(night),) if night is not None else (),
@@ -206,8 +206,8 @@ def yes_chart(
         zero=round(float(bar), 4),
         zero_label=words.bar_label(race, say),
         sides=(
-            ((say("Over the bar"),), tokens[yes.choice]),
-            ((say("Short of the bar"), say("Short of it")), tokens[no.choice]),
+            ((say("Over the bar"),), tokens[yes.slug]),
+            ((say("Short of the bar"), say("Short of it")), tokens[no.slug]),
         ),
         changes=marks_of(changed, made),
         notes=(

@@ -78,7 +78,7 @@ def _shares_chart(
     others = [
         c
         for c in race.choices
-        if c not in named and c.choice in last.standing.votes and c.kind.counts
+        if c not in named and c.slug in last.standing.votes and c.kind.counts
     ]
     tokens = colours(named)
     made = panels_of(election, steps, say, told)
@@ -89,39 +89,35 @@ def _shares_chart(
         name = Markup.escape(words.name_of(choice))
 
         def figure(step: HistoryPoint) -> Markup:
-            share = say.share(step.standing.share(choice.choice) or Fraction(0), 2 if pair else 1)
+            share = say.share(step.standing.share(choice.slug) or Fraction(0), 2 if pair else 1)
             return say("{name} {share}%", name=name, share=share)
 
         def measure(step: HistoryPoint) -> tuple[Value, Markup] | None:
-            value = share_at(step, choice.choice)
+            value = share_at(step, choice.slug)
             if value is None:
                 return None
             if quiet:
                 return value, SILENT
-            share = say.percent(step.standing.votes[choice.choice] or 0, step.standing.total or 1)
+            share = say.percent(step.standing.votes[choice.slug] or 0, step.standing.total or 1)
             moment = say.short_moment(step.update)
             return value, say("{name} {share}%, {moment}", name=name, share=share, moment=moment)
 
         ends: tuple[Markup, ...] = ()
         night_ends: tuple[Markup, ...] = ()
-        if not quiet and last.standing.share(choice.choice) is not None:
+        if not quiet and last.standing.share(choice.slug) is not None:
             ends = (figure(last),)
-        if (
-            pair
-            and night is not None
-            and (share := night.standing.share(choice.choice)) is not None
-        ):
+        if pair and night is not None and (share := night.standing.share(choice.slug)) is not None:
             night_ends = (say("{share}%", share=say.share(share)),)
         return Line(
             name=name,
-            colour="c0" if quiet else tokens[choice.choice],
-            under="c0" if quiet else tokens[choice.choice],
+            colour="c0" if quiet else tokens[choice.slug],
+            under="c0" if quiet else tokens[choice.slug],
             points=with_stated(
-                points_of(steps, made, measure, choice.choice),
+                points_of(steps, made, measure, choice.slug),
                 told,
                 made,
-                lambda item: stated_share(item, choice.choice),
-                lambda item: SILENT if quiet else stated_text(name, item, choice.choice, say),
+                lambda item: stated_share(item, choice.slug),
+                lambda item: SILENT if quiet else stated_text(name, item, choice.slug, say),
             ),
             ends=ends,
             night_ends=night_ends,
@@ -139,7 +135,7 @@ def _shares_chart(
             [
                 (words.name_of(c), share)
                 for c in named
-                if (share := step.standing.share(c.choice)) is not None
+                if (share := step.standing.share(c.slug)) is not None
             ],
             step,
             say,
@@ -148,9 +144,7 @@ def _shares_chart(
     ]
     if told:
         first = [
-            (words.name_of(c), told[0].shares[c.choice])
-            for c in named
-            if c.choice in told[0].shares
+            (words.name_of(c), told[0].shares[c.slug]) for c in named if c.slug in told[0].shares
         ]
         sentences = [
             words.shares_sentence(first, told[0], say),

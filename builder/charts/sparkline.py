@@ -57,7 +57,7 @@ def sparkline(history: RaceHistory, marked: str = "") -> str:
         n for n, step in enumerate(steps) if (step.lead_change if leads else step.places_change)
     ]
     marks = "".join(f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n in changed)
-    at = next((n for n, step in enumerate(steps) if marked and step.update.update == marked), None)
+    at = next((n for n, step in enumerate(steps) if marked and step.update.key == marked), None)
     return (
         f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" aria-hidden="true">{shade}'
         f'<path class="z" d="M0 {zero}h{width}"/><path d="M0 {y[0]}{_steps(y, unit)}"/>'

@@ -38,9 +38,9 @@ def strip(
     if nights:
         parts.append(f'<rect class="ni" width="{percent(room * nights)}" height="{bottom}"/>')
     for n, update in enumerate(live):
-        if update.update not in sizes:
+        if update.key not in sizes:
             continue
-        size, loose = sizes[update.update]
+        size, loose = sizes[update.key]
         tall = max((bottom - TOP) * size / most, 1)
         look = " ".join(
             name
@@ -52,14 +52,14 @@ def strip(
             f'width="{percent(room * 0.72)}" height="{short(tall)}"/>'
         )
     parts.append(f'<rect class="z" y="{bottom}" width="100%" height="1"/>')
-    if marked.update in sizes:
+    if marked.key in sizes:
         # Above the highest bar that its number could touch on a phone.
         near = max(
-            sizes[u.update][0]
+            sizes[u.key][0]
             for n, u in enumerate(live)
-            if (u.update in sizes and abs(n - here) * room < NEAR) or u is marked
+            if (u.key in sizes and abs(n - here) * room < NEAR) or u is marked
         )
-        words = say.number(sizes[marked.update][0])
+        words = say.number(sizes[marked.key][0])
         parts.append(
             _text(
                 room * (here + 0.5), bottom - max((bottom - TOP) * near / most, 1) - 6, words, " b"
@@ -107,15 +107,15 @@ def _words(
     election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
 ) -> Markup:
     biggest = max(sizes, key=lambda key: sizes[key][0])
-    update = next(u for u in election.live if u.update == biggest)
+    update = next(u for u in election.live if u.key == biggest)
     most = say(
         "The largest update, of {time}, brought {n} ballots.",
         time=say.short_moment(update),
         n=sizes[biggest][0],
     )
-    if marked.update not in sizes:
+    if marked.key not in sizes:
         return say("How many ballots this update brought is not known. {most}", most=most)
-    return say("This update brought {n} ballots. {most}", n=sizes[marked.update][0], most=most)
+    return say("This update brought {n} ballots. {most}", n=sizes[marked.key][0], most=most)
 
 
 def caption(election: Election, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
@@ -123,7 +123,7 @@ def caption(election: Election, sizes: Mapping[str, tuple[int, bool]], say: Mess
     mean.
     """
     biggest = max(sizes, key=lambda key: sizes[key][0])
-    update = next(u for u in election.live if u.update == biggest)
+    update = next(u for u in election.live if u.key == biggest)
     words = say(
         "Ballots added in each update. The longest bar is that of {time}: {n}.",
         time=say.short_moment(update),

@@ -56,7 +56,7 @@ def party_lines(folder: Folder) -> Iterator[Problem]:
                 ),
             )
         else:
-            of_person.setdefault((race, persons[0].choice), []).append(slug)
+            of_person.setdefault((race, persons[0].slug), []).append(slug)
     if not of_person:
         return
     for key, found in folder.votes.items():

@@ -25,7 +25,7 @@ def short_names(folder: Folder) -> Iterator[Problem]:
     for race in folder.races:
         of = folder.choices_of(race)
         for choice in of:
-            row = folder.choices[race, choice.choice][0]
+            row = folder.choices[race, choice.slug][0]
             yield from _made_of_words(folder, row, choice)
             yield from _alone(folder, row, choice, of)
 
@@ -71,8 +71,8 @@ def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> It
             and other.name != choice.name
         ):
             expected, got = (
-                f"a short_name of its own for {choice.choice}",
-                f"{shown(choice.short_name)}, as for {other.choice}",
+                f"a short_name of its own for {choice.slug}",
+                f"{shown(choice.short_name)}, as for {other.slug}",
             )
             todo = "Add a first name or an initial to both."
             yield folder.error(

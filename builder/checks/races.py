@@ -115,7 +115,7 @@ def choices(folder: Folder) -> Iterator[Problem]:
             else (ChoiceKind.YES, ChoiceKind.NO)
         )
         for choice in of:
-            line = folder.choices[race, choice.choice][0]
+            line = folder.choices[race, choice.slug][0]
             if choice.kind in wrong:
                 yield folder.error(
                     "choices",
@@ -124,7 +124,7 @@ def choices(folder: Folder) -> Iterator[Problem]:
                     expected=(
                         f"no choice of kind {choice.kind} in {race}, whose kind is {value.kind}"
                     ),
-                    got=shown(choice.choice),
+                    got=shown(choice.slug),
                     todo="Mend the kind of the choice or of the race.",
                 )
         for column in ("name", "ballot_order"):
@@ -135,12 +135,12 @@ def choices(folder: Folder) -> Iterator[Problem]:
                     yield folder.finding(
                         "choices",
                         "choices.csv",
-                        folder.choices[race, choice.choice][0],
+                        folder.choices[race, choice.slug][0],
                         expected=f"each {column} once in {race}",
-                        got=f"{shown(str(cell))} for {seen[cell]} and {choice.choice}",
+                        got=f"{shown(str(cell))} for {seen[cell]} and {choice.slug}",
                         todo="Look whether they are two; if the source says so, leave it.",
                     )
-                seen.setdefault(cell, choice.choice)
+                seen.setdefault(cell, choice.slug)
 
 
 def titles(folder: Folder) -> Iterator[Problem]:

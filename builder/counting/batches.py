@@ -24,19 +24,19 @@ def subjects(history: RaceHistory) -> tuple[str, ...]:
     if last is None or len(last.standing.ranked) < 2:
         return ()
     if race.yes_no:
-        return tuple(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
+        return tuple(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
     if (
         not race.coverage.complete
         or race.rule is Rule.UNKNOWN
         or last.standing.unassigned is not None
     ):
-        able = [c.choice for c in race.choices if c.choice in last.standing.ranked]
+        able = [c.slug for c in race.choices if c.slug in last.standing.ranked]
         return (able[0],) if len(able) == 2 else ()
     ranked = last.standing.ranked
     if race.seats > 1:
         return ranked[race.seats - 1 : race.seats + 1] if len(ranked) > race.seats else ()
     if last.standing.leader is None:
-        return (next(c.choice for c in race.choices if c.choice in ranked[:2]),)
+        return (next(c.slug for c in race.choices if c.slug in ranked[:2]),)
     return (ranked[0],)
 
 
@@ -108,7 +108,7 @@ def added_ballots(kinds: Kinds, step: HistoryPoint) -> tuple[int, int] | None:
     """The ballots that came in the time of a batch, by mail and in person; None where not reported,
     or a total fell.
     """
-    now = kinds.get(step.update.update)
+    now = kinds.get(step.update.key)
     then = (0, 0) if step.batch.state is BatchState.FIRST else kinds.get(step.batch.since or "")
     if now is None or then is None or now[0] < then[0] or now[1] < then[1]:
         return None

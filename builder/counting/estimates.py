@@ -79,7 +79,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     """The outstanding estimate stored with ``update``; None where none is published. Never by
     subtraction.
     """
-    stored = [t for t in election.totals_of(update.update) if t.item.startswith(OUTSTANDING)]
+    stored = [t for t in election.totals_of(update.key) if t.item.startswith(OUTSTANDING)]
     if not stored:
         return None
     numbers = [(t, t.value if isinstance(t.value, int) else None) for t in stored]
@@ -106,7 +106,7 @@ def estimate(election: Election, update: Update) -> Estimate | None:
     following = live[position + 1] if position is not None and position + 1 < len(live) else None
     dates = [moment(t.as_of, election) for t, _ in ([published] if published else parts)]
     return Estimate(
-        update=update.update,
+        update=update.key,
         as_of=tuple(sorted({t.as_of for t in stored}, key=lambda text: in_time(text, election))),
         categories=tuple((t.item, value, t.qualifier) for t, value in parts),
         total=total,
@@ -157,7 +157,7 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
     before the next update.
     """
     counted, left = (
-        exact_number(election, update.update, "ballots_counted"),
+        exact_number(election, update.key, "ballots_counted"),
         estimate(election, update),
     )
     if counted is None or left is None or left.usable is None or not counted + left.usable:
@@ -179,13 +179,13 @@ class EstimateCheck:
 def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
     """How good the estimates were, for a certified count with known totals; else nothing."""
     certified = [u for u in election.live if u.status is Status.CERTIFIED]
-    final = exact_number(election, certified[-1].update, "ballots_counted") if certified else None
+    final = exact_number(election, certified[-1].key, "ballots_counted") if certified else None
     if final is None:
         return ()
     checks = []
     for update in election.live:
         counted, left = (
-            exact_number(election, update.update, "ballots_counted"),
+            exact_number(election, update.key, "ballots_counted"),
             estimate(election, update),
         )
         if counted is None or counted > final or left is None or not left.sound:
@@ -215,10 +215,10 @@ def turnout(election: Election, update: Update) -> Turnout:
     """What is known of the turnout at ``update``; the two agree when the computed one rounds to the
     published one.
     """
-    stored = election.total(update.update, "turnout_pct")
+    stored = election.total(update.key, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)
-    counted = exact_number(election, update.update, "ballots_counted")
-    registered = exact_number(election, update.update, "registered")
+    counted = exact_number(election, update.key, "ballots_counted")
+    registered = exact_number(election, update.key, "registered")
     computed = (
         Fraction(100 * counted, registered)
         if counted is not None and registered and counted <= registered

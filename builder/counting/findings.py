@@ -18,11 +18,11 @@ from builder.model import Ballots, Election, SourceKind, Update
 
 def _votes(history: RaceHistory) -> Iterator[Finding]:
     """Falls, negative votes, choices that come and go."""
-    race = history.race.race
+    race = history.race.slug
     last: dict[str, tuple[int, str]] = {}
     before: HistoryPoint | None = None
     for step in history.steps:
-        key, votes = step.update.update, step.standing.votes
+        key, votes = step.update.key, step.standing.votes
         for choice in step.falls:
             was, since = last[choice]
             now = votes[choice]
@@ -50,7 +50,7 @@ def _votes(history: RaceHistory) -> Iterator[Finding]:
                     race=race,
                     update=key,
                     choice=choice,
-                    since=before.update.update,
+                    since=before.update.key,
                 )
             for choice in (c for c in listed if c not in votes):
                 text = "{race}: {choice} was listed at {since} and is not at {update}."
@@ -60,7 +60,7 @@ def _votes(history: RaceHistory) -> Iterator[Finding]:
                     race=race,
                     update=key,
                     choice=choice,
-                    since=before.update.update,
+                    since=before.update.key,
                 )
         before = step
 
@@ -71,10 +71,10 @@ def _ballots(
     """A race's ballots against the votes, against the election's at each update, and against those
     of the update before.
     """
-    race = history.race.race
+    race = history.race.slug
     last: tuple[int, str] | None = None
     for step in history.steps:
-        key, of = step.update.update, step.ballots
+        key, of = step.update.key, step.ballots
         if of is not None:
             yield from of_ballots(race, key, of)
         if of is None or of.ballots is None:
@@ -120,7 +120,7 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
     """Ballots that can't hold their parts or their votes, as when a file was read between two
     states.
     """
-    race, key = history.race.race, step.update.update
+    race, key = history.race.slug, step.update.key
     if not sound_ballots(of):
         return  # said by the finding that tells why; how many votes they can hold is not known
     votes = (step.standing.total or 0) + (of.writein_marks or 0)
@@ -132,7 +132,7 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
 
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
     """The figures of the whole count against one another."""
-    key = update.update
+    key = update.key
     counted, added = (
         exact_number(election, key, "ballots_counted"),
         exact_number(election, key, "ballots_added"),
@@ -141,7 +141,7 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
         exact_number(election, key, "ballots_mail"),
         exact_number(election, key, "ballots_in_person"),
     )
-    was = exact_number(election, before.update, "ballots_counted") if before else None
+    was = exact_number(election, before.key, "ballots_counted") if before else None
     if before is not None and counted is not None and was is not None:
         # Fewer added than the difference: as likely an update that the archive does not hold,
         # unless it holds all.
@@ -155,17 +155,17 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
                 "added",
                 text,
                 update=key,
-                since=before.update,
+                since=before.key,
                 added=added,
                 difference=counted - was,
             )
         if counted < was:
             text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
-            yield finding("total-fell", text, update=key, since=before.update, was=was, now=counted)
+            yield finding("total-fell", text, update=key, since=before.key, was=was, now=counted)
     for item in ("ballots_mail", "ballots_in_person") if before is not None else ():
         now, then = (
             exact_number(election, key, item),
-            (exact_number(election, before.update, item) if before else None),
+            (exact_number(election, before.key, item) if before else None),
         )
         if now is not None and then is not None and now < then:
             text = "{update}: {item} is {now}, less than the {was} of {since}."
@@ -174,7 +174,7 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
                 text,
                 update=key,
                 item=item,
-                since=before.update if before else "",
+                since=before.key if before else "",
                 was=then,
                 now=now,
             )
@@ -205,7 +205,7 @@ def _sums(election: Election) -> Iterator[Finding]:
     kinds = kinds_of(election)
     listed: set[str] = set()
     for update in election.live:
-        snapshot = election.snapshots.get(update.update)
+        snapshot = election.snapshots.get(update.key)
         stored = votes_sum(snapshot, kinds)
         reported = None if snapshot is None else reported_sum(snapshot, kinds)
         # With an empty cell the reported votes can be fewer than the official sum, never more.
@@ -220,7 +220,7 @@ def _sums(election: Election) -> Iterator[Finding]:
             yield finding(
                 "votes-total",
                 text,
-                update=update.update,
+                update=update.key,
                 stored=reported,
                 official=update.votes_total,
             )
@@ -231,7 +231,7 @@ def _sums(election: Election) -> Iterator[Finding]:
                         "vanished-race",
                         "{race} was listed before and is not at {update}.",
                         race=race,
-                        update=update.update,
+                        update=update.key,
                     )
             listed |= snapshot.votes.keys()
 
@@ -296,7 +296,7 @@ def findings(election: Election, histories: Mapping[str, RaceHistory]) -> tuple[
         if any(of.ballots is not None for of in snapshot.ballots.values())
     }
     every = {
-        update.update: exact_number(election, update.update, "ballots_counted")
+        update.key: exact_number(election, update.key, "ballots_counted")
         for update in election.live
     }
     found: list[Finding] = []
@@ -305,7 +305,7 @@ def findings(election: Election, histories: Mapping[str, RaceHistory]) -> tuple[
         found += _ballots(history, reported, every)
     for before, update in pairwise((None, *election.live)):
         assert update is not None
-        found += of_totals(election.totals_of(update.update), update.update)
+        found += of_totals(election.totals_of(update.key), update.key)
         found += _totals(election, update, before)
     found += of_released(election.updates_released, len(election.live))
     found += _sums(election)

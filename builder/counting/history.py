@@ -153,7 +153,7 @@ def histories(election: Election) -> dict[str, RaceHistory]:
     start = 0
     for number, race in enumerate(election.races):
         rows = range(start, start + len(race.choices))
-        result[race.race] = _history(race, list(_drafts(election, live, grid, race, number, rows)))
+        result[race.slug] = _history(race, list(_drafts(election, live, grid, race, number, rows)))
         start = rows.stop
     return result
 
@@ -173,8 +173,8 @@ class _Draft:
 def _drafts(
     election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range
 ) -> Iterable[_Draft]:
-    cells = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True)]
-    counting = [(c.choice, row) for c, row in zip(race.choices, rows, strict=True) if c.kind.counts]
+    cells = [(c.slug, row) for c, row in zip(race.choices, rows, strict=True)]
+    counting = [(c.slug, row) for c, row in zip(race.choices, rows, strict=True) if c.kind.counts]
     standings: dict[int, Standing] = {}
     counted = False
     for column, update in enumerate(live):
@@ -193,7 +193,7 @@ def _drafts(
             update=update,
             standing=now,
             batch=_batch(live, grid, number, column, counting, now, before, counted),
-            ballots=election.snapshots[update.update].ballots.get(race.race),
+            ballots=election.snapshots[update.key].ballots.get(race.slug),
             falls=tuple(slug for slug, row in cells if grid.fell[row][column]),
         )
         counted = counted or bool(now.total)
@@ -210,7 +210,7 @@ def _batch(
     counted: bool,
 ) -> Batch:
     previous = grid.previous[number][column]
-    since = live[previous].update if before else None
+    since = live[previous].key if before else None
     gap = before is not None and previous < column - 1
     unknown = Batch(
         state=BatchState.UNKNOWN, since=since, votes=None, total=None, small=False, gap=gap
@@ -268,7 +268,7 @@ def _history(race: Race, drafts: list[_Draft]) -> RaceHistory:
     night_places: frozenset[str] | None = None
     later: list[frozenset[str]] = []
     for draft in drafts:
-        now, key = draft.standing, draft.update.update
+        now, key = draft.standing, draft.update.key
         step = HistoryPoint(
             update=draft.update,
             standing=now,

@@ -65,7 +65,7 @@ def impossible_counts(election: Election, end: Update, final: int) -> bool:
     """Return whether a number of ballots counted up to ``end`` is negative or exceeds the ``final``
     one.
     """
-    until = {update.update for update in election.up_to(end)}
+    until = {update.key for update in election.up_to(end)}
     counted = [
         t
         for t in election.totals
@@ -128,7 +128,7 @@ def of_votes(race: Race, update: str, votes: int | None, counted: int | None) ->
         yield finding(
             "votes-over-ballots",
             text,
-            race=race.race,
+            race=race.slug,
             update=update,
             votes=votes,
             most=most,

@@ -139,11 +139,7 @@ def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | Neede
     remaining = Fraction(left.usable * standing.total, ballots)
     if race.rule in (Rule.MEASURE, Rule.RETENTION, Rule.RECALL):
         yes = next(
-            (
-                c.choice
-                for c in race.choices
-                if c.kind is ChoiceKind.YES and c.choice in standing.votes
-            ),
+            (c.slug for c in race.choices if c.kind is ChoiceKind.YES and c.slug in standing.votes),
             None,
         )
         return (

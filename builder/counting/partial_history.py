@@ -59,13 +59,13 @@ def stated(election: Election, history: RaceHistory) -> tuple[Stated, ...]:
     Only what bears its own day, is said to be exact and speaks of a known update: the rest stands
     among what was said.
     """
-    held = {step.update.update for step in history.steps}
+    held = {step.update.key for step in history.steps}
     out = []
-    mine = [s for s in election.statements if s.race == history.race.race and _firm(s)]
+    mine = [s for s in election.statements if s.race == history.race.slug and _firm(s)]
     for update in election.live if mine else ():
-        if update.update in held:
+        if update.key in held:
             continue
-        said = [s for s in mine if s.update == update.update]
+        said = [s for s in mine if s.update == update.key]
         found = _of_update(history.race, update, said)
         if found is not None:
             out.append(found)
@@ -77,8 +77,8 @@ def unstored(election: Election, history: RaceHistory) -> tuple[Update, ...]:
     """The updates that may have counted the race and whose votes are not stored; one whose whole
     file lacks it did not.
     """
-    known = {step.update.update for step in history.steps} | whole_updates(election)
-    return tuple(update for update in election.live if update.update not in known)
+    known = {step.update.key for step in history.steps} | whole_updates(election)
+    return tuple(update for update in election.live if update.key not in known)
 
 
 def _firm(statement: Statement) -> bool:
@@ -90,7 +90,7 @@ def _firm(statement: Statement) -> bool:
 
 
 def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | None:
-    able = [c.choice for c in race.choices if c.kind.can_lead]
+    able = [c.slug for c in race.choices if c.kind.can_lead]
     leads: dict[tuple[str, str, str], list[Statement]] = {}
     shares: dict[str, dict[str, list[Statement]]] = {}
     for statement in said:

@@ -39,7 +39,7 @@ def pace(election: Election) -> tuple[Reached, ...]:
     Nothing where that has none, and where one of them is negative or more than the final number.
     """
     end = certified(election)
-    final = exact_number(election, end.update, "ballots_counted") if end else None
+    final = exact_number(election, end.key, "ballots_counted") if end else None
     if end is None or not final or impossible_counts(election, end, final):
         return ()
     whole = election.updates_released == len(election.live)
@@ -47,9 +47,9 @@ def pace(election: Election) -> tuple[Reached, ...]:
     joined = False
     stored = False
     for update in election.up_to(end):
-        ballots = exact_number(election, update.update, "ballots_counted")
-        follows = whole or (stored and update.update in election.snapshots)
-        stored = update.update in election.snapshots
+        ballots = exact_number(election, update.key, "ballots_counted")
+        follows = whole or (stored and update.key in election.snapshots)
+        stored = update.key in election.snapshots
         if ballots is not None:
             share = Fraction(100 * ballots, final)
             points.append(
@@ -86,7 +86,7 @@ def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[Rac
 
 
 def _at(history: RaceHistory, update: Update) -> HistoryPoint | None:
-    return next((s for s in history.steps if s.update.update == update.update), None)
+    return next((s for s in history.steps if s.update.key == update.key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +109,15 @@ def settled(
     end, races = certified(election), judged(election, histories)
     if end is None or not races:
         return 0, ()
-    shares = {p.update.update: p.share for p in pace(election)}
-    final = {h.race.race: step.standing.places for h in races if (step := _at(h, end)) is not None}
+    shares = {p.update.key: p.share for p in pace(election)}
+    final = {h.race.slug: step.standing.places for h in races if (step := _at(h, end)) is not None}
     made = []
     for update in election.up_to(end):
-        if update.update not in election.snapshots:
+        if update.key not in election.snapshots:
             continue
-        steps = [(h.race.race, step) for h in races if (step := _at(h, update)) is not None]
+        steps = [(h.race.slug, step) for h in races if (step := _at(h, update)) is not None]
         same = sum(step.standing.places == final[slug] for slug, step in steps)
-        made.append(Settled(update=update, share=shares.get(update.update), same=same))
+        made.append(Settled(update=update, share=shares.get(update.key), same=same))
     return len(races), tuple(made)
 
 
@@ -147,7 +147,7 @@ def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes
     races = judged(election, histories)
     if not races:
         return None
-    shares = {p.update.update: p.share for p in pace(election)}
+    shares = {p.update.key: p.share for p in pace(election)}
     single = [h for h in races if h.race.seats == 1]
     lead = [
         s.update.phase is Phase.ELECTION_NIGHT
@@ -164,7 +164,7 @@ def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes
         contests=len(single),
         on_night=sum(lead),
         after=len(lead) - sum(lead),
-        last=tuple(shares.get(steps[-1].update.update) for steps in moved if steps),
+        last=tuple(shares.get(steps[-1].update.key) for steps in moved if steps),
     )
 
 
@@ -223,11 +223,11 @@ def shifts(
         points = history.shift(choice, step) if choice else None
         if choice is not None and points is not None:
             made.append(Shift(history=history, choice=choice, points=points))
-    return tuple(sorted(made, key=lambda s: (s.points, s.history.race.race)))
+    return tuple(sorted(made, key=lambda s: (s.points, s.history.race.slug)))
 
 
 def _yes(step: HistoryPoint) -> str | None:
-    return next((c.choice for c in step.standing.race.choices if c.kind is ChoiceKind.YES), None)
+    return next((c.slug for c in step.standing.race.choices if c.kind is ChoiceKind.YES), None)
 
 
 def _first(step: HistoryPoint) -> str | None:

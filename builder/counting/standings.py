@@ -95,7 +95,7 @@ class Standing:
     @property
     def yes_share(self) -> Fraction | None:
         """The share of Yes in percent, exact; None for a race without a Yes."""
-        yes = next((c.choice for c in self.race.choices if c.kind is ChoiceKind.YES), None)
+        yes = next((c.slug for c in self.race.choices if c.kind is ChoiceKind.YES), None)
         return None if yes is None else self.share(yes)
 
 
@@ -144,17 +144,17 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     """Judge ``votes`` of the listed choices of ``race``; a race with no listed choice is not
     reported.
     """
-    listed = [c for c in race.choices if c.choice in votes]
-    ordered = {c.choice: votes[c.choice] for c in listed}
+    listed = [c for c in race.choices if c.slug in votes]
+    ordered = {c.slug: votes[c.slug] for c in listed}
     if len(ordered) != len(votes):
         raise KeyError(
-            f"{race.race}: votes for choices it does not have:"
+            f"{race.slug}: votes for choices it does not have:"
             f" {sorted(votes.keys() - ordered.keys())}"
         )
     counted: dict[str, int] = {}
     silence = Silence.NOT_REPORTED if not any(c.kind.counts for c in listed) else None
     for choice in listed:
-        value = ordered[choice.choice]
+        value = ordered[choice.slug]
         if not choice.kind.counts:
             continue
         if value is None:
@@ -162,7 +162,7 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
         elif value < 0:
             silence = silence or Silence.NEGATIVE
         else:
-            counted[choice.choice] = value
+            counted[choice.slug] = value
     if silence:
         return Standing(race=race, votes=ordered, total=None, silence=silence, ranked=())
     total = sum(counted.values())
@@ -171,7 +171,7 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
     # sorted() is stable: equal votes keep the order of choices.csv, so that a tie never depends on
     # the sort.
     ranked = tuple(
-        sorted((c.choice for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug])
+        sorted((c.slug for c in listed if c.kind.can_lead), key=lambda slug: -counted[slug])
     )
     pool = unassigned_write_ins(race, counted)
     unopposed = pool is None and len(ranked) <= race.seats
@@ -187,7 +187,7 @@ def standing(race: Race, votes: Mapping[str, int | None]) -> Standing:
 def _yes_no(
     judged: Callable[..., Standing], race: Race, counted: Mapping[str, int], total: int
 ) -> Standing:
-    slugs = {c.kind: c.choice for c in race.choices if c.choice in counted}
+    slugs = {c.kind: c.slug for c in race.choices if c.slug in counted}
     yes, no = slugs.get(ChoiceKind.YES), slugs.get(ChoiceKind.NO)
     if yes is None or no is None:
         return judged()  # `check` asks for both; without them no bar can be judged

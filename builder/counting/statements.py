@@ -55,7 +55,7 @@ def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
 
 
 def _of_race(history: RaceHistory, statement: Statement) -> Fraction | None:
-    step = next((s for s in history.steps if s.update.update == statement.update), None)
+    step = next((s for s in history.steps if s.update.key == statement.update), None)
     if step is None or step.standing.silence is not None:
         return None
     votes = step.standing.votes
@@ -84,18 +84,18 @@ def _of_race(history: RaceHistory, statement: Statement) -> Fraction | None:
 
 
 def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Qualifier, str] | None:
-    update = next((u for u in election.updates if u.update == statement.update), None)
+    update = next((u for u in election.updates if u.key == statement.update), None)
     if update is None:
         return None
     if statement.item == "counted_pct":
         counted = counted_pct(election, update)
-        total = election.total(update.update, "ballots_counted")
+        total = election.total(update.key, "ballots_counted")
         return (
             None
             if counted is None or total is None
             else (counted, Qualifier.COMPUTED, total.source)
         )
-    stored = election.total(update.update, statement.item)
+    stored = election.total(update.key, statement.item)
     if stored is not None and stored.value is not None:
         return Fraction(stored.value), stored.qualifier, stored.source
     left = estimate(election, update) if statement.item == "outstanding_total" else None

@@ -20,7 +20,7 @@ Grid = npt.NDArray[Any]
 @kept
 def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
     """The kind of every choice of every race."""
-    return {race.race: {c.choice: c.kind for c in race.choices} for race in election.races}
+    return {race.slug: {c.slug: c.kind for c in race.choices} for race in election.races}
 
 
 def votes_sum(
@@ -66,7 +66,7 @@ def whole_updates(election: Election) -> frozenset[str]:
     """The keys of the live updates that are `complete`."""
     kinds = kinds_of(election)
     return frozenset(
-        u.update for u in election.live if complete(u, election.snapshots.get(u.update), kinds)
+        u.key for u in election.live if complete(u, election.snapshots.get(u.key), kinds)
     )
 
 
@@ -83,13 +83,13 @@ def stored_cells(election: Election) -> Cells:
     rows: dict[str, dict[str, tuple[int, int]]] = {}
     count = 0
     for number, race in enumerate(election.races):
-        rows[race.race] = {c.choice: (number, count + i) for i, c in enumerate(race.choices)}
+        rows[race.slug] = {c.slug: (number, count + i) for i, c in enumerate(race.choices)}
         count += len(race.choices)
     return [
         (*rows[slug][choice], column, value)
         for column, update in enumerate(election.live)
-        if update.update in election.snapshots
-        for slug, votes in election.snapshots[update.update].votes.items()
+        if update.key in election.snapshots
+        for slug, votes in election.snapshots[update.key].votes.items()
         for choice, value in votes.items()
     ]
 
@@ -173,7 +173,7 @@ def counts(election: Election) -> Counts:
         & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
     )
     complete_ones = whole_updates(election)
-    whole = np.array([u.update in complete_ones for u in election.live], dtype=bool)
+    whole = np.array([u.key in complete_ones for u in election.live], dtype=bool)
     return Counts(
         votes=votes.tolist(),
         stored=stored.tolist(),

@@ -24,11 +24,11 @@ def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | N
     """
     if race.yes_no or not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None
-    pool = sum(votes.get(c.choice) or 0 for c in race.choices if c.kind is ChoiceKind.WRITE_INS)
+    pool = sum(votes.get(c.slug) or 0 for c in race.choices if c.kind is ChoiceKind.WRITE_INS)
     if not pool:
         return None
     ranked = sorted(
-        (votes.get(c.choice) or 0 for c in race.choices if c.kind.can_lead and c.choice in votes),
+        (votes.get(c.slug) or 0 for c in race.choices if c.kind.can_lead and c.slug in votes),
         reverse=True,
     )
     if not ranked:
@@ -43,5 +43,5 @@ def deciding_place(race: Race, ranked: Sequence[int], votes: Mapping[str, int | 
     """
     if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
         return race.seats
-    total = sum(votes.get(c.choice) or 0 for c in race.choices if c.kind.counts)
+    total = sum(votes.get(c.slug) or 0 for c in race.choices if c.kind.counts)
     return 1 if race.rule is Rule.MAJORITY_RUNOFF and 2 * ranked[0] > total else 2

@@ -121,7 +121,7 @@ def _source(election: Election, change: Change) -> str:
         return snapshot.ballots[rest[0]].source
     if snapshot is not None and start in ("votes", "listed"):
         return snapshot.sources[rest[0]]
-    return next(update.source for update in election.updates if update.update == name)
+    return next(update.source for update in election.updates if update.key == name)
 
 
 @click.command("complete")

@@ -79,17 +79,17 @@ def feed_id(name: str) -> str:
 
 def _update(say: Messages, election: Election, update: Update) -> Entry:
     corrections = [
-        _midnight(c.date) for c in election.corrections if c.scope == f"update/{update.update}"
+        _midnight(c.date) for c in election.corrections if c.scope == f"update/{update.key}"
     ]
     moment = say.moment(update, election.jurisdiction.time_label)
-    ballots = total_text(say, election.total(update.update, "ballots_counted"))
+    ballots = total_text(say, election.total(update.key, "ballots_counted"))
     words = say("Ballots counted so far: {ballots}.", ballots=ballots)
     if update.withdrawn:
         words = say("This update was withdrawn: {reason}", reason=update.withdrawn)
     return Entry(
-        name=f"{election.path}/updates/{update.update}",
+        name=f"{election.path}/updates/{update.key}",
         title=say("Update of {moment}", moment=moment).unescape(),
-        address=f"{election.path}/updates/{update.update}/",
+        address=f"{election.path}/updates/{update.key}/",
         published=update.released_at,
         updated=max([update.released_at, *(day for day in corrections if day)]),
         words=words.striptags(),

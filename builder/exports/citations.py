@@ -60,7 +60,7 @@ _sealing = kept(SealTimeline)
 
 def newest(context: TextContext, book: CountedElection, race: Race) -> Citation | None:
     """The citation of a race's newest count; None where no votes are stored."""
-    step = book.histories[race.race].last
+    step = book.histories[race.slug].last
     if step is None:
         return None
     then = _sealing(book.election, book.seal).address(race, step.update)
@@ -85,10 +85,10 @@ def cite_files(
     path. A withdrawn update is not there to be cited.
     """
     for race in races:
-        folder, citing = f"{book.election.path}/{race.race}", _Citing(context, book.election, race)
+        folder, citing = f"{book.election.path}/{race.slug}", _Citing(context, book.election, race)
         items = []
-        for step in book.histories[race.race].steps:
-            record = f"{folder}/{step.update.update}/index.html"
+        for step in book.histories[race.slug].steps:
+            record = f"{folder}/{step.update.key}/index.html"
             items.append(
                 _JSON.encode(citing.item(context.name, step, blocks[record], told[record]))
             )
@@ -105,7 +105,7 @@ def line(context: TextContext, of: Citation) -> Markup:
         "{title}. {site}, {address} (data sha256 {digest}).",
         title=Markup(f"<cite>{of.title}</cite>"),
         site=context.name,
-        address=Markup(f'<a href="{escape(of.update.update)}/">{escape(of.address)}</a>'),
+        address=Markup(f'<a href="{escape(of.update.key)}/">{escape(of.address)}</a>'),
         digest=Markup(f"<code>{escape(of.digest)}</code>"),
     )
 
@@ -114,12 +114,12 @@ class _Citing:
     """Cites the counts of one race; what all of them say alike is said once."""
 
     def __init__(self, context: TextContext, election: Election, race: Race) -> None:
-        self.say, self.race, self.zone = context.say, race.race, election.jurisdiction.time_label
+        self.say, self.race, self.zone = context.say, race.slug, election.jurisdiction.time_label
         self.title, self.name = (
             race_title(context.say, election, race),
             election_name(context.say, election),
         )
-        self.address = f"{context.address}{election.path}/{race.race}"
+        self.address = f"{context.address}{election.path}/{race.slug}"
         self.titles: dict[Status, str] = {}
 
     def citation(self, step: HistoryPoint, digest: str, sentence: Markup) -> Citation:
@@ -143,7 +143,7 @@ class _Citing:
             title=_title(say, self.title, self.name, step.update, moment),
             figures=figures,
             words=words,
-            address=f"{self.address}/{step.update.update}/",
+            address=f"{self.address}/{step.update.key}/",
             digest=digest[:DIGITS],
         )
 
@@ -157,12 +157,12 @@ class _Citing:
         update, day, moment = step.update, step.update.day, self.say.moment(step.update, self.zone)
         votes = _votes(self.say, step, sentence, moment)
         return {
-            "id": f"{self.race}-{update.update}",
+            "id": f"{self.race}-{update.key}",
             "type": "webpage",
             "title": self._plain_title(update, moment),
             "author": [{"literal": site}],
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
-            "URL": f"{self.address}/{update.update}/",
+            "URL": f"{self.address}/{update.key}/",
             **({"abstract": votes.striptags()} if votes else {}),
             "note": f"data sha256 {digest[:DIGITS]}",
         }
@@ -195,7 +195,7 @@ def _title(say: Messages, race: Markup, election: Markup, update: Update, moment
 
 def _votes(say: Messages, step: HistoryPoint, sentence: Markup, moment: Markup) -> Markup:
     """The votes that a citation gives after the count's sentence; empty where it names nobody."""
-    named = [_figure(say, choice, step.standing.votes[choice.choice]) for choice in _named(step)]
+    named = [_figure(say, choice, step.standing.votes[choice.slug]) for choice in _named(step)]
     # The sentence of a final count does not say when it was.
     return (
         _counted(say, step.update, say.list(named), None if moment in sentence else moment)
@@ -253,7 +253,7 @@ def _named(step: HistoryPoint) -> list[Choice]:
     )
     told = told and standing.unassigned is None
     if not told or not race.contested or standing.unopposed:
-        able = [c for c in race.choices if c.kind.can_lead and c.choice in standing.votes]
+        able = [c for c in race.choices if c.kind.can_lead and c.slug in standing.votes]
         return able if told or len(able) <= MOST else []
     goes_on = race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and (
         standing.places is None or len(standing.places) > 1

@@ -62,13 +62,13 @@ def entries(
     size: dict[tuple[str, str], int] = {}
     races = [(book, race) for book in ordered for race in book.election.races]
     for book, race in races:
-        last = book.histories[race.race].last
+        last = book.histories[race.slug].last
         votes = (last.standing.total if last else None) or 0
-        key = (book.election.jurisdiction.slug, race.race)
+        key = (book.election.jurisdiction.slug, race.slug)
         size[key] = max(votes, size.get(key, 0))
     # Stable: the elections of one race stay newest first.
     races.sort(
-        key=lambda pair: (-size[pair[0].election.jurisdiction.slug, pair[1].race], pair[1].race)
+        key=lambda pair: (-size[pair[0].election.jurisdiction.slug, pair[1].slug], pair[1].slug)
     )
     found += [_race(say, book, race) for book, race in races]
     for path, text in content.items():
@@ -105,14 +105,14 @@ def _election(say: Messages, book: CountedElection) -> Entry:
 
 
 def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
-    election, history = book.election, book.histories[race.race]
+    election, history = book.election, book.histories[race.slug]
     people = [
         choice
         for choice in race.choices
         if choice.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)
     ]
     names = ", ".join(choice.name for choice in people)
-    slug = race.race.replace("-", " ")
+    slug = race.slug.replace("-", " ")
     facts = [
         race.title,
         race.official_title,
@@ -131,7 +131,7 @@ def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
         re.sub(r"\b\d{1,2}\b", " ", say.date(election.date)),
     ]
     return Entry(
-        url=f"{election.path}/{race.race}/",
+        url=f"{election.path}/{race.slug}/",
         title=race.title,
         beside=say.date(election.date),
         line=_plain(
@@ -152,12 +152,12 @@ def _update(say: Messages, book: CountedElection, update: Update) -> Entry:
     name = _plain(election_name(say, election))
     status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
     return Entry(
-        url=f"{election.path}/updates/{update.update}/",
+        url=f"{election.path}/updates/{update.key}/",
         title=title,
         beside=name,
         line=_plain(status),
-        also=update.update.replace("-", " "),
-        words=words([title, name, update.update]),
+        also=update.key.replace("-", " "),
+        words=words([title, name, update.key]),
     )
 
 

@@ -84,8 +84,8 @@ def race_files(
     """``history.csv`` of each of these races that has stored votes, with its path in the site."""
     tables = _Tables(election)
     for race in races:
-        if histories[race.race].steps:
-            yield f"{election.path}/{race.race}/history.csv", tables.history(histories[race.race])
+        if histories[race.slug].steps:
+            yield f"{election.path}/{race.slug}/history.csv", tables.history(histories[race.slug])
 
 
 class _Tables:
@@ -96,20 +96,20 @@ class _Tables:
     def __init__(self, election: Election) -> None:
         self.election = election
         self.updates = {
-            u.update: _cells(u.update, released_text(u), u.phase.value, u.status.value)
+            u.key: _cells(u.key, released_text(u), u.phase.value, u.status.value)
             for u in election.updates
         }
         self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
 
     def history(self, history: RaceHistory) -> bytes:
         """A row for each choice at each update that lists it, oldest first."""
-        choices = {c.choice: _cells(c.choice, c.name, c.kind.value) for c in history.race.choices}
-        counting = {c.choice for c in history.race.choices if c.kind.counts}
+        choices = {c.slug: _cells(c.slug, c.name, c.kind.value) for c in history.race.choices}
+        counting = {c.slug for c in history.race.choices if c.kind.counts}
         lines = [",".join(column.name for column in DICTIONARY["history.csv"])]
         for step in history.steps:
-            key, standing, batch = step.update.update, step.standing, step.batch
+            key, standing, batch = step.update.key, step.standing, step.batch
             whole = standing.total if standing.silence is None else None
-            source = self.election.snapshots[key].sources[history.race.race]
+            source = self.election.snapshots[key].sources[history.race.slug]
             ballots = step.ballots.ballots if step.ballots else None
             head, since = self.updates[key], _cell(batch.since)
             tail = f"{_cell(standing.total)},{_cell(ballots)},{batch.state.value},{since},"
@@ -129,12 +129,12 @@ class _Tables:
 
 def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterable[tuple[Cell, ...]]:
     for race in election.races:
-        history = histories[race.race]
+        history = histories[race.slug]
         last = history.last
         yield (
             election.jurisdiction.slug,
             election.slug,
-            race.race,
+            race.slug,
             race.title,
             race.official_title,
             race.group,
@@ -155,7 +155,7 @@ def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterable
             len(race.choices),
             race.contested,
             len(history.steps),
-            last.update.update if last else None,
+            last.update.key if last else None,
             last.update.status.value if last else None,
             last.standing.total if last else None,
             deciding_votes(last.standing) if last else None,
@@ -170,11 +170,11 @@ def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterable
 def _updates(election: Election) -> Iterable[tuple[Cell, ...]]:
     kinds = kinds_of(election)
     for u in election.updates:
-        snapshot = election.snapshots.get(u.update)
+        snapshot = election.snapshots.get(u.key)
         yield (
             election.jurisdiction.slug,
             election.slug,
-            u.update,
+            u.key,
             released_text(u),
             u.precision.value,
             u.phase.value,
@@ -207,7 +207,7 @@ def _totals(election: Election) -> Iterable[tuple[Cell, ...]]:
 def _sources(election: Election) -> Iterable[tuple[Cell, ...]]:
     for _, s in sorted(election.sources.items()):
         own = (
-            s.source,
+            s.id,
             s.title,
             s.publisher,
             s.kind.value,
@@ -258,14 +258,14 @@ def _votes(election: Election) -> pa.Table:
     choices = [choice for race in election.races for choice in race.choices]
     sources = [
         (
-            election.snapshots[u.update].sources.get(race.race, "")
-            if u.update in election.snapshots
+            election.snapshots[u.key].sources.get(race.slug, "")
+            if u.key in election.snapshots
             else ""
         )
         for u in live
         for race in election.races
     ]
-    whole = [complete(u, election.snapshots.get(u.update), kinds) for u in live]
+    whole = [complete(u, election.snapshots.get(u.key), kinds) for u in live]
     race, choice, update = (frame[name].to_numpy() for name in ("race", "choice", "update"))
 
     def each(values: Sequence[Any], at: Any, type: pa.DataType | None = None) -> Any:
@@ -276,9 +276,9 @@ def _votes(election: Election) -> pa.Table:
     columns = {
         "jurisdiction": pa.array([election.jurisdiction.slug] * count, type=pa.string()),
         "election": pa.array([election.slug] * count, type=pa.string()),
-        "race": each([r.race for r in election.races], race),
+        "race": each([r.slug for r in election.races], race),
         "office": each([r.office or None for r in election.races], race),
-        "update": each([u.update for u in live], update),
+        "update": each([u.key for u in live], update),
         "released_at": (
             each([int(u.released_at.timestamp()) for u in live], update, pa.int64()).cast(
                 pa.timestamp("s", tz="UTC")
@@ -287,7 +287,7 @@ def _votes(election: Election) -> pa.Table:
         "precision": each([u.precision.value for u in live], update),
         "phase": each([u.phase.value for u in live], update),
         "status": each([u.status.value for u in live], update),
-        "choice": each([c.choice for c in choices], choice),
+        "choice": each([c.slug for c in choices], choice),
         "name": each([c.name for c in choices], choice),
         "kind": each([c.kind.value for c in choices], choice),
         "votes": pa.array(frame["votes"], type=pa.int64(), from_pandas=True),

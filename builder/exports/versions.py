@@ -35,17 +35,17 @@ def versions(book: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Ve
     lines = {line.scope: line.seq for line in election.published if line.layer == 1}
     stored = []
     for update in election.updates:
-        if update.update in election.snapshots:
+        if update.key in election.snapshots:
             version = Version(
-                address=f"{update.update}/",
+                address=f"{update.key}/",
                 released_at=released_text(update),
                 status=update.status.value,
                 withdrawn=update.withdrawn,
-                line=lines.get(f"update/{update.update}"),
+                line=lines.get(f"update/{update.key}"),
             )
-            stored.append((version, election.snapshots[update.update].votes))
+            stored.append((version, election.snapshots[update.key].votes))
     found = {
-        race.race: tuple(version for version, votes in stored if race.race in votes)
+        race.slug: tuple(version for version, votes in stored if race.slug in votes)
         for race in races
     }
     return {race: of for race, of in found.items() if of}

@@ -45,7 +45,7 @@ def race_pages(
             if card_page.has_card(book, contest)
             else None
         )
-        head = [*race_links(known.get(contest.race, ())), *(card.head(press) if card else ())]
+        head = [*race_links(known.get(contest.slug, ())), *(card.head(press) if card else ())]
         page, files = race_page.page(
             press, book, contest, head, citations.newest(press, book, contest)
         )

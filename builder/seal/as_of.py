@@ -74,7 +74,7 @@ class SealTimeline:
         return inf if line is None else line.seq
 
     def of(self, update: Update) -> float:
-        return self.seq(f"update/{update.update}")
+        return self.seq(f"update/{update.key}")
 
     def sealed(self, update: Update) -> bool:
         return self.of(update) < inf
@@ -90,17 +90,17 @@ class SealTimeline:
     def address(self, race: Race, update: Update) -> str:
         """The record's address on the day that ``update`` was sealed, whatever has moved since."""
         if not (self._moved or self.election.redirects) or not self.sealed(update):
-            return f"{self.election.path}/{race.race}/{update.update}/"
-        if update.update not in self._then:
-            self._then[update.update] = (self._path(update), self._names(update))
-        path, names = self._then[update.update]
-        return f"{path}/{names.get(race.race, race.race)}/{update.update}/"
+            return f"{self.election.path}/{race.slug}/{update.key}/"
+        if update.key not in self._then:
+            self._then[update.key] = (self._path(update), self._names(update))
+        path, names = self._then[update.key]
+        return f"{path}/{names.get(race.slug, race.slug)}/{update.key}/"
 
     def _names(self, update: Update) -> dict[str, str]:
         """Today's slug of every race that moved after ``update`` was sealed to the one that it was
         sealed with.
         """
-        line = self._lines[f"update/{update.update}", 1]
+        line = self._lines[f"update/{update.key}", 1]
         for moves in range(len(self._moved)):
             then = names_then(self._moved, moves)
             if digest(facts_with(self.seal.layers[line.scope][0], then)) == line.sha256:
@@ -111,7 +111,7 @@ class SealTimeline:
         """The election's path when ``update`` was sealed: a move on that day or later is taken
         back.
         """
-        path, day = self.election.path, self.published_on(f"update/{update.update}", 1)
+        path, day = self.election.path, self.published_on(f"update/{update.key}", 1)
         for row in reversed(self.election.redirects):
             if row.kind == "moved" and address(row.new) == path and row.on >= day:
                 path = address(row.old)
@@ -119,9 +119,9 @@ class SealTimeline:
 
     def past(self, update: Update) -> AsOf:
         """The election as ``update``'s own line sealed it."""
-        if update.update not in self._pasts:
-            self._pasts[update.update] = self._past(update)
-        return self._pasts[update.update]
+        if update.key not in self._pasts:
+            self._pasts[update.key] = self._past(update)
+        return self._pasts[update.key]
 
     def _past(self, update: Update) -> AsOf:
         election, seq = self.election, self.of(update)
@@ -129,7 +129,7 @@ class SealTimeline:
         own = election.updates.index(update)
         times = []
         for position, other in enumerate(election.updates):
-            key = f"update/{other.update}"
+            key = f"update/{other.key}"
             if position == own or (
                 self.of(other) <= seq and not was.get((key, "update", "withdrawn"), other.withdrawn)
             ):
@@ -166,7 +166,7 @@ class SealTimeline:
     def _votes(
         self, was: Mapping[tuple[str, str, str], str], own: int
     ) -> dict[str, dict[int, Votes]]:
-        positions = {f"update/{update.update}": n for n, update in enumerate(self.election.updates)}
+        positions = {f"update/{update.key}": n for n, update in enumerate(self.election.updates)}
         changed: dict[str, dict[int, dict[str, int | None]]] = {}
         for (scope, key, _), value in was.items():
             if key.startswith("votes/") and positions[scope] != own:
@@ -181,5 +181,5 @@ def stored_votes(election: Election, position: int, race: str) -> Votes:
     """The votes of ``race`` that are stored at the update at ``position``; empty where it is not
     listed or nothing is stored.
     """
-    snapshot = election.snapshots.get(election.updates[position].update)
+    snapshot = election.snapshots.get(election.updates[position].key)
     return {} if snapshot is None else snapshot.votes.get(race, {})

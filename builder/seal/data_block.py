@@ -62,14 +62,14 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
     The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
     rose TAB 31``.
     """
-    scope = f"update/{update.update}"
+    scope = f"update/{update.key}"
     layers = seal.layers.get(scope)
     of = layers[0] if layers else _stored(election, race, update)
-    slug = race.race
+    slug = race.slug
     found: Facts = {("update", name): of["update", name] for name in UPDATE_FIELDS}
     listed, ballots = f"listed/{slug}", f"ballots/{slug}"
     for choice in race.choices:
-        name = choice.choice
+        name = choice.slug
         votes = of.get((f"votes/{slug}/{name}", "votes"))
         if votes is not None:
             found["votes", name] = votes
@@ -85,24 +85,22 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
 
 def _stored(election: Election, race: Race, update: Update) -> Facts:
     """The facts of ``update`` as it is stored, with the votes of one race alone."""
-    snapshot = election.snapshots[update.update]
-    ballots = {race.race: snapshot.ballots[race.race]} if race.race in snapshot.ballots else {}
+    snapshot = election.snapshots[update.key]
+    ballots = {race.slug: snapshot.ballots[race.slug]} if race.slug in snapshot.ballots else {}
     alone = {
-        update.update: replace(
-            snapshot, votes={race.race: snapshot.votes[race.race]}, ballots=ballots
-        )
+        update.key: replace(snapshot, votes={race.slug: snapshot.votes[race.slug]}, ballots=ballots)
     }
     bare = replace(
         election, races=(), updates=(update,), snapshots=alone, totals=(), events=(), corrections=()
     )
-    return facts(bare)[f"update/{update.update}"]
+    return facts(bare)[f"update/{update.key}"]
 
 
 def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
     """What was published after the record about a fact that it shows, in the order of the lines
     that sealed it.
     """
-    scopes = (f"update/{update.update}", f"race/{race.race}")
+    scopes = (f"update/{update.key}", f"race/{race.slug}")
     if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
         return []  # a draft has no past
     found = [*_completions(sealing, race, update, address), *_corrections(sealing, race, update)]
@@ -113,7 +111,7 @@ def _completions(
     sealing: SealTimeline, race: Race, update: Update, address: str
 ) -> Iterator[tuple[float, Later]]:
     election, seal = sealing.election, sealing.seal
-    for scope in (f"update/{update.update}", f"race/{race.race}"):
+    for scope in (f"update/{update.key}", f"race/{race.slug}"):
         for layer, of in enumerate(seal.layers.get(scope, ())[1:], start=2):
             found = {
                 _short(key, field): v
@@ -132,7 +130,7 @@ def _corrections(
     sealing: SealTimeline, race: Race, update: Update
 ) -> Iterator[tuple[float, Later]]:
     election, seal = sealing.election, sealing.seal
-    scopes = (f"update/{update.update}", f"race/{race.race}")
+    scopes = (f"update/{update.key}", f"race/{race.slug}")
     for correction in election.corrections:
         scope, key = sealing.scope_now(correction.scope), sealing.key_now(correction.key)
         if scope not in scopes or not sealing.corrected_since(correction, update):
@@ -162,14 +160,14 @@ def _shown(
 ) -> bool:
     """Whether the record of ``race`` at ``update`` shows this fact."""
     if scope.startswith("race/"):
-        listed = election.snapshots[update.update].votes[race.race]
+        listed = election.snapshots[update.key].votes[race.slug]
         return (key == "race" and field in RACE_FIELDS) or (
             key.startswith("choice/") and key[7:] in listed
         )
     if key == "update":
         return field == "withdrawn" or field in UPDATE_FIELDS
-    return key in (f"ballots/{race.race}", f"listed/{race.race}") or key.startswith(
-        f"votes/{race.race}/"
+    return key in (f"ballots/{race.slug}", f"listed/{race.slug}") or key.startswith(
+        f"votes/{race.slug}/"
     )
 
 

@@ -83,16 +83,14 @@ def facts(election: Election) -> dict[str, Facts]:
 
     DataError where a text holds a tab or a line end, which would let one line pass for two.
     """
-    found = {f"race/{race.race}": _race(race) for race in election.races}
+    found = {f"race/{race.slug}": _race(race) for race in election.races}
     totals: dict[str, list[Total]] = {}
     for total in election.totals:
         totals.setdefault(total.update, []).append(total)
     named = _Named()
     for update in election.updates:
-        snapshot = election.snapshots.get(update.update)
-        found[f"update/{update.update}"] = _update(
-            update, totals.get(update.update, []), snapshot, named
-        )
+        snapshot = election.snapshots.get(update.key)
+        found[f"update/{update.key}"] = _update(update, totals.get(update.key, []), snapshot, named)
     found |= {f"event/{event.n}": _event(event) for event in election.events}
     found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
     found |= {f"statement/{n}": _statement(of) for n, of in enumerate(election.statements, start=1)}
@@ -186,7 +184,7 @@ def _race(race: Race) -> Facts:
             "official_name": choice.official_name,
             "kind": choice.kind.value,
         }
-        found |= cells_as_facts(f"choice/{choice.choice}", texts)
+        found |= cells_as_facts(f"choice/{choice.slug}", texts)
     return found
 
 

@@ -139,7 +139,7 @@ def manifest(
     newest = max(live, key=lambda item: item[:2]) if live else None
     head = {
         "schema": SCHEMA,
-        "newest_update": f"{newest[1]}/updates/{newest[2].update}/" if newest else "",
+        "newest_update": f"{newest[1]}/updates/{newest[2].key}/" if newest else "",
         "newest_released_at": released_text(newest[2]) if newest else "",
         "head": archive_head(heads),
         "chains": {

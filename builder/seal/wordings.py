@@ -78,16 +78,16 @@ def order_of(scope: str, cell: Fact) -> str | None:
 def wordings(election: Election) -> dict[str, Facts]:
     """Return the wording of ``election`` as it is stored now, by scope."""
     found = {"wording/election": _election(election)}
-    found |= {f"wording/race/{race.race}": _race(race) for race in election.races}
+    found |= {f"wording/race/{race.slug}": _race(race) for race in election.races}
     sources: dict[str, Facts] = {}
     order: dict[str, list[str]] = {}
     for total in election.totals:
         sources.setdefault(total.update, {})[f"total/{total.item}", "source"] = total.source
         order.setdefault(total.update, []).append(total.item)
     for update in election.updates:
-        items = " ".join(order.get(update.update, ()))
-        more = sources.get(update.update, {}) | _rows(election, update)
-        found[f"wording/update/{update.update}"] = (
+        items = " ".join(order.get(update.key, ()))
+        more = sources.get(update.key, {}) | _rows(election, update)
+        found[f"wording/update/{update.key}"] = (
             _of("update", update, UPDATE_WORDS) | _order("update", "totals", items) | more
         )
     found |= {
@@ -110,7 +110,7 @@ def wordings(election: Election) -> dict[str, Facts]:
         for name, source in election.sources.items()
     }
     if election.races:
-        found["wording/order/races"] = {RACES: " ".join(race.race for race in election.races)}
+        found["wording/order/races"] = {RACES: " ".join(race.slug for race in election.races)}
     for scope, cells in found.items():
         one_line(election.path, scope, cells)
     return found
@@ -172,7 +172,7 @@ def _race(race: Race) -> Facts:
     )
     for choice in race.choices:
         found |= _choice(choice)
-    return found | _order("race", "choices", " ".join(choice.choice for choice in race.choices))
+    return found | _order("race", "choices", " ".join(choice.slug for choice in race.choices))
 
 
 def _choice(choice: Choice) -> Facts:
@@ -182,12 +182,12 @@ def _choice(choice: Choice) -> Facts:
         "official_aliases": ALIAS_SEPARATOR.join(choice.official_aliases),
         "short_name": choice.own_short_name,
     }
-    return cells_as_facts(f"choice/{choice.choice}", texts)
+    return cells_as_facts(f"choice/{choice.slug}", texts)
 
 
 def _rows(election: Election, update: Update) -> Facts:
     """Return the sources of an update's votes and ballots, by race."""
-    snapshot = election.snapshots.get(update.update)
+    snapshot = election.snapshots.get(update.key)
     if snapshot is None:
         return {}
     found = {

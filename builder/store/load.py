@@ -163,13 +163,13 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     for choice in _read(folder, "choices.csv", rows.choice, known):
         choices.setdefault(choice.race, []).append(choice)
     races = _read(folder, "races.csv", rows.race, known)
-    slugs = {race.race for race in races}
+    slugs = {race.slug for race in races}
     for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
         if row["race"] not in slugs:
             raise Cells(folder / "choices.csv", row).bad(
                 "race", "a race of races.csv", "Add the race or mend its slug."
             )
-    return tuple(replace(race, choices=tuple(choices.get(race.race, ()))) for race in races)
+    return tuple(replace(race, choices=tuple(choices.get(race.slug, ()))) for race in races)
 
 
 def load_updates(
@@ -180,7 +180,7 @@ def load_updates(
     """
     updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction), known)
     return tuple(
-        sorted(updates, key=lambda update: (update.released_at, len(update.update), update.update))
+        sorted(updates, key=lambda update: (update.released_at, len(update.key), update.key))
     )
 
 
@@ -237,7 +237,7 @@ def load_election(
                 todo="Rename or remove it.",
             )
     updates = load_updates(folder, jurisdiction, known)
-    places = {update.update: place for place, update in enumerate(updates)}
+    places = {update.key: place for place, update in enumerate(updates)}
     snapshots = {}
     for file in (
         sorted((folder / "snapshots").glob("[!.]*.csv")) if (folder / "snapshots").exists() else ()
@@ -295,9 +295,7 @@ def load_election(
         events=tuple(
             sorted(_read(folder, "events.csv", rows.event, known), key=lambda event: event.n)
         ),
-        sources={
-            source.source: source for source in _read(folder, "sources.csv", rows.source, known)
-        },
+        sources={source.id: source for source in _read(folder, "sources.csv", rows.source, known)},
         corrections=_read(folder, "corrections.csv", rows.correction, known),
         published=_read(folder, "published.csv", rows.published, known),
         completions=_read(folder, "completions.csv", rows.completion, known),

@@ -13,7 +13,7 @@ def race(cells: Cells) -> model.Race:
     """A race without its choices."""
     row = cells.row
     return model.Race(
-        race=cells.needed("race"),
+        slug=cells.needed("race"),
         title=cells.needed("title"),
         official_title=cells.needed("official_title"),
         official_aliases=cells.aliases("official_aliases"),
@@ -43,7 +43,7 @@ def choice(cells: Cells) -> model.Choice:
     row = cells.row
     return model.Choice(
         race=cells.needed("race"),
-        choice=cells.needed("choice"),
+        slug=cells.needed("choice"),
         name=cells.needed("name"),
         official_name=cells.needed("official_name"),
         official_aliases=cells.aliases("official_aliases"),
@@ -74,7 +74,7 @@ def update(cells: Cells, jurisdiction: model.Jurisdiction) -> model.Update:
             + offsets(row["released_at"], jurisdiction),
         ) from None
     return model.Update(
-        update=cells.needed("update"),
+        key=cells.needed("update"),
         released_at=moment,
         precision=precision,
         phase=cells.enum("phase", model.Phase),
@@ -130,7 +130,7 @@ def event(cells: Cells) -> model.Event:
 
 def source(cells: Cells) -> model.Source:
     return model.Source(
-        source=cells.needed("source"),
+        id=cells.needed("source"),
         title=cells.needed("title"),
         publisher=cells.text("publisher"),
         kind=cells.enum("kind", model.SourceKind),

@@ -110,8 +110,8 @@ def _election(
             f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')},"
             f" {_count(len(new.races), 'race')}"
         )
-    known = {update.update for update in old.updates} if old else set()
-    fresh = [_update(new, update) for update in new.updates if update.update not in known]
+    known = {update.key for update in old.updates} if old else set()
+    fresh = [_update(new, update) for update in new.updates if update.key not in known]
     yield from _listed("new updates", fresh)
     if old is not None:
         yield from _listed("**figures stored otherwise before**", [*_figures(old, new)])
@@ -133,7 +133,7 @@ def _update(election: Election, update: Update) -> str:
     """Return one new update in words: when, what, votes, and the votes new since the update before
     it.
     """
-    kinds, snapshot = kinds_of(election), election.snapshots.get(update.update)
+    kinds, snapshot = kinds_of(election), election.snapshots.get(update.key)
     votes, place = votes_sum(snapshot, kinds), election.place(update)
     words = [released_text(update), update.status.value]
     if snapshot is None:
@@ -141,7 +141,7 @@ def _update(election: Election, update: Update) -> str:
     else:
         words.append(_count(len(snapshot.votes), "race"))
         words.append("votes not reported" if votes is None else f"{votes:,} votes")
-        before = election.live[place - 1].update if place else ""
+        before = election.live[place - 1].key if place else ""
         was = votes_sum(election.snapshots.get(before), kinds)
         if votes is not None and was is not None:
             words.append(f"{votes - was:+,} since {before}")
@@ -149,7 +149,7 @@ def _update(election: Election, update: Update) -> str:
         words.append("**withdrawn**")
     source = election.sources.get(update.source)
     return (
-        f"{_code(update.update)}: {', '.join(words)}; source"
+        f"{_code(update.key)}: {', '.join(words)}; source"
         f" {_code(source.url if source else update.source)}"
     )
 
@@ -161,19 +161,19 @@ def _votes(election: Election, update: str) -> Votes:
 def _figures(old: Election, new: Election) -> Iterator[str]:
     """Yield every figure of an update stored before that is another now."""
     for update in old.updates:
-        was, now = _votes(old, update.update), _votes(new, update.update)
+        was, now = _votes(old, update.key), _votes(new, update.key)
         for race, choices in was.items():
             for choice, votes in choices.items():
                 found = now.get(race, {}).get(choice, "none") if race in now else "none"
                 if found != votes:
                     yield (
-                        f"{_code(f'{update.update} {race} {choice}')}: {_figure(votes)} →"
+                        f"{_code(f'{update.key} {race} {choice}')}: {_figure(votes)} →"
                         f" {_figure(found)}"
                     )
-        for total in old.totals_of(update.update):
-            other = new.total(update.update, total.item)
+        for total in old.totals_of(update.key):
+            other = new.total(update.key, total.item)
             if other is None or other.value != total.value:
-                name = _code(f"{update.update} {total.item}")
+                name = _code(f"{update.key} {total.item}")
                 yield f"{name}: {total.value} → {'none' if other is None else other.value}"
 
 
@@ -187,14 +187,14 @@ def _places(old: Election, new: Election) -> Iterator[str]:
     """
     if old.newest is None or new.newest is None:
         return
-    was, now = _votes(old, old.newest.update), _votes(new, new.newest.update)
-    before = {race.race: race for race in old.races}
+    was, now = _votes(old, old.newest.key), _votes(new, new.newest.key)
+    before = {race.slug: race for race in old.races}
     for race in new.races:
-        if race.race in before and race.race in was and race.race in now:
-            one = standing(before[race.race], was[race.race]).places
-            other = standing(race, now[race.race]).places
+        if race.slug in before and race.slug in was and race.slug in now:
+            one = standing(before[race.slug], was[race.slug]).places
+            other = standing(race, now[race.slug]).places
             if one != other:
-                yield f"{_code(race.race)}: {_named(one)} → {_named(other)}"
+                yield f"{_code(race.slug)}: {_named(one)} → {_named(other)}"
 
 
 def _named(places: frozenset[str] | None) -> str:
@@ -222,8 +222,8 @@ def _rows(old: Election, new: Election) -> Iterator[str]:
 
 def _addresses(election: Election) -> set[str]:
     """Return the address of the election and of each race, update and record of it."""
-    pages = {race.race for race in election.races} | {
-        f"updates/{update.update}" for update in election.updates
+    pages = {race.slug for race in election.races} | {
+        f"updates/{update.key}" for update in election.updates
     }
     records = {
         f"{race}/{key}" for key, snapshot in election.snapshots.items() for race in snapshot.votes

@@ -120,7 +120,7 @@ def sentence_figures(
     race = stands.race
     if stands.silence is not None:
         return
-    able = [c for c in race.choices if c.kind.can_lead and c.choice in stands.votes]
+    able = [c for c in race.choices if c.kind.can_lead and c.slug in stands.votes]
     told = (
         race.coverage.complete
         and race.rule is not Rule.UNKNOWN
@@ -184,7 +184,7 @@ def _figure(stands: Standing, told: bool) -> str:
     if not race.coverage.complete or (race.rule is Rule.UNKNOWN and race.contested):
         return str(stands.total)
     if race.yes_no:
-        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        yes = next((c.slug for c in race.choices if c.kind is ChoiceKind.YES), None)
         share = stands.share(yes) if yes else None
         return half_up(share) if share is not None else ""
     if told and race.rule is Rule.PLURALITY and stands.margin and not stands.tie:

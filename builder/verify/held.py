@@ -178,7 +178,7 @@ def _race(slug: str, of: Facts) -> Race | None:
         "",
     )
     return Race(
-        race=slug,
+        slug=slug,
         official_title=text("official_title"),
         official_aliases=(),
         kind=kind,
@@ -195,7 +195,7 @@ def _race(slug: str, of: Facts) -> Race | None:
 def _choice(race: str, slug: str, name: str, kind: ChoiceKind) -> Choice:
     return Choice(
         race=race,
-        choice=slug,
+        slug=slug,
         name=name,
         official_name="",
         official_aliases=(),

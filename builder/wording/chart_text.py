@@ -106,7 +106,7 @@ def _tied(name: str, other: str, step: HistoryPoint | Stated) -> list[str]:
     tied = [
         name_of(c)
         for c in standing.race.choices
-        if c.choice in standing.ranked and votes.get(name) == standing.votes[c.choice]
+        if c.slug in standing.ranked and votes.get(name) == standing.votes[c.slug]
     ]
     return tied if len(tied) > 1 else [name, other]
 

@@ -69,9 +69,9 @@ def late(election: Election) -> dict[str, str]:
     lines = {line.scope: line for line in election.published if line.layer == 1}
     found = {}
     for before, update in pairwise(election.live):
-        first, own = lines.get(f"update/{before.update}"), lines.get(f"update/{update.update}")
+        first, own = lines.get(f"update/{before.key}"), lines.get(f"update/{update.key}")
         if first is not None and own is not None and first.seq > own.seq:
-            found[update.update] = first.published_on
+            found[update.key] = first.published_on
     return found
 
 
@@ -92,13 +92,13 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
     """What was corrected, with the names that readers know."""
     kind, _, slug = correction.scope.partition("/")
     parts = correction.key.split("/")
-    races = {race.race: race for race in election.races}
+    races = {race.slug: race for race in election.races}
     if kind == "update":
-        update = next((u for u in election.updates if u.update == slug), None)
+        update = next((u for u in election.updates if u.key == slug), None)
         time = update_name(say, update) if update else Markup("{}").format(slug)
         race = races.get(parts[1]) if len(parts) > 1 else None
         if parts[0] == "votes" and race is not None and len(parts) == 3:
-            name = next((c.name for c in race.choices if c.choice == parts[2]), parts[2])
+            name = next((c.name for c in race.choices if c.slug == parts[2]), parts[2])
             return say(
                 "{race}: votes of {name} in the count of {time}",
                 race=race.title,
@@ -107,7 +107,7 @@ def _what(say: Messages, election: Election, correction: Correction) -> Markup:
             )
         if parts[0] == "listed" and race is not None:
             name = next(
-                (c.name for c in race.choices if c.choice == correction.field), correction.field
+                (c.name for c in race.choices if c.slug == correction.field), correction.field
             )
             return say(
                 "{race}: whether {name} was listed in the count of {time}",

@@ -155,10 +155,10 @@ def _shares(
     choice = history.race.choice(subjects[0])
     night = history.night if history.night in spoken and history.night is not last else None
     start = night or spoken[0]
-    was, now = start.standing.share(choice.choice), last.standing.share(choice.choice)
+    was, now = start.standing.share(choice.slug), last.standing.share(choice.slug)
     if start is last:
         told = next(
-            (i.texts[choice.choice] for i in stated(election, history) if choice.choice in i.texts),
+            (i.texts[choice.slug] for i in stated(election, history) if choice.slug in i.texts),
             "",
         )
         if now is None:

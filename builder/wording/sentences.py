@@ -182,7 +182,7 @@ def unopposed(standing: Standing) -> bool:
 
 def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
     race = standing.race
-    able = tuple(c.choice for c in race.choices if c.kind.can_lead and c.choice in standing.votes)
+    able = tuple(c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes)
     if len(able) == 1:
         return say.plural(
             "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
@@ -328,7 +328,7 @@ def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     """The share of Yes against its bar."""
     standing = step.standing
     race = standing.race
-    yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
+    yes = next(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
     share = standing.share(yes)
     if share is None:
         return say(
@@ -389,7 +389,7 @@ def by_places(race: Race) -> bool:
 
 def change_time(say: Messages, election: Election, update: Update, change: Change) -> Markup:
     """When something changed: in one update, or between two where those between are not known."""
-    after = next((u for u in election.updates if u.update == change.after), None)
+    after = next((u for u in election.updates if u.key == change.after), None)
     if change.gap and after is not None:
         return say(
             "between the updates of {first} and {last}",
@@ -409,7 +409,7 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
     if standing.silence is not None:
         return say("not reported")
     if race.yes_no:
-        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        yes = next((c.slug for c in race.choices if c.kind is ChoiceKind.YES), None)
         share = standing.share(yes) if yes else None
         if share is None:
             return say("not reported")
@@ -456,9 +456,7 @@ def change_line(say: Messages, election: Election, step: HistoryPoint) -> Markup
     race, change = step.standing.race, step.places_change
     assert change is not None
     words = _changed(say, race, change)
-    if change.gap and (
-        after := next((u for u in election.updates if u.update == change.after), None)
-    ):
+    if change.gap and (after := next((u for u in election.updates if u.key == change.after), None)):
         words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
     return counted_in(say, election, race, words)
 
@@ -470,17 +468,13 @@ def _changed(say: Messages, race: Race, change: Change) -> Markup:
         return say("Yes fell below the bar")
     gained = say.list(
         [
-            bold(race.choice(c.choice).short_name)
+            bold(race.choice(c.slug).short_name)
             for c in race.choices
-            if c.choice in change.now - change.was
+            if c.slug in change.now - change.was
         ]
     )
     lost = say.list(
-        [
-            race.choice(c.choice).short_name
-            for c in race.choices
-            if c.choice in change.was - change.now
-        ]
+        [race.choice(c.slug).short_name for c in race.choices if c.slug in change.was - change.now]
     )
     if change.now - change.was and change.was - change.now:
         return say("{gained} passed {lost}", gained=gained, lost=lost)

@@ -101,7 +101,7 @@ def test_on_a_card_a_long_name_is_cut_and_the_figures_beside_it_stand(tmp_path: 
     press, painter = archive.press(Messages()), archive.painter()
     of = next(book for book in archive.books(root / "data") if book.election.path == GENERAL)
     drawn = [
-        card(press, of, race, painter) for race in of.election.races if of.histories[race.race].last
+        card(press, of, race, painter) for race in of.election.races if of.histories[race.slug].last
     ]
     texts = [shape for one in drawn for shape in one.shapes if isinstance(shape, Text)]
     ends = [

@@ -354,8 +354,8 @@ def real(site: Path) -> dict[str, bytes]:
 def test_every_election_race_and_update_has_its_page(site: Path) -> None:
     books = archive.real_books()
     for book in books:
-        for slug in [race.race for race in book.election.races] + [
-            f"updates/{u.update}" for u in book.election.updates
+        for slug in [race.slug for race in book.election.races] + [
+            f"updates/{u.key}" for u in book.election.updates
         ]:
             assert (site / book.election.path / slug / "index.html").is_file(), (
                 book.election.path,

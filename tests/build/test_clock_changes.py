@@ -128,7 +128,7 @@ def plain(text: object) -> str:
 def test_updates_of_the_doubled_hour_stand_in_the_order_of_their_instants(
     election: Election,
 ) -> None:
-    assert [update.update for update in election.updates] == OFFICIAL
+    assert [update.key for update in election.updates] == OFFICIAL
     first, second = election.updates[1:3]
     assert second.released_at - first.released_at == timedelta(minutes=20)
     assert before(election, second) is first
@@ -184,7 +184,7 @@ def test_one_minute_twice_makes_two_updates_whose_keys_are_names_only(folder: Pa
     found = check_election(folder, load.load_jurisdiction(folder.parent))
     assert [str(one) for one in found if one.check != "unsealed"] == []
     loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert [u.update for u in loaded.updates][1:3] == ["2032-11-07-0110", "2032-11-07-0110-2"]
+    assert [u.key for u in loaded.updates][1:3] == ["2032-11-07-0110", "2032-11-07-0110-2"]
     assert loaded.updates[2].released_at - loaded.updates[1].released_at == timedelta(hours=1)
 
 
@@ -296,8 +296,7 @@ def test_downloads_and_feeds_have_the_order_of_the_count(site: Path) -> None:
 def count(zone: str, day: date, updates: Sequence[Update]) -> Election:
     race = made.race()
     votes = {
-        u.update: {"mayor": {"ana": 100 + 30 * n, "ben": 100 + 20 * n}}
-        for n, u in enumerate(updates)
+        u.key: {"mayor": {"ana": 100 + 30 * n, "ben": 100 + 20 * n}} for n, u in enumerate(updates)
     }
     whole = made.election([race], updates, votes)
     return replace(whole, date=day, jurisdiction=replace(whole.jurisdiction, time_zone=zone))
@@ -456,7 +455,7 @@ def test_a_day_alone_on_the_day_of_a_change_counts_as_its_end(folder: Path) -> N
     row = "2032-11-07,2032-11-07,day,canvass,unofficial-partial,,file,,,\n"
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     loaded = load.load_election(folder, load.load_jurisdiction(folder.parent))
-    assert [update.update for update in loaded.updates] == [
+    assert [update.key for update in loaded.updates] == [
         *OFFICIAL[:3],
         "2032-11-07",
         OFFICIAL[3],
@@ -527,9 +526,7 @@ def test_an_event_that_happened_at_a_clock_time_counts_by_its_instant(election: 
 def test_dates_of_an_estimate_stand_in_order_of_time(election: Election) -> None:
     update = election.updates[1]
     dates = ("2032-11-07T01:10-07:00", "2032-11-07T01:50-06:00", "2032-11-07", "2032-11-06")
-    totals = tuple(
-        made.total(update.update, f"outstanding_{n}", 10, at) for n, at in enumerate(dates)
-    )
+    totals = tuple(made.total(update.key, f"outstanding_{n}", 10, at) for n, at in enumerate(dates))
     found = estimate(replace(election, totals=totals), update)
     assert found is not None
     assert found.as_of == (

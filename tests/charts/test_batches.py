@@ -345,7 +345,7 @@ def test_every_race_of_2022_stands_in_its_width_and_pools_what_its_votes_are_rec
         # more than it.
         night = [step for step in history.steps if is_night(step.update)][-1].standing
         last = history.steps[-1].standing
-        names = {str(Markup.escape(c.short_name or c.name)): c.choice for c in history.race.choices}
+        names = {str(Markup.escape(c.short_name or c.name)): c.slug for c in history.race.choices}
         for bracket, votes in zip(chart.brackets, ("night", "later"), strict=True):
             for row in bracket.rows:
                 choice = names[str(row.name)]

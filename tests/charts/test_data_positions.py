@@ -47,7 +47,7 @@ def counts(general: Election) -> Mapping[str, RaceHistory]:
 
 
 def keys(history: RaceHistory) -> list[str]:
-    return [step.update.update for step in history.steps]
+    return [step.update.key for step in history.steps]
 
 
 def test_a_day_is_as_wide_as_the_next_one() -> None:

@@ -392,7 +392,7 @@ def test_a_lead_that_changes_where_one_of_the_two_is_not_listed_counts_and_no_li
         {"ana": 900, "ben": 901, "cy": 1},
         {"ana": 1100, "ben": 1000, "cy": 1},
     ]
-    votes = {update.update: {"mayor": count} for update, count in zip(updates, counts, strict=True)}
+    votes = {update.key: {"mayor": count} for update, count in zip(updates, counts, strict=True)}
     chart = lead(made.election([made.race("ana ben cy")], updates, votes))
     assert "The lead changed hands 2 times." in chart.desc
     assert [change.number for change in chart.changes] == [None]

@@ -232,7 +232,7 @@ def test_no_id_stands_twice_among_the_drawings_of_a_race(
     general: Election, counts: Mapping[str, RaceHistory]
 ) -> None:
     night = next(history for history in counts.values() if figures.close_up(history, general, say))
-    svgs = [render(chart) for chart in charts(general, {night.race.race: night})]
+    svgs = [render(chart) for chart in charts(general, {night.race.slug: night})]
     bars = figures.batches(night, general, say)
     assert bars is not None
     ids = re.findall(r' id="([^"]*)"', "".join([*svgs, render_bars(bars)]))

@@ -193,16 +193,16 @@ def counting(of: Race = TWO, votes: Votes | None = None, day: int = 9, **given: 
     """
     first, second = update(day), update(day + 1)
     values: dict[str, object] = {
-        "totals": [total(first.update, "outstanding_total", 200, f"2022-11-{8 + day:02}")],
+        "totals": [total(first.key, "outstanding_total", 200, f"2022-11-{8 + day:02}")],
         "events": [DEADLINE],
     }
-    held = {first.update: {of.race: ballots(1200)}}
-    stored = {first.update: {of.race: votes or {"ana": 600, "ben": 500}}}
+    held = {first.key: {of.slug: ballots(1200)}}
+    stored = {first.key: {of.slug: votes or {"ana": 600, "ben": 500}}}
     return election([of], [first, second], stored, held, **(values | given))
 
 
 def answer(made: Election) -> tuple[Needed, ...] | NeededSilence:
-    step = histories(made)[made.races[0].race].last
+    step = histories(made)[made.races[0].slug].last
     assert step is not None
     return needed(made, step)
 
@@ -273,7 +273,7 @@ def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSile
 
 
 def words_of(made: Election) -> list[str]:
-    found = histories(made)[made.races[0].race]
+    found = histories(made)[made.races[0].slug]
     return [words.striptags() for words in needed_words(Messages(), made, found)]
 
 

@@ -20,7 +20,7 @@ TWO = race("ana ben")
 
 
 def history(of: Race, *votes: Votes | None, night: int = 0) -> RaceHistory:
-    return histories(one(of, *votes, night=night))[of.race]
+    return histories(one(of, *votes, night=night))[of.slug]
 
 
 def both(ana: int | None, ben: int | None) -> Votes:
@@ -33,7 +33,7 @@ def test_every_race_has_a_history_in_the_order_of_the_file_also_without_votes() 
     found = histories(made)
     assert list(found) == ["b", "a", "c"]
     assert found["b"].steps == () and found["b"].last is None and found["b"].changed_hands is None
-    assert [s.update.update for s in found["a"].steps] == ["u1"]
+    assert [s.update.key for s in found["a"].steps] == ["u1"]
 
 
 def test_the_first_update_with_votes_is_new_as_a_whole_and_changes_nothing() -> None:
@@ -150,9 +150,9 @@ def test_a_file_is_complete_when_the_votes_but_blanks_add_up_to_its_sum() -> Non
     made = one(
         of, {"ana": 3, "ben": 2, "blanks": 9}, {"ana": 3, "ben": None}, None, updates=updates
     )
-    sums = [votes_sum(made.snapshots.get(u.update), kinds_of(made)) for u in made.updates]
+    sums = [votes_sum(made.snapshots.get(u.key), kinds_of(made)) for u in made.updates]
     assert sums == [5, None, None]
-    assert [complete(u, made.snapshots.get(u.update), kinds_of(made)) for u in made.updates] == [
+    assert [complete(u, made.snapshots.get(u.key), kinds_of(made)) for u in made.updates] == [
         True,
         False,
         False,
@@ -187,7 +187,7 @@ def test_a_batch_is_marked_small_by_the_votes_of_its_own_update() -> None:
 def test_withdrawn_updates_leave_the_series() -> None:
     updates = [update(1), replace(update(2), withdrawn="published by mistake"), update(3)]
     found = histories(one(TWO, both(3, 2), both(0, 9), both(4, 2), updates=updates))["mayor"]
-    assert [s.update.update for s in found.steps] == ["u1", "u3"]
+    assert [s.update.key for s in found.steps] == ["u1", "u3"]
     assert found.steps[1].batch == Batch(
         state=BatchState.NEW,
         since="u1",
@@ -201,7 +201,7 @@ def test_withdrawn_updates_leave_the_series() -> None:
 
 def test_a_new_sole_first_place_is_a_lead_change() -> None:
     found = history(TWO, both(3, 2), both(3, 4), both(3, 9), both(10, 9))
-    assert [s.update.update for s in found.lead_changes] == ["u2", "u4"]
+    assert [s.update.key for s in found.lead_changes] == ["u2", "u4"]
     change = found.steps[1].lead_change
     assert change == Change(was=frozenset({"ana"}), now=frozenset({"ben"}), after="u1", gap=False)
 
@@ -230,8 +230,8 @@ def test_a_race_first_tied_has_its_first_leader_without_a_change() -> None:
 def test_a_measure_may_cross_its_bar_without_a_change_of_the_larger_side() -> None:
     bond = race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
     found = history(bond, {"yes": 2, "no": 1}, {"yes": 3, "no": 2}, {"yes": 3, "no": 4})
-    assert [s.update.update for s in found.places_changes] == ["u2"]
-    assert [s.update.update for s in found.lead_changes] == ["u3"]
+    assert [s.update.key for s in found.places_changes] == ["u2"]
+    assert [s.update.key for s in found.lead_changes] == ["u3"]
 
 
 def test_a_measure_at_exactly_half_is_below_and_crosses_with_one_vote() -> None:
@@ -241,7 +241,7 @@ def test_a_measure_at_exactly_half_is_below_and_crosses_with_one_vote() -> None:
         {"yes": 5, "no": 5},
         {"yes": 6, "no": 5},
     )
-    assert [s.update.update for s in found.places_changes] == ["u2", "u3"]
+    assert [s.update.key for s in found.places_changes] == ["u2", "u3"]
     assert found.lead_changes == ()
 
 
@@ -254,7 +254,7 @@ def test_places_of_several_seats_change_at_the_cut_line_only() -> None:
         {"ana": 9, "ben": 12, "cy": 9},
         {"ana": 9, "ben": 12, "cy": 10},
     )
-    assert [s.update.update for s in found.places_changes] == ["u4"]
+    assert [s.update.key for s in found.places_changes] == ["u4"]
     assert found.steps[2].standing.tie
     assert found.lead_changes == ()
 
@@ -352,7 +352,7 @@ def test_every_step_agrees_with_a_plain_walk_through_the_updates(
     stored: dict[str, dict[str, Votes]] = {}
     for u, v, other in zip(updates, votes, others, strict=False):
         if v is not None:
-            stored[u.update] = {"one": v, "two": other} if v else {"two": other}
+            stored[u.key] = {"one": v, "two": other} if v else {"two": other}
     found = histories(election([of, beside], updates, stored))["one"]
     before: Votes | None = None
     last: dict[str, int] = {}

@@ -74,7 +74,7 @@ def share(update: str, choice: str, value: str, **given: Any) -> Statement:
 
 def test_a_stated_lead_is_of_one_over_the_other_by_whoever_said_it() -> None:
     (found,) = told(lead("u1", "50"), lead("u1", "50", said_by="The Post"))
-    assert (found.update.update, found.ahead, found.lead, found.by) == (
+    assert (found.update.key, found.ahead, found.lead, found.by) == (
         "u1",
         "ana",
         50,
@@ -166,7 +166,7 @@ def test_the_headings_of_a_partial_history_claim_no_more_than_the_known_counts()
 def test_the_first_count_alone_has_headings_of_its_own() -> None:
     def first(race: Race, votes: dict[str, int]) -> str:
         election = made.one(race, votes, night=1)
-        return str(headings.lead(say, election, histories(election)[race.race], "lead").title)
+        return str(headings.lead(say, election, histories(election)[race.slug], "lead").title)
 
     assert first(made.race(), {"ana": 2, "ben": 1}) == "Ana led in the first count"
     assert first(made.race(), {"ana": 2, "ben": 2}) == "The first count"
@@ -289,7 +289,7 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
     election = made.election([made.race(), other], updates, votes)
     assert unstored(election, histories(election)["mayor"]) == ()
     election = made.election([made.race(), other], [made.update(1), made.update(2)], votes)
-    assert [u.update for u in unstored(election, histories(election)["mayor"])] == ["u1"]
+    assert [u.key for u in unstored(election, histories(election)["mayor"])] == ["u1"]
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")

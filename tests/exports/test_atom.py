@@ -108,11 +108,11 @@ def test_an_election_tells_its_updates_newest_first_at_their_official_times(
         ]
         for entry, update in zip(entries, updates, strict=True):
             (link,) = entry.findall("a:link", ATOM)
-            assert link.get("href") == f"{SITE}{book.election.path}/updates/{update.update}/"
+            assert link.get("href") == f"{SITE}{book.election.path}/updates/{update.key}/"
             if update.withdrawn:
                 assert text(entry, "summary") == f"This update was withdrawn: {update.withdrawn}"
                 continue
-            total = book.election.total(update.update, "ballots_counted")
+            total = book.election.total(update.key, "ballots_counted")
             said = text(entry, "summary").replace("\u00a0", " ")
             if total is None:
                 assert said == "Ballots counted so far: not reported."

@@ -119,14 +119,14 @@ def test_the_hash_of_a_citation_is_that_of_the_records_own_data(
 ) -> None:
     for book in books:
         for race in book.histories.values():
-            folder = f"{book.election.path}/{race.race.race}"
+            folder = f"{book.election.path}/{race.race.slug}"
             items = json.loads((site / folder / "cite.json").read_bytes())
             for item, step in zip(items, race.steps, strict=True):
-                key = step.update.update
+                key = step.update.key
                 block, *_ = read_block((site / folder / key / "index.html").read_bytes())
                 assert item["note"] == f"data sha256 {block.sha256[:12]}"
                 assert item["URL"] == f"{archive.SITE_URL}{folder}/{key}/"
-                assert item["id"] == f"{race.race.race}-{key}"
+                assert item["id"] == f"{race.race.slug}-{key}"
 
 
 def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_its_count(
@@ -144,9 +144,7 @@ def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_
                 then = replace(book, histories={**book.histories, slug: until})
                 whole = citations.newest(PRESS, then, book.election.race(slug))
                 assert whole is not None
-                text = (site / folder / step.update.update / "index.html").read_text(
-                    encoding="utf-8"
-                )
+                text = (site / folder / step.update.key / "index.html").read_text(encoding="utf-8")
                 said = next(
                     words
                     for words in re.findall(r"^<p>(.*)$", text, re.MULTILINE)

@@ -117,7 +117,7 @@ def test_what_is_written_is_canonical_and_loads_as_an_election(tmp_path: Path) -
     ]
     election = load.load_election(folder, load.load_jurisdiction(folder.parent))
     assert [
-        (update.update, update.phase.value, update.votes_total) for update in election.updates
+        (update.key, update.phase.value, update.votes_total) for update in election.updates
     ] == [
         ("2030-11-05-2010", "election-night", 601),
         ("2030-11-06-0335", "election-night", 981),

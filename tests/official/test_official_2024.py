@@ -521,7 +521,7 @@ def test_races_whose_winner_changed_after_election_night_recomputed_from_the_fil
     assert found is not None
     assert (found.races, found.ended) == (judged, len(differently))
     told = [
-        history.race.race
+        history.race.slug
         for history in histories(loaded).values()
         if history.changed_hands is not None and history.ended_differently
     ]

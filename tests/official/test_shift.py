@@ -337,7 +337,7 @@ def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     bare = [
         book
         for book in real_books()
-        if not any(update.update in book.election.snapshots for update in book.election.live[:1])
+        if not any(update.key in book.election.snapshots for update in book.election.live[:1])
     ]
     assert bare and text.count("votes by race not stored") >= len(bare)
 

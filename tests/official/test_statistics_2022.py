@@ -146,7 +146,7 @@ def test_every_total_share_and_batch_of_every_race_is_recomputed(
         before: list[int] | None = None
         for (key, _), step in zip(updates, ours[slug].steps, strict=True):
             votes = race.votes[key]
-            assert step.update.update == key
+            assert step.update.key == key
             assert list(step.standing.votes.items()) == list(zip(race.names, votes, strict=True))
             assert step.standing.total == sum(votes)
             assert [step.standing.share(c) for c in race.names] == [
@@ -170,10 +170,10 @@ def test_every_change_of_lead_and_places_is_recomputed(
         keys = [key for key, _ in updates]
         if race.row["seats"] == "1":
             wanted = [keys[i] for i in strict([race.first(key) for key in keys])]
-            assert [s.update.update for s in ours[slug].lead_changes] == wanted, slug
+            assert [s.update.key for s in ours[slug].lead_changes] == wanted, slug
             leads += len(wanted)
         wanted = [keys[i] for i in strict([race.inside(key) for key in keys])]
-        assert [s.update.update for s in ours[slug].places_changes] == wanted, slug
+        assert [s.update.key for s in ours[slug].places_changes] == wanted, slug
         places += len(wanted)
     assert leads == sum(len(h.lead_changes) for h in ours.values())
     assert places == sum(len(h.places_changes) for h in ours.values())
@@ -229,7 +229,7 @@ def test_thirteen_race_updates_in_five_races_were_tied_at_the_deciding_line(
         if race.inside(key) is None
     }
     assert {
-        (slug, s.update.update) for slug, h in ours.items() for s in h.steps if s.standing.tie
+        (slug, s.update.key) for slug, h in ours.items() for s in h.steps if s.standing.tie
     } == by_hand
     assert (len(by_hand), len({slug for slug, _ in by_hand})) == (13, 5)
 
@@ -249,7 +249,7 @@ def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_ele
     ours: dict[str, RaceHistory],
 ) -> None:
     mayor = ours["la-city-mayor"]
-    assert [s.update.update for s in mayor.lead_changes] == [
+    assert [s.update.key for s in mayor.lead_changes] == [
         "2022-11-08-2045",
         "2022-11-08-2310",
         "2022-11-09-0023",
@@ -260,7 +260,7 @@ def test_the_mayor_of_los_angeles_changed_leader_four_times_three_of_them_on_ele
 
 
 def at(history: RaceHistory, update: str) -> dict[str, int | None]:
-    step = next(s for s in history.steps if s.update.update == update)
+    step = next(s for s in history.steps if s.update.key == update)
     return {
         history.race.choice(slug).name.split()[-1]: votes
         for slug, votes in step.standing.votes.items()
@@ -270,7 +270,7 @@ def at(history: RaceHistory, update: str) -> dict[str, int | None]:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_published_figures_of_the_mayors_race(ours: dict[str, RaceHistory]) -> None:
     mayor = ours["la-city-mayor"]
-    friday = next(s for s in mayor.steps if s.update.update == FRIDAY)
+    friday = next(s for s in mayor.steps if s.update.key == FRIDAY)
     assert at(mayor, FRIDAY) == {"Bass": 289_782, "Caruso": 285_398}
     assert friday.standing.lead == 4384
     assert (
@@ -294,7 +294,7 @@ def test_the_published_figures_of_the_mayors_race(ours: dict[str, RaceHistory]) 
 def test_the_published_shares_of_friday_11_november(
     ours: dict[str, RaceHistory], race: str, share: str
 ) -> None:
-    step = next(s for s in ours[race].steps if s.update.update == FRIDAY)
+    step = next(s for s in ours[race].steps if s.update.key == FRIDAY)
     found = step.standing.share(step.standing.ranked[0])
     assert found is not None and half_up(found) == share
     if race == "county-measure-a":
@@ -303,7 +303,7 @@ def test_the_published_shares_of_friday_11_november(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_ballots_turnout_and_estimate_of_friday_11_november(election: Election) -> None:
-    friday = next(u for u in election.updates if u.update == FRIDAY)
+    friday = next(u for u in election.updates if u.key == FRIDAY)
     counted = election.total(FRIDAY, "ballots_counted")
     assert counted is not None and counted.value == 1_531_210
     computed = turnout(election, friday).computed
@@ -333,7 +333,7 @@ def test_the_official_vote_sums_are_the_stored_ones_and_no_figure_fell(
         "kinds",
     }
     assert not names & {"ballots-parts", "ballots-votes", "ballots-fell", "added"}
-    sums = {u.update: u.votes_total for u in election.updates}
+    sums = {u.key: u.votes_total for u in election.updates}
     assert (sums["2022-11-08-2024"], len(sums), None in sums.values()) == (38_374_282, 27, False)
 
 
@@ -368,7 +368,7 @@ def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
     for slug, history in ours.items():
         ids = [int(choice.official_id) for choice in history.race.choices]
         for step in history.steps:
-            feed = seen[step.update.update]
+            feed = seen[step.update.key]
             votes = [feed["CAND", number] for number in ids]
             assert list(step.standing.votes.values()) == votes
             assert (
@@ -376,7 +376,7 @@ def test_the_countys_own_files_give_the_same_leaders_places_and_totals(
                 and step.ballots.ballots == feed["CBLT", int(history.race.official_id)]
             )
             other = Plain(
-                row=plain[slug].row, names=plain[slug].names, votes={step.update.update: votes}
+                row=plain[slug].row, names=plain[slug].names, votes={step.update.key: votes}
             )
             if step.standing.places is not None:
-                assert step.standing.places == other.inside(step.update.update)
+                assert step.standing.places == other.inside(step.update.key)

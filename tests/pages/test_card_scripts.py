@@ -25,7 +25,7 @@ def card_of(name: str, title: str = "Mayor") -> page.Card:
     assert last is not None
     leader = last.standing.leader
     choices = tuple(
-        replace(choice, name=name, short_name=name) if choice.choice == leader else choice
+        replace(choice, name=name, short_name=name) if choice.slug == leader else choice
         for choice in race.choices
     )
     race = replace(race, title=title, choices=choices)
@@ -33,7 +33,7 @@ def card_of(name: str, title: str = "Mayor") -> page.Card:
         replace(step, standing=replace(step.standing, race=race)) for step in history.steps
     )
     election = replace(
-        book.election, races=tuple(race if r.race == "mayor" else r for r in book.election.races)
+        book.election, races=tuple(race if r.slug == "mayor" else r for r in book.election.races)
     )
     histories = {**book.histories, "mayor": replace(history, race=race, steps=steps)}
     return page.card(

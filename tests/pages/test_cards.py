@@ -92,11 +92,11 @@ def pixels(data: bytes) -> np.ndarray:
 @pytest.mark.site
 def test_every_contested_race_with_votes_has_a_card_and_no_other() -> None:
     expected = {
-        f"{one.election.path}/{race.race}/card.png"
+        f"{one.election.path}/{race.slug}/card.png"
         for one in archive.real_books()
         for race in one.election.races
         if race.contested
-        and any(votes.votes.get(race.race) for votes in one.election.snapshots.values())
+        and any(votes.votes.get(race.slug) for votes in one.election.snapshots.values())
     }
     assert set(deck()) == expected
 
@@ -277,17 +277,17 @@ def test_a_hostile_or_endless_name_fits_and_is_only_text(name: str) -> None:
     race = of.election.race("mayor")
     choices = tuple(replace(choice, name=name, short_name=name) for choice in race.choices)
     race = replace(race, title=name, choices=choices)
-    history = of.histories[race.race]
+    history = of.histories[race.slug]
     steps = tuple(
         replace(step, standing=replace(step.standing, race=race)) for step in history.steps
     )
     election: Election = replace(
-        of.election, races=tuple(race if r.race == race.race else r for r in of.election.races)
+        of.election, races=tuple(race if r.slug == race.slug else r for r in of.election.races)
     )
     changed = replace(
         of,
         election=election,
-        histories={**of.histories, race.race: replace(history, race=race, steps=steps)},
+        histories={**of.histories, race.slug: replace(history, race=race, steps=steps)},
     )
     card = card_page.card(archive.press(SAY), changed, race, archive.painter())
     data = archive.painter().paint(card.shapes)

@@ -34,7 +34,7 @@ def counted(
 ) -> Election:
     """An election known by its totals alone: None where a total is not known."""
     totals = tuple(
-        made.total(u.update, "ballots_counted", n)
+        made.total(u.key, "ballots_counted", n)
         for u, n in zip(updates, numbers, strict=True)
         if n is not None
     )

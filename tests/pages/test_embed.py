@@ -165,15 +165,15 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
     race = replace(
         race, title=name, choices=(replace(race.choices[0], name=name), *race.choices[1:])
     )
-    races = tuple(race if one.race == race.race else one for one in of.election.races)
-    history = of.histories[race.race]
+    races = tuple(race if one.slug == race.slug else one for one in of.election.races)
+    history = of.histories[race.slug]
     steps = tuple(
         replace(step, standing=replace(step.standing, race=race)) for step in history.steps
     )
     changed = replace(
         of,
         election=replace(of.election, races=races),
-        histories={**of.histories, race.race: replace(history, race=race, steps=steps)},
+        histories={**of.histories, race.slug: replace(history, race=race, steps=steps)},
     )
     page = document(embeds().page(changed, race).decode())
     apart = f"\u2068{name}\u2069" if "\u202e" in name else name

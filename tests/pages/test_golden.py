@@ -676,7 +676,7 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
         builder_archive.count_election(election),
         PageRenderer(say=Messages(), address="https://example.org/", name="Archive"),
     )
-    pages = {update.update: update_page.page(press, book, update).text for update in updates}
+    pages = {update.key: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
     mayor, clerk = (race_page.page(press, book, contest, (), None)[0].text for contest in races)
@@ -690,7 +690,9 @@ def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdra
         [invented.race()], [invented.update(1, withdrawn="A test file.")], votes
     )
     press = PageRenderer(say=Messages(), address="https://example.org/", name="Archive")
-    text = update_page.page(press, builder_archive.count_election(election), election.updates[0]).text
+    text = update_page.page(
+        press, builder_archive.count_election(election), election.updates[0]
+    ).text
     assert "This update was withdrawn: A test file." in text
 
 

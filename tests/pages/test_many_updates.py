@@ -33,7 +33,7 @@ def election(n: int) -> Election:
         for k in range(1, n + 1)
     ]
     votes = {
-        update.update: {"mayor": {"ana": 100 * k, "ben": 90 * k}}
+        update.key: {"mayor": {"ana": 100 * k, "ben": 90 * k}}
         for k, update in enumerate(updates, start=1)
     }
     totals: list[Total] = []
@@ -44,7 +44,7 @@ def election(n: int) -> Election:
             "ballots_in_person": 50 * k,
             "registered": 1000 * n,
         }
-        totals += [made.total(update.update, item, value) for item, value in figures.items()]
+        totals += [made.total(update.key, item, value) for item, value in figures.items()]
     return made.election([made.race()], updates, votes, totals=tuple(totals))
 
 
@@ -100,7 +100,7 @@ def test_no_page_compares_two_updates_by_all_that_they_hold(
     def equal(one: Update, other: object) -> bool:
         nonlocal compared
         compared += 1
-        return isinstance(other, Update) and one.update == other.update
+        return isinstance(other, Update) and one.key == other.key
 
     monkeypatch.setattr(Update, "__eq__", equal)
     election_page.page(PRESS, of)

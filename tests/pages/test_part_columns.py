@@ -24,4 +24,4 @@ def test_a_part_of_a_race_is_told_by_the_two_with_the_most_votes_in_the_order_of
     votes = {"ana": 1, "ben": 60, "cem": 3, "dan": 90}
     election = one(race("ana ben cem dan", coverage=coverage), votes)
     (history,) = histories(election).values()
-    assert [choice.choice for choice in columns(history)] == shown
+    assert [choice.slug for choice in columns(history)] == shown

@@ -101,8 +101,8 @@ def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_store
     slug: str,
 ) -> None:
     found = election(slug)
-    keys = {u.update for u in found.updates}
-    choices = {(r.race, c.choice) for r in found.races for c in r.choices}
+    keys = {u.key for u in found.updates}
+    choices = {(r.slug, c.slug) for r in found.races for c in r.choices}
     assert [t.update for t in found.totals if t.update not in keys] == []
     assert [s.update for s in found.statements if s.update and s.update not in keys] == []
     named = [(s.race, c) for s in found.statements for c in (s.choice, s.over) if c]
@@ -112,7 +112,7 @@ def test_totals_and_statements_speak_of_updates_races_and_choices_that_are_store
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_count_of_2014_is_known_from_six_updates_without_votes_and_the_final_file() -> None:
     found = election("2014-11-04")
-    known = [(u.update, u.precision, u.phase, u.status) for u in found.updates]
+    known = [(u.key, u.precision, u.phase, u.status) for u in found.updates]
     day, canvass, unofficial = Precision.DAY, Phase.CANVASS, Status.UNOFFICIAL_PARTIAL
     assert known == [
         ("2014-11-05", day, Phase.ELECTION_NIGHT, unofficial),
@@ -144,7 +144,7 @@ def test_the_totals_of_2014_are_those_of_the_releases_and_the_computed_one_is_ma
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")
 def test_the_county_called_the_update_of_10_november_2014_its_second() -> None:
-    labels = {u.update: u.official_label for u in election("2014-11-04").updates}
+    labels = {u.key: u.official_label for u in election("2014-11-04").updates}
     assert labels["2014-11-10"] == "Second Election Results Update"
 
 
@@ -212,7 +212,7 @@ def test_the_turnouts_said_of_the_same_night_of_2014_are_all_kept_and_none_is_a_
 
 @pytest.mark.election("us-ca-los-angeles/2018-11-06")
 def test_the_count_of_2018() -> None:
-    assert [u.update for u in election("2018-11-06").updates] == ["2018-11-07", "2018-11-30"]
+    assert [u.key for u in election("2018-11-06").updates] == ["2018-11-07", "2018-11-30"]
     assert total("2018-11-06", "2018-11-07", "ballots_counted")[:2] == (1975855, "exact")
     assert total("2018-11-06", "2018-11-07", "ballots_mail")[0] == 683452
     assert total("2018-11-06", "2018-11-07", "ballots_in_person")[0] == 1292403
@@ -237,12 +237,12 @@ def test_the_categories_of_an_estimate_add_up_to_the_total_that_a_source_states(
             parts = {
                 t.item: t.value
                 for t in found.totals
-                if t.update == update.update and t.item.startswith("outstanding_")
+                if t.update == update.key and t.item.startswith("outstanding_")
             }
             whole = parts.pop("outstanding_total", None)
             if whole is not None and {"outstanding_vbm", "outstanding_misc"} <= parts.keys():
                 assert sum(int(v) for v in parts.values() if v is not None) == whole, (
-                    f"{slug} {update.update}"
+                    f"{slug} {update.key}"
                 )
 
 
@@ -301,7 +301,7 @@ def test_certified_votes_of_a_race_that_has_no_file_are_words_and_no_snapshot() 
 @pytest.mark.election("us-ca-los-angeles/2022-06-07")
 def test_the_count_of_june_2022() -> None:
     keys = ["2022-06-08-0200", "2022-06-10", "2022-06-21", "2022-06-28", "2022-07-01"]
-    assert [u.update for u in election("2022-06-07").updates] == keys
+    assert [u.key for u in election("2022-06-07").updates] == keys
     assert total("2022-06-07", "2022-06-08-0200", "ballots_counted")[0] == 822545
     assert total("2022-06-07", "2022-06-10", "ballots_counted")[0] == 991883
     assert total("2022-06-07", "2022-06-10", "ballots_added")[0] == 169338 == 168566 + 772

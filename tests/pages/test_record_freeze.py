@@ -60,7 +60,7 @@ def without(election: Election, key: str) -> Election:
     """The election before the archive knew of an update: without its row, its votes, its totals."""
     return replace(
         election,
-        updates=tuple(u for u in election.updates if u.update != key),
+        updates=tuple(u for u in election.updates if u.key != key),
         snapshots={name: snapshot for name, snapshot in election.snapshots.items() if name != key},
         totals=tuple(t for t in election.totals if t.update != key),
         statements=tuple(s for s in election.statements if s.update != key),
@@ -83,13 +83,13 @@ def election(data: Path) -> Election:
 def test_without_the_last_update_every_older_record_is_the_same_but_for_the_link_to_it(
     election: Election,
 ) -> None:
-    last = election.updates[-1].update
+    last = election.updates[-1].key
     for before, after in (grown(election, last), (without(election, last), election)):
         old, new = written(before), written(after)
         assert len(old) == 430 * 26 and len(new) == 430 * 27
         differing = changed(old, new)
         assert {path.rpartition("/")[2] for path in differing} == {
-            election.updates[-2].update
+            election.updates[-2].key
         } and len(differing) == 430
         link = f", <a rel=successor-version href=../{last}/>after</a>"
         for path in differing:
@@ -99,12 +99,12 @@ def test_without_the_last_update_every_older_record_is_the_same_but_for_the_link
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_an_update_that_is_found_later_changes_links_and_notices_alone(election: Election) -> None:
-    found, others = election.updates[9], [u.update for u in election.updates]
-    old, new = (written(e) for e in grown(election, found.update))
+    found, others = election.updates[9], [u.key for u in election.updates]
+    old, new = (written(e) for e in grown(election, found.key))
     assert len(old) == 430 * 26 and len(new) == 430 * 27
     notice = (
         "<p><mark>Added to the archive after this record, and left out of its line: "
-        f"<a href=../{found.update}/>Wed 9 Nov, 1:17\u00a0am</a>.</mark>\n"
+        f"<a href=../{found.key}/>Wed 9 Nov, 1:17\u00a0am</a>.</mark>\n"
     )
     assert {path.rpartition("/")[2] for path in changed(old, new)} == set(others[8:9] + others[10:])
     for path in changed(old, new):
@@ -118,12 +118,8 @@ def test_an_update_that_is_found_later_changes_links_and_notices_alone(election:
         if key == others[10]:
             page, was = BEFORE.sub("", page), BEFORE.sub("", was)
         assert page == was, path
-    assert f"href=../{found.update}/>after</a>" in text(
-        new, f"{ELECTION}/la-city-mayor/{others[8]}"
-    )
-    assert f"href=../{found.update}/>before</a>" in text(
-        new, f"{ELECTION}/la-city-mayor/{others[10]}"
-    )
+    assert f"href=../{found.key}/>after</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[8]}")
+    assert f"href=../{found.key}/>before</a>" in text(new, f"{ELECTION}/la-city-mayor/{others[10]}")
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
@@ -441,7 +437,7 @@ def test_a_question_or_a_choice_that_is_added_later_is_no_matter_of_older_record
 def test_an_update_that_is_withdrawn_stays_and_the_lines_that_it_was_drawn_in_stay_too() -> None:
     before = sealed(race_of((3, 2), (50, 4), (9, 5)))
     updates = tuple(
-        replace(u, withdrawn="A test file.") if u.update == "u2" else u for u in before.updates
+        replace(u, withdrawn="A test file.") if u.key == "u2" else u for u in before.updates
     )
     after = correct(
         replace(before, updates=updates),
@@ -494,7 +490,7 @@ def moved(election: Election, old: str, new: str) -> Election:
     """The election after a race moved to another slug."""
     race = election.race(old)
     named = replace(
-        race, race=new, choices=tuple(replace(choice, race=new) for choice in race.choices)
+        race, slug=new, choices=tuple(replace(choice, race=new) for choice in race.choices)
     )
 
     def renamed(snapshot: Snapshot) -> Snapshot:
@@ -510,7 +506,7 @@ def moved(election: Election, old: str, new: str) -> Election:
     )
     return replace(
         election,
-        races=tuple(named if race.race == old else race for race in election.races),
+        races=tuple(named if race.slug == old else race for race in election.races),
         snapshots={key: renamed(snapshot) for key, snapshot in election.snapshots.items()},
         redirects=(*election.redirects, row),
     )
@@ -554,7 +550,7 @@ def taken(election: Election, step: HistoryPoint, votes: Sequence[int]) -> tuple
     concerns ("": nobody's).
     """
     what, number, value = step
-    keys = {update.update for update in election.updates}
+    keys = {update.key for update in election.updates}
     if what in ("next", "late"):
         known = [int(key[1:]) for key in keys]
         n = (
@@ -576,7 +572,7 @@ def taken(election: Election, step: HistoryPoint, votes: Sequence[int]) -> tuple
     if not keys:
         return election, ""
     update: Update = election.updates[number % len(keys)]
-    key, scope = update.update, f"update/{update.update}"
+    key, scope = update.key, f"update/{update.key}"
     if what == "withdraw":
         if update.withdrawn:
             return election, ""

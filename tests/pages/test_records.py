@@ -362,7 +362,7 @@ def test_records_are_well_formed_and_hold_nothing_that_acts_or_loads(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_records_keep_to_their_bytes(real: Mapping[str, bytes], election: Election) -> None:
-    choices = {race.race: len(race.choices) for race in election.races}
+    choices = {race.slug: len(race.choices) for race in election.races}
     sizes: dict[int, list[int]] = defaultdict(list)
     for path, page in real.items():
         sizes[choices[place(path)[0]]].append(len(page))

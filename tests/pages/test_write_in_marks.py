@@ -35,8 +35,8 @@ def counted(
     return election(
         [of],
         [update(1, status=status)],
-        {"u1": {of.race: votes}},
-        {"u1": {of.race: ballots(count, writein_marks=marks)}},
+        {"u1": {of.slug: votes}},
+        {"u1": {of.slug: ballots(count, writein_marks=marks)}},
     )
 
 

@@ -125,7 +125,7 @@ def test_the_manifest_names_the_newest_update_the_chains_and_the_tools(
     said = json.loads(files[MANIFEST])
     elections = load.load_archive(built() / "data")
     newest = max((u for e in elections for u in e.live), key=lambda update: update.released_at)
-    assert said["newest_update"] == f"{archive.SPECIAL}/updates/{newest.update}/"
+    assert said["newest_update"] == f"{archive.SPECIAL}/updates/{newest.key}/"
     assert said["newest_released_at"] == released_text(newest)
     for election in elections:
         rows = files[chain_path(election.path)].splitlines(keepends=True)
@@ -217,17 +217,15 @@ def test_every_sealed_address_bears_the_number_of_the_line_that_sealed_it(
         seqs = {line.scope: line.seq for line in election.published if line.layer == 1}
         for race in election.races:
             assert (
-                listed[f"{election.path}/{race.race}/index.html"].line == seqs[f"race/{race.race}"]
+                listed[f"{election.path}/{race.slug}/index.html"].line == seqs[f"race/{race.slug}"]
             )
         for update in election.updates:
-            seq = seqs[f"update/{update.update}"]
-            assert listed[f"{election.path}/updates/{update.update}/index.html"].line == seq
+            seq = seqs[f"update/{update.key}"]
+            assert listed[f"{election.path}/updates/{update.key}/index.html"].line == seq
             for race_slug in (
-                election.snapshots[update.update].votes
-                if update.update in election.snapshots
-                else ()
+                election.snapshots[update.key].votes if update.key in election.snapshots else ()
             ):
-                path = f"{election.path}/{race_slug}/{update.update}/index.html"
+                path = f"{election.path}/{race_slug}/{update.key}/index.html"
                 assert listed[path].line == seq
                 assert listed[path].block == read_block(files[path])[0].sha256
     assert all(entry.line for entry in listed.values() if entry.block)
@@ -347,25 +345,24 @@ def test_a_program_can_walk_the_versions_of_a_race(files: dict[str, bytes]) -> N
             own = [
                 u
                 for u in election.updates
-                if u.update in election.snapshots
-                and race.race in election.snapshots[u.update].votes
+                if u.key in election.snapshots and race.slug in election.snapshots[u.key].votes
             ]
-            path = f"{election.path}/{race.race}/versions.json"
+            path = f"{election.path}/{race.slug}/versions.json"
             assert (path in files) == bool(own)
             if not own:
                 continue
             said = json.loads(files[path])
-            assert (said["race"], said["latest"]) == (f"{election.path}/{race.race}", "./")
+            assert (said["race"], said["latest"]) == (f"{election.path}/{race.slug}", "./")
             assert [
                 (v["record"], v["released_at"], v["status"], v.get("withdrawn", ""))
                 for v in said["versions"]
-            ] == [(f"{u.update}/", released_text(u), u.status.value, u.withdrawn) for u in own]
+            ] == [(f"{u.key}/", released_text(u), u.status.value, u.withdrawn) for u in own]
             chain = files[chain_path(election.path)].splitlines(keepends=True)
             for version in said["versions"]:
-                record = files[f"{election.path}/{race.race}/{version['record']}index.html"]
+                record = files[f"{election.path}/{race.slug}/{version['record']}index.html"]
                 block = read_block(record)[0]
                 assert hashlib.sha256(chain[version["line"]]).hexdigest() == block.line
-            assert said["latest_record"] == [f"{u.update}/" for u in own if not u.withdrawn][-1]
+            assert said["latest_record"] == [f"{u.key}/" for u in own if not u.withdrawn][-1]
 
 
 def test_the_head_of_a_race_page_links_its_versions(books: list[CountedElection]) -> None:

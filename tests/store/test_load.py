@@ -49,7 +49,7 @@ def test_an_election_is_loaded_with_everything_that_is_stored(folder: Path) -> N
     assert election.path == "xx-shire/2030-11-05"
     assert election.date == date(2030, 11, 5)
     assert election.polls_close == datetime(2030, 11, 5, 20, tzinfo=PST)
-    assert [race.race for race in election.races] == ["mayor", "council", "measure-a"]
+    assert [race.slug for race in election.races] == ["mayor", "council", "measure-a"]
     mayor, council, measure = election.races
     assert (mayor.kind, mayor.rule, mayor.coverage) == (Kind.OFFICE, Rule.PLURALITY, Coverage.WHOLE)
     assert (council.seats, council.votes_allowed, council.coverage) == (2, 2, Coverage.UNKNOWN)
@@ -89,7 +89,7 @@ def test_official_time_orders_the_updates_and_not_the_file(folder: Path) -> None
     late = "2030-11-06-0131,2030-11-06T01:31:00-08:00,second,election-night,unofficial-partial,,file-1,,,\n"
     with (folder / "updates.csv").open("a") as file:
         file.write(late)
-    assert [update.update for update in load(folder).updates] == [
+    assert [update.key for update in load(folder).updates] == [
         "2030-11-05-2031",
         "2030-11-06-0131",
         "2030-11-08-1600",
@@ -109,8 +109,8 @@ def test_a_withdrawn_update_stays_and_does_not_count(folder: Path) -> None:
         "2030-11-08T16:00-08:00,minute,canvass,unofficial-partial,,file-1,,test data,",
     )
     election = load(folder)
-    assert [update.update for update in election.updates] == ["2030-11-05-2031", "2030-11-08-1600"]
-    assert [update.update for update in election.live] == ["2030-11-05-2031"]
+    assert [update.key for update in election.updates] == ["2030-11-05-2031", "2030-11-08-1600"]
+    assert [update.key for update in election.live] == ["2030-11-05-2031"]
     assert election.newest is election.updates[0]
 
 

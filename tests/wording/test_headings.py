@@ -216,7 +216,7 @@ def test_unverified_borders_are_part_of_every_finding() -> None:
 def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
     race = made.race()
     race = replace(
-        race, choices=tuple(replace(c, short_name=f"<b>{c.choice}</b>") for c in race.choices)
+        race, choices=tuple(replace(c, short_name=f"<b>{c.slug}</b>") for c in race.choices)
     )
     election = made.one(race, A1, B1, night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
@@ -241,11 +241,11 @@ def elections(data: Path) -> list[tuple[Election, Mapping[str, RaceHistory]]]:
 def _states(election: Election, slug: str) -> list[tuple[Phase, dict[str, int]]]:
     """The votes of a race at every live update, blanks left out."""
     race = election.race(slug)
-    able = [c.choice for c in race.choices if c.kind is not ChoiceKind.BLANKS]
+    able = [c.slug for c in race.choices if c.kind is not ChoiceKind.BLANKS]
     stored = [
-        (u, election.snapshots[u.update].votes.get(slug))
+        (u, election.snapshots[u.key].votes.get(slug))
         for u in election.live
-        if u.update in election.snapshots
+        if u.key in election.snapshots
     ]
     return [
         (u.phase, {c: votes[c] or 0 for c in able if c in votes}) for u, votes in stored if votes
@@ -294,7 +294,7 @@ def test_every_heading_of_every_real_race_holds_against_the_stored_votes(
                     race.coverage is Coverage.UNKNOWN
                     and title not in ("Shares over time", "How each batch split")
                 )
-                names = {c.choice: c.short_name for c in race.choices}
+                names = {c.slug: c.short_name for c in race.choices}
                 if "known" in bare:
                     _told_holds(bare, names, states, _told(election, slug))
                 else:

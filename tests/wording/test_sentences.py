@@ -41,7 +41,7 @@ def counted(
         for n in range(1, count + 1)
     ]
     election = made.one(race, *votes, updates=updates)
-    return election, histories(election)[race.race]
+    return election, histories(election)[race.slug]
 
 
 def headline(race: Race, votes: Votes, *, final: bool = False) -> str:

@@ -139,7 +139,7 @@ def elections(draw: st.DrawFn) -> Election:
     ]
     races: list[Race] = []
     votes: dict[str, dict[str, made.Votes]] = {
-        u.update: {} for u in updates if draw(st.integers(0, 5))
+        u.key: {} for u in updates if draw(st.integers(0, 5))
     }
     for number in range(draw(st.integers(1, 3))):
         rule = draw(st.sampled_from([*Rule]))
@@ -159,7 +159,7 @@ def elections(draw: st.DrawFn) -> Election:
         )
         for key in votes:
             if draw(st.integers(0, 7)):
-                votes[key][race.race] = draw(
+                votes[key][race.slug] = draw(
                     st.one_of(full, some, st.sampled_from(EXACT))
                     if yes_no
                     else st.one_of(full, some)
@@ -171,7 +171,7 @@ def elections(draw: st.DrawFn) -> Election:
     how = st.sampled_from([Qualifier.EXACT, Qualifier.EXACT, *Qualifier])
     totals = [
         made.total(
-            u.update, item, draw(amounts), u.released_at.date().isoformat(), qualifier=draw(how)
+            u.key, item, draw(amounts), u.released_at.date().isoformat(), qualifier=draw(how)
         )
         for u in updates
         for item in items
@@ -182,7 +182,7 @@ def elections(draw: st.DrawFn) -> Election:
     )
     ballots = {
         key: {
-            race.race: made.ballots(draw(st.sampled_from([None, 0, 100, 1500]))) for race in races
+            race.slug: made.ballots(draw(st.sampled_from([None, 0, 100, 1500]))) for race in races
         }
         for key in votes
     }

@@ -59,12 +59,12 @@ def path(election: Election, race: Race) -> str:
     """Where a card stands in the site; this address lasts, and so does a picture that somebody has
     linked to.
     """
-    return f"{election.path}/{race.race}/card.png"
+    return f"{election.path}/{race.slug}/card.png"
 
 
 def has_card(book: CountedElection, race: Race) -> bool:
     """Every contested race with votes has one."""
-    return race.contested and book.histories[race.race].last is not None
+    return race.contested and book.histories[race.slug].last is not None
 
 
 def take_over(
@@ -106,7 +106,7 @@ def _shapes(
     press: PageRenderer, book: CountedElection, race: Race, painter: Painter, said: Words
 ) -> tuple[Shape, ...]:
     """Return what a card with these words consists of, from the top to the foot."""
-    history = book.histories[race.race]
+    history = book.histories[race.slug]
     chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
     shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
     y = 30.0

@@ -35,7 +35,7 @@ class Words:
 
 def words(say: Messages, book: CountedElection, race: Race) -> Words:
     """The words of a race that has votes."""
-    election, history = book.election, book.histories[race.race]
+    election, history = book.election, book.histories[race.slug]
     last = history.last
     assert last is not None
     title, place = race_title(say, election, race), election_name(say, election)
@@ -64,7 +64,7 @@ def nameless(say: Messages, book: CountedElection, race: Race, said: Words) -> W
     """Return the words of a card whose typeface lacks letters of a name: how many votes, and how
     the count stands.
     """
-    last = book.histories[race.race].last
+    last = book.histories[race.slug].last
     assert last is not None
     total = last.standing.total
     headline = (
@@ -139,7 +139,7 @@ def _names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:
 
 def _yes_no(say: Messages, standing: Standing) -> Markup:
     race = standing.race
-    share = standing.share(next(c.choice for c in race.choices if c.kind is ChoiceKind.YES))
+    share = standing.share(next(c.slug for c in race.choices if c.kind is ChoiceKind.YES))
     if share is None:
         return say.plural("{n} vote counted", "{n} votes counted", standing.total or 0)
     if standing.margin is None:

@@ -91,11 +91,11 @@ def _largest_first(book: CountedElection) -> list[RaceHistory]:
 
 def _changed(history: RaceHistory, step: HistoryPoint, words: Markup, marked: str = "") -> Changed:
     return Changed(
-        slug=history.race.race,
+        slug=history.race.slug,
         title=history.race.title,
         words=words,
         spark=Markup(figures.sparkline(history, marked)),
-        anchor=step.update.update,
+        anchor=step.update.key,
     )
 
 
@@ -142,9 +142,9 @@ def in_update(say: Messages, book: CountedElection, update: Update) -> list[Chan
     """The races whose places changed in ``update``, largest first; of a certified count also
     whether it stayed so.
     """
-    found, steps = [], steps_at(book, update.update)
+    found, steps = [], steps_at(book, update.key)
     for history in _largest_first(book):
-        step = steps.get(history.race.race)
+        step = steps.get(history.race.slug)
         if step is None or not step.places_change:
             continue
         words = say(
@@ -163,7 +163,7 @@ def in_update(say: Messages, book: CountedElection, update: Update) -> list[Chan
                 if later
                 else say("{words} It stayed so.", words=words)
             )
-        found.append(_changed(history, step, words, update.update))
+        found.append(_changed(history, step, words, update.key))
     return found
 
 
@@ -171,11 +171,11 @@ def fallen(say: Messages, book: CountedElection, update: Update) -> list[tuple[s
     """The races of which an official total went down in ``update``: address, title, both
     numbers.
     """
-    races = {race.race: race for race in book.election.races}
+    races = {race.slug: race for race in book.election.races}
     return [
         (finding.race, races[finding.race].title, odd_words(say, book, finding))
         for finding in book.findings
-        if finding.name == "fall" and finding.update == update.update and finding.race in races
+        if finding.name == "fall" and finding.update == update.key and finding.race in races
     ]
 
 
@@ -204,7 +204,7 @@ def moves(
         for part, whole, choice, step in found
         if abs(part) / whole >= shown[-1]
     ]
-    largest.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.race))
+    largest.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.slug))
     return [_move(say, *one) for one in largest[:limit]]
 
 
@@ -228,7 +228,7 @@ def _move(say: Messages, change: Fraction, choice: str, step: HistoryPoint) -> M
     race, share = step.standing.race, step.standing.share(choice)
     assert share is not None and step.batch.total is not None
     return Move(
-        slug=race.race,
+        slug=race.slug,
         title=race.title,
         name=race.choice(choice).name,
         new=say.number(step.batch.total),

@@ -63,7 +63,7 @@ def added(say: Messages, election: Election, update: Update) -> Markup:
     """Ballots added: as published, else the difference of two totals, marked computed; all of them
     at the first update.
     """
-    published = election.total(update.update, "ballots_added")
+    published = election.total(update.key, "ballots_added")
     if published is not None:
         return total_text(say, published)
     new = computed_added(election, update, "ballots_counted")
@@ -76,7 +76,7 @@ def _since(say: Messages, election: Election, update: Update, new: int | None) -
         return say("not reported")
     previous = before(election, update)
     if previous is None or (
-        update.update in election.snapshots and previous.update in election.snapshots
+        update.key in election.snapshots and previous.key in election.snapshots
     ):
         return Markup(say.number(new))
     return say("{n} since {time}", n=new, time=update_name(say, previous))
@@ -86,13 +86,13 @@ def computed_added(election: Election, update: Update, item: str) -> int | None:
     """Return what ``item`` grew by since the update before, None where it fell; at the first update
     of a count all of it.
     """
-    now = number(election.total(update.update, item))
+    now = number(election.total(update.key, item))
     previous = before(election, update)
     if now is None:
         return None
     if previous is None:
-        return now if update.update in election.snapshots else None
-    then = number(election.total(previous.update, item))
+        return now if update.key in election.snapshots else None
+    then = number(election.total(previous.key, item))
     return None if then is None or now < then else now - then
 
 
@@ -113,7 +113,7 @@ def turnout(say: Messages, election: Election, update: Update) -> Markup:
             turnout=str(known.published),
             computed=say.share(known.computed),
         )
-    stored = election.total(update.update, "turnout_pct")
+    stored = election.total(update.key, "turnout_pct")
     return qualified(
         say,
         stored.qualifier.value if stored else "",
@@ -128,21 +128,19 @@ def sizes(election: Election) -> dict[str, tuple[int, bool]]:
     """
     out = {}
     for update in election.live:
-        published = exact_number(election, update.update, "ballots_added")
+        published = exact_number(election, update.key, "ballots_added")
         size = (
             computed_added(election, update, "ballots_counted") if published is None else published
         )
         if size is not None and size >= 0:
-            out[update.update] = (size, published is None and loose(election, update))
+            out[update.key] = (size, published is None and loose(election, update))
     return out
 
 
 def loose(election: Election, update: Update) -> bool:
     """Whether updates that are not stored may lie between ``update`` and the stored one before."""
     previous = before(election, update)
-    return (
-        previous is not None and not {update.update, previous.update} <= election.snapshots.keys()
-    )
+    return previous is not None and not {update.key, previous.key} <= election.snapshots.keys()
 
 
 def rows(say: Messages, election: Election) -> list[tuple[Phase, list[CountRow]]]:
@@ -153,16 +151,16 @@ def rows(say: Messages, election: Election) -> list[tuple[Phase, list[CountRow]]
     for update in election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
-        size, gap = known.get(update.update, (None, False))
+        size, gap = known.get(update.key, (None, False))
         groups[-1][1].append(
             CountRow(
-                key=update.update,
+                key=update.key,
                 time=update_name(say, update),
                 added=added(say, election, update),
                 width=f"{100 * size / most:.2f}" if size is not None and most else "",
                 loose=gap,
                 kinds=kinds(say, election, update),
-                counted=total_text(say, election.total(update.update, "ballots_counted")),
+                counted=total_text(say, election.total(update.key, "ballots_counted")),
                 turnout=turnout(say, election, update),
                 label=update.official_label,
             )
@@ -190,7 +188,7 @@ def kinds(say: Messages, election: Election, update: Update) -> Markup:
 def _kind(
     say: Messages, election: Election, update: Update, item: str, running: str
 ) -> Markup | None:
-    published = election.total(update.update, item)
+    published = election.total(update.key, item)
     if published is not None:
         return total_text(say, published)
     new = computed_added(election, update, running)
@@ -200,7 +198,7 @@ def _kind(
 def headline(say: Messages, book: CountedElection) -> Markup:
     """The count of an election in one sentence, as far as its totals are known."""
     election = book.election
-    counted = [(u, number(election.total(u.update, "ballots_counted"))) for u in election.live]
+    counted = [(u, number(election.total(u.key, "ballots_counted"))) for u in election.live]
     known = [(u, n) for u, n in counted if n is not None]
     night = next(((u, n) for u, n in reversed(counted) if u.phase is Phase.ELECTION_NIGHT), None)
     if not known:

@@ -85,10 +85,10 @@ def left(say: Messages, election: Election) -> list[LeftRow]:
     longest = max((_length(made) for _, made in known), default=0)
     out = []
     for update, made in known:
-        totals = {item: election.total(update.update, item) for item in items}
+        totals = {item: election.total(update.key, item) for item in items}
         out.append(
             LeftRow(
-                key=update.update,
+                key=update.key,
                 time=update_name(say, update),
                 as_of=", ".join(
                     str(calendar.when(say, election, day)) for day in made.as_of if day
@@ -151,7 +151,7 @@ def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup
     made = estimates.estimate(election, update)
     if made is None:
         return []
-    totals = {item: election.total(update.update, item) for item in items_of(election)}
+    totals = {item: election.total(update.key, item) for item in items_of(election)}
     parts = [
         say("{what}: {n}", what=column(say, item), n=total_text(say, total))
         for item, total in totals.items()
@@ -211,7 +211,7 @@ def checked(say: Messages, election: Election) -> Checked | None:
     if not made or not any(update.status.value == "certified" for update in election.live):
         return None
     deadline = _deadline(election)
-    names = {update.update: update for update in election.live}
+    names = {update.key: update for update in election.live}
     rows = [
         CheckRow(
             key=check.estimate.update,

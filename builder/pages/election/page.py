@@ -33,10 +33,10 @@ Fact = tuple[Markup, Markup, Markup]
 
 def facts(say: Messages, election: Election) -> list[Fact]:
     """Label, figure and small print of the numbers at the head of the page."""
-    known = [u for u in election.live if election.total(u.update, "ballots_counted") is not None]
+    known = [u for u in election.live if election.total(u.key, "ballots_counted") is not None]
     if not known:
         return []
-    key = known[-1].update
+    key = known[-1].key
     small = say("turnout {turnout}", turnout=count.turnout(say, election, known[-1]))
     registered = exact_number(election, key, "registered")
     if registered is not None:
@@ -141,7 +141,7 @@ def groups_of(say: Messages, book: CountedElection) -> list[race_lists.Group]:
             race_lists.race_row(say, h, h.last, changed=bool(h.changed_hands), spark=True),
         )
         for race in book.election.races
-        for h in [book.histories[race.race]]
+        for h in [book.histories[race.slug]]
     ]
     return race_lists.by_group(rows)
 

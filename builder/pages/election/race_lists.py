@@ -103,7 +103,7 @@ def race_row(
     race = history.race
     total = step.standing.total if step else None
     return RaceRow(
-        slug=race.race,
+        slug=race.slug,
         title=race.title,
         line=line or (write_ins.line(say, step) if step else say("votes not stored")),
         votes=(
@@ -186,7 +186,7 @@ def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceR
         and h.race.rule is not Rule.UNKNOWN
         and h.race.kind is not Kind.RETENTION
     ]
-    decided.sort(key=lambda h: (_distance(h), h.race.race))
+    decided.sort(key=lambda h: (_distance(h), h.race.slug))
     return [
         race_row(say, h, h.last, changed=False, spark=True, line=_line(say, h))
         for h in decided[:limit]
@@ -228,7 +228,7 @@ def positions(book: CountedElection) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for slug, history in book.histories.items():
         for position, step in enumerate(history.steps):
-            found.setdefault(step.update.update, {})[slug] = position
+            found.setdefault(step.update.key, {})[slug] = position
     return found
 
 

@@ -56,7 +56,7 @@ def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Cha
     """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end
     nearest to it, no grey ones.
     """
-    chart = figures.lead_over_time(book.histories[race.race], book.election, say)
+    chart = figures.lead_over_time(book.histories[race.slug], book.election, say)
     if chart is None or chart.kind != "cut":
         return chart
     named = [line for line in chart.lines if not line.quiet and line.points]
@@ -86,7 +86,7 @@ def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Cha
 
 def address(election: Election, race: Race) -> str:
     """Where an embed stands in the site: ``us-xx-shire/2030-11-05/mayor/embed/``."""
-    return f"{election.path}/{race.race}/embed/"
+    return f"{election.path}/{race.slug}/embed/"
 
 
 def frame_title(say: Messages, book: CountedElection, race: Race) -> Markup:
@@ -110,7 +110,7 @@ def height(say: Messages, book: CountedElection, race: Race) -> int:
     """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script
     can ask.
     """
-    history, chart = book.histories[race.race], chart_of(book, race, say, 5)
+    history, chart = book.histories[race.slug], chart_of(book, race, say, 5)
     rows = totals(say, history)
     words = headline.sentence(say, book.election, history).striptags()
     made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(words, 45)
@@ -154,7 +154,7 @@ class Embeds:
         return self.press.of(book.election.jurisdiction).say
 
     def _page(self, book: CountedElection, race: Race, chart: Chart | None) -> bytes:
-        say, election, history = self._say(book), book.election, book.histories[race.race]
+        say, election, history = self._say(book), book.election, book.histories[race.slug]
         title, last = race_title(say, election, race), history.last
         zone = election.jurisdiction.time_label
         drawn = svg.render(chart) if chart else ""
@@ -201,7 +201,7 @@ class Embeds:
         policy = POLICY.format(
             hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         )
-        address = f"{self.press.address}{election.path}/{race.race}/"
+        address = f"{self.press.address}{election.path}/{race.slug}/"
         page = (
             f'<!doctype html>\n<html lang="{say.locale.language}">\n<head>\n'
             '<meta charset="utf-8">\n'

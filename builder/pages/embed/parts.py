@@ -25,7 +25,7 @@ ROWS = 30
 
 def told(say: Messages, election: Election, race: Race) -> list[Markup]:
     """What became of a race that is no longer counted by itself."""
-    row = became(say, election, race.race)
+    row = became(say, election, race.slug)
     return [row[0]] if row else []
 
 

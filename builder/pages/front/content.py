@@ -125,8 +125,8 @@ def blocks(
         return render(
             "embed",
             root,
-            path=f"{book.election.path}/{history.race.race}/",
-            address=f"{press.address}{book.election.path}/{history.race.race}/",
+            path=f"{book.election.path}/{history.race.slug}/",
+            address=f"{press.address}{book.election.path}/{history.race.slug}/",
             code=Code(escape(page.snippet(press, book, history.race))),
             title=page.frame_title(say, book, history.race),
             height=page.height(say, book, history.race),

@@ -39,9 +39,7 @@ class Card:
 
 def card(say: Messages, book: CountedElection) -> Card:
     election = book.election
-    counted = [
-        (u, count.number(election.total(u.update, "ballots_counted"))) for u in election.live
-    ]
+    counted = [(u, count.number(election.total(u.key, "ballots_counted"))) for u in election.live]
     night = next(
         (n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None
     )
@@ -52,7 +50,7 @@ def card(say: Messages, book: CountedElection) -> Card:
     if running:
         words = say("No number of the ballots counted so far is stored.")
     figures: tuple[int, ...] = ()
-    last = election.total(newest.update, "ballots_counted") if newest is not None else None
+    last = election.total(newest.key, "ballots_counted") if newest is not None else None
     if (
         night is not None
         and final
@@ -79,7 +77,7 @@ def card(say: Messages, book: CountedElection) -> Card:
     elif final is not None:
         words = say("{ballots} ballots in the newest stored update", ballots=final)
         figures = (final,)
-    held = sum(u.update in election.snapshots for u in election.live)
+    held = sum(u.key in election.snapshots for u in election.live)
     races = say.plural("{n} race", "{n} races", len(election.races))
     if running and held == len(election.live):
         holdings = say.plural(
@@ -159,7 +157,7 @@ def newest_facts(
     changed with it.
     """
     election = book.election
-    total = election.total(update.update, "ballots_counted")
+    total = election.total(update.key, "ballots_counted")
     if total is None:
         small = say("ballots")
     elif is_final(update):
@@ -167,8 +165,8 @@ def newest_facts(
     else:
         small = say("{n} counted so far", n=total_text(say, total))
     out = [(say("Ballots added"), count.added(say, election, update), small)]
-    if update.update in election.snapshots and count.before(election, update) is not None:
-        steps = race_lists.steps_at(book, update.update)
+    if update.key in election.snapshots and count.before(election, update) is not None:
+        steps = race_lists.steps_at(book, update.key)
         hands = sum(step.places_change is not None for step in steps.values())
         out.append(
             (
@@ -198,7 +196,7 @@ def most_turned(book: CountedElection) -> RaceHistory | None:
         key=lambda h: (
             len(h.lead_changes),
             h.last.standing.total or 0 if h.last else 0,
-            h.race.race,
+            h.race.slug,
         ),
         default=None,
     )

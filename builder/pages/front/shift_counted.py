@@ -169,7 +169,7 @@ def settled_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, 
             trails.append(Trail(name=election_name(say, book.election), dots=dots))
         rows = [
             SettledRow(
-                href=f"{book.election.path}/updates/{m.update.update}/",
+                href=f"{book.election.path}/updates/{m.update.key}/",
                 time=update_name(say, m.update),
                 share=(
                     say("not known")

@@ -37,7 +37,7 @@ def change_items(
     """The numbered changes of the chart; nothing where there are none, or too many for numbers."""
     if chart is None or not chart.changes or chart.changes[0].number is None:
         return []
-    steps = {step.update.update: step for step in history.steps}
+    steps = {step.update.key: step for step in history.steps}
     last = chart.changes[-1]
     stays = final(history) and whole(election, history)
     tokens = _tokens(history, chart)
@@ -73,11 +73,11 @@ def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
     if chart.kind == "cut":
         of = {str(line.name): line.colour for line in chart.lines if not line.quiet}
         return {
-            c.choice: of[name]
+            c.slug: of[name]
             for c in history.race.choices
             if (name := str(Markup.escape(name_of(c)))) in of
         }
-    return colours([c for c in history.race.choices if c.choice in last.standing.ranked[:2]])
+    return colours([c for c in history.race.choices if c.slug in last.standing.ranked[:2]])
 
 
 def _held(history: RaceHistory, step: HistoryPoint, chart: Chart) -> bool:
@@ -99,7 +99,7 @@ def _what(
     race, change = step.standing.race, _change(step, chart)
     assert change is not None
     if race.yes_no:
-        yes = next(c.choice for c in race.choices if c.kind is ChoiceKind.YES)
+        yes = next(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
         name = _named(race, yes, tokens)
         if yes in change.now:
             return (
@@ -120,11 +120,9 @@ def _what(
             else say("{name} moves ahead", name=name)
         )
     gained = [
-        _named(race, c.choice, tokens) for c in race.choices if c.choice in change.now - change.was
+        _named(race, c.slug, tokens) for c in race.choices if c.slug in change.now - change.was
     ]
-    lost = [
-        _named(race, c.choice, tokens) for c in race.choices if c.choice in change.was - change.now
-    ]
+    lost = [_named(race, c.slug, tokens) for c in race.choices if c.slug in change.was - change.now]
     if len(gained) == len(lost) == 1:
         fields = {"gained": gained[0], "lost": lost[0]}
         if last:
@@ -140,7 +138,7 @@ def _what(
 def _when(say: Messages, election: Election, step: HistoryPoint, chart: Chart) -> Markup:
     change = _change(step, chart)
     after = next(
-        (u for u in election.updates if change is not None and u.update == change.after), None
+        (u for u in election.updates if change is not None and u.key == change.after), None
     )
     if change is not None and change.gap and after is not None:
         return say(

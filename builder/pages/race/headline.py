@@ -84,7 +84,7 @@ def _uncontested(say: Messages, election: Election, step: HistoryPoint) -> Marku
     """Nobody ran against anybody, wherever the borders of the district are."""
     standing = step.standing
     race, moment, final = standing.race, _moment(say, election, step), is_final(step.update)
-    able = tuple(c.choice for c in race.choices if c.kind.can_lead and c.choice in standing.votes)
+    able = tuple(c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes)
     if len(able) == 1:
         fields = {"name": bold(race.choice(able[0]).name), "moment": moment}
         votes = standing.votes[able[0]] or 0

@@ -120,7 +120,7 @@ def _newest(say: Messages, update: Update) -> Markup:
 def _moment(say: Messages, history: RaceHistory, step: HistoryPoint, heading: Markup) -> Moment:
     lines = []
     for choice in columns(history):
-        share, votes = step.standing.share(choice.choice), step.standing.votes.get(choice.choice)
+        share, votes = step.standing.share(choice.slug), step.standing.votes.get(choice.slug)
         if votes is not None:
             figure = say("{name} {votes}", name=choice.short_name, votes=votes)
             lines.append(
@@ -137,9 +137,9 @@ def _told_moment(say: Messages, history: RaceHistory, item: Stated) -> Moment:
             say("{name} by {votes}", name=race.choice(item.ahead).short_name, votes=item.lead)
         )
     for choice in columns(history):
-        if choice.choice in item.texts:
+        if choice.slug in item.texts:
             lines.append(
-                say("{name} {share}%", name=choice.short_name, share=item.texts[choice.choice])
+                say("{name} {share}%", name=choice.short_name, share=item.texts[choice.slug])
             )
     who = say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated")
     small = [Markup("")] * (len(lines) - 1) + [who]
@@ -205,15 +205,15 @@ def race_sources(
     """
     found: dict[str, Markup] = {}
     if history.last is not None:
-        key = history.last.update.update
-        found[election.snapshots[key].sources[history.race.race]] = say(
+        key = history.last.update.key
+        found[election.snapshots[key].sources[history.race.slug]] = say(
             "Votes of {time}", time=update_name(say, history.last.update)
         )
     for step in history.steps[:-1]:
-        snapshot = election.snapshots[step.update.update]
-        if snapshot.sources[history.race.race] != step.update.source:
+        snapshot = election.snapshots[step.update.key]
+        if snapshot.sources[history.race.slug] != step.update.source:
             found.setdefault(
-                snapshot.sources[history.race.race],
+                snapshot.sources[history.race.slug],
                 say("Votes of {time}", time=update_name(say, step.update)),
             )
     found.setdefault(history.race.source, say("Title, choices and rules"))

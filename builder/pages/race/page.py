@@ -56,7 +56,7 @@ def page(
     ``head`` are the link elements that lead to its other versions, ``cite`` is how its newest count
     is cited.
     """
-    say, election, history = press.say, book.election, book.histories[race.race]
+    say, election, history = press.say, book.election, book.histories[race.slug]
     last = history.last
     shown = named(history)
     title, sentence = race_title(say, election, race), headline.sentence(say, election, history)
@@ -75,7 +75,7 @@ def page(
     night, zone = figures.close_up(history, election, say), election.jurisdiction.time_label
     bars = figures.batches(history, election, say)
     statements: list[Said] = said(
-        say, book, [s for s in election.statements if s.race == race.race]
+        say, book, [s for s in election.statements if s.race == race.slug]
     )
     matter = {
         "title": title,
@@ -112,7 +112,7 @@ def page(
     }
     explored = chart_file(charts) if charts else None
     made = press.page(
-        f"{election.path}/{race.race}.md",
+        f"{election.path}/{race.slug}.md",
         "race.md",
         matter=matter,
         election=election,
@@ -167,13 +167,13 @@ def page(
         bars_head=headings.batches(say, election, history) if bars else None,
         spec=explored.path if explored else "",
         said=statements,
-        findings=oddities(say, book, race=race.race),
+        findings=oddities(say, book, race=race.slug),
         sources=race_sources(say, election, history),
         holdings=holdings(say, election, history),
-        corrections=corrected(say, election, race.race),
+        corrections=corrected(say, election, race.slug),
         embed_code=Code(escape(snippet(press, book, race)).replace("&#34;", '"')),
-        embed_path=f"{election.path}/{race.race}",
-        became=became(say, election, race.race),
+        embed_path=f"{election.path}/{race.slug}",
+        became=became(say, election, race.slug),
         certified=election.newest is not None and sentences.is_final(election.newest),
         every=change_headings.whole(election, history),
         left=left_items(say, election),
@@ -183,4 +183,4 @@ def page(
         notes=[race.note] if race.note else [],
         withdrawn=withdrawn.of_race(say, election, race),
     )
-    return made, {f"{election.path}/{race.race}/{explored.path}": explored.data} if explored else {}
+    return made, {f"{election.path}/{race.slug}/{explored.path}": explored.data} if explored else {}

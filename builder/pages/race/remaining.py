@@ -48,7 +48,7 @@ def kind_words(say: Messages, item: str) -> Markup:
 def left_items(say: Messages, election: Election) -> list[LeftItem]:
     """The first estimate and the newest one, in their own words; nothing where none is stored."""
     named = {total.update for total in election.totals if total.item.startswith("outstanding_")}
-    stated = [update for update in election.live if update.update in named]
+    stated = [update for update in election.live if update.key in named]
     return [
         item
         for update in dict.fromkeys([*stated[:1], *stated[-1:]])

@@ -64,9 +64,7 @@ def totals(say: Messages, history: RaceHistory) -> list[Total]:
         return []
     race, standing = history.race, step.standing
     rest = [
-        c.choice
-        for c in race.choices
-        if c.choice in standing.votes and c.choice not in standing.ranked
+        c.slug for c in race.choices if c.slug in standing.votes and c.slug not in standing.ranked
     ]
     rows = []
     # Nobody has a place before the count is over; the line shows where it would fall.
@@ -122,7 +120,7 @@ def since(say: Messages, election: Election, history: RaceHistory) -> Markup:
     step = history.last
     if step is None or step.batch.votes is None or step.batch.state is BatchState.FIRST:
         return Markup("")
-    before = next((u for u in election.updates if u.update == step.batch.since), None)
+    before = next((u for u in election.updates if u.key == step.batch.since), None)
     return (
         say("“Last update” is the change since {time}.", time=update_name(say, before))
         if before
@@ -191,7 +189,7 @@ def columns(history: RaceHistory) -> tuple[Choice, ...]:
         return ()
     able = [c for c in race.choices if c.kind.can_lead]
     if not race.yes_no and not race.coverage.complete and len(last.standing.ranked) > 2:
-        return tuple(c for c in able if c.choice in last.standing.ranked[:2])
+        return tuple(c for c in able if c.slug in last.standing.ranked[:2])
     if race.yes_no or not race.coverage.complete or len(last.standing.ranked) < 2:
         return tuple(able[:2])
     place = cut_place(history) or (race.seats if race.contested else 1)

@@ -54,9 +54,9 @@ def _new(say: Messages, election: Election, step: HistoryPoint) -> Markup:
         return _quiet(say("no new votes"))
     if batch.total is None:
         return say("not known")
-    added = late(election).get(step.update.update, "")
+    added = late(election).get(step.update.key, "")
     since = (
-        next((u for u in election.updates if u.update == batch.since), None)
+        next((u for u in election.updates if u.key == batch.since), None)
         if added or batch.gap
         else None
     )
@@ -91,7 +91,7 @@ def _mark(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     if not changes:
         return Markup("")
     words = say.list([words for words, _ in changes])
-    after = next((u for u in election.updates if u.update == changes[0][1].after), None)
+    after = next((u for u in election.updates if u.key == changes[0][1].after), None)
     if changes[0][1].gap and after is not None:
         return say("{what} since {time}", what=words, time=update_name(say, after))
     return words
@@ -106,10 +106,10 @@ def _split(say: Messages, step: HistoryPoint, shown: tuple[Choice, ...]) -> Mark
         or batch.votes is None
     ):
         return Markup("")
-    if any(c.choice not in batch.votes for c in shown):
+    if any(c.slug not in batch.votes for c in shown):
         return Markup("")
     one, other = shown
-    first, second, whole = batch.votes[one.choice], batch.votes[other.choice], batch.total
+    first, second, whole = batch.votes[one.slug], batch.votes[other.slug], batch.total
     text = f"{say.percent(first, whole, 1)} – {say.percent(second, whole, 1)}"
     if batch.small:
         return Markup(f'{text}<svg class="split small" aria-hidden="true"></svg>')
@@ -146,7 +146,7 @@ def _rounded(say: Messages, step: HistoryPoint, choice: Choice, share: Markup) -
     """A share of Yes in the table with a word where rounding puts it on the other side of the
     bar.
     """
-    bar, exact = bar_of(step.standing.race), step.standing.share(choice.choice)
+    bar, exact = bar_of(step.standing.race), step.standing.share(choice.slug)
     match rounding(bar, exact) if bar is not None and exact is not None else 0:
         case 1:
             return say("{share}, rounded up", share=share)
@@ -160,7 +160,7 @@ def _cell(say: Messages, step: HistoryPoint, choice: Choice, *, adds: bool) -> M
     """A choice's votes with their share; where the row ``adds``, with its new votes as a line of
     their own.
     """
-    standing, batch, slug = step.standing, step.batch, choice.choice
+    standing, batch, slug = step.standing, step.batch, choice.slug
     if slug not in standing.votes:
         return say("not listed")
     votes = standing.votes[slug]
@@ -186,24 +186,24 @@ def update_rows(
     """Every known update of the election, grouped by phase; those without stored votes of this race
     say so.
     """
-    steps = {step.update.update: step for step in history.steps}
-    told = {item.update.update: item for item in stated(election, history)}
+    steps = {step.update.key: step for step in history.steps}
+    told = {item.update.key: item for item in stated(election, history)}
     between = len(shown) if _between(history.race) else 0
     groups: list[tuple[Phase, list[UpdateRow]]] = []
     for update in election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
-        if update.update in steps:
+        if update.key in steps:
             row = _stored(
                 say,
                 election,
-                steps[update.update],
+                steps[update.key],
                 shown,
                 between,
-                last=steps[update.update] is history.last,
+                last=steps[update.key] is history.last,
             )
-        elif update.update in told:
-            row = _told(say, history.race, told[update.update], shown)
+        elif update.key in told:
+            row = _told(say, history.race, told[update.key], shown)
         else:
             row = _unstored(say, election, update)
         groups[-1][1].append(row)
@@ -216,12 +216,12 @@ def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) ->
     """
     blank, cells = Markup(""), []
     for choice in shown:
-        share = item.texts.get(choice.choice, "")
+        share = item.texts.get(choice.slug, "")
         cells.append(_quiet(say("{share}%", share=share)) if share else blank)
     return UpdateRow(
-        key=item.update.update,
+        key=item.update.key,
         time=update_name(say, item.update),
-        href=f"../updates/{item.update.update}/",
+        href=f"../updates/{item.update.key}/",
         stored=False,
         by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"),
         cells=tuple(cells),
@@ -241,13 +241,11 @@ def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) ->
 def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
     blank = Markup("")
     # Only a file that adds up to its own total proves that the race was not in it.
-    note = (
-        say("not listed") if update.update in whole_updates(election) else say("votes not stored")
-    )
+    note = say("not listed") if update.key in whole_updates(election) else say("votes not stored")
     return UpdateRow(
-        key=update.update,
+        key=update.key,
         time=update_name(say, update),
-        href=f"../updates/{update.update}/",
+        href=f"../updates/{update.key}/",
         stored=False,
         by=blank,
         cells=(),
@@ -279,7 +277,7 @@ def _stored(
     last: bool,
 ) -> UpdateRow:
     """``between`` how many choices the new votes are split, 0 where there is nothing to split."""
-    blank, key = Markup(""), step.update.update
+    blank, key = Markup(""), step.update.key
     note = blank
     if step.falls:
         fallen = say.list([step.standing.race.choice(c).name for c in step.falls])

@@ -131,10 +131,10 @@ def _heads(say: Messages, election: Election) -> dict[str, str]:
     """
     races, link = say("all races"), say("link")
     return {
-        update.update: (
+        update.key: (
             f'><th scope="row"><a href="{key}/">{update_name(say, update)}</a><small><a'
             f' href="../updates/{key}/">{races}</a> <a href="#{key}">{link}</a></small></th>'
         )
         for update in election.live
-        for key in [escape(update.update)]
+        for key in [escape(update.key)]
     }

@@ -35,7 +35,7 @@ class Measure:
         """
         one, total = votes.get(self.first), 0
         for choice in self.race.choices:
-            value = votes.get(choice.choice)
+            value = votes.get(choice.slug)
             if value is not None and choice.kind.counts:
                 if value < 0:
                     return None
@@ -62,7 +62,7 @@ def measure(standing: Standing) -> Measure | None:
     ):
         return None
     if race.yes_no:
-        yes = next((c.choice for c in race.choices if c.kind is ChoiceKind.YES), None)
+        yes = next((c.slug for c in race.choices if c.kind is ChoiceKind.YES), None)
         return None if yes is None or standing.margin is None else Measure(race=race, first=yes)
     if standing.margin is None:
         return None

@@ -59,7 +59,7 @@ class Record:
 
 def address(election: Election, race: Race, update: Update) -> str:
     """Where a record stands in the site: ``us-xx-shire/2030-11-05/mayor/2030-11-08-1609/``."""
-    return f"{election.path}/{race.race}/{update.update}/"
+    return f"{election.path}/{race.slug}/{update.key}/"
 
 
 def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
@@ -85,7 +85,7 @@ def write(
     """
     desk = RecordWriter(book, races, say, site_address, site_name)
     for position, update in enumerate(book.election.updates):
-        if update.update in book.election.snapshots:
+        if update.key in book.election.snapshots:
             yield from desk.records(position, update)
 
 
@@ -159,7 +159,7 @@ class RecordWriter:
 
     def _race(self, book: CountedElection, race: Race) -> _Race:
         say, election = self.say, book.election
-        steps = {step.update.update: step for step in book.histories[race.race].steps}
+        steps = {step.update.key: step for step in book.histories[race.slug].steps}
         badges = race_badges(say, election, race)
         if race.votes_allowed > 1:
             badges.append(say("Share of all votes cast for this office"))
@@ -167,7 +167,7 @@ class RecordWriter:
             race=race,
             title=escape(isolated(race.official_title)),
             steps=steps,
-            live=[n for n, update in enumerate(election.updates) if update.update in steps],
+            live=[n for n, update in enumerate(election.updates) if update.key in steps],
             badges=badges,
             part=(
                 f"<p>{part}\n"
@@ -185,12 +185,12 @@ class RecordWriter:
         zone = election.jurisdiction.time_label
         short, whole = _title_time(say, update, zone), say.moment(update, zone)
         status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
-        listed = election.snapshots[update.update].votes
+        listed = election.snapshots[update.key].votes
         for of in self.races:
             race = of.race
-            if not listed.get(race.race):
+            if not listed.get(race.slug):
                 continue
-            step = of.steps.get(update.update) or self._withdrawn(race, update)
+            step = of.steps.get(update.key) or self._withdrawn(race, update)
             then = self.sealing.address(race, update)
             after = later_blocks(self.sealing, race, update, then)
             late = [election.updates[n] for n in past.late if n in of.live]
@@ -232,20 +232,20 @@ class RecordWriter:
         )
         links = [self.latest]
         for numbers, link in zip(around, self.neighbours, strict=True):
-            links += [link.replace(LINKS, self.election.updates[n].update) for n in numbers]
+            links += [link.replace(LINKS, self.election.updates[n].key) for n in numbers]
         return self.ways.replace(LINKS, ", ".join((*links, self.all)))
 
     def _withdrawn(self, race: Race, update: Update) -> HistoryPoint:
         """The race at an update that is in no series."""
-        snapshot = self.election.snapshots[update.update]
+        snapshot = self.election.snapshots[update.key]
         batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
         return HistoryPoint(
             update=update,
-            standing=standing(race, snapshot.votes[race.race]),
+            standing=standing(race, snapshot.votes[race.slug]),
             batch=batch,
             lead_change=None,
             places_change=None,
-            ballots=snapshot.ballots.get(race.race),
+            ballots=snapshot.ballots.get(race.slug),
             falls=(),
         )
 
@@ -256,11 +256,11 @@ class RecordWriter:
         what = measure(step.standing)
         if what is None:
             return ""
-        race, changed = of.race, past.votes.get(of.race.race, {})
+        race, changed = of.race, past.votes.get(of.race.slug, {})
         key = (what.first, what.second)
         if key not in of.lines:
             of.lines[key] = [
-                what.at(stored_votes(self.election, n, race.race))
+                what.at(stored_votes(self.election, n, race.slug))
                 for n in range(len(self.election.updates))
             ]
         found = [what.at(changed[n]) if n in changed else of.lines[key][n] for n in past.drawn]

@@ -72,7 +72,7 @@ class Words:
         race.
         """
         return {
-            c.choice: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts)
+            c.slug: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts)
             for c in race.choices
         }
 
@@ -147,8 +147,7 @@ def notices(
         elif item.correction.field != "withdrawn":
             found.append(_corrected(say, race, item.correction))
     links = [
-        Markup("<a href=../{}/>{}</a>").format(other.update, say.short_moment(other))
-        for other in late
+        Markup("<a href=../{}/>{}</a>").format(other.key, say.short_moment(other)) for other in late
     ]
     if links:
         found.append(
@@ -162,7 +161,7 @@ def notices(
 
 def _corrected(say: Messages, race: Race, correction: Correction) -> Markup:
     what: object = f"{correction.key} {correction.field}"
-    names = {choice.choice: choice.name for choice in race.choices}
+    names = {choice.slug: choice.name for choice in race.choices}
     choice = correction.key.rpartition("/")[2]
     if correction.key.startswith("votes/") and choice in names:
         what = say("votes of {name}", name=bold(names[choice]))

@@ -61,7 +61,7 @@ def _grouped(
 
 def all_oddities(say: Messages, book: CountedElection) -> list[tuple[Race | None, Markup]]:
     """Every oddity of an election with its race, if it has one."""
-    races = {race.race: race for race in book.election.races}
+    races = {race.slug: race for race in book.election.races}
     return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
 
 
@@ -81,8 +81,8 @@ def ballots_name(say: Messages, field: str) -> Markup:
 def words(say: Messages, book: CountedElection, finding: Finding) -> Markup:
     """One finding as a sentence of the page's language."""
     election = book.election
-    updates = {u.update: u for u in election.updates}
-    races = {r.race: r for r in election.races}
+    updates = {u.key: u for u in election.updates}
+    races = {r.slug: r for r in election.races}
     fields: dict[str, object] = dict(finding.fields)
     if finding.update in updates:
         fields["time"] = update_name(say, updates[finding.update])
@@ -93,7 +93,7 @@ def words(say: Messages, book: CountedElection, finding: Finding) -> Markup:
         fields["race"] = bold(races[finding.race].title)
         slug = str(fields.get("choice", ""))
         fields["choice"] = bold(
-            next((c.name for c in races[finding.race].choices if c.choice == slug), slug)
+            next((c.name for c in races[finding.race].choices if c.slug == slug), slug)
         )
     match finding.name:
         case "fall":

@@ -30,7 +30,7 @@ def race_data(
 ) -> Json:
     """The votes of one race over its count as a Dataset."""
     say, election = press.say, book.election
-    folder = f"{press.address}{election.path}/{history.race.race}/"
+    folder = f"{press.address}{election.path}/{history.race.slug}/"
     more = {
         "isPartOf": f"{press.address}{election.path}/",
         "variableMeasured": say("votes of each choice at each update"),

@@ -73,15 +73,15 @@ def _of_election(
     moved = renames(election)
     today = {old: name_now(old, moved) for old, _ in moved}
     kind, _, slug = scope_with(row.scope, today).partition("/")
-    races = {race.race: race for race in election.races}
+    races = {race.slug: race for race in election.races}
     start, _, rest = key_with(row.key, today).partition("/")
     if kind == "race" and slug in races:
         return _of_race(say, races[slug], start, rest, row.field)
     if kind == "order":
-        return say("order of the races"), {race.race: race.title for race in election.races}
+        return say("order of the races"), {race.slug: race.title for race in election.races}
     if (
         kind == "update"
-        and (update := next((u for u in election.updates if u.update == slug), None)) is not None
+        and (update := next((u for u in election.updates if u.key == slug), None)) is not None
     ):
         name = races[rest].title if rest in races else rest
         field = " ".join(filter(None, (name, _spaced(row.field))))
@@ -97,7 +97,7 @@ def _of_election(
 def _of_race(
     say: Messages, race: Race, start: str, rest: str, field: str
 ) -> tuple[Markup, Mapping[str, str]]:
-    names = {choice.choice: choice.name for choice in race.choices}
+    names = {choice.slug: choice.name for choice in race.choices}
     if start == "choice":
         what = say("{field} of {name}", field=_spaced(field), name=bold(names.get(rest, rest)))
         return say("{race}: {field}", race=race.title, field=what), {}

@@ -49,7 +49,7 @@ def _race(kind: str, history: RaceHistory, *, short: bool) -> dict[str, Any]:
         choices = [
             [*known, of.choice(slug).short_name] for slug, known in zip(order, choices, strict=True)
         ]
-    found = {"kind": kind, "title": of.title, "update": step.update.update, "choices": choices}
+    found = {"kind": kind, "title": of.title, "update": step.update.key, "choices": choices}
     return {
         **found,
         "total": standing.total,
@@ -76,11 +76,11 @@ def update(
     """Return what the page of an update states: totals of the count, and each race as it stood."""
     totals: dict[str, object] = {}
     for item in ITEMS:
-        value = count.number(of.total(at.update, item))
+        value = count.number(of.total(at.key, item))
         if value is not None:
             totals[item] = value
     return Json.of(
-        {"kind": "update", "update": at.update, "totals": totals, "races": _rows(rows, steps)}
+        {"kind": "update", "update": at.key, "totals": totals, "races": _rows(rows, steps)}
     )
 
 
@@ -104,7 +104,7 @@ def _named(of: Race, line: str) -> list[list[str]]:
     """
     places = [(line.find(c.short_name), c) for c in of.choices if c.kind.can_lead]
     return [
-        [c.choice, c.short_name]
+        [c.slug, c.short_name]
         for place, c in sorted(places, key=lambda item: item[0])
         if place >= 0
     ]
@@ -125,7 +125,7 @@ def front(say: Messages, books: Sequence[CountedElection], markers: Iterable[str
     if newest is not None and newest.election.newest is not None:
         rows = closest(say, newest, 1)
         steps = {slug: history.last for slug, history in newest.histories.items()}
-        found["newest"] = [newest.election.path, newest.election.newest.update]
+        found["newest"] = [newest.election.path, newest.election.newest.key]
         found["races"] = [
             [slug, title, [], None, margin] for slug, title, _, _, margin in _rows(rows, steps)
         ]

@@ -38,7 +38,7 @@ def _number(say: Messages, text: str) -> str:
 def _name(race: Race | None, slug: str) -> str:
     if race is None:
         return slug
-    return next((c.name for c in race.choices if c.choice == slug), slug)
+    return next((c.name for c in race.choices if c.slug == slug), slug)
 
 
 def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
@@ -121,8 +121,8 @@ def said(say: Messages, book: CountedElection, statements: list[Statement]) -> l
     if not statements:
         return []
     election = book.election
-    updates = {update.update: update for update in election.updates}
-    races = {race.race: race for race in election.races}
+    updates = {update.key: update for update in election.updates}
+    races = {race.slug: race for race in election.races}
     out = []
     for statement in sorted(statements, key=lambda s: s.date or "9999"):
         update = updates.get(statement.update)

@@ -20,12 +20,12 @@ from builder.wording.sentences import bold
 
 def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
     """Label, figure and small print: added, counted, by kind, estimated to be left."""
-    added = election.total(update.update, "ballots_added")
-    first = election.live[0].update if election.live else update.update
+    added = election.total(update.key, "ballots_added")
+    first = election.live[0].key if election.live else update.key
     computed = (
         added is None
         and count.computed_added(election, update, "ballots_counted") is not None
-        and update.update != first
+        and update.key != first
     )
     out = [
         (
@@ -35,7 +35,7 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
         ),
         (
             say("Counted so far"),
-            total_text(say, election.total(update.update, "ballots_counted")),
+            total_text(say, election.total(update.key, "ballots_counted")),
             Markup("<br>").join(
                 [
                     say("turnout {turnout}", turnout=count.turnout(say, election, update)),
@@ -50,7 +50,7 @@ def facts(say: Messages, election: Election, update: Update) -> list[tuple[Marku
 def _so_far(say: Messages, election: Election, update: Update) -> list[Markup]:
     """How the ballots counted came, where that is stored."""
     mail, person = (
-        election.total(update.update, item) for item in ("ballots_mail", "ballots_in_person")
+        election.total(update.key, item) for item in ("ballots_mail", "ballots_in_person")
     )
     if mail is None and person is None:
         return []
@@ -71,7 +71,7 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
     if new is None:
         first = (
             say("{ballots} ballots were added.", ballots=count.added(say, election, update))
-            if election.total(update.update, "ballots_added")
+            if election.total(update.key, "ballots_added")
             else say("How many ballots were added is not known.")
         )
     elif mail is not None and in_person == 0:
@@ -92,7 +92,7 @@ def sentence(say: Messages, election: Election, update: Update, changed: int) ->
         )
     else:
         first = say("{ballots} ballots were added.", ballots=bold(say.number(new)))
-    if update.update not in election.snapshots or count.before(election, update) is None:
+    if update.key not in election.snapshots or count.before(election, update) is None:
         return first
     if not changed:
         return say("{added} In no race did the winning places or an outcome change.", added=first)
@@ -111,17 +111,17 @@ def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
     live = list(election.live)
     place = election.place(update)
     position = -1 if place is None else place
-    steps = race_lists.steps_at(book, update.update)
+    steps = race_lists.steps_at(book, update.key)
     changes = changed.in_update(say, book, update)
     groups = race_lists.by_group(
         (
             race.group or str(say("Races")),
             race_lists.race_row(
-                say, book.histories[race.race], step, changed=bool(step.places_change)
+                say, book.histories[race.slug], step, changed=bool(step.places_change)
             ),
         )
         for race in election.races
-        if (step := steps.get(race.race)) is not None
+        if (step := steps.get(race.slug)) is not None
     )
     title = say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
     words = (
@@ -131,9 +131,9 @@ def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
     )
     sizes = count.sizes(election)
     quiet, still = race_lists.quiet(say, steps.values())
-    stored = update.update in election.snapshots
+    stored = update.key in election.snapshots
     return press.page(
-        f"{election.path}/updates/{update.update}.md",
+        f"{election.path}/updates/{update.key}.md",
         "update.md",
         matter={
             "title": say("{title}: {election}", title=title, election=election_name(say, election)),
@@ -163,11 +163,11 @@ def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
         name=lambda other: update_name(say, other),
         changes=changes,
         fallen=changed.fallen(say, book, update),
-        moves=changed.moves(say, book, update.update),
+        moves=changed.moves(say, book, update.key),
         quiet=quiet,
         still=still,
         groups=groups,
-        rows=lambda group: race_lists.at_update(say, group.rows, update.update),
+        rows=lambda group: race_lists.at_update(say, group.rows, update.key),
         kinds=race_lists.kinds(say, groups),
         stored=stored,
         published=withdrawn.races(election, update),
@@ -177,7 +177,7 @@ def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
             for s in used(election, update)
             if s in election.sources
         ],
-        findings=oddities(say, book, update=update.update),
+        findings=oddities(say, book, update=update.key),
     )
 
 
@@ -186,8 +186,8 @@ def used(election: Election, update: Update) -> list[str]:
     and ballots.
     """
     found = [update.source]
-    found += sorted({t.source for t in election.totals_of(update.update)} - set(found))
-    snapshot = election.snapshots.get(update.update)
+    found += sorted({t.source for t in election.totals_of(update.key)} - set(found))
+    snapshot = election.snapshots.get(update.key)
     if snapshot is not None:
         found += sorted(
             (set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()})

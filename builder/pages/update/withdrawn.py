@@ -24,7 +24,7 @@ class Withdrawn:
 def of_election(say: Messages, election: Election) -> list[Withdrawn]:
     """Each withdrawn update, leading to its page."""
     return [
-        Withdrawn(words=_words(say, update), href=f"updates/{update.update}/")
+        Withdrawn(words=_words(say, update), href=f"updates/{update.key}/")
         for update in election.updates
         if update.withdrawn
     ]
@@ -35,9 +35,9 @@ def of_race(say: Messages, election: Election, race: Race) -> list[Withdrawn]:
     found = [
         update
         for update in election.updates
-        if update.withdrawn and race.race in _listed(election, update)
+        if update.withdrawn and race.slug in _listed(election, update)
     ]
-    return [Withdrawn(words=_words(say, update), href=f"{update.update}/") for update in found]
+    return [Withdrawn(words=_words(say, update), href=f"{update.key}/") for update in found]
 
 
 def races(election: Election, update: Update) -> list[Race]:
@@ -45,11 +45,11 @@ def races(election: Election, update: Update) -> list[Race]:
     another update.
     """
     listed = _listed(election, update) if update.withdrawn else ()
-    return [race for race in election.races if race.race in listed]
+    return [race for race in election.races if race.slug in listed]
 
 
 def _listed(election: Election, update: Update) -> frozenset[str]:
-    stored = election.snapshots.get(update.update)
+    stored = election.snapshots.get(update.key)
     return (
         frozenset(race for race, votes in stored.votes.items() if votes) if stored else frozenset()
     )
