@@ -145,13 +145,50 @@ def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
     assert named - set(main.list_commands(click.Context(main))) == set()
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "decisions/README.md"]
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "decisions").glob("*.md")]
 )
-def test_every_file_that_is_linked_is_there(name: str) -> None:
-    path = ROOT / name
-    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text())
-    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_and_heading_that_is_linked_is_there(path: Path) -> None:
+    missing = []
+    prose = re.sub(r"`[^`]+`", "", path.read_text("utf-8"))
+    for link in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", prose):
+        name, _, anchor = link.partition("#")
+        target = path.parent / name if name else path
+        if not target.exists() or (anchor and anchor not in headings(target)):
+            missing.append(link)
+    assert missing == []
+
+
+def headings(path: Path) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub names them."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+DECISIONS = sorted((ROOT / "decisions").glob("[!R]*.md"))
+
+
+def test_decisions_are_numbered_once_and_without_a_gap() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [
+        f"{number:04d}-" for number in range(1, len(DECISIONS) + 1)
+    ]
+
+
+def test_every_decision_is_listed_with_its_title_and_status() -> None:
+    rows = []
+    for path in DECISIONS:
+        title, _, status = path.read_text("utf-8").splitlines()[:3]
+        number, _, subject = title.removeprefix("# ").partition(": ")
+        assert path.name.startswith(f"{number}-"), title
+        assert re.match(r"(Accepted|Proposed) [A-Z][a-z]+\.? \d{1,2}, 20\d\d[.;]", status), (
+            path.name
+        )
+        rows.append(f"| [{number}]({path.name}) | {subject} | {status} |")
+    listed = (ROOT / "decisions" / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in listed if line.startswith("| [")] == rows
 
 
 def test_make_alone_prints_every_command_and_does_nothing_else() -> None:

@@ -1,7 +1,7 @@
 """Every page of the site is valid HTML: the Nu checker of the W3C finds no error in any of them,
 records too.
 
-Its style sheet checker is not asked, see decisions/nu-checks-html.md.
+Its style sheet checker is not asked, see decisions/0015-nu-checks-html.md.
 """
 
 from __future__ import annotations
