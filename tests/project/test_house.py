@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from tests.checkout import ROOT
 
@@ -189,6 +190,50 @@ def test_every_decision_is_listed_with_its_title_and_status() -> None:
         rows.append(f"| [{number}]({path.name}) | {subject} | {status} |")
     listed = (ROOT / "decisions" / "README.md").read_text("utf-8").splitlines()
     assert [line for line in listed if line.startswith("| [")] == rows
+
+
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_asks_for_what_is_needed_and_each_field_once(path: Path) -> None:
+    form = yaml.safe_load(path.read_text("utf-8"))
+    assert form["name"] and form["description"]
+    fields = [item for item in form["body"] if item["type"] != "markdown"]
+    ids = [item["id"] for item in fields]
+    assert len({*ids}) == len(ids)
+    assert all(item["attributes"]["label"] for item in fields)
+    required = [item for item in fields if item.get("validations", {}).get("required")]
+    assert 0 < len(required) < len(fields)
+
+
+def test_hooks_before_a_commit_run_the_commands_of_make_lint() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    (repository,) = config["repos"]
+    assert repository["repo"] == "local"
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = makefile.partition("\nlint: ")[2].partition("\n\n")[0]
+    commands = re.findall(r"\$\(PY\) -m (.+?)(?: \.)?$", recipe, re.MULTILINE)
+    entries = [hook["entry"].removeprefix(".venv/bin/python -m ") for hook in repository["hooks"]]
+    assert entries == commands
+    assert {hook["language"] for hook in repository["hooks"]} == {"system"}
+
+
+def test_the_citation_file_says_what_the_project_says() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert citation["version"] == project["version"]
+    for key, setting in (
+        ("title", "site_name"),
+        ("url", "site_url"),
+        ("repository-code", "repo_url"),
+    ):
+        assert f"\n{setting}: {citation[key]}\n" in f"\n{settings}", key
+    assert "doi" not in citation
+    assert citation["authors"] == [
+        {"name": (ROOT / "LICENSE").read_text("utf-8").partition("(c) 2026 ")[2].splitlines()[0]}
+    ]
 
 
 def test_make_alone_prints_every_command_and_does_nothing_else() -> None:
