@@ -169,6 +169,23 @@ def headings(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
+def test_every_path_in_the_architecture_exists() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = re.findall(r"`((?:builder|content|data|docs|tests)/[^`\s]*|[\w/-]+\.md)`", text)
+    assert len(named) > 40
+    assert [path for path in named if not any(ROOT.glob(path))] == []
+
+
+def test_the_architecture_has_a_sentence_for_every_package() -> None:
+    rows = re.findall(
+        r"^\| `(builder/\w+)/` \| [A-Z].+\. \|$",
+        (ROOT / "ARCHITECTURE.md").read_text("utf-8"),
+        re.M,
+    )
+    packages = {path.parent for path in (ROOT / "builder").glob("*/__init__.py")}
+    assert {path.relative_to(ROOT).as_posix() for path in packages} <= set(rows)
+
+
 DECISIONS = sorted((ROOT / "decisions").glob("[!R]*.md"))
 
 
