@@ -21,9 +21,14 @@ STARTER = PACKAGE / "starter"
 """The files of an own archive that are other than those of the checkout."""
 COPIED = (
     "LICENSE .gitignore .npmrc package.json package-lock.json pyproject.toml mkdocs.yml"
-    " CONTRIBUTING.md docs/election-night.md content requirements .ci .github"
+    " docs/editing-data.md docs/election-night.md content requirements .ci .github"
 ).split()
-LEFT_OUT = {"content/your-county.md", "requirements/fuzz.in", "requirements/fuzz.lock"}
+LEFT_OUT = {
+    ".github/ISSUE_TEMPLATE/new-county.yml",
+    "content/your-county.md",
+    "requirements/fuzz.in",
+    "requirements/fuzz.lock",
+}
 """What is about the archive that the copy is made from, or about its own tests."""
 TESTING = ".github/workflows/test.yml"
 """Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one

@@ -125,6 +125,20 @@ def test_every_step_of_the_page_does_what_it_says(followed: Followed) -> None:
     assert "No differences in" in followed.printed
 
 
+def test_every_link_of_its_documents_leads_to_a_file_that_it_has(followed: Followed) -> None:
+    documents = [*followed.root.glob("*.md"), *(followed.root / "docs").glob("*.md")]
+    names = {path.relative_to(followed.root).as_posix() for path in documents}
+    assert names == {
+        "CONTRIBUTING.md",
+        "README.md",
+        "docs/editing-data.md",
+        "docs/election-night.md",
+    }
+    for path in documents:
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / link).is_file(), f"{path.name} links {link}"
+
+
 def test_the_served_page_shows_the_votes_of_the_file(followed: Followed) -> None:
     for page in (followed.looked_at, followed.race):
         assert "Mayor of Lark" in page and "City of Lark" in page and "Lark election counts" in page

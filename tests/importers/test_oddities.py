@@ -852,7 +852,7 @@ def test_accepting_is_for_sealing(tmp_path: Path) -> None:
 
 
 def test_every_oddity_is_explained_where_an_editor_reads_of_them(root: Path) -> None:
-    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (root / "docs" / "editing-data.md").read_text(encoding="utf-8")
     assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
 
 

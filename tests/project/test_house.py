@@ -129,7 +129,10 @@ def test_every_action_is_pinned_by_commit_and_says_which_version_it_is(path: Pat
         assert re.fullmatch(r"(- )?uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", ".ci/run"])
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/developing.md", ".ci/run"],
+)
 def test_every_make_command_that_is_written_down_exists(name: str) -> None:
     text = (ROOT / name).read_text()
     named = set(re.findall(r"(?:^|`|\" )(?:    )?make ([a-z]+)", text, re.MULTILINE))
@@ -137,7 +140,9 @@ def test_every_make_command_that_is_written_down_exists(name: str) -> None:
     assert named - targets() == set()
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/editing-data.md", "docs/election-night.md"]
+)
 def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
     from builder.cli import main
 
@@ -222,6 +227,12 @@ def test_an_issue_form_asks_for_what_is_needed_and_each_field_once(path: Path) -
     assert all(item["attributes"]["label"] for item in fields)
     required = [item for item in fields if item.get("validations", {}).get("required")]
     assert 0 < len(required) < len(fields)
+
+
+def test_documents_name_the_issue_forms_that_exist() -> None:
+    names = {yaml.safe_load(path.read_text("utf-8"))["name"] for path in FORMS}
+    named = re.findall(r'form "([^"]+)"', "".join(path.read_text("utf-8") for path in DOCUMENTS))
+    assert {"Wrong figure", "New county"} <= set(named) <= names
 
 
 def test_hooks_before_a_commit_run_the_commands_of_make_lint() -> None:
