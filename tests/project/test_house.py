@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import re
 import subprocess
@@ -178,6 +179,34 @@ def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
     named = set(re.findall(r"(?:-m |`)builder ([a-z]+)", (ROOT / name).read_text()))
     assert named
     assert named - set(main.list_commands(click.Context(main))) == set()
+
+
+def test_the_readme_lists_every_command() -> None:
+    from builder.cli import main
+
+    named = re.findall(r"^    python -m builder ([a-z]+)", (ROOT / "README.md").read_text(), re.M)
+    assert sorted(named) == main.list_commands(click.Context(main))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2024-11-05", "Nov. 5, 2024"),
+        ("2024-03-05", "March 5, 2024"),
+        ("2022-11-08", "Nov. 8, 2022"),
+    ],
+)
+@pytest.mark.election("us-ca-los-angeles/2022-11-08", "us-ca-los-angeles/2024-03-05")
+@pytest.mark.election("us-ca-los-angeles/2024-11-05")
+def test_the_readme_counts_the_contests_and_updates_that_are_stored(day: str, words: str) -> None:
+    row = re.search(rf"^\| {words} \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert row
+    counts = []
+    for name in ("races.csv", "updates.csv"):
+        path = ROOT / "data" / "us-ca-los-angeles" / day / name
+        with path.open(encoding="utf-8", newline="") as file:
+            counts.append(str(sum(1 for _ in csv.DictReader(file))))
+    assert re.findall(r"\d+", row[1]) == counts
 
 
 DOCUMENTS = sorted(
