@@ -1,6 +1,4 @@
-"""From data/ to books: elections that were read and checked, each with everything that is computed
-from it.
-"""
+"""Load, validate and count every election under data/."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from pathlib import Path
 from builder import checks
 from builder.counting import estimates, findings, history
 from builder.counting.counted import CountedElection
-from builder.errors import BuildError, DataError
+from builder.errors import ArchiveError, BuildError, DataError
 from builder.model import Election, EventState
 from builder.seal import chain
 from builder.store import load
@@ -39,6 +37,15 @@ class Folders:
     def site(self) -> Path:
         return self.root / "site"
 
+    @property
+    def docs(self) -> Path:
+        return self.root / "build" / "docs"
+
+    @property
+    def preview(self) -> Folders:
+        """Where a preview goes: a site of its own, in which the published one has no part."""
+        return Folders(root=self.root / "build" / "preview")
+
 
 def election_folder(data: Path, name: str) -> Path:
     """Where the election ``name`` (jurisdiction/date) is stored; BuildError names those that
@@ -55,36 +62,43 @@ def election_folder(data: Path, name: str) -> Path:
 
 
 def load_validated(data: Path) -> list[checks.Sound]:
-    """Every election under ``data``, a jurisdiction or one election, as it was read for its check,
-    with its seal.
+    """Load every election under ``data``, a jurisdiction or one election, with its seal.
 
     Raises the first error that `check` finds; findings do not stop a build.
     """
     problems, read = checks.read_archive(data)
     errors = [p.error for p in problems if p.level is checks.Level.ERROR]
-    if len(errors) > 1:
-        first = errors[0]
-        raise DataError(
-            first.place,
-            expected=first.expected,
-            got=first.got,
-            todo=f"{first.todo} There are {len(errors) - 1} more: run `builder check`.",
-        )
-    if errors:
-        raise errors[0]
+    _raise_first(errors, more=": run `builder check`")
     return read or [
         (election, chain.examine(election)) for election in load.load_archive(data)
     ]  # it says that there is none
 
 
+def check_sealed(elections: Sequence[CountedElection]) -> None:
+    """Raise DataError where something stored is not sealed: it could be changed without a trace."""
+    problems = [p for one in elections for p in checks.unsealed(one.election, one.seal)]
+    jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in elections}
+    problems += [p for one in jurisdictions.values() for p in checks.unsealed_words(one)]
+    errors = [problem.error for problem in problems]
+    _raise_first(errors, todo="`builder build --draft` builds a site to look at.")
+
+
+def _raise_first(errors: Sequence[ArchiveError], *, more: str = "", todo: str = "") -> None:
+    """Raise the first error, with the number of the others before ``more`` and with ``todo``."""
+    if errors:
+        first, others = errors[0], len(errors) - 1
+        count = f"There are {others} more{more}." if others else ""
+        todo = " ".join(filter(None, (first.todo, count, todo)))
+        raise DataError(first.place, expected=first.expected, got=first.got, todo=todo)
+
+
 def count_election(election: Election, sealed: chain.Seal | None = None) -> CountedElection:
-    """An election with its histories, its findings and its seal."""
+    """Return an election with its histories, its findings and its seal."""
     histories = history.histories(election)
-    found = findings.findings(election, histories)
     return CountedElection(
         election=election,
         histories=histories,
-        findings=found,
+        findings=findings.findings(election, histories),
         seal=sealed or chain.examine(election),
     )
 

@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -104,75 +105,61 @@ def run_build(
     election: str | None = None,
     previous: str | None = None,
     first: bool = False,
-) -> Path:
-    """One build, with what it does while it does it, how long each step took, and what came of it
-    at the end; where it stands.
-    """
+) -> None:
+    """Build, and tell what is done meanwhile, how long each step took, and what came of it."""
     from builder.archive import Folders
     from builder.build import build
-    from builder.preview import folder_of, preview
+    from builder.preview import preview
     from builder.site import budgets
     from builder.site.repository import foreign
+    from builder.verify.previous import previous_site
 
-    folders = Folders(root=root)
-    before = None
-    if previous:
-        from builder.verify.previous import previous_site
+    folders, start = Folders(root=root), time.perf_counter()
+    before = previous_site(previous, first) if previous else None
+    steps: list[tuple[str, float]] = []
 
-        before = previous_site(previous, first)
-    start = last = time.perf_counter()
-    took: dict[str, float] = {}
-    doing = ""
-
-    def report(words: str) -> None:
-        nonlocal last, doing
+    def report(step: str) -> None:
         now = time.perf_counter()
-        if doing:
-            took[doing] = took.get(doing, 0) + now - last
-        last, doing = now, words
-        if words and sys.stderr.isatty():
-            tell(f"  {now - start:6.1f} s  {words} …\x1b[K", end="\r")
+        steps.append((step, now))
+        if step and sys.stderr.isatty():
+            tell(f"  {now - start:6.1f} s  {step} …\x1b[K", end="\r")
 
     try:
         if election is None:
-            place, written = (
-                folders.site,
-                build(
-                    folders,
-                    report,
-                    draft=draft,
-                    processes=processes,
-                    carry=before.take if before else None,
-                ),
+            place = folders.site
+            written = build(
+                folders,
+                report,
+                draft=draft,
+                processes=processes,
+                carry=before.take if before else None,
             )
         else:
-            place, written = (
-                folder_of(folders).site,
-                preview(folders, election, report, processes=processes),
-            )
+            place = folders.preview.site
+            written = preview(folders, election, report, processes=processes)
     finally:
         report("")
-        for words, seconds in took.items():
-            tell(f"  {seconds:6.1f} s  {words}")
-    for line in (
-        budgets.table(written.weights) if written.weights else ()
-    ):  # a preview is not weighed: it is a part
-        tell(line)
+        for (step, began), (_, ended) in pairwise(steps):
+            tell(f"  {ended - began:6.1f} s  {step}")
+    if written.weights:  # a preview is not weighed: it is a part
+        for line in budgets.table(written.weights):
+            tell(line)
     for error in budgets.exceeded(written.weights, place):
         tell(str(error), alarm="over its budget:")
     if words := foreign(root):
         tell(words, alarm="warning:")
-    peaks = [
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    peak = max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)
     tell(
         f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, {written.changed:,}"
-        f" of them new or changed, in {time.perf_counter() - start:.1f} s, at most {peak:.0f} MB of"
-        " memory."
+        f" of them new or changed, in {time.perf_counter() - start:.1f} s, at most"
+        f" {_peak_memory() / 1e6:.0f} MB of memory."
     )
-    return place
+
+
+def _peak_memory() -> float:
+    """Return the most bytes that this process or one of its children has held."""
+    who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    peak = max(resource.getrusage(of).ru_maxrss for of in who)
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 @main.command("serve")
@@ -209,14 +196,15 @@ def serve_command(
 
     The pages of one election are made when they are asked for, from its data as they stand then.
     """
+    from builder.archive import Folders
     from builder.site.server import serve
 
     if election and not no_build:
-        from builder.archive import Folders
-        from builder.edition import ReloadingPreview
+        from builder.preview import ReloadingPreview
 
         serve(ReloadingPreview(Folders(root=root), election), port, base, f"{election}/")
         return
     if not no_build:
         run_build(root, draft=draft, processes=os.cpu_count() or 1)
-    serve(root / "build" / "preview" / "site" if election else root / "site", port, base)
+    folders = Folders(root=root)
+    serve(folders.preview.site if election else folders.site, port, base)

@@ -1,76 +1,137 @@
-"""A preview: the pages of one election alone, quickly, to look at on this machine and not to
-publish.
-"""
+"""One election alone, to look at on this machine: built quickly, or made page by page."""
 
 from __future__ import annotations
 
-from builder.archive import Folders, count_election, election_folder, load_validated, newest_moment
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.archive import Folders, count_election, election_folder, load_validated
 from builder.build import Report
-from builder.counting.counted import foot
-from builder.pages.card import picture
-from builder.pages.embed.page import Embeds
-from builder.pages.front.content import blocks, pages
-from builder.pages.shared.page import PageRenderer
-from builder.site import docs_folder, mkdocs, painted, parallel, writer
-from builder.site.staging import SiteLocation
-from builder.store import load
-from builder.store.export_columns import DICTIONARY
-from builder.tasks import BuildTasks
-from builder.theme import assets
-from builder.wording.messages import Messages
+from builder.counting.counted import CountedElection
+from builder.errors import ArchiveError
+from builder.pages.card.page import take_over
+from builder.site import docs_folder, parallel
+from builder.site.mkdocs import MkDocsRenderer
+from builder.site.writer import Site, Written, exclusive
+from builder.site_context import SiteContext
+from builder.tasks import BuildTasks, PageMaker, page_makers
+
+Stamps = Mapping[Path, tuple[int, int]]
+"""Of every file that a preview is made from: when it was changed and how long it is."""
 
 
-def folder_of(folders: Folders) -> Folders:
-    """Where a preview goes: a site of its own, in which the published one has no part."""
-    return Folders(root=folders.root / "build" / "preview")
+def _load(folders: Folders, election: str) -> tuple[CountedElection, SiteContext]:
+    """Load one election and what its pages are made with; errors in its data are raised."""
+    (validated,) = load_validated(election_folder(folders.data, election))
+    counted = count_election(*validated)
+    return counted, SiteContext.load(folders, [counted.election])
 
 
-def preview(
-    folders: Folders, election: str, report: Report, *, processes: int = 1
-) -> writer.Written:
-    """Builds the pages of ``election`` (jurisdiction/date) into build/preview/site.
+def preview(folders: Folders, election: str, report: Report, *, processes: int = 1) -> Written:
+    """Build the pages of ``election`` (jurisdiction/date) into build/preview/site.
 
-    Its pages are those of a build, made by the same code, and the front pages know of this election
-    alone. What takes time and is not looked at is left out: records, the search, cards that are not
-    painted yet, the manifest, the check of links. Data need not be sealed. Errors in this
-    election's data stop it; the last preview then stands.
+    Its pages are those of a build, and the front pages know of this election alone. What takes time
+    and is not looked at is left out: records, the search, cards that are not painted yet, the
+    manifest, the check of links. Data need not be sealed. Errors in this election's data stop it;
+    the last preview then stands.
     """
-    root, place_of = folders.root, folder_of(folders)
-    stored = election_folder(folders.data, election)
-    laying = place_of.root / "docs"
-    with parallel.gc_disabled(), writer.exclusive(place_of.site) as place:
+    election_folder(folders.data, election)  # one that is not there leaves no lock behind
+    with parallel.gc_disabled(), exclusive(folders.preview.site) as place:
         report("Checking the election")
-        one = count_election(*load_validated(stored)[0])
-        report("Writing pages")
-        press = PageRenderer(
-            say=Messages(), address=mkdocs.site_url(root), name=mkdocs.site_name(root)
-        )
-        press = press.of(one.election.jurisdiction)
-        content, moment, parts = (
-            load.load_content(folders.content),
-            newest_moment([one.election]),
-            assets.load(root, press.say),
-        )
-        site = writer.Site(place, mkdocs.base_path(root))
-        site.add_all((part.path, part.data) for part in parts.values())
-        portions = BuildTasks(
-            press=press,
-            books=[one],
+        counted, context = _load(folders, election)
+        site = Site(place, context.settings.base_path)
+        site.add_all((asset.path, asset.data) for asset in context.assets.values())
+        tasks = BuildTasks(
+            context=context,
+            elections=[counted],
             site=site,
-            docs_folder=laying,
-            embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
-            painter=picture.Painter(assets.card_fonts(root)),
-            before=painted.own_pictures(root, SiteLocation(folders.site).read),
+            docs=folders.preview.root / "docs",
+            processes=processes,
         )
-        front_pages = pages(content, blocks(press, [one], DICTIONARY), foot([one]))
-        laid = [docs_folder.write_page(laying, page.path, page.text) for page in front_pages]
-        for drawn in parallel.shared(portions.pages(), processes):
-            site.join(drawn.files)
-            laid += drawn.laid
+        report("Writing pages")
+        places = tasks.write_pages(paint=False)
         report("Laying out pages")
-        places = docs_folder.prune_stale(laying, laid)
-        portions.finish(
-            mkdocs.shelf(root, laying, places, assets.addresses(parts), moment), places, processes
-        )
+        tasks.write_html(places)
         report("Putting the preview in place")
         return site.finish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePreview:
+    """A preview as its files stood on the disk at one moment; each page is made when it is asked
+    for, and nothing is written.
+    """
+
+    assets: Mapping[str, bytes]
+    makers: Mapping[str, PageMaker]
+    context: SiteContext
+    mkdocs: MkDocsRenderer
+
+    @classmethod
+    def load(cls, folders: Folders, election: str) -> LivePreview:
+        with parallel.gc_disabled():
+            counted, context = _load(folders, election)
+        makers = page_makers(context, [counted])
+        return cls(
+            assets={asset.path: asset.data for asset in context.assets.values()},
+            makers={docs_folder.place_of(path): maker for path, maker in makers.items()},
+            context=context,
+            mkdocs=context.mkdocs(folders.content, {}),
+        )
+
+    def read(self, path: str) -> bytes | None:
+        """Return the file at ``path`` as a whole preview would have it, None where it has none."""
+        if path in self.assets:
+            return self.assets[path]
+        if path == "404.html":
+            return self.mkdocs.missing()
+        race = f"{'/'.join(path.split('/')[:3])}/index.html"
+        maker = self.makers.get(path) or self.makers.get(race)
+        if maker is None:
+            return None
+        made = maker()
+        if path in self.makers:
+            return self.mkdocs.page(made.page.path, made.page.text)
+        files = dict(made.files)
+        if made.card:
+            take_over(made.card, self.context.own_card, files.__setitem__)
+        return files.get(path)
+
+
+class ReloadingPreview:
+    """The preview of an election, loaded again when a file that it is made from has changed."""
+
+    def __init__(self, folders: Folders, election: str) -> None:
+        self._folders, self._election = folders, election
+        self._folder = election_folder(folders.data, election)
+        self._stamps = self._stamped()
+        self._preview = LivePreview.load(folders, election)
+        self._error: ArchiveError | None = None
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file of the election as its data stand now.
+
+        While they are wrong, whoever asks for a page is told so; what pages load beside themselves
+        stays as it was last.
+        """
+        if (now := self._stamped()) != self._stamps:
+            try:
+                self._preview = LivePreview.load(self._folders, self._election)
+                self._error = None
+            except ArchiveError as error:
+                self._error = error
+            self._stamps = now
+        if self._error is not None and path.endswith(".html"):
+            raise self._error
+        return self._preview.read(path)
+
+    def _stamped(self) -> Stamps:
+        root = self._folders.root
+        folders = (self._folder, self._folders.content, root / "builder" / "theme")
+        paths = [root / "mkdocs.yml", self._folder.parent / "jurisdiction.toml"]
+        paths += [path for folder in folders for path in folder.rglob("*")]
+        paths += (root / "builder" / "pages").rglob("*.md")
+        return {
+            path: (path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.is_file()
+        }

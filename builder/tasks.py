@@ -1,158 +1,201 @@
-"""The portions of a build: what is made of some races of one election, in whichever process."""
+"""From counted elections to files: each page by itself, or all shared among processes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from builder.counting.counted import CountedElection
+from builder.counting.counted import CountedElection, foot
 from builder.exports import citations, tables
-from builder.exports.versions import version_files
-from builder.model import Race
+from builder.exports.versions import race_links, version_files, versions
+from builder.model import Race, Update
 from builder.pages.card import page as card_page
-from builder.pages.card import picture
-from builder.pages.election_pages import election_pages, race_pages
-from builder.pages.embed.page import Embeds
+from builder.pages.election import page as election_page
+from builder.pages.embed.page import address
+from builder.pages.front import content as front_content
+from builder.pages.race import page as race_page
 from builder.pages.record.page import write
 from builder.pages.shared.page import Page, PageRenderer
-from builder.site import docs_folder, mkdocs, parallel
+from builder.pages.update import page as update_page
+from builder.site import docs_folder, parallel
+from builder.site.mkdocs import MkDocsRenderer
 from builder.site.staging import StagingTree
 from builder.site.writer import Site
+from builder.site_context import SiteContext
+from builder.store.export_columns import DICTIONARY
 
-RACES = 24
-"""The races of a portion: few enough to spread the work evenly, many enough that what they share
-counts for little.
-"""
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageResult:
-    """What a portion's pages leave behind: the Markdown files that were ``laid`` out, the files of
-    the site, and ``fresh``, the election and the slug of each race whose card has to be painted.
-    """
-
-    laid: list[str]
-    files: StagingTree
-    fresh: list[tuple[str, str]]
+BATCH = 24
+"""Pages of a task: few enough to share the work evenly, many enough to hide what a task costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordResult:
-    """What no page waits for: ``blocks`` is the sha256 of each record's data block by the record's
-    path.
-    """
+class PageFiles:
+    """A page with the files that it needs beside itself, and its card, which is not painted yet."""
 
-    files: StagingTree
-    blocks: Mapping[str, str] = field(default_factory=dict)
+    page: Page
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    card: card_page.Card | None = None
+
+
+PageMaker = Callable[[], PageFiles]
+
+
+def page_makers(context: SiteContext, elections: Sequence[CountedElection]) -> dict[str, PageMaker]:
+    """Map the path under docs of each page of a site to the function that makes it.
+
+    BuildError where two pages would have one place in the site.
+    """
+    makers = [*_front_makers(context, elections)]
+    for counted in elections:
+        makers += _election_makers(context, counted)
+    docs_folder.by_place(path for path, _ in makers)
+    return dict(makers)
+
+
+def _front_makers(
+    context: SiteContext, elections: Sequence[CountedElection]
+) -> Iterator[tuple[str, PageMaker]]:
+    blocks = front_content.blocks(context.renderer, elections, DICTIONARY)
+    seal = foot(elections)
+
+    def front(path: str, text: str) -> PageFiles:
+        (page,) = front_content.pages({path: text}, blocks, seal)
+        return PageFiles(page=page)
+
+    for path, text in context.content.items():
+        yield path, partial(front, path, text)
+
+
+def _election_makers(
+    context: SiteContext, counted: CountedElection
+) -> Iterator[tuple[str, PageMaker]]:
+    election = counted.election
+    renderer = context.renderer.of(election.jurisdiction)
+
+    def own() -> PageFiles:
+        return PageFiles(page=election_page.page(renderer, counted))
+
+    def of_update(update: Update) -> PageFiles:
+        return PageFiles(page=update_page.page(renderer, counted, update))
+
+    yield f"{election.path}/index.md", own
+    for update in election.updates:
+        yield f"{election.path}/updates/{update.key}.md", partial(of_update, update)
+    for race in election.races:
+        yield f"{election.path}/{race.slug}.md", partial(_race, context, renderer, counted, race)
+
+
+def _race(
+    context: SiteContext, renderer: PageRenderer, counted: CountedElection, race: Race
+) -> PageFiles:
+    """Make page, embed and card together: they are drawn from the same chart."""
+    card = None
+    if card_page.has_card(counted, race):
+        card = card_page.card(renderer, counted, race, context.painter)
+    links = race_links(versions(counted, [race]).get(race.slug, ()))
+    page, files = race_page.page(
+        renderer,
+        counted,
+        race,
+        [*links, *(card.head(renderer) if card else ())],
+        citations.newest(renderer, counted, race),
+    )
+    embed = f"{address(counted.election, race)}index.html"
+    files = {**files, embed: context.embeds.page(counted, race)}
+    return PageFiles(page=page, files=files, card=card)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildTasks:
-    """Makes portions for one site: every file is written at once, and what comes back is what has
-    to be remembered of it.
-    """
+    """Write the files of all elections into a site; ``processes`` share each step."""
 
-    press: PageRenderer
-    books: Sequence[CountedElection]
+    context: SiteContext
+    elections: Sequence[CountedElection]
     site: Site
-    docs_folder: Path
-    embeds: Embeds
-    painter: picture.Painter
-    before: Callable[[str], bytes]
+    docs: Path
+    processes: int
 
-    def _shares(self) -> Iterator[tuple[CountedElection, Sequence[Race]]]:
-        for book in self.books:
-            races = book.election.races
-            for start in range(0, len(races), RACES):
-                yield book, races[start : start + RACES]
+    def write_pages(self, *, paint: bool) -> dict[str, str]:
+        """Write every page's Markdown into ``docs`` and the files beside it into the site.
 
-    def _press(self, book: CountedElection) -> PageRenderer:
-        return self.press.of(book.election.jurisdiction)
-
-    def pages(self) -> list[Callable[[], PageResult]]:
-        """The pages of all elections, of their updates and of their races, with embeds, and cards
-        that are what they were.
+        Return the Markdown files by the places of their pages. Cards that are not those of the
+        standing site are left out unless ``paint``.
         """
-        whole = [partial(self._lay, election_pages(self._press(book), book)) for book in self.books]
-        self.press.ready()
-        return [*whole, *(partial(self._races, book, races) for book, races in self._shares())]
+        makers = page_makers(self.context, self.elections)
+        self.context.renderer.ready()
+        for files in self._share(partial(self._pages, paint), [*makers.values()]):
+            self.site.join(files)
+        return docs_folder.prune_stale(self.docs, makers)
 
-    def paintings(self, fresh: Iterable[tuple[str, str]]) -> list[Callable[[], StagingTree]]:
-        """The cards of these races, as `PageResult` names them."""
-        books = {book.name: book for book in self.books}
-        races = [(books[name], books[name].election.race(slug)) for name, slug in fresh]
-        return [
-            partial(self._paint, races[start : start + RACES])
-            for start in range(0, len(races), RACES)
-        ]
+    def write_html(self, places: Mapping[str, str]) -> None:
+        """Render the Markdown of these pages, and 404.html."""
+        renderer = self.context.mkdocs(self.docs, places)
+        self.site.add("404.html", renderer.missing())
+        for files in self._share(partial(self._html, renderer), [*places]):
+            self.site.join(files)
 
-    def finish(self, shelf: mkdocs.MkDocsRenderer, places: Iterable[str], processes: int) -> None:
-        """Adds 404.html and the pages at these places to the site, as they come out of MkDocs."""
-        self.site.add("404.html", shelf.missing())
-        every = [*places]
-        tasks = [
-            partial(self._finish, shelf, every[start : start + 2 * RACES])
-            for start in range(0, len(every), 2 * RACES)
-        ]
-        for part in parallel.shared(tasks, processes):
-            self.site.join(part)
+    def write_records(self) -> dict[str, str]:
+        """Write every record with the files that list them, and the downloads.
 
-    def records(self) -> list[Callable[[], RecordResult]]:
-        """The records of all races with the files that list them, and the downloads of the whole
-        archive, which take longest.
+        Return the sha256 of each record's data block by the record's path.
         """
-        return [
-            self._downloads,
-            *(partial(self._record, book, races) for book, races in self._shares()),
-        ]
+        tasks = [self._downloads]  # first, since they take longest
+        for counted in self.elections:
+            races = counted.election.races
+            tasks += [partial(self._records, counted, batch) for batch in _batches(races)]
+        blocks: dict[str, str] = {}
+        for files, found in parallel.shared(tasks, self.processes):
+            self.site.join(files)
+            blocks |= found
+        return blocks
 
-    def _downloads(self) -> RecordResult:
-        part, histories = self.site.part(), {book.name: book.histories for book in self.books}
-        part.add_all(tables.archive_files([book.election for book in self.books], histories))
-        return RecordResult(files=part)
+    def _share(
+        self, function: Callable[[Sequence[T]], StagingTree], items: Sequence[T]
+    ) -> Iterator[StagingTree]:
+        tasks = [partial(function, batch) for batch in _batches(items)]
+        return parallel.shared(tasks, self.processes)
 
-    def _lay(self, pages: Iterator[Page]) -> PageResult:
-        laid = [docs_folder.write_page(self.docs_folder, page.path, page.text) for page in pages]
-        return PageResult(laid=laid, files=self.site.part(), fresh=[])
+    def _pages(self, paint: bool, makers: Sequence[PageMaker]) -> StagingTree:
+        tree, fresh = self.site.part(), []
+        for make in makers:
+            made = make()
+            docs_folder.write_page(self.docs, made.page.path, made.page.text)
+            tree.add_all(made.files.items())
+            if made.card and not card_page.take_over(made.card, self.context.own_card, tree.add):
+                fresh.append(made.card)
+        if paint:
+            tree.add_all(card_page.painted(fresh, self.context.painter))
+        return tree
 
-    def _races(self, book: CountedElection, races: Sequence[Race]) -> PageResult:
-        part, laid, fresh = self.site.part(), [], []
-        for contest, page, files, card in race_pages(
-            self._press(book), book, races, self.embeds, self.painter
-        ):
-            laid.append(docs_folder.write_page(self.docs_folder, page.path, page.text))
-            part.add_all(files.items())
-            if card and not card_page.take_over(card, self.before, part.add):
-                fresh.append((book.name, contest.slug))
-        return PageResult(laid=laid, files=part, fresh=fresh)
+    def _html(self, renderer: MkDocsRenderer, places: Sequence[str]) -> StagingTree:
+        tree = self.site.part()
+        tree.add_all(renderer.render(places))
+        return tree
 
-    def _paint(self, fresh: Sequence[tuple[CountedElection, Race]]) -> StagingTree:
-        part = self.site.part()
-        part.add_all(
-            card_page.painted(
-                [
-                    card_page.card(self._press(book), book, contest, self.painter)
-                    for book, contest in fresh
-                ],
-                self.painter,
-            )
-        )
-        return part
+    def _downloads(self) -> tuple[StagingTree, dict[str, str]]:
+        tree, elections = self.site.part(), [counted.election for counted in self.elections]
+        histories = {counted.name: counted.histories for counted in self.elections}
+        tree.add_all(tables.archive_files(elections, histories))
+        return tree, {}
 
-    def _finish(self, shelf: mkdocs.MkDocsRenderer, places: Sequence[str]) -> StagingTree:
-        part = self.site.part()
-        part.add_all(shelf.render(places))
-        return part
+    def _records(
+        self, counted: CountedElection, races: Sequence[Race]
+    ) -> tuple[StagingTree, dict[str, str]]:
+        tree, blocks, sentences = self.site.part(), {}, {}
+        renderer = self.context.renderer.of(counted.election.jurisdiction)
+        for record in write(counted, races, renderer.say, renderer.address, renderer.name):
+            tree.add(record.path, record.page)
+            blocks[record.path], sentences[record.path] = record.sha256, record.sentence
+        tree.add_all(version_files(counted, races).items())
+        tree.add_all(citations.cite_files(renderer, counted, races, blocks, sentences))
+        tree.add_all(tables.race_files(counted.election, races, counted.histories))
+        return tree, blocks
 
-    def _record(self, book: CountedElection, races: Sequence[Race]) -> RecordResult:
-        part, blocks, told = self.site.part(), {}, {}
-        press = self._press(book)
-        for record in write(book, races, press.say, press.address, press.name):
-            part.add(record.path, record.page)
-            blocks[record.path], told[record.path] = record.sha256, record.sentence
-        part.add_all(version_files(book, races).items())
-        part.add_all(citations.cite_files(press, book, races, blocks, told))
-        part.add_all(tables.race_files(book.election, races, book.histories))
-        return RecordResult(blocks=blocks, files=part)
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

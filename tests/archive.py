@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,16 +23,15 @@ import pyarrow.parquet as pq
 from markupsafe import Markup
 
 from builder import archive, build
-from builder.counting.counted import CountedElection, foot
+from builder.counting.counted import CountedElection
 from builder.exports import tables
-from builder.pages import election_pages
 from builder.pages.card.picture import Painter
 from builder.pages.embed.page import Embeds
-from builder.pages.front import content as front_content
 from builder.pages.shared.page import Page, PageRenderer
-from builder.site import mkdocs
+from builder.site.mkdocs import Settings
+from builder.site_context import SiteContext
 from builder.store import load
-from builder.store.export_columns import DICTIONARY
+from builder.tasks import page_makers
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests.checkout import ROOT
@@ -142,7 +141,8 @@ def real_pages() -> tuple[Mapping[str, str], frozenset[str | tuple[str, str]]]:
     for to make them.
     """
     say = Recording()
-    own = PageRenderer(say=say, address=mkdocs.site_url(ROOT), name=mkdocs.site_name(ROOT))
+    settings = Settings.read(ROOT)
+    own = PageRenderer(say=say, address=settings.address, name=settings.name)
     made, _ = _pages(own, real_books(), ROOT / "content")
     return {page.path: page.text for page in made}, frozenset(say.asked)
 
@@ -162,19 +162,28 @@ def _pages(
     own: PageRenderer, of: list[CountedElection], content: Path
 ) -> tuple[list[Page], dict[str, bytes]]:
     """As the build makes them, before any is laid out."""
-    made = front_content.pages(
-        load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of)
+    made = [make() for make in page_makers(context(own, of, content), of).values()]
+    return [one.page for one in made], {
+        path: data for one in made for path, data in one.files.items()
+    }
+
+
+def context(
+    own: PageRenderer, of: Sequence[CountedElection], content: Path | None = None
+) -> SiteContext:
+    """What pages are made with, where no site stands."""
+    files = assets.load(ROOT, Messages())
+    return SiteContext(
+        root=ROOT,
+        settings=Settings.read(ROOT),
+        renderer=own,
+        content=load.load_content(content) if content else {},
+        assets=files,
+        embeds=Embeds(own, assets.embed_styles(ROOT), files["frame"]),
+        painter=painter(),
+        own_card=lambda path: b"",
+        moment=archive.newest_moment([one.election for one in of]),
     )
-    files: dict[str, bytes] = {}
-    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
-    for book in of:
-        made += election_pages.election_pages(own, book)
-        for _, page, beside, _ in election_pages.race_pages(
-            own, book, book.election.races, embeds, painter()
-        ):
-            made.append(page)
-            files |= beside
-    return made, files
 
 
 @cache

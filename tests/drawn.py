@@ -15,16 +15,13 @@ from builder import checks
 from builder.archive import count_election, newest_moment
 from builder.counting.counted import CountedElection
 from builder.exports import atom, tables
-from builder.pages import election_pages
 from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
-from builder.pages.embed.page import Embeds
 from builder.pages.record.page import write
-from builder.theme import assets
+from builder.tasks import page_makers
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
-from tests.archive import SITE_URL, painter, press
-from tests.checkout import ROOT
+from tests.archive import SITE_URL, context, press
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
@@ -54,19 +51,15 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     """What `everything` draws, of books."""
     say = Messages()
     own = press(say)
-    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
     out: dict[str, str] = {}
+    for made in (make() for make in page_makers(context(own, books), books).values()):
+        out[made.page.path] = made.page.text
+        out |= {
+            path: data.decode("utf-8", "replace")
+            for path, data in made.files.items()
+            if path.endswith(".html")
+        }
     for one in books:
-        out |= {page.path: page.text for page in election_pages.election_pages(own, one)}
-        for _, page, beside, _ in election_pages.race_pages(
-            own, one, one.election.races, embeds, painter()
-        ):
-            out[page.path] = page.text
-            out |= {
-                path: made.decode("utf-8", "replace")
-                for path, made in beside.items()
-                if path.endswith(".html")
-            }
         for race in (race for race in one.election.races if card_page.has_card(one, race)):
             card = card_text.words(say, one, race)
             out[card_page.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
@@ -77,16 +70,16 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
             r.path: r.page.decode()
             for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")
         }
-        for path, made in tables.race_files(one.election, one.election.races, one.histories):
-            out[path] = made.decode()
-    for path, made in tables.archive_files(
+        for path, data in tables.race_files(one.election, one.election.races, one.histories):
+            out[path] = data.decode()
+    for path, data in tables.archive_files(
         [b.election for b in books], {b.name: b.histories for b in books}
     ):
         if path.endswith((".csv", ".json")):
-            out[path] = made.decode()
+            out[path] = data.decode()
     moment = newest_moment([b.election for b in books])
-    for path, made in atom.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
-        out[path] = made.decode()
+    for path, data in atom.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
+        out[path] = data.decode()
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from xml.sax.saxutils import escape
 
@@ -25,6 +25,20 @@ def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, byt
     files = {f"sitemap-{n}.xml": _xml("urlset", chunk) for n, chunk in enumerate(chunks, 1)}
     index = [f"<sitemap><loc>{escape(address + name)}</loc></sitemap>" for name in files]
     return {"sitemap.xml": _xml("sitemapindex", index), **files}
+
+
+def pages(
+    places: Iterable[str], times: Mapping[str, datetime], moment: datetime
+) -> dict[str, datetime]:
+    """Map each page among ``places`` to the time of its figures.
+
+    ``times`` are those of the folders of elections, ``moment`` is that of every other page.
+    """
+    found = (p.removesuffix("index.html") for p in places if p.endswith("index.html"))
+    return {
+        page: next((time for folder, time in times.items() if page.startswith(folder)), moment)
+        for page in found
+    }
 
 
 def _changed(when: date | datetime) -> str:

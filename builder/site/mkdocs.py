@@ -29,76 +29,82 @@ from builder.site.markdown import PLAIN, finished
 from builder.store.csvfile import read_text
 
 
-def settings(root: Path) -> Mapping[str, object]:
-    """Return what stands in mkdocs.yml, by name; BuildError where it is no YAML or names
-    nothing.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands in mkdocs.yml; a value that a site can't do without is checked when it is asked
+    for.
     """
-    config = root / "mkdocs.yml"
-    todo = "Correct mkdocs.yml, or put it back from its history."
-    try:
-        found = yaml.safe_load(read_text(config))
-    except yaml.YAMLError as error:
-        mark, said = (
-            getattr(error, "problem_mark", None),
-            getattr(error, "problem", None) or str(error),
-        )
-        raise BuildError(
-            config, line=mark.line + 1 if mark else None, expected="YAML", got=said, todo=todo
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise BuildError(config, expected="YAML", got=str(error), todo=todo) from error
-    if not isinstance(found, dict):
-        raise BuildError(
-            config, expected="settings, each with its name", got=type(found).__name__, todo=todo
-        )
-    return found
+
+    config: Path
+    values: Mapping[str, object]
+
+    @classmethod
+    def read(cls, root: Path) -> Settings:
+        """Read mkdocs.yml; BuildError where it is no YAML or names nothing."""
+        config = root / "mkdocs.yml"
+        todo = "Correct mkdocs.yml, or put it back from its history."
+        try:
+            values = yaml.safe_load(read_text(config))
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None)
+            got = getattr(error, "problem", None) or str(error)
+            line = mark.line + 1 if mark else None
+            raise BuildError(config, line=line, expected="YAML", got=got, todo=todo) from error
+        if not isinstance(values, dict):
+            got = type(values).__name__
+            expected = "settings, each with its name"
+            raise BuildError(config, expected=expected, got=got, todo=todo)
+        return cls(config, values)
+
+    @property
+    def address(self) -> str:
+        """The site's own address with its last slash; it stands in mkdocs.yml and nowhere else."""
+        address = str(self.values.get("site_url", ""))
+        try:
+            parts = urlsplit(address)
+            valid = parts.scheme in ("https", "http") and parts.hostname and address.endswith("/")
+        except ValueError:
+            valid = False
+        if not valid:
+            raise BuildError(
+                self.config,
+                expected="site_url: an address that ends in a slash",
+                got=f"site_url: {address}",
+                todo="Correct mkdocs.yml.",
+            )
+        return address
+
+    @property
+    def base_path(self) -> str:
+        """The path of the site's front page on its host: "/" or "/repository/"."""
+        return urlsplit(self.address).path
+
+    @property
+    def name(self) -> str:
+        return str(self.values.get("site_name", ""))
+
+    @property
+    def repository(self) -> str:
+        return str(self.values.get("repo_url") or "")
+
+    @property
+    def language(self) -> str:
+        """The language of the pages."""
+        theme = self.values.get("theme")
+        language = theme.get("language") if isinstance(theme, dict) else None
+        if not isinstance(language, str) or not language.isascii() or not language.isalpha():
+            raise BuildError(
+                self.config,
+                expected="theme: with its language",
+                got=f"theme: {theme}",
+                todo="Write language: en under theme:.",
+            )
+        return language
 
 
 def site_url(root: Path) -> str:
-    """The site's own address with its last slash; it stands in mkdocs.yml and nowhere else."""
-    address = str(settings(root).get("site_url", ""))
-    try:
-        sound = (
-            urlsplit(address).scheme in ("https", "http")
-            and bool(urlsplit(address).hostname)
-            and address.endswith("/")
-        )
-    except ValueError:
-        sound = False
-    if not sound:
-        config, got = root / "mkdocs.yml", f"site_url: {address}"
-        raise BuildError(
-            config,
-            expected="site_url: an address that ends in a slash",
-            got=got,
-            todo="Correct mkdocs.yml.",
-        )
-    return address
-
-
-def site_name(root: Path) -> str:
-    """The site's name, as mkdocs.yml gives it."""
-    return str(settings(root).get("site_name", ""))
-
-
-def language(root: Path) -> str:
-    """The language of the pages, as mkdocs.yml gives it."""
-    theme = settings(root).get("theme")
-    found = theme.get("language") if isinstance(theme, dict) else None
-    if not isinstance(found, str) or not found.isascii() or not found.isalpha():
-        config, got = root / "mkdocs.yml", f"theme: {theme}"
-        raise BuildError(
-            config,
-            expected="theme: with its language",
-            got=got,
-            todo="Write language: en under theme:.",
-        )
-    return found
-
-
-def base_path(root: Path) -> str:
-    """The path of the site's front page on its host: "/" or "/repository/"."""
-    return urlsplit(site_url(root)).path
+    """Return the address of the site of the checkout ``root``."""
+    return Settings.read(root).address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,46 @@ class MkDocsRenderer:
     environment: Environment
     documents: Mapping[str, File]
     moment: datetime
+
+    @classmethod
+    def load(
+        cls,
+        root: Path,
+        docs: Path,
+        places: Mapping[str, str],
+        assets: Mapping[str, str],
+        moment: datetime,
+    ) -> MkDocsRenderer:
+        """Return MkDocs with the settings of ``root`` and the pages in ``docs``.
+
+        ``places`` are the paths of these pages by their places in the site, ``assets`` those of the
+        files that the theme knows by name.
+        """
+        config = root / "mkdocs.yml"
+        with _watched(config, moment):
+            settings = load_config(
+                str(config),
+                docs_dir=str(docs),
+                site_dir=str(root / "build" / "next-html"),
+                strict=True,
+            )
+            settings.extra["assets"] = dict(assets)
+            files = get_files(settings)
+            nav, environment = get_navigation(files, settings), settings.theme.get_env()
+        documents = {file.dest_uri: file for file in files.documentation_pages()}
+        for place, path in places.items():
+            if place not in documents:
+                expected, todo = f"MkDocs to make {place}", "Give the page another name."
+                raise BuildError(path, expected=expected, got="nothing", todo=todo)
+        return cls(
+            config=config,
+            settings=settings,
+            files=files,
+            nav=nav,
+            environment=environment,
+            documents=documents,
+            moment=moment,
+        )
 
     def missing(self) -> bytes:
         """404.html, which is shown at any address, so that its links begin at the root."""
@@ -183,40 +229,6 @@ def reads_plainly(settings: MkDocsConfig) -> bool:
         if options and options != {"permalink": False}
     }
     return PLAIN.issuperset(settings.markdown_extensions) and not asked
-
-
-def shelf(
-    root: Path, docs: Path, places: Mapping[str, str], assets: Mapping[str, str], moment: datetime
-) -> MkDocsRenderer:
-    """MkDocs with the settings of ``root`` and the pages in ``docs``; ``places`` are what
-    `prune_stale` says of these.
-    """
-    config = root / "mkdocs.yml"
-    with _watched(config, moment):
-        settings = load_config(
-            str(config), docs_dir=str(docs), site_dir=str(root / "build" / "next-html"), strict=True
-        )
-        settings.extra["assets"] = dict(assets)
-        files = get_files(settings)
-        nav, environment = get_navigation(files, settings), settings.theme.get_env()
-    documents = {file.dest_uri: file for file in files.documentation_pages()}
-    for place, path in places.items():
-        if place not in documents:
-            raise BuildError(
-                path,
-                expected=f"MkDocs to make {place}",
-                got="nothing",
-                todo="Give the page another name.",
-            )
-    return MkDocsRenderer(
-        config=config,
-        settings=settings,
-        files=files,
-        nav=nav,
-        environment=environment,
-        documents=documents,
-        moment=moment,
-    )
 
 
 @contextmanager

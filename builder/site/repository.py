@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builder.site.mkdocs import settings, site_url
+from builder.site.mkdocs import Settings
 
 _PAGES = re.compile(r"([\w-]+)\.github\.io")
 _REMOTE = re.compile(r"(?:\w+://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<path>[^?#]+)")
@@ -41,12 +41,9 @@ def foreign(root: Path) -> str:
     Known are two marks: ``repo_url`` names another repository than the remote does, or ``site_url``
     is on the GitHub Pages of another account.
     """
-    remote, repository, site = (
-        remote_of(root),
-        str(settings(root).get("repo_url") or ""),
-        site_url(root),
-    )
-    ours = _named(remote)
+    settings = Settings.read(root)
+    repository, site = settings.repository, settings.address
+    ours = _named(remote_of(root))
     if ours is None:
         return ""
     theirs = _named(repository)

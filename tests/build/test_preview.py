@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from builder.archive import Folders
-from builder.edition import ReloadingPreview
 from builder.errors import ArchiveError
+from builder.preview import ReloadingPreview
 from builder.site.server import running
 from tests import archive
 from tests.checkout import ROOT

@@ -39,10 +39,10 @@ checks
 importers
 editing
 archive
+site_context
 tasks
 build
 verify
-edition
 preview
 commands
 cli
@@ -93,7 +93,7 @@ MAY = {
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
-    "builder.edition": "disk",  # looks whether a file that it was made from has changed
+    "builder.preview": "disk",  # looks whether a file that it was made from has changed
     "builder.commands": "disk",
     "builder.cli": "clock disk",  # says how long a build took
 }

@@ -92,8 +92,9 @@ def made(
         root / "build" / "docs",
         [layout.write_page(root / "build" / "docs", path, text) for path, text in pages.items()],
     )
-    shelf = mkdocs.shelf(root, root / "build" / "docs", places, assets.addresses(parts), moment)
-    return {"404.html": shelf.missing(), **dict(shelf.render(places))}
+    addresses = assets.addresses(parts)
+    site = mkdocs.MkDocsRenderer.load(root, root / "build" / "docs", places, addresses, moment)
+    return {"404.html": site.missing(), **dict(site.render(places))}
 
 
 @pytest.fixture(scope="module")
@@ -395,8 +396,10 @@ def test_an_address_that_is_none_stops_the_build(tmp_path: Path, address: str) -
 
 
 def test_the_base_path_is_the_sites_own(tmp_path: Path) -> None:
-    assert mkdocs.base_path(checkout(tmp_path / "a")) == "/repo/"
-    assert mkdocs.base_path(checkout(tmp_path / "b", "https://name.github.io/")) == "/"
+    assert mkdocs.Settings.read(checkout(tmp_path / "a")).base_path == "/repo/"
+    assert (
+        mkdocs.Settings.read(checkout(tmp_path / "b", "https://name.github.io/")).base_path == "/"
+    )
 
 
 HOSTILE = """---
