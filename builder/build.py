@@ -79,7 +79,7 @@ def build(
             },
         )
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
-        embeds = Embeds(press, assets.embed_styles(root), parts["frame"])
+        embeds = Embeds(assets.embed_styles(root), parts["frame"])
         painter, before = (
             picture.Painter(assets.card_fonts(root)),
             painted.own_pictures(root, place.read),

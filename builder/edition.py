@@ -110,7 +110,7 @@ def edition(folders: Folders, folder: Path) -> LivePreview:
         shelf=mkdocs.shelf(
             root, folders.content, {}, assets.addresses(parts), newest_moment([stored])
         ),
-        embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
+        embeds=Embeds(assets.embed_styles(root), parts["frame"]),
         painter=picture.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, SiteLocation(folders.site).read),
     )

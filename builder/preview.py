@@ -58,7 +58,7 @@ def preview(
             books=[one],
             site=site,
             docs_folder=laying,
-            embeds=Embeds(press, assets.embed_styles(root), parts["frame"]),
+            embeds=Embeds(assets.embed_styles(root), parts["frame"]),
             painter=picture.Painter(assets.card_fonts(root)),
             before=painted.own_pictures(root, SiteLocation(folders.site).read),
         )

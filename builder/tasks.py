@@ -15,6 +15,7 @@ from builder.pages.card import page as card_page
 from builder.pages.card import picture
 from builder.pages.election_pages import election_pages, race_pages
 from builder.pages.embed.page import Embeds
+from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.pages.shared.page import Page, PageRenderer
 from builder.site import docs_folder, mkdocs, parallel
@@ -133,7 +134,9 @@ class BuildTasks:
         part.add_all(
             card_page.painted(
                 [
-                    card_page.card(self._press(book), book, contest, self.painter)
+                    card_page.card(
+                        RaceView(site=self._press(book), counted=book, race=contest), self.painter
+                    )
                     for book, contest in fresh
                 ],
                 self.painter,
@@ -149,7 +152,7 @@ class BuildTasks:
     def _record(self, book: CountedElection, races: Sequence[Race]) -> RecordResult:
         part, blocks, told = self.site.part(), {}, {}
         press = self._press(book)
-        for record in write(book, races, press.say, press.address, press.name):
+        for record in write(press, book, races):
             part.add(record.path, record.page)
             blocks[record.path], told[record.path] = record.sha256, record.sentence
         part.add_all(version_files(book, races).items())

@@ -166,7 +166,7 @@ def _pages(
         load.load_content(content), front_content.blocks(own, of, DICTIONARY), foot(of)
     )
     files: dict[str, bytes] = {}
-    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
+    embeds = Embeds(assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
     for book in of:
         made += election_pages.election_pages(own, book)
         for _, page, beside, _ in election_pages.race_pages(

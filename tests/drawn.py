@@ -19,6 +19,7 @@ from builder.pages import election_pages
 from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
 from builder.pages.embed.page import Embeds
+from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.theme import assets
 from builder.wording.messages import Messages
@@ -54,7 +55,7 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
     """What `everything` draws, of books."""
     say = Messages()
     own = press(say)
-    embeds = Embeds(own, assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
+    embeds = Embeds(assets.embed_styles(ROOT), assets.load(ROOT, say)["frame"])
     out: dict[str, str] = {}
     for one in books:
         out |= {page.path: page.text for page in election_pages.election_pages(own, one)}
@@ -68,15 +69,12 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
                 if path.endswith(".html")
             }
         for race in (race for race in one.election.races if card_page.has_card(one, race)):
-            card = card_text.words(say, one, race)
+            card = card_text.words(RaceView(site=own, counted=one, race=race))
             out[card_page.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
             assert card.headline in str(card.alt.unescape()) and card.status in str(
                 card.alt.unescape()
             )
-        out |= {
-            r.path: r.page.decode()
-            for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")
-        }
+        out |= {r.path: r.page.decode() for r in write(own, one, one.election.races)}
         for path, made in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = made.decode()
     for path, made in tables.archive_files(

@@ -1,6 +1,4 @@
-"""The pages of one election: its own, those of its updates, and those of its races with what
-belongs to them.
-"""
+"""The pages of one election: its own, those of its updates, and those of its races."""
 
 from __future__ import annotations
 
@@ -15,43 +13,35 @@ from builder.pages.card import picture
 from builder.pages.election import page as election_page
 from builder.pages.embed.page import Embeds, address
 from builder.pages.race import page as race_page
+from builder.pages.race.view import RaceView
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
+from builder.seal.as_of import SealTimeline
 
 
-def election_pages(press: PageRenderer, book: CountedElection) -> Iterator[Page]:
-    """The pages of an election and of each of its updates."""
-    yield election_page.page(press, book)
-    for item in book.election.updates:
-        yield update_page.page(press, book, item)
+def election_pages(press: PageRenderer, counted: CountedElection) -> Iterator[Page]:
+    """Yield the pages of an election and of each of its updates."""
+    yield election_page.page(press, counted)
+    for update in counted.election.updates:
+        yield update_page.page(press, counted, update)
 
 
 def race_pages(
     press: PageRenderer,
-    book: CountedElection,
+    counted: CountedElection,
     races: Sequence[Race],
     embeds: Embeds,
     painter: picture.Painter,
 ) -> Iterator[tuple[Race, Page, Mapping[str, bytes], card_page.Card | None]]:
-    """Every race with its page, the files that the page needs beside itself, and its card, which is
-    not painted yet.
-
-    They are made together: page, embed and card are drawn from the same chart.
-    """
-    known = versions(book, races)
-    for contest in races:
-        card = (
-            card_page.card(press, book, contest, painter)
-            if card_page.has_card(book, contest)
-            else None
-        )
-        head = [*race_links(known.get(contest.slug, ())), *(card.head(press) if card else ())]
-        page, files = race_page.page(
-            press, book, contest, head, citations.newest(press, book, contest)
-        )
-        yield (
-            contest,
-            page,
-            {**files, f"{address(book.election, contest)}index.html": embeds.page(book, contest)},
-            card,
-        )
+    """Yield every race with its page, the files beside the page, and its card, not painted yet."""
+    known = versions(counted, races)
+    timeline = SealTimeline(counted.election, counted.seal)
+    for race in races:
+        view = RaceView(site=press, counted=counted, race=race)
+        card = card_page.card(view, painter) if card_page.has_card(counted, race) else None
+        head = [*race_links(known.get(race.slug, ()))]
+        head += card.head(press.address) if card else []
+        cite = citations.newest(press, counted, race, timeline)
+        page, files = race_page.page(press, view, head, cite)
+        embed = {f"{address(counted.election, race)}index.html": embeds.page(view)}
+        yield race, page, {**files, **embed}, card
