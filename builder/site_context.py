@@ -53,7 +53,7 @@ class SiteContext:
             renderer=renderer,
             content=load.load_content(folders.content),
             assets=files,
-            embeds=Embeds(renderer, assets.embed_styles(root), files["frame"]),
+            embeds=Embeds(assets.embed_styles(root), files["frame"]),
             painter=Painter(assets.card_fonts(root)),
             own_card=painted.own_pictures(root, SiteLocation(folders.site).read),
             moment=newest_moment(elections),

@@ -17,6 +17,7 @@ from builder.pages.election import page as election_page
 from builder.pages.embed.page import address
 from builder.pages.front import content as front_content
 from builder.pages.race import page as race_page
+from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import page as update_page
@@ -94,19 +95,13 @@ def _race(
     context: SiteContext, renderer: PageRenderer, counted: CountedElection, race: Race
 ) -> PageFiles:
     """Make page, embed and card together: they are drawn from the same chart."""
-    card = None
-    if card_page.has_card(counted, race):
-        card = card_page.card(renderer, counted, race, context.painter)
-    links = race_links(versions(counted, [race]).get(race.slug, ()))
-    page, files = race_page.page(
-        renderer,
-        counted,
-        race,
-        [*links, *(card.head(renderer) if card else ())],
-        citations.newest(renderer, counted, race),
-    )
-    embed = f"{address(counted.election, race)}index.html"
-    files = {**files, embed: context.embeds.page(counted, race)}
+    view = RaceView(site=renderer, counted=counted, race=race)
+    card = card_page.card(view, context.painter) if card_page.has_card(counted, race) else None
+    head = [*race_links(versions(counted, [race]).get(race.slug, ()))]
+    head += card.head(renderer.address) if card else []
+    cite = citations.newest(renderer, counted, race, counted.seal_timeline)
+    page, files = race_page.page(renderer, view, head, cite)
+    files[f"{address(counted.election, race)}index.html"] = context.embeds.page(view)
     return PageFiles(page=page, files=files, card=card)
 
 
@@ -188,7 +183,7 @@ class BuildTasks:
     ) -> tuple[StagingTree, dict[str, str]]:
         tree, blocks, sentences = self.site.part(), {}, {}
         renderer = self.context.renderer.of(counted.election.jurisdiction)
-        for record in write(counted, races, renderer.say, renderer.address, renderer.name):
+        for record in write(renderer, counted, races):
             tree.add(record.path, record.page)
             blocks[record.path], sentences[record.path] = record.sha256, record.sentence
         tree.add_all(version_files(counted, races).items())

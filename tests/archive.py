@@ -179,7 +179,7 @@ def context(
         renderer=own,
         content=load.load_content(content) if content else {},
         assets=files,
-        embeds=Embeds(own, assets.embed_styles(ROOT), files["frame"]),
+        embeds=Embeds(assets.embed_styles(ROOT), files["frame"]),
         painter=painter(),
         own_card=lambda path: b"",
         moment=archive.newest_moment([one.election for one in of]),

@@ -17,6 +17,7 @@ from builder.counting.counted import CountedElection
 from builder.exports import atom, tables
 from builder.pages.card import page as card_page
 from builder.pages.card import text as card_text
+from builder.pages.race.view import RaceView
 from builder.pages.record.page import write
 from builder.tasks import page_makers
 from builder.wording.messages import Messages
@@ -61,15 +62,12 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         }
     for one in books:
         for race in (race for race in one.election.races if card_page.has_card(one, race)):
-            card = card_text.words(say, one, race)
+            card = card_text.words(RaceView(site=own, counted=one, race=race))
             out[card_page.path(one.election, race)] = f"{card.headline}. {card.line} {card.status}"
             assert card.headline in str(card.alt.unescape()) and card.status in str(
                 card.alt.unescape()
             )
-        out |= {
-            r.path: r.page.decode()
-            for r in write(one, one.election.races, say, SITE_URL, "Election Count Archive")
-        }
+        out |= {r.path: r.page.decode() for r in write(own, one, one.election.races)}
         for path, data in tables.race_files(one.election, one.election.races, one.histories):
             out[path] = data.decode()
     for path, data in tables.archive_files(

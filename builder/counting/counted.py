@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from builder.counting.findings import Finding
 from builder.counting.history import RaceHistory
 from builder.model import Election
+from builder.seal.as_of import SealTimeline
 from builder.seal.chain import Seal, archive_head
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CountedElection:
     """One election with all that was computed from it: what the pages of that election are
     made of.
@@ -27,6 +29,11 @@ class CountedElection:
     @property
     def name(self) -> str:
         return self.election.path
+
+    @cached_property
+    def seal_timeline(self) -> SealTimeline:
+        """What was sealed when, by which records tell earlier figures from later ones."""
+        return SealTimeline(self.election, self.seal)
 
 
 def newest_first(books: Sequence[CountedElection]) -> list[CountedElection]:

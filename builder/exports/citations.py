@@ -1,19 +1,15 @@
-"""Citations: what a count of a race is called, what it said and where it stands for ever, for the
-page and for programs.
-"""
+"""Citations of a count of a race, for its page and for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from builder.counting.counted import CountedElection
 from builder.counting.history import HistoryPoint
-from builder.kept import kept
 from builder.model import Choice, Election, Race, Rule, Status, Update
 from builder.seal.as_of import SealTimeline
 from builder.seal.data_block import first_block
@@ -23,27 +19,21 @@ from builder.wording.names import election_name, race_title
 from builder.wording.text_context import TextContext
 
 DIGITS = 12
-"""How many digits of a data block's sha256 a citation bears: enough to tell two counts apart, short
-enough to read out.
-"""
+"""Digits of a data block's sha256 in a citation: enough to tell counts apart, short to read out."""
 MOST = 5
-"""Of a race whose order is not said, a citation names every choice, or none where there are more
-than this.
-"""
+"""A citation that says no order names every choice, or none where there are more than this."""
 MOMENT = "\x01"
-"""Stands for a count's time in a title that is said once for all counts of a race."""
+"""Placeholder for a count's time in a title that all counts of a race share."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """One count of a race as it is cited: no ordinal, no neighbour, nothing that a later count
-    could change.
+    """One count of a race as it is cited, without anything that a later count could change.
 
     ``title`` names race, election, status and time; ``figures`` say who was ahead, when, and the
     votes with their status; ``words`` say them with race and election, and stand alone. ``address``
-    is the whole address of its record, ``digest`` the first digits of the sha256 of the record's
-    data block.
+    is the whole address of its record, ``digest`` begins the sha256 of the record's data block.
     """
 
     update: Update
@@ -55,19 +45,17 @@ class Citation:
     digest: str
 
 
-_sealing = kept(SealTimeline)
-
-
-def newest(context: TextContext, book: CountedElection, race: Race) -> Citation | None:
-    """The citation of a race's newest count; None where no votes are stored."""
-    step = book.histories[race.slug].last
+def newest(
+    context: TextContext, counted: CountedElection, race: Race, timeline: SealTimeline
+) -> Citation | None:
+    """Return the citation of a race's newest count; None where no votes are stored."""
+    election, step = counted.election, counted.histories[race.slug].last
     if step is None:
         return None
-    then = _sealing(book.election, book.seal).address(race, step.update)
-    digest = first_block(book.election, book.seal, race, step.update, then).sha256
-    return _Citing(context, book.election, race).citation(
-        step, digest, sentences.headline(context.say, book.election, step)
-    )
+    then = timeline.address(race, step.update)
+    digest = first_block(election, counted.seal, race, step.update, then).sha256
+    sentence = sentences.headline(context.say, election, step)
+    return _Citing(context, election, race).citation(step, digest, sentence)
 
 
 def cite_files(
@@ -77,12 +65,11 @@ def cite_files(
     blocks: Mapping[str, str],
     told: Mapping[str, Markup],
 ) -> Iterator[tuple[str, bytes]]:
-    """``cite.json`` of each of these races that has stored votes, with its path: CSL items, one a
-    count, oldest first.
+    """Yield ``cite.json`` of each of these races with votes: CSL items, one a count, oldest first.
 
     The sentence of a count stands in its record and is not repeated: the abstract has the votes.
     ``blocks`` is the sha256 of a record's data block and ``told`` its headline, by the record's
-    path. A withdrawn update is not there to be cited.
+    path. A withdrawn update cannot be cited.
     """
     for race in races:
         folder, citing = f"{book.election.path}/{race.slug}", _Citing(context, book.election, race)
@@ -98,9 +85,7 @@ def cite_files(
 
 
 def line(context: TextContext, of: Citation) -> Markup:
-    """Where a citation leads, after its sentence; the record's address is a link that works
-    wherever the site stands.
-    """
+    """Return where a citation leads, with a relative link to the record."""
     return context.say(
         "{title}. {site}, {address} (data sha256 {digest}).",
         title=Markup(f"<cite>{of.title}</cite>"),
@@ -111,26 +96,21 @@ def line(context: TextContext, of: Citation) -> Markup:
 
 
 class _Citing:
-    """Cites the counts of one race; what all of them say alike is said once."""
+    """Cites the counts of one race; what all of them share is made once."""
 
     def __init__(self, context: TextContext, election: Election, race: Race) -> None:
         self.say, self.race, self.zone = context.say, race.slug, election.jurisdiction.time_label
-        self.title, self.name = (
-            race_title(context.say, election, race),
-            election_name(context.say, election),
-        )
+        self.title = race_title(context.say, election, race)
+        self.name = election_name(context.say, election)
         self.address = f"{context.address}{election.path}/{race.slug}"
         self.titles: dict[Status, str] = {}
 
     def citation(self, step: HistoryPoint, digest: str, sentence: Markup) -> Citation:
-        """The citation of one count; ``digest`` is the sha256 of its record's data block,
-        ``sentence`` its headline.
-        """
+        """Return the citation of one count by its record's ``digest`` and headline."""
         say, moment = self.say, self.say.moment(step.update, self.zone)
         votes = _votes(say, step, sentence, moment)
         figures = say("{sentence} {votes}", sentence=sentence, votes=votes) if votes else sentence
-        # What is not the same for all counts is marked for the script, which cites the other
-        # counts.
+        # The script that cites other counts replaces what is marked.
         words = say(
             "{race}, {election}: {figures}",
             race=self.title,
@@ -150,9 +130,9 @@ class _Citing:
     def item(
         self, site: str, step: HistoryPoint, digest: str, sentence: Markup
     ) -> dict[str, object]:
-        """The citation of one count in CSL-JSON, of the parts that the page's own block has.
+        """Return the citation of one count in CSL-JSON.
 
-        The site is its author; as its container, too, it would stand twice in most styles.
+        The site is its author; as its container, too, most styles would name it twice.
         """
         update, day, moment = step.update, step.update.day, self.say.moment(step.update, self.zone)
         votes = _votes(self.say, step, sentence, moment)
@@ -168,18 +148,12 @@ class _Citing:
         }
 
     def _plain_title(self, update: Update, moment: Markup) -> str:
-        """The title of one count without markup."""
+        """Return the title of one count without markup."""
         if update.status not in self.titles:
             self.titles[update.status] = _title(
                 self.say, self.title, self.name, update, Markup(MOMENT)
             ).striptags()
-        return self.titles[update.status].replace(MOMENT, _plain(moment))
-
-
-@lru_cache(maxsize=1000)
-def _plain(moment: Markup) -> str:
-    """A time without markup: all races of an election have the same ones."""
-    return moment.striptags()
+        return self.titles[update.status].replace(MOMENT, moment.striptags())
 
 
 def _title(say: Messages, race: Markup, election: Markup, update: Update, moment: Markup) -> Markup:
@@ -194,14 +168,12 @@ def _title(say: Messages, race: Markup, election: Markup, update: Update, moment
 
 
 def _votes(say: Messages, step: HistoryPoint, sentence: Markup, moment: Markup) -> Markup:
-    """The votes that a citation gives after the count's sentence; empty where it names nobody."""
+    """Return the votes that a citation gives after its sentence; empty where it names nobody."""
     named = [_figure(say, choice, step.standing.votes[choice.slug]) for choice in _named(step)]
+    if not named:
+        return Markup("")
     # The sentence of a final count does not say when it was.
-    return (
-        _counted(say, step.update, say.list(named), None if moment in sentence else moment)
-        if named
-        else Markup("")
-    )
+    return _counted(say, step.update, say.list(named), None if moment in sentence else moment)
 
 
 def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
@@ -211,47 +183,34 @@ def _figure(say: Messages, choice: Choice, votes: int | None) -> Markup:
 
 
 def _counted(say: Messages, update: Update, figures: Markup, moment: Markup | None) -> Markup:
-    """The votes with their status, and with ``moment`` where no sentence before them says it."""
-    timed = moment is not None
+    """Return the votes with their status, and with ``moment`` where no sentence says it."""
     fields = {"figures": figures, "moment": moment}
-    if update.status is Status.CERTIFIED:
-        return (
-            say("Certified votes of {moment}: {figures}.", **fields)
-            if timed
-            else say("Certified votes: {figures}.", **fields)
-        )
-    if update.status is Status.CORRECTION:
-        return (
-            say("Corrected votes of {moment}: {figures}.", **fields)
-            if timed
-            else say("Corrected votes: {figures}.", **fields)
-        )
-    if update.status is Status.RECOUNT:
-        return (
-            say("Recounted votes of {moment}: {figures}.", **fields)
-            if timed
-            else say("Recounted votes: {figures}.", **fields)
-        )
-    return (
-        say("Unofficial votes of {moment}: {figures}.", **fields)
-        if timed
-        else say("Unofficial votes: {figures}.", **fields)
-    )
+    if moment is None:
+        match update.status:
+            case Status.CERTIFIED:
+                return say("Certified votes: {figures}.", **fields)
+            case Status.CORRECTION:
+                return say("Corrected votes: {figures}.", **fields)
+            case Status.RECOUNT:
+                return say("Recounted votes: {figures}.", **fields)
+            case _:
+                return say("Unofficial votes: {figures}.", **fields)
+    match update.status:
+        case Status.CERTIFIED:
+            return say("Certified votes of {moment}: {figures}.", **fields)
+        case Status.CORRECTION:
+            return say("Corrected votes of {moment}: {figures}.", **fields)
+        case Status.RECOUNT:
+            return say("Recounted votes of {moment}: {figures}.", **fields)
+        case _:
+            return say("Unofficial votes of {moment}: {figures}.", **fields)
 
 
 def _named(step: HistoryPoint) -> list[Choice]:
-    """The two who are compared, the places and the first behind them; by ballot order where nobody
-    is said to be ahead.
-    """
-    standing = step.standing
-    race = standing.race
-    told = not (
-        race.yes_no
-        or not race.coverage.complete
-        or race.rule is Rule.UNKNOWN
-        or standing.silence is not None
-    )
-    told = told and standing.unassigned is None
+    """Return the places and the first behind them; in ballot order where nobody is ahead."""
+    standing, race = step.standing, step.standing.race
+    told = not race.yes_no and race.coverage.complete and race.rule is not Rule.UNKNOWN
+    told = told and standing.silence is None and standing.unassigned is None
     if not told or not race.contested or standing.unopposed:
         able = [c for c in race.choices if c.kind.can_lead and c.slug in standing.votes]
         return able if told or len(able) <= MOST else []

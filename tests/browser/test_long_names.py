@@ -14,11 +14,11 @@ from playwright.sync_api import Browser
 from builder.pages.card.page import card
 from builder.pages.card.picture import WIDTH, Text
 from builder.site.server import running
-from builder.wording.messages import Messages
 from tests import archive
 from tests.archive import GENERAL
 from tests.browser.watched import BASE, Watched, opened, too_wide
 from tests.sealing import read, rewrite
+from tests.views import view_of
 
 pytestmark = pytest.mark.browser
 TEXTS = {
@@ -98,10 +98,12 @@ def test_on_a_card_a_long_name_is_cut_and_the_figures_beside_it_stand(tmp_path: 
     told.
     """
     root = lengthened(tmp_path / "checkout")
-    press, painter = archive.press(Messages()), archive.painter()
+    painter = archive.painter()
     of = next(book for book in archive.books(root / "data") if book.election.path == GENERAL)
     drawn = [
-        card(press, of, race, painter) for race in of.election.races if of.histories[race.slug].last
+        card(view_of(of, race), painter)
+        for race in of.election.races
+        if of.histories[race.slug].last
     ]
     texts = [shape for one in drawn for shape in one.shapes if isinstance(shape, Text)]
     ends = [

@@ -25,6 +25,7 @@ from builder.wording.sentences import headline
 from tests import drawn, made
 from tests.checkout import ROOT
 from tests.small_archive import write_small_archive
+from tests.views import viewed
 
 pytestmark = pytest.mark.fuzz
 EXAMPLES = max(25, settings().max_examples // 4)
@@ -373,4 +374,4 @@ def test_the_sentences_about_a_count_agree_with_the_votes_and_with_each_other(of
             assert ("short" in short) != above and ("below the bar" in long) != above, (short, long)
         if step.standing.race.rule is Rule.MAJORITY_RUNOFF and "over half" in short:
             assert 2 * most > total and "more than half" in long
-    assert not drawn.NOTHING.search(sentence(say, of, history).striptags())
+    assert not drawn.NOTHING.search(sentence(viewed(of, history)).striptags())

@@ -23,6 +23,7 @@ from builder.pages.shared import findings
 from builder.wording.messages import Messages
 from tests import made
 from tests.small_archive import put, write_small_archive
+from tests.views import view_of
 
 say = Messages()
 
@@ -64,7 +65,7 @@ def test_more_updates_than_were_released_are_a_finding_and_no_sum_is_claimed() -
     assert plain(findings.words(say, one, one.findings[0])) == (
         "The archive knows of 3 updates; the number of updates that were released in all is stated as 2."
     )
-    assert notes.holdings(say, of, history) == (
+    assert notes.holdings(view_of(one, history.race)) == (
         "The archive knows of 3 updates of this election and holds this race's votes at 3 of them. "
         "The number that were released in all is stated as 2, which can't be right."
     )

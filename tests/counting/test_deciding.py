@@ -7,7 +7,7 @@ from __future__ import annotations
 from builder import archive
 from builder.counting.counted import CountedElection
 from builder.counting.deciding import cut_place, deciding_choices, deciding_votes
-from builder.counting.history import RaceHistory, histories
+from builder.counting.history import RaceHistory
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Race, Rule, Status
 from builder.pages.election import changed, race_lists
@@ -18,6 +18,7 @@ from builder.pages.shared import stated
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests.made import Votes, one, race, update
+from tests.views import counted_view, viewed
 
 say = Messages()
 FIRST = {"reid": 60_000, "turner": 26_000, "lee": 25_000, "diaz": 1_000}
@@ -48,10 +49,10 @@ def cut_lines(of: Race, votes: Votes) -> list[str]:
     """The names above the line of the totals table, with the words under it; nothing where no line
     is drawn.
     """
-    told = history(of, votes, votes)
-    rows = totals(say, told)
+    view = viewed(book(of, votes, votes).election, history(of, votes, votes))
+    rows = totals(view)
     drawn = [n for n, row in enumerate(rows[:-1], start=1) if row.cut]
-    return [*(row.name for row in rows[: drawn[0]]), str(cut_words(say, told))] if drawn else []
+    return [*(row.name for row in rows[: drawn[0]]), str(cut_words(view))] if drawn else []
 
 
 def test_each_rule_has_its_line() -> None:
@@ -102,12 +103,12 @@ def test_the_totals_draw_the_line_of_the_rule() -> None:
 def test_the_three_moments_tell_of_the_second_and_the_third_where_two_go_on() -> None:
     of = race("reid turner lee diaz", Rule.TOP_TWO)
     election = book(of, FIRST, LAST).election
-    told = moments(say, election, histories(election)["mayor"])
+    told = moments(counted_view(election))
     assert [[str(large) for large, _ in moment.lines] for moment in told] == [
         ["Turner 26,000", "Lee 25,000"],
         ["Turner 54,218", "Lee 35,436"],
     ]
-    over = moments(say, election, history(race("reid turner lee diaz"), FIRST, LAST))
+    over = moments(viewed(election, history(race("reid turner lee diaz"), FIRST, LAST)))
     assert [str(large) for large, _ in over[1].lines] == ["Reid 90,000", "Turner 54,218"]
 
 

@@ -35,8 +35,8 @@ from builder.model import (
     Total,
 )
 from builder.pages.race.remaining import needed_words
-from builder.wording.messages import Messages
 from tests.made import Votes, ballots, election, one, race, total, update
+from tests.views import counted_view
 
 TWO = race("ana ben")
 
@@ -273,8 +273,8 @@ def test_where_nothing_is_said_the_reason_is(made: Election, silence: NeededSile
 
 
 def words_of(made: Election) -> list[str]:
-    found = histories(made)[made.races[0].slug]
-    return [words.striptags() for words in needed_words(Messages(), made, found)]
+    view = counted_view(made, made.races[0].slug)
+    return [words.striptags() for words in needed_words(view)]
 
 
 NOT_WHAT_WILL = "It says what would be needed, not what will happen."

@@ -33,6 +33,7 @@ from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
 from tests import archive, made
 from tests.small_archive import put, write_small_archive
+from tests.views import counted_view, viewed
 
 say = Messages()
 ANA_BEN = ({"ana": 300, "ben": 200}, {"ana": 400, "ben": 300})
@@ -85,8 +86,8 @@ def test_a_negative_kind_of_ballots_left_makes_no_total_and_no_needed_share() ->
     assert found is not None and (found.total, found.sound, found.usable) == (None, False, None)
     history = histories(of)["mayor"]
     assert history.last is not None and needed(of, history.last) is NeededSilence.CONTRADICTION
-    assert needed_words(say, of, history) == []
-    assert left_words(say, of, history) == [
+    assert needed_words(viewed(of, history)) == []
+    assert left_words(viewed(of, history)) == [
         "The official numbers of ballots contradict each other, so we do not calculate what anybody would need of the rest."
     ]
 
@@ -155,11 +156,11 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
     assert [f.message for f in count_election(of).findings] == [
         "mayor: at u1 blank, partly voted and overvoted ballots are 905, more than all 400 ballots."
     ]
-    assert [row.ballots_share for row in race_totals.totals(say, histories(of)["mayor"])] == [
+    assert [row.ballots_share for row in race_totals.totals(counted_view(of))] == [
         "",
         "",
     ]
-    text = race_page.page(archive.press(say), count_election(of), of.races[0], (), None)[0].text
+    text = race_page.page(archive.press(say), counted_view(of), (), None)[0].text
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
     assert re.findall(r"(?:Left blank|too many)</th><td>(\d+)</td><td>(.*?)</td>", foot) == [
         ("900", ""),
@@ -169,7 +170,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
 
 def test_an_estimate_of_none_left_is_an_estimate() -> None:
     of = counting(made.total("u2", "outstanding_total", 0, "2022-11-10", qualifier=Qualifier.ABOUT))
-    words = left_words(say, of, histories(of)["mayor"])
+    words = left_words(counted_view(of))
     assert estimates.left(say, of)[0].cells == ("about 0",)
     assert words == [
         "The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share."
@@ -180,7 +181,7 @@ def test_an_estimate_that_is_a_limit_is_not_called_none() -> None:
     of = counting(
         made.total("u2", "outstanding_total", 90, "2022-11-10", qualifier=Qualifier.LESS_THAN)
     )
-    assert "There is no estimate" not in " ".join(left_words(say, of, histories(of)["mayor"]))
+    assert "There is no estimate" not in " ".join(left_words(counted_view(of)))
 
 
 def test_empty_updates_are_not_held() -> None:
@@ -190,10 +191,10 @@ def test_empty_updates_are_not_held() -> None:
         made.race(), votes[0], empty, votes[1], empty, votes[2], votes[3], updates_released=6
     )
     history = histories(of)["mayor"]
-    assert notes.holdings(say, of, history) == (
+    assert notes.holdings(viewed(of, history)) == (
         "The archive knows of 6 updates of this election, of 6 that were released in all, and holds this race's votes at 4 of them."
     )
-    assert ("", "4 updates so far") in notes.badges(say, of, history)
+    assert ("", "4 updates so far") in notes.badges(viewed(of, history))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import archive, made
 from tests.checkout import ROOT
+from tests.views import counted_view, viewed
 
 say = Messages()
 FINAL = {"ana": 600, "ben": 400}
@@ -204,18 +205,18 @@ def test_a_history_of_one_stored_count_and_nothing_said_has_no_chart() -> None:
     assert figures.lead_over_time(history, election, say) is None
     assert figures.shares_over_time(history, election, say) is None
     for coverage in (Coverage.WHOLE, Coverage.UNKNOWN, Coverage.BEYOND):
-        told = course(say, *partial(coverage=coverage))
+        told = course(viewed(*partial(coverage=coverage)))
         assert told is not None
         assert (
             told.unescape()
             == "The archive knows of 4 updates and holds this race's votes at the last one only."
         )
-    assert moments(say, election, history) == []
+    assert moments(viewed(election, history)) == []
 
 
 def test_who_was_ahead_is_told_for_the_counts_of_which_it_is_known() -> None:
     def told_course(*statements: Statement, **race: Any) -> str:
-        found = course(say, *partial(*statements, **race))
+        found = course(viewed(*partial(*statements, **race)))
         return "" if found is None else found.striptags()
 
     assert (
@@ -238,7 +239,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
     ]
     votes = ({"ana": 2, "ben": 1}, None, {"ana": 3, "ben": 5}, FINAL)
     election = made.one(made.race(), *votes, updates=updates, statements=[lead("u2", "1")])
-    found = course(say, election, histories(election)["mayor"])
+    found = course(counted_view(election))
     assert found is not None
     assert found.striptags() == (
         "The lead changed 2 times during the count, last in the update of Saturday 12 November 2022, 12:00 pm PT."
@@ -250,7 +251,7 @@ def test_a_statement_about_one_missing_update_leaves_the_rest_of_a_history_to_it
 
 
 def test_the_first_known_count_says_who_stated_it() -> None:
-    first, last = moments(say, *partial(lead("u1", "50"), share("u1", "ana", "50.5")))
+    first, last = moments(viewed(*partial(lead("u1", "50"), share("u1", "ana", "50.5"))))
     assert (first.heading, first.time) == ("First known count", "Wed 9 Nov")
     assert first.lines == (("Ana by 50", ""), ("Ana 50.5%", "stated by The Paper"))
     assert (last.heading, last.lines) == (
@@ -261,7 +262,7 @@ def test_the_first_known_count_says_who_stated_it() -> None:
 
 def row(update: str, *statements: Statement, **race: Any) -> UpdateRow:
     election, history = partial(*statements, **race)
-    rows = [r for _, of in update_rows(say, election, history, columns(history)) for r in of]
+    rows = [r for _, of in update_rows(viewed(election, history), columns(history)) for r in of]
     return next(r for r in rows if r.key == update)
 
 

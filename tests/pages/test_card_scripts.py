@@ -12,6 +12,7 @@ from builder.pages.card import page
 from builder.pages.card.picture import Text
 from builder.wording.messages import Messages
 from tests import archive
+from tests.views import view_of
 
 SAY = Messages()
 
@@ -36,12 +37,8 @@ def card_of(name: str, title: str = "Mayor") -> page.Card:
         book.election, races=tuple(race if r.slug == "mayor" else r for r in book.election.races)
     )
     histories = {**book.histories, "mayor": replace(history, race=race, steps=steps)}
-    return page.card(
-        archive.press(SAY),
-        replace(book, election=election, histories=histories),
-        race,
-        archive.painter(),
-    )
+    changed = replace(book, election=election, histories=histories)
+    return page.card(view_of(changed, race), archive.painter())
 
 
 def texts(card: page.Card) -> list[str]:

@@ -29,6 +29,7 @@ from builder.wording.messages import Messages
 from tests import archive
 from tests.checkout import ROOT
 from tests.document import document
+from tests.views import view_of
 
 LA = "us-ca-los-angeles/2022-11-08"
 SAY = Messages()
@@ -39,7 +40,7 @@ def deck() -> dict[str, Card]:
     """Every card of the real archive."""
     every = ((book, race) for book in archive.real_books() for race in book.election.races)
     made = (
-        card_page.card(archive.press(SAY), book, race, archive.painter())
+        card_page.card(view_of(book, race), archive.painter())
         for book, race in every
         if card_page.has_card(book, race)
     )
@@ -289,11 +290,11 @@ def test_a_hostile_or_endless_name_fits_and_is_only_text(name: str) -> None:
         election=election,
         histories={**of.histories, race.slug: replace(history, race=race, steps=steps)},
     )
-    card = card_page.card(archive.press(SAY), changed, race, archive.painter())
+    card = card_page.card(view_of(changed, race), archive.painter())
     data = archive.painter().paint(card.shapes)
     assert len(data) <= 25_000 and pixels(data).shape == (630, 1200)
     assert all(shape.text.isprintable() for shape in card.shapes if isinstance(shape, Text))
-    for element in card.head(archive.press(SAY)):
+    for element in card.head(archive.SITE_URL):
         assert set(element) <= {"tag", "property", "name", "content"}
 
 

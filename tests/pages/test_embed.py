@@ -20,15 +20,14 @@ from builder.wording.messages import Messages
 from tests import archive
 from tests.checkout import ROOT
 from tests.document import document
+from tests.views import view_of
 
 KILOBYTE = 1000
 
 
 @cache
 def embeds() -> Embeds:
-    return Embeds(
-        archive.press(Messages()), assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"]
-    )
+    return Embeds(assets.embed_styles(ROOT), assets.load(ROOT, Messages())["frame"])
 
 
 @cache
@@ -38,7 +37,7 @@ def real() -> dict[str, bytes]:
         (book.election, book, race) for book in archive.real_books() for race in book.election.races
     )
     return {
-        f"{address(election, race)}index.html": embeds().page(book, race)
+        f"{address(election, race)}index.html": embeds().page(view_of(book, race))
         for election, book, race in every
     }
 
@@ -175,7 +174,7 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
         election=replace(of.election, races=races),
         histories={**of.histories, race.slug: replace(history, race=race, steps=steps)},
     )
-    page = document(embeds().page(changed, race).decode())
+    page = document(embeds().page(view_of(changed, race)).decode())
     apart = f"\u2068{name}\u2069" if "\u202e" in name else name
     assert page.one("h1").text == apart.strip() and len(page.all("style")) == 1
     # One script, which tells the height, and one block of data, which nothing runs.
@@ -184,7 +183,7 @@ def test_a_hostile_name_is_text_in_an_embed_and_in_the_code_to_copy(name: str) -
         (False, "application/json"),
     ]
     assert apart.strip() in [th.text for th in page.all("th")]
-    code = document(snippet(archive.press(Messages()), changed, race))
+    code = document(snippet(view_of(changed, race)))
     assert set(code.one("iframe").attributes) == {
         "src",
         "title",

@@ -24,6 +24,7 @@ from tests import archive
 from tests import made as invented
 from tests.archive import EXPECTED, GENERAL, SPECIAL
 from tests.document import Element, document
+from tests.views import view_of
 
 
 @cache
@@ -679,7 +680,9 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
     pages = {update.key: update_page.page(press, book, update).text for update in updates}
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
-    mayor, clerk = (race_page.page(press, book, contest, (), None)[0].text for contest in races)
+    mayor, clerk = (
+        race_page.page(press, view_of(book, contest), (), None)[0].text for contest in races
+    )
     assert 'was withdrawn: A &lt;test&gt; file. <a href="u2/">As it was published</a>' in mayor
     assert "withdrawn" not in clerk and "u2" not in clerk
 

@@ -29,6 +29,7 @@ from builder.pages.record import page as record_page
 from builder.seal import chain, data_block
 from builder.store import load
 from builder.wording.messages import Messages
+from builder.wording.text_context import TextContext
 from tests import made
 
 ELECTION = "us-ca-los-angeles/2022-11-08"
@@ -43,14 +44,15 @@ def sealed(election: Election, day: str = "2026-01-05") -> Election:
     return replace(election, published=(*election.published, *chain.next_lines(election, day)))
 
 
+def context(address: str) -> TextContext:
+    return TextContext(say=Messages(), address=address, name="Election Count Archive")
+
+
 def written(election: Election) -> dict[str, bytes]:
     book = archive.count_election(election)
     assert book.seal.broken == ()
     return {
-        one.path: one.page
-        for one in record_page.write(
-            book, book.election.races, Messages(), SITE, "Election Count Archive"
-        )
+        one.path: one.page for one in record_page.write(context(SITE), book, book.election.races)
     }
 
 
@@ -189,9 +191,7 @@ def test_the_block_that_is_asked_for_is_the_one_on_the_page(
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_what_is_remembered_of_a_record_is_what_stands_on_its_page(election: Election) -> None:
     book = archive.count_election(election)
-    for one in record_page.write(
-        book, election.races[:30], Messages(), SITE, "Election Count Archive"
-    ):
+    for one in record_page.write(context(SITE), book, election.races[:30]):
         assert record_page.read_block(one.page)[0].sha256 == one.sha256, one.path
         assert f"\n<p>{one.sentence}\n".encode() in one.page, one.path
 
@@ -598,13 +598,8 @@ def test_texts_from_the_data_are_texts_and_never_elements() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_the_site_stands_under_any_address() -> None:
     book = archive.count_election(made.one(made.race(), {"ana": 1, "ben": 2}))
-    (record,) = record_page.write(
-        book,
-        book.election.races,
-        Messages(),
-        "https://other.example/a&b/",
-        "Election Count Archive",
-    )
+    site = context("https://other.example/a&b/")
+    (record,) = record_page.write(site, book, book.election.races)
     address = record.path.removesuffix("index.html")
     assert (
         f'<link rel=canonical href="https://other.example/a&amp;b/{address}">'.encode()

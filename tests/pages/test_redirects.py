@@ -23,6 +23,7 @@ from builder.wording.messages import Messages
 from tests import archive
 from tests.document import document
 from tests.sealed_site import built, kept_folder, moved, rewritten, told, verify, without
+from tests.views import view_of
 
 SITE = "https://name.example/repository/"
 OLD, NEW = f"{archive.GENERAL}/clerk", f"{archive.GENERAL}/town-clerk"
@@ -263,12 +264,16 @@ def test_a_race_that_was_merged_split_or_withdrawn_says_so_on_its_page(
     )
     election = replace(book.election, redirects=(row,))
     changed = replace(book, election=election)
-    page, _ = race_page.page(archive.press(Messages()), changed, election.race("clerk"), [], None)
+    page, _ = race_page.page(
+        archive.press(Messages()), view_of(changed, election.race("clerk")), [], None
+    )
     assert (
         f"{said} Its figures stay here as they were published. The county counts it elsewhere."
         in page.text
     )
     for address in new.split():
         assert f'href="../../../{address.strip("/")}/"' in page.text
-    other, _ = race_page.page(archive.press(Messages()), changed, election.race("mayor"), [], None)
+    other, _ = race_page.page(
+        archive.press(Messages()), view_of(changed, election.race("mayor")), [], None
+    )
     assert "Its figures stay here" not in other.text

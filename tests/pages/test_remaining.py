@@ -9,11 +9,11 @@ from datetime import date
 
 import pytest
 
-from builder.counting.history import histories
 from builder.model import Coverage, Law, Qualifier, Race
 from builder.pages.race.remaining import left_items, left_words, why
 from builder.wording.messages import Messages
 from tests import made
+from tests.views import counted_view
 
 say = Messages()
 VOTES = ({"ana": 60, "ben": 40}, {"ana": 100, "ben": 120})
@@ -21,7 +21,7 @@ VOTES = ({"ana": 60, "ben": 40}, {"ana": 100, "ben": 120})
 
 def words(race: Race, **given: object) -> list[str]:
     election = made.one(race, *VOTES, **given)  # type: ignore[arg-type]
-    return [str(sentence) for sentence in left_words(say, election, histories(election)["mayor"])]
+    return [str(sentence) for sentence in left_words(counted_view(election))]
 
 
 def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None:
@@ -38,7 +38,7 @@ def test_the_first_estimate_and_the_newest_are_told_in_their_own_words() -> None
     ]
     newest = left_items(say, replace(election, totals=election.totals[:3]))[-1]
     assert (newest.when, newest.number) == ("Thu 10 Nov, 12:00\u00a0pm", "less than 90")
-    assert left_items(say, replace(election, totals=())) == []
+    assert left_items(say, replace(election, totals=())) == ()
 
 
 @pytest.mark.parametrize(

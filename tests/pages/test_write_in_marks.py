@@ -19,6 +19,7 @@ from builder.pages.race.write_ins import row
 from builder.wording.messages import Messages
 from tests import archive
 from tests.made import Votes, ballots, choice, election, race, update
+from tests.views import counted_view
 
 say = Messages()
 SOLE = race("ana")
@@ -47,7 +48,7 @@ def newest(of: Election) -> HistoryPoint:
 
 
 def told(of: Election) -> str:
-    return headline.sentence(say, of, histories(of)["mayor"]).striptags()
+    return headline.sentence(counted_view(of)).striptags()
 
 
 def test_the_row_gives_the_marks_and_their_share_of_the_ballots() -> None:
@@ -145,8 +146,7 @@ def test_an_older_count_names_the_votes_of_its_majority() -> None:
         [update(1), update(2)],
         {key: {"mayor": {"ana": 60, "ben": 40}} for key in ("u1", "u2")},
     )
-    history = histories(made)["mayor"]
-    rows = [row for _, of_phase in update_rows(say, made, history, of.choices) for row in of_phase]
+    rows = [row for _, of_phase in update_rows(counted_view(made), of.choices) for row in of_phase]
     assert (
         "more than half of the votes for listed candidates, 60.00%" in rows[0].sentence.striptags()
     )

@@ -24,6 +24,7 @@ from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import made
 from tests.checkout import ROOT
+from tests.views import viewed
 
 say = Messages()
 A1, B1 = {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}
@@ -56,7 +57,7 @@ def titles_of(election: Election, history: RaceHistory) -> list[str]:
 
 def changes(election: Election, slug: str = "mayor") -> list[str]:
     history = histories(election)[slug]
-    items = change_items(say, election, history, figures.lead_over_time(history, election, say))
+    items = change_items(viewed(election, history), figures.lead_over_time(history, election, say))
     return [
         f"{item.number} {Markup(item.what).striptags()}, {item.when}, {item.margin} #{item.key}"
         for item in items
@@ -221,7 +222,9 @@ def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
     election = made.one(race, A1, B1, night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
     history = histories(election)["mayor"]
-    item = change_items(say, election, history, figures.lead_over_time(history, election, say))[0]
+    item = change_items(viewed(election, history), figures.lead_over_time(history, election, say))[
+        0
+    ]
     assert item.what == '<b class="tk k2">&lt;b&gt;ben&lt;/b&gt;</b> moves ahead'
 
 

@@ -18,6 +18,7 @@ from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
 from tests.made import Votes
+from tests.views import viewed
 
 SAY = Messages()
 NOON = "Wednesday 9 November 2022, 12:00 pm PT"
@@ -52,11 +53,11 @@ def headline(race: Race, votes: Votes, *, final: bool = False) -> str:
 
 
 def course(race: Race, *votes: Votes | None, night: int = 0, final: bool = True) -> str | None:
-    return plain(story.course(SAY, *counted(race, *votes, night=night, final=final)))
+    return plain(story.course(viewed(*counted(race, *votes, night=night, final=final))))
 
 
 def head(race: Race, *votes: Votes | None, final: bool = False) -> str:
-    return sentence(SAY, *counted(race, *votes, final=final)).striptags()
+    return sentence(viewed(*counted(race, *votes, final=final))).striptags()
 
 
 def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
@@ -438,14 +439,17 @@ def test_a_corrected_count_after_the_certification_is_final_too() -> None:
     election = made.one(made.race(), {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}, updates=updates)
     history = histories(election)["mayor"]
     assert (
-        sentence(SAY, election, history).striptags()
+        sentence(viewed(election, history)).striptags()
         == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
     )
     assert (
-        plain(story.course(SAY, election, history))
+        plain(story.course(viewed(election, history)))
         == "The lead did not change in any stored update."
     )
-    assert [str(m.heading) for m in moments(SAY, election, history)] == ["First count", "Amended"]
+    assert [str(m.heading) for m in moments(viewed(election, history))] == [
+        "First count",
+        "Amended",
+    ]
 
 
 def announcements(*events: tuple[str, str]) -> Election:

@@ -1,6 +1,4 @@
-"""The picture on a social card: who was ahead over the whole count, or, where that is not said, the
-newest count by choice.
-"""
+"""The chart on a social card: who was ahead over the count, or else the newest count by choice."""
 
 from __future__ import annotations
 
@@ -12,11 +10,10 @@ from builder.charts.coordinates import coordinates
 from builder.charts.elements import NAMED_COLOURS
 from builder.charts.spec import Chart, Line, Value
 from builder.charts.treads import Segment, areas, stretches
-from builder.counting.history import RaceHistory
 from builder.pages.card.letters import FontMetrics
 from builder.pages.card.picture import Rect, Shape, Text, plain
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.chart_text import name_of
-from builder.wording.messages import Messages
 
 HEAD, FOOT = 44, 46
 HALF = 3
@@ -78,9 +75,7 @@ def _named(chart: Chart) -> list[Line]:
 
 
 def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
-    """The lead, or the candidates around the cut line, as steps around the line that decides, with
-    a key below.
-    """
+    """Yield the lead, or the candidates around the cut line, as steps, with a key below."""
     zero = chart.zero or 0
     values = [point.value for line in _named(chart) for point in line.points]
     low, high = min(*values, zero), max(*values, zero)
@@ -99,9 +94,8 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     yield from _ground(plot, frame.top, level)
     if chart.shape == "diverging":
         for area in areas(chart, chart.lines[0]):
-            tint = f"{_mark(area.colour)}-tint" + (
-                "-night" if chart.panels[area.panel].night else ""
-            )
+            night = "-night" if chart.panels[area.panel].night else ""
+            tint = f"{_mark(area.colour)}-tint{night}"
             for (left, y), (right, other) in pairwise(plot.corners(area)):
                 if y == other != level:
                     yield Rect(left, min(y, level), right, max(y, level), tint)
@@ -115,13 +109,8 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     for line in _named(chart):
         for point in (point for point in line.points if point.stated):
             x, y = plot.across(chart.x(point)), plot.y(point.value)
-            yield Rect(
-                x - 7,
-                y - 7,
-                x + 7,
-                y + 7,
-                _mark(line.colour if point.value >= zero else line.under),
-            )
+            color = _mark(line.colour if point.value >= zero else line.under)
+            yield Rect(x - 7, y - 7, x + 7, y + 7, color)
     for change in chart.changes:
         x = plot.across(chart.x(change))
         yield from _diamond(x, level, 14, "paper")
@@ -150,22 +139,16 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
         colour = _mark(stretch.colour)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
-            box = (
-                min(left, right) - HALF,
-                min(y, other) - HALF,
-                max(left, right) + HALF,
-                max(y, other) + HALF,
-            )
+            top, bottom = min(y, other) - HALF, max(y, other) + HALF
+            box = (min(left, right) - HALF, top, max(left, right) + HALF, bottom)
             if stretch.solid:
                 yield Rect(*box, colour)
             else:
                 yield from _dashes(*box, colour)
     for here, there in pairwise(drawn):
         if here.panel != there.panel:
-            start, end = (
-                plot.across(chart.panels[here.panel].right),
-                plot.across(chart.panels[there.panel].left),
-            )
+            start = plot.across(chart.panels[here.panel].right)
+            end = plot.across(chart.panels[there.panel].left)
             y = plot.corners(here)[-1][1]
             yield from (
                 Rect(x, y - 2, x + 4, y + 2, _mark(there.colour))
@@ -188,9 +171,7 @@ def _diamond(x: int, y: int, reach: int, colour: str) -> Iterator[Shape]:
 
 
 def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
-    """Whose the colors are: the two sides, else the lines that end nearest to the cut line, in
-    their order there.
-    """
+    """Yield whose the colors are: the two sides, or the lines that end nearest to the cut line."""
     if chart.shape == "diverging":
         half = (frame.right - frame.left - 60) / 2 - 28
         entries = []
@@ -216,32 +197,24 @@ def _entries(entries: Iterable[tuple[str, str]], frame: Frame) -> Iterator[Shape
         x += wide + 32
 
 
-def bars(say: Messages, history: RaceHistory, frame: Frame) -> Iterator[Shape]:
-    """The choices of the newest count with their votes, most votes first, each with its share as a
-    bar.
-    """
-    assert history.last is not None
-    race, standing = history.race, history.last.standing
+def bars(view: RaceContext, frame: Frame) -> Iterator[Shape]:
+    """Yield the choices of the newest count, most votes first, each with its share as a bar."""
+    assert view.last is not None
+    say, race, standing = view.say, view.race, view.last.standing
     order = [*standing.ranked, *(c for c in standing.votes if c not in standing.ranked)]
     shown = order if len(order) <= ROWS else order[: ROWS - 1]
     rows = len(shown) + (len(order) > len(shown))
     high = min((frame.bottom - frame.top) // max(rows, 1), 92)
     for n, slug in enumerate(shown):
-        y, choice, votes, share = (
-            frame.top + high * n,
-            race.choice(slug),
-            standing.votes[slug],
-            standing.share(slug),
-        )
+        y, choice = frame.top + high * n, race.choice(slug)
+        votes, share = standing.votes[slug], standing.share(slug)
         figure = say("not reported").unescape() if votes is None else say.number(votes)
         if share is not None:
             figure = say("{votes} · {share}%", votes=figure, share=say.share(share)).unescape()
         room = frame.right - frame.left - frame.wide(figure) - 32
-        name = (
-            choice.name
-            if frame.wide(choice.name) <= room
-            else frame.face.cut(plain(name_of(choice)), LABEL, room)
-        )
+        name = choice.name
+        if frame.wide(name) > room:
+            name = frame.face.cut(plain(name_of(choice)), LABEL, room)
         yield frame.label(name, frame.left, y + 26)
         yield frame.label(figure, frame.right, y + 26, end=True)
         yield Rect(frame.left, y + 36, frame.right, y + 46, "rule")

@@ -1,6 +1,4 @@
-"""Social cards: the picture that goes with a link to a contested race, with its figures in words
-and who was ahead.
-"""
+"""Social cards: the picture that goes with a link to a contested race."""
 
 from __future__ import annotations
 
@@ -9,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder.charts import figures
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.pages.card.chart import Frame, bars, lines
 from builder.pages.card.picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.pages.card.text import Words, nameless, words
-from builder.pages.shared.page import PageRenderer
+from builder.pages.race.view import RaceView
 
 LEFT, RIGHT = 60, WIDTH - 60
 ROOM = RIGHT - LEFT
@@ -27,27 +24,25 @@ MARK = ((2, 12, 7, 14), (5, 7, 7, 14), (5, 7, 11, 9), (9, 2, 11, 9), (9, 2, 14, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card before it is painted: ``key`` is the sha256 of all that it is made of, ``alt`` says
-    what it shows.
-    """
+    """A card before it is painted; ``key`` is the sha256 of all that it is made of."""
 
     path: str
     shapes: tuple[Shape, ...]
     key: str
     alt: Markup
 
-    def head(self, press: PageRenderer) -> list[dict[str, str]]:
-        """The head elements of its page. Who keeps pictures by their address asks again when the
-        figures have changed.
+    def head(self, address: str) -> list[dict[str, str]]:
+        """Return the head elements of its page in the site at ``address``.
+
+        The key is in the picture's own address, so that a cache asks again for new figures.
         """
-        image = f"{press.address}{self.path}?v={self.key[:12]}"
         values = {
-            "image": image,
+            "image": f"{address}{self.path}?v={self.key[:12]}",
             "image:type": "image/png",
             "image:width": str(WIDTH),
             "image:height": str(HEIGHT),
+            "image:alt": self.alt.striptags(),
         }
-        values["image:alt"] = self.alt.striptags()
         found = [
             {"tag": "meta", "property": f"og:{name}", "content": value}
             for name, value in values.items()
@@ -56,23 +51,19 @@ class Card:
 
 
 def path(election: Election, race: Race) -> str:
-    """Where a card stands in the site; this address lasts, and so does a picture that somebody has
-    linked to.
-    """
+    """Return where a card stands in the site, an address that lasts."""
     return f"{election.path}/{race.slug}/card.png"
 
 
 def has_card(book: CountedElection, race: Race) -> bool:
-    """Every contested race with votes has one."""
+    """Return whether a race is contested and has votes: every such race has a card."""
     return race.contested and book.histories[race.slug].last is not None
 
 
 def take_over(
     drawn: Card, before: Callable[[str], bytes], add: Callable[[str, bytes], None]
 ) -> bool:
-    """Adds the old site's card where it was made of the very same; ``before`` gives the old site's
-    files.
-    """
+    """Add the card of the site ``before`` where it has the same key."""
     old = before(drawn.path)
     same = key_of(old) == drawn.key
     if same:
@@ -81,33 +72,27 @@ def take_over(
 
 
 def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
-    """These cards as files, with their paths in the site."""
+    """Yield these cards as files with their paths in the site."""
     painter.prepare([one.shapes for one in drawn])
     for one in drawn:
         yield one.path, painter.paint(one.shapes)
 
 
-def card(press: PageRenderer, book: CountedElection, race: Race, painter: Painter) -> Card:
-    """Return the card of a race; where the typeface lacks a letter of a name, the one without names
-    and chart.
-    """
-    said = words(press.say, book, race)
-    without = nameless(press.say, book, race, said)
+def card(view: RaceView, painter: Painter) -> Card:
+    """Return the card of a race; without names where the typeface lacks a letter of one."""
+    said = words(view)
+    without = nameless(view, said)
     for kept in (said, without, replace(without, title="")):
-        shapes = _shapes(press, book, race, painter, kept)
+        shapes = _shapes(view, painter, kept)
         if painter.can_draw(shapes):
             break
     return Card(
-        path=path(book.election, race), shapes=shapes, key=painter.key(shapes), alt=said.alt
+        path=path(view.election, view.race), shapes=shapes, key=painter.key(shapes), alt=said.alt
     )
 
 
-def _shapes(
-    press: PageRenderer, book: CountedElection, race: Race, painter: Painter, said: Words
-) -> tuple[Shape, ...]:
+def _shapes(view: RaceView, painter: Painter, said: Words) -> tuple[Shape, ...]:
     """Return what a card with these words consists of, from the top to the foot."""
-    history = book.histories[race.slug]
-    chart = figures.lead_over_time(history, book.election, press.say) if said.names else None
     shapes: list[Shape] = [Rect(0, 0, WIDTH, 10, "accent")]
     y = 30.0
     for text in _head(said, painter):
@@ -117,13 +102,13 @@ def _shapes(
         )
     frame = Frame(left=LEFT, right=RIGHT, top=round(y + 30), bottom=538, face=painter.faces[600])
     if said.names:
-        shapes += lines(chart, frame) if chart else bars(press.say, history, frame)
-    shapes += _foot(said.status, press.name, painter)
+        shapes += lines(view.lead, frame) if view.lead else bars(view, frame)
+    shapes += _foot(said.status, view.site.name, painter)
     return tuple(shapes)
 
 
 def _head(said: Words, painter: Painter) -> Iterator[Text]:
-    """The lines above the picture, not yet in their places."""
+    """Yield the lines above the picture, which are placed later."""
     normal, semi, bold = (painter.faces[weight] for weight in (400, 600, 700))
     yield Text(normal.cut(plain(said.election), 24, ROOM), 0, 0, 24, 400, "ink-2")
     title = plain(said.title)
@@ -144,7 +129,7 @@ def _head(said: Words, painter: Painter) -> Iterator[Text]:
 
 
 def closer(size: int) -> float:
-    """Large letters are set a little closer."""
+    """Return the spacing of large letters, which are set a little closer."""
     return -0.02 * size
 
 
@@ -156,10 +141,5 @@ def _foot(status: str, name: str, painter: Painter) -> Iterator[Shape]:
     yield Text(plain(name), RIGHT - 44 - brand, 596, 24, 600)
     yield Rect(RIGHT - 32, 588, RIGHT, 590, "rule")
     for left, top, right, bottom in MARK:
-        yield Rect(
-            RIGHT - 32 + 2 * left,
-            570 + 2 * top - 4,
-            RIGHT - 32 + 2 * right,
-            570 + 2 * bottom - 4,
-            "accent",
-        )
+        x, y = RIGHT - 32, 566
+        yield Rect(x + 2 * left, y + 2 * top, x + 2 * right, y + 2 * bottom, "accent")

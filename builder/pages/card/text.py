@@ -1,6 +1,4 @@
-"""What a social card says: a headline with the figures, one more line, and the status with its
-time.
-"""
+"""What a social card says: a headline, one more line, and the status with its time."""
 
 from __future__ import annotations
 
@@ -8,21 +6,17 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from builder.charts import figures
-from builder.counting.counted import CountedElection
-from builder.counting.history import RaceHistory
 from builder.counting.standings import Silence, Standing
-from builder.model import Bar, ChoiceKind, Coverage, Election, Precision, Race, Rule, Update
+from builder.model import Bar, ChoiceKind, Coverage, Precision, Race, Rule, Update
+from builder.pages.race.view import RaceView
 from builder.wording import chart_text, sentences
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, race_title, status_words
+from builder.wording.names import election_name, status_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The texts of a card, plain; ``alt`` says all of it to those who can't see the picture.
-    ``names``: the card has names.
-    """
+    """The plain texts of a card, and the text in place of the picture, which says all of it."""
 
     title: str
     election: str
@@ -33,69 +27,59 @@ class Words:
     names: bool = True
 
 
-def words(say: Messages, book: CountedElection, race: Race) -> Words:
-    """The words of a race that has votes."""
-    election, history = book.election, book.histories[race.slug]
-    last = history.last
+def words(view: RaceView) -> Words:
+    """Return the words of a race that has votes."""
+    say, last = view.say, view.last
     assert last is not None
-    title, place = race_title(say, election, race), election_name(say, election)
-    headline, line = (
-        _headline(say, election, last.standing),
-        _line(say, election, history, last.standing),
-    )
+    place, headline, line = election_name(say, view.election), _headline(view), _line(view)
     status = say(
         "{status}. Figures of {moment}",
         status=status_words(say, last.update)[1],
-        moment=_moment(say, election, last.update),
+        moment=_moment(view, last.update),
     )
-    alt = Markup(" ").join(say("{words}.", words=part) for part in (title, place, headline) if part)
-    alt = Markup(" ").join([alt, *([line] if line else []), say("{words}.", words=status)])
+    sentences = [say("{words}.", words=part) for part in (view.title, place, headline) if part]
+    sentences += [line] if line else []
     return Words(
-        title=title.unescape(),
+        title=view.title.unescape(),
         election=place.unescape(),
         headline=headline.unescape(),
         line=line.unescape(),
         status=status.unescape(),
-        alt=alt,
+        alt=Markup(" ").join([*sentences, say("{words}.", words=status)]),
     )
 
 
-def nameless(say: Messages, book: CountedElection, race: Race, said: Words) -> Words:
-    """Return the words of a card whose typeface lacks letters of a name: how many votes, and how
-    the count stands.
-    """
-    last = book.histories[race.slug].last
-    assert last is not None
-    total = last.standing.total
-    headline = (
-        say("Not fully reported")
-        if total is None
-        else say.plural("{n} vote counted", "{n} votes counted", total)
-    )
+def nameless(view: RaceView, said: Words) -> Words:
+    """Return the words of a card whose typeface lacks letters of a name."""
+    assert view.last is not None
+    total = view.last.standing.total
+    if total is None:
+        headline = view.say("Not fully reported")
+    else:
+        headline = view.say.plural("{n} vote counted", "{n} votes counted", total)
     return replace(said, headline=headline.unescape(), line="", names=False)
 
 
-def _moment(say: Messages, election: Election, update: Update) -> Markup:
-    """11 November 2022, 4:09 pm PT."""
-    day = say.date(update.day)
+def _moment(view: RaceView, update: Update) -> Markup:
+    """Return "11 November 2022, 4:09 pm PT"."""
+    say, day = view.say, view.say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
-    return say(
-        "{day}, {clock}",
-        day=day,
-        clock=say.zoned_clock(update.released_at, election.jurisdiction.time_label),
-    )
+    clock = say.zoned_clock(update.released_at, view.election.jurisdiction.time_label)
+    return say("{day}, {clock}", day=day, clock=clock)
 
 
-def _headline(say: Messages, election: Election, standing: Standing) -> Markup:
-    """The figures of the newest count in the fewest words that are true."""
-    race, total = standing.race, standing.total or 0
+def _headline(view: RaceView) -> Markup:
+    """Return the figures of the newest count in the fewest words that are true."""
+    assert view.last is not None
+    say, race, standing = view.say, view.race, view.last.standing
+    total = standing.total or 0
     if standing.silence is Silence.NO_VOTES:
         return say("No votes counted yet")
     if standing.silence is not None:
         return say("Not fully reported")
     if not race.coverage.complete:
-        area = election.jurisdiction.name
+        area = view.election.jurisdiction.name
         return say.plural(
             "{n} vote counted in {area}", "{n} votes counted in {area}", total, area=area
         )
@@ -151,12 +135,13 @@ def _yes_no(say: Messages, standing: Standing) -> Markup:
     return say("Yes {share}%, below the bar", share=say.share(share))
 
 
-def _line(say: Messages, election: Election, history: RaceHistory, standing: Standing) -> Markup:
-    """How the count went, what was needed, or why nobody is said to be ahead."""
-    race = history.race
+def _line(view: RaceView) -> Markup:
+    """Return how the count went, what was needed, or why nobody is said to be ahead."""
+    assert view.last is not None
+    say, race, history, standing = view.say, view.race, view.history, view.last.standing
     if not race.coverage.complete:
         return say("A part of the race: it does not show who is ahead overall.")
-    area = election.jurisdiction.name
+    area = view.election.jurisdiction.name
     if standing.silence is not None or (
         race.rule is Rule.UNKNOWN and race.coverage is not Coverage.UNKNOWN
     ):
@@ -175,11 +160,10 @@ def _line(say: Messages, election: Election, history: RaceHistory, standing: Sta
     if race.yes_no and (race.bar is not None or race.rule is not Rule.MEASURE):
         said.append(_needed(say, race))
     if len(history.steps) > 1:
-        drawn = figures.lead_over_time(history, election, say)
         # The words count what the picture shows: with an even count of two, who goes on may change
         # and the lead not.
         by_places = race.yes_no or (
-            sentences.by_places(race) and not (drawn and drawn.kind == "lead")
+            sentences.by_places(race) and not (view.lead and view.lead.kind == "lead")
         )
         changes = history.places_changes if by_places else history.lead_changes
         kind = "bar" if race.yes_no else "cut" if by_places else "lead"

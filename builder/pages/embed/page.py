@@ -1,6 +1,4 @@
-"""The live count of a race for other people's pages: light HTML with its own style, and the code
-that embeds it.
-"""
+"""The live count of a race for other people's pages, and the code that embeds it."""
 
 from __future__ import annotations
 
@@ -14,28 +12,22 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from builder.charts import figures, svg
+from builder.charts import svg
 from builder.charts.scales import levels
 from builder.charts.spec import Chart
-from builder.counting.counted import CountedElection
-from builder.kept import kept
 from builder.model import Election, Race
 from builder.pages.embed import parts
-from builder.pages.race import headline, write_ins
-from builder.pages.race.totals import totals
+from builder.pages.race.view import RaceView
 from builder.pages.shared import stated
-from builder.pages.shared.page import PageRenderer
 from builder.site.stated_block import END, START
 from builder.theme import stylesheet
 from builder.theme.assets import Asset
-from builder.wording.messages import Messages
-from builder.wording.names import race_title, time_tag
+from builder.wording.isolation import Code
 
 MOST = 15_000
-"""No embed has more bytes, its style and the script that it loads counted; a chart of many lines
-gives lines away for it.
-"""
+"""No embed has more bytes, its style and the script that it loads counted."""
 NAMED = (5, 4, 3, 2, 0)
+"""How many lines a chart around a cut line may have, the first that is light enough."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'sha256-{hash}'; base-uri 'none'; form-action"
@@ -51,12 +43,9 @@ _ATTRIBUTES = ("paint-order", "vector-effect", "r")
 GUTTER_MEDIA = {"l": "", "n": "(max-width:639.98px)", "w": "(min-width:640px)"}
 
 
-@kept
-def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Chart | None:
-    """The lead as an embed draws it: of the cut line's chart the ``most`` named lines that end
-    nearest to it, no grey ones.
-    """
-    chart = figures.lead_over_time(book.histories[race.slug], book.election, say)
+def chart_of(view: RaceView, most: int) -> Chart | None:
+    """Return the chart of the lead; around a cut line, the ``most`` named lines nearest to it."""
+    say, chart = view.say, view.lead
     if chart is None or chart.kind != "cut":
         return chart
     named = [line for line in chart.lines if not line.quiet and line.points]
@@ -64,7 +53,7 @@ def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Cha
     if not near:
         return None
     if len(near) == len(chart.lines):
-        return chart  # drawn already, for the page
+        return chart
     values = [point.value for line in near for point in line.points]
     air = (max(*values, 0) - min(*values, 0)) * 0.12 or 1
     low, high = min(*values, 0) - air, max(*values, 0) + air
@@ -76,50 +65,42 @@ def chart_of(book: CountedElection, race: Race, say: Messages, most: int) -> Cha
         levels=levels(
             low, high, 6, least=Fraction(1), label=lambda value: Markup(say.signed(int(value)))
         ),
-        notes=(
-            (say("Drawn are the {n} nearest to the line.", n=len(near)),)
-            if len(near) < len(chart.lines)
-            else ()
-        ),
+        notes=(say("Drawn are the {n} nearest to the line.", n=len(near)),),
     )
 
 
 def address(election: Election, race: Race) -> str:
-    """Where an embed stands in the site: ``us-xx-shire/2030-11-05/mayor/embed/``."""
+    """Return where an embed stands in the site: ``us-xx-shire/2030-11-05/mayor/embed/``."""
     return f"{election.path}/{race.slug}/embed/"
 
 
-def frame_title(say: Messages, book: CountedElection, race: Race) -> Markup:
-    return say("{title}: how the count developed", title=race_title(say, book.election, race))
+def frame_title(view: RaceView) -> Markup:
+    return view.say("{title}: how the count developed", title=view.title)
 
 
-def snippet(press: PageRenderer, book: CountedElection, race: Race) -> str:
-    """The code that embeds a race: a frame with a height that is right without the script, and the
-    script.
-    """
-    src, script = press.address + address(book.election, race), f"{press.address}embed.js"
-    title, high = frame_title(press.say, book, race), height(press.say, book, race)
+def snippet(view: RaceView) -> str:
+    """Return the code that embeds a race: a frame, and the script that tells its height."""
+    src = view.site.address + address(view.election, view.race)
     return (
-        f'<iframe src="{escape(src)}" title="{title}" width="100%" height="{high}" style="border:0"'
-        f' loading="lazy"></iframe>\n<script src="{escape(script)}" async></script>'
+        f'<iframe src="{escape(src)}" title="{frame_title(view)}" width="100%"'
+        f' height="{height(view)}" style="border:0" loading="lazy"></iframe>\n'
+        f'<script src="{escape(view.site.address)}embed.js" async></script>'
     )
 
 
-@kept
-def height(say: Messages, book: CountedElection, race: Race) -> int:
-    """About the height of an embed 360 pixels wide, rounded up: a frame keeps it where no script
-    can ask.
-    """
-    history, chart = book.histories[race.slug], chart_of(book, race, say, 5)
-    rows = totals(say, history)
-    words = headline.sentence(say, book.election, history).striptags()
-    made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(words, 45)
-    made += sum(12 + 20 * _lines(row.name, 19) + (18 if row.note else 0) for row in rows) + (
-        58 if rows else 0
-    )
-    made += chart.height + 80 if chart else 0
-    made += (88 if not race.coverage.complete else 0) + (64 if race.votes_allowed > 1 else 0)
-    made += 32 if history.last and write_ins.row(say, history.last) else 0
+def code(view: RaceView) -> Code:
+    """Return the code that embeds a race, to be shown on a page."""
+    return Code(escape(snippet(view)).replace("&#34;", '"'))
+
+
+def height(view: RaceView) -> int:
+    """Return about the height of an embed 360 pixels wide, which a frame has without the script."""
+    race, totals, chart = view.race, view.totals, chart_of(view, NAMED[0])
+    made = 120 + 25 * _lines(race.title, 32) + 22 * _lines(view.sentence.striptags(), 45)
+    made += sum(12 + 20 * _lines(row.name, 19) + 18 * bool(row.note) for row in totals.rows)
+    made += 58 * bool(totals.rows) + (chart.height + 80 if chart else 0)
+    made += 88 * (not race.coverage.complete) + 64 * (race.votes_allowed > 1)
+    made += 32 * bool(totals.write_ins)
     return -(-made // 20) * 20
 
 
@@ -128,97 +109,70 @@ def _lines(words: object, letters: int) -> int:
 
 
 class Embeds:
-    """Writes the embeds of an archive: ``sheet`` and ``own`` are the style sheets, ``script`` is
-    what tells the height.
-    """
+    """Writes the embeds of an archive with its style sheets and the script that tells a height."""
 
-    def __init__(self, press: PageRenderer, sheets: tuple[str, str], script: Asset) -> None:
-        self.press, self.script, self.script_size = press, script.path, len(script.data)
+    def __init__(self, sheets: tuple[str, str], script: Asset) -> None:
+        self.script, self.script_size = script.path, len(script.data)
         self.shared, own = (stylesheet.rules(css) for css in sheets)
         self.own = stylesheet.named(_rest(own))
         self.drawn = stylesheet.named(_rest(self.shared), classes=True)
         self.style = cache(self._style)
 
-    def page(self, book: CountedElection, race: Race) -> bytes:
-        """The largest form of the embed that is light enough."""
+    def page(self, view: RaceView) -> bytes:
+        """Return the largest form of the embed that is light enough."""
         for most in NAMED:
-            chart = chart_of(book, race, self._say(book), most)
-            page = self._page(book, race, chart)
+            chart = chart_of(view, most)
+            page = self._page(view, chart)
             if len(page) + self.script_size < MOST:
                 return page
             if chart is None or chart.kind != "cut":
-                break  # there are no lines to give away
-        return self._page(book, race, None)
+                break  # there are no lines to leave out
+        return self._page(view, None)
 
-    def _say(self, book: CountedElection) -> Messages:
-        return self.press.of(book.election.jurisdiction).say
-
-    def _page(self, book: CountedElection, race: Race, chart: Chart | None) -> bytes:
-        say, election, history = self._say(book), book.election, book.histories[race.slug]
-        title, last = race_title(say, election, race), history.last
-        zone = election.jurisdiction.time_label
+    def _page(self, view: RaceView, chart: Chart | None) -> bytes:
+        say, site, title = view.say, view.site, view.title
         drawn = svg.render(chart) if chart else ""
         gutters = tuple(
             (side, int(steps)) for side, steps in GUTTER.findall(drawn.partition(">")[0])
         )
-        new = ' target="_blank"'
-        # Outside the strings that they go into: inside, the catalogue does not see them on every
-        # Python.
-        whole, count = (
-            say("Whole history, {archive}", archive=self.press.name),
-            say("{title}: count", title=title),
-        )
-        body = [
-            (
-                f'<main data-height="{height(say, book, race)}">\n<h1><a'
-                f' href="../"{new}>{title}</a></h1>\n'
-            ),
-            f'<p class="m">{parts.election_line(say, election, race)}</p>\n',
-            *(f'<p class="m"><b>{words}</b></p>\n' for words in parts.told(say, election, race)),
-            f"<p>{headline.sentence(say, election, history)}</p>\n",
-            (
-                f'<p class="m">{parts.part(say, election, race)}</p>\n'
-                if not race.coverage.complete
-                else ""
-            ),
-            parts.table(say, race, history),
-            _presented(drawn, chart.height) if chart else "",
-            '\n<p class="m">',
-            f"{parts.caption(say, chart)}<br>" if chart else "",
-            (
-                f"<b>{parts.status(say, last.update)}</b> {time_tag(say, last.update, zone)}. "
-                if last
-                else ""
-            ),
-            f'<a href="../"{new}>{whole}</a></p>\n</main>\n',
-            f"{START.decode()}{stated.embedded(history, parts.ROWS)}{END.decode()}\n",
-            "</body>\n</html>\n",
-        ]
-        text = "".join(body)
+        # Not within the f-strings: there, the catalogue does not see them on every Python.
+        whole = say("Whole history, {archive}", archive=site.name)
+        count = say("{title}: count", title=title)
+        text = f'''\
+<main data-height="{height(view)}">
+<h1><a href="../" target="_blank">{title}</a></h1>
+{parts.about(view)}{parts.table(view)}{_presented(drawn, chart.height) if chart else ""}
+<p class="m">{f"{parts.caption(say, chart)}<br>" if chart else ""}\
+{f"<b>{parts.status(say, view.last.update)}</b> {view.last_time}. " if view.last else ""}\
+<a href="../" target="_blank">{whole}</a></p>
+</main>
+{START.decode()}{stated.embedded(view.history, parts.ROWS)}{END.decode()}
+</body>
+</html>
+'''
         classes = {f".{name}" for names in set(CLASS.findall(text)) for name in names.split()}
-        found = ALWAYS.union(classes, ELEMENT.findall(text))
-        style = self.style(found, gutters)
-        policy = POLICY.format(
-            hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        )
-        address = f"{self.press.address}{election.path}/{race.slug}/"
-        page = (
-            f'<!doctype html>\n<html lang="{say.locale.language}">\n<head>\n'
-            '<meta charset="utf-8">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-            f"<title>{count}</title>\n"
-            f'<meta name="description" content="{frame_title(say, book, race)}">\n'
-            f'<link rel="canonical" href="{escape(address)}">\n<style>{style}</style>\n'
-            f'<script src="../../../../{escape(self.script)}" defer></script>\n'
-            f"</head>\n<body>\n{text}"
-        )
+        style = self.style(ALWAYS.union(classes, ELEMENT.findall(text)), gutters)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        canonical = f"{site.address}{view.election.path}/{view.race.slug}/"
+        page = f'''\
+<!doctype html>
+<html lang="{say.locale.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY.format(hash=digest)}">
+<title>{count}</title>
+<meta name="description" content="{frame_title(view)}">
+<link rel="canonical" href="{escape(canonical)}">
+<style>{style}</style>
+<script src="../../../../{escape(self.script)}" defer></script>
+</head>
+<body>
+{text}'''
         return page.encode()
 
     def _style(self, names: frozenset[str], gutters: tuple[tuple[str, int], ...]) -> str:
-        """The rules that a page of these classes and elements needs; its gutters are its own, and
-        not every step there is.
-        """
+        """Return the rules that a page of these classes, elements and gutters needs."""
         drawn = [
             rule
             for rule in stylesheet.needed(self.drawn, names)
@@ -237,11 +191,9 @@ class Embeds:
 
 
 def _presented(drawing: str, height: int) -> str:
-    """The drawing with its rules of strokes as attributes: in a style element a checker of HTML
-    takes them for none of CSS.
+    """Return the drawing with its rules of strokes as attributes, which HTML checkers accept.
 
-    Its dots lie in the same field as its lines: nothing comes between them, as the guide does on a
-    race's page.
+    Its dots lie in the same field as its lines: no guide comes between, as on a race's page.
     """
     head, inside = drawing.split(">", 1)
     inside = inside.replace(
@@ -255,9 +207,7 @@ def _presented(drawing: str, height: int) -> str:
 
 
 def _rest(rules: Sequence[stylesheet.Rule]) -> list[stylesheet.Rule]:
-    """The rules without what `_presented` puts into the drawing, and without the radius of circles,
-    which stands in theirs.
-    """
+    """Return the rules without what stands in the drawing itself."""
     bodies = (
         ";".join(
             part

@@ -1,6 +1,4 @@
-"""What an embed says around its chart: the table, what became of a race, what the marks mean, and
-how final the count is.
-"""
+"""What an embed says around its chart: who is ahead, the table of votes, what the marks mean."""
 
 from __future__ import annotations
 
@@ -9,12 +7,10 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 
 from builder.charts.spec import Chart
-from builder.counting.history import RaceHistory
-from builder.model import Coverage, Election, Race, Status, Update
-from builder.pages.race import write_ins
-from builder.pages.race.notes import became
+from builder.model import Status, Update
 from builder.pages.race.parties import own_party
-from builder.pages.race.totals import Total, totals
+from builder.pages.race.totals import Total
+from builder.pages.race.view import RaceView
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 from builder.wording.names import election_name
@@ -23,31 +19,21 @@ ROWS = 30
 """A table of more choices is cut, so that an embed is always light."""
 
 
-def told(say: Messages, election: Election, race: Race) -> list[Markup]:
-    """What became of a race that is no longer counted by itself."""
-    row = became(say, election, race.slug)
-    return [row[0]] if row else []
+def about(view: RaceView) -> str:
+    """Return the election, what became of the race, who is ahead, and whose votes these are."""
+    lines = [f'<p class="m">{_election(view)}</p>']
+    if view.became:
+        lines.append(f'<p class="m"><b>{view.became[0]}</b></p>')
+    lines.append(f"<p>{view.sentence}</p>")
+    if view.part:
+        lines.append(f'<p class="m">{view.part}</p>')
+    return "\n".join(lines) + "\n"
 
 
-def election_line(say: Messages, election: Election, race: Race) -> Markup:
+def _election(view: RaceView) -> Markup:
     """Return the election's name, and the party of a race that is one party's."""
-    name, party = election_name(say, election), own_party(race)
-    return say("{election}. Party: {party}", election=name, party=party) if party else name
-
-
-def part(say: Messages, election: Election, race: Race) -> Markup:
-    """Why a part of a race does not say who is ahead."""
-    if race.coverage is Coverage.CROSSES:
-        return say(
-            "This district reaches beyond {area}. These are only the votes counted in {area}, "
-            "so they do not show who is ahead overall.",
-            area=election.jurisdiction.name,
-        )
-    return say(
-        "Voters outside {area} decide this race too. These are only the votes counted in {area}, "
-        "so they do not show who is ahead overall.",
-        area=election.jurisdiction.name,
-    )
+    name, party = election_name(view.say, view.election), own_party(view.race)
+    return view.say("{election}. Party: {party}", election=name, party=party) if party else name
 
 
 def status(say: Messages, update: Update) -> Markup:
@@ -62,14 +48,15 @@ def status(say: Messages, update: Update) -> Markup:
 
 
 def caption(say: Messages, chart: Chart) -> Markup:
-    """What the chart draws and what its marks mean, in a few words."""
+    """Return what the chart draws and what its marks mean."""
     points = [point for line in chart.lines for point in line.points]
     said = [say("{title}: votes at each update.", title=chart.title)]
     if chart.changes:
-        turns = say("the lead changes hands") if chart.ties else say("crosses the bar")
-        said.append(
-            say("◆ {what}.", what=say("a place changes hands") if chart.kind == "cut" else turns)
-        )
+        if chart.kind == "cut":
+            what = say("a place changes hands")
+        else:
+            what = say("the lead changes hands") if chart.ties else say("crosses the bar")
+        said.append(say("◆ {what}.", what=what))
     if any(point.small for point in points):
         said.append(say("○ a small update."))
     if any(point.stated for point in points):
@@ -79,14 +66,16 @@ def caption(say: Messages, chart: Chart) -> Markup:
     return Markup(" ").join([*said, *chart.notes])
 
 
-def table(say: Messages, race: Race, history: RaceHistory) -> str:
-    rows = totals(say, history)
+def table(view: RaceView) -> str:
+    """Return the table of votes with its notes; empty where no votes are stored."""
+    say, race, totals = view.say, view.race, view.totals
+    rows, several = totals.rows, race.seats > 1
     if not rows:
         return ""
     heads = (say("Choice") if race.yes_no else say("Candidate"), say("Votes"), say("Share"))
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
-    body = "".join(_row(say, row, race.seats > 1) for row in rows[:ROWS])
-    note, written_in = "", write_ins.row(say, history.last) if history.last else None
+    body = "".join(_row(say, row, several) for row in rows[:ROWS])
+    note = ""
     if len(rows) > ROWS:
         more = say.plural(
             "and {n} more in the whole history",
@@ -94,12 +83,10 @@ def table(say: Messages, race: Race, history: RaceHistory) -> str:
             len(rows) - ROWS,
         )
         body += f'<tr><th scope="row" colspan="3">{more}</th></tr>\n'
-    if written_in is not None:
-        body += (
-            "<tr><th"
-            f' scope="row">{say("Write-in marks")}</th><td>{written_in.number}</td><td></td></tr>\n'
-        )
-    if race.seats > 1 and any(row.cut for row in rows[:-1]):
+    if totals.write_ins is not None:
+        marks, number = say("Write-in marks"), totals.write_ins.number
+        body += f'<tr><th scope="row">{marks}</th><td>{number}</td><td></td></tr>\n'
+    if several and any(row.cut for row in rows[:-1]):
         filled = say("{n} places are filled: the first {n}", n=race.seats)
         note = f'<p class="m"><i aria-hidden="true">✓</i> {filled}</p>\n'
     if race.votes_allowed > 1:
@@ -117,7 +104,6 @@ def _row(say: Messages, row: Total, several: bool) -> str:
     share = say("{share}%", share=row.share) if row.share else ""
     edge = ' class="cut"' if row.cut and several else ""
     return (
-        f'<tr{edge}><th scope="row"'
-        f' class="{row.colour}">{tick}{escape(isolated(row.name))}{note}</th>'
-        f"<td>{row.votes}</td><td>{share}</td></tr>\n"
+        f'<tr{edge}><th scope="row" class="{row.colour}">{tick}{escape(isolated(row.name))}{note}'
+        f"</th><td>{row.votes}</td><td>{share}</td></tr>\n"
     )

@@ -16,6 +16,7 @@ from builder.model import Law
 from builder.pages.election import race_lists
 from builder.pages.embed import page
 from builder.pages.front import home, shift
+from builder.pages.race.view import RaceView
 from builder.pages.shared.findings import all_oddities
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.rewordings import rewordings
@@ -122,14 +123,15 @@ def blocks(
         )
         if book is None or history is None:
             return render("embed-later", root)
+        view = RaceView(site=press, counted=book, race=history.race)
         return render(
             "embed",
             root,
             path=f"{book.election.path}/{history.race.slug}/",
             address=f"{press.address}{book.election.path}/{history.race.slug}/",
-            code=Code(escape(page.snippet(press, book, history.race))),
-            title=page.frame_title(say, book, history.race),
-            height=page.height(say, book, history.race),
+            code=Code(escape(page.snippet(view))),
+            title=page.frame_title(view),
+            height=page.height(view),
         )
 
     return {

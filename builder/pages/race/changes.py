@@ -1,6 +1,4 @@
-"""The list of changes under the chart of the lead: numbered as in the chart, each with the way to
-its row of the table.
-"""
+"""The numbered changes under the chart of the lead, each with a link to its row of the table."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from builder.charts.spec import Chart
 from builder.charts.svg_text import token
 from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.change_headings import final, whole
 from builder.wording.chart_text import name_of
 from builder.wording.messages import Messages
@@ -20,9 +19,7 @@ from builder.wording.messages import Messages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeItem:
-    """One change: its number, what happened in words, when, by how much; ``key`` is the row it
-    leads to.
-    """
+    """One change: its number, what happened, when, by how much; ``key`` is its table row."""
 
     number: int
     key: str
@@ -31,35 +28,28 @@ class ChangeItem:
     margin: Markup
 
 
-def change_items(
-    say: Messages, election: Election, history: RaceHistory, chart: Chart | None
-) -> list[ChangeItem]:
-    """The numbered changes of the chart; nothing where there are none, or too many for numbers."""
+def change_items(view: RaceContext, chart: Chart | None) -> list[ChangeItem]:
+    """Return the numbered changes of the chart; nothing where there are too many for numbers."""
     if chart is None or not chart.changes or chart.changes[0].number is None:
         return []
+    say, history = view.say, view.history
     steps = {step.update.key: step for step in history.steps}
-    last = chart.changes[-1]
-    stays = final(history) and whole(election, history)
+    last, stays = chart.changes[-1], final(history) and whole(view.election, history)
     tokens = _tokens(history, chart)
-    made = []
+    items = []
     for change in chart.changes:
         step = steps[change.update]
-        made.append(
+        held = stays and change is last and _held(history, step, chart)
+        items.append(
             ChangeItem(
                 number=change.number or 0,
                 key=change.update,
-                what=_what(
-                    say,
-                    step,
-                    chart,
-                    tokens,
-                    last=stays and change is last and _held(history, step, chart),
-                ),
-                when=_when(say, election, step, chart),
+                what=_what(say, step, chart, tokens, held=held),
+                when=_when(say, view.election, step, chart),
                 margin=_margin(say, step, chart),
             )
         )
-    return made
+    return items
 
 
 def _change(step: HistoryPoint, chart: Chart) -> Change | None:
@@ -68,7 +58,7 @@ def _change(step: HistoryPoint, chart: Chart) -> Change | None:
 
 
 def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
-    """The colours that the chart gives to its choices."""
+    """Return the colors that the chart gives to its choices."""
     last = history.steps[-1]
     if chart.kind == "cut":
         of = {str(line.name): line.colour for line in chart.lines if not line.quiet}
@@ -81,7 +71,7 @@ def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
 
 
 def _held(history: RaceHistory, step: HistoryPoint, chart: Chart) -> bool:
-    """Whether what a change brought held at every later update: not even a tie came after it."""
+    """Return whether what a change brought held at every later update, with no tie after it."""
     later = history.steps[history.steps.index(step) :]
     if chart.kind == "cut" or history.race.yes_no:
         return all(s.standing.places == step.standing.places for s in later)
@@ -94,7 +84,7 @@ def _named(race: Race, slug: str, tokens: dict[str, str]) -> Markup:
 
 
 def _what(
-    say: Messages, step: HistoryPoint, chart: Chart, tokens: dict[str, str], *, last: bool
+    say: Messages, step: HistoryPoint, chart: Chart, tokens: dict[str, str], *, held: bool
 ) -> Markup:
     race, change = step.standing.race, _change(step, chart)
     assert change is not None
@@ -104,19 +94,19 @@ def _what(
         if yes in change.now:
             return (
                 say("{yes} moves over the bar, and stays", yes=name)
-                if last
+                if held
                 else say("{yes} moves over the bar", yes=name)
             )
         return (
             say("{yes} falls below the bar, and stays", yes=name)
-            if last
+            if held
             else say("{yes} falls below the bar", yes=name)
         )
     if chart.kind != "cut":
         name = _named(race, next(iter(change.now)), tokens)
         return (
             say("{name} moves ahead, and stays", name=name)
-            if last
+            if held
             else say("{name} moves ahead", name=name)
         )
     gained = [
@@ -125,7 +115,7 @@ def _what(
     lost = [_named(race, c.slug, tokens) for c in race.choices if c.slug in change.was - change.now]
     if len(gained) == len(lost) == 1:
         fields = {"gained": gained[0], "lost": lost[0]}
-        if last:
+        if held:
             return say("{gained} takes a place from {lost}, and stays", **fields)
         return say("{gained} takes a place from {lost}", **fields)
     if gained and lost:
@@ -150,7 +140,7 @@ def _when(say: Messages, election: Election, step: HistoryPoint, chart: Chart) -
 
 
 def _margin(say: Messages, step: HistoryPoint, chart: Chart) -> Markup:
-    """By how much, at the line that the chart is about."""
+    """Return by how much, at the line that the chart is about."""
     standing = step.standing
     margin = (
         standing.advance if chart.kind == "cut" and standing.race.seats == 1 else standing.margin

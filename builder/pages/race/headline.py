@@ -1,7 +1,6 @@
 """The sentences at the head of a race page: who is ahead, and what was announced.
 
-A record keeps its own sentence for ever (`sentences.headline`); these may say more, and be said
-better later.
+A record keeps its sentence (`sentences.headline`) unchanged; these may say more, and may improve.
 """
 
 from __future__ import annotations
@@ -9,61 +8,53 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder.counting.estimates import moment as moment_of
-from builder.counting.history import HistoryPoint, RaceHistory
+from builder.counting.history import HistoryPoint
 from builder.counting.standings import bar_of, rounding
-from builder.kept import kept
 from builder.model import Election, EventState, Rule
 from builder.pages.election.calendar import when
 from builder.pages.race import write_ins
+from builder.pages.shared.race_context import RaceContext
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from builder.wording.sentences import bold, counted_in, is_final, names
 
 
-@kept
-def sentence(say: Messages, election: Election, history: RaceHistory) -> Markup:
-    """Who is ahead in the newest stored count, or why that is not said; and what that is counted
-    from, where it matters.
-    """
-    step = history.last
-    if step is None:
-        return say("No votes of this race are stored.")
-    return at(say, election, step)
+def sentence(view: RaceContext) -> Markup:
+    """Return who is ahead in the newest stored count, or why that is not said."""
+    if view.last is None:
+        return view.say("No votes of this race are stored.")
+    return at(view, view.last)
 
 
-def at(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """Return the sentence of one count of a race."""
-    ahead, counted_from = _ahead(say, election, step), write_ins.counted_from(say, step)
+def at(view: RaceContext, step: HistoryPoint) -> Markup:
+    """Return the sentence of one count, with what its shares are counted from where it matters."""
+    ahead, counted_from = _ahead(view, step), write_ins.counted_from(view.say, step)
     return Markup(" ").join((ahead, counted_from)) if counted_from else ahead
 
 
-def _ahead(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    race, standing = step.standing.race, step.standing
+def _ahead(view: RaceContext, step: HistoryPoint) -> Markup:
+    say, election, race, standing = view.say, view.election, view.race, step.standing
     if standing.silence is None:
         if not race.coverage.complete:
-            return _part(say, election, step)
+            return _part(view, step)
         if standing.unassigned is not None:
             return sentences.headline(say, election, step)
         if not race.yes_no and sentences.unopposed(standing):
-            return _uncontested(say, election, step)
+            return _uncontested(view, step)
         own = None
         if race.yes_no:
-            own = _no_bar(say, step) or _rounded(say, election, step)
+            own = _no_bar(say, step) or _rounded(view, step)
         elif race.seats > 1 and standing.places is not None:
-            own = _seats(say, election, step)
+            own = _seats(view, step)
         elif race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO) and standing.places is not None:
-            own = _runoff(say, election, step)
+            own = _runoff(view, step)
         if own is not None:
             return counted_in(say, election, race, own)
     return sentences.headline(say, election, step)
 
 
-def _moment(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    return say.moment(step.update, election.jurisdiction.time_label)
-
-
-def _part(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    area, votes = election.jurisdiction.name, step.standing.total or 0
+def _part(view: RaceContext, step: HistoryPoint) -> Markup:
+    say, area, votes = view.say, view.election.jurisdiction.name, step.standing.total or 0
     if is_final(step.update):
         return say.plural(
             "{area} counted {n} vote in this race.",
@@ -76,14 +67,14 @@ def _part(say: Messages, election: Election, step: HistoryPoint) -> Markup:
         "{area} had counted {n} votes in this race in the count of {moment}.",
         votes,
         area=area,
-        moment=_moment(say, election, step),
+        moment=view.moment(step.update),
     )
 
 
-def _uncontested(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """Nobody ran against anybody, wherever the borders of the district are."""
-    standing = step.standing
-    race, moment, final = standing.race, _moment(say, election, step), is_final(step.update)
+def _uncontested(view: RaceContext, step: HistoryPoint) -> Markup:
+    """Return the sentence of an uncontested race, whatever its coverage."""
+    say, race, standing = view.say, view.race, step.standing
+    moment, final = view.moment(step.update), is_final(step.update)
     able = tuple(c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes)
     if len(able) == 1:
         fields = {"name": bold(race.choice(able[0]).name), "moment": moment}
@@ -115,7 +106,7 @@ def _uncontested(say: Messages, election: Election, step: HistoryPoint) -> Marku
 
 
 def _no_bar(say: Messages, step: HistoryPoint) -> Markup | None:
-    """A measure whose bar no source states, when its count is over."""
+    """Return the sentence of a measure whose bar no source states, when its count is over."""
     share = step.standing.yes_share
     if bar_of(step.standing.race) is not None or share is None or not is_final(step.update):
         return None
@@ -126,13 +117,13 @@ def _no_bar(say: Messages, step: HistoryPoint) -> Markup | None:
     )
 
 
-def _rounded(say: Messages, election: Election, step: HistoryPoint) -> Markup | None:
-    """The usual sentence, and a word on a share that rounding puts on the other side of the bar."""
-    share, bar = step.standing.yes_share, bar_of(step.standing.race)
+def _rounded(view: RaceContext, step: HistoryPoint) -> Markup | None:
+    """Return the sentence of a share that rounding puts on the other side of the bar."""
+    say, share, bar = view.say, step.standing.yes_share, bar_of(step.standing.race)
     turned = rounding(bar, share) if bar is not None and share is not None else 0
     if not turned or share is None:
         return None
-    plain = sentences.yes_no(say, step, _moment(say, election, step))
+    plain = sentences.yes_no(say, step, view.moment(step.update))
     if turned > 0:
         more = say(
             "The share is rounded up: {share}% is not quite reached.", share=say.share(share)
@@ -144,15 +135,15 @@ def _rounded(say: Messages, election: Election, step: HistoryPoint) -> Markup | 
     return Markup(" ").join((plain, more))
 
 
-def _seats(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    standing, race = step.standing, step.standing.race
+def _seats(view: RaceContext, step: HistoryPoint) -> Markup:
+    say, standing, race = view.say, step.standing, view.race
     assert standing.margin is not None
     fields = {
         "names": names(say, race, standing.ranked[: race.seats]),
         "last": bold(race.choice(standing.ranked[race.seats - 1]).name),
         "next": bold(race.choice(standing.ranked[race.seats]).name),
         "seats": race.seats,
-        "moment": _moment(say, election, step),
+        "moment": view.moment(step.update),
     }
     if is_final(step.update):
         return say.plural(
@@ -173,15 +164,13 @@ def _seats(say: Messages, election: Election, step: HistoryPoint) -> Markup:
     )
 
 
-def _runoff(say: Messages, election: Election, step: HistoryPoint) -> Markup | None:
-    """The top two with what separates the second from the third, and how far the first is from half
-    of the votes.
-    """
-    standing, race = step.standing, step.standing.race
+def _runoff(view: RaceContext, step: HistoryPoint) -> Markup | None:
+    """Return the top two, the second's lead over the third, and how far the first is from half."""
+    say, standing, race = view.say, step.standing, view.race
     if standing.places is None:
         return None
     if len(standing.places) < 2:
-        return write_ins.majority(say, step, _moment(say, election, step))
+        return write_ins.majority(say, step, view.moment(step.update))
     first, second = (bold(race.choice(c).name) for c in standing.ranked[:2])
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
@@ -192,7 +181,7 @@ def _runoff(say: Messages, election: Election, step: HistoryPoint) -> Markup | N
             )
         ]
     else:
-        moment = _moment(say, election, step)
+        moment = view.moment(step.update)
         parts = [
             say(
                 "In the count of {moment} {names} were in the top two places, which go on to a"
@@ -213,8 +202,7 @@ def _runoff(say: Messages, election: Election, step: HistoryPoint) -> Markup | N
             )
         )
     if standing.majority is not None and standing.majority < 0:
-        # Named here: the extractor of messages loses the second form where a call within the call
-        # says something.
+        # Named here: the extractor loses the plural form where a call is nested in another.
         votes = write_ins.counted_votes(say, standing)
         parts.append(
             say.plural(
@@ -231,7 +219,7 @@ def _runoff(say: Messages, election: Election, step: HistoryPoint) -> Markup | N
 
 
 def announced(say: Messages, election: Election) -> Markup | None:
-    """The next update as it was announced, while the count goes on; never as a promise of ours."""
+    """Return the next update as it was announced, while the count goes on; we promise nothing."""
     newest = election.newest
     if newest is None or any(is_final(update) for update in election.live):
         return None

@@ -1,4 +1,4 @@
-"""How close a race was at one update, in the last column of its table."""
+"""How close a race was at one update: the last column of its table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from builder.wording.messages import Messages
 
 
 def _name(race: Race, choice: str) -> Markup:
-    """A short name in its choice's colour."""
+    """Return a short name in its choice's color."""
     of = race.choice(choice)
     return Markup(f'<span class="tk {choice_class(of)}">{escape(isolated(of.short_name))}</span>')
 
 
 def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") -> Markup:
-    """ "Rose +4" with the name in its colour, and over whom where that is not plain."""
+    """Return "Rose +4", and over whom where that is not plain."""
     lead = say("{name} +{margin}", name=_name(race, choice), margin=votes)
     if not over:
         return lead
@@ -28,7 +28,7 @@ def ahead(say: Messages, race: Race, choice: str, votes: int, over: str = "") ->
 
 
 def margin(say: Messages, step: HistoryPoint) -> Markup:
-    """How close it was at one update, in a few words: by the rule, or why nothing is said."""
+    """Return how close it was by the race's rule, or why that is not said."""
     race, standing = step.standing.race, step.standing
     if standing.silence is Silence.NO_VOTES:
         return say("no votes counted yet")
@@ -62,7 +62,7 @@ def margin(say: Messages, step: HistoryPoint) -> Markup:
 
 
 def margin_head(say: Messages, race: Race) -> Markup:
-    """The head of the column that says how close it was."""
+    """Return the heading of the margin column."""
     if race.yes_no:
         return say("Against the bar")
     if race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO):
@@ -71,9 +71,7 @@ def margin_head(say: Messages, race: Race) -> Markup:
 
 
 def _over_half(say: Messages, race: Race, choice: str, over: int) -> Markup:
-    """ "Crane over half by 5": the votes that could be lost without falling to half; with none to
-    lose, just over half.
-    """
+    """Return "Crane over half by 5": the votes to lose before falling to half."""
     if not over:
         return say("{name} just over half", name=_name(race, choice))
     return say("{name} over half by {over}", name=_name(race, choice), over=over)

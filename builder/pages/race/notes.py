@@ -1,6 +1,4 @@
-"""What stands around the tables of a race page: badges, three moments, what is held, where it is
-from.
-"""
+"""What stands around the tables of a race page: badges, moments, holdings and sources."""
 
 from __future__ import annotations
 
@@ -15,44 +13,36 @@ from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
 from builder.pages.race.parties import nonpartisan, own_party
 from builder.pages.race.totals import columns
 from builder.pages.redirects import notice
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
 from builder.wording.names import SourceView, source_view, status_badges, update_name
-from builder.wording.sentences import is_final
 
 
-def badges(say: Messages, election: Election, history: RaceHistory) -> list[tuple[str, Markup]]:
-    """Class and words of each badge of a race."""
-    race = history.race
+def badges(view: RaceContext) -> list[tuple[str, Markup]]:
+    """Return the class and the words of each badge of a race."""
+    say, election, history, race = view.say, view.election, view.history, view.race
     out = status_badges(say, election)
     if party := own_party(race):
         out.append(("", say("Party: {party}", party=party)))
     out += [("", words) for words in race_badges(say, election, race)]
-    if race.kind is Kind.OFFICE and not race.contested and not _unassigned(history):
+    unassigned = view.last is not None and view.last.standing.unassigned is not None
+    if race.kind is Kind.OFFICE and not race.contested and not unassigned:
         out.append(("", say("Uncontested")))
     if history.steps and unstored(election, history):
         out.append(("", say("Partial history")))
     elif history.steps:
-        n, over = holding(history), any(is_final(update) for update in election.live)
-        words = (
-            say.plural("{n} update", "{n} updates", n)
-            if over
-            else say.plural("{n} update so far", "{n} updates so far", n)
-        )
-        out.append(("", words))
+        n = holding(history)
+        if view.over:
+            out.append(("", say.plural("{n} update", "{n} updates", n)))
+        else:
+            out.append(("", say.plural("{n} update so far", "{n} updates so far", n)))
     if race.kind is Kind.OFFICE and nonpartisan(race):
         out.append(("", say("Nonpartisan office")))
     return out
 
 
-def _unassigned(history: RaceHistory) -> bool:
-    """Whether write-ins that nobody assigned may have more votes than those listed."""
-    return history.last is not None and history.last.standing.unassigned is not None
-
-
 def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
-    """The badges that hold at every update: how the area and the race lie to each other, and what
-    the rule asks for.
-    """
+    """Return the badges that hold at every update: the race's coverage and its rule."""
     out = []
     if not race.coverage.complete:
         out.append(say("{area} part only", area=election.jurisdiction.name))
@@ -71,41 +61,34 @@ def race_badges(say: Messages, election: Election, race: Race) -> list[Markup]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """A count that marks the course of a race: its heading, its time, and the leading choices'
-    figures, large and small.
-    """
+    """A count that marks the course of a race; each line is a figure and what stands below it."""
 
     heading: Markup
     time: Markup
     lines: tuple[tuple[Markup, Markup], ...]
 
 
-def moments(say: Messages, election: Election, history: RaceHistory) -> list[Moment]:
-    """First count, end of election night, newest; of a partial history the first that is known, be
-    it as stated.
+def moments(view: RaceContext) -> list[Moment]:
+    """Return the first count, the end of election night and the newest count.
+
+    Of a partial history the first one that is known, even if only as stated.
     """
-    told, last = stated(election, history), history.last
-    if (
-        last is None
-        or not (told or len(history.steps) > 1)
-        or (history.race.kind is Kind.OFFICE and not history.race.contested)
-    ):
+    say, election, history, last = view.say, view.election, view.history, view.last
+    told = stated(election, history)
+    alone = view.race.kind is Kind.OFFICE and not view.race.contested
+    if last is None or alone or not (told or len(history.steps) > 1):
         return []
-    newest = _moment(say, history, last, _newest(say, last.update))
-    first = history.steps[0]
-    if told and told[0].update.released_at < first.update.released_at:
-        known = _told_moment(say, history, told[0])
+    newest = _moment(view, last, _newest(say, last.update))
+    first, night = history.steps[0], history.night
+    before = first.update.released_at
+    if told and told[0].update.released_at < before:
+        known = _told_moment(view, told[0])
         return [known, newest] if known.lines else []
-    earlier = [
-        update
-        for update in unstored(election, history)
-        if update.released_at < first.update.released_at
-    ]
-    heading = say("First known count") if earlier else say("First count")
-    out = [_moment(say, history, first, heading)]
-    if history.night is not None and history.night is not first and history.night is not last:
-        out.append(_moment(say, history, history.night, say("End of election night")))
-    return [*out, newest]
+    earlier = any(update.released_at < before for update in unstored(election, history))
+    moments = [_moment(view, first, say("First known count") if earlier else say("First count"))]
+    if night is not None and night is not first and night is not last:
+        moments.append(_moment(view, night, say("End of election night")))
+    return [*moments, newest]
 
 
 def _newest(say: Messages, update: Update) -> Markup:
@@ -117,49 +100,45 @@ def _newest(say: Messages, update: Update) -> Markup:
     return known.get(update.status, say("Newest count"))
 
 
-def _moment(say: Messages, history: RaceHistory, step: HistoryPoint, heading: Markup) -> Moment:
-    lines = []
-    for choice in columns(history):
+def _moment(view: RaceContext, step: HistoryPoint, heading: Markup) -> Moment:
+    say, lines = view.say, []
+    for choice in columns(view.history):
         share, votes = step.standing.share(choice.slug), step.standing.votes.get(choice.slug)
         if votes is not None:
             figure = say("{name} {votes}", name=choice.short_name, votes=votes)
-            lines.append(
-                (figure, Markup("") if share is None else say("{share}%", share=say.share(share)))
-            )
+            small = Markup("") if share is None else say("{share}%", share=say.share(share))
+            lines.append((figure, small))
     return Moment(heading=heading, time=update_name(say, step.update), lines=tuple(lines))
 
 
-def _told_moment(say: Messages, history: RaceHistory, item: Stated) -> Moment:
-    """A count known only from what was said of it, and who said it."""
-    race, lines = history.race, []
+def _told_moment(view: RaceContext, item: Stated) -> Moment:
+    """Return a count known only from what was said of it, and who said it."""
+    say, figures = view.say, []
     if item.lead is not None:
-        lines.append(
-            say("{name} by {votes}", name=race.choice(item.ahead).short_name, votes=item.lead)
-        )
-    for choice in columns(history):
+        ahead = view.race.choice(item.ahead).short_name
+        figures.append(say("{name} by {votes}", name=ahead, votes=item.lead))
+    for choice in columns(view.history):
         if choice.slug in item.texts:
-            lines.append(
-                say("{name} {share}%", name=choice.short_name, share=item.texts[choice.slug])
-            )
+            share = item.texts[choice.slug]
+            figures.append(say("{name} {share}%", name=choice.short_name, share=share))
     who = say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated")
-    small = [Markup("")] * (len(lines) - 1) + [who]
+    lines = [(figure, Markup("")) for figure in figures[:-1]]
+    lines += [(figure, who) for figure in figures[-1:]]
     return Moment(
-        heading=say("First known count"),
-        time=update_name(say, item.update),
-        lines=tuple(zip(lines, small, strict=False)),
+        heading=say("First known count"), time=update_name(say, item.update), lines=tuple(lines)
     )
 
 
 def holding(history: RaceHistory) -> int:
-    """Return at how many updates the race's votes were reported in full; a row without a figure is
-    none.
-    """
+    """Return at how many updates the race's votes were reported in full."""
     return sum(step.standing.silence is not Silence.NOT_REPORTED for step in history.steps)
 
 
-def holdings(say: Messages, election: Election, history: RaceHistory) -> Markup:
-    """How much of this race's count the archive holds, against what is known to exist."""
-    held, known, released = holding(history), len(election.live), election.updates_released
+def holdings(view: RaceContext) -> Markup:
+    """Return how much of the race's count the archive holds, against what is known to exist."""
+    say, held, known = view.say, holding(view.history), len(view.election.live)
+    released = view.election.updates_released
+    fields = {"known": known, "released": released, "held": held}
     if released is not None and held == released == known:
         return say.plural(
             "The archive holds this race's votes at the {n} update.",
@@ -171,17 +150,13 @@ def holdings(say: Messages, election: Election, history: RaceHistory) -> Markup:
             "The archive knows of {known} updates of this election and holds this race's votes at"
             " {held} of them. The number that were released in all is stated as {released}, which"
             " can't be right.",
-            known=known,
-            released=released,
-            held=held,
+            **fields,
         )
     if released is not None and held < known:
         return say(
             "The archive knows of {known} updates of this election, of {released} that were"
             " released in all, and holds this race's votes at {held} of them.",
-            known=known,
-            released=released,
-            held=held,
+            **fields,
         )
     if held == known:
         return say.plural(
@@ -192,45 +167,32 @@ def holdings(say: Messages, election: Election, history: RaceHistory) -> Markup:
     return say(
         "The archive knows of {known} updates of this election and holds this race's votes at"
         " {held} of them. How many were released in all is not known.",
-        known=known,
-        held=held,
+        **fields,
     )
 
 
-def race_sources(
-    say: Messages, election: Election, history: RaceHistory
-) -> list[tuple[Markup, SourceView]]:
-    """The newest figures' source, the source of the race's own facts, and any file only some
-    updates came from.
-    """
-    found: dict[str, Markup] = {}
-    if history.last is not None:
-        key = history.last.update.key
-        found[election.snapshots[key].sources[history.race.slug]] = say(
-            "Votes of {time}", time=update_name(say, history.last.update)
-        )
-    for step in history.steps[:-1]:
-        snapshot = election.snapshots[step.update.key]
-        if snapshot.sources[history.race.slug] != step.update.source:
-            found.setdefault(
-                snapshot.sources[history.race.slug],
-                say("Votes of {time}", time=update_name(say, step.update)),
-            )
-    found.setdefault(history.race.source, say("Title, choices and rules"))
-    if history.race.coverage_source:
-        found.setdefault(history.race.coverage_source, say("Borders of the district"))
+def race_sources(view: RaceContext) -> list[tuple[Markup, SourceView]]:
+    """Return the sources of the newest figures, of the race's own facts, and of single updates."""
+    say, election, race, last = view.say, view.election, view.race, view.last
+    labels: dict[str, Markup] = {}
+    for step in [*([last] if last else ()), *view.history.steps[:-1]]:
+        source = election.snapshots[step.update.key].sources[race.slug]
+        if step is last or source != step.update.source:
+            time = update_name(say, step.update)
+            labels.setdefault(source, say("Votes of {time}", time=time))
+    labels.setdefault(race.source, say("Title, choices and rules"))
+    if race.coverage_source:
+        labels.setdefault(race.coverage_source, say("Borders of the district"))
     return [
-        (label, source_view(say, election.sources[s]))
-        for s, label in found.items()
-        if s in election.sources
+        (label, source_view(say, election.sources[source]))
+        for source, label in labels.items()
+        if source in election.sources
     ]
 
 
-def became(say: Messages, election: Election, race: str) -> tuple[Markup, str, list[str]] | None:
-    """What became of a race that was merged, split or withdrawn: in words, why, and the addresses
-    it leads to.
-    """
-    row = notice(election, race)
+def became(view: RaceContext) -> tuple[Markup, str, list[str]] | None:
+    """Return what became of a race that was merged, split or withdrawn: words, why, addresses."""
+    say, row = view.say, notice(view.election, view.race.slug)
     if row is None:
         return None
     words = {

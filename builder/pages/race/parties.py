@@ -8,28 +8,17 @@ NONPARTISAN = "Non Partisan"
 
 
 def shows_party(race: Race) -> bool:
-    """Whether the ballot named parties in this race (in nonpartisan races the file says so for
-    everybody).
-
-    Of a race of one party, where nobody has another, the party is the race's and is said once.
-    """
+    """Return whether candidates have parties, other than the one whose voters decide the race."""
     parties = {c.party for c in race.choices if c.party and c.party != NONPARTISAN}
     return bool(parties) and parties != {race.party}
 
 
 def own_party(race: Race) -> str:
-    """Return the party whose voters decide the race, where its title does not name it: "" of any
-    other race.
-    """
-    if (
-        not race.party
-        or race.party == NONPARTISAN
-        or race.party.casefold() in race.title.casefold()
-    ):
-        return ""
-    return race.party
+    """Return the party whose voters decide the race, "" where its title names it or none does."""
+    party = race.party
+    return "" if party == NONPARTISAN or party.casefold() in race.title.casefold() else party
 
 
 def nonpartisan(race: Race) -> bool:
-    """Whether the official file says of every candidate that no party stands beside the name."""
+    """Return whether the official file calls every candidate nonpartisan."""
     return bool(race.choices) and all(c.party == NONPARTISAN for c in race.choices)

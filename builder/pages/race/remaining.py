@@ -1,4 +1,4 @@
-"""What was left to count, and why counts move: the last words of a race page before its sources."""
+"""What was left to count, what anybody would need of it, and why counts move."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder.counting.estimates import TOTAL_ITEM, estimate
-from builder.counting.history import RaceHistory
 from builder.counting.needed_share import Line, NeededSilence, NeededState, needed
 from builder.counting.standings import rounded_down
-from builder.kept import kept
 from builder.model import Coverage, Election, Law, Rule, Update
-from builder.wording import sentences
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
-from builder.wording.sentences import qualified
+from builder.wording.sentences import bold, qualified
 
 WHY = ("mail-deadline",)
-"""The topics of law that say why a count goes on after election night."""
+"""Topics of law that say why a count goes on after election night."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftItem:
-    """One estimate of the ballots left in the whole area: after which update, how many, of which
-    kinds.
-    """
+    """One estimate of the ballots left in the whole area: when, how many, of which kinds."""
 
     when: Markup
     number: Markup
@@ -34,7 +30,7 @@ class LeftItem:
 
 
 def kind_words(say: Messages, item: str) -> Markup:
-    """A category of ballots that are left, in words."""
+    """Return a category of ballots that are left, in words."""
     known = {
         "outstanding_vbm": say("by mail"),
         "outstanding_cvr": say("registered the same day"),
@@ -44,16 +40,12 @@ def kind_words(say: Messages, item: str) -> Markup:
     return known.get(item, Markup.escape(item.removeprefix("outstanding_").replace("_", " ")))
 
 
-@kept
-def left_items(say: Messages, election: Election) -> list[LeftItem]:
-    """The first estimate and the newest one, in their own words; nothing where none is stored."""
+def left_items(say: Messages, election: Election) -> tuple[LeftItem, ...]:
+    """Return the first estimate and the newest one; nothing where none is stored."""
     named = {total.update for total in election.totals if total.item.startswith("outstanding_")}
     stated = [update for update in election.live if update.key in named]
-    return [
-        item
-        for update in dict.fromkeys([*stated[:1], *stated[-1:]])
-        if (item := _item(say, election, update))
-    ]
+    ends = dict.fromkeys([*stated[:1], *stated[-1:]])
+    return tuple(item for update in ends if (item := _item(say, election, update)))
 
 
 def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
@@ -69,36 +61,28 @@ def _item(say: Messages, election: Election, update: Update) -> LeftItem | None:
         for item, value, how in found.categories
         if item != TOTAL_ITEM and value is not None
     ]
+    kinds = say.list(parts)
     if found.total is not None and found.computed:
-        summed = say("computed: {kinds}", kinds=say.list(parts)) if parts else say("computed")
-        return LeftItem(
-            when=update_name(say, update), number=Markup(say.number(found.total)), kinds=summed
-        )
-    if found.total is not None:
+        number = Markup(say.number(found.total))
+        kinds = say("computed: {kinds}", kinds=kinds) if parts else say("computed")
+    elif found.total is not None:
         number = qualified(say, found.qualifier.value, say.number(found.total))
-        return LeftItem(when=update_name(say, update), number=number, kinds=say.list(parts))
-    if len(parts) == 1:
-        return LeftItem(
-            when=update_name(say, update),
-            number=parts[0],
-            kinds=say("the only kind that is reported"),
-        )
-    return LeftItem(
-        when=update_name(say, update), number=say("no total reported"), kinds=say.list(parts)
-    )
+    elif len(parts) == 1:
+        number, kinds = parts[0], say("the only kind that is reported")
+    else:
+        number = say("no total reported")
+    return LeftItem(when=update_name(say, update), number=number, kinds=kinds)
 
 
-def left_words(say: Messages, election: Election, history: RaceHistory) -> list[Markup]:
-    """What the estimates mean for this race: for which area they are, and why nothing more is
-    said.
-    """
-    race = history.race
+def left_words(view: RaceContext) -> list[Markup]:
+    """Return which area the estimates are for, and why no share of the rest is worked out."""
+    say, race = view.say, view.race
     out = []
     if not race.coverage.complete:
         out.append(
             say(
                 "Ballots of this race that are counted outside {area} are not in them.",
-                area=election.jurisdiction.name,
+                area=view.election.jurisdiction.name,
             )
         )
     elif race.coverage is not Coverage.WHOLE and race.place and not race.district:
@@ -112,98 +96,87 @@ def left_words(say: Messages, election: Election, history: RaceHistory) -> list[
         out.append(
             say("The county does not publish how many uncounted ballots are in this district.")
         )
-    if history.last is None:
-        return out
-    found = needed(election, history.last)
-    if found is NeededSilence.SEATS:
-        out.append(
-            say("With several places to fill, no share of the rest would decide, so none is given.")
-        )
-    elif found is NeededSilence.DEADLINE:
-        out.append(
-            say(
-                "Until the mail deadline has passed an estimate leaves out ballots that are still"
-                " in the mail, so what anybody would need of the rest is not given."
-            )
-        )
-    elif found is NeededSilence.BALLOTS:
-        out.append(
-            say(
-                "How many of the ballots hold this race is not reported, so what anybody would need"
-                " is not given."
-            )
-        )
-    elif found is NeededSilence.RULE and race.rule is Rule.TOP_TWO:
-        out.append(
-            say(
-                "Two go on from this race, and what anybody would need of the rest is worked out"
-                " for one place only."
-            )
-        )
-    elif found is NeededSilence.CONTRADICTION:
-        out.append(
-            say(
-                "The official numbers of ballots contradict each other, "
-                "so we do not calculate what anybody would need of the rest."
-            )
-        )
-    elif found is NeededSilence.NOTHING_LEFT:
-        out.append(
-            say(
-                "The newest estimate is that no ballots are left, so there is no rest of which"
-                " anybody could need a share."
-            )
-        )
-    elif (
-        found is NeededSilence.ESTIMATE
-        and (left := estimate(election, history.last.update)) is not None
-    ):
-        if not left.current:
-            out.append(
-                say(
-                    "The estimate of this update is not dated before the next one, "
-                    "so we do not calculate what anybody would need of the rest."
-                )
-            )
-        else:
-            out.append(
-                say(
-                    "The estimate of this update gives no exact total, "
-                    "so we do not calculate what anybody would need of the rest."
-                )
-            )
-    elif found is NeededSilence.ESTIMATE:
-        out.append(
-            say(
-                "There is no estimate of this update, so what anybody would need of the rest is not"
-                " given."
-            )
-        )
+    if view.last is not None:
+        found = needed(view.election, view.last)
+        if isinstance(found, NeededSilence) and (reason := _silence(view, found, view.last.update)):
+            out.append(reason)
     return out
 
 
+def _silence(view: RaceContext, silence: NeededSilence, update: Update) -> Markup | None:
+    """Return why it is not said what anybody would need, None where the page says so elsewhere."""
+    say = view.say
+    match silence:
+        case NeededSilence.SEATS:
+            return say(
+                "With several places to fill, no share of the rest would decide, so none is given."
+            )
+        case NeededSilence.DEADLINE:
+            return say(
+                "Until the mail deadline has passed an estimate leaves out ballots that are still"
+                " in the mail, so what anybody would need of the rest is not given."
+            )
+        case NeededSilence.BALLOTS:
+            return say(
+                "How many of the ballots hold this race is not reported, so what anybody would need"
+                " is not given."
+            )
+        case NeededSilence.RULE if view.race.rule is Rule.TOP_TWO:
+            return say(
+                "Two go on from this race, and what anybody would need of the rest is worked out"
+                " for one place only."
+            )
+        case NeededSilence.CONTRADICTION:
+            return say(
+                "The official numbers of ballots contradict each other, "
+                "so we do not calculate what anybody would need of the rest."
+            )
+        case NeededSilence.NOTHING_LEFT:
+            return say(
+                "The newest estimate is that no ballots are left, so there is no rest of which"
+                " anybody could need a share."
+            )
+        case NeededSilence.ESTIMATE:
+            left = estimate(view.election, update)
+            if left is None:
+                return say(
+                    "There is no estimate of this update, so what anybody would need of the rest"
+                    " is not given."
+                )
+            if not left.current:
+                return say(
+                    "The estimate of this update is not dated before the next one, "
+                    "so we do not calculate what anybody would need of the rest."
+                )
+            return say(
+                "The estimate of this update gives no exact total, "
+                "so we do not calculate what anybody would need of the rest."
+            )
+        case _:
+            return None
+
+
 def why(election: Election) -> list[Law]:
-    """The law of election day that tells why a count goes on; nothing where none is stored."""
+    """Return the laws of election day that say why a count goes on."""
     return [law for law in election.jurisdiction.laws_on(election.date) if law.topic in WHY]
 
 
-def needed_words(say: Messages, election: Election, history: RaceHistory) -> list[Markup]:
-    """What those behind would need of the rest, where the estimate allows to say it; else
-    nothing.
-    """
-    if history.last is None:
+def needed_words(view: RaceContext) -> list[Markup]:
+    """Return what those behind would need of the rest; nothing where no estimate tells."""
+    say, last = view.say, view.last
+    if last is None:
         return []
-    found = needed(election, history.last)
+    found = needed(view.election, last)
     if isinstance(found, NeededSilence):
         return []
     out = []
     for item in found[:3]:
         fields = {
-            "name": sentences.bold(history.race.choice(item.choice).name),
+            "name": bold(view.race.choice(item.choice).name),
             "share": rounded_down(item.share),
         }
         out.append(_needed(say, item.line, item.state, fields))
-        pooled = history.pooled_share(item.choice, history.last)
+        pooled = view.history.pooled_share(item.choice, last)
         if pooled is not None:
             out.append(
                 say(
@@ -216,9 +189,7 @@ def needed_words(say: Messages, election: Election, history: RaceHistory) -> lis
 
 
 def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, object]) -> Markup:
-    """What one choice would need of the rest to cross a line: a share, none of it, or more than all
-    of it.
-    """
+    """Return what one choice would need of the rest to cross a line, in words."""
     if state is NeededState.MORE_THAN_ALL:
         return say("{name} would need more than all of the estimated remaining ballots.", **fields)
     if state is NeededState.ALREADY_PAST:
@@ -254,4 +225,24 @@ def _needed(say: Messages, line: Line, state: NeededState, fields: Mapping[str, 
         "If the estimate is right, {name} would need more than {share} of every 100 remaining votes"
         " to catch up. It says what would be needed, not what will happen.",
         **fields,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What a race page says about ballots that are not counted yet."""
+
+    items: tuple[LeftItem, ...]
+    words: list[Markup]
+    needed: list[Markup]
+    laws: list[Law]
+
+
+def remaining(view: RaceContext) -> Remaining:
+    """Return what is left to count of a race, and why counts move."""
+    return Remaining(
+        items=left_items(view.say, view.election),
+        words=left_words(view),
+        needed=needed_words(view),
+        laws=why(view.election),
     )

@@ -1,44 +1,38 @@
-"""How a race came to where it stands: how often the lead, the places or the side of the bar
-changed, and when last.
-"""
+"""The course of a race: how often the lead, the places or the side of the bar changed."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-from builder.counting.history import HistoryPoint, RaceHistory
+from builder.counting.history import HistoryPoint
 from builder.counting.partial_history import Stated, stated, unstored
-from builder.model import Election, Race, Rule
+from builder.model import Election, Rule
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
-from builder.wording.sentences import bold, by_places, change_time, counted_in, is_final
+from builder.wording.sentences import bold, by_places, change_time, counted_in
 
 
-def course(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
-    """The course of a race in one sentence; of a partial history, what its few known counts say;
-    None where neither is said.
-    """
-    race = history.race
+def course(view: RaceContext) -> Markup | None:
+    """Return the course of a race in one sentence; of a partial history, what its counts say."""
+    race, history, election = view.race, view.history, view.election
     if not race.contested or not history.steps:
         return None
     told = stated(election, history)
     if len(history.steps) == 1 and not told:
         alone = history.steps[0].update is election.newest and unstored(election, history)
-        return _last_only(say, election) if alone else None
+        return _last_only(view.say, election) if alone else None
     if not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None
     if any(step.standing.unassigned is not None for step in history.steps):
         return None  # whether a lead or a place changed there is not known
-    if len(history.steps) == 1:
-        words = _partial(say, election, history, told)
-        return None if words is None else counted_in(say, election, race, words)
-    over = any(is_final(update) for update in election.live)
     changes = history.places_changes if by_places(race) else history.lead_changes
-    words = (
-        (_changed if over else _changed_so_far)(say, election, race, changes)
-        if changes
-        else _same(say, history, over)
-    )
-    return counted_in(say, election, race, words)
+    if len(history.steps) == 1:
+        words = _partial(view, told)
+    elif changes:
+        words = (_changed if view.over else _changed_so_far)(view, changes)
+    else:
+        words = _same(view)
+    return None if words is None else counted_in(view.say, election, race, words)
 
 
 def _last_only(say: Messages, election: Election) -> Markup:
@@ -49,16 +43,14 @@ def _last_only(say: Messages, election: Election) -> Markup:
     )
 
 
-def _partial(
-    say: Messages, election: Election, history: RaceHistory, told: tuple[Stated, ...]
-) -> Markup | None:
-    """Who was ahead in the counts of which that is known."""
-    race = history.race
-    leaders = [item.leader for item in told] + [step.standing.leader for step in history.steps]
+def _partial(view: RaceContext, told: tuple[Stated, ...]) -> Markup | None:
+    """Return who was ahead in the counts of which that is known."""
+    say, race = view.say, view.race
+    leaders = [item.leader for item in told] + [s.standing.leader for s in view.history.steps]
     known = [leader for leader in leaders if leader]
     if by_places(race) or len(known) < 2:
         return None
-    fields = {"known": len(known), "all": len(election.live)}
+    fields = {"known": len(known), "all": len(view.election.live)}
     if len(set(known)) == 1:
         name = bold(race.choice(known[0]).name)
         return say(
@@ -72,11 +64,11 @@ def _partial(
     )
 
 
-def _same(say: Messages, history: RaceHistory, over: bool) -> Markup:
-    """Nothing changed: above or below the bar, the same places, or the same lead."""
-    race = history.race
+def _same(view: RaceContext) -> Markup:
+    """Return that nothing changed: the side of the bar, the places, or the lead."""
+    say, race, over = view.say, view.race, view.over
     if race.yes_no:
-        return _same_side(say, history, over)
+        return _same_side(view)
     if race.seats > 1:
         if over:
             return say("The winning places were the same in every stored update.")
@@ -90,30 +82,30 @@ def _same(say: Messages, history: RaceHistory, over: bool) -> Markup:
     return say("The lead has not changed so far.")
 
 
-def _same_side(say: Messages, history: RaceHistory, over: bool) -> Markup:
-    margins = [step.standing.margin for step in history.steps if step.standing.margin is not None]
+def _same_side(view: RaceContext) -> Markup:
+    say, over = view.say, view.over
+    margins = [m for step in view.history.steps if (m := step.standing.margin) is not None]
     if not margins:
         return say("On which side of the bar it stood is not known.")
     if margins[-1] >= 0:
-        return (
-            say("It was above the bar in every stored update.")
-            if over
-            else say("It has been above the bar in every update so far.")
-        )
-    return (
-        say("It was below the bar in every stored update.")
-        if over
-        else say("It has been below the bar in every update so far.")
-    )
+        if over:
+            return say("It was above the bar in every stored update.")
+        return say("It has been above the bar in every update so far.")
+    if over:
+        return say("It was below the bar in every stored update.")
+    return say("It has been below the bar in every update so far.")
 
 
-def _changed(
-    say: Messages, election: Election, race: Race, changes: tuple[HistoryPoint, ...]
-) -> Markup:
-    last, n = changes[-1], len(changes)
-    change = last.places_change if by_places(race) else last.lead_change
+def _when(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
+    """Return the time of the last of the changes."""
+    last = changes[-1]
+    change = last.places_change if by_places(view.race) else last.lead_change
     assert change is not None
-    when = change_time(say, election, last.update, change)
+    return change_time(view.say, view.election, last.update, change)
+
+
+def _changed(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
+    say, race, n, when = view.say, view.race, len(changes), _when(view, changes)
     if race.yes_no:
         return say.plural(
             "It crossed the bar once during the count, {when}.",
@@ -154,13 +146,8 @@ def _changed(
     )
 
 
-def _changed_so_far(
-    say: Messages, election: Election, race: Race, changes: tuple[HistoryPoint, ...]
-) -> Markup:
-    last, n = changes[-1], len(changes)
-    change = last.places_change if by_places(race) else last.lead_change
-    assert change is not None
-    when = change_time(say, election, last.update, change)
+def _changed_so_far(view: RaceContext, changes: tuple[HistoryPoint, ...]) -> Markup:
+    say, race, n, when = view.say, view.race, len(changes), _when(view, changes)
     if race.yes_no:
         return say.plural(
             "It has crossed the bar once so far, {when}.",

@@ -1,4 +1,4 @@
-"""The table of totals on a race page, and what its colours and columns are."""
+"""The table of totals of a race, and the choices that its other tables name."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from builder.counting.history import BatchState, HistoryPoint, RaceHistory
 from builder.counting.impossible import usable_ballots
 from builder.counting.standings import bar_of, half_up
 from builder.counting.write_in_marks import marks
-from builder.kept import kept
-from builder.model import Bar, Choice, ChoiceKind, Election, Kind, Race, Rule
+from builder.model import Bar, Choice, ChoiceKind, Kind, Race, Rule
 from builder.pages.race.parties import shows_party
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
 from builder.wording.sentences import is_final
 
 CLASSES = {f"c{n}": f"k{n}" for n in range(6)}
 MOST = 5
-"""Names for which the table of every update has room."""
+"""The table of every update has room for so many names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,68 +46,47 @@ def choice_class(choice: Choice) -> str:
 
 
 def bar_at(race: Race) -> str:
-    """Where the bar of a measure stands on a scale of percent; empty for a race without one."""
-    if race.kind is Kind.OFFICE:
-        return ""
-    return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[
-        bar_of(race)
-    ]
+    """Return where the bar of a measure stands in percent; empty for a race without one."""
+    bar = None if race.kind is Kind.OFFICE else bar_of(race)
+    return {Bar.MAJORITY: "50", Bar.FIFTY_FIVE: "55", Bar.TWO_THIRDS: "66.67", None: ""}[bar]
 
 
-@kept
-def totals(say: Messages, history: RaceHistory) -> list[Total]:
-    """The rows of the totals table at the newest stored update, most votes first; the page and its
-    embed ask for them.
-    """
-    step = history.last
+def totals(view: RaceContext) -> list[Total]:
+    """Return the rows of the totals table at the newest stored update, most votes first."""
+    say, race, step = view.say, view.race, view.last
     if step is None:
         return []
-    race, standing = history.race, step.standing
-    rest = [
-        c.slug for c in race.choices if c.slug in standing.votes and c.slug not in standing.ranked
-    ]
-    rows = []
+    standing, batch = step.standing, step.batch
     # Nobody has a place before the count is over; the line shows where it would fall.
-    places = (
-        standing.places or frozenset()
-        if race.kind is Kind.OFFICE and race.contested
-        else frozenset()
-    )
-    final = is_final(step.update)
-    for position, slug in enumerate([*standing.ranked, *rest], start=1):
+    office = race.kind is Kind.OFFICE and race.contested
+    places = (standing.places if office else None) or frozenset()
+    final, with_party, several = is_final(step.update), shows_party(race), race.votes_allowed > 1
+    ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
+    new = {} if batch.votes is None or batch.state is BatchState.FIRST else batch.votes
+    rest = [slug for slug in standing.votes if slug not in standing.ranked]
+    unranked = [c.slug for c in race.choices if c.slug in rest]
+    rows = []
+    for position, slug in enumerate([*standing.ranked, *unranked], start=1):
         choice, votes, share = race.choice(slug), standing.votes[slug], standing.share(slug)
-        batch = (
-            step.batch.votes.get(slug)
-            if step.batch.votes is not None and step.batch.state is not BatchState.FIRST
-            else None
+        added = new.get(slug)
+        notes = (
+            choice.party if with_party else "",
+            say("incumbent") if choice.incumbent else "",
         )
-        ballots = usable_ballots(step.ballots, standing.total or 0, race.votes_allowed)
-        note = Markup(", ").join(
-            part
-            for part in (
-                choice.party if shows_party(race) else "",
-                say("incumbent") if choice.incumbent else "",
-            )
-            if part
-        )
+        of_ballots = ""
+        if share is not None and votes is not None and ballots and several:
+            of_ballots = say.share(Fraction(100 * votes, ballots))
         rows.append(
             Total(
                 name=choice.name,
-                note=note,
+                note=Markup(", ").join(filter(None, notes)),
                 colour=choice_class(choice),
                 votes=say("not reported") if votes is None else say.number(votes),
                 share="" if share is None else say.share(share),
-                ballots_share=(
-                    say.share(Fraction(100 * votes, ballots))
-                    if share is not None
-                    and votes is not None
-                    and ballots
-                    and race.votes_allowed > 1
-                    else ""
-                ),
+                ballots_share=of_ballots,
                 width="0" if share is None else half_up(share),
                 at=bar_at(race) if choice.kind is ChoiceKind.YES and race.coverage.complete else "",
-                change="" if batch is None else say.signed(batch),
+                change="" if added is None else say.signed(added),
                 placed=final and slug in places,
                 cut=bool(places) and position == len(places),
             )
@@ -115,35 +94,31 @@ def totals(say: Messages, history: RaceHistory) -> list[Total]:
     return rows
 
 
-def since(say: Messages, election: Election, history: RaceHistory) -> Markup:
-    """What the column of changes counts from; empty where nothing stands in it."""
-    step = history.last
+def since(view: RaceContext) -> Markup:
+    """Return what the column of changes counts from; empty where nothing stands in it."""
+    step = view.last
     if step is None or step.batch.votes is None or step.batch.state is BatchState.FIRST:
         return Markup("")
-    before = next((u for u in election.updates if u.key == step.batch.since), None)
-    return (
-        say("“Last update” is the change since {time}.", time=update_name(say, before))
-        if before
-        else Markup("")
-    )
+    before = next((u for u in view.election.updates if u.key == step.batch.since), None)
+    if before is None:
+        return Markup("")
+    time = update_name(view.say, before)
+    return view.say("“Last update” is the change since {time}.", time=time)
 
 
 def votes_label(say: Messages, step: HistoryPoint) -> Markup:
-    """Return what the votes of the table are called together: never all votes of a race where some
-    are in no row.
-    """
+    """Return the name of the total; votes in no row are no part of it."""
+    final = is_final(step.update)
     if marks(step):
-        return (
-            say("Votes for listed choices")
-            if is_final(step.update)
-            else say("Votes for listed choices so far")
-        )
-    return say("Votes in this race") if is_final(step.update) else say("Votes counted so far")
+        if final:
+            return say("Votes for listed choices")
+        return say("Votes for listed choices so far")
+    return say("Votes in this race") if final else say("Votes counted so far")
 
 
-def cut_words(say: Messages, history: RaceHistory) -> Markup:
-    """What the line under the last place means, by the race's rule."""
-    step, race = history.last, history.race
+def cut_words(view: RaceContext) -> Markup:
+    """Return what the line under the last place means, by the race's rule."""
+    say, step, race = view.say, view.last, view.race
     if step is None or step.standing.places is None:
         return Markup("")
     if race.rule is Rule.TOP_TWO or (
@@ -158,11 +133,10 @@ def cut_words(say: Messages, history: RaceHistory) -> Markup:
 
 
 def named(history: RaceHistory) -> tuple[Choice, ...]:
-    """The choices that have a column of their own in the table of every update, the two at the line
-    that decides last.
+    """Return the choices with a column in the table of every update, the two at the cut line last.
 
-    Those in the winning places of the newest count and the first one out; where nobody is ahead or
-    out, who is on the ballot.
+    They are those in the winning places of the newest count and the first one out; where nobody is
+    ahead or out, those on the ballot.
     """
     race, last = history.race, history.last
     if last is None or race.yes_no:
@@ -178,11 +152,10 @@ def named(history: RaceHistory) -> tuple[Choice, ...]:
 
 
 def columns(history: RaceHistory) -> tuple[Choice, ...]:
-    """The two choices by which a count is told in short, one on either side of the line that
-    decides.
+    """Return the two choices on either side of the line that decides.
 
-    Of a race that voters elsewhere decide too, the two with the most votes here, in the order of
-    the ballot.
+    Of a race that voters elsewhere decide too, they are the two with the most votes here, in the
+    order of the ballot.
     """
     race, last = history.race, history.last
     if last is None:

@@ -1,4 +1,4 @@
-"""The table of every update on a race page: one row for each, also where no votes are stored."""
+"""The rows of the table of every update, also of those without stored votes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from datetime import date
 from markupsafe import Markup
 
 from builder.counting.deciding import over_half
-from builder.counting.history import BatchState, HistoryPoint, RaceHistory
+from builder.counting.history import BatchState, HistoryPoint
 from builder.counting.partial_history import Stated, stated
 from builder.counting.standings import bar_of, percent, rounding
 from builder.counting.vote_grid import whole_updates
 from builder.counting.write_in_marks import notable
-from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
+from builder.model import Choice, ChoiceKind, Phase, Update
 from builder.pages.race.headline import at
 from builder.pages.race.margin import ahead, margin
 from builder.pages.race.totals import bar_at, choice_class
+from builder.pages.shared.race_context import RaceContext
 from builder.wording.corrections import late
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
 from builder.wording.sentences import by_places, headline
+
+BLANK = Markup("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,47 +38,44 @@ class UpdateRow:
     key: str
     time: Markup
     href: str
-    stored: bool
-    by: Markup
-    cells: tuple[Markup, ...]
-    new: Markup
-    split: Markup
-    margin: Markup
-    mark: Markup
-    note: Markup
-    sentence: Markup
+    stored: bool = False
+    by: Markup = BLANK
+    cells: tuple[Markup, ...] = ()
+    new: Markup = BLANK
+    split: Markup = BLANK
+    margin: Markup = BLANK
+    mark: Markup = BLANK
+    note: Markup = BLANK
+    sentence: Markup = BLANK
 
 
-def _new(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    batch = step.batch
+def _new(view: RaceContext, step: HistoryPoint) -> Markup:
+    say, election, batch = view.say, view.election, step.batch
     if batch.state is BatchState.CORRECTED:
         return say("corrected totals")
     if batch.state is BatchState.NONE:
         return _quiet(say("no new votes"))
     if batch.total is None:
         return say("not known")
-    added = late(election).get(step.update.key, "")
-    since = (
-        next((u for u in election.updates if u.key == batch.since), None)
-        if added or batch.gap
-        else None
-    )
+    added, total = late(election).get(step.update.key, ""), say.number(batch.total)
+    found = election.updates if added or batch.gap else ()
+    since = next((u for u in found if u.key == batch.since), None)
     if since is None:
-        return Markup(say.number(batch.total))
-    words = say("since {time}", time=update_name(say, since))
+        return Markup(total)
+    time = update_name(say, since)
     if added:
         day = say.date(date.fromisoformat(added))
-        words = say("since {time}, which was added on {day}", time=update_name(say, since), day=day)
-    return Markup(f"{say.number(batch.total)}<small>{words}</small>")
+        words = say("since {time}, which was added on {day}", time=time, day=day)
+    else:
+        words = say("since {time}", time=time)
+    return Markup(f"{total}<small>{words}</small>")
 
 
-def _mark(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """What changed at ``step``: the lead, the places, the side of the bar; since when, where
-    updates between are not known.
-    """
-    race = step.standing.race
+def _mark(view: RaceContext, step: HistoryPoint) -> Markup:
+    """Return what changed at ``step``: the lead, the places, or the side of the bar."""
+    say, race = view.say, view.race
     if step.lead_change is None and step.places_change is None:
-        return Markup("")
+        return BLANK
     if race.yes_no:
         found = [(say("crosses the bar"), step.places_change)]
     elif race.seats > 1:
@@ -89,42 +89,32 @@ def _mark(say: Messages, election: Election, step: HistoryPoint) -> Markup:
         found = [(say("lead changes"), step.lead_change)]
     changes = [(words, change) for words, change in found if change]
     if not changes:
-        return Markup("")
+        return BLANK
     words = say.list([words for words, _ in changes])
-    after = next((u for u in election.updates if u.key == changes[0][1].after), None)
+    after = next((u for u in view.election.updates if u.key == changes[0][1].after), None)
     if changes[0][1].gap and after is not None:
         return say("{what} since {time}", what=words, time=update_name(say, after))
     return words
 
 
 def _split(say: Messages, step: HistoryPoint, shown: tuple[Choice, ...]) -> Markup:
-    """How the new votes went to two choices; of more than two each has its own new votes."""
-    batch = step.batch
-    if (
-        batch.state not in (BatchState.FIRST, BatchState.NEW)
-        or not batch.total
-        or batch.votes is None
-    ):
-        return Markup("")
-    if any(c.slug not in batch.votes for c in shown):
-        return Markup("")
-    one, other = shown
-    first, second, whole = batch.votes[one.slug], batch.votes[other.slug], batch.total
+    """Return how the new votes went to the two choices; blank where that is not known."""
+    batch, (one, other) = step.batch, shown
+    votes, whole = batch.votes or {}, batch.total
+    known = batch.state in (BatchState.FIRST, BatchState.NEW)
+    if not known or not whole or one.slug not in votes or other.slug not in votes:
+        return BLANK
+    first, second = votes[one.slug], votes[other.slug]
     text = f"{say.percent(first, whole, 1)} – {say.percent(second, whole, 1)}"
     if batch.small:
         return Markup(f'{text}<svg class="split small" aria-hidden="true"></svg>')
-    wide, rest, from_left = (
-        percent(first, whole, 1),
-        percent(second, whole, 1),
-        percent(whole - second, whole, 1),
-    )
-    # Where nobody else had new votes the other's part is the ground, which the style sheet colors,
-    # as it places a mark at half.
-    ground = f" {choice_class(other)}" if wide == from_left else ""
-    behind = (
-        "" if ground else f'<rect class="{choice_class(other)}" x="{from_left}%" width="{rest}%"/>'
-    )
-    bar = bar_at(step.standing.race)
+    wide, from_left = percent(first, whole, 1), percent(whole - second, whole, 1)
+    # The style sheet draws the ground in the other's color where nobody else had new votes, and
+    # the mark at half.
+    color, bar = choice_class(other), bar_at(step.standing.race)
+    ground = f" {color}" if wide == from_left else ""
+    behind = f'<rect class="{color}" x="{from_left}%" width="{percent(second, whole, 1)}%"/>'
+    behind = "" if ground else behind
     mark = f' x="{bar}%"' if bar not in ("", "50") else ""
     return Markup(
         f'{text}<svg class="split{ground}" aria-hidden="true"><rect class="{choice_class(one)}"'
@@ -132,20 +122,13 @@ def _split(say: Messages, step: HistoryPoint, shown: tuple[Choice, ...]) -> Mark
     )
 
 
-def _between(race: Race) -> bool:
-    """Whether there is anything to split: a race with one candidate for each seat only grows."""
-    return race.contested or race.yes_no
-
-
 def _quiet(words: Markup) -> Markup:
-    """What is no figure, set like that."""
+    """Mark words that stand in the place of a figure."""
     return Markup(f'<span class="nr">{words}</span>')
 
 
 def _rounded(say: Messages, step: HistoryPoint, choice: Choice, share: Markup) -> Markup:
-    """A share of Yes in the table with a word where rounding puts it on the other side of the
-    bar.
-    """
+    """Return a share of Yes, and whether rounding puts it on the other side of the bar."""
     bar, exact = bar_of(step.standing.race), step.standing.share(choice.slug)
     match rounding(bar, exact) if bar is not None and exact is not None else 0:
         case 1:
@@ -157,9 +140,7 @@ def _rounded(say: Messages, step: HistoryPoint, choice: Choice, share: Markup) -
 
 
 def _cell(say: Messages, step: HistoryPoint, choice: Choice, *, adds: bool) -> Markup:
-    """A choice's votes with their share; where the row ``adds``, with its new votes as a line of
-    their own.
-    """
+    """Return a choice's votes with their share, and below it the new votes where it ``adds``."""
     standing, batch, slug = step.standing, step.batch, choice.slug
     if slug not in standing.votes:
         return say("not listed")
@@ -171,131 +152,88 @@ def _cell(say: Messages, step: HistoryPoint, choice: Choice, *, adds: bool) -> M
     share = say("{share}%", share=say.percent(votes, standing.total))
     if choice.kind is ChoiceKind.YES and standing.race.yes_no and standing.race.coverage.complete:
         share = _rounded(say, step, choice, share)
-    new = (
-        batch.votes.get(slug)
-        if adds and batch.state is BatchState.NEW and batch.votes is not None
-        else None
-    )
+    new = (batch.votes or {}).get(slug) if adds and batch.state is BatchState.NEW else None
     more = "" if new is None else f"<small>{say.signed(new)}</small>"
     return Markup(f"{say.number(votes)}<small>{share}</small>{more}")
 
 
 def update_rows(
-    say: Messages, election: Election, history: RaceHistory, shown: tuple[Choice, ...]
+    view: RaceContext, shown: tuple[Choice, ...]
 ) -> list[tuple[Phase, list[UpdateRow]]]:
-    """Every known update of the election, grouped by phase; those without stored votes of this race
-    say so.
-    """
-    steps = {step.update.key: step for step in history.steps}
-    told = {item.update.key: item for item in stated(election, history)}
-    between = len(shown) if _between(history.race) else 0
+    """Return a row for every known update of the election, grouped by phase."""
+    steps = {step.update.key: step for step in view.history.steps}
+    told = {item.update.key: item for item in stated(view.election, view.history)}
+    # A race with one candidate for each seat only grows: there is nothing to split.
+    split = len(shown) if view.race.contested or view.race.yes_no else 0
     groups: list[tuple[Phase, list[UpdateRow]]] = []
-    for update in election.live:
+    for update in view.election.live:
         if not groups or groups[-1][0] is not update.phase:
             groups.append((update.phase, []))
         if update.key in steps:
-            row = _stored(
-                say,
-                election,
-                steps[update.key],
-                shown,
-                between,
-                last=steps[update.key] is history.last,
-            )
+            row = _stored(view, steps[update.key], shown, split)
         elif update.key in told:
-            row = _told(say, history.race, told[update.key], shown)
+            row = _told(view, told[update.key], shown)
         else:
-            row = _unstored(say, election, update)
+            row = _unstored(view, update)
         groups[-1][1].append(row)
     return groups
 
 
-def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) -> UpdateRow:
-    """What sources say of an update whose votes are not stored, in the same columns, and who said
-    it.
-    """
-    blank, cells = Markup(""), []
-    for choice in shown:
-        share = item.texts.get(choice.slug, "")
-        cells.append(_quiet(say("{share}%", share=share)) if share else blank)
+def _told(view: RaceContext, item: Stated, shown: tuple[Choice, ...]) -> UpdateRow:
+    """Return what sources say of an update whose votes are not stored, and who said it."""
+    say = view.say
+    shares = (item.texts.get(choice.slug, "") for choice in shown)
+    told = item.lead and view.race.coverage.complete
     return UpdateRow(
         key=item.update.key,
         time=update_name(say, item.update),
         href=f"../updates/{item.update.key}/",
-        stored=False,
         by=say("stated by {who}", who=say.list(item.by)) if item.by else say("as stated"),
-        cells=tuple(cells),
+        cells=tuple(_quiet(say("{share}%", share=share)) if share else BLANK for share in shares),
         new=_quiet(say("votes not stored")),
-        split=blank,
-        margin=(
-            ahead(say, race, item.ahead, item.lead)
-            if item.lead and race.coverage.complete
-            else blank
-        ),
-        mark=blank,
-        note=blank,
-        sentence=blank,
+        margin=ahead(say, view.race, item.ahead, item.lead or 0) if told else BLANK,
     )
 
 
-def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
-    blank = Markup("")
+def _unstored(view: RaceContext, update: Update) -> UpdateRow:
+    say = view.say
     # Only a file that adds up to its own total proves that the race was not in it.
-    note = say("not listed") if update.key in whole_updates(election) else say("votes not stored")
+    absent = update.key in whole_updates(view.election)
     return UpdateRow(
         key=update.key,
         time=update_name(say, update),
         href=f"../updates/{update.key}/",
-        stored=False,
-        by=blank,
-        cells=(),
-        new=blank,
-        split=blank,
-        margin=blank,
-        mark=blank,
-        note=note,
-        sentence=blank,
+        note=say("not listed") if absent else say("votes not stored"),
     )
 
 
-def _sentence(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """The record's sentence; where it would leave open what a majority or the shares are counted
-    from, the page's own.
-    """
+def _sentence(view: RaceContext, step: HistoryPoint) -> Markup:
+    """Return the record's sentence, or the page's own where the record's would leave a doubt."""
     if over_half(step.standing) or notable(step):
-        return at(say, election, step)
-    return headline(say, election, step)
+        return at(view, step)
+    return headline(view.say, view.election, step)
 
 
 def _stored(
-    say: Messages,
-    election: Election,
-    step: HistoryPoint,
-    shown: tuple[Choice, ...],
-    between: int,
-    *,
-    last: bool,
+    view: RaceContext, step: HistoryPoint, shown: tuple[Choice, ...], split: int
 ) -> UpdateRow:
-    """``between`` how many choices the new votes are split, 0 where there is nothing to split."""
-    blank, key = Markup(""), step.update.key
-    note = blank
+    """Return the row of a stored count, whose new votes are split among ``split`` choices."""
+    say, key, note = view.say, step.update.key, BLANK
     if step.falls:
-        fallen = say.list([step.standing.race.choice(c).name for c in step.falls])
         note = say(
             "The official total of {names} went down in this update. We show both numbers.",
-            names=fallen,
+            names=say.list([view.race.choice(slug).name for slug in step.falls]),
         )
     return UpdateRow(
         key=key,
         time=update_name(say, step.update),
         href=f"{key}/",
         stored=True,
-        by=blank,
-        cells=tuple(_cell(say, step, choice, adds=between > 2) for choice in shown),
-        new=_new(say, election, step),
-        split=_split(say, step, shown) if between == 2 else blank,
+        cells=tuple(_cell(say, step, choice, adds=split > 2) for choice in shown),
+        new=_new(view, step),
+        split=_split(say, step, shown) if split == 2 else BLANK,
         margin=margin(say, step),
-        mark=_mark(say, election, step),
+        mark=_mark(view, step),
         note=note,
-        sentence=blank if last else _sentence(say, election, step),
+        sentence=BLANK if step is view.last else _sentence(view, step),
     )

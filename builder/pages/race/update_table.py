@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from builder.charts.coordinates import Kept
-from builder.kept import kept
-from builder.model import Choice, Election
-from builder.pages.race.update_rows import UpdateRow
-from builder.wording.isolation import isolated
+from builder.model import Choice, Election, Phase, Rule
+from builder.pages.race.margin import margin_head
+from builder.pages.race.totals import named
+from builder.pages.race.update_rows import UpdateRow, update_rows
+from builder.pages.shared.race_context import RaceContext
+from builder.wording.isolation import Code, isolated
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
 
@@ -78,13 +80,51 @@ class Pieces:
         return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTable:
+    """The table of every update: its columns, its rows by phase, and the pieces of its sentences.
+
+    ``charted`` are the rows with figures, which the charts of the page lead to.
+    """
+
+    columns: Columns
+    groups: list[tuple[Phase, int, Markup]]
+    pieces: Code
+    adds: bool
+    charted: list[str]
+
+
+def update_table(view: RaceContext) -> UpdateTable:
+    """Return the table of every update of a race."""
+    race, history, pieces = view.race, view.history, Pieces()
+    shown = named(history)
+    groups = update_rows(view, shown)
+    rows = [row for _, of in groups for row in of]
+    columns = Columns(
+        choices=shown,
+        splits=any(row.split for row in rows),
+        decides=race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN,
+        margin=margin_head(view.say, race),
+    )
+    return UpdateTable(
+        columns=columns,
+        groups=[(phase, len(of), written(view, columns, of, pieces)) for phase, of in groups],
+        pieces=Code(escape(pieces.texts())),
+        adds=len(shown) > 2 and race.contested and len(history.steps) > 1,
+        charted=[row.key for row in rows if row.cells],
+    )
+
+
 def written(
-    say: Messages, election: Election, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces
+    view: RaceContext, columns: Columns, rows: Sequence[UpdateRow], pieces: Pieces
 ) -> Markup:
     """The rows of one phase, each in a line; what their sentences are made of is left in
     ``pieces``.
     """
-    heads, labels = _heads(say, election), [_label(choice.short_name) for choice in columns.choices]
+    heads, labels = (
+        _heads(view.say, view.election),
+        [_label(choice.short_name) for choice in columns.choices],
+    )
     margin = _label(columns.margin)
     lines = []
     for row in rows:
@@ -124,7 +164,6 @@ def _label(words: str) -> str:
     return f' data-label="{escape(isolated(words))}"'
 
 
-@kept
 def _heads(say: Messages, election: Election) -> dict[str, str]:
     """The first cell of each update's row, which is the same for all races: the way to the record,
     to all races, to the row.

@@ -1,6 +1,4 @@
-"""Write-in marks on the pages of a race: a row of the totals, and what the shares and a majority
-are counted from.
-"""
+"""Write-in marks: a row of the totals, and what shares and majorities are counted from."""
 
 from __future__ import annotations
 
@@ -11,16 +9,13 @@ from markupsafe import Markup
 from builder.counting import write_in_marks
 from builder.counting.history import HistoryPoint
 from builder.counting.standings import Standing
-from builder.kept import kept
 from builder.wording.messages import Messages
 from builder.wording.sentences import bold, is_final, standing_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteInRow:
-    """The row of the write-in marks: the number, its share of the ballots ("" where not known), and
-    what it is no part of.
-    """
+    """The row of the write-in marks; ``share`` is of the ballots, "" where not known."""
 
     number: str
     share: str
@@ -28,7 +23,6 @@ class WriteInRow:
     caption: Markup
 
 
-@kept
 def row(say: Messages, step: HistoryPoint) -> WriteInRow | None:
     """Return the row of the marks of a count, None where none are stored."""
     found = write_in_marks.marks(step)
@@ -48,9 +42,7 @@ def row(say: Messages, step: HistoryPoint) -> WriteInRow | None:
 
 
 def counted_from(say: Messages, step: HistoryPoint) -> Markup:
-    """Return what the shares and a majority are counted from, where write-in marks bear on it;
-    empty where they do not.
-    """
+    """Return what shares and a majority are counted from, empty where marks do not matter."""
     standing, found = step.standing, write_in_marks.marks(step)
     if not write_in_marks.notable(step):
         return Markup("")
@@ -82,9 +74,7 @@ def counted_from(say: Messages, step: HistoryPoint) -> Markup:
 
 
 def line(say: Messages, step: HistoryPoint) -> Markup:
-    """Return a race in a few words for lists, with its write-in marks where they bear on what is
-    said.
-    """
+    """Return a race in a few words for lists, with its write-in marks where they matter."""
     words = standing_line(say, step.standing)
     if not write_in_marks.notable(step):
         return words
@@ -95,9 +85,7 @@ def line(say: Messages, step: HistoryPoint) -> Markup:
 
 
 def counted_votes(say: Messages, standing: Standing) -> Markup:
-    """Return what a majority is counted from, in words: the votes in the table, by whom they are
-    for.
-    """
+    """Return the votes that a majority is counted from, in words."""
     kinds = {standing.race.choice(slug).kind for slug in standing.votes}
     if all(kind.can_lead for kind in kinds if kind.counts):
         return say("the votes for listed candidates")

@@ -1,6 +1,4 @@
-"""The records: every race at every update that lists it, one light page each, frozen once it is
-published (law 8).
-"""
+"""The records: a light page for every race at every update, frozen once it is published."""
 
 from __future__ import annotations
 
@@ -15,11 +13,11 @@ from markupsafe import Markup, escape
 from builder.counting.counted import CountedElection
 from builder.counting.history import Batch, BatchState, HistoryPoint
 from builder.counting.standings import standing
-from builder.kept import kept
 from builder.model import Election, Precision, Race, Update
 from builder.pages.race.notes import race_badges
 from builder.pages.record.lead_line import measure
-from builder.pages.record.text import Row, Words, notices, part_words
+from builder.pages.record.text import Row, Words, notices
+from builder.pages.shared.race_context import RaceContext
 from builder.seal.as_of import AsOf, SealTimeline, stored_votes
 from builder.seal.chain import Seal
 from builder.seal.data_block import Block, first_block, later_blocks, read_block
@@ -27,6 +25,7 @@ from builder.wording import sentences
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_words
+from builder.wording.text_context import TextContext
 
 __all__ = ["Block", "Record", "address", "block", "read_block", "write"]
 
@@ -42,14 +41,12 @@ STYLE = (
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none';style-src 'sha256-{STYLE_HASH}';base-uri 'none';form-action 'none'"
 LINKS = "\x01"
-"""Stands for links in words that are said once for all records."""
+"""Placeholder for links in words that all records share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A record: its ``path`` in the site, its ``page``, the ``sha256`` of its first data block and
-    its ``sentence``.
-    """
+    """A record with the ``sha256`` of its first data block and its ``sentence``."""
 
     path: str
     page: bytes
@@ -58,39 +55,36 @@ class Record:
 
 
 def address(election: Election, race: Race, update: Update) -> str:
-    """Where a record stands in the site: ``us-xx-shire/2030-11-05/mayor/2030-11-08-1609/``."""
+    """Return where a record stands: ``us-xx-shire/2030-11-05/mayor/2030-11-08-1609/``."""
     return f"{election.path}/{race.slug}/{update.key}/"
 
 
 def block(election: Election, seal: Seal, race: Race, update: Update) -> str:
-    """The text of a record's first data block: its address, then its facts as first published, in
-    canonical lines.
+    """Return the text of a record's first data block: its address and its facts, in lines.
 
-    They are of the update its time, phase and status, and of the race its votes and ballots; no
-    name, no ordinal, no neighbour. What is not sealed yet is taken as it is stored.
+    They are of the update its time, phase and status, and of the race its votes and ballots, as
+    first published; no name, no ordinal, no neighbor. What is not sealed is taken as it is stored.
     """
-    return first_block(
-        election, seal, race, update, SealTimeline(election, seal).address(race, update)
-    ).text
+    then = SealTimeline(election, seal).address(race, update)
+    return first_block(election, seal, race, update, then).text
 
 
 def write(
-    book: CountedElection, races: Sequence[Race], say: Messages, site_address: str, site_name: str
+    context: TextContext, counted: CountedElection, races: Sequence[Race]
 ) -> Iterator[Record]:
-    """Every record of these races; ``site_address`` is the site's own, with its last slash,
-    ``site_name`` what it is called.
+    """Yield every record of these races, those of withdrawn updates too.
 
-    A withdrawn update keeps its records. Nothing in a record depends on a later update but the link
-    to it, and the notice of an earlier one that was found later.
+    Nothing in a record depends on a later update but the link to it, and the notice of an earlier
+    one that was found later.
     """
-    desk = RecordWriter(book, races, say, site_address, site_name)
-    for position, update in enumerate(book.election.updates):
-        if update.key in book.election.snapshots:
-            yield from desk.records(position, update)
+    writer = RecordWriter(context, counted, races)
+    for position, update in enumerate(counted.election.updates):
+        if update.key in counted.election.snapshots:
+            yield from writer.records(position, update)
 
 
 def _title_time(say: Messages, update: Update, zone: str) -> Markup:
-    """11 November 2022, 4:09 pm PT."""
+    """Return "11 November 2022, 4:09 pm PT"."""
     day = say.date(update.day)
     if update.precision is Precision.DAY:
         return say("{day}", day=day)
@@ -99,10 +93,9 @@ def _title_time(say: Messages, update: Update, zone: str) -> Markup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Race:
-    """What all records of a race have in common: ``live`` are the positions of the updates that
-    list it and count.
+    """What all records of a race share; ``live`` are the positions of the updates that list it.
 
-    ``lines`` remembers the values of each lead line at every update, by whom it compares.
+    ``lines`` are the values of each lead line at every update, by whom it compares.
     """
 
     race: Race
@@ -115,22 +108,15 @@ class _Race:
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
-_sealing = kept(SealTimeline)
-
-
 class RecordWriter:
-    """Writes the records of one election; words that stand in all of them are said once."""
+    """Writes the records of one election; words that stand in all of them are made once."""
 
     def __init__(
-        self,
-        book: CountedElection,
-        races: Sequence[Race],
-        say: Messages,
-        site_address: str,
-        site_name: str,
+        self, context: TextContext, counted: CountedElection, races: Sequence[Race]
     ) -> None:
-        self.election, self.seal, self.say = book.election, book.seal, say
-        self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
+        say = context.say
+        self.election, self.seal, self.say = counted.election, counted.seal, say
+        self.timeline, self.words = counted.seal_timeline, Words(say)
         self.head = (
             f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
@@ -138,12 +124,12 @@ class RecordWriter:
         )
         self.links = (
             "</title><meta name=robots content=noindex,follow><link rel=canonical"
-            f' href="{escape(site_address)}'
+            f' href="{escape(context.address)}'
         )
         self.top = (
             f"\n<style>{STYLE}</style>\n<main><a"
-            f" href=../../../../>{escape(isolated(site_name))}</a> / <a"
-            f" href=../../>{election_name(say, book.election)}</a>\n<h1>"
+            f" href=../../../../>{escape(isolated(context.name))}</a> / <a"
+            f" href=../../>{election_name(say, counted.election)}</a>\n<h1>"
         )
         self.ways = str(say("The count may have gone on: {links}.", links=LINKS))
         self.latest = f"<a rel=latest-version href=../>{say('latest')}</a>"
@@ -155,33 +141,30 @@ class RecordWriter:
         self.foot = (
             f"<p>{say('An independent archive. For official results go to the county.')}</main>\n"
         )
-        self.races = [self._race(book, race) for race in races]
+        self.races = [
+            self._race(RaceContext(site=context, counted=counted, race=race)) for race in races
+        ]
 
-    def _race(self, book: CountedElection, race: Race) -> _Race:
-        say, election = self.say, book.election
-        steps = {step.update.key: step for step in book.histories[race.slug].steps}
-        badges = race_badges(say, election, race)
+    def _race(self, view: RaceContext) -> _Race:
+        race, steps = view.race, {step.update.key: step for step in view.history.steps}
+        badges = race_badges(self.say, self.election, race)
         if race.votes_allowed > 1:
-            badges.append(say("Share of all votes cast for this office"))
+            badges.append(self.say("Share of all votes cast for this office"))
         return _Race(
             race=race,
             title=escape(isolated(race.official_title)),
             steps=steps,
-            live=[n for n, update in enumerate(election.updates) if update.key in steps],
+            live=[n for n, update in enumerate(self.election.updates) if update.key in steps],
             badges=badges,
-            part=(
-                f"<p>{part}\n"
-                if (part := part_words(say, race.coverage, election.jurisdiction.name))
-                else ""
-            ),
+            part=f"<p>{view.part}\n" if view.part else "",
             rows=self.words.rows(race),
             lines={},
         )
 
     def records(self, position: int, update: Update) -> Iterator[Record]:
-        """The records of one update, in the order of races.csv."""
+        """Yield the records of one update, in the order of races.csv."""
         say, election = self.say, self.election
-        past = self.sealing.past(update)
+        past = self.timeline.past(update)
         zone = election.jurisdiction.time_label
         short, whole = _title_time(say, update, zone), say.moment(update, zone)
         status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
@@ -191,16 +174,12 @@ class RecordWriter:
             if not listed.get(race.slug):
                 continue
             step = of.steps.get(update.key) or self._withdrawn(race, update)
-            then = self.sealing.address(race, update)
-            after = later_blocks(self.sealing, race, update, then)
+            then = self.timeline.address(race, update)
+            after = later_blocks(self.timeline, race, update, then)
             late = [election.updates[n] for n in past.late if n in of.live]
-            told = (
-                notices(say, race, update, after, late) if after or late or update.withdrawn else []
-            )
-            here, sentence = (
-                address(election, race, update),
-                sentences.headline(say, election, step),
-            )
+            told = notices(say, race, update, after, late)
+            here = address(election, race, update)
+            sentence = sentences.headline(say, election, step)
             # The sentence of a final count does not say when it was.
             dated = status if whole in sentence else f"{status}, {whole}"
             made = first_block(election, self.seal, race, update, then)
@@ -222,9 +201,7 @@ class RecordWriter:
             )
 
     def _ways(self, of: _Race, position: int) -> str:
-        """The links of RFC 5829, as readers see them; a withdrawn update has neighbours and is
-        nobody's neighbour.
-        """
+        """Return the links of RFC 5829; a withdrawn update is no other's neighbor."""
         place = bisect_left(of.live, position)
         around = (
             of.live[max(place - 1, 0) : place],
@@ -236,7 +213,7 @@ class RecordWriter:
         return self.ways.replace(LINKS, ", ".join((*links, self.all)))
 
     def _withdrawn(self, race: Race, update: Update) -> HistoryPoint:
-        """The race at an update that is in no series."""
+        """Return the race at an update that is in no history."""
         snapshot = self.election.snapshots[update.key]
         batch = Batch(state=BatchState.UNKNOWN, since=None, votes=None, total=None, small=False)
         return HistoryPoint(
@@ -250,9 +227,7 @@ class RecordWriter:
         )
 
     def _line(self, of: _Race, step: HistoryPoint, past: AsOf) -> str:
-        """The lead line with its words; empty where no lead is said or fewer than two updates have
-        votes.
-        """
+        """Return the lead line with its words; empty where it would have fewer than two points."""
         what = measure(step.standing)
         if what is None:
             return ""

@@ -1,6 +1,4 @@
-"""What a record says around its data: the table of votes, the words of its line and blocks, and
-what was published after it.
-"""
+"""What a record says around its data: votes, lead line, data blocks, later notices."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from markupsafe import Markup, escape
 
 from builder.counting.history import HistoryPoint
 from builder.counting.impossible import usable_ballots
-from builder.model import Correction, Coverage, Race, Update
+from builder.model import Correction, Race, Update
 from builder.pages.record.lead_line import Measure, drawing
 from builder.seal.data_block import Block, Later
 from builder.store.cells import WHOLE
@@ -20,17 +18,14 @@ from builder.wording.messages import Messages
 from builder.wording.sentences import bold
 
 SHA256, LINE = "\x01", "\x02"
-"""Stand for the hashes in words that are said once for all records."""
 LOW, HIGH, PLACE = "\x03", "\x04", "\x05"
-"""Stand for the numbers of a lead line in the same way."""
+"""Placeholders for hashes and numbers in words that all records share."""
 Row = tuple[str, bool]
-"""How the row of a choice begins, and whether its votes have a share of the race's: blanks have
-none.
-"""
+"""How the row of a choice begins, and whether its votes have a share, as blanks have none."""
 
 
 class Words:
-    """Writes the parts of records; words that stand in every one of them are said once."""
+    """Writes the parts of records; words that stand in all of them are made once."""
 
     def __init__(self, say: Messages) -> None:
         self.say = say
@@ -59,25 +54,20 @@ class Words:
         )
 
     def block(self, made: Block) -> str:
-        """A data block: its lines, then their hash and the line of the seal."""
-        words = (
-            (self.hashed if made.line else self.draft)
-            .replace(SHA256, made.sha256)
-            .replace(LINE, made.line)
-        )
+        """Return the lines of a data block, then their hash and the line of the seal."""
+        words = self.hashed if made.line else self.draft
+        words = words.replace(SHA256, made.sha256).replace(LINE, made.line)
         return f"<pre>{escape(made.text)}</pre>\n<p>{words}\n"
 
     def rows(self, race: Race) -> dict[str, Row]:
-        """The beginnings of the rows of `table`, by choice: they are alike in all records of a
-        race.
-        """
+        """Return how the rows of `table` begin, by choice, in all records of a race."""
         return {
             c.slug: (f"<tr><th scope=row>{escape(isolated(c.name))}<td>", c.kind.counts)
             for c in race.choices
         }
 
     def table(self, step: HistoryPoint, badges: str, beginnings: Mapping[str, Row]) -> str:
-        """Every listed choice, most votes first; ``badges`` stand above."""
+        """Return the table of every listed choice, most votes first, below ``badges``."""
         say, standing = self.say, step.standing
         race, ranked = standing.race, standing.ranked
         whole = standing.total if standing.silence is None else None
@@ -88,11 +78,8 @@ class Words:
             votes, (beginning, counts) = standing.votes[slug], beginnings[slug]
             row = f"{beginning}{self.missing if votes is None else say.number(votes)}<td>"
             if counts and whole and votes is not None:
-                row += (
-                    f"{say.percent(votes, whole)}%<td>{say.percent(votes, count)}%"
-                    if count
-                    else f"{say.percent(votes, whole)}%"
-                )
+                row += f"{say.percent(votes, whole)}%"
+                row += f"<td>{say.percent(votes, count)}%" if count else ""
             elif count:
                 row += "<td>"
             rows.append(f"{row}\n")
@@ -104,36 +91,17 @@ class Words:
         return "".join(rows) + "</table>\n"
 
     def line(self, what: Measure, values: Sequence[int]) -> str:
-        """What the line shows and between which values, then the line."""
+        """Return what the line shows, between which values, and the line."""
         number = self.say.number
         words = self.over if what.place is None else self.lead.replace(PLACE, number(what.place))
         words = words.replace(LOW, number(min(values))).replace(HIGH, number(max(values)))
         return f"<p>{words}{drawing(values)}\n"
 
 
-def part_words(say: Messages, coverage: Coverage, area: str) -> Markup:
-    """Whose votes these are not, where the race reaches beyond the counting area; else nothing."""
-    if coverage is Coverage.CROSSES:
-        return say(
-            "This district reaches beyond {area}. These are only the votes counted in {area}, "
-            "so they do not show who is ahead overall.",
-            area=area,
-        )
-    if coverage is Coverage.BEYOND:
-        return say(
-            "Voters outside {area} decide this race too. These are only the votes counted in"
-            " {area}, so they do not show who is ahead overall.",
-            area=area,
-        )
-    return Markup("")
-
-
 def notices(
     say: Messages, race: Race, update: Update, after: Iterable[Later], late: Iterable[Update]
 ) -> list[Markup]:
-    """What a reader has to know first: withdrawn, corrected, completed, or that an earlier update
-    was found later.
-    """
+    """Return what was published later: withdrawal, corrections, completions, earlier updates."""
     found = []
     if update.withdrawn:
         found.append(say("This update was withdrawn: {reason}", reason=update.withdrawn))

@@ -1,19 +1,17 @@
-"""What the head of a page says to programs: schema.org's Dataset in JSON-LD, and what citation
-managers read.
-"""
+"""The head of a page for programs: schema.org's Dataset in JSON-LD, and citation metadata."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from builder.counting.counted import CountedElection
-from builder.counting.history import RaceHistory
 from builder.exports.citations import Citation
 from builder.model import Election, Update
-from builder.pages.shared.page import PageRenderer
+from builder.pages.shared.race_context import RaceContext
 from builder.seal.facts import released_text
 from builder.site.front_matter import Json
 from builder.wording.names import election_name
+from builder.wording.text_context import TextContext
 
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 FILES = {
@@ -25,19 +23,17 @@ FILES = {
 """The downloads that hold an election's figures, and their media types."""
 
 
-def race_data(
-    press: PageRenderer, book: CountedElection, history: RaceHistory, cite: Citation
-) -> Json:
-    """The votes of one race over its count as a Dataset."""
-    say, election = press.say, book.election
-    folder = f"{press.address}{election.path}/{history.race.slug}/"
+def race_data(view: RaceContext, cite: Citation) -> Json:
+    """Return the votes of one race over its count as a Dataset."""
+    say, site, election = view.say, view.site, view.election
+    folder = f"{site.address}{election.path}/{view.race.slug}/"
     more = {
-        "isPartOf": f"{press.address}{election.path}/",
+        "isPartOf": f"{site.address}{election.path}/",
         "variableMeasured": say("votes of each choice at each update"),
         "distribution": [_download(f"{folder}history.csv", "text/csv")],
     }
     return _dataset(
-        press,
+        site,
         election,
         name=say(
             "{race}, {election}: votes at every update",
@@ -46,47 +42,46 @@ def race_data(
         ),
         description=say("The votes of each choice at each official update of the count."),
         address=folder,
-        updates=[step.update for step in history.steps],
+        updates=[step.update for step in view.history.steps],
         more=more,
     )
 
 
-def election_data(press: PageRenderer, book: CountedElection, sentence: object) -> Json:
-    """The count of one election as a Dataset; ``sentence`` says how far it came."""
-    say, election = press.say, book.election
+def election_data(site: TextContext, book: CountedElection, sentence: object) -> Json:
+    """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
+    say, election = site.say, book.election
     files = (
         FILES
         if election.races
         else {p: kind for p, kind in FILES.items() if p in ("data/updates.csv", "data/totals.csv")}
     )
     return _dataset(
-        press,
+        site,
         election,
         name=say("{election}: the count at every update", election=election_name(say, election)),
         description=say(
             "The official updates of the count that the archive holds. {sentence}",
             sentence=sentence,
         ),
-        address=f"{press.address}{election.path}/",
+        address=f"{site.address}{election.path}/",
         updates=list(election.live),
         more={
             "distribution": [
-                _download(f"{press.address}{path}", kind) for path, kind in files.items()
+                _download(f"{site.address}{path}", kind) for path, kind in files.items()
             ]
         },
     )
 
 
-def citation_head(press: PageRenderer, cite: Citation) -> list[dict[str, str]]:
-    """The head elements of a race page for citation managers; what they save is the record, which
-    does not change.
+def citation_head(site: TextContext, cite: Citation) -> list[dict[str, str]]:
+    """Return the head elements of a race page for citation managers, which save the record.
 
     The last leads to every count of the race in CSL-JSON.
     """
     values = {
         "title": cite.title.striptags(),
         "publication_date": cite.update.day.strftime("%Y/%m/%d"),
-        "author": press.name,
+        "author": site.name,
         "public_url": cite.address,
     }
     every = {
@@ -109,7 +104,7 @@ def _download(address: str, kind: str) -> dict[str, str]:
 
 
 def _dataset(
-    press: PageRenderer,
+    site: TextContext,
     election: Election,
     *,
     name: object,
@@ -118,9 +113,7 @@ def _dataset(
     updates: list[Update],
     more: Mapping[str, object],
 ) -> Json:
-    """The figures are the authority's, who counts; the archive publishes them again. Every value is
-    a stored one.
-    """
+    """Return a Dataset of stored values that the authority created and the archive publishes."""
     jurisdiction = election.jurisdiction
     area = {"@type": "AdministrativeArea", "name": jurisdiction.name}
     if jurisdiction.ocd_id:
@@ -134,7 +127,7 @@ def _dataset(
         "license": CC0,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": jurisdiction.authority},
-        "publisher": {"@type": "Organization", "name": press.name, "url": press.address},
+        "publisher": {"@type": "Organization", "name": site.name, "url": site.address},
         "spatialCoverage": area,
     }
     if updates:

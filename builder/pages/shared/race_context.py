@@ -1,0 +1,68 @@
+"""What every text about a race is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from builder.counting.counted import CountedElection
+from builder.counting.history import HistoryPoint, RaceHistory
+from builder.model import Coverage, Election, Race, Update
+from builder.wording.messages import Messages
+from builder.wording.sentences import is_final
+from builder.wording.text_context import TextContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaceContext:
+    """A race of a counted election, and the site in whose words its texts are written."""
+
+    site: TextContext
+    counted: CountedElection
+    race: Race
+
+    @property
+    def say(self) -> Messages:
+        return self.site.say
+
+    @property
+    def election(self) -> Election:
+        return self.counted.election
+
+    @cached_property
+    def history(self) -> RaceHistory:
+        return self.counted.histories[self.race.slug]
+
+    @property
+    def last(self) -> HistoryPoint | None:
+        """The newest count that lists the race."""
+        return self.history.last
+
+    @property
+    def over(self) -> bool:
+        """Whether a count of the election is final."""
+        return any(is_final(update) for update in self.election.live)
+
+    def moment(self, update: Update) -> Markup:
+        """Return the time of an update in the jurisdiction's own zone."""
+        return self.say.moment(update, self.election.jurisdiction.time_label)
+
+    @property
+    def part(self) -> Markup:
+        """Whose votes are missing, where the race reaches beyond the counting area; else empty."""
+        say, area = self.say, self.election.jurisdiction.name
+        if self.race.coverage is Coverage.CROSSES:
+            return say(
+                "This district reaches beyond {area}. These are only the votes counted in {area}, "
+                "so they do not show who is ahead overall.",
+                area=area,
+            )
+        if self.race.coverage is Coverage.BEYOND:
+            return say(
+                "Voters outside {area} decide this race too. These are only the votes counted in"
+                " {area}, so they do not show who is ahead overall.",
+                area=area,
+            )
+        return Markup("")
