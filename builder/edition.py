@@ -96,10 +96,13 @@ def edition(folders: Folders, folder: Path) -> LivePreview:
     pages: dict[str, Callable[[], Page]] = {
         place: partial(written, path) for place, path in docs_folder.by_place(content).items()
     }
-    pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(election_page.page, press, one)
+    view = election_page.ElectionView(press.say, one)
+    pages[docs_folder.place_of(f"{stored.path}/index.md")] = partial(
+        election_page.page, press, view
+    )
     for item in stored.updates:
         pages[docs_folder.place_of(f"{stored.path}/updates/{item.key}.md")] = partial(
-            update_page.page, press, one, item
+            update_page.page, press, update_page.UpdateView(view, item)
         )
     return LivePreview(
         press=press,

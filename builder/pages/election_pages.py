@@ -21,9 +21,10 @@ from builder.pages.update import page as update_page
 
 def election_pages(press: PageRenderer, book: CountedElection) -> Iterator[Page]:
     """The pages of an election and of each of its updates."""
-    yield election_page.page(press, book)
-    for item in book.election.updates:
-        yield update_page.page(press, book, item)
+    view = election_page.ElectionView(press.say, book)
+    yield election_page.page(press, view)
+    for update in book.election.updates:
+        yield update_page.page(press, update_page.UpdateView(view, update))
 
 
 def race_pages(
