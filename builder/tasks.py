@@ -78,11 +78,13 @@ def _election_makers(
     election = counted.election
     renderer = context.renderer.of(election.jurisdiction)
 
+    view = election_page.ElectionView(renderer.say, counted)
+
     def own() -> PageFiles:
-        return PageFiles(page=election_page.page(renderer, counted))
+        return PageFiles(page=election_page.page(renderer, view))
 
     def of_update(update: Update) -> PageFiles:
-        return PageFiles(page=update_page.page(renderer, counted, update))
+        return PageFiles(page=update_page.page(renderer, update_page.UpdateView(view, update)))
 
     yield f"{election.path}/index.md", own
     for update in election.updates:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from builder.archive import newest_moment
+from builder.archive import count_election, newest_moment
 from builder.charts import figures
 from builder.charts.plotly import to_plotly
 from builder.charts.spec import Chart
@@ -30,7 +30,7 @@ from builder.importers.known import load_stored
 from builder.instants import local, readings
 from builder.model import Election, Phase, Precision, Update
 from builder.pages.election.calendar import calendar, when
-from builder.pages.election.count import before, rows
+from builder.pages.election.count import ElectionCount, UpdateCount
 from builder.pages.front.shift_counted import _days
 from builder.store import load
 from builder.wording.messages import Messages
@@ -125,13 +125,18 @@ def plain(text: object) -> str:
     return str(text).replace("\u00a0", " ")
 
 
+def viewed(election: Election) -> ElectionCount:
+    return ElectionCount(say, count_election(election))
+
+
 def test_updates_of_the_doubled_hour_stand_in_the_order_of_their_instants(
     election: Election,
 ) -> None:
     assert [update.key for update in election.updates] == OFFICIAL
     first, second = election.updates[1:3]
     assert second.released_at - first.released_at == timedelta(minutes=20)
-    assert before(election, second) is first
+    before = UpdateCount(viewed(election), second).before
+    assert before is not None and before.update is first
 
 
 def test_no_total_went_down_and_the_batch_is_what_came_in_twenty_minutes(
@@ -214,7 +219,7 @@ def test_a_clock_that_shows_a_time_twice_is_read_with_its_zone_and_no_other(
 
 
 def test_events_of_the_doubled_hour_stand_in_order_and_say_their_zone(election: Election) -> None:
-    _, announced = calendar(say, election)
+    _, announced = calendar(viewed(election))
     assert [plain(one.when) for one in announced] == [
         "Sun 7 Nov, 1:50 am MDT",
         "Sun 7 Nov, 1:10 am MST",
@@ -224,7 +229,7 @@ def test_events_of_the_doubled_hour_stand_in_order_and_say_their_zone(election: 
 
 def test_polls_that_close_in_the_doubled_hour_are_said_with_their_zone(election: Election) -> None:
     closing = replace(election, polls_close=readings(datetime(2032, 11, 7, 1, 30), DENVER)[1])
-    main, _ = calendar(say, closing)
+    main, _ = calendar(viewed(closing))
     assert "polls closed at 1:30 am MST" in plain(main[0].what)
 
 
@@ -489,12 +494,7 @@ def test_a_stored_time_is_taken_with_the_offset_that_clocks_had_and_with_no_othe
 
 def test_the_table_of_the_count_adds_in_the_order_of_the_count(election: Election) -> None:
     # 210, then 270, 320 and 340 ballots.
-    assert [plain(row.added) for _, of in rows(say, election) for row in of] == [
-        "210",
-        "60",
-        "50",
-        "20",
-    ]
+    assert [plain(u.added) for u in viewed(election).live] == ["210", "60", "50", "20"]
 
 
 def test_the_noon_that_ends_election_night_is_that_of_clocks_which_were_just_changed(

@@ -17,7 +17,8 @@ from builder.charts.figures import shares_over_time
 from builder.counting import shifts
 from builder.counting.history import histories
 from builder.model import Coverage, Election, Phase, Qualifier, Status
-from builder.pages.election import changed, count, page
+from builder.pages.election import changed
+from builder.pages.election.count import ElectionCount
 from builder.pages.race import notes
 from builder.pages.shared import findings
 from builder.wording.messages import Messages
@@ -149,7 +150,7 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     found = shifts.night_end(of)
     assert found is not None and (found.ballots, found.share) == (300, Fraction(75))
     assert "By the end of election night it was 300 of them, 75.00%." in plain(
-        count.headline(say, count_election(of))
+        ElectionCount(say, count_election(of)).headline
     )
 
 
@@ -157,17 +158,17 @@ def test_the_share_of_election_night_is_that_of_its_last_update() -> None:
     "of", [night(100, None, 400), night(100, 300, 400, qualifier=Qualifier.ABOUT)]
 )
 def test_nothing_is_said_of_the_night_whose_last_update_has_no_exact_number(of: Election) -> None:
-    assert shifts.night_end(of) is None and count.night_share(of) is None
-    assert "election night" not in plain(count.headline(say, count_election(of)))
+    assert shifts.night_end(of) is None
+    assert "election night" not in plain(ElectionCount(say, count_election(of)).headline)
 
 
 @pytest.mark.parametrize("last", [{"ana": 5, "ben": 5}, {"ana": 5, "ben": None}])
 def test_a_race_whose_newest_places_are_open_did_not_change_back(last: dict[str, Any]) -> None:
     of = made.one(made.race(), {"ana": 3, "ben": 2}, {"ana": 3, "ben": 4}, last, night=1)
     one = count_election(of)
-    ended, returned, undecided = changed.changed_hands(say, one)
+    ended, returned, undecided = hands = changed.changed_hands(ElectionCount(say, one))
     assert (len(ended), len(returned), len(undecided)) == (0, 0, 1)
-    sentence = plain(page.changed_sentence(say, 0, 0, 1))
+    sentence = plain(changed.changed_sentence(say, hands))
     assert "changed back" not in sentence and sentence.endswith(
         "1 more changed, and its newest places are tied or not known."
     )

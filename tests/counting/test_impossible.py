@@ -22,7 +22,8 @@ from builder.counting.needed_share import NeededSilence, needed
 from builder.counting.statements import stated_number
 from builder.errors import DataError
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
-from builder.pages.election import count, estimates, page
+from builder.pages.election import estimates
+from builder.pages.election.page import ElectionView
 from builder.pages.front import home
 from builder.pages.race import margin, notes
 from builder.pages.race import page as race_page
@@ -54,6 +55,10 @@ def counting(*totals: model.Total, night: int = 1, **given: Any) -> Election:
     )
 
 
+def election_view(of: Election) -> ElectionView:
+    return ElectionView(say, count_election(of))
+
+
 def oddities(of: Election, update: str = "") -> list[str]:
     return [
         str(Markup(text).striptags())
@@ -69,7 +74,7 @@ def test_a_negative_estimate_is_shown_and_named_and_draws_nothing() -> None:
     )
     drawn = count_over_time(of, say)
     assert drawn is not None and drawn.stems == ()
-    assert estimates.left(say, of)[0].cells == ("\N{MINUS SIGN}5",)
+    assert estimates.left(election_view(of))[0].cells == ("\N{MINUS SIGN}5",)
     assert counted_pct(of, of.updates[1]) is None
     assert oddities(of, "u2") == [
         "Ballots left in all, estimate: the official number in the update of Thu 10 Nov, 12:00 pm is \N{MINUS SIGN}5, a negative number. "
@@ -113,19 +118,19 @@ def test_fewer_ballots_than_before_have_no_share_and_no_ballots_added() -> None:
     one = count_election(of)
     assert shifts.pace(of) == ()
     assert (
-        count.headline(say, one).striptags()
+        election_view(of).headline.striptags()
         == "800 ballots had been counted by Thursday 10 November 2022, 12:00 pm PT."
     )
     assert "%" not in home.card(say, one).words
-    assert count.heading(say, of) == "Ballots counted over time"
-    assert count.added(say, of, of.updates[1]) == "not reported"
+    assert election_view(of).heading == "Ballots counted over time"
+    assert election_view(of).live[1].added == "not reported"
     assert [f.name for f in one.findings] == ["total-fell"]
 
 
 def test_a_negative_registration_gives_no_turnout_and_is_named() -> None:
     of = counting(made.total("u1", "ballots_counted", 500), made.total("u1", "registered", -1))
     assert turnout(of, of.updates[0]).computed is None
-    assert [str(small) for _, _, small in page.facts(say, of)] == ["turnout not reported"]
+    assert [str(small) for _, _, small in election_view(of).ballots()] == ["turnout not reported"]
     assert [f.name for f in count_election(of).findings] == ["negative-total"]
 
 
@@ -144,7 +149,7 @@ def test_a_published_turnout_over_100_is_shown_as_published_and_is_a_finding() -
     of = counting(
         made.total("u1", "ballots_counted", 532), made.total("u1", "turnout_pct", "106.67")
     )
-    assert count.turnout(say, of, of.updates[0]) == "106.67%"
+    assert election_view(of).live[0].turnout == "106.67%"
     assert [f.message for f in count_election(of).findings] == [
         "u1: turnout is published as 106.67%, more than every registered voter."
     ]
@@ -171,7 +176,7 @@ def test_blank_ballots_beyond_all_ballots_say_so_once_and_leave_no_negative_room
 def test_an_estimate_of_none_left_is_an_estimate() -> None:
     of = counting(made.total("u2", "outstanding_total", 0, "2022-11-10", qualifier=Qualifier.ABOUT))
     words = left_words(counted_view(of))
-    assert estimates.left(say, of)[0].cells == ("about 0",)
+    assert estimates.left(election_view(of))[0].cells == ("about 0",)
     assert words == [
         "The newest estimate is that no ballots are left, so there is no rest of which anybody could need a share."
     ]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from builder.archive import count_election
 from builder.charts.shifts import Bin, bins
 from builder.counting.counted import CountedElection
-from builder.model import Phase, Qualifier, Status
-from builder.pages.election import count
+from builder.model import Election, Phase, Qualifier, Status
 from builder.pages.election.changed import changed_hands
+from builder.pages.election.count import ElectionCount
 from builder.pages.front import shift_counted, shift_moved
 from builder.wording.messages import Messages
 from tests import made
@@ -147,7 +148,7 @@ def test_the_lists_of_races_that_changed_hands_are_those_of_the_files(
     turned: tuple[set[str], set[str], int],
 ) -> None:
     ended, returned, compared = turned
-    ours = changed_hands(SAY, full())
+    ours = changed_hands(ElectionCount(SAY, full()))
     assert [{item.slug for item in some} for some in ours] == [ended, returned, set()]
     assert (len(ended), len(returned)) == (28, 2)
     page = document(real_pages()[0][f"us-ca-los-angeles/{FULL}/index.md"])
@@ -342,6 +343,10 @@ def test_nothing_that_is_not_stored_is_shown_as_nothing() -> None:
     assert bare and text.count("votes by race not stored") >= len(bare)
 
 
+def heading(election: Election) -> str:
+    return ElectionCount(SAY, count_election(election)).heading
+
+
 @pytest.mark.parametrize(
     ("night", "final", "words_"),
     [
@@ -369,21 +374,21 @@ def test_the_heading_of_a_count_says_no_more_than_its_figures(
         made.total("u1", "ballots_counted", night),
         made.total("u2", "ballots_counted", final),
     )
-    assert count.heading(SAY, made.election([made.race()], updates, {}, totals=totals)) == words_
+    assert heading(made.election([made.race()], updates, {}, totals=totals)) == words_
 
 
 def test_a_count_that_goes_on_has_no_share_of_a_final_count() -> None:
     updates = [made.update(1, Phase.ELECTION_NIGHT), made.update(2)]
     totals = (made.total("u1", "ballots_counted", 60), made.total("u2", "ballots_counted", 100))
     election = made.election([made.race()], updates, {}, totals=totals)
-    assert count.heading(SAY, election) == "Ballots counted over time"
+    assert heading(election) == "Ballots counted over time"
     certified = made.election(
         [made.race()],
         [updates[0], made.update(2, status=Status.CERTIFIED)],
         {},
         totals=(totals[0], made.total("u2", "ballots_counted", 100, qualifier=Qualifier.ABOUT)),
     )
-    assert count.heading(SAY, certified) == "Ballots counted over time"
+    assert heading(certified) == "Ballots counted over time"
 
 
 def test_a_column_takes_in_its_left_edge_below_zero_too() -> None:
@@ -400,8 +405,8 @@ def test_a_column_takes_in_its_left_edge_below_zero_too() -> None:
 def test_an_archive_without_a_certified_count_says_so_everywhere() -> None:
     books = [book for book in real_books() if book.election.path.endswith("2022-06-07")]
     assert (
-        shift_counted.pace_block(SAY, books)["chart"] == ""
-        and shift_counted.settled_block(SAY, books)["tables"] == []
+        shift_counted.pace_block(SAY, books).chart == ""
+        and shift_counted.settled_block(SAY, books).tables == []
     )
-    assert [row.made for row in shift_moved.changes_block(SAY, books)["rows"]] == [None]  # type: ignore[attr-defined]
-    assert shift_moved.points_block(SAY, books)["parts"] == []
+    assert [row.made for row in shift_moved.changes_block(SAY, books).rows] == [None]
+    assert shift_moved.points_block(SAY, books).parts == []

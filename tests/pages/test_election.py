@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from builder.archive import count_election
 from builder.charts.update_strip import caption, strip
+from builder.counting.counted import CountedElection
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
-from builder.pages.election import calendar, count, estimates
+from builder.pages.election import calendar, estimates
+from builder.pages.election.count import ElectionCount
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books
@@ -29,6 +32,10 @@ def event(
     return Event(n=n, event=name, at=at, state=state, said_on=said_on, source="file", note="")
 
 
+def viewed(election: Election) -> ElectionCount:
+    return ElectionCount(SAY, count_election(election))
+
+
 def counted(
     updates: list[Update], *numbers: int | None, events: tuple[Event, ...] = ()
 ) -> Election:
@@ -42,9 +49,11 @@ def counted(
 
 
 @pytest.mark.parametrize("book", real_books(), ids=lambda b: b.election.path)
-def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(book: object) -> None:
-    election = book.election  # type: ignore[attr-defined]
-    own, announced = calendar.calendar(SAY, election)
+def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(
+    book: CountedElection,
+) -> None:
+    election = book.election
+    own, announced = calendar.calendar(ElectionCount(SAY, book))
     stored = Counter(calendar.event_name(SAY, e.event) for e in election.events)
     shown = Counter(d.what for d in [*own, *announced] if d.source)
     assert shown == stored
@@ -71,7 +80,8 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
         event(5, "2022-11-16", "2022-11-09", "certification"),
     )
     election = counted(updates, 10, 20, 30, 40, events=events)
-    said = [calendar.next_update(SAY, election, update) for update in election.live]
+    live = viewed(election).live
+    said = [calendar.next_update(update) for update in live]
     assert said[0] is None, "another update of the same night came first"
     assert said[1] is not None and (str(said[1].day), str(said[1].said_on)) == (
         "Sun 13 Nov",
@@ -82,7 +92,7 @@ def test_the_next_update_is_what_had_been_announced_by_the_day_of_this_one() -> 
         "Thu 10 Nov",
     )
     assert said[3] is None, "nothing comes after the certified count"
-    [(label, day, small)] = calendar.fact(SAY, election, election.live[1])
+    [(label, day, small)] = calendar.fact(live[1])
     assert (label, day) == ("Next update announced for", "Sun 13 Nov")
     assert (
         small.replace("\u00a0", " ")
@@ -95,7 +105,7 @@ def test_a_strip_marks_one_update_draws_gaps_as_outlines_and_leaves_out_what_is_
     election = counted(updates, 100, 150, None, 400)
     extra = (made.total("u1", "ballots_added", 100), made.total("u4", "ballots_added", 25))
     election = replace(election, totals=(*election.totals, *extra))
-    sizes = count.sizes(election)
+    sizes = viewed(election).sizes
     assert sizes == {"u1": (100, False), "u2": (50, True), "u4": (25, False)}
     drawing = document(strip(election, updates[1], sizes, SAY))
     bars = [
@@ -127,14 +137,14 @@ def test_ballots_of_one_kind_alone_are_said_in_a_word() -> None:
     )
     votes = {f"u{n}": {"mayor": {"ana": n, "ben": 0}} for n in (1, 2, 3)}
     election = made.election([made.race()], updates, votes, totals=totals)
-    assert [count.kinds(SAY, election, u) for u in election.live] == [
+    assert [u.kinds for u in viewed(election).live] == [
         "90 by mail, 10 in person",
         "all in person",
         "all by mail",
     ]
     # Known by their totals alone, others may lie between: the numbers say since when.
     apart = replace(election, snapshots={})
-    assert count.kinds(SAY, apart, apart.live[1]).startswith("0 since ")
+    assert viewed(apart).live[1].kinds.startswith("0 since ")
 
 
 def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() -> None:
@@ -155,7 +165,7 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
             "u3", "outstanding_vbm", 15, as_of="2022-11-11"
         ),  # one kind alone is no estimate of all
     )
-    checked = estimates.checked(SAY, replace(election, totals=totals))
+    checked = estimates.checked(viewed(replace(election, totals=totals)))
     assert checked is not None
     assert [(r.estimated, r.after, r.difference, r.early) for r in checked.rows] == [
         ("90", "100", "+10", True),
@@ -171,7 +181,7 @@ def test_estimates_are_judged_only_where_they_and_the_final_count_are_numbers() 
         totals=totals,
         updates=tuple(replace(u, status=Status.UNOFFICIAL_PARTIAL) for u in updates),
     )
-    assert estimates.checked(SAY, still) is None, "a count that goes on judges nobody"
+    assert estimates.checked(viewed(still)) is None, "a count that goes on judges nobody"
 
 
 def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() -> None:
@@ -183,7 +193,7 @@ def test_an_estimate_of_one_kind_has_its_bar_and_an_undivided_one_an_open_bar() 
         made.total("u1", "outstanding_total", 100),
         made.total("u2", "outstanding_vbm", 25),
     )
-    rows = estimates.left(SAY, replace(election, totals=totals))
+    rows = estimates.left(viewed(replace(election, totals=totals)))
     assert [[(s.look, s.left, s.width) for s in row.bar] for row in rows] == [
         [("mail", "0.00", "60.00"), ("other", "60.00", "20.00"), ("open", "80.00", "20.00")],
         [("mail", "0.00", "25.00")],

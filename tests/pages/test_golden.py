@@ -14,10 +14,12 @@ import pytest
 from markupsafe import Markup
 
 from builder import archive as builder_archive
+from builder.pages.election.page import ElectionView
 from builder.pages.race import page as race_page
 from builder.pages.race.update_table import Pieces
 from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
+from builder.pages.update.page import UpdateView
 from builder.site.markdown import finished
 from builder.wording.messages import Messages
 from tests import archive
@@ -677,7 +679,10 @@ def test_the_records_of_a_withdrawn_update_are_reached_from_its_page_and_from_th
         builder_archive.count_election(election),
         PageRenderer(say=Messages(), address="https://example.org/", name="Archive"),
     )
-    pages = {update.key: update_page.page(press, book, update).text for update in updates}
+    view = ElectionView(press.say, book)
+    pages = {
+        update.key: update_page.page(press, UpdateView(view, update)).text for update in updates
+    }
     assert re.findall(r'href="(.*?/u2/)"', pages["u2"]) == ["../../mayor/u2/"]
     assert [key for key, text in pages.items() if "What was published" in text] == ["u2"]
     mayor, clerk = (
@@ -693,9 +698,8 @@ def test_an_update_keeps_its_page_where_every_update_of_its_election_was_withdra
         [invented.race()], [invented.update(1, withdrawn="A test file.")], votes
     )
     press = PageRenderer(say=Messages(), address="https://example.org/", name="Archive")
-    text = update_page.page(
-        press, builder_archive.count_election(election), election.updates[0]
-    ).text
+    view = ElectionView(press.say, builder_archive.count_election(election))
+    text = update_page.page(press, UpdateView(view, election.updates[0])).text
     assert "This update was withdrawn: A test file." in text
 
 

@@ -15,8 +15,10 @@ from builder.archive import count_election
 from builder.counting.counted import CountedElection
 from builder.model import Election, Phase, Total, Update
 from builder.pages.election import page as election_page
+from builder.pages.election.page import ElectionView
 from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
+from builder.pages.update.page import UpdateView
 from builder.wording.messages import Messages
 from tests import made
 
@@ -67,12 +69,18 @@ def lines_run(work: Callable[[], object]) -> int:
     return count
 
 
+def viewed(of: CountedElection) -> ElectionView:
+    return ElectionView(PRESS.say, of)
+
+
 def last_page(of: CountedElection) -> object:
-    return update_page.page(PRESS, of, of.election.updates[-1])
+    return update_page.page(PRESS, UpdateView(viewed(of), of.election.updates[-1]))
 
 
 @pytest.mark.parametrize(
-    "page", [lambda of: election_page.page(PRESS, of), last_page], ids=["election", "update"]
+    "page",
+    [lambda of: election_page.page(PRESS, viewed(of)), last_page],
+    ids=["election", "update"],
 )
 def test_four_times_the_updates_are_four_times_the_work(
     page: Callable[[CountedElection], object],
@@ -103,9 +111,10 @@ def test_no_page_compares_two_updates_by_all_that_they_hold(
         return isinstance(other, Update) and one.key == other.key
 
     monkeypatch.setattr(Update, "__eq__", equal)
-    election_page.page(PRESS, of)
+    view = viewed(of)
+    election_page.page(PRESS, view)
     for update in of.election.updates:
-        update_page.page(PRESS, of, update)
+        update_page.page(PRESS, UpdateView(view, update))
     assert compared == 0
 
 

@@ -1,38 +1,38 @@
-"""The dates of a count: what happened and what is still to come, and apart from it every
-announcement.
-"""
+"""The dates of a count: what happened and what is still to come, and every announcement."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.counting.estimates import in_time
 from builder.counting.estimates import moment as moment_of
-from builder.model import Election, Event, EventState, Phase, Status, Update
+from builder.model import Election, Event, EventState, Phase, Status
+from builder.pages.election.count import ElectionCount, Fact, UpdateCount
 from builder.wording.messages import Messages
-from builder.wording.names import SourceView, source_view, update_name
+from builder.wording.names import SourceView, source_view
 
 UPDATE = "update-announced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """One event as the calendar prints it; ``planned`` says that it had only been announced."""
+    """One event as the calendar prints it; ``planned``: it had only been announced."""
 
     when: Markup
     what: Markup
-    planned: bool
-    said_on: str
-    note: str
-    source: SourceView | None
+    planned: bool = False
+    said_on: str = ""
+    note: str = ""
+    source: SourceView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
-    """What had been announced of the next update: the day, and the day on which it was said."""
+    """What had been announced of the next update: its day, and the day on which it was said."""
 
     day: Markup
     said_on: Markup
@@ -50,144 +50,106 @@ def event_name(say: Messages, event: str) -> Markup:
         "recount": say("Recount"),
         "court": say("Court decision"),
     }
-    return known.get(event, Markup("{}").format(event))
+    return known.get(event, escape(event))
 
 
 def when(say: Messages, election: Election, at: str) -> Markup:
-    """A stored date, time or span of dates in words, with its year only if it is not the
-    election's; "no date stated".
-    """
-    year = election.date.year
+    """Return a stored date, time or span in words, with its year only if not the election's."""
     if not at:
         return say("no date stated")
     first, slash, last = at.partition("/")
     if slash:
-        return say(
-            "{first} to {last}", first=when(say, election, first), last=when(say, election, last)
-        )
+        ends = {"first": when(say, election, first), "last": when(say, election, last)}
+        return say("{first} to {last}", **ends)
     try:
-        if "T" in at:
-            moment = moment_of(at, election) or datetime.fromisoformat(at)
-            return say(
-                "{day}, {clock}", day=_day(say, moment.date(), year), clock=say.clock(moment)
-            )
-        return Markup("{}").format(_day(say, date.fromisoformat(at), year))
+        if "T" not in at:
+            return escape(_day(say, election, date.fromisoformat(at)))
+        moment = moment_of(at, election) or datetime.fromisoformat(at)
     except ValueError:
-        return Markup("{}").format(at)
+        return escape(at)
+    day = _day(say, election, moment.date())
+    return say("{day}, {clock}", day=day, clock=say.clock(moment))
 
 
-def _day(say: Messages, day: date, year: int) -> str:
-    return say.short_day(day) if day.year == year else say.day(day)
+def _day(say: Messages, election: Election, day: date) -> str:
+    return say.short_day(day) if day.year == election.date.year else say.day(day)
 
 
-def calendar(say: Messages, election: Election) -> tuple[list[Dated], list[Dated]]:
-    """The count's own days with what happened, or is planned and has not; then all that was
-    announced besides.
+def calendar(count: ElectionCount) -> tuple[list[Dated], list[Dated]]:
+    """Return the count's own days with what happened or is still planned, then what was announced.
 
     Nothing is left out: an announcement of something that happened, and every announced update,
     stands in the second list.
     """
+    election = count.election
     happened = {e.event for e in election.events if e.state is EventState.HAPPENED}
-    main: list[tuple[str, int, Dated]] = [(day, -1, made) for day, made in _own(say, election)]
+    main = [(day, -1, made) for day, made in _own(count)]
     announced: list[Dated] = []
     for event in sorted(election.events, key=lambda e: (in_time(e.at or "9999", election), e.n)):
-        planned = event.state is EventState.PLANNED
-        if event.event == UPDATE or (planned and event.event in happened):
-            announced.append(_dated(say, election, event))
+        made = _dated(count, event)
+        if event.event == UPDATE or (made.planned and event.event in happened):
+            announced.append(made)
         else:
-            main.append((event.at[:10] or "9999", event.n, _dated(say, election, event)))
+            main.append((event.at[:10] or "9999", event.n, made))
     return [made for _, _, made in sorted(main, key=lambda item: item[:2])], announced
 
 
-def _dated(say: Messages, election: Election, event: Event) -> Dated:
+def _dated(count: ElectionCount, event: Event) -> Dated:
+    say, election = count.say, count.election
     source = election.sources.get(event.source)
     return Dated(
         when=when(say, election, event.at),
         what=event_name(say, event.event),
         planned=event.state is EventState.PLANNED,
-        said_on=str(when(say, election, event.said_on)) if event.said_on else "",
+        said_on=when(say, election, event.said_on) if event.said_on else "",
         note=event.note,
         source=source_view(say, source) if source else None,
     )
 
 
-def _own(say: Messages, election: Election) -> list[tuple[str, Dated]]:
-    """Election day and the first update after it, as the stored updates give them, each with its
-    day.
-    """
-    night = [u for u in election.live if u.phase is Phase.ELECTION_NIGHT]
-    later = [u for u in election.live if u.phase is not Phase.ELECTION_NIGHT]
-    note = Markup("")
+def _own(count: ElectionCount) -> Iterator[tuple[str, Dated]]:
+    """Yield election day and the first update after it, each with its stored day."""
+    say, election = count.say, count.election
+    night = [u for u in count.live if u.update.phase is Phase.ELECTION_NIGHT]
+    later = [u for u in count.live if u.update.phase is not Phase.ELECTION_NIGHT]
+    what, note = say("Election day"), Markup("")
+    if closing := election.polls_close:
+        what = say("Election day; polls closed at {clock}", clock=say.clock(closing))
     if len(night) > 1:
-        # Named here: the extractor of messages loses the second form where a call within the call
-        # says something.
-        began, ended = update_name(say, night[0]), update_name(say, night[-1])
         note = say.plural(
             "{n} known update on election night, from {first} to {last}",
             "{n} known updates on election night, from {first} to {last}",
             len(night),
-            first=began,
-            last=ended,
+            first=night[0].time,
+            last=night[-1].time,
         )
     elif night:
-        note = say("One known update of election night: {time}", time=update_name(say, night[0]))
-    closing = election.polls_close
-    what = (
-        say("Election day; polls closed at {clock}", clock=say.clock(closing))
-        if closing
-        else say("Election day")
-    )
-    out = [
-        (
-            election.date.isoformat(),
-            _plain(when(say, election, election.date.isoformat()), what, note),
-        )
-    ]
+        note = say("One known update of election night: {time}", time=night[0].time)
+    day = election.date.isoformat()
+    yield day, Dated(when=when(say, election, day), what=what, note=note)
     if later:
-        first = later[0]
-        day = first.released_at.date().isoformat()
-        final = update_name(say, later[-1])
-        more = len(later) - 1
-        words = say.plural(
+        note = say.plural(
             "{n} known update followed, the last {last}",
             "{n} known updates followed, the last {last}",
-            more,
-            last=final,
+            len(later) - 1,
+            last=later[-1].time,
         )
-        words = words if more else Markup("")
-        out.append(
-            (
-                day,
-                _plain(
-                    when(say, election, day), say("First known update after election night"), words
-                ),
-            )
-        )
-    return out
+        what = say("First known update after election night")
+        day = later[0].update.released_at.date().isoformat()
+        note = note if len(later) > 1 else Markup("")
+        yield day, Dated(when=when(say, election, day), what=what, note=note)
 
 
-def _plain(day: Markup, what: Markup, note: Markup) -> Dated:
-    return Dated(
-        when=day, what=what, planned=False, said_on="", note=str(note.unescape()), source=None
-    )
+def next_update(of: UpdateCount) -> Announced | None:
+    """Return the next update as it had been announced by the day of this one.
 
-
-def next_update(say: Messages, election: Election, update: Update) -> Announced | None:
-    """The next update as it had been announced by the day of ``update``; None for the certified
-    count and within a night.
-
-    Announcements without a day on which they were made are left out: nobody knows whether they were
-    made by then.
+    None for the certified count and within a night. Announcements without a day on which they were
+    made are left out: nobody knows whether they were made by then.
     """
-    place = election.place(update)
-    if place is None or update.status is Status.CERTIFIED:
+    say, election, update = of.say, of.election, of.update
+    if election.place(update) is None or update.status is Status.CERTIFIED:
         return None
-    following = election.live[place + 1 : place + 2]
-    if (
-        update.phase is Phase.ELECTION_NIGHT
-        and following
-        and following[0].phase is Phase.ELECTION_NIGHT
-    ):
+    if of.after and {update.phase, of.after.update.phase} == {Phase.ELECTION_NIGHT}:
         return None
     today = update.released_at.date().isoformat()
     known = [
@@ -207,20 +169,14 @@ def next_update(say: Messages, election: Election, update: Update) -> Announced 
     )
 
 
-def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print of the next announced update, with when that one was in fact
-    released.
-    """
-    announced = next_update(say, election, update)
+def fact(of: UpdateCount) -> list[Fact]:
+    """Return the next announced update, with when the next known one was in fact released."""
+    say, announced = of.say, next_update(of)
     if announced is None:
         return []
     small = say("announced on {day}", day=announced.said_on)
-    place = election.place(update)
-    following = election.live[place + 1 : place + 2] if place is not None else ()
-    if following:
+    if of.after:
         small = say(
-            "{announced}; the next known one came {time}",
-            announced=small,
-            time=update_name(say, following[0]),
+            "{announced}; the next known one came {time}", announced=small, time=of.after.time
         )
     return [(say("Next update announced for"), announced.day, small)]

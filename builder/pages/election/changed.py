@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.counting.counted import CountedElection
 from builder.counting.deciding import deciding_votes, over_half
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.standings import Standing
-from builder.kept import kept
-from builder.model import Update
-from builder.pages.election.race_lists import positions, steps_at
-from builder.pages.shared.findings import words as odd_words
+from builder.pages.election.count import ElectionCount, UpdateCount
+from builder.pages.shared.findings import words as finding_words
 from builder.wording import sentences
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
+from builder.wording.sentences import bold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A race that changed: what happened and how it stands; ``anchor`` is the update at which it
-    happened.
-    """
+    """A race that changed: what happened, at the update ``anchor``, and how it stands."""
 
     slug: str
     title: str
@@ -46,47 +42,79 @@ class Move:
     change: str
 
 
-def changed_hands(
-    say: Messages, book: CountedElection
-) -> tuple[list[Changed], list[Changed], list[Changed]]:
-    """Return the races that ended differently from election night, that changed and went back, and
-    whose newest places are open.
-
-    The largest first.
+class ChangedHands(NamedTuple):
+    """The races that ended differently from election night, that changed and went back, and whose
+    newest places are open; the largest first.
     """
-    ended: list[Changed] = []
-    returned: list[Changed] = []
-    undecided: list[Changed] = []
-    for history in _largest_first(book):
+
+    ended: list[Changed]
+    returned: list[Changed]
+    undecided: list[Changed]
+
+
+def changed_hands(count: ElectionCount) -> ChangedHands:
+    """Return the races whose places changed after election night."""
+    say, found = count.say, ChangedHands([], [], [])
+    groups = {True: found.ended, False: found.returned, None: found.undecided}
+    for history in count.largest_first:
         if not history.changed_hands or history.last is None or history.night is None:
             continue
-        after = [
-            s
-            for s in history.places_changes
-            if s.update.released_at > history.night.update.released_at
-        ]
-        if not after:
+        night, changes = history.night.update.released_at, history.places_changes
+        if not changes or changes[-1].update.released_at <= night:
             continue
-        step = after[-1]
+        step = changes[-1]
         fields = {
-            "what": sentences.change_line(say, book.election, step),
-            "when": update_name(say, step.update),
+            "what": sentences.change_line(say, count.election, step),
+            "when": say.short_moment(step.update),
             "margin": margin_words(say, history.last),
         }
         if sentences.is_final(history.last.update):
             words = say("{what} ({when}). {margin} when certified.", **fields)
         else:
             words = say("{what} ({when}). {margin} so far.", **fields)
-        group = {True: ended, False: returned, None: undecided}[history.ended_differently]
-        group.append(_changed(history, step, words))
-    return ended, returned, undecided
+        groups[history.ended_differently].append(_changed(history, step, words))
+    return found
 
 
-@kept
-def _largest_first(book: CountedElection) -> list[RaceHistory]:
-    return sorted(
-        book.histories.values(), key=lambda h: -(h.last.standing.total or 0) if h.last else 0
+def changed_sentence(say: Messages, hands: ChangedHands, *, running: bool = False) -> Markup:
+    """Return how many races changed hands, how many went back, and in how many that is open."""
+    ended, returned, undecided = (len(races) for races in hands)
+    if not ended and not returned and not undecided:
+        if running:
+            return say(
+                "In no race have the winning places, or a measure's outcome, changed since election"
+                " night so far."
+            )
+        return say(
+            "In no race did the winning places, or a measure's outcome, change after election"
+            " night."
+        )
+    # Named here: the extractor of messages loses the second form where a call within the call says
+    # something.
+    races = bold(say.number(ended))
+    sentence = say.plural(
+        "In {races} race the newest winning places, or a measure's outcome, differ from those at"
+        " the end of election night.",
+        "In {races} races the newest winning places, or a measure's outcome, differ from those at"
+        " the end of election night.",
+        ended,
+        races=races,
     )
+    if returned:
+        sentence = say.plural(
+            "{sentence} {n} more changed and changed back.",
+            "{sentence} {n} more changed and changed back.",
+            returned,
+            sentence=sentence,
+        )
+    if undecided:
+        sentence = say.plural(
+            "{sentence} {n} more changed, and its newest places are tied or not known.",
+            "{sentence} {n} more changed, and their newest places are tied or not known.",
+            undecided,
+            sentence=sentence,
+        )
+    return sentence
 
 
 def _changed(history: RaceHistory, step: HistoryPoint, words: Markup, marked: str = "") -> Changed:
@@ -100,9 +128,7 @@ def _changed(history: RaceHistory, step: HistoryPoint, words: Markup, marked: st
 
 
 def margin_words(say: Messages, step: HistoryPoint) -> Markup:
-    """The deciding margin in words: "89,914 votes ahead", "13 votes at the cut line", "2,496 yes
-    votes over the bar".
-    """
+    """Return the deciding margin in words: "89,914 votes ahead", "13 votes at the cut line"."""
     standing = step.standing
     race, margin = standing.race, deciding_votes(standing)
     if standing.tie:
@@ -110,7 +136,9 @@ def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     if margin is None:
         return say("Margin not known")
     if over_half(standing):
-        return _over_half(say, margin)
+        if not margin:
+            return say("Just over half of the votes")
+        return say.plural("{n} vote over half", "{n} votes over half", margin)
     if margin == 0 and not race.yes_no:
         return say("Tied at the line that decides")
     if race.yes_no and not margin:
@@ -130,72 +158,52 @@ def margin_words(say: Messages, step: HistoryPoint) -> Markup:
     return say.plural("{n} vote ahead", "{n} votes ahead", margin)
 
 
-def _over_half(say: Messages, over: int) -> Markup:
-    return (
-        say.plural("{n} vote over half", "{n} votes over half", over)
-        if over
-        else say("Just over half of the votes")
-    )
+def in_update(of: UpdateCount) -> list[Changed]:
+    """Return the races whose places changed in an update, largest first.
 
-
-def in_update(say: Messages, book: CountedElection, update: Update) -> list[Changed]:
-    """The races whose places changed in ``update``, largest first; of a certified count also
-    whether it stayed so.
+    Of a certified count it is said whether they stayed so.
     """
-    found, steps = [], steps_at(book, update.key)
-    for history in _largest_first(book):
-        step = steps.get(history.race.slug)
+    say, found = of.say, []
+    for history in of.of.largest_first:
+        step = of.steps.get(history.race.slug)
         if step is None or not step.places_change:
             continue
-        words = say(
-            "{what}. {margin}.",
-            what=sentences.change_line(say, book.election, step),
-            margin=margin_words(say, step),
-        )
-        if (
-            history.last is not None
-            and sentences.is_final(history.last.update)
-            and history.last is not step
-        ):
-            later = history.places_changes[-1] is not step
-            words = (
-                say("{words} It changed again later.", words=words)
-                if later
-                else say("{words} It stayed so.", words=words)
-            )
-        found.append(_changed(history, step, words, update.key))
+        what, margin = sentences.change_line(say, of.election, step), margin_words(say, step)
+        words = say("{what}. {margin}.", what=what, margin=margin)
+        last = history.last
+        if last is not None and last is not step and sentences.is_final(last.update):
+            if history.places_changes[-1] is not step:
+                words = say("{words} It changed again later.", words=words)
+            else:
+                words = say("{words} It stayed so.", words=words)
+        found.append(_changed(history, step, words, of.key))
     return found
 
 
-def fallen(say: Messages, book: CountedElection, update: Update) -> list[tuple[str, str, Markup]]:
-    """The races of which an official total went down in ``update``: address, title, both
-    numbers.
-    """
-    races = {race.slug: race for race in book.election.races}
+def fallen(of: UpdateCount) -> list[tuple[str, str, Markup]]:
+    """Return slug, title and both numbers of each race of which an official total went down."""
+    races = {race.slug: race for race in of.election.races}
     return [
-        (finding.race, races[finding.race].title, odd_words(say, book, finding))
-        for finding in book.findings
-        if finding.name == "fall" and finding.update == update.key and finding.race in races
+        (finding.race, races[finding.race].title, finding_words(of.say, of.of.counted, finding))
+        for finding in of.of.counted.findings
+        if finding.name == "fall" and finding.update == of.key and finding.race in races
     ]
 
 
-def moves(
-    say: Messages, book: CountedElection, key: str, limit: int = 10, least: int = 1000
-) -> list[Move]:
-    """The biggest changes of a share since the update before, among races with at least ``least``
-    votes.
+def moves(of: UpdateCount, limit: int = 10, least: int = 1000) -> list[Move]:
+    """Return the biggest changes of a share since the update before, among races with at least
+    ``least`` votes.
     """
     found: list[tuple[int, int, str, HistoryPoint]] = []
-    for slug, position in positions(book).get(key, {}).items():
-        history = book.histories[slug]
-        if not position or not history.race.contested:
+    for slug, position in of.of.positions.get(of.key, {}).items():
+        history = of.of.counted.histories[slug]
+        step = history.steps[position]
+        if not position or not history.race.contested or step.batch.total is None:
             continue
-        before, step = history.steps[position - 1], history.steps[position]
-        if (step.standing.total or 0) < least or step.batch.total is None:
-            continue
-        part, whole, choice = _furthest(before.standing, step.standing)
-        if part:
-            found.append((part, whole, choice, step))
+        if (step.standing.total or 0) >= least:
+            part, whole, choice = _furthest(history.steps[position - 1].standing, step.standing)
+            if part:
+                found.append((part, whole, choice, step))
     # A quotient is rounded, but no smaller one is ever above a larger: only those that may be shown
     # are compared exactly.
     shown = sorted((abs(part) / whole for part, whole, _, _ in found), reverse=True)[:limit]
@@ -205,12 +213,13 @@ def moves(
         if abs(part) / whole >= shown[-1]
     ]
     largest.sort(key=lambda one: (-abs(one[0]), one[2].standing.race.slug))
-    return [_move(say, *one) for one in largest[:limit]]
+    return [_move(of.say, *one) for one in largest[:limit]]
 
 
 def _furthest(before: Standing, now: Standing) -> tuple[int, int, str]:
-    """The change as parts of one whole, and the choice whose share changed most, the first of
-    equals; 0 where none is known.
+    """Return the largest change as parts of a whole, and the first choice whose share changed so.
+
+    The change is 0 where none is known.
     """
     if before.silence is not None or not before.total or not now.total:
         return 0, 1, ""

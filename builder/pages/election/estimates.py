@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,28 +10,22 @@ from markupsafe import Markup
 
 from builder.counting import estimates
 from builder.counting.estimates import Estimate
-from builder.model import Election, EventState, Qualifier, Update
+from builder.model import Election, EventState, Qualifier, Source, Status
 from builder.pages.election import calendar
+from builder.pages.election.count import ElectionCount, Fact, UpdateCount
 from builder.pages.shared.statements import item_name
 from builder.wording.messages import Messages
-from builder.wording.names import SourceView, source_view, total_text, update_name
+from builder.wording.names import SourceView, source_view
 from builder.wording.sentences import qualified
 
-LEFT = (
-    "outstanding_vbm",
-    "outstanding_cvr",
-    "outstanding_provisional",
-    "outstanding_misc",
-    "outstanding_total",
-)
 MAIL = "outstanding_vbm"
+DAY = len("2022-11-15")
+KINDS = (MAIL, "outstanding_cvr", "outstanding_provisional", "outstanding_misc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A part of a bar in percent of the longest: ``look`` mail, other (a named kind) or open (kinds
-    not stated).
-    """
+    """A part of a bar in percent of the longest: mail, other kinds, or open (kinds not stated)."""
 
     look: str
     left: str
@@ -44,25 +38,22 @@ class LeftRow:
 
     key: str
     time: Markup
-    as_of: str
+    as_of: Markup
     cells: tuple[Markup, ...]
-    summed: Markup
+    summed: str
     bar: tuple[Segment, ...]
     sources: tuple[SourceView, ...]
 
 
 def items_of(election: Election) -> tuple[str, ...]:
-    """The categories that any source named, the sum of all of them last."""
-    named = [t.item for t in election.totals if t.item.startswith(estimates.OUTSTANDING)]
-    items = (
-        *(i for i in LEFT if i in named and i != estimates.TOTAL_ITEM),
-        *sorted(set(named) - set(LEFT)),
-    )
-    return (*items, estimates.TOTAL_ITEM) if estimates.TOTAL_ITEM in named else items
+    """Return the categories that any source named, the sum of all of them last."""
+    named = {t.item for t in election.totals if t.item.startswith(estimates.OUTSTANDING)}
+    order = (*KINDS, *sorted(named - {*KINDS, estimates.TOTAL_ITEM}), estimates.TOTAL_ITEM)
+    return tuple(item for item in order if item in named)
 
 
 def column(say: Messages, item: str) -> Markup:
-    """A category as the head of a column."""
+    """Return a category as the head of a column."""
     known = {
         "outstanding_vbm": say("Mail ballots"),
         "outstanding_cvr": say("Conditional"),
@@ -74,118 +65,96 @@ def column(say: Messages, item: str) -> Markup:
     return known.get(item) or item_name(say, item)
 
 
-def left(say: Messages, election: Election) -> list[LeftRow]:
-    """The estimates of each update that has one."""
+def left(count: ElectionCount) -> list[LeftRow]:
+    """Return the estimates of each update that has one."""
+    say, election = count.say, count.election
     items = items_of(election)
-    known = [
-        (update, made)
-        for update in election.live
-        if (made := estimates.estimate(election, update)) is not None
-    ]
+    known = [(u, made) for u in count.live if (made := estimates.estimate(election, u.update))]
     longest = max((_length(made) for _, made in known), default=0)
-    out = []
-    for update, made in known:
-        totals = {item: election.total(update.key, item) for item in items}
-        out.append(
-            LeftRow(
-                key=update.key,
-                time=update_name(say, update),
-                as_of=", ".join(
-                    str(calendar.when(say, election, day)) for day in made.as_of if day
-                ),
-                cells=tuple(total_text(say, totals[item]) for item in items),
-                summed=summed_estimate(say, made),
-                bar=tuple(_bar(made, longest)),
-                sources=tuple(
-                    source_view(say, election.sources[s])
-                    for s in made.sources
-                    if s in election.sources
-                ),
-            )
+    return [
+        LeftRow(
+            key=u.key,
+            time=u.time,
+            as_of=_dated(count, made),
+            cells=tuple(u.words(item) for item in items),
+            summed=summed_estimate(say, made),
+            bar=tuple(_bar(made, longest)),
+            sources=tuple(source_view(say, source) for source in _sources(election, made)),
         )
-    return out
+        for u, made in known
+    ]
+
+
+def _dated(count: ElectionCount, made: Estimate) -> Markup:
+    return Markup(", ").join(
+        calendar.when(count.say, count.election, day) for day in made.as_of if day
+    )
+
+
+def _sources(election: Election, made: Estimate) -> list[Source]:
+    return [election.sources[source] for source in made.sources if source in election.sources]
 
 
 def _length(made: Estimate) -> int:
-    return (
-        max(made.total or 0, sum(value or 0 for _, value, _ in made.categories))
-        if made.sound
-        else 0
-    )
+    if not made.sound:
+        return 0
+    return max(made.total or 0, sum(value or 0 for _, value, _ in made.categories))
 
 
-def _bar(made: Estimate, longest: int) -> list[Segment]:
-    """The categories one after another, and what of a published total they leave open."""
+def _bar(made: Estimate, longest: int) -> Iterator[Segment]:
+    """Yield the categories one after another, and what of a published total they leave open."""
     if not longest or not made.sound:
-        return []
-    bar, at = [], 0
+        return
     parts = [
         ("mail" if item == MAIL else "other", value or 0) for item, value, _ in made.categories
     ]
-    for look, value in (*parts, ("open", max((made.total or 0) - sum(v for _, v in parts), 0))):
+    parts.append(("open", max((made.total or 0) - sum(value for _, value in parts), 0)))
+    at = 0
+    for look, value in parts:
         if value:
-            bar.append(
-                Segment(
-                    look=look,
-                    left=f"{100 * at / longest:.2f}",
-                    width=f"{100 * value / longest:.2f}",
-                )
-            )
+            start, width = (f"{100 * n / longest:.2f}" for n in (at, value))
+            yield Segment(look=look, left=start, width=width)
             at += value
-    return bar
 
 
-def summed_estimate(say: Messages, known: Estimate) -> Markup:
-    """The sum of the published categories, to be marked computed; empty where a total is published
-    or can't be made.
-    """
+def summed_estimate(say: Messages, known: Estimate) -> str:
+    """Return the sum of the published categories, to be marked computed, where it can be made."""
     if not known.computed or known.total is None or known.qualifier is not Qualifier.COMPUTED:
-        return Markup("")
-    return Markup(say.number(known.total))
+        return ""
+    return say.number(known.total)
 
 
-def fact(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print of what was estimated to be left after ``update``; nothing
-    where no estimate is stored.
-    """
-    made = estimates.estimate(election, update)
+def fact(of: UpdateCount) -> list[Fact]:
+    """Return what was estimated to be left after an update; nothing where no estimate is stored."""
+    say, made = of.say, estimates.estimate(of.election, of.update)
     if made is None:
         return []
-    totals = {item: election.total(update.key, item) for item in items_of(election)}
     parts = [
-        say("{what}: {n}", what=column(say, item), n=total_text(say, total))
-        for item, total in totals.items()
-        if total is not None and item != estimates.TOTAL_ITEM
+        say("{what}: {n}", what=column(say, item), n=of.words(item))
+        for item in items_of(of.election)
+        if item != estimates.TOTAL_ITEM and of.total(item)
     ]
-    publishers = dict.fromkeys(
-        election.sources[s].publisher for s in made.sources if s in election.sources
-    )
-    by = say("source: {publishers}", publishers=say.list(publishers))
-    if made.total is None:
-        figure = say("kinds alone")
-    elif made.computed:
-        figure, parts = (
-            Markup(say.number(made.total)),
-            [
-                say("computed: the sum of the kinds"),
-                *parts,
-            ],
-        )
-    else:
+    publishers = dict.fromkeys(source.publisher for source in _sources(of.election, made))
+    parts.append(say("source: {publishers}", publishers=say.list(publishers)))
+    figure: str = say("kinds alone")
+    if made.total is not None and made.computed:
+        figure = say.number(made.total)
+        parts.insert(0, say("computed: the sum of the kinds"))
+    elif made.total is not None:
         figure = qualified(say, made.qualifier.value, say.number(made.total))
-    small = Markup("<br>").join([*parts, by])
-    return [(say("Estimated left to count, whole county"), figure, small)]
+    return [(say("Estimated left to count, whole county"), figure, Markup("<br>").join(parts))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """An estimate of all ballots left beside the ballots counted after it; ``early``: ballots could
-    still arrive by mail.
+    """An estimate of all ballots left beside the ballots counted after it.
+
+    ``early``: ballots could still arrive by mail.
     """
 
     key: str
     time: Markup
-    as_of: str
+    as_of: Markup
     estimated: Markup
     after: str
     difference: str
@@ -194,9 +163,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How good the estimates of a certified count were: a finding, the rows, and how many could not
-    be compared.
-    """
+    """How good the estimates of a certified count were, and how many could not be compared."""
 
     heading: Markup
     rows: tuple[CheckRow, ...]
@@ -204,21 +171,19 @@ class Checked:
     deadline: str
 
 
-def checked(say: Messages, election: Election) -> Checked | None:
-    """None while a count is not certified, and where no estimate is stored."""
-    made = [update for update in election.live if estimates.estimate(election, update) is not None]
-    checks = estimates.estimate_checks(election)
-    if not made or not any(update.status.value == "certified" for update in election.live):
+def checked(count: ElectionCount) -> Checked | None:
+    """Return None while a count is not certified, and where no estimate is stored."""
+    say, election = count.say, count.election
+    made = sum(estimates.estimate(election, update) is not None for update in election.live)
+    if not made or not any(update.status is Status.CERTIFIED for update in election.live):
         return None
-    deadline = _deadline(election)
-    names = {update.key: update for update in election.live}
+    deadline, checks = _deadline(election), estimates.estimate_checks(election)
+    names = {u.key: u.time for u in count.live}
     rows = [
         CheckRow(
             key=check.estimate.update,
-            time=update_name(say, names[check.estimate.update]),
-            as_of=", ".join(
-                str(calendar.when(say, election, day)) for day in check.estimate.as_of if day
-            ),
+            time=names[check.estimate.update],
+            as_of=_dated(count, check.estimate),
             estimated=_estimated(say, check.estimate, check.estimated),
             after=say.number(check.counted_after),
             difference=say.signed(check.counted_after - check.estimated),
@@ -230,7 +195,7 @@ def checked(say: Messages, election: Election) -> Checked | None:
     return Checked(
         heading=_heading(say, low, len(rows)),
         rows=tuple(rows),
-        other=len(made) - len(rows),
+        other=made - len(rows),
         deadline=say.short_day(deadline) if deadline and any(row.early for row in rows) else "",
     )
 
@@ -259,18 +224,13 @@ def _heading(say: Messages, low: int, of: int) -> Markup:
 
 
 def _deadline(election: Election) -> date | None:
-    """The last day for mail ballots to arrive: as it happened, else as it was last announced."""
-    events = [
-        e for e in election.events if e.event == "mail-deadline" and len(e.at) == len("2022-11-15")
-    ]
+    """Return the last day for mail ballots to arrive: as it happened, else as last announced."""
+    events = [e for e in election.events if e.event == "mail-deadline" and len(e.at) == DAY]
     happened = [e for e in events if e.state is EventState.HAPPENED]
-    chosen: Sequence[date] = [date.fromisoformat(e.at) for e in happened or events]
-    return chosen[-1] if chosen else None
+    return date.fromisoformat((happened or events)[-1].at) if events else None
 
 
 def _before(made: Estimate, deadline: date, election: Election) -> bool:
-    """Whether the estimate is dated before mail ballots had stopped to arrive; unknown dates are
-    not.
-    """
+    """Return whether every date of the estimate is known and before ``deadline``."""
     moments = [estimates.moment(text, election) for text in made.as_of]
     return bool(moments) and all(at is not None and at.date() < deadline for at in moments)

@@ -1,21 +1,21 @@
-"""The pages that people wrote: each text from content/ with computed blocks put in at its
-markers.
-"""
+"""The pages that people wrote: texts from content/ with computed blocks put in at their markers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup, escape
 
-from builder.charts import figures, svg
 from builder.counting.counted import CountedElection, newest_first
 from builder.errors import BuildError
-from builder.model import Law
-from builder.pages.election import race_lists
-from builder.pages.embed import page
-from builder.pages.front import home, shift
+from builder.model import Election, Jurisdiction, Law, Race
+from builder.pages.embed import page as embed
+from builder.pages.front import home
+from builder.pages.front.shift_counted import pace_block, settled_block
+from builder.pages.front.shift_moved import changes_block, points_block
 from builder.pages.race.view import RaceView
 from builder.pages.shared.findings import all_oddities
 from builder.pages.shared.page import Page, PageRenderer
@@ -23,161 +23,136 @@ from builder.pages.shared.rewordings import rewordings
 from builder.pages.shared.stated import front
 from builder.site.front_matter import front_matter
 from builder.store.export_columns import Column
-from builder.wording.corrections import corrected
+from builder.wording.corrections import Corrected, corrected
 from builder.wording.isolation import Code
-from builder.wording.names import election_name, status_badges, time_tag
+from builder.wording.messages import Messages
+from builder.wording.names import election_name
 
-STATED = "stated"
-"""Not a marker: what a page with the given markers states."""
 MARKER = re.compile(r"^<!-- ([a-z-]+) -->$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What can stand at the markers of a text: by name, what makes the view of its template."""
+
+    press: PageRenderer
+    books: Sequence[CountedElection]
+    views: Mapping[str, Callable[[], object]]
+
+    def render(self, name: str, root: str) -> str:
+        template = "shift.md" if name.startswith("shift-") else "front.md"
+        text = self.press.environment.get_template(template).render(
+            block=name, root=root, view=self.views[name]()
+        )
+        return text.strip()
 
 
 def blocks(
     press: PageRenderer, books: Sequence[CountedElection], columns: Mapping[str, Sequence[Column]]
-) -> dict[str, Callable[[str], str]]:
-    """What can stand at a marker, by name; each is made for the way up to the site's front page.
-
-    ``columns``: for each downloadable file its columns.
-    """
-    say = press.say
-
-    def render(block: str, root: str, **context: object) -> str:
-        return press.environment.get_template("front.md").render(block=block, root=root, **context)
-
-    def newest(root: str) -> str:
-        book = home.newest_update(books)
-        if book is None or book.election.newest is None:
-            return render("begin", root, began=bool(books))
-        election = book.election
-        history = home.most_turned(book)
-        chart = figures.lead_over_time(history, election, say) if history else None
-        return render(
-            "newest",
-            root,
-            election=election,
-            name=election_name(say, election),
-            update=book.election.newest,
-            time=time_tag(say, book.election.newest, election.jurisdiction.time_label),
-            facts=home.newest_facts(say, book, book.election.newest),
-            badges=status_badges(say, election),
-            closest=race_lists.closest(say, book, 1),
-            history=history,
-            chart_svg=Markup(svg.render(chart)) if chart else "",
-            chart_key=figures.key(chart, say, election.jurisdiction.time_label) if chart else "",
-            changes=(
-                say.plural(
-                    "the lead changed {n} time",
-                    "the lead changed {n} times",
-                    len(history.lead_changes),
-                )
-                if history
-                else ""
-            ),
-        )
-
-    def elections(root: str) -> str:
-        return render(
-            "elections", root, cards=[home.card(say, book) for book in newest_first(books)]
-        )
-
-    def laws(root: str) -> str:
-        found = []
-        for slug in dict.fromkeys(b.election.jurisdiction.slug for b in books):
-            own = [b.election for b in books if b.election.jurisdiction.slug == slug]
-            jurisdiction = own[0].jurisdiction
-            held: dict[str, list[Law]] = {}
-            for law in jurisdiction.laws:
-                if days := [say.date(e.date) for e in own if law.held_on(e.date)]:
-                    held.setdefault(say.list(days), []).append(law)
-            found.append((jurisdiction, held))
-        return render("laws", root, jurisdictions=found)
-
-    def corrections(root: str) -> str:
-        found = [
-            (election_name(say, b.election), corrected(say, b.election))
-            for b in newest_first(books)
-        ]
-        return render("corrections", root, books=[(name, rows) for name, rows in found if rows])
-
-    def wordings(root: str) -> str:
-        return render("wordings", root, books=list(rewordings(say, books)))
-
-    def findings(root: str) -> str:
-        return render(
-            "findings",
-            root,
-            books=[
-                (election_name(say, b.election), b.election, found)
-                for b in newest_first(books)
-                if (found := all_oddities(say, b))
-            ],
-        )
-
-    def files(root: str) -> str:
-        return render("columns", root, files=columns)
-
-    def embedding(root: str) -> str:
-        book = home.newest_update(books)
-        history = (
-            (home.most_turned(book) or next(iter(book.histories.values()), None)) if book else None
-        )
-        if book is None or history is None:
-            return render("embed-later", root)
-        view = RaceView(site=press, counted=book, race=history.race)
-        return render(
-            "embed",
-            root,
-            path=f"{book.election.path}/{history.race.slug}/",
-            address=f"{press.address}{book.election.path}/{history.race.slug}/",
-            code=Code(escape(page.snippet(view))),
-            title=page.frame_title(view),
-            height=page.height(view),
-        )
-
-    return {
-        STATED: lambda markers: front(say, books, markers.split()),
-        "embed": embedding,
-        "newest": newest,
-        "elections": elections,
-        "laws": laws,
-        "corrections": corrections,
-        "wordings": wordings,
-        "findings": findings,
-        "columns": files,
-        **shift.blocks(press, books),
+) -> Blocks:
+    """Return the blocks over ``books``; ``columns`` are those of each downloadable file."""
+    say, ordered = press.say, newest_first(books)
+    views: dict[str, Callable[[], object]] = {
+        "columns": lambda: columns,
+        "corrections": lambda: list(_corrections(say, ordered)),
+        "elections": lambda: [home.card(say, book) for book in ordered],
+        "embed": lambda: _embedded(press, books),
+        "findings": lambda: list(_findings(say, ordered)),
+        "laws": lambda: list(_laws(say, books)),
+        "newest": lambda: home.NewestView(say, books),
+        "wordings": lambda: list(rewordings(say, books)),
+        "shift-changes": partial(changes_block, say, ordered),
+        "shift-pace": partial(pace_block, say, ordered),
+        "shift-points": partial(points_block, say, ordered),
+        "shift-settled": partial(settled_block, say, ordered),
     }
+    return Blocks(press, books, views)
 
 
-def pages(
-    content: Mapping[str, str], made: Mapping[str, Callable[[str], str]], seal: str
-) -> list[Page]:
-    """Every text of ``content`` (path -> Markdown) with its markers filled; an unknown marker stops
-    the build.
+def _corrections(
+    say: Messages, books: Sequence[CountedElection]
+) -> Iterator[tuple[Markup, list[Corrected]]]:
+    for book in books:
+        if rows := corrected(say, book.election):
+            yield election_name(say, book.election), rows
+
+
+def _findings(
+    say: Messages, books: Sequence[CountedElection]
+) -> Iterator[tuple[Markup, Election, list[tuple[Race | None, Markup]]]]:
+    for book in books:
+        if found := all_oddities(say, book):
+            yield election_name(say, book.election), book.election, found
+
+
+def _laws(
+    say: Messages, books: Sequence[CountedElection]
+) -> Iterator[tuple[Jurisdiction, Mapping[Markup, list[Law]]]]:
+    """Yield each jurisdiction with its laws by the election days on which they held."""
+    jurisdictions = {book.election.jurisdiction.slug: book.election.jurisdiction for book in books}
+    for slug, jurisdiction in jurisdictions.items():
+        days = [b.election.date for b in books if b.election.jurisdiction.slug == slug]
+        held: dict[Markup, list[Law]] = {}
+        for law in jurisdiction.laws:
+            if on := [say.date(day) for day in days if law.held_on(day)]:
+                held.setdefault(say.list(on), []).append(law)
+        yield jurisdiction, held
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbedView:
+    """A race to try the embedding with; ``address`` is that of its page."""
+
+    path: str
+    address: str
+    code: Markup
+    title: Markup
+    height: int
+
+
+def _embedded(press: PageRenderer, books: Sequence[CountedElection]) -> EmbedView | None:
+    """Return the race of the newest count that turned most, else its first one."""
+    book = home.newest_update(books)
+    history = book and (home.most_turned(book) or next(iter(book.histories.values()), None))
+    if not book or not history:
+        return None
+    path = f"{book.election.path}/{history.race.slug}/"
+    view = RaceView(site=press, counted=book, race=history.race)
+    return EmbedView(
+        path=path,
+        address=press.address + path,
+        code=Code(escape(embed.snippet(view))),
+        title=embed.frame_title(view),
+        height=embed.height(view),
+    )
+
+
+def pages(content: Mapping[str, str], made: Blocks, seal: str) -> list[Page]:
+    """Return every text of ``content`` (path -> Markdown) with its markers filled.
 
     ``seal`` is what their feet bear: one hash over the newest lines of every chain, "" in a draft.
     """
-    out = []
-    for path, text in content.items():
-        depth = path.count("/") + (0 if path.endswith("index.md") else 1)
-        root = "../" * depth or "./"
+    return [_page(path, text, made, seal) for path, text in content.items()]
 
-        def fill(match: re.Match[str], path: str = path, root: str = root) -> str:
-            if match[1] not in made or match[1] == STATED:
-                raise BuildError(
-                    f"content/{path}",
-                    expected="a marker among " + ", ".join(sorted(made.keys() - {STATED})),
-                    got=match[0],
-                    todo="Mend the marker.",
-                )
-            return made[match[1]](root).strip()
 
-        filled = MARKER.sub(fill, text)
-        stated = made[STATED](" ".join(MARKER.findall(text))) if STATED in made else ""
-        matter = (f"seal: {seal}\n" if seal else "") + (
-            f"{front_matter(stated=stated).splitlines()[1]}\n" if stated else ""
-        )
-        if matter:
-            rest = filled[4:] if filled.startswith("---\n") else f"---\n\n{filled}"
-            filled = f"---\n{matter}{rest}"
-        out.append(Page(path=path, text=filled))
-    return out
+def _page(path: str, text: str, made: Blocks, seal: str) -> Page:
+    depth = path.count("/") + (0 if path.endswith("index.md") else 1)
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1] not in made.views:
+            raise BuildError(
+                f"content/{path}",
+                expected="a marker among " + ", ".join(sorted(made.views)),
+                got=match[0],
+                todo="Fix the marker.",
+            )
+        return made.render(match[1], "../" * depth or "./")
+
+    filled = MARKER.sub(fill, text)
+    matter = f"seal: {seal}\n" if seal else ""
+    if stated := front(made.press.say, made.books, MARKER.findall(text)):
+        matter += f"{front_matter(stated=stated).splitlines()[1]}\n"
+    if matter:
+        rest = filled.removeprefix("---\n") if filled.startswith("---\n") else f"---\n\n{filled}"
+        filled = f"---\n{matter}{rest}"
+    return Page(path=path, text=filled)

@@ -1,29 +1,31 @@
-"""What the home page and the list of elections show of each count: its newest update, and a
-card.
-"""
+"""What the home page and the list of elections show of each count: its newest update, a card."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from markupsafe import Markup
 
+from builder.charts.figures import lead_over_time
 from builder.counting.counted import CountedElection
+from builder.counting.estimates import exact_number
 from builder.counting.history import RaceHistory
 from builder.counting.status import still_counting
-from builder.model import Election, Phase, SourceKind, Update
-from builder.pages.election import calendar, count, race_lists
+from builder.model import Election, Phase, SourceKind, Status
+from builder.pages.election import calendar, race_lists
+from builder.pages.election.count import ElectionCount, Fact, UpdateCount, drawn
 from builder.wording.messages import Messages
-from builder.wording.names import election_name, status_badges, total_text
+from builder.wording.names import election_name, status_badges, time_tag, total_text
 from builder.wording.sentences import by_places, is_final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An election in a list: where it is, what is stored of it, how much of its count was done on
-    election night.
+    """An election in a list: what is stored of it, how much of its count was done on election
+    night; ``figures`` are the numbers of ballots in ``words``.
     """
 
     href: str
@@ -32,99 +34,96 @@ class Card:
     badge: Markup
     holdings: Markup
     words: Markup
-    width: str
+    width: str = ""
     figures: tuple[int, ...] = ()
-    """The numbers of ballots in ``words``."""
 
 
 def card(say: Messages, book: CountedElection) -> Card:
     election = book.election
-    counted = [(u, count.number(election.total(u.key, "ballots_counted"))) for u in election.live]
-    night = next(
-        (n for u, n in reversed(counted) if n is not None and u.phase is Phase.ELECTION_NIGHT), None
-    )
-    newest = election.newest
-    final = counted[-1][1] if counted else None
-    running = still_counting(election)
-    words, width = say("Final number of ballots: not stored."), ""
-    if running:
-        words = say("No number of the ballots counted so far is stored.")
-    figures: tuple[int, ...] = ()
-    last = election.total(newest.key, "ballots_counted") if newest is not None else None
-    if (
-        night is not None
-        and final
-        and night <= final
-        and newest is not None
-        and newest.status.value == "certified"
-    ):
-        share = Fraction(100 * night, final)
-        words = say(
-            "{night} of {final} ballots were counted by the end of election night ({share}%)",
-            night=night,
-            final=final,
-            share=say.share(share, 1),
-        )
-        width = f"{float(share):.2f}"
-        figures = night, final
-    elif running and last is not None and last.value is not None:
-        words = say("{ballots} ballots counted so far", ballots=total_text(say, last))
-        figures = (final,) if final is not None and final == last.value else ()
-    elif final is None and last is not None and last.value is not None:
-        words = say(
-            "Final number of ballots: {n}. No exact one is stored.", n=total_text(say, last)
-        )
-    elif final is not None:
-        words = say("{ballots} ballots in the newest stored update", ballots=final)
-        figures = (final,)
-    held = sum(u.key in election.snapshots for u in election.live)
-    races = say.plural("{n} race", "{n} races", len(election.races))
-    if running and held == len(election.live):
-        holdings = say.plural(
-            "{races}, {n} update so far.", "{races}, {n} updates so far.", held, races=races
-        )
-    elif running and held:
-        holdings = say.plural(
-            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
-            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
-            held,
-            races=races,
-            known=len(election.live),
-        )
-    elif held == len(election.live) and held:
-        holdings = _whole(say, election, races, held)
-    elif held:
-        holdings = say.plural(
-            "{races}. {known} updates are known; the votes of {n} of them are stored.",
-            "{races}. {known} updates are known; the votes of {n} of them are stored.",
-            held,
-            races=races,
-            known=len(election.live),
-        )
-    else:
-        holdings = say.plural(
-            "Partial history from releases and news reports: totals of {n} update, no votes by"
-            " race.",
-            "Partial history from releases and news reports: totals of {n} updates, no votes by"
-            " race.",
-            len(election.live),
-        )
+    words, share, figures = _ballots(say, election)
     return Card(
         href=f"{election.path}/",
         name=election_name(say, election),
         title=election.title,
         badge=Markup(" · ").join(words for _, words in status_badges(say, election)),
-        holdings=holdings,
+        holdings=_holdings(say, election),
         words=words,
-        width=width,
+        width="" if share is None else f"{float(share):.2f}",
         figures=figures,
     )
 
 
+def _ballots(say: Messages, election: Election) -> tuple[Markup, Fraction | None, tuple[int, ...]]:
+    """Return how many ballots were counted, with the percentage by the end of election night."""
+    counted = [(u, exact_number(election, u.key, "ballots_counted")) for u in election.live]
+    nights = [n for u, n in counted if n is not None and u.phase is Phase.ELECTION_NIGHT]
+    newest, final = counted[-1] if counted else (None, None)
+    stored = election.total(newest.key, "ballots_counted") if newest else None
+    certified = newest is not None and newest.status is Status.CERTIFIED
+    running = still_counting(election)
+    if certified and nights and final and nights[-1] <= final:
+        share = Fraction(100 * nights[-1], final)
+        words = say(
+            "{night} of {final} ballots were counted by the end of election night ({share}%)",
+            night=nights[-1],
+            final=final,
+            share=say.share(share, 1),
+        )
+        return words, share, (nights[-1], final)
+    exact = () if final is None else (final,)
+    known = stored is not None and stored.value is not None
+    if running and known:
+        words = say("{ballots} ballots counted so far", ballots=total_text(say, stored))
+    elif known and final is None:
+        n = total_text(say, stored)
+        words = say("Final number of ballots: {n}. No exact one is stored.", n=n)
+    elif final is not None:
+        words = say("{ballots} ballots in the newest stored update", ballots=final)
+    elif running:
+        words = say("No number of the ballots counted so far is stored.")
+    else:
+        words = say("Final number of ballots: not stored.")
+    return words, None, exact
+
+
+def _holdings(say: Messages, election: Election) -> Markup:
+    """Return how many races and updates are stored."""
+    known, running = len(election.live), still_counting(election)
+    held = sum(u.key in election.snapshots for u in election.live)
+    if not held:
+        return say.plural(
+            "Partial history from releases and news reports: totals of {n} update, no votes by"
+            " race.",
+            "Partial history from releases and news reports: totals of {n} updates, no votes by"
+            " race.",
+            known,
+        )
+    races = say.plural("{n} race", "{n} races", len(election.races))
+    if held == known and running:
+        return say.plural(
+            "{races}, {n} update so far.", "{races}, {n} updates so far.", held, races=races
+        )
+    if held == known:
+        return _whole(say, election, races, held)
+    if running:
+        return say.plural(
+            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
+            "{races}. {known} updates are known so far; the votes of {n} of them are stored.",
+            held,
+            races=races,
+            known=known,
+        )
+    return say.plural(
+        "{races}. {known} updates are known; the votes of {n} of them are stored.",
+        "{races}. {known} updates are known; the votes of {n} of them are stored.",
+        held,
+        races=races,
+        known=known,
+    )
+
+
 def _whole(say: Messages, election: Election, races: Markup, held: int) -> Markup:
-    """Return how much is stored of a count without a gap, and that all of it is official where
-    every source is a file.
-    """
+    """Return what is stored of a count without a gap, and whether all of it is official."""
     sources = {
         source for snapshot in election.snapshots.values() for source in snapshot.sources.values()
     }
@@ -150,34 +149,72 @@ def newest_update(books: Sequence[CountedElection]) -> CountedElection | None:
     return max(dated, key=lambda item: item[:2])[2] if dated else None
 
 
-def newest_facts(
-    say: Messages, book: CountedElection, update: Update
-) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print: what the newest update added, and in how many races something
-    changed with it.
-    """
-    election = book.election
-    total = election.total(update.key, "ballots_counted")
-    if total is None:
-        small = say("ballots")
-    elif is_final(update):
-        small = say("{n} counted in all", n=total_text(say, total))
-    else:
-        small = say("{n} counted so far", n=total_text(say, total))
-    out = [(say("Ballots added"), count.added(say, election, update), small)]
-    if update.key in election.snapshots and count.before(election, update) is not None:
-        steps = race_lists.steps_at(book, update.key)
-        hands = sum(step.places_change is not None for step in steps.values())
-        out.append(
-            (
-                say("Changed in this update"),
-                Markup(say.number(hands)),
-                say.plural("race", "races", hands),
-            )
-        )
-    if not is_final(update):
-        out += calendar.fact(say, election, update)
-    return out
+@dataclass(frozen=True)
+class NewestView:
+    """The newest update of all counts, and one race of its count; ``of`` is None without any."""
+
+    say: Messages
+    books: Sequence[CountedElection]
+
+    @cached_property
+    def of(self) -> UpdateCount | None:
+        book = newest_update(self.books)
+        return ElectionCount(self.say, book).live[-1] if book else None
+
+    @property
+    def name(self) -> Markup:
+        return election_name(self.say, self._of.election)
+
+    @property
+    def time(self) -> Markup:
+        zone = self._of.election.jurisdiction.time_label
+        return time_tag(self.say, self._of.update, zone)
+
+    @property
+    def badges(self) -> list[tuple[str, Markup]]:
+        return status_badges(self.say, self._of.election)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What the newest update added, and in how many races something changed with it."""
+        say, of = self.say, self._of
+        final, total = is_final(of.update), of.words("ballots_counted")
+        if of.total("ballots_counted") is None:
+            small = say("ballots")
+        elif final:
+            small = say("{n} counted in all", n=total)
+        else:
+            small = say("{n} counted so far", n=total)
+        out: list[Fact] = [(say("Ballots added"), of.added, small)]
+        if of.stored and of.before is not None:
+            hands = sum(step.places_change is not None for step in of.steps.values())
+            races = say.plural("race", "races", hands)
+            out.append((say("Changed in this update"), say.number(hands), races))
+        return out if final else [*out, *calendar.fact(of)]
+
+    @property
+    def closest(self) -> list[race_lists.RaceRow]:
+        return race_lists.closest(self.say, self._of.of.counted, 1)
+
+    @cached_property
+    def history(self) -> RaceHistory | None:
+        return most_turned(self._of.of.counted)
+
+    @property
+    def changes(self) -> Markup:
+        changes = len(self.history.lead_changes) if self.history else 0
+        return self.say.plural("the lead changed {n} time", "the lead changed {n} times", changes)
+
+    @cached_property
+    def chart(self) -> tuple[Markup, Markup]:
+        election = self._of.election
+        chart = lead_over_time(self.history, election, self.say) if self.history else None
+        return drawn(chart, self.say, election.jurisdiction.time_label)
+
+    @property
+    def _of(self) -> UpdateCount:
+        assert self.of is not None
+        return self.of
 
 
 def most_turned(book: CountedElection) -> RaceHistory | None:

@@ -1,6 +1,4 @@
-"""How far each count was and when, and how many races had their final places by then: chart and
-tables.
-"""
+"""How far each count was and when, and how many races had their final places by then."""
 
 from __future__ import annotations
 
@@ -13,10 +11,10 @@ from markupsafe import Markup
 
 from builder.charts.shifts import Axis, Dot, Trail, key, overlay
 from builder.counting import shifts
-from builder.counting.counted import CountedElection, newest_first
+from builder.counting.counted import CountedElection
 from builder.counting.status import still_counting
 from builder.instants import start_of
-from builder.model import Election
+from builder.model import Election, Phase
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, update_name
 
@@ -28,9 +26,7 @@ TENS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceRow:
-    """How far one election's count was: in words where its final number of ballots or its night is
-    not known.
-    """
+    """How far one election's count was: in words where its final number or its night is unknown."""
 
     href: str
     name: Markup
@@ -40,94 +36,76 @@ class PaceRow:
     end: Markup
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceView:
+    """The chart of ballots by day and its table."""
+
+    rows: list[PaceRow]
+    chart: str = ""
+    key: str = ""
+
+
 def _days(election: Election, moment: datetime) -> Fraction:
-    """Return the days since the start of election day, of 24 hours each, whether clocks changed or
-    not.
-    """
+    """Return the days of 24 hours since the start of election day, also when clocks changed."""
     span = moment - start_of(election.date, election.jurisdiction.zone)
     return Fraction(int(span.total_seconds()), 86400)
 
 
 def _pace_row(say: Messages, book: CountedElection) -> PaceRow:
     election = book.election
-    points, end = shifts.pace(election), shifts.certified(election)
-    night = shifts.night_end(election)
+    points, night = shifts.pace(election), shifts.night_end(election)
     most = next((p for p in points if p.share >= MOST), None)
-    running = still_counting(election)
-    unknown = (
-        say("not stored exactly")
-        if end
-        else say("still counting")
-        if running
-        else say("not certified")
-    )
+    unknown, end = say("not known"), say("not certified")
+    if still_counting(election):
+        unknown = end = say("still counting")
+    if points:
+        end = say("{n} ballots", n=points[-1].ballots)
+    elif shifts.certified(election):
+        end = say("not stored exactly")
+    of = say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots) if night else None
     return PaceRow(
         href=f"{election.path}/",
         name=election_name(say, election),
-        night=(
-            say("{share}%", share=say.share(night.share))
-            if night
-            else say("still counting")
-            if running
-            else say("not known")
-        ),
-        of=(
-            say("{n} of {all} ballots", n=night.ballots, all=points[-1].ballots)
-            if night
-            else Markup("")
-        ),
-        most=(
-            update_name(say, most.update)
-            if most
-            else say("still counting")
-            if running
-            else say("not known")
-        ),
-        end=say("{n} ballots", n=points[-1].ballots) if points else unknown,
+        night=say("{share}%", share=say.share(night.share)) if night else unknown,
+        of=of or Markup(""),
+        most=update_name(say, most.update) if most else unknown,
+        end=end,
     )
 
 
-def pace_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
-    """The chart of ballots by day and its table."""
-    drawn = [b for b in newest_first(books) if len(shifts.pace(b.election)) > 1][:OVERLAID]
-    trails = [
-        Trail(
-            name=election_name(say, b.election),
-            dots=tuple(
-                Dot(x=_days(b.election, p.update.released_at), y=p.share, joined=p.joined)
-                for p in shifts.pace(b.election)
-            ),
+def pace_block(say: Messages, books: Sequence[CountedElection]) -> PaceView:
+    rows = [_pace_row(say, book) for book in books]
+    drawn = [b.election for b in books if len(shifts.pace(b.election)) > 1][:OVERLAID]
+    if not drawn:
+        return PaceView(rows=rows)
+    trails, words = [], []
+    for election in drawn:
+        name, night = election_name(say, election), shifts.night_end(election)
+        dots = tuple(
+            Dot(x=_days(election, p.update.released_at), y=p.share, joined=p.joined)
+            for p in shifts.pace(election)
         )
-        for b in drawn
-    ]
-    rows = [_pace_row(say, b) for b in newest_first(books)]
-    if not trails:
-        return {"rows": rows, "chart": "", "key": ""}
+        trails.append(Trail(name=name, dots=dots))
+        if night:
+            words.append(
+                say(
+                    "{election}: {share}% of the final count by the end of election night.",
+                    election=name,
+                    share=say.share(night.share),
+                )
+            )
     last = max(dot.x for trail in trails for dot in trail.dots)
-    weeks = [7 * n for n in range(int(last) // 7 + 1)]
-    nights = [(b, night) for b in drawn if (night := shifts.night_end(b.election))]
-    words = [
-        say(
-            "{election}: {share}% of the final count by the end of election night.",
-            election=name,
-            share=say.share(p.share),
-        )
-        for b, p in nights
-        for name in [election_name(say, b.election)]
-    ]
+    weeks = range(0, int(last) + 1, 7)
+    marks = tuple((Fraction(n), say.plural("day {n}", "day {n}", n)) for n in weeks)
     chart = overlay(
         "pace",
         say("Share of the final count, by days after election day"),
         Markup(" ").join(words),
         trails,
-        Axis(
-            low=Fraction(0),
-            high=max(last, Fraction(1)),
-            marks=tuple((Fraction(n), say.plural("day {n}", "day {n}", n)) for n in weeks),
-        ),
+        Axis(low=Fraction(0), high=max(last, Fraction(1)), marks=marks),
         _percent_axis(say),
     )
-    return {"rows": rows, "chart": chart, "key": key(trails)}
+    return PaceView(rows=rows, chart=chart, key=key(trails))
 
 
 def _percent_axis(say: Messages, low: int = 0) -> Axis:
@@ -149,73 +127,79 @@ class SettledRow:
     night: bool
 
 
-def settled_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
-    """The chart of races with their final places by share of the final count, and one table for
-    each election.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledView:
+    """The chart of races with their final places by share of the final count, and its tables: of
+    each election its name, a sentence and the rows.
     """
+
+    tables: list[tuple[Markup, Markup, list[SettledRow]]]
+    chart: str = ""
+    key: str = ""
+    note: str = ""
+
+
+def settled_block(say: Messages, books: Sequence[CountedElection]) -> SettledView:
     trails, tables = [], []
-    for book in newest_first(books):
+    for book in books:
         races, made = shifts.settled(book.election, book.histories)
         if len(made) < 2:
             continue
-        night = next((m for m in reversed(made) if m.update.phase.value == "election-night"), None)
-        known = [m for m in made if m.share is not None]
-        if len(known) > 1:
-            dots = tuple(
-                Dot(x=m.share, y=Fraction(100 * m.same, races))
-                for m in known
-                if m.share is not None
-            )
-            trails.append(Trail(name=election_name(say, book.election), dots=dots))
-        rows = [
-            SettledRow(
-                href=f"{book.election.path}/updates/{m.update.key}/",
-                time=update_name(say, m.update),
-                share=(
-                    say("not known")
-                    if m.share is None
-                    else say("{share}%", share=say.share(m.share))
-                ),
-                same=m.same,
-                races=races,
-                part=say("{share}%", share=say.share(Fraction(100 * m.same, races))),
-                night=m is night,
-            )
-            for m in made
-        ]
-        tables.append(
-            (
-                election_name(say, book.election),
-                _settled_sentence(say, book.election, races, made),
-                rows,
-            )
+        name = election_name(say, book.election)
+        dots = tuple(
+            Dot(x=m.share, y=Fraction(100 * m.same, races)) for m in made if m.share is not None
         )
-    chart, note = Markup(""), Markup("")
-    if trails:
-        low = int(min(dot.y for trail in trails[:OVERLAID] for dot in trail.dots)) // TENS * TENS
-        note = say("The upright scale begins at {low}%, not at 0.", low=str(low)) if low else note
-        chart = overlay(
-            "settled",
-            say("Races that had their final places, by share of the final count"),
-            Markup(" ").join(sentence for _, sentence, _ in tables),
-            trails[:OVERLAID],
-            _percent_axis(say),
-            _percent_axis(say, low),
-        )
-    return {"tables": tables, "chart": chart, "key": key(trails[:OVERLAID]), "note": note}
+        if len(dots) > 1:
+            trails.append(Trail(name=name, dots=dots))
+        rows = [_settled_row(say, book.election, races, m, night=m is _night(made)) for m in made]
+        tables.append((name, _settled_sentence(say, name, races, made), rows))
+    trails = trails[:OVERLAID]
+    if not trails:
+        return SettledView(tables=tables)
+    low = int(min(dot.y for trail in trails for dot in trail.dots)) // TENS * TENS
+    chart = overlay(
+        "settled",
+        say("Races that had their final places, by share of the final count"),
+        Markup(" ").join(sentence for _, sentence, _ in tables),
+        trails,
+        _percent_axis(say),
+        _percent_axis(say, low),
+    )
+    note = say("The upright scale begins at {low}%, not at 0.", low=str(low)) if low else Markup("")
+    return SettledView(tables=tables, chart=chart, key=key(trails), note=note)
+
+
+def _night(made: Sequence[shifts.Settled]) -> shifts.Settled | None:
+    return next((m for m in reversed(made) if m.update.phase is Phase.ELECTION_NIGHT), None)
+
+
+def _settled_row(
+    say: Messages, election: Election, races: int, at: shifts.Settled, *, night: bool
+) -> SettledRow:
+    share = None if at.share is None else say("{share}%", share=say.share(at.share))
+    return SettledRow(
+        href=f"{election.path}/updates/{at.update.key}/",
+        time=update_name(say, at.update),
+        share=share or say("not known"),
+        same=at.same,
+        races=races,
+        part=say("{share}%", share=say.share(Fraction(100 * at.same, races))),
+        night=night,
+    )
 
 
 def _settled_sentence(
-    say: Messages, election: Election, races: int, made: Sequence[shifts.Settled]
+    say: Messages, name: Markup, races: int, made: Sequence[shifts.Settled]
 ) -> Markup:
-    night = next((m for m in reversed(made) if m.update.phase.value == "election-night"), made[0])
-    whole = next(
-        (m for n, m in enumerate(made) if all(later.same == races for later in made[n:])), made[-1]
-    )
+    night, whole = _night(made) or made[0], made[-1]
+    for at in reversed(made):
+        if at.same != races:
+            break
+        whole = at
     return say(
         "{election}: at the end of election night {same} of {races} races had the places with which"
         " they were certified, {part}%. From the update of {time} on every one of them had.",
-        election=election_name(say, election),
+        election=name,
         same=night.same,
         races=races,
         part=say.share(Fraction(100 * night.same, races)),

@@ -1,6 +1,4 @@
-"""What changed hands in each count and how far shares moved after election night: tables and
-distributions.
-"""
+"""What changed hands in each count, and how far shares moved after election night."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from markupsafe import Markup
 
 from builder.charts.shifts import Bin, bins, histogram
 from builder.counting import shifts
-from builder.counting.counted import CountedElection, newest_first
+from builder.counting.counted import CountedElection
 from builder.counting.status import still_counting
 from builder.model import Coverage
 from builder.wording.messages import Messages
@@ -31,36 +29,44 @@ class ChangesRow:
     why: Markup
 
 
-def changes_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
-    """The table of changes, and for each election with any the distribution of the last ones."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesView:
+    """The table of changes, and of each election with any the share at which the last ones came:
+    title, sentence and chart.
+    """
+
+    rows: list[ChangesRow]
+    charts: list[tuple[Markup, Markup, Markup]]
+
+
+def changes_block(say: Messages, books: Sequence[CountedElection]) -> ChangesView:
     rows, charts = [], []
-    for book in newest_first(books):
-        made = shifts.changes(book.election, book.histories)
-        why = (
-            say("still counting")
-            if still_counting(book.election)
-            else say("votes by race not stored")
+    for book in books:
+        made, name = (
+            shifts.changes(book.election, book.histories),
+            election_name(say, book.election),
         )
-        rows.append(
-            ChangesRow(
-                href=f"{book.election.path}/",
-                name=election_name(say, book.election),
-                made=made,
-                why=why,
-            )
-        )
+        why = say("votes by race not stored")
+        if still_counting(book.election):
+            why = say("still counting")
+        rows.append(ChangesRow(href=f"{book.election.path}/", name=name, made=made, why=why))
         known = [share for share in made.last if share is not None] if made else []
         if made is None or not known:
             continue
-        columns = bins([min(share, Fraction(999, 10)) for share in known], TENS)
+        found = {c.low: c for c in bins([min(share, Fraction(999, 10)) for share in known], TENS)}
         columns = tuple(
-            next((c for c in columns if c.low == n), Bin(low=n, high=n + TENS, count=0))
-            for n in range(0, 100, TENS)
+            found.get(n, Bin(low=n, high=n + TENS, count=0)) for n in range(0, 100, TENS)
         )
-        name = election_name(say, book.election)
         title = say(
             "Share of the final count when the places of a race last changed: {election}",
             election=name,
+        )
+        sentence = say(
+            "{changed} of {races} races changed places at some update; in the other {never} they"
+            " never did.",
+            changed=len(made.last),
+            races=made.races,
+            never=made.races - len(made.last),
         )
         words = [
             say("From {low}% to {high}%: {n}.", low=str(c.low), high=str(c.high), n=c.count)
@@ -69,27 +75,14 @@ def changes_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, 
         ]
         marks = [(n, say("{share}%", share=str(n))) for n in range(0, 101, 20)]
         id_ = f"last-{book.election.date.isoformat()}"
-        charts.append(
-            (
-                title,
-                say(
-                    "{changed} of {races} races changed places at some update; in the other {never}"
-                    " they never did.",
-                    changed=len(made.last),
-                    races=made.races,
-                    never=made.races - len(made.last),
-                ),
-                histogram(id_, title, Markup(" ").join(words), columns, marks),
-            )
-        )
-    return {"rows": rows, "charts": charts}
+        chart = histogram(id_, title, Markup(" ").join(words), columns, marks)
+        charts.append((title, sentence, chart))
+    return ChangesView(rows=rows, charts=charts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsPart:
-    """The shifts of one sort of races of one election: their middle, their ends, how many lie above
-    zero, their picture.
-    """
+    """The shifts of one sort of races of one election: their median, their ends, their picture."""
 
     title: Markup
     sentence: Markup
@@ -98,25 +91,28 @@ class PointsPart:
     chart: Markup
 
 
-def points_block(say: Messages, books: Sequence[CountedElection]) -> dict[str, object]:
-    """Of each election with votes by race the shifts of first places and those of Yes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsView:
+    """The shifts of first places and of Yes, and which elections have none, by why."""
+
+    parts: list[PointsPart]
+    without: Markup
+    running: Markup
+
+
+def points_block(say: Messages, books: Sequence[CountedElection]) -> PointsView:
     parts: list[PointsPart] = []
-    without: list[Markup] = []
-    running: list[Markup] = []
-    for book in newest_first(books):
+    none: dict[bool, list[Markup]] = {True: [], False: []}
+    for book in books:
         found = [
-            (m, shifts.shifts(book.election, book.histories, measures=m)) for m in (False, True)
+            _points(say, book, some, measures=measures)
+            for measures in (False, True)
+            if (some := list(shifts.shifts(book.election, book.histories, measures=measures)))
         ]
-        parts += [_points(say, book, list(some), measures=m) for m, some in found if some]
-        if not any(some for _, some in found):
-            (running if still_counting(book.election) else without).append(
-                election_name(say, book.election)
-            )
-    return {
-        "parts": parts,
-        "without": say.list(without) if without else "",
-        "running": say.list(running) if running else "",
-    }
+        parts += found
+        if not found:
+            none[still_counting(book.election)].append(election_name(say, book.election))
+    return PointsView(parts=parts, without=say.list(none[False]), running=say.list(none[True]))
 
 
 def _points(

@@ -10,9 +10,9 @@ from typing import Any
 from builder.counting import shifts
 from builder.counting.counted import CountedElection, newest_first
 from builder.counting.deciding import deciding_votes
+from builder.counting.estimates import exact_number
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.model import Election, Race, Update
-from builder.pages.election import count
 from builder.pages.election.race_lists import RaceRow, closest
 from builder.pages.front import home
 from builder.site.front_matter import Json
@@ -76,7 +76,7 @@ def update(
     """Return what the page of an update states: totals of the count, and each race as it stood."""
     totals: dict[str, object] = {}
     for item in ITEMS:
-        value = count.number(of.total(at.key, item))
+        value = exact_number(of, at.key, item)
         if value is not None:
             totals[item] = value
     return Json.of(

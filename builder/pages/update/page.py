@@ -2,195 +2,190 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from markupsafe import Markup
 
 from builder.charts import update_strip
-from builder.counting.counted import CountedElection, foot
-from builder.model import Election, Update
-from builder.pages.election import calendar, changed, count, estimates, race_lists
+from builder.counting.counted import foot
+from builder.counting.history import BatchState
+from builder.model import Race
+from builder.pages.election import calendar, changed, estimates, race_lists
+from builder.pages.election.count import Fact, UpdateCount
 from builder.pages.election.page import scripts
 from builder.pages.shared import stated
 from builder.pages.shared.findings import oddities
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.update import withdrawn
-from builder.wording.messages import Messages
-from builder.wording.names import election_name, source_view, status_words, total_text, update_name
+from builder.wording.names import SourceView, election_name, source_view, status_words
 from builder.wording.sentences import bold
 
 
-def facts(say: Messages, election: Election, update: Update) -> list[tuple[Markup, Markup, Markup]]:
-    """Label, figure and small print: added, counted, by kind, estimated to be left."""
-    added = election.total(update.key, "ballots_added")
-    first = election.live[0].key if election.live else update.key
-    computed = (
-        added is None
-        and count.computed_added(election, update, "ballots_counted") is not None
-        and update.key != first
-    )
-    out = [
-        (
-            say("Added in this update"),
-            count.added(say, election, update),
-            say("ballots, computed from two totals") if computed else say("ballots"),
-        ),
-        (
-            say("Counted so far"),
-            total_text(say, election.total(update.key, "ballots_counted")),
-            Markup("<br>").join(
-                [
-                    say("turnout {turnout}", turnout=count.turnout(say, election, update)),
-                    *_so_far(say, election, update),
-                ]
-            ),
-        ),
-    ]
-    return [*out, *estimates.fact(say, election, update), *calendar.fact(say, election, update)]
+@dataclass(frozen=True)
+class UpdateView(UpdateCount):
+    """What the page of an update shows."""
 
+    @cached_property
+    def title(self) -> Markup:
+        zone = self.election.jurisdiction.time_label
+        return self.say("Update of {moment}", moment=self.say.moment(self.update, zone))
 
-def _so_far(say: Messages, election: Election, update: Update) -> list[Markup]:
-    """How the ballots counted came, where that is stored."""
-    mail, person = (
-        election.total(update.key, item) for item in ("ballots_mail", "ballots_in_person")
-    )
-    if mail is None and person is None:
-        return []
-    return [
-        say(
-            "{mail} by mail, {person} in person",
-            mail=total_text(say, mail),
-            person=total_text(say, person),
-        )
-    ]
+    @property
+    def badges(self) -> list[tuple[str, Markup]]:
+        if self.update.withdrawn:
+            return [("open", self.say("Withdrawn"))]
+        return [status_words(self.say, self.update)]
 
+    @cached_property
+    def sentence(self) -> Markup:
+        """What the update brought, in one or two sentences."""
+        say = self.say
+        if self.update.withdrawn:
+            return say("This update was withdrawn: {reason}", reason=self.update.withdrawn)
+        first = self._ballots()
+        if not self.stored or self.before is None:
+            return first
+        changed = len(self.changes)
+        if not changed:
+            return say(
+                "{added} In no race did the winning places or an outcome change.", added=first
+            )
+        races = bold(say.number(changed))
+        return say.plural(
+            "{added} In {races} race the winning places or an outcome changed.",
+            "{added} In {races} races the winning places or an outcome changed.",
+            changed,
+            added=first,
+            races=races,
+        )
 
-def sentence(say: Messages, election: Election, update: Update, changed: int) -> Markup:
-    """What the update brought, in one or two sentences."""
-    new = count.computed_added(election, update, "ballots_counted")
-    mail = count.computed_added(election, update, "ballots_mail")
-    in_person = count.computed_added(election, update, "ballots_in_person")
-    if new is None:
-        first = (
-            say("{ballots} ballots were added.", ballots=count.added(say, election, update))
-            if election.total(update.key, "ballots_added")
-            else say("How many ballots were added is not known.")
-        )
-    elif mail is not None and in_person == 0:
-        first = say(
-            "{ballots} ballots were added, all of them by mail.", ballots=bold(say.number(new))
-        )
-    elif mail == 0 and in_person is not None:
-        first = say(
-            "{ballots} ballots were added, all of them cast in person.",
-            ballots=bold(say.number(new)),
-        )
-    elif mail is not None and in_person is not None:
-        first = say(
+    def _ballots(self) -> Markup:
+        say, new = self.say, self.gain("ballots_counted")
+        mail, in_person = self.gain("ballots_mail"), self.gain("ballots_in_person")
+        if new is None:
+            if self.total("ballots_added"):
+                return say("{ballots} ballots were added.", ballots=self.added)
+            return say("How many ballots were added is not known.")
+        ballots = bold(say.number(new))
+        if mail is not None and in_person == 0:
+            return say("{ballots} ballots were added, all of them by mail.", ballots=ballots)
+        if mail == 0 and in_person is not None:
+            return say("{ballots} ballots were added, all of them cast in person.", ballots=ballots)
+        if mail is None or in_person is None:
+            return say("{ballots} ballots were added.", ballots=ballots)
+        return say(
             "{ballots} ballots were added: {mail} by mail and {in_person} in person.",
-            ballots=bold(say.number(new)),
+            ballots=ballots,
             mail=mail,
             in_person=in_person,
         )
-    else:
-        first = say("{ballots} ballots were added.", ballots=bold(say.number(new)))
-    if update.key not in election.snapshots or count.before(election, update) is None:
-        return first
-    if not changed:
-        return say("{added} In no race did the winning places or an outcome change.", added=first)
-    races = bold(say.number(changed))
-    return say.plural(
-        "{added} In {races} race the winning places or an outcome changed.",
-        "{added} In {races} races the winning places or an outcome changed.",
-        changed,
-        added=first,
-        races=races,
-    )
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Ballots added, counted, by kind, and estimated to be left."""
+        say, small = self.say, self.say("ballots")
+        first = self.election.live[0].key if self.election.live else self.key
+        computed = self.gain("ballots_counted") is not None and self.key != first
+        if self.total("ballots_added") is None and computed:
+            small = say("ballots, computed from two totals")
+        kinds = [say("turnout {turnout}", turnout=self.turnout)]
+        if self.total("ballots_mail") or self.total("ballots_in_person"):
+            mail, person = self.words("ballots_mail"), self.words("ballots_in_person")
+            kinds.append(say("{mail} by mail, {person} in person", mail=mail, person=person))
+        return [
+            (say("Added in this update"), self.added, small),
+            (say("Counted so far"), self.words("ballots_counted"), Markup("<br>").join(kinds)),
+            *estimates.fact(self),
+            *calendar.fact(self),
+        ]
+
+    @property
+    def strip(self) -> Markup:
+        return update_strip.strip(self.election, self.update, self.of.sizes, self.say)
+
+    @property
+    def strip_key(self) -> Markup:
+        return update_strip.caption(self.election, self.of.sizes, self.say)
+
+    @cached_property
+    def changes(self) -> list[changed.Changed]:
+        return changed.in_update(self)
+
+    @cached_property
+    def fallen(self) -> list[tuple[str, str, Markup]]:
+        return changed.fallen(self)
+
+    @cached_property
+    def moves(self) -> list[changed.Move]:
+        return changed.moves(self)
+
+    @cached_property
+    def still(self) -> list[Race]:
+        """The races that had no new votes."""
+        steps = self.steps.values()
+        return [s.standing.race for s in steps if s.batch.state is BatchState.NONE]
+
+    @cached_property
+    def quiet(self) -> Markup:
+        """How many races had no new votes; nothing where that is not known of every race."""
+        say, still = self.say, len(self.still)
+        if still:
+            return say.plural("{n} race had no new votes", "{n} races had no new votes", still)
+        states = {step.batch.state for step in self.steps.values()}
+        known = states <= {BatchState.FIRST, BatchState.NEW}
+        return say("Every race had new votes.") if known else Markup("")
+
+    @cached_property
+    def groups(self) -> list[race_lists.Group]:
+        """Every race that the update lists, as it stood, under its official group."""
+        rows = []
+        for race in self.election.races:
+            if step := self.steps.get(race.slug):
+                history, hands = self.of.counted.histories[race.slug], bool(step.places_change)
+                rows.append((race, race_lists.race_row(self.say, history, step, changed=hands)))
+        return race_lists.by_group(self.say, rows)
+
+    @property
+    def race_kinds(self) -> list[tuple[str, Markup]]:
+        return race_lists.kinds(self.say, self.groups)
+
+    @property
+    def many(self) -> bool:
+        return bool(scripts(self.steps))
+
+    @property
+    def published(self) -> list[Race]:
+        return withdrawn.races(self.election, self.update)
+
+    @property
+    def sources(self) -> list[SourceView]:
+        """The sources of the update: its own, then those of its totals, then those of its votes."""
+        election = self.election
+        totals = {total.source for total in election.totals_of(self.key)}
+        votes = set()
+        if snapshot := election.snapshots.get(self.key):
+            votes = {*snapshot.sources.values(), *(b.source for b in snapshot.ballots.values())}
+        used = dict.fromkeys([self.update.source, *sorted(totals), *sorted(votes)])
+        return [source_view(self.say, election.sources[s]) for s in used if s in election.sources]
+
+    @cached_property
+    def findings(self) -> list[Markup]:
+        return oddities(self.say, self.of.counted, update=self.key)
 
 
-def page(press: PageRenderer, book: CountedElection, update: Update) -> Page:
-    say, election = press.say, book.election
-    live = list(election.live)
-    place = election.place(update)
-    position = -1 if place is None else place
-    steps = race_lists.steps_at(book, update.key)
-    changes = changed.in_update(say, book, update)
-    groups = race_lists.by_group(
-        (
-            race.group or str(say("Races")),
-            race_lists.race_row(
-                say, book.histories[race.slug], step, changed=bool(step.places_change)
-            ),
-        )
-        for race in election.races
-        if (step := steps.get(race.slug)) is not None
-    )
-    title = say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
-    words = (
-        say("This update was withdrawn: {reason}", reason=update.withdrawn)
-        if update.withdrawn
-        else sentence(say, election, update, len(changes))
-    )
-    sizes = count.sizes(election)
-    quiet, still = race_lists.quiet(say, steps.values())
-    stored = update.key in election.snapshots
-    return press.page(
-        f"{election.path}/updates/{update.key}.md",
-        "update.md",
-        matter={
-            "title": say("{title}: {election}", title=title, election=election_name(say, election)),
-            "description": words,
-            "crumbs": [
-                (say("Elections"), "elections/"),
-                (election_name(say, election), f"{election.path}/"),
-            ],
-            "here": update_name(say, update),
-            "seal": foot([book]),
-            "scripts": scripts(steps) if stored else "",
-            "stated": stated.update(
-                election, update, (row for group in groups for row in group.rows), steps
-            ),
-        },
-        election=election,
-        update=update,
-        title=title,
-        badges=[("open", say("Withdrawn")) if update.withdrawn else status_words(say, update)],
-        newest=update is election.newest,
-        sentence=words,
-        facts=facts(say, election, update),
-        strip=update_strip.strip(election, update, sizes, say),
-        strip_key=update_strip.caption(election, sizes, say) if sizes else "",
-        previous=live[position - 1] if position > 0 else None,
-        following=live[position + 1] if 0 <= position < len(live) - 1 else None,
-        name=lambda other: update_name(say, other),
-        changes=changes,
-        fallen=changed.fallen(say, book, update),
-        moves=changed.moves(say, book, update.key),
-        quiet=quiet,
-        still=still,
-        groups=groups,
-        rows=lambda group: race_lists.at_update(say, group.rows, update.key),
-        kinds=race_lists.kinds(say, groups),
-        stored=stored,
-        published=withdrawn.races(election, update),
-        many=bool(scripts(steps)),
-        sources=[
-            source_view(say, election.sources[s])
-            for s in used(election, update)
-            if s in election.sources
-        ],
-        findings=oddities(say, book, update=update.key),
-    )
-
-
-def used(election: Election, update: Update) -> list[str]:
-    """The sources of an update: its own first, then those of its totals, then those of its votes
-    and ballots.
-    """
-    found = [update.source]
-    found += sorted({t.source for t in election.totals_of(update.key)} - set(found))
-    snapshot = election.snapshots.get(update.key)
-    if snapshot is not None:
-        found += sorted(
-            (set(snapshot.sources.values()) | {b.source for b in snapshot.ballots.values()})
-            - set(found)
-        )
-    return found
+def page(press: PageRenderer, view: UpdateView) -> Page:
+    say, election, update = press.say, view.election, view.update
+    name = election_name(say, election)
+    rows = (row for group in view.groups for row in group.rows)
+    matter = {
+        "title": say("{title}: {election}", title=view.title, election=name),
+        "description": view.sentence,
+        "crumbs": [(say("Elections"), "elections/"), (name, f"{election.path}/")],
+        "here": view.time,
+        "seal": foot([view.of.counted]),
+        "scripts": scripts(view.steps) if view.stored else "",
+        "stated": stated.update(election, update, rows, view.steps),
+    }
+    path = f"{election.path}/updates/{update.key}.md"
+    return press.page(path, "update.md", matter=matter, view=view)
