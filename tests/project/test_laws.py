@@ -94,8 +94,7 @@ MAY = {
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.edition": "disk",  # looks whether a file that it was made from has changed
-    "builder.commands": "disk",
-    "builder.cli": "clock disk",  # says how long a build took
+    "builder.commands": "clock disk",  # say how long a build took
 }
 
 
@@ -194,6 +193,14 @@ def test_no_module_imports_itself_in_a_circle() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_commands_know_the_command_line(module: str) -> None:
+    named = re.findall(
+        r"^ *(?:from|import) click\b.*", MODULES[module].read_text(encoding="utf-8"), re.M
+    )
+    assert named == [] or top(module) in ("commands", "cli")
 
 
 @pytest.mark.parametrize("module", MODULES)
