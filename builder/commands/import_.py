@@ -15,15 +15,22 @@ from builder.editing.days import latest, today
 from builder.editing.import_seal import nothing_odd, store_import
 from builder.editing.seal import told
 from builder.errors import DataError
+from builder.importers.captures import Origin
 from builder.importers.encodings import ENCODINGS
-from builder.importers.endings import DONE, LOOK, NOTHING, as_json, status
-from builder.importers.gathering import gather, given_files, origins_of, sorted_out
+from builder.importers.gathering import (
+    gather,
+    given_files,
+    is_template,
+    origins_of,
+    read_versions,
+    sorted_out,
+    template_of,
+    versions,
+)
 from builder.importers.oddities import oddities
-from builder.importers.origin import Origin
 from builder.importers.pipeline import run
-from builder.importers.report import report
+from builder.importers.report import DONE, LOOK, NOTHING, as_json, report, status
 from builder.importers.sources import digests, read_bytes
-from builder.importers.versions import is_template, read_versions, template_of, versions
 from builder.store.load import load_jurisdiction
 from builder.store.transaction import only_one
 

@@ -260,7 +260,6 @@ LONG = {
     "builder.counting.findings": "one rule for each oddity, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
     "builder.exports.tables": "one table after another, each beside its columns",
-    "builder.importers.reconcile": "law 7: what each captured file is, decided in one place",
     "builder.pages.race.update_rows": "every cell of the table of updates",
 }
 
