@@ -17,8 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
-from builder.cli import main
-from builder.commands.boundary import ELSEWHERE
+from builder.cli import COMMANDS, main
 
 SECONDS = 120
 
@@ -29,7 +28,7 @@ def run(
     """Return what ``builder`` with these words did; ``prepare`` runs in its process before it,
     ``finish`` behind it.
     """
-    for module in ("builder.build", "builder.preview", *ELSEWHERE.values()):
+    for module in ("builder.build", "builder.preview", *COMMANDS.values()):
         import_module(module)
     sys.stdout.flush()
     sys.stderr.flush()

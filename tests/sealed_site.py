@@ -17,6 +17,7 @@ from tempfile import mkdtemp
 
 from click.testing import CliRunner, Result
 
+from builder.commands.verify import verify_command
 from builder.editing.seal import log, seal
 from builder.seal.chain import line_text, next_lines
 from builder.seal.data_block import read_block
@@ -26,7 +27,6 @@ from builder.seal.manifest_reader import parse
 from builder.seal.manifest_tree import written
 from builder.site.stated_block import stated_hash
 from builder.store import load, schema
-from builder.verify import verify_command
 from tests import archive
 
 DAY = "2031-04-01"

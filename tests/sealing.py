@@ -15,12 +15,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from builder.checks import check_command
+from builder.commands.check import check_command
+from builder.commands.complete import complete_command
+from builder.commands.correct import correct_command
 from builder.commands.fmt import fmt_command
-from builder.editing.complete import complete_command
-from builder.editing.correct import correct_command
-from builder.editing.reword import reword_command
-from builder.editing.seal import seal_command
+from builder.commands.reword import reword_command
+from builder.commands.seal import seal_command
 from builder.errors import ArchiveError
 from tests.small_archive import ELECTION, write_small_archive
 

@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import click
-
 from builder import model
 from builder.checks import (
-    built,
     filled,
     lines,
     logged,
@@ -28,7 +25,6 @@ from builder.checks import (
 from builder.checks.entries import snapshots, strangers
 from builder.checks.folder import Folder, Problem, problem, read_folder
 from builder.checks.folder import Level as Level
-from builder.checks.json_report import as_object
 from builder.checks.jurisdiction import JURISDICTION_FILES
 from builder.checks.jurisdiction import RESERVED as RESERVED
 from builder.checks.jurisdiction import check_jurisdiction as check_jurisdiction
@@ -209,42 +205,3 @@ def whole(data: Path) -> bool:
     return data.is_dir() and not any(
         (data / name).exists() for name in ("election.toml", "jurisdiction.toml")
     )
-
-
-@click.command("check")
-@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
-@click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print one JSON object instead of lines (see CONTRIBUTING.md).",
-)
-def check_command(path: Path, quiet: bool, as_json: bool) -> None:
-    """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
-
-    One line each: file and line, what was expected, what stands there, what to do. Errors stop a
-    build, and this command ends with 1; findings do not. With the whole of data/ goes what the site
-    beside it may weigh, if it is built.
-    """
-    problems = check_archive(path)
-    errors = [problem for problem in problems if problem.level is Level.ERROR]
-    findings = [problem for problem in problems if problem.level is Level.FINDING]
-    weighed = built.weighed(path) if whole(path) else None
-    exceeded = weighed.exceeded if weighed else []
-    if as_json:
-        click.echo(as_object(path, errors, exceeded, findings))
-        raise SystemExit(1 if errors or exceeded else 0)
-    for error in (*errors, *exceeded):
-        click.echo(f"error: {error}")
-    for finding in () if quiet else findings:
-        click.echo(f"finding: {finding}")
-    click.echo(f"{path}: {_count(len(errors), 'error')}, {_count(len(findings), 'finding')}")
-    if weighed:
-        click.echo(weighed.line)
-    if errors or exceeded:
-        raise SystemExit(1)
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n or 'no'} {what}{'' if n == 1 else 's'}"

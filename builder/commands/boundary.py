@@ -1,13 +1,13 @@
-"""The group of all commands: each is read from its own module when it is called, and its errors
-become lines for a person.
-"""
+"""The group of all commands, where errors become lines for a person."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -17,67 +17,33 @@ from builder.errors import ArchiveError
 
 
 def tell(words: str, *, alarm: str = "", end: str = "\n") -> None:
-    """A line for the person at the terminal; ``alarm`` stands before it in red."""
+    """Print a line for the person at the terminal; ``alarm`` stands before it in red."""
     if alarm:
         click.secho(f"{alarm} ", fg="red", bold=True, err=True, nl=False)
     click.echo(words + end, err=True, nl=False)
 
 
-def _silence() -> None:
-    """Give up standard output where it takes nothing more, or Python complains of it once again at
-    the end.
-    """
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-ELSEWHERE = {
-    "certify": "builder.editing.certify",
-    "changes": "builder.verify.data_changes",
-    "check": "builder.checks",
-    "complete": "builder.editing.complete",
-    "correct": "builder.editing.correct",
-    "fmt": "builder.commands.fmt",
-    "import": "builder.commands.import_",
-    "init": "builder.editing.new_archive",
-    "new": "builder.editing.new",
-    "rename": "builder.editing.rename",
-    "reviewed": "builder.editing.reviewed",
-    "reword": "builder.editing.reword",
-    "seal": "builder.editing.seal",
-    "verify": "builder.verify",
-}
-"""The commands that live beside what they do, and where; nobody waits for the modules of a command
-that was not given.
-"""
-
-
-def _with_examples(command: click.Command, name: str) -> click.Command:
-    """Return the command, whose help and those of its own commands end with examples."""
-    command.epilog = shown_examples(name) or None
-    for inner, other in command.commands.items() if isinstance(command, click.Group) else ():
-        other.epilog = shown_examples(f"{name} {inner}") or None
-    return command
-
-
 class Boundary(click.Group):
-    """The one place where an error becomes a line for a person and the exit status 1; Ctrl-C gives
-    130, a closed pipe 141.
+    """Import commands when they are called; print an error and exit with 1, with 130 for Ctrl-C and
+    with 141 for a closed pipe.
     """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*self.commands, *ELSEWHERE})
+        return sorted(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in ELSEWHERE:
-            command: click.Command | None = getattr(
-                import_module(ELSEWHERE[cmd_name]), f"{cmd_name}_command"
-            )
-        else:
-            command = super().get_command(ctx, cmd_name)
-        return command and _with_examples(command, cmd_name)
+        if cmd_name not in self._modules:
+            return None
+        module = import_module(self._modules[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command.epilog = shown_examples(cmd_name) or None
+        for inner, other in command.commands.items() if isinstance(command, click.Group) else ():
+            other.epilog = shown_examples(f"{cmd_name} {inner}") or None
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -94,3 +60,11 @@ class Boundary(click.Group):
             raise SystemExit(1) from None
         except KeyboardInterrupt:
             raise SystemExit(128 + signal.SIGINT) from None
+
+
+def _silence() -> None:
+    """Give up standard output that takes nothing more: Python would complain of it at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""``builder fmt``: every CSV file in canonical form, an election at a time."""
+"""``builder fmt``: write every CSV file in canonical form."""
 
 from __future__ import annotations
 
@@ -7,28 +7,14 @@ from pathlib import Path
 
 import click
 
-from builder.store.format import canonical_files, differences, election_folders
-from builder.store.transaction import only_one, staging, write_into
-
-
-def rewritten(folder: Path, *, write: bool) -> list[tuple[Path, list[str]]]:
-    """Return the files of an election in another form, each with what differs; with ``write``,
-    rewrite them all at once.
-    """
-    found = [
-        (file, differences(file.read_bytes(), text), text) for file, text in canonical_files(folder)
-    ]
-    texts = {file.relative_to(folder).as_posix(): text for file, what, text in found if what}
-    if write and texts:
-        with staging(folder) as copy:
-            write_into(copy, texts)
-    return [(file, what) for file, what, _ in found if what]
+from builder.commands.options import FOLDER, counted
+from builder.editing.canonical import rewritten
+from builder.store.format import election_folders
+from builder.store.transaction import only_one
 
 
 @click.command("fmt")
-@click.argument(
-    "path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data")
-)
+@click.argument("path", type=FOLDER, default=Path("data"))
 @click.option(
     "--check", is_flag=True, help="Write nothing; end with 1 if a file is not in canonical form."
 )
@@ -42,8 +28,8 @@ def fmt_command(path: Path, check: bool) -> None:
             for file, found in rewritten(folder, write=not check):
                 wrong += 1
                 click.echo(f"{file}: {', '.join(found)}")
-    files = f"{wrong or 'no'} file{'' if wrong == 1 else 's'}"
     done = "not in canonical form" if check else "rewritten"
-    click.echo(f"{path}: {files} {done}{'; run `builder fmt`' if check and wrong else ''}")
+    todo = "; run `builder fmt`" if check and wrong else ""
+    click.echo(f"{path}: {counted(wrong, 'file')} {done}{todo}")
     if check and wrong:
         raise SystemExit(1)

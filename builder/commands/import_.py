@@ -1,33 +1,46 @@
-"""``builder import``: official files into an election's folder, first as a report, then with
---write as files.
-"""
+"""``builder import``: official files into an election; without --write, a report alone."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from builder.editing.days import given_day, latest, today
+from builder.commands.options import DATA, ELECTION, day
+from builder.editing.days import latest, today
 from builder.editing.import_seal import nothing_odd, store_import
 from builder.editing.seal import told
 from builder.errors import DataError
+from builder.importers.captures import Origin
 from builder.importers.encodings import ENCODINGS
-from builder.importers.endings import DONE, LOOK, NOTHING, as_json, status
-from builder.importers.gathering import gather, given_files, origins_of, sorted_out
+from builder.importers.gathering import (
+    gather,
+    given_files,
+    is_template,
+    origins_of,
+    read_versions,
+    sorted_out,
+    template_of,
+    versions,
+)
 from builder.importers.oddities import oddities
-from builder.importers.origin import Origin
 from builder.importers.pipeline import run
-from builder.importers.progress import progress
-from builder.importers.report import report
+from builder.importers.report import DONE, LOOK, NOTHING, as_json, report, status
 from builder.importers.sources import digests, read_bytes
-from builder.importers.versions import is_template, read_versions, template_of, versions
 from builder.store.load import load_jurisdiction
 from builder.store.transaction import only_one
 
+Item = TypeVar("Item")
+MANY = 20
+"""From so many files on, reading takes more than a second or two."""
+
 
 @click.command("import")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
+@ELECTION
 @click.argument("files", metavar="[FILES OR FOLDERS]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--git",
@@ -72,13 +85,7 @@ from builder.store.transaction import only_one
         " be repeated."
     ),
 )
-@click.option(
-    "--on",
-    default="",
-    metavar="DAY",
-    callback=given_day,
-    help="The day of publication; today (UTC) without it.",
-)
+@day("The day of publication; today (UTC) without it.")
 @click.option(
     "--ids",
     type=click.Path(path_type=Path),
@@ -121,13 +128,7 @@ from builder.store.transaction import only_one
     metavar="KEY NOTE",
     help="An update that is certified, and by what source.",
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
+@DATA
 def import_command(
     election: str,
     files: tuple[Path, ...],
@@ -174,17 +175,14 @@ def import_command(
             raise click.UsageError("--archived-url is for one file; give --captures for several.")
         origins[digests(paths[0], read_bytes(paths[0]))[0]] = Origin(archived_url=archived_url)
     if not folder.parent.is_dir():
+        todo = "Make it with `builder new`."
         raise DataError(
-            folder.parent,
-            expected="the folder of a jurisdiction",
-            got="none",
-            todo="Make it with `builder new`.",
+            folder.parent, expected="the folder of a jurisdiction", got="none", todo=todo
         )
     with only_one(folder.parent):
         of_ids = [ids] if ids else []
-        with progress(
-            gather(paths, of_ids, origins, encoding or ""), len(paths) + len(of_ids), "files"
-        ) as read:
+        captured = gather(paths, of_ids, origins, encoding or "")
+        with _progress(captured, len(paths) + len(of_ids), "files") as read:
             found = list(read)
         if repository is not None:
             zone = load_jurisdiction(folder.parent).zone
@@ -193,17 +191,18 @@ def import_command(
                 every, commits = versions(repository, path)
                 click.echo(f"{path}: {len(every)} versions in {commits} commits", err=json_wanted)
                 stored = read_versions(repository, every, template, zone, encoding or "")
-                with progress(stored, len(every), path) as read:
+                with _progress(stored, len(every), path) as read:
                     found += read
         given = sorted_out(found, len(of_ids))
         outcome = run(folder, given, certified=dict(certified), times=dict(times))
-        odd = oddities(outcome, latest(on))
-        for line in () if json_wanted else report(outcome, odd):
-            click.echo(line)
-        for one in odd if accepted and not json_wanted else ():
-            if one.name in accepted:
-                click.echo(f"accepted: {one.words()}")
-        odd = tuple(one for one in odd if one.name not in accepted)
+        every_odd = oddities(outcome, latest(on))
+        odd = tuple(one for one in every_odd if one.name not in accepted)
+        if not json_wanted:
+            for line in report(outcome, every_odd):
+                click.echo(line)
+            for one in every_odd:
+                if one.name in accepted:
+                    click.echo(f"accepted: {one.words()}")
         if sealed and odd:
             nothing_odd(folder, odd)
         said = []
@@ -211,10 +210,8 @@ def import_command(
             completed, lines = store_import(folder, outcome, (on or today()) if sealed else "", odd)
             if completed:
                 said.append(f"{completed} facts complete what is sealed, as completions.csv says")
-            said.append(
-                f"written to {folder}"
-                + ("" if sealed else "; look at the difference, then `builder check`")
-            )
+            look = "" if sealed else "; look at the difference, then `builder check`"
+            said.append(f"written to {folder}{look}")
             if sealed:
                 said.append(told(election, lines, ""))
         elif outcome.files:
@@ -223,13 +220,19 @@ def import_command(
         code = DONE if sealed and code == LOOK else code
         if code == NOTHING:
             said.append("nothing can be used of what was given")
-        click.echo(
-            (
-                as_json(outcome, odd, write and bool(outcome.files))
-                if json_wanted
-                else "\n".join(said)
-            ),
-            nl=bool(said or json_wanted),
-        )
+        if json_wanted:
+            click.echo(as_json(outcome, odd, write and bool(outcome.files)))
+        for line in () if json_wanted else said:
+            click.echo(line)
         if code != DONE:
             raise SystemExit(code)
+
+
+@contextmanager
+def _progress(items: Iterable[Item], count: int, what: str) -> Iterator[Iterable[Item]]:
+    """Yield ``items`` under a bar, where there are many of them and a person is looking."""
+    if count < MANY or not sys.stderr.isatty():
+        yield items
+        return
+    with click.progressbar(items, length=count, label=f"reading {what}", file=sys.stderr) as bar:
+        yield bar

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
-from builder.editing.changes import at_work, load
+from builder.editing.changes import load
 from builder.editing.correct import correct
-from builder.editing.days import given_day, today
+from builder.editing.days import today
 from builder.editing.scopes import Edit
 from builder.errors import DataError, shown
 from builder.store import schema
@@ -62,42 +60,3 @@ def certify(folder: Path, update: str, *, source: str, note: str, on: str) -> st
     with staging(folder) as copy:
         write_into(copy, {"updates.csv": dump_rows(rows, schema.UPDATES)})
     return f"{update} is certified: its status and its note say so"
-
-
-@click.command("certify")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("update")
-@click.option("--source", required=True, help="The id in sources.csv of what certifies it.")
-@click.option(
-    "--note",
-    default="",
-    help="What the note, or the reason of a sealed update, says; who certified it and when.",
-)
-@click.option(
-    "--on",
-    default="",
-    metavar="DAY",
-    callback=given_day,
-    help="The day it was certified on; today (UTC) without it.",
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-def certify_command(
-    election: str, update: str, source: str, note: str, on: str, data: Path
-) -> None:
-    """Say that UPDATE, a key such as 2022-12-05-1215, is certified.
-
-    An update that is not sealed gets the status and a note; of a sealed one, the status is
-    corrected.
-    """
-    with at_work(data / election):
-        said = certify(data / election, update, source=source, note=note, on=on)
-    click.echo(said)
-    click.echo(
-        f"written to {data / election}; look at the difference, then `builder seal {election}`"
-    )

@@ -24,12 +24,17 @@ from builder.store.transaction import only_one, staging, write_into
 
 @contextmanager
 def at_work(folder: Path) -> Iterator[None]:
-    """Holds the jurisdiction of the election at ``folder``, which must be one."""
+    """Hold the jurisdiction of the election at ``folder``, which must be one."""
+    require_election(folder)
+    with only_one(folder.parent):
+        yield
+
+
+def require_election(folder: Path) -> None:
+    """Refuse a folder that is none of an election."""
     if not (folder / "election.toml").exists():
         todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
         raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
-    with only_one(folder.parent):
-        yield
 
 
 def load(folder: Path) -> Election:

@@ -7,9 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
-from builder.editing.changes import Change, at_work, changes, changing, known
+from builder.editing.changes import Change, changes, changing, known
 from builder.editing.days import today
 from builder.editing.scopes import Edit
 from builder.editing.wording import log_with
@@ -122,55 +120,3 @@ def _source(election: Election, change: Change) -> str:
     if snapshot is not None and start in ("votes", "listed"):
         return snapshot.sources[rest[0]]
     return next(update.source for update in election.updates if update.key == name)
-
-
-@click.command("complete")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("scope")
-@click.argument("key")
-@click.argument("field")
-@click.option("--now", required=True, help="The value that was not reported before.")
-@click.option(
-    "--and",
-    "more",
-    nargs=3,
-    multiple=True,
-    metavar="KEY FIELD VALUE",
-    help="Another fact of SCOPE, from the same source.",
-)
-@click.option("--source", required=True, help="The id in sources.csv of what reports it.")
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-def complete_command(
-    election: str,
-    scope: str,
-    key: str,
-    field: str,
-    now: str,
-    more: tuple[tuple[str, str, str], ...],
-    source: str,
-    data: Path,
-) -> None:
-    """Add a fact that was not reported when SCOPE was sealed; SCOPE, KEY and FIELD as in `builder
-    correct`.
-
-    The figures as first published stay what they are: this is a layer of its own. A new choice
-    needs all that a choice has: choice/<slug> name VALUE --and choice/<slug> official_name VALUE
-    --and choice/<slug> kind write-in.
-    """
-    facts_given = [(key, field, now), *more]
-    wanted = [
-        Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts_given
-    ]
-    with at_work(data / election):
-        made = complete(data / election, wanted, source=source)
-    for change in made:
-        click.echo(f"{change.scope} {change.key} {change.field}: {change.now}")
-    click.echo(
-        f"written to {data / election}; look at the difference, then `builder seal {election}`"
-    )

@@ -7,11 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from builder import checks
-from builder.editing.changes import Change, at_work, changing, known
-from builder.editing.days import today
+from builder.editing.changes import Change, changing, known
 from builder.editing.scopes import Edit
 from builder.editing.wording_asked import said
 from builder.editing.wording_cells import is_wording
@@ -86,84 +83,3 @@ def correct(
             )
         write_into(copy, {"corrections.csv": dump_rows(rows, schema.CORRECTIONS)})
     return made
-
-
-@click.command("correct")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("scope")
-@click.argument("key")
-@click.argument("field")
-@click.option(
-    "--now", required=True, help="The right value; '' where it should not have been reported."
-)
-@click.option(
-    "--and",
-    "more",
-    nargs=3,
-    multiple=True,
-    metavar="KEY FIELD VALUE",
-    help="Another fact of SCOPE, with the same reason.",
-)
-@click.option(
-    "--reason", required=True, help="Why, in one sentence; it is published beside the figure."
-)
-@click.option(
-    "--source", required=True, help="The id in sources.csv of what shows the right value."
-)
-@click.option(
-    "--by",
-    type=click.Choice(("ours", "authority")),
-    default="ours",
-    show_default=True,
-    help="Whose error it was.",
-)
-@click.option(
-    "--date",
-    "on",
-    default="",
-    metavar="DAY",
-    help="The day of the correction; today (UTC) without it.",
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-def correct_command(
-    election: str,
-    scope: str,
-    key: str,
-    field: str,
-    now: str,
-    more: tuple[tuple[str, str, str], ...],
-    reason: str,
-    source: str,
-    by: str,
-    on: str,
-    data: Path,
-) -> None:
-    """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609
-    votes/city-mayor/rose votes.
-
-    SCOPE is race/<slug>, update/<key>, event/<n>, statement/<n>, redirect/<n>, election/about or
-    correction/<n>. KEY is race or choice/<slug> in a race; update, total/<item>,
-    votes/<race>/<choice>, listed/<race> (FIELD is the choice) or ballots/<race> in an update; else
-    the word before the stroke. A vote changes the sum of its update, too: --and update votes_total
-    VALUE. An update that was published by mistake is withdrawn: update withdrawn --now "why".
-    """
-    facts = [(key, field, now), *more]
-    wanted = [Edit(scope=scope, key=key, field=field, now=value) for key, field, value in facts]
-    with at_work(data / election):
-        made = correct(
-            data / election, wanted, reason=reason, source=source, by=by, on=on or today()
-        )
-    for change in made:
-        click.echo(
-            f"{change.scope} {change.key} {change.field}: {change.was or 'not reported'} ->"
-            f" {change.now or 'not reported'}"
-        )
-    click.echo(
-        f"written to {data / election}; look at the difference, then `builder seal {election}`"
-    )

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import click
-
-from builder.checks.forms import DAY
-from builder.errors import shown
-
 
 def today() -> str:
     """Return the day, everywhere the same: that of UTC."""
     return datetime.now(UTC).date().isoformat()
-
-
-def given_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """The day that an option names, or nothing; a usage error where there is no such day."""
-    try:
-        if value and date.fromisoformat(value).isoformat() != value:
-            raise ValueError(value)
-    except ValueError:
-        raise click.UsageError(f"--on: expected {DAY.words}, got {shown(value)}.") from None
-    return value
 
 
 def latest(on: str) -> datetime:

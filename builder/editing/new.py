@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-
-import click
+from types import MappingProxyType
 
 from builder.checks import ELECTION, RESERVED
 from builder.checks.forms import SLUG
-from builder.editing.new_files import create, data_option, free, report, split
-from builder.editing.new_update import update_command
 from builder.errors import DataError, shown
 from builder.store.csvfile import dump_rows
 from builder.store.schema import TABLES
 from builder.store.scratch import put
-from builder.store.transaction import only_one
+from builder.store.transaction import only_one, staging, write_into
 
 JURISDICTION = """\
 # The counting authority and its area. Each value has a source, or stays empty.
@@ -94,35 +93,32 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
     return create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 
-@click.group("new")
-def new_command() -> None:
-    """Write the files for something new, with empty cells to fill. Nothing that exists is
-    overwritten.
+def create(
+    folder: Path, files: Mapping[str, str], grown: Mapping[str, str] = MappingProxyType({})
+) -> list[Path]:
+    """Write the new ``files`` of an election, and those that have ``grown``, all at once; if one of
+    the new exists, none.
     """
+    paths = [folder / name for name in files]
+    with only_one(folder.parent):
+        free(paths)
+        with staging(folder) as copy:
+            write_into(copy, {**files, **grown})
+    return paths
 
 
-@new_command.command("jurisdiction")
-@click.argument("slug")
-@data_option
-def jurisdiction_command(slug: str, data: Path) -> None:
-    """A counting authority, such as us-xx-lark."""
-    files = new_jurisdiction(data, slug)
-    report(files, f"Fill the empty values, then run `builder new election {slug}/YYYY-MM-DD`.")
+def free(paths: Iterable[Path]) -> None:
+    """Refuse where one of ``paths`` exists."""
+    for path in paths:
+        if path.exists() or path.is_symlink():
+            todo = "Nothing was written: fill that one, or delete it first."
+            raise DataError(path, expected="no such file yet", got="one", todo=todo)
 
 
-@new_command.command("election")
-@click.argument("election", metavar="JURISDICTION/DATE")
-@data_option
-def election_command(election: str, data: Path) -> None:
-    """An election day, such as us-xx-lark/2032-11-02."""
-    jurisdiction, slug = split(election, 2)
-    files = new_election(data, jurisdiction, slug)
-    path = f"{jurisdiction}/{slug}"
-    report(
-        files,
-        f"Fill election.toml, sources.csv, races.csv and choices.csv, or let `builder import {path}"
-        f" FILES` propose them.\nThen run `builder check {data / jurisdiction / slug}`.",
-    )
-
-
-new_command.add_command(update_command)
+def split(path: str) -> list[str]:
+    """Return the slugs of the jurisdiction and the election that ``path`` names."""
+    names = re.sub(r"^(\./)?data/", "", path).strip("/").split("/")
+    if len(names) != 2:
+        todo = "Write it as us-xx-lark/2032-11-02."
+        raise DataError(path, expected="jurisdiction/date", got=shown(path), todo=todo)
+    return names

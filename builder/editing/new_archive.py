@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import click
-
 from builder.errors import DataError, shown
 from builder.seal.builder_identity import VERSION, made_by
 from builder.store.nouns import COUNTY, NOUN, with_noun
@@ -171,31 +169,3 @@ def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> 
         key = line.partition(":")[0]
         out.append(f"{key}: {own[key]}\n" if key in own else with_noun(line, kind))
     return "".join(out)
-
-
-@click.command("init")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--name", required=True, help="What the archive is called: Lark election counts.")
-@click.option(
-    "--url",
-    required=True,
-    help="The address that the site will have: https://name.github.io/counts/.",
-)
-@click.option(
-    "--repository",
-    default="",
-    help="The address of its repository: https://github.com/name/counts.",
-)
-@click.option(
-    "--kind",
-    default=COUNTY,
-    show_default=True,
-    help="What sentences call the place whose votes are counted.",
-)
-def init_command(folder: Path, name: str, url: str, repository: str, kind: str) -> None:
-    """Make an archive of your own in FOLDER, without data: it builds, tests and deploys as it
-    is.
-    """
-    files = start(folder, name=name, url=url, repository=repository, kind=kind)
-    click.echo(f"{folder}: {len(files)} files")
-    click.echo(f"Go there and run `make serve`; {folder / 'README.md'} says what comes next.")

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import click
-
 from builder import instants
 from builder.checks.forms import KEY
-from builder.editing.new_files import create, data_option, report, split
+from builder.editing.new import create
 from builder.errors import DataError, shown
 from builder.model import Jurisdiction, Phase, Precision, Status
 from builder.store import load
@@ -149,58 +147,3 @@ def _timed(folder: Path, key: str, text: str, of: Jurisdiction, day: object) -> 
         "precision": precision,
         "phase": (Phase.ELECTION_NIGHT if early else Phase.CANVASS).value,
     }
-
-
-@click.command("update")
-@click.argument("election", metavar="JURISDICTION/DATE")
-@click.argument("key")
-@click.option(
-    "--source",
-    default="",
-    help="The id in sources.csv of the release, for the update and for every vote.",
-)
-@click.option(
-    "--released-at",
-    default="",
-    metavar="TIME",
-    help="The official local time; its offset may be left out.",
-)
-@click.option(
-    "--phase",
-    type=click.Choice([one.value for one in Phase]),
-    help="Without it: election night until noon of the next day.",
-)
-@click.option(
-    "--status",
-    type=click.Choice([one.value for one in Status]),
-    help="Without it: unofficial-partial.",
-)
-@click.option("--label", default="", help="What the authority calls the update.")
-@click.option("--note", default="", help="What readers should know of it.")
-@data_option
-def update_command(
-    election: str,
-    key: str,
-    source: str,
-    released_at: str,
-    phase: str | None,
-    status: str | None,
-    label: str,
-    note: str,
-    data: Path,
-) -> None:
-    """An update typed in by hand, such as us-xx-lark/2032-11-02 2032-11-05-1609.
-
-    It has the races and choices of the update before it. Leave the votes of what the release does
-    not state empty: that says "not reported", which is not 0. Delete the rows of races that the
-    release does not list.
-    """
-    jurisdiction, slug = split(election, 2)
-    given = {"source": source, "released_at": released_at, "official_label": label, "note": note}
-    given |= {"phase": phase or "", "status": status or ""}
-    files = new_update(data, jurisdiction, slug, key, given)
-    report(
-        files,
-        "Fill the row in updates.csv and the votes, then run `builder check"
-        f" {data / jurisdiction / slug}`.",
-    )

@@ -7,9 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import click
-
-from builder.editing.changes import at_work
 from builder.errors import DataError, shown
 from builder.importers.slugs import fault
 from builder.store import load, schema
@@ -104,51 +101,3 @@ def _rewrite(folder: Path, change: Change) -> dict[str, int]:
     with staging(folder) as copy:
         write_into(copy, texts)
     return counts
-
-
-@click.group("rename")
-def rename_command() -> None:
-    """Change the slug of a race or a choice in all files of an election, before it is sealed.
-
-    Example: builder rename race us-xx-shire/2030-11-05 shire-school-board-2 shire-school-board
-    """
-
-
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-
-
-@rename_command.command("race")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("old")
-@click.argument("new")
-@DATA
-def race_command(election: str, old: str, new: str, data: Path) -> None:
-    """Rename the race OLD to NEW."""
-    with at_work(data / election):
-        _told(data / election, rename_race(data / election, old, new), f"{old} is now {new}")
-
-
-@rename_command.command("choice")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("race")
-@click.argument("old")
-@click.argument("new")
-@DATA
-def choice_command(election: str, race: str, old: str, new: str, data: Path) -> None:
-    """Rename the choice OLD of RACE to NEW."""
-    with at_work(data / election):
-        _told(
-            data / election,
-            rename_choice(data / election, race, old, new),
-            f"{old} of {race} is now {new}",
-        )
-
-
-def _told(folder: Path, counts: Mapping[str, int], what: str) -> None:
-    click.echo(f"{what} in {sum(counts.values())} rows of {len(counts)} files of {folder}")

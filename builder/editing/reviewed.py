@@ -7,9 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-import click
-
-from builder.editing.changes import at_work
 from builder.errors import DataError, shown
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
@@ -48,35 +45,3 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
         else:
             (copy / FILE).unlink()
     return len(gone), len(left)
-
-
-@click.command("reviewed")
-@click.argument("election", metavar="JURISDICTION/ELECTION")
-@click.argument("names", metavar="[SCOPE/KEY]...", nargs=-1)
-@click.option(
-    "--all", "everything", is_flag=True, help="All rows: somebody has looked at every one."
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-def reviewed_command(election: str, names: tuple[str, ...], everything: bool, data: Path) -> None:
-    """Take rows out of review.csv of an election: a person has looked at what they propose.
-
-    SCOPE alone, such as race/mayor, takes all rows of that race; race/mayor/choice/rose takes one.
-    The proposal itself stands in races.csv and choices.csv and stays there. Without rows, the file
-    is deleted.
-
-    Example: builder reviewed us-xx-shire/2030-11-05 race/mayor race/sheriff/choice/rose
-    """
-    if bool(names) == everything:
-        raise click.UsageError("Name rows, or give --all.")
-    with at_work(data / election):
-        gone, left = reviewed(data / election, names, everything=everything)
-    click.echo(
-        f"{gone} of {gone + left} rows taken out of {data / election / FILE}"
-        + ("" if left else ", which is deleted")
-    )

@@ -1,19 +1,15 @@
-"""``builder seal``: one line of published.csv for everything that is stored and not sealed yet."""
+"""Sealing: one line of published.csv for everything that is stored and not sealed yet."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import click
-
 from builder import checks
 from builder.checks.logged import broken_log
-from builder.editing.anchor import CALENDARS, anchor
-from builder.editing.changes import errors, load
-from builder.editing.days import given_day, today
+from builder.editing.changes import errors, load, require_election
 from builder.errors import DataError
 from builder.model import Published
 from builder.seal.archive_log import NAME, next_rows, row_text
@@ -127,81 +123,34 @@ def told(election: str, lines: Sequence[Published], head: str) -> str:
     )
 
 
-@click.command("seal")
-@click.argument("elections", metavar="[JURISDICTION/ELECTION]...", nargs=-1)
-@click.option(
-    "--on",
-    default="",
-    metavar="DAY",
-    callback=given_day,
-    help="The day of publication; today (UTC) without it.",
-)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    help="The folder of jurisdictions.",
-)
-@click.option(
-    "--anchor",
-    "witness",
-    is_flag=True,
-    help="Ask OpenTimestamps calendars to witness the newest lines.",
-)
-@click.option(
-    "--calendar",
-    "calendars",
-    multiple=True,
-    metavar="ADDRESS",
-    help="A calendar to ask instead of the public ones.",
-)
-def seal_command(
-    elections: tuple[str, ...], on: str, data: Path, witness: bool, calendars: tuple[str, ...]
-) -> None:
-    """Seal everything that is stored and not sealed yet, in the given elections or in all of them.
-
-    Refused where `builder check` finds an error or the seal is broken; then no election is sealed.
-    """
-    day = on or today()
-    folders = [data / name for name in elections] if elections else format.election_folders(data)
+def election_folders(data: Path, names: Sequence[str]) -> list[Path]:
+    """Return the folders of the named elections, or of all; DataError where there is none."""
+    folders = [data / name for name in names] if names else format.election_folders(data)
     for folder in folders:
-        if not (folder / "election.toml").exists():
-            todo = "Name it by its path in data, such as us-xx-shire/2030-11-05."
-            raise DataError(folder, expected="the folder of an election", got="none", todo=todo)
-    if not folders:
-        click.echo(f"{data}: no election is stored yet, so there is nothing to seal")
-        return
+        require_election(folder)
+    return folders
+
+
+def seal_all(data: Path, folders: Sequence[Path], on: str) -> Iterator[str]:
+    """Seal the elections at ``folders`` and their jurisdictions, or none; yield what was sealed."""
     jurisdictions = list(dict.fromkeys(folder.parent for folder in folders))
     with ExitStack() as held:
         for jurisdiction in jurisdictions:
             held.enter_context(only_one(jurisdiction))
         unbroken(data)
-        words = [(folder, jurisdiction_lines(folder, day)) for folder in jurisdictions]
-        found = [(folder, lines_for(folder, day)) for folder in folders]
+        words = [(folder, jurisdiction_lines(folder, on)) for folder in jurisdictions]
+        found = [(folder, lines_for(folder, on)) for folder in folders]
         for folder, lines in found:
             seal(folder, lines)
             newest = load(folder).published[-1:]
-            click.echo(
-                told(
-                    f"{folder.parent.name}/{folder.name}",
-                    lines,
-                    line_hash(newest[0]) if newest else "",
-                )
-            )
+            head = line_hash(newest[0]) if newest else ""
+            yield told(f"{folder.parent.name}/{folder.name}", lines, head)
         for folder, lines in words:
             seal(folder, lines)
             if lines:
-                click.echo(told(folder.name, lines, ""))
+                yield told(folder.name, lines, "")
         # Last of all: whoever is stopped before it is told by the check, and the next run adds what
         # is missing.
-        if added := log(data, day):
-            click.echo(
-                f"{data / NAME}: {added} {'row' if added == 1 else 'rows'} added to the log of the"
-                " archive"
-            )
-    if witness:
-        proof, failed = anchor(data, calendars or CALENDARS)
-        for reason in failed:
-            click.echo(f"warning: no answer from a calendar: {reason}", err=True)
-        click.echo(f"Witnessed: {proof}")
+        if added := log(data, on):
+            rows = "row" if added == 1 else "rows"
+            yield f"{data / NAME}: {added} {rows} added to the log of the archive"

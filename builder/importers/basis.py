@@ -1,14 +1,187 @@
-"""What proposals for new rows rest on, and what they come to."""
+"""What proposals for new rows rest on: spellings, rules, races and people of earlier elections."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from builder.importers.earlier import Earlier
-from builder.importers.parsed import ContestType, ParsedContest
+from builder.errors import FeedError
+from builder.importers.admission import plain
+from builder.importers.classification import read
+from builder.importers.known import Stored
+from builder.importers.names import KIND_WORDS
+from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
+from builder.importers.sources import Capture
+from builder.importers.titles import TERM, read_title
+from builder.model import Coverage
+from builder.store import load, schema
 from builder.store.identity_table import NEUTRAL, Spellings
-from builder.store.rules_table import OfficeRule
+from builder.store.rules_table import OfficeRule, load_rules
+
+Row = Mapping[str, str]
+OFFICES = ("office", "retention")
+NAMED = ("race", "title", "group", "place", "office", "district", "district_type")
+"""What is the same for one office in every election."""
+AREA = ("coverage", "coverage_source", "ocd_id")
+"""What holds as long as the borders do."""
+TYPES = {
+    "measure": ContestType.MEASURE,
+    "retention": ContestType.RETENTION,
+    "recall": ContestType.MEASURE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A race of an earlier election: its row, the rows of its sources by id, and whether it is
+    sealed.
+    """
+
+    election: str
+    row: Row
+    sources: Mapping[str, Row]
+    sealed: bool
+
+
+@dataclass(slots=True)
+class Earlier:
+    """Offices by slug and by official title without the kind of election, areas by place; newest
+    first.
+
+    ``people`` are rows of choices.csv by official name, each with its election.
+    """
+
+    offices: dict[str, list[Known]] = field(default_factory=dict)
+    areas: dict[str, list[Known]] = field(default_factory=dict)
+    people: dict[str, tuple[str, Row]] = field(default_factory=dict)
+
+    def office(self, contest: ParsedContest, slug: str) -> list[Known]:
+        """The races of the same office and district, newest first; none for a measure, which is
+        asked once.
+        """
+        if contest.type is ContestType.MEASURE:
+            return []
+        return self.offices.get(without_kind(contest.title), []) or self.offices.get(slug, [])
+
+    def person(self, choice: ParsedChoice) -> tuple[str, Row] | None:
+        """The newest earlier row of a person of this official name, with its election."""
+        return self.people.get(plain(choice.name))
+
+
+def without_kind(title: str) -> str:
+    """An official title for comparing: without the kind of election, the last day of a term, case
+    and spacing.
+    """
+    text = re.sub(rf"\b(?:CITY )?(?:{KIND_WORDS} )+ELECTION\b", "", title)
+    text = re.sub(r"\(Unexpired term[^)]*\)", "(unexpired)", text, flags=re.IGNORECASE)
+    if (term := TERM.search(text)) and term["full"]:
+        text = text[: term.start()]
+    return plain(text)
+
+
+def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
+    """Read the elections of the jurisdiction of ``folder`` that were before it, those of its own
+    day left out.
+    """
+    found = Earlier()
+    for other in sorted(folder.parent.iterdir(), key=lambda path: path.name, reverse=True):
+        if other.name[:10] >= folder.name[:10] or not (other / "election.toml").exists():
+            continue
+        # An election that is only begun has no such files yet.
+        names = ("sources.csv", "published.csv", "races.csv", "choices.csv")
+        tables = {
+            name: load.load_rows(other, name) if (other / name).exists() else [] for name in names
+        }
+        sources = {row["source"]: row for row in tables["sources.csv"]}
+        sealed = {row["scope"] for row in tables["published.csv"]}
+        for row in tables["races.csv"]:
+            known = Known(
+                election=other.name,
+                row=row,
+                sources=sources,
+                sealed=f"race/{row['race']}" in sealed,
+            )
+            if row["kind"] in OFFICES:
+                for key in dict.fromkeys(_keys(row, spellings)):
+                    found.offices.setdefault(key, []).append(known)
+            if row["place"]:
+                found.areas.setdefault(row["place"], []).append(known)
+        for row in tables["choices.csv"]:
+            if row["kind"] == "candidate":
+                for name in (
+                    row["official_name"],
+                    *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
+                ):
+                    found.people.setdefault(plain(name), (other.name, row))
+    return found
+
+
+def _keys(row: Row, spellings: Spellings) -> list[str]:
+    """Under what a stored race is found: its slug, its official titles, and the slug that they
+    would have today.
+    """
+    keys = [row["race"]]
+    for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
+        if title:
+            keys.append(without_kind(title))
+            kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
+            contest = ParsedContest(
+                title=title, type=kind, choices=(), party=row["party"], measure_text=row["question"]
+            )
+            try:
+                keys.append(read_title(contest, spellings).slug)
+            except FeedError:
+                continue  # a title of an older form, whose slug is stored
+    return keys
+
+
+def carried(known: Sequence[Known], *, same_borders_since: str) -> tuple[dict[str, str], list[str]]:
+    """Cells for a new row of the same office, and what a person must look at: where they are from,
+    where that is unsure.
+
+    Names come from the newest row; the area from the newest that has one and whose borders are
+    those of today.
+    """
+    newest = known[0]
+    cells = {column: newest.row[column] for column in NAMED}
+    doubts = [] if newest.sealed else [f"names from {newest.election}, which is not sealed yet"]
+    with_area = [one for one in known if one.row["coverage"] or one.row["ocd_id"]]
+    for one in with_area:
+        if one.row["district"] and same_borders_since > one.election[:10]:
+            continue
+        cells |= {column: one.row[column] for column in AREA}
+        if one.row["district"] and not same_borders_since:
+            doubts.append(f"area from {one.election}: are the borders still those?")
+        break
+    return cells, doubts
+
+
+def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[str, str], list[str]]:
+    """Cells for the area of a race that is new, from earlier races ``known`` of its place, and
+    where they are from.
+
+    A race of a whole place has the area of another of that place. A district is inside where its
+    whole place is.
+    """
+    whole = next((one for one in known if one.row["coverage"] and not one.row["district"]), None)
+    alike = next(
+        (one for one in known if one.row["district"] and one.row["office"] == office), None
+    )
+    if not district:
+        cells = {column: whole.row[column] for column in (*AREA, "district_type")} if whole else {}
+        return cells, [f"area from {whole.row['race']} of {whole.election}"] if whole else []
+    if alike is None:
+        return {}, []
+    cells, why = (
+        {"district_type": alike.row["district_type"]},
+        [f"type of district from {alike.row['race']} of {alike.election}"],
+    )
+    if whole and whole.row["coverage"] in (Coverage.WHOLE, Coverage.INSIDE):
+        cells |= {"coverage": Coverage.INSIDE, "coverage_source": whole.row["coverage_source"]}
+        why.append(f"inside, as {whole.row['race']} of {whole.election} is")
+    return cells, why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +227,18 @@ def rule_for(
         if fits and rule.office.fullmatch(contest.title):
             return rule
     return None
+
+
+def basis_of(folder: Path, stored: Stored, captures: Sequence[Capture]) -> Basis:
+    """What proposals rest on; the election's title is that of election.toml, else that of the
+    newest file.
+    """
+    title = stored.official_title or next(
+        (t for c in reversed(captures) if (t := read(c).election_title)), ""
+    )
+    return Basis(
+        spellings=stored.spellings,
+        rules=load_rules(folder.parent),
+        earlier=load_earlier(folder, stored.spellings),
+        election_title=title,
+    )

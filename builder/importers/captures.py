@@ -1,4 +1,4 @@
-"""The list of captures: where and when each given file was captured, as its archive says."""
+"""Where and when each given file was captured, by lists of captures."""
 
 from __future__ import annotations
 
@@ -6,14 +6,29 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from builder.errors import FeedError, shown
 from builder.importers.json_reader import YEARS
-from builder.importers.origin import Origin
 from builder.store import characters
 from builder.store.csvfile import decoded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a file was published or archived; ``retrieved_at`` is a time with offset or empty, as
+    in sources.csv.
+
+    ``votes_total`` is what a list of captures says about the file, None where it says nothing.
+    """
+
+    url: str = ""
+    archived_url: str = ""
+    retrieved_at: str = ""
+    votes_total: int | None = None
+
 
 COLUMNS = ("file", "commit", "committed_local", "sum_candidate_votes")
 CAPTURED = re.compile(

@@ -11,15 +11,14 @@ from datetime import datetime
 
 from builder.errors import FeedError, shown
 from builder.importers.basis import Basis
+from builder.importers.captures import Origin
 from builder.importers.classification import read
 from builder.importers.formats.la_counter import parse_ids
 from builder.importers.gathering import IdsGiven
-from builder.importers.keys import free
 from builder.importers.known import Names, Stored
 from builder.importers.new_races import Proposals, propose
-from builder.importers.origin import Origin
 from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
-from builder.importers.placing import LAST, source_place
+from builder.importers.placing import LAST, free, source_place
 from builder.importers.sources import Capture
 from builder.model import Precision
 

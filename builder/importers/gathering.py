@@ -1,19 +1,36 @@
-"""The files that an import was given: paths, folders as archives of captures keep them, versions in
-a repository.
-"""
+"""The given files: folders, archives of captures, versions in a git repository."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
-from builder.errors import FeedError
-from builder.importers.captures import COLUMNS, joined, origin_of, read_captures_list
-from builder.importers.origin import Origin
-from builder.importers.sources import Capture, capture_of, digests, is_ids, read_bytes, read_capture
+from builder.errors import FeedError, shown
+from builder.importers.captures import (
+    ADDRESS,
+    COLUMNS,
+    Origin,
+    joined,
+    origin_of,
+    read_captures_list,
+)
+from builder.importers.sources import (
+    MOST_BYTES,
+    Capture,
+    capture_of,
+    digests,
+    is_ids,
+    read_bytes,
+    read_capture,
+)
+from builder.instants import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +131,157 @@ def sorted_out(found: Sequence[Capture | IdsGiven], told: int = 0) -> Gathered:
     others = sorted(ids[told:], key=lambda one: (one.origin.retrieved_at or "9", one.filename))
     captures = tuple(one for one in found if isinstance(one, Capture))
     return Gathered(captures=captures, ids=(*ids[:told], *others))
+
+
+REMOTE = re.compile(
+    r"(?:https?://(?:[^@/\s]+@)?|git@|ssh://git@)([A-Za-z0-9.-]+)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
+BLOB = {"github.com": "blob", "gitlab.com": "-/blob", "codeberg.org": "src/commit"}
+"""Where a host that people archive captures at shows a file of a commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The first commit in which a file had this content."""
+
+    path: str
+    blob: str
+    commit: str
+    at: str
+
+
+def is_template(address: str) -> bool:
+    """Return whether ``address`` is that of a version, with {commit} in it once and no other braces
+    but {path}.
+    """
+    bare = address.replace("{path}", "")
+    return (
+        bare.count("{commit}") == 1 and ADDRESS.fullmatch(bare.replace("{commit}", "")) is not None
+    )
+
+
+def template_of(repository: Path) -> str:
+    """Return the address of a file in ``repository`` by its remote, with {commit} and {path} in it;
+    empty for none known.
+    """
+    url = (
+        _git(repository, "config", "--get", "remote.origin.url", fails=True)
+        .decode(errors="replace")
+        .strip()
+    )
+    found = REMOTE.fullmatch(url)
+    if found is None or found[1] not in BLOB:
+        return ""
+    return f"https://{found[1]}/{found[2]}/{found[3]}/{BLOB[found[1]]}/{{commit}}/{{path}}"
+
+
+def versions(repository: Path, path: str) -> tuple[list[Version], int]:
+    """Return the distinct versions of ``path``, oldest first, and how many commits changed it."""
+    if not repository.is_dir():
+        raise FeedError(
+            repository,
+            expected="a git repository",
+            got="no folder",
+            todo="Clone it, and give the clone.",
+        )
+    if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise FeedError(
+            "--path",
+            expected="a path in the repository",
+            got=shown(path),
+            todo="Write it as general/results.json.",
+        )
+    log = _git(
+        repository,
+        "log",
+        "--reverse",
+        "--first-parent",
+        "-m",
+        "--format=%x01%H %cI",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--no-ext-diff",
+        "HEAD",
+        "--",
+        f":(literal,top){path}",
+    )
+    found: dict[str, Version] = {}
+    commits = 0
+    for entry in log.decode(errors="replace").split("\x01")[1:]:
+        head, *lines = entry.splitlines()
+        commit, _, at = head.partition(" ")
+        for line in lines:
+            cells = line.split()
+            if not line.startswith(":") or len(cells) < 5 or set(cells[3]) == {"0"}:
+                continue
+            commits += 1
+            found.setdefault(cells[3], Version(path=path, blob=cells[3], commit=commit, at=at))
+    if not found:
+        todo = "Check --path: it is written as `git -C REPO ls-tree -r --name-only HEAD` shows it."
+        raise FeedError(
+            f"{repository}", expected=f"versions of {shown(path, 100)}", got="none", todo=todo
+        )
+    return list(found.values()), commits
+
+
+def read_versions(
+    repository: Path, every: Sequence[Version], template: str, zone: ZoneInfo, encoding: str = ""
+) -> Iterator[Capture | IdsGiven]:
+    """Read ``every`` version through one process of git; the commit is the time of capture and the
+    archived address.
+    """
+    command = ["git", "-C", str(repository), "cat-file", "--batch"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for version in every:
+            process.stdin.write(f"{version.blob}\n".encode())
+            process.stdin.flush()
+            header = process.stdout.readline().split()
+            if len(header) != 3 or header[1] != b"blob":
+                todo = "Fetch the whole history: `git fetch --unshallow`, without a filter."
+                raise FeedError(
+                    repository, expected=f"the object {version.blob}", got="none", todo=todo
+                )
+            size = int(header[2])
+            if size > MOST_BYTES:
+                todo = "Leave this path out; no feed of a county is as large."
+                got = f"{size:,} in {version.commit[:12]}"
+                raise FeedError(
+                    version.path, expected=f"at most {MOST_BYTES:,} bytes", got=got, todo=todo
+                )
+            data = process.stdout.read(size)
+            process.stdout.read(1)
+            yield _given(version, data, template, zone, encoding)
+        process.stdin.close()
+
+
+def _given(
+    version: Version, data: bytes, template: str, zone: ZoneInfo, encoding: str
+) -> Capture | IdsGiven:
+    filename = f"{PurePosixPath(version.path).name}@{version.commit[:12]}"
+    at = local(datetime.fromisoformat(version.at), zone).isoformat(timespec="seconds")
+    address = template.replace("{commit}", version.commit).replace("{path}", version.path)
+    origin = Origin(archived_url=address, retrieved_at=at)
+    if is_ids(data, filename):
+        return IdsGiven(filename=PurePosixPath(version.path).name, data=data, origin=origin)
+    return capture_of(data, filename, origin, encoding)
+
+
+def _git(repository: Path, *arguments: str, fails: bool = False) -> bytes:
+    """Return what a command of git says; where it fails, an error, or nothing if it may fail."""
+    try:
+        command = ["git", "-C", str(repository), "-c", "log.showSignature=false", *arguments]
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise FeedError(
+            "git", expected="the program git", got=error.strerror or "an error", todo="Install git."
+        ) from error
+    if done.returncode and not fails:
+        got = shown(done.stderr.decode(errors="replace").strip(), 200)
+        raise FeedError(
+            repository, expected="a git repository", got=got, todo="Give the folder of a clone."
+        )
+    return b"" if done.returncode else done.stdout

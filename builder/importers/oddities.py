@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from builder.importers.classification import Judged, Verdict, read
-from builder.importers.compare import falls, vanished
-from builder.importers.known import Votes
-from builder.importers.limits import beyond, jumps, multiplied
-from builder.importers.neighbors import (
+from builder.importers.comparison import (
     Entry,
+    beyond,
+    falls,
     figures,
+    jumps,
     last_figures,
     last_totals,
+    multiplied,
     timeline,
+    vanished,
     with_votes,
 )
+from builder.importers.known import Votes
 from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned
 from builder.importers.proof import identity_gaps, known_voters, time_gaps

@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.errors import FeedError, shown
-from builder.importers.assembly import assemble
+from builder.importers.admission import refuse_choices, refuse_contests
+from builder.importers.assembly import assemble, newest_votes, reordered
+from builder.importers.basis import basis_of
 from builder.importers.classification import Judged, read, released
-from builder.importers.duplicates import refuse_choices, refuse_contests
 from builder.importers.from_ids import add_from_ids, late_registration, read_ids, unnamed
 from builder.importers.gathering import Gathered
-from builder.importers.grounds import basis_of
-from builder.importers.keys import assign_keys, free, source_ids
 from builder.importers.known import Names, Stored, Votes, load_stored
 from builder.importers.new_races import Proposals, propose
 from builder.importers.parsed import FileKind
+from builder.importers.placing import assign_keys, free, source_ids
 from builder.importers.plan import Planned, Row, plan_release
 from builder.importers.reconcile import reconcile, sort_out
-from builder.importers.reordering import newest_votes, reordered
 from builder.importers.settling import merged, settle
 from builder.importers.sources import Capture
 from builder.model import Choice, Race

@@ -1,23 +1,31 @@
-"""Everything an import would write, computed and checked before the first byte is written."""
+"""The rows of each update to store: its key, its snapshot, its sources and its totals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.importers.classification import Release, read, reading_note, released_words
+from builder.importers.classification import (
+    Release,
+    read,
+    reading_note,
+    released_words,
+)
 from builder.importers.from_ids import registered
-from builder.importers.keys import phase
 from builder.importers.known import Names, Stored, Votes, written
-from builder.importers.notes import COUNTER_ONLY, READING, joined, with_sentences
 from builder.importers.parsed import IdsFile, ParsedSnapshot
+from builder.importers.placing import phase
 from builder.importers.renewal import (
+    COUNTER_ONLY,
+    READING,
     again_notes,
     cell,
+    joined,
     renewed_row,
     titled,
     torn_notes,
     votes_total,
+    with_sentences,
 )
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.store import schema

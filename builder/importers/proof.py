@@ -10,8 +10,8 @@ from datetime import datetime
 from builder.errors import shown
 from builder.importers.admission import same_title
 from builder.importers.classification import read
+from builder.importers.comparison import Entry
 from builder.importers.known import Stored
-from builder.importers.neighbors import Entry
 from builder.importers.parsed import FileKind
 from builder.importers.pipeline import Outcome
 from builder.importers.plan import Planned

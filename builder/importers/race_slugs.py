@@ -7,8 +7,7 @@ from __future__ import annotations
 import re
 
 from builder.errors import FeedError, shown
-from builder.importers.basis import BARE, Basis, Proposed, rule_for
-from builder.importers.earlier import area_of, carried
+from builder.importers.basis import BARE, Basis, Proposed, area_of, carried, rule_for
 from builder.importers.parsed import ContestType, ParsedContest
 from builder.importers.slugs import first_free, plain, proposed, shortened
 from builder.importers.titles import Place, party_of, read_title

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from builder.errors import FeedError, shown
-from builder.importers.captures import origin_of
+from builder.importers.captures import Origin, origin_of
 from builder.importers.encodings import recognize
 from builder.importers.formats import FORMATS
 from builder.importers.json_reader import read_object
-from builder.importers.origin import Origin
 from builder.importers.parsed import ParsedSnapshot
 
 MOST_BYTES = 50_000_000

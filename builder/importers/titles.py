@@ -8,9 +8,17 @@ import re
 from dataclasses import dataclass, replace
 
 from builder.errors import FeedError, shown
-from builder.importers.names import last_name, measure_subject, mixed_name, mixed_place, slugify
+from builder.importers.names import (
+    last_name,
+    measure_subject,
+    mixed_name,
+    mixed_place,
+    place_group,
+    place_slug,
+    read_place,
+    slugify,
+)
 from builder.importers.parsed import ContestType, ParsedContest
-from builder.importers.places import place_group, place_slug, read_place
 from builder.store.identity_table import Spellings
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")

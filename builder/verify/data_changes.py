@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import click
-
 from builder import checks
 from builder.checks.folder import Problem
 from builder.counting.standings import standing
@@ -21,22 +19,6 @@ from builder.seal.renames import address
 MOST = 20
 """Lines of one kind; more are counted."""
 Votes = Mapping[str, Mapping[str, int | None]]
-
-
-@click.command("changes")
-@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument(
-    "after", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path("data")
-)
-def changes_command(before: Path, after: Path) -> None:
-    """Print what the data folder AFTER changes against the data folder BEFORE, in Markdown.
-
-    New updates with their votes, figures that were stored otherwise, races whose places change, new
-    and lost addresses, lines of the seal that changed, and what `builder check` says now and did
-    not say before.
-    """
-    for line in changes(before, after):
-        click.echo(line)
 
 
 def changes(before: Path, after: Path) -> Iterator[str]:

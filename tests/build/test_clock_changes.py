@@ -25,8 +25,8 @@ from builder.checks import check_election
 from builder.counting import findings
 from builder.counting import history as race_history
 from builder.counting.estimates import estimate
-from builder.importers.keys import phase
 from builder.importers.known import load_stored
+from builder.importers.placing import phase
 from builder.instants import local, readings
 from builder.model import Election, Phase, Precision, Update
 from builder.pages.election.calendar import calendar, when

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder.checks import CHECKS, check_archive, check_command, check_election, read_archive
+from builder.checks import CHECKS, check_archive, check_election, read_archive
 from builder.checks.damage import in_cell, mended
 from builder.checks.folder import Level
+from builder.commands.check import check_command
 from builder.seal.chain import examine
 from builder.store import load
 from tests.small_archive import put, write_small_archive

@@ -12,7 +12,7 @@ from builder.checks import check_election
 from builder.counting.findings import findings
 from builder.counting.history import histories
 from builder.counting.special_lines import adds_up, left_out, special_line
-from builder.importers.left_out import broken_totals, left_out_words
+from builder.importers.checksums import broken_totals, left_out_words
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.people import propose_choices
 from builder.model import ChoiceKind

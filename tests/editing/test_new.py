@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from builder.checks import check_archive
-from builder.editing.new import new_command, new_election, new_jurisdiction
+from builder.commands.new import new_command
+from builder.editing.new import new_election, new_jurisdiction
 from builder.editing.new_update import new_update
 from builder.errors import DataError
 from builder.store import load

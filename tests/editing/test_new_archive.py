@@ -14,7 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from builder.editing.new_archive import init_command
+from builder.commands.init import init_command
 from tests.checkout import ROOT
 
 NAME, URL, REPOSITORY = (

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builder.checks import check_archive
-from builder.editing.new import new_command
+from builder.commands.new import new_command
 from tests.small_archive import put, write_small_archive
 
 AT = "xx-shire/2030-11-05"

@@ -12,8 +12,7 @@ from click.testing import CliRunner
 
 from builder.cli import main
 from builder.errors import DataError
-from builder.importers.basis import rule_for
-from builder.importers.earlier import load_earlier, without_kind
+from builder.importers.basis import load_earlier, rule_for, without_kind
 from builder.importers.names import last_name, unsure
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.store.identity_table import NEUTRAL

@@ -13,8 +13,7 @@ from click.testing import CliRunner
 
 from builder import checks
 from builder.cli import main
-from builder.importers.limits import beyond, jumps, multiplied
-from builder.importers.neighbors import Entry
+from builder.importers.comparison import Entry, beyond, jumps, multiplied
 from builder.importers.oddities import KINDS
 from builder.store import load
 from tests import made

@@ -94,8 +94,7 @@ MAY = {
     # Asks the given address alone, bounds its waiting, and builds anew aside.
     "builder.verify": "clock disk outside",
     "builder.preview": "disk",  # looks whether a file that it was made from has changed
-    "builder.commands": "disk",
-    "builder.cli": "clock disk",  # says how long a build took
+    "builder.commands": "clock disk",  # say how long a build took
 }
 
 
@@ -197,6 +196,14 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
+def test_only_commands_know_the_command_line(module: str) -> None:
+    named = re.findall(
+        r"^ *(?:from|import) click\b.*", MODULES[module].read_text(encoding="utf-8"), re.M
+    )
+    assert named == [] or top(module) in ("commands", "cli")
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_no_stage_reads_the_clock_the_network_the_environment_chance_or_the_disk(
     module: str,
 ) -> None:
@@ -253,7 +260,6 @@ LONG = {
     "builder.counting.findings": "one rule for each oddity, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
     "builder.exports.tables": "one table after another, each beside its columns",
-    "builder.importers.reconcile": "law 7: what each captured file is, decided in one place",
     "builder.pages.race.update_rows": "every cell of the table of updates",
 }
 

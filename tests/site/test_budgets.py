@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from builder import cli
-from builder.checks import check_command
+from builder.commands.build import run_build
+from builder.commands.check import check_command
 from builder.pages.card import picture
 from builder.pages.embed import page
 from builder.site import budgets
@@ -201,7 +201,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
         "With what it loads it is to stay at 40 KB over the wire, for a phone on a slow line. "
         "Make it lighter, or raise the limit in builder/site/budgets.py with a new reason."
     )
-    cli.run_build(built, draft=True)
+    run_build(built, draft=True)
     assert f"over its budget: {message}\n" in capsys.readouterr().err
     status, lines = check(built)
     assert status == 1
@@ -210,7 +210,7 @@ def test_a_race_page_one_byte_over_is_said_by_the_build_and_fails_the_check(
     ]
     assert lines[-1].startswith("site: ") and lines[-1].endswith(" MB, 1 budget exceeded")
     limit(monkeypatch, "race page", length)
-    cli.run_build(built, draft=True)
+    run_build(built, draft=True)
     assert "over its budget" not in capsys.readouterr().err
     assert check(built)[0] == 0
 
@@ -264,7 +264,7 @@ def test_check_says_when_there_is_no_site_to_look_at(tmp_path: Path) -> None:
 def test_a_build_prints_what_each_kind_of_file_weighs(
     built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cli.run_build(built, draft=True)
+    run_build(built, draft=True)
     lines = capsys.readouterr().err.splitlines()
     races = len(list((built / "site").glob("*/20*/*/cite.json")))
     length, _ = heaviest_race(built / "site")

@@ -1,0 +1,142 @@
+"""``builder build``: the whole archive as a site."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from builder.commands.boundary import tell
+from builder.commands.options import root
+
+
+@click.command("build")
+@root("build")
+@click.option("--draft", is_flag=True, help="Build unsealed data too: to look at, not to publish.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="all processors",
+    help="How many share the work.",
+)
+@click.option(
+    "--election",
+    metavar="PLACE/DATE",
+    help="Build one election alone into build/preview/site, to look at.",
+)
+@click.option(
+    "--previous",
+    metavar="DIR|URL",
+    help=(
+        "The site before: style sheets, scripts and charts that its pages in caches still ask for"
+        " are carried over."
+    ),
+)
+@click.option("--published", is_flag=True, help="As --previous, with the address in mkdocs.yml.")
+@click.option(
+    "--first-deployment",
+    "first",
+    is_flag=True,
+    help="Nothing was published before: let the site before answer 404.",
+)
+def build_command(
+    root: Path,
+    draft: bool,
+    processes: int,
+    election: str | None,
+    previous: str | None,
+    published: bool,
+    first: bool,
+) -> None:
+    """Build the whole archive into site/; on any error the old site stands."""
+    if previous and published:
+        raise click.UsageError(
+            "--published is --previous with the address in mkdocs.yml: give one of them."
+        )
+    if published:
+        from builder.site.mkdocs import site_url
+
+        previous = site_url(root)
+    run_build(
+        root, draft=draft, processes=processes, election=election, previous=previous, first=first
+    )
+
+
+def run_build(
+    root: Path,
+    *,
+    draft: bool = False,
+    processes: int = 1,
+    election: str | None = None,
+    previous: str | None = None,
+    first: bool = False,
+) -> None:
+    """Build, and say what is done meanwhile, how long each step took and what came of it."""
+    from builder.archive import Folders
+    from builder.build import build
+    from builder.preview import preview
+    from builder.site import budgets
+    from builder.site.repository import foreign
+    from builder.verify.previous import previous_site
+
+    folders = Folders(root=root)
+    before = previous_site(previous, first) if previous else None
+    carry = before.take if before else None
+    with Steps() as steps:
+        if election is None:
+            place = folders.site
+            written = build(folders, steps, draft=draft, processes=processes, carry=carry)
+        else:
+            place = folders.preview.site
+            written = preview(folders, election, steps, processes=processes)
+    # A preview is a part of the site, which has no weights.
+    for line in budgets.table(written.weights) if written.weights else ():
+        tell(line)
+    for error in budgets.exceeded(written.weights, place):
+        tell(str(error), alarm="over its budget:")
+    if words := foreign(root):
+        tell(words, alarm="warning:")
+    tell(
+        f"Built {place}: {written.files:,} files, {written.size / 1e6:.1f} MB, {written.changed:,}"
+        f" of them new or changed, in {time.perf_counter() - steps.start:.1f} s, at most"
+        f" {_peak_memory():.0f} MB of memory."
+    )
+
+
+class Steps:
+    """Called with what begins; shows it at a terminal, and at the end how long each step took."""
+
+    def __init__(self) -> None:
+        self.start = self._last = time.perf_counter()
+        self._seconds: dict[str, float] = {}
+        self._doing = ""
+
+    def __call__(self, words: str) -> None:
+        now = time.perf_counter()
+        if self._doing:
+            self._seconds[self._doing] = self._seconds.get(self._doing, 0) + now - self._last
+        self._last, self._doing = now, words
+        if words and sys.stderr.isatty():
+            tell(f"  {now - self.start:6.1f} s  {words} …\x1b[K", end="\r")
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self("")
+        for words, seconds in self._seconds.items():
+            tell(f"  {seconds:6.1f} s  {words}")
+
+
+def _peak_memory() -> float:
+    """Return the most megabytes that this process or one that it waited for held."""
+    peaks = [
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
+    return max(peaks) / (1024 if sys.platform != "darwin" else 1024**2)

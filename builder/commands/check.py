@@ -1,0 +1,42 @@
+"""``builder check``: everything that is wrong or odd in the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from builder.checks import Level, built, check_archive, whole
+from builder.checks.json_report import as_object
+from builder.commands.options import AS_JSON, counted
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=Path("data"))
+@click.option("--quiet", is_flag=True, help="Print errors and the closing line only.")
+@AS_JSON
+def check_command(path: Path, quiet: bool, as_json: bool) -> None:
+    """Say everything that is wrong or odd in PATH: data/, a jurisdiction or an election.
+
+    One line each: file and line, what was expected, what stands there, what to do. Errors stop a
+    build, and this command ends with 1; findings do not. With the whole of data/ goes what the site
+    beside it may weigh, if it is built.
+    """
+    problems = check_archive(path)
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    findings = [problem for problem in problems if problem.level is Level.FINDING]
+    weighed = built.weighed(path) if whole(path) else None
+    exceeded = weighed.exceeded if weighed else []
+    if as_json:
+        click.echo(as_object(path, errors, exceeded, findings))
+    else:
+        for error in (*errors, *exceeded):
+            click.echo(f"error: {error}")
+        for finding in () if quiet else findings:
+            click.echo(f"finding: {finding}")
+        words = counted(len(errors), "error"), counted(len(findings), "finding")
+        click.echo(f"{path}: {', '.join(words)}")
+        if weighed:
+            click.echo(weighed.line)
+    if errors or exceeded:
+        raise SystemExit(1)

@@ -1,0 +1,96 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from builder.checks.forms import DAY
+from builder.editing.scopes import Edit
+from builder.errors import shown
+
+Function = Callable[..., None]
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+ELECTION = click.argument("election", metavar="JURISDICTION/ELECTION")
+DATA = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of jurisdictions.",
+)
+AS_JSON = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object instead of lines (see CONTRIBUTING.md).",
+)
+REASON = "Why, in one sentence; it is published beside the "
+
+
+def root(what: str) -> Callable[[Function], Function]:
+    """Add --root, the checkout to ``what``."""
+    return click.option("--root", type=FOLDER, default=Path(), help=f"The checkout to {what}.")
+
+
+def day(help: str) -> Callable[[Function], Function]:
+    """Add --on with a day, which may be left out."""
+    return click.option("--on", default="", metavar="DAY", callback=_given_day, help=help)
+
+
+def _given_day(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    try:
+        if value and date.fromisoformat(value).isoformat() != value:
+            raise ValueError(value)
+    except ValueError:
+        raise click.UsageError(f"--on: expected {DAY.words}, got {shown(value)}.") from None
+    return value
+
+
+def edits(now: str, more: str, election: str = "JURISDICTION/ELECTION") -> Callable[..., Function]:
+    """Add the election and SCOPE KEY FIELD --now VALUE [--and KEY FIELD VALUE]...: the function
+    gets them as ``wanted``.
+    """
+    options = [
+        click.argument("election", metavar=election),
+        click.argument("scope"),
+        click.argument("key"),
+        click.argument("field"),
+        click.option("--now", required=True, help=now),
+        click.option("--and", "more", nargs=3, multiple=True, metavar="KEY FIELD VALUE", help=more),
+    ]
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def command(
+            scope: str,
+            key: str,
+            field: str,
+            now: str,
+            more: tuple[tuple[str, str, str], ...],
+            **others: object,
+        ) -> None:
+            cells = [(key, field, now), *more]
+            function(
+                wanted=[Edit(scope=scope, key=k, field=f, now=v) for k, f, v in cells], **others
+            )
+
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def echo_written(election: str, folder: Path) -> None:
+    """Say where a change was written and what comes next."""
+    click.echo(f"written to {folder}; look at the difference, then `builder seal {election}`")
+
+
+def counted(n: int, what: str) -> str:
+    """Return "no errors", "1 error" or "12 errors"."""
+    return f"{n or 'no'} {what}{'' if n == 1 else 's'}"

@@ -1,0 +1,223 @@
+"""``builder verify``: check a published site."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from builder.commands.options import AS_JSON, FOLDER
+from builder.errors import ArchiveError
+from builder.verify.fetch import SiteReader
+from builder.verify.published import load_old, refuse_wide
+from builder.verify.seals import Outcome
+from builder.verify.site import VerifyOptions, verify
+from builder.verify.waiting import expected_hash, verify_until_settled, wait_for_manifest
+from builder.verify.web import Web, place_for
+
+COUNTS = {
+    "files": "files",
+    "records": "records",
+    "sealed addresses": "sealed addresses",
+    "lines": "lines of the seal",
+    "files of the old manifest": "files of the old manifest",
+    "files built anew": "files built anew",
+}
+"""What the closing line counts, in its words."""
+
+
+@click.command("verify")
+@click.argument("place", metavar="DIR|URL")
+@click.option(
+    "--against",
+    metavar="FILE|URL",
+    help=(
+        "A manifest.json that you kept, or a published site: nothing that it names may be missing"
+        " or changed."
+    ),
+)
+@click.option("--published", is_flag=True, help="As --against, with the address in mkdocs.yml.")
+@click.option(
+    "--first-deployment",
+    is_flag=True,
+    help="Nothing was published before: let the site of --against answer 404.",
+)
+@click.option(
+    "--until",
+    metavar="FILE|SHA256",
+    help=(
+        "Wait until the site answers with this manifest, then until its files fit, for as long as"
+        " --within says."
+    ),
+)
+@AS_JSON
+@click.option(
+    "--line",
+    default="",
+    metavar="CHAIN_LINE",
+    help="A line that you copied from the foot of a page.",
+)
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="PATTERN",
+    help="Downloads whose change you know of, like data/races.csv.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help="Check so many files, chosen by chance, and the whole seal.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 32),
+    default=8,
+    show_default=True,
+    help="Requests at once over a network.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=20,
+    show_default=True,
+    help="Seconds to wait for a connection or bytes.",
+)
+@click.option(
+    "--within",
+    type=click.FloatRange(0.001, 1440),
+    default=60,
+    show_default=True,
+    help="Minutes after which nothing more is read.",
+)
+@click.option(
+    "--rebuild",
+    type=FOLDER,
+    metavar="CHECKOUT",
+    help="Build the site anew from this checkout, or its data folder, and compare every byte.",
+)
+def verify_command(
+    place: str,
+    against: str | None,
+    published: bool,
+    first_deployment: bool,
+    until: str | None,
+    as_json: bool,
+    line: str,
+    known: tuple[str, ...],
+    limit: int | None,
+    threads: int,
+    timeout: float,
+    within: float,
+    rebuild: Path | None,
+) -> None:
+    """Check every file, every sealed address, every record and the seal of a site in a folder or at
+    an address.
+    """
+    end = time.monotonic() + 60 * within
+    if against and published:
+        raise click.UsageError(
+            "--published is --against with the address in mkdocs.yml: give one of them."
+        )
+    try:
+        if published:
+            # MkDocs is loaded for this alone.
+            from builder.site.mkdocs import site_url
+
+            against = site_url(Path())
+        old = load_old(against, first_deployment, timeout) if against else None
+        if old is not None:
+            refuse_wide(known, old)
+        wanted = expected_hash(until) if until else ""
+        source = place_for(place, timeout, 60 * within)
+        options = VerifyOptions(
+            old=old, old_name=against or "", line=line, limit=limit, threads=threads, known=known
+        )
+        if wanted:
+            wait_for_manifest(source, wanted, end, within)
+        outcome = _with_progress(source, options, end if wanted else 0.0)
+        if against and old is None:
+            note = (
+                f"Nothing is published at {against}, as expected: the site is verified by itself."
+            )
+            outcome.notes.insert(0, note)
+        if rebuild is not None and not outcome.stopped:
+            # The whole builder is loaded for this alone.
+            from builder.verify.rebuild import rebuilt
+
+            click.echo("Building the site anew.", err=True)
+            rebuilt(source, rebuild, outcome)
+    except ArchiveError as error:
+        if as_json:
+            click.echo(_as_json(place, Outcome(), error))
+            raise SystemExit(1) from None
+        raise
+    if as_json:
+        click.echo(_as_json(source.name, outcome, None))
+        raise SystemExit(1 if outcome.differences or outcome.stopped else 0)
+    for path, text in outcome.differences:
+        click.echo(f"{path}: {text}.")
+    for note in (*outcome.notes, _summary(outcome)):
+        click.echo(note)
+    if outcome.stopped:
+        todo = "Try again later, or with --timeout or --within."
+        raise ArchiveError(source.name, expected="answers", got=outcome.stopped, todo=todo)
+    if outcome.differences:
+        if isinstance(source, Web):
+            click.echo(
+                "If the site was published within the last ten minutes, old and new files may mix:"
+                " try again then."
+            )
+        raise SystemExit(1)
+
+
+def _with_progress(source: SiteReader, options: VerifyOptions, end: float) -> Outcome:
+    """Verify ``source`` under a bar of progress; again until the time ``end`` as long as there are
+    differences.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def run() -> Outcome:
+            return verify(
+                source, options, lambda done, of: bar.update(task, completed=done, total=of)
+            )
+
+        return verify_until_settled(run, end) if end else run()
+
+
+def _as_json(place: str, outcome: Outcome, error: ArchiveError | None) -> str:
+    """Return what `verify` found as one JSON object; CONTRIBUTING.md documents its keys."""
+    found = {
+        "site": place,
+        "finished": error is None and not outcome.stopped,
+        "stopped": outcome.stopped,
+        "differences": [{"path": path, "text": text} for path, text in outcome.differences],
+        "notes": outcome.notes,
+        "counts": {name: count for name, count in sorted(outcome.counts.items()) if count},
+        "error": error and error.parts(),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _summary(outcome: Outcome) -> str:
+    """Return how many differences there are in how much."""
+    counts, wrong = outcome.counts, len(outcome.differences)
+    checked = ", ".join(
+        f"{counts[name]:,} {words}" for name, words in COUNTS.items() if counts[name]
+    )
+    if outcome.stopped and not wrong:
+        got = checked or "nothing"
+        return f"Not finished: no difference was found in {got} that could be read."
+    return f"{f'{wrong:,}' if wrong else 'No'} difference{'' if wrong == 1 else 's'} in {checked}."
