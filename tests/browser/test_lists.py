@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.kinds import DESKTOP, ELECTION, PHONE, UPDATE
 from tests.browser.test_charts import MEETING
 from tests.browser.watched import Watched, opened
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -113,8 +114,9 @@ def test_no_two_words_of_the_strips_and_of_the_charts_of_several_elections_meet(
     browser: Browser, address: str, site: Path
 ) -> None:
     updates = sorted(site.glob("us-ca-los-angeles/*/updates/*/index.html"))
-    assert len(updates) > 40
-    pages = ["shift/", *(path.parent.relative_to(site).as_posix() + "/" for path in updates)]
+    paths = [path.parent.relative_to(site).as_posix() + "/" for path in updates]
+    pages = ["shift/", *sample(paths, 5)]
+    assert len(pages) > 5
     met = []
     with opened(browser, PHONE) as context:
         page = context.new_page()

@@ -1,5 +1,5 @@
-"""The built archive in a real browser: every kind of page at three widths, light and dark, with and
-without script.
+"""The built archive in a real browser: every kind of page on a phone in dark, on a desktop in light,
+and without script; with `--whole` at every width in both.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from tests.browser.watched import (
     opened,
     too_wide,
     violations,
-    violations_in_both_schemes,
 )
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"320": PHONE, "768": TABLET, "1280": DESKTOP}
+WIDTHS = {"320": PHONE, "768": TABLET, "1280": DESKTOP}
+Scheme = Literal["light", "dark"]
 
 
-def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[str]:
-    """Everything that is wrong with one page at one size, in light and in dark."""
-    with tab.at(address, path, size) as watched:
+def examined(tab: Tab, address: str, path: str, size: tuple[int, int], scheme: Scheme) -> list[str]:
+    """Return everything that is wrong with one page at one size in one color scheme."""
+    with tab.at(address, path, size, scheme) as watched:
         page = watched.page
         expect(page.locator("h1")).to_have_count(1)
         expect(page.locator("h1")).to_be_visible()
@@ -42,7 +42,7 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[s
             for url in watched.asked
             if "plotly" in url or "pagefind" in url
         ]
-        wrong += violations_in_both_schemes(page)
+        wrong += violations(page)
         moved = page.evaluate("moved")
         wrong += watched.faults()
     return wrong + (
@@ -52,13 +52,23 @@ def examined(tab: Tab, address: str, path: str, size: tuple[int, int]) -> list[s
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        ("320", "dark"),
+        ("1280", "light"),
+        *(pytest.param(width, "light", marks=pytest.mark.whole) for width in ("320", "768")),
+        *(pytest.param(width, "dark", marks=pytest.mark.whole) for width in ("768", "1280")),
+    ],
+)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_breaks_no_rule(tab: Tab, address: str, name: str, size: str) -> None:
-    """No rule of axe in light or dark, nothing sideways, no message, nobody else asked, nothing
-    that only a mouse can do.
+def test_a_page_breaks_no_rule(
+    tab: Tab, address: str, name: str, width: str, scheme: Scheme
+) -> None:
+    """No rule of axe, nothing sideways, no message, nobody else asked, nothing that only a mouse
+    can do.
     """
-    assert examined(tab, address, PAGES[name], SIZES[size]) == []
+    assert examined(tab, address, PAGES[name], WIDTHS[width], scheme) == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +83,8 @@ def test_a_page_of_the_invented_archive_breaks_no_rule(tab: Tab, invented: str, 
         if path.endswith("index.md")
         else path.removesuffix(".md") + "/"
     )
-    assert [examined(tab, invented, address, size) for size in (PHONE, DESKTOP)] == [[], []]
+    assert examined(tab, invented, address, PHONE, "dark") == []
+    assert examined(tab, invented, address, DESKTOP, "light") == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -82,7 +93,7 @@ def test_a_page_is_whole_without_script(scriptless: Tab, address: str, name: str
     with scriptless.at(address, PAGES[name], PHONE) as watched:
         page = watched.page
         expect(page.locator("h1")).to_be_visible()
-        for size in SIZES.values():
+        for size in WIDTHS.values():
             page.set_viewport_size({"width": size[0], "height": size[1]})
             assert too_wide(page) == ""
         # Code to copy can be selected by hand.
@@ -343,10 +354,11 @@ def test_a_page_whose_scripts_never_come_breaks_no_rule(
         held = [url for url in watched.asked if url.endswith(".js")]
         assert bool(held) == (name != "record"), "the one page without a script is a record"
         wrong = []
-        for width, size in SIZES.items():
+        schemes: tuple[Scheme, ...] = ("dark", "light")
+        for size, scheme in zip((PHONE, DESKTOP), schemes, strict=True):
             page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.emulate_media(color_scheme="light")
-            wrong += [f"{width}, {said}" for said in violations_in_both_schemes(page)]
+            page.emulate_media(color_scheme=scheme)
+            wrong += [f"{size[0]}, {said}" for said in violations(page)]
             wrong += [too_wide(page)] if too_wide(page) else []
         assert wrong == []
         # That they did not come is all that is said.

