@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from builder import checks
 from builder.editing.changes import Change, at_work, changing, known
 from builder.editing.days import today
 from builder.editing.scopes import Edit
@@ -20,6 +19,7 @@ from builder.seal.chain import words
 from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
+from builder.store.forms import DAY
 from builder.store.transaction import write_into
 
 
@@ -43,7 +43,7 @@ def correct(
     for name, value, good in (
         ("a reason", reason, bool(reason.strip())),
         ("ours or authority in --by", by, by in ("ours", "authority")),
-        (checks.forms.DAY.words, on, checks.forms.DAY.pattern.fullmatch(on) is not None),
+        (DAY.words, on, DAY.pattern.fullmatch(on) is not None),
     ):
         if not good:
             raise DataError(

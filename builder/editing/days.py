@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
-from builder.checks.forms import DAY
 from builder.errors import shown
+from builder.store.forms import DAY
 
 
 def today() -> str:

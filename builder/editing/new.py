@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from builder.checks import ELECTION, RESERVED
-from builder.checks.forms import SLUG
 from builder.editing.new_files import create, data_option, free, report, split
 from builder.editing.new_update import update_command
 from builder.errors import DataError, shown
 from builder.store.csvfile import dump_rows
+from builder.store.forms import SLUG
 from builder.store.schema import TABLES
 from builder.store.scratch import put
 from builder.store.transaction import only_one
