@@ -18,7 +18,8 @@ from builder.store import load, rows
 from builder.store.cells import Cells
 from builder.store.csvfile import Row, Sheet, decoded, parse_rows, read_bytes
 from builder.store.load import Typed
-from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, WORKING, Table
+from builder.store.schema import BALLOTS_TABLE, SNAPSHOT_TABLE, TABLES, WORKING
+from builder.store.table import Table
 
 T = TypeVar("T")
 
@@ -247,7 +248,7 @@ def read_folder(path: Path, jurisdiction: model.Jurisdiction) -> Folder:
 
     races = typed("races.csv", rows.race)
     choices = typed("choices.csv", rows.choice)
-    updates = typed("updates.csv", lambda cells: rows.update(cells, jurisdiction))
+    updates = typed("updates.csv", rows.update(jurisdiction))
     sources = typed("sources.csv", rows.source)
     votes = {}
     for file in sorted(path.glob("snapshots/[!.]*.csv")):

@@ -9,9 +9,9 @@ from pathlib import Path
 from builder import model
 from builder.checks import logged, text
 from builder.checks.folder import Level, Problem, problem
-from builder.checks.forms import SLUG, URL
 from builder.errors import DataError, shown
 from builder.store import load
+from builder.store.forms import SLUG, URL
 from builder.store.identity_table import load_spellings
 from builder.store.rules_table import load_rules
 

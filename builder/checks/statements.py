@@ -7,7 +7,6 @@ from datetime import date
 
 from builder import model
 from builder.checks.folder import Folder, Problem
-from builder.checks.forms import DAY
 from builder.checks.sealed import SCOPE, SCOPES
 from builder.counting.finding import Finding
 from builder.counting.impossible import of_ballots, of_released, of_totals
@@ -15,6 +14,7 @@ from builder.errors import shown
 from builder.model import EVENTS, TOTAL_ITEMS, EventState
 from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store.csvfile import Row
+from builder.store.forms import DAY
 
 NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
 """What programs write for no value, in lower case and without a sign; errors of spreadsheets are

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from builder.checks.folder import Folder, Problem
-from builder.checks.forms import MOMENT
 from builder.errors import shown
 from builder.instants import first_at, local
 from builder.model import Jurisdiction, Phase, Precision, Status, Update
 from builder.store import cells
+from builder.store.forms import MOMENT
 
 
 def key_by_rule(update: Update) -> str:

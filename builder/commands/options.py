@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from builder.checks.forms import DAY
 from builder.editing.scopes import Edit
 from builder.errors import shown
+from builder.store.forms import DAY
 
 Function = Callable[..., None]
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)

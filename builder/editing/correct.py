@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder import checks
 from builder.editing.changes import Change, changing, known
 from builder.editing.scopes import Edit
 from builder.editing.wording_asked import said
@@ -17,6 +16,7 @@ from builder.seal.chain import words
 from builder.seal.facts import CORRECTABLE, is_fact
 from builder.store import load, schema
 from builder.store.csvfile import dump_rows
+from builder.store.forms import DAY
 from builder.store.transaction import write_into
 
 
@@ -40,7 +40,7 @@ def correct(
     for name, value, good in (
         ("a reason", reason, bool(reason.strip())),
         ("ours or authority in --by", by, by in ("ours", "authority")),
-        (checks.forms.DAY.words, on, checks.forms.DAY.pattern.fullmatch(on) is not None),
+        (DAY.words, on, DAY.pattern.fullmatch(on) is not None),
     ):
         if not good:
             raise DataError(

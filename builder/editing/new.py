@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from builder.checks import ELECTION, RESERVED
-from builder.checks.forms import SLUG
 from builder.errors import DataError, shown
 from builder.store.csvfile import dump_rows
+from builder.store.forms import SLUG
 from builder.store.schema import TABLES
 from builder.store.scratch import put
 from builder.store.transaction import only_one, staging, write_into

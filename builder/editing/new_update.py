@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from builder import instants
-from builder.checks.forms import KEY
 from builder.editing.new import create
 from builder.errors import DataError, shown
 from builder.model import Jurisdiction, Phase, Precision, Status
 from builder.store import load
 from builder.store.cells import MOMENT_FORMS, offsets
 from builder.store.csvfile import Row, dump_rows
+from builder.store.forms import KEY
 from builder.store.schema import SNAPSHOT, UPDATES
 
 

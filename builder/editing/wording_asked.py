@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.checks.forms import DAY
 from builder.editing.scopes import Edit
 from builder.editing.wording import Change
 from builder.editing.wording_cells import is_wording
@@ -12,6 +11,7 @@ from builder.errors import DataError, shown
 from builder.seal.facts import Fact
 from builder.seal.rewordings import Worded
 from builder.seal.wordings import PREFIX, order_of
+from builder.store.forms import DAY
 
 
 def said(place: str, was: Worded, wanted: Sequence[Edit], reason: str, on: str) -> None:

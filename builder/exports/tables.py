@@ -21,7 +21,8 @@ from builder.counting.standings import percent
 from builder.counting.vote_grid import complete, kinds_of, stored_cells, votes_sum
 from builder.model import Election, Race
 from builder.seal.facts import released_text
-from builder.store.export_columns import DICTIONARY, Column
+from builder.store.export_columns import DICTIONARY
+from builder.store.table import Column
 
 Cell = str | int | bool | Decimal | None
 Histories = Mapping[str, Mapping[str, RaceHistory]]

@@ -7,61 +7,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.seal import facts, wordings
-from builder.store import schema
+from builder.store.schema import BALLOTS_TABLE, LOG_TABLE, SNAPSHOT_TABLE, TABLES
+from builder.store.table import Held
 
-FACT, WORDING = "fact", "wording"
-NAME = "name"
-"""It names a scope or a row of one, so that another name is another thing, and the one that was
-sealed is missed.
-"""
-SEAL = "seal"
-"""It is a part of the seal: a line that follows another, or a row that says in which layer a fact
-stands.
-"""
-
-
-def _columns(
-    columns: list[str], names: str, of_facts: tuple[str, ...], of_wording: tuple[str, ...]
-) -> dict[str, str]:
-    found = (
-        dict.fromkeys(names.split(), NAME)
-        | dict.fromkeys(of_facts, FACT)
-        | dict.fromkeys(of_wording, WORDING)
-    )
-    return {column: found[column] for column in columns if column in found}
-
+FACT, WORDING, NAME, SEAL = Held.FACT, Held.WORDING, Held.NAME, Held.SEAL
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "races.csv": _columns(schema.RACES, "race", facts.RACE_FIELDS, wordings.RACE_WORDS),
-    "choices.csv": _columns(
-        schema.CHOICES, "race choice", facts.CHOICE_FIELDS, wordings.CHOICE_WORDS
-    ),
-    "updates.csv": _columns(schema.UPDATES, "update", facts.UPDATE_FIELDS, wordings.UPDATE_WORDS),
-    "totals.csv": _columns(schema.TOTALS, "update item", facts.TOTAL_FIELDS, ("source",)),
-    "statements.csv": _columns(schema.STATEMENTS, "", facts.STATEMENT_FIELDS, wordings.NOTED_WORDS),
-    "events.csv": _columns(schema.EVENTS, "n", facts.EVENT_FIELDS, wordings.NOTED_WORDS),
-    "sources.csv": _columns(schema.SOURCES, "source", (), wordings.SOURCE_WORDS),
-    "snapshots/KEY.csv": _columns(schema.SNAPSHOT, "race choice", ("votes",), ("source",)),
-    "snapshots/KEY.ballots.csv": _columns(schema.BALLOTS, "race", facts.BALLOT_FIELDS, ("source",)),
-    "corrections.csv": _columns(schema.CORRECTIONS, "n", facts.CORRECTION_FIELDS, ("source",)),
-    "wording.csv": _columns(schema.WORDING, "n", facts.REWORDED_FIELDS, ()),
-    "redirects.csv": _columns(schema.REDIRECTS, "", facts.REDIRECT_FIELDS, ()),
-    "completions.csv": dict.fromkeys("scope layer key field".split(), SEAL) | {"source": WORDING},
-    "published.csv": dict.fromkeys(schema.PUBLISHED, SEAL),
-    "elections.csv": dict.fromkeys(schema.LOG, SEAL),
+    **{
+        name: {column.name: column.seal for column in table.all}
+        for name, table in {
+            **TABLES,
+            "snapshots/KEY.csv": SNAPSHOT_TABLE,
+            "snapshots/KEY.ballots.csv": BALLOTS_TABLE,
+            "elections.csv": LOG_TABLE,
+        }.items()
+    },
     "election.toml": (
         dict.fromkeys(facts.ELECTION_FIELDS, FACT)
-        | dict.fromkeys(wordings.ELECTION_WORDS, WORDING)
-        | {"notes": WORDING}
+        | dict.fromkeys((*wordings.ELECTION_WORDS, "notes"), WORDING)
     ),
-    "jurisdiction.toml": (
-        dict.fromkeys(wordings.JURISDICTION_WORDS, WORDING)
-        | {"links": WORDING}
-        | {f"law.{word}": WORDING for word in wordings.LAW_WORDS}
+    "jurisdiction.toml": dict.fromkeys(
+        (*wordings.JURISDICTION_WORDS, "links", *(f"law.{word}" for word in wordings.LAW_WORDS)),
+        WORDING,
     ),
 }
-"""By file and column; a column that stands in no list of fields is missing here, and a test fails.
-"""
+"""By file and column."""
 
 ORDERS: Mapping[str, str] = {
     "races.csv": WORDING,

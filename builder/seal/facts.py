@@ -9,54 +9,24 @@ import re
 from collections.abc import Iterable, Mapping
 
 from builder.errors import DataError, shown
-from builder.model import (
-    Correction,
-    Election,
-    Event,
-    Precision,
-    Race,
-    Redirect,
-    Reworded,
-    Snapshot,
-    Statement,
-    Total,
-    Update,
-)
+from builder.model import Election, Precision, Race, Reworded, Snapshot, Total, Update
+from builder.store.schema import BALLOTS_TABLE, TABLES
+from builder.store.table import Held
 
 Fact = tuple[str, str]
 """Key and field within a scope."""
 Facts = dict[Fact, str]
 """The facts of one scope; what is not reported, or an empty cell, is no fact."""
 
-RACE_FIELDS = (
-    "official_title",
-    "kind",
-    "rule",
-    "seats",
-    "votes_allowed",
-    "bar",
-    "coverage",
-    "question",
+RACE_FIELDS, CHOICE_FIELDS, UPDATE_FIELDS, TOTAL_FIELDS, EVENT_FIELDS = (
+    TABLES[f"{name}.csv"].sealed(Held.FACT)
+    for name in ("races", "choices", "updates", "totals", "events")
 )
-CHOICE_FIELDS = ("name", "official_name", "kind")
-UPDATE_FIELDS = ("released_at", "precision", "phase", "status", "votes_total", "withdrawn")
-TOTAL_FIELDS = ("value", "qualifier", "as_of")
-BALLOT_FIELDS = ("ballots", "blank", "partly_voted", "overvoted", "writein_marks", "registered")
-EVENT_FIELDS = ("event", "at", "state", "said_on")
-CORRECTION_FIELDS = ("date", "by", "scope", "key", "field", "was", "now", "reason")
-STATEMENT_FIELDS = (
-    "date",
-    "update",
-    "race",
-    "item",
-    "choice",
-    "over",
-    "value",
-    "qualifier",
-    "said_by",
+STATEMENT_FIELDS, CORRECTION_FIELDS, REDIRECT_FIELDS, REWORDED_FIELDS = (
+    TABLES[f"{name}.csv"].sealed(Held.FACT)
+    for name in ("statements", "corrections", "redirects", "wording")
 )
-REDIRECT_FIELDS = ("old", "new", "kind", "on", "reason")
-REWORDED_FIELDS = ("date", "scope", "key", "field", "was", "now", "reason")
+BALLOT_FIELDS = BALLOTS_TABLE.sealed(Held.FACT)
 ELECTION_FIELDS = ("date", "polls_close", "updates_released")
 CORRECTABLE = {
     "correction": ("date", "by", "reason"),
@@ -91,10 +61,13 @@ def facts(election: Election) -> dict[str, Facts]:
     for update in election.updates:
         snapshot = election.snapshots.get(update.key)
         found[f"update/{update.key}"] = _update(update, totals.get(update.key, []), snapshot, named)
-    found |= {f"event/{event.n}": _event(event) for event in election.events}
-    found |= {f"correction/{c.n}": _correction(c) for c in election.corrections}
-    found |= {f"statement/{n}": _statement(of) for n, of in enumerate(election.statements, start=1)}
-    found |= {f"redirect/{n}": _redirect(of) for n, of in enumerate(election.redirects, start=1)}
+    found |= {f"event/{e.n}": row_facts("event", e, EVENT_FIELDS) for e in election.events}
+    for correction in election.corrections:
+        found[f"correction/{correction.n}"] = row_facts("correction", correction, CORRECTION_FIELDS)
+    for n, statement in enumerate(election.statements, start=1):
+        found[f"statement/{n}"] = row_facts("statement", statement, STATEMENT_FIELDS)
+    for n, redirect in enumerate(election.redirects, start=1):
+        found[f"redirect/{n}"] = row_facts("redirect", redirect, REDIRECT_FIELDS)
     found["election/about"] = _about(election)
     found |= reworded_facts(election.reworded)
     for scope, of in found.items():
@@ -104,12 +77,7 @@ def facts(election: Election) -> dict[str, Facts]:
 
 def reworded_facts(rows: Iterable[Reworded]) -> dict[str, Facts]:
     """Return the rows of wording.csv as facts, by scope."""
-    return {
-        f"reworded/{row.n}": cells_as_facts(
-            "reworded", {n: getattr(row, n) for n in REWORDED_FIELDS}
-        )
-        for row in rows
-    }
+    return {f"reworded/{row.n}": row_facts("reworded", row, REWORDED_FIELDS) for row in rows}
 
 
 def one_line(place: str, scope: str, of: Facts) -> None:
@@ -172,19 +140,15 @@ def cells_as_facts(key: str, fields: Mapping[str, object]) -> Facts:
     }
 
 
+def row_facts(key: str, of: object, fields: Iterable[str]) -> Facts:
+    """Return the filled ``fields`` of a value of the model."""
+    return cells_as_facts(key, {name: getattr(of, name) for name in fields})
+
+
 def _race(race: Race) -> Facts:
-    texts = {name: getattr(race, name) for name in RACE_FIELDS}
-    found = cells_as_facts(
-        "race",
-        texts | {"kind": race.kind.value, "rule": race.rule.value, "coverage": race.coverage.value},
-    )
+    found = row_facts("race", race, RACE_FIELDS)
     for choice in race.choices:
-        texts = {
-            "name": choice.name,
-            "official_name": choice.official_name,
-            "kind": choice.kind.value,
-        }
-        found |= cells_as_facts(f"choice/{choice.slug}", texts)
+        found |= row_facts(f"choice/{choice.slug}", choice, CHOICE_FIELDS)
     return found
 
 
@@ -215,9 +179,7 @@ def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, name
     texts = {name: getattr(update, name) for name in UPDATE_FIELDS}
     found = cells_as_facts("update", texts | {"released_at": released_text(update)})
     for total in totals:
-        found |= cells_as_facts(
-            f"total/{total.item}", {name: getattr(total, name) for name in TOTAL_FIELDS}
-        )
+        found |= row_facts(f"total/{total.item}", total, TOTAL_FIELDS)
     if snapshot is not None:
         for race, votes in snapshot.votes.items():
             for choice, value in votes.items():
@@ -231,26 +193,6 @@ def _update(update: Update, totals: list[Total], snapshot: Snapshot | None, name
                 if value is not None:
                     found[fact] = str(value)
     return found
-
-
-def _event(event: Event) -> Facts:
-    return cells_as_facts("event", {name: getattr(event, name) for name in EVENT_FIELDS})
-
-
-def _correction(correction: Correction) -> Facts:
-    return cells_as_facts(
-        "correction", {name: getattr(correction, name) for name in CORRECTION_FIELDS}
-    )
-
-
-def _statement(statement: Statement) -> Facts:
-    return cells_as_facts(
-        "statement", {name: getattr(statement, name) for name in STATEMENT_FIELDS}
-    )
-
-
-def _redirect(redirect: Redirect) -> Facts:
-    return cells_as_facts("redirect", {name: getattr(redirect, name) for name in REDIRECT_FIELDS})
 
 
 def _about(election: Election) -> Facts:

@@ -4,45 +4,21 @@ in which things stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from builder.model import Choice, Election, Jurisdiction, Law, Race, Update
-from builder.seal.facts import Fact, Facts, cells_as_facts, one_line
+from builder.seal.facts import Fact, Facts, cells_as_facts, one_line, row_facts
 from builder.seal.renames import key_with, name_now, renames, scope_with
-from builder.store.schema import ALIAS_SEPARATOR
+from builder.store.schema import ALIAS_SEPARATOR, TABLES
+from builder.store.table import Held
 
 PREFIX = "wording/"
 """Before the scope of a line that seals wording: ``wording/race/city-mayor``."""
-RACE_WORDS = (
-    *(
-        "title",
-        "official_aliases",
-        "group",
-        "place",
-        "office",
-        "party",
-        "coverage_source",
-        "whole_at",
-        "district",
-    ),
-    *("district_type", "ocd_id", "official_id", "source", "note"),
+RACE_WORDS, CHOICE_WORDS, UPDATE_WORDS, NOTED_WORDS, SOURCE_WORDS = (
+    TABLES[f"{name}.csv"].sealed(Held.WORDING)
+    for name in ("races", "choices", "updates", "statements", "sources")
 )
-CHOICE_WORDS = (
-    *(
-        "official_aliases",
-        "short_name",
-        "party",
-        "incumbent",
-        "ballot_order",
-        "colour",
-        "official_id",
-        "withdrawn_on",
-    ),
-    *("source", "note"),
-)
-UPDATE_WORDS = ("official_label", "source", "note")
-NOTED_WORDS = ("source", "note")
-SOURCE_WORDS = ("title", "publisher", "kind", "url", "archived_url", "sha256", "retrieved_at")
+"""NOTED_WORDS are those of statements and of events."""
 ELECTION_WORDS = ("title", "official_title", "official_id", "source")
 JURISDICTION_WORDS = (
     "name",
@@ -88,15 +64,17 @@ def wordings(election: Election) -> dict[str, Facts]:
         items = " ".join(order.get(update.key, ()))
         more = sources.get(update.key, {}) | _rows(election, update)
         found[f"wording/update/{update.key}"] = (
-            _of("update", update, UPDATE_WORDS) | _order("update", "totals", items) | more
+            row_facts("update", update, UPDATE_WORDS) | _order("update", "totals", items) | more
         )
     found |= {
-        f"wording/event/{event.n}": _of("event", event, NOTED_WORDS) for event in election.events
+        f"wording/event/{event.n}": row_facts("event", event, NOTED_WORDS)
+        for event in election.events
     }
     for n, statement in enumerate(election.statements, start=1):
-        found[f"wording/statement/{n}"] = _of("statement", statement, NOTED_WORDS)
+        found[f"wording/statement/{n}"] = row_facts("statement", statement, NOTED_WORDS)
     found |= {
-        f"wording/correction/{c.n}": _of("correction", c, ("source",)) for c in election.corrections
+        f"wording/correction/{c.n}": row_facts("correction", c, ("source",))
+        for c in election.corrections
     }
     moved = renames(election)
     today = {old: name_now(old, moved) for old, _ in moved}
@@ -106,7 +84,7 @@ def wordings(election: Election) -> dict[str, Facts]:
         )
         of[key_with(added.key, today), added.field] = added.source
     found |= {
-        f"wording/source/{name}": _of("source", source, SOURCE_WORDS)
+        f"wording/source/{name}": row_facts("source", source, SOURCE_WORDS)
         for name, source in election.sources.items()
     }
     if election.races:
@@ -118,7 +96,7 @@ def wordings(election: Election) -> dict[str, Facts]:
 
 def jurisdiction_wordings(jurisdiction: Jurisdiction) -> dict[str, Facts]:
     """Return the wording of ``jurisdiction`` and of each law, by scope."""
-    about = _of("jurisdiction", jurisdiction, JURISDICTION_WORDS)
+    about = row_facts("jurisdiction", jurisdiction, JURISDICTION_WORDS)
     for n, (label, url) in enumerate(jurisdiction.links.items(), start=1):
         about |= cells_as_facts(f"link/{n}", {"label": label, "url": url})
     found = {"wording/jurisdiction": about}
@@ -150,16 +128,12 @@ def law_names(jurisdiction: Jurisdiction) -> dict[str, Law]:
     return found
 
 
-def _of(key: str, of: object, words: Iterable[str]) -> Facts:
-    return cells_as_facts(key, {name: getattr(of, name) for name in words})
-
-
 def _order(key: str, name: str, value: str) -> Facts:
     return {(key, name): value} if value else {}
 
 
 def _election(election: Election) -> Facts:
-    found = _of("election", election, ELECTION_WORDS)
+    found = row_facts("election", election, ELECTION_WORDS)
     for n, note in enumerate(election.notes, start=1):
         found |= cells_as_facts(f"note/{n}", {"text": note})
     return found

@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from builder.errors import DataError, shown
-from builder.store.schema import Table
+from builder.store.table import Table
 
 NEEDS_QUOTES = re.compile('[",\r\n]')
 

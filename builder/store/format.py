@@ -13,8 +13,9 @@ from types import MappingProxyType
 from builder.errors import DataError
 from builder.store import load
 from builder.store.csvfile import Row, Sheet, dump_line, dump_rows, parse_rows, read_text
-from builder.store.schema import Table, table_for
+from builder.store.schema import table_for
 from builder.store.scratch import put
+from builder.store.table import Table
 
 SEPARATORS = (",", ";", "\t")
 

@@ -178,7 +178,7 @@ def load_updates(
     """Updates in official time order, those of one time by their keys: the order of the file shows
     nowhere.
     """
-    updates = _read(folder, "updates.csv", lambda cells: rows.update(cells, jurisdiction), known)
+    updates = _read(folder, "updates.csv", rows.update(jurisdiction), known)
     return tuple(
         sorted(updates, key=lambda update: (update.released_at, len(update.key), update.key))
     )

@@ -11,12 +11,11 @@ from pathlib import Path
 from builder.errors import DataError, shown
 from builder.model import Rule
 from builder.store.csvfile import parse_rows, read_text
-from builder.store.schema import Table
+from builder.store.table import Held, columns, table
 
 NAME = "rules.csv"
-COLUMNS = "office election rule seats source_title source_url".split()
-TABLE = Table(
-    columns=tuple(COLUMNS), key=("office", "election"), required=False, integers=("seats",)
+TABLE = table(
+    "office election", "", *columns(Held.FREE, "office election rule seats source_title source_url")
 )
 RULES = (Rule.PLURALITY, Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 """The rules of an office; what a measure or a judge needs stands in the official file."""

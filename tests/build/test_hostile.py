@@ -23,7 +23,8 @@ from builder.errors import DataError
 from builder.exports.tables import unsafe
 from builder.store import schema
 from builder.store.csvfile import dump_rows, parse_rows
-from builder.store.schema import Table, table_for
+from builder.store.schema import table_for
+from builder.store.table import Table
 from tests import archive
 from tests.archive import GENERAL, SPECIAL, TINY
 from tests.checkout import ROOT

@@ -445,7 +445,7 @@ WRONG = [
         "choices.csv",
         ",1,c0,,,file-1,\nmayor",
         ",1,c9,,,file-1,\nmayor",
-        'error choices.csv:2: expected a colour token from c0 to c5 in colour, got "c9". Write c0, c1, c2, c3, c4 or c5.',
+        'error choices.csv:2: expected a color token from c0 to c5 in colour, got "c9". Write c0, c1, c2, c3, c4 or c5.',
     ),
     (
         "updates.csv",

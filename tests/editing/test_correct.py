@@ -15,7 +15,7 @@ import pytest
 from builder import checks
 from builder.editing.days import today
 from builder.seal import chain
-from builder.store import load, transaction
+from builder.store import forms, load, transaction
 from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
 from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
@@ -239,7 +239,7 @@ def test_a_correction_by_the_authority_says_so_and_its_day_is_today_where_none_i
         "authority",
     )
     row = read(folder, "corrections.csv")[-1]
-    assert row["by"] == "authority" and checks.forms.DAY.pattern.fullmatch(row["date"])
+    assert row["by"] == "authority" and forms.DAY.pattern.fullmatch(row["date"])
 
 
 def test_a_total_and_a_coverage_take_the_source_that_shows_them(folder: Path) -> None:

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from builder.counting.history import histories
 from builder.exports.tables import archive_files, csv_bytes, race_files, safe, unsafe, votes_parquet
 from builder.model import Election, Phase, Precision, Rule, Status
-from builder.store.export_columns import DICTIONARY, Column
+from builder.store.export_columns import DICTIONARY
+from builder.store.forms import INTEGER
+from builder.store.table import Column, Held
 from tests import archive
 from tests.made import Votes, ballots, choice, election, one, race, total, update
 
@@ -158,7 +160,8 @@ def test_every_download_has_the_columns_of_the_data_dictionary() -> None:
         else:
             assert files[path].decode("utf-8").split("\n", 1)[0] == ",".join(names)
         assert all(
-            column.text and column.type in {"text", "integer", "decimal", "boolean", "time", "date"}
+            column.meaning
+            and column.type in {"text", "integer", "decimal", "boolean", "time", "date"}
             for column in columns
         )
         assert len(set(names)) == len(names)
@@ -236,8 +239,8 @@ def test_the_apostrophe_comes_off_again_from_any_text(text: str) -> None:
 )
 def test_any_text_comes_back_from_a_csv_file(rows: list[tuple[str, int | None]]) -> None:
     columns = [
-        Column(name="a", type="text", unit="", text="a"),
-        Column(name="b", type="integer", unit="", text="b"),
+        Column(Held.FREE, "a", None, "a"),
+        Column(Held.FREE, "b", INTEGER, "b"),
     ]
     back = list(
         csv.reader(io.StringIO(csv_bytes(columns, rows).decode("utf-8"), newline=""), strict=True)

@@ -19,7 +19,8 @@ from builder.errors import DataError
 from builder.store import format, load
 from builder.store.csvfile import dump_rows, parse_rows
 from builder.store.format import canonical_files, differences, tidy
-from builder.store.schema import EVENTS, SNAPSHOT, TABLES, Table
+from builder.store.schema import EVENTS, SNAPSHOT, TABLES
+from builder.store.table import Held, columns, table
 from tests.small_archive import put, write_small_archive
 
 PLACE = Path("events.csv")
@@ -87,16 +88,16 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 def test_no_value_is_ever_changed_whatever_it_holds(
     rows: list[tuple[str, str, str]], spreadsheet: str, mark: bool
 ) -> None:
-    table = Table(columns=("a", "b", "c"), key=(), required=True)
+    abc = table("", "", *columns(Held.FREE, "a b c"))
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=spreadsheet, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(
         [("a", "b", "c"), *rows]
     )
-    result = tidy("\ufeff" * mark + text.getvalue(), table, PLACE)
-    assert [tuple(row.values()) for row in parse_rows(result, table, PLACE)] == [
+    result = tidy("\ufeff" * mark + text.getvalue(), abc, PLACE)
+    assert [tuple(row.values()) for row in parse_rows(result, abc, PLACE)] == [
         row for row in rows if any(row)
     ]
-    assert tidy(result, table, PLACE) == result
+    assert tidy(result, abc, PLACE) == result
 
 
 def test_a_line_break_inside_a_cell_is_a_value_and_stays() -> None:

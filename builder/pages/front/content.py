@@ -22,7 +22,7 @@ from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.rewordings import rewordings
 from builder.pages.shared.stated import front
 from builder.site.front_matter import front_matter
-from builder.store.export_columns import Column
+from builder.store.table import Column
 from builder.wording.corrections import Corrected, corrected
 from builder.wording.isolation import Code
 from builder.wording.messages import Messages

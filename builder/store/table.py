@@ -1,0 +1,84 @@
+"""What a table of stored columns is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+
+from builder.store.forms import CODE, Form
+
+
+class Held(StrEnum):
+    """How a column is sealed."""
+
+    FACT = "fact"
+    WORDING = "wording"
+    NAME = "name"  # names a scope or a row: under another name, the sealed thing is missed
+    SEAL = "seal"  # a part of the seal: a line of the chain, or the layer of a fact
+    FREE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``holds`` is its form, the words that it may hold, or None for prose.
+
+    ``seal`` is how its cells are sealed. ``meaning``, ``unit`` and what an ``empty`` cell means
+    stand in the data dictionary; a column without a meaning is in no download. ``field`` is the
+    model's, where it has another name.
+    """
+
+    seal: Held
+    name: str
+    holds: Form | type[StrEnum] | None
+    meaning: str = ""
+    unit: str = ""
+    empty: str = ""
+    field: str = ""
+
+    @property
+    def form(self) -> Form | None:
+        return CODE if isinstance(self.holds, type) else self.holds
+
+    @property
+    def type(self) -> str:
+        """Text, integer, decimal, boolean (true, false), time (ISO 8601 with offset, or a day) or
+        date.
+        """
+        return self.form.type if self.form else "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV file: its columns, the key of a row, the columns that no row leaves empty, and
+    whether the file must be there.
+    """
+
+    key: tuple[str, ...]
+    filled: tuple[str, ...]
+    all: tuple[Column, ...]
+    required: bool = False
+    columns: tuple[str, ...] = field(init=False)
+    """The names of the columns."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", tuple(column.name for column in self.all))
+
+    def form(self, name: str) -> Form | None:
+        return next(column.form for column in self.all if column.name == name)
+
+    def sealed(self, how: Held) -> tuple[str, ...]:
+        return tuple(column.name for column in self.all if column.seal is how)
+
+
+def table(key: str, filled: str, *columns: Column, required: bool = False) -> Table:
+    return Table(tuple(key.split()), tuple(filled.split()), columns, required)
+
+
+def columns(seal: Held, names: str, holds: Form | None = None) -> tuple[Column, ...]:
+    """Return columns of one form that are sealed in one way and stand in no download."""
+    return tuple(Column(seal, name, holds) for name in names.split())
+
+
+fact, word = partial(Column, Held.FACT), partial(Column, Held.WORDING)
+name, seal = partial(Column, Held.NAME), partial(Column, Held.SEAL)
