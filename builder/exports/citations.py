@@ -13,9 +13,7 @@ from markupsafe import Markup, escape
 
 from builder.counting.counted import CountedElection
 from builder.counting.history import HistoryPoint
-from builder.kept import kept
 from builder.model import Choice, Election, Race, Rule, Status, Update
-from builder.seal.as_of import SealTimeline
 from builder.seal.data_block import first_block
 from builder.wording import sentences
 from builder.wording.messages import Messages
@@ -55,15 +53,12 @@ class Citation:
     digest: str
 
 
-_sealing = kept(SealTimeline)
-
-
 def newest(context: TextContext, book: CountedElection, race: Race) -> Citation | None:
     """The citation of a race's newest count; None where no votes are stored."""
     step = book.histories[race.slug].last
     if step is None:
         return None
-    then = _sealing(book.election, book.seal).address(race, step.update)
+    then = book.timeline.address(race, step.update)
     digest = first_block(book.election, book.seal, race, step.update, then).sha256
     return _Citing(context, book.election, race).citation(
         step, digest, sentences.headline(context.say, book.election, step)

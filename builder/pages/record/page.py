@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from builder.counting.counted import CountedElection
 from builder.counting.history import Batch, BatchState, HistoryPoint
 from builder.counting.standings import standing
-from builder.kept import kept
 from builder.model import Election, Precision, Race, Update
 from builder.pages.race.notes import race_badges
 from builder.pages.record.lead_line import measure
@@ -115,9 +114,6 @@ class _Race:
     lines: dict[tuple[str, str | None], list[int | None]]
 
 
-_sealing = kept(SealTimeline)
-
-
 class RecordWriter:
     """Writes the records of one election; words that stand in all of them are said once."""
 
@@ -130,7 +126,7 @@ class RecordWriter:
         site_name: str,
     ) -> None:
         self.election, self.seal, self.say = book.election, book.seal, say
-        self.sealing, self.words = _sealing(book.election, book.seal), Words(say)
+        self.sealing, self.words = book.timeline, Words(say)
         self.head = (
             f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
