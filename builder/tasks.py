@@ -101,7 +101,7 @@ def _race(
     card = card_page.card(view, context.painter) if card_page.has_card(counted, race) else None
     head = [*race_links(versions(counted, [race]).get(race.slug, ()))]
     head += card.head(renderer.address) if card else []
-    cite = citations.newest(renderer, counted, race, counted.seal_timeline)
+    cite = citations.newest(renderer, counted, race)
     page, files = race_page.page(renderer, view, head, cite)
     files[f"{address(counted.election, race)}index.html"] = context.embeds.page(view)
     return PageFiles(page=page, files=files, card=card)

@@ -1,13 +1,13 @@
-"""A counted election: the stored election with all that is computed from its votes, which its pages
-are made of.
-"""
+"""A counted election: what is stored of it, with all that is computed from its votes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from builder.counting import vote_grid
 from builder.counting.findings import Finding
 from builder.counting.history import RaceHistory
 from builder.model import Election
@@ -17,8 +17,8 @@ from builder.seal.chain import Seal, archive_head
 
 @dataclass(frozen=True, kw_only=True)
 class CountedElection:
-    """One election with all that was computed from it: what the pages of that election are
-    made of.
+    """An election and what is the same for all its races, each computed once: no page asks for it
+    by the election alone.
     """
 
     election: Election
@@ -31,21 +31,40 @@ class CountedElection:
         return self.election.path
 
     @cached_property
-    def seal_timeline(self) -> SealTimeline:
-        """What was sealed when, by which records tell earlier figures from later ones."""
+    def timeline(self) -> SealTimeline:
+        """The order in which the election's facts were published."""
         return SealTimeline(self.election, self.seal)
 
+    @cached_property
+    def whole_updates(self) -> frozenset[str]:
+        """The live updates whose stored votes add up to the total of their official file."""
+        return vote_grid.whole_updates(self.election)
 
-def newest_first(books: Sequence[CountedElection]) -> list[CountedElection]:
-    return sorted(books, key=lambda b: (b.election.date, b.election.path), reverse=True)
+    @cached_property
+    def late_updates(self) -> Mapping[str, str]:
+        """Map each update that was sealed before the one before it to the day that one was."""
+        return late_updates(self.election)
 
 
-def foot(books: Sequence[CountedElection]) -> str:
-    """What the foot of a page over these elections bears: the newest line of the one chain, or one
-    hash over all of them.
+def late_updates(election: Election) -> dict[str, str]:
+    lines = {line.scope: line for line in election.published if line.layer == 1}
+    found = {}
+    for before, update in pairwise(election.live):
+        first, own = lines.get(f"update/{before.key}"), lines.get(f"update/{update.key}")
+        if first is not None and own is not None and first.seq > own.seq:
+            found[update.key] = first.published_on
+    return found
+
+
+def newest_first(elections: Sequence[CountedElection]) -> list[CountedElection]:
+    return sorted(elections, key=lambda one: (one.election.date, one.name), reverse=True)
+
+
+def foot(elections: Sequence[CountedElection]) -> str:
+    """Return the hash in the foot of a page over these elections.
+
+    It is the newest line of the one chain, or one hash over those of all.
     """
-    return (
-        books[0].seal.head
-        if len(books) == 1
-        else archive_head({book.name: book.seal.head for book in books})
-    )
+    if len(elections) == 1:
+        return elections[0].seal.head
+    return archive_head({one.name: one.seal.head for one in elections})

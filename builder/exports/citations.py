@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 from builder.counting.counted import CountedElection
 from builder.counting.history import HistoryPoint
 from builder.model import Choice, Election, Race, Rule, Status, Update
-from builder.seal.as_of import SealTimeline
 from builder.seal.data_block import first_block
 from builder.wording import sentences
 from builder.wording.messages import Messages
@@ -45,14 +44,12 @@ class Citation:
     digest: str
 
 
-def newest(
-    context: TextContext, counted: CountedElection, race: Race, timeline: SealTimeline
-) -> Citation | None:
+def newest(context: TextContext, counted: CountedElection, race: Race) -> Citation | None:
     """Return the citation of a race's newest count; None where no votes are stored."""
     election, step = counted.election, counted.histories[race.slug].last
     if step is None:
         return None
-    then = timeline.address(race, step.update)
+    then = counted.timeline.address(race, step.update)
     digest = first_block(election, counted.seal, race, step.update, then).sha256
     sentence = sentences.headline(context.say, election, step)
     return _Citing(context, election, race).citation(step, digest, sentence)

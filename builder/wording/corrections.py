@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from markupsafe import Markup
 
+from builder.counting.counted import late_updates
 from builder.kept import kept
 from builder.model import Correction, Election
 from builder.store.cells import WHOLE
@@ -61,18 +61,8 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
     ]
 
 
-@kept
-def late(election: Election) -> dict[str, str]:
-    """Of each update that was sealed before the one before it: its key, and the day on which that
-    one was added.
-    """
-    lines = {line.scope: line for line in election.published if line.layer == 1}
-    found = {}
-    for before, update in pairwise(election.live):
-        first, own = lines.get(f"update/{before.key}"), lines.get(f"update/{update.key}")
-        if first is not None and own is not None and first.seq > own.seq:
-            found[update.key] = first.published_on
-    return found
+late = kept(late_updates)
+"""For rows that know the election alone; others ask the counted election."""
 
 
 def _day(say: Messages, text: str) -> str:

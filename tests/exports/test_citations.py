@@ -17,7 +17,6 @@ from builder.counting.counted import CountedElection
 from builder.exports import citations
 from builder.model import Status
 from builder.pages.record.page import read_block
-from builder.seal.as_of import SealTimeline
 from builder.wording.messages import Messages
 from tests import archive
 from tests.document import Element, document
@@ -53,7 +52,6 @@ def cited(race: str, status: Status | None = None) -> citations.Citation:
         PRESS,
         replace(book, histories={**book.histories, race: changed}),
         book.election.race(race),
-        SealTimeline(book.election, book.seal),
     )
     assert found is not None
     return found
@@ -140,14 +138,13 @@ def test_a_records_sentence_and_the_votes_in_the_file_are_the_whole_citation_of_
     marked, its sentence is not.
     """
     for book in books:
-        timeline = SealTimeline(book.election, book.seal)
         for slug, history in book.histories.items():
             folder = f"{book.election.path}/{slug}"
             items = json.loads((site / folder / "cite.json").read_bytes()) if history.steps else []
             for item, step in zip(items, history.steps, strict=True):
                 until = replace(history, steps=history.steps[: history.steps.index(step) + 1])
                 then = replace(book, histories={**book.histories, slug: until})
-                whole = citations.newest(PRESS, then, book.election.race(slug), timeline)
+                whole = citations.newest(PRESS, then, book.election.race(slug))
                 assert whole is not None
                 text = (site / folder / step.update.key / "index.html").read_text(encoding="utf-8")
                 said = next(

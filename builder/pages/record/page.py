@@ -116,7 +116,7 @@ class RecordWriter:
     ) -> None:
         say = context.say
         self.election, self.seal, self.say = counted.election, counted.seal, say
-        self.timeline, self.words = counted.seal_timeline, Words(say)
+        self.timeline, self.words = counted.timeline, Words(say)
         self.head = (
             f"<!doctype html><html lang={say.locale.language}><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
