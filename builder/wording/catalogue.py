@@ -13,7 +13,7 @@ from babel.messages.pofile import write_po
 
 PACKAGE = Path(__file__).parent.parent
 TEMPLATE = Path(__file__).parent / "archive.pot"
-KEYWORDS = {"say": None, "self": None, "plural": (1, 2)}
+KEYWORDS = {"say": None, "self": None, "plural": (1, 2), "forms": (1, 2)}
 """What stands before a message; Messages itself says ``self("...")``."""
 METHODS = [("pages/**.md", "jinja2"), ("**.py", "python")]
 OPTIONS = {

@@ -34,9 +34,13 @@ Pieces = tuple[tuple[str, str | None], ...]
 """A message as literal text and the names of the fields behind each piece."""
 
 
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Return the forms of a message that `Messages.plural` says later; the catalogue holds both."""
+    return one, many
+
+
 @cache
 def _pieces(text: str) -> Pieces:
-    """Read once, used many times."""
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 

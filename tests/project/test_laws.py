@@ -251,6 +251,7 @@ LONG = {
     "builder.store.load": "every file of an election read in one place, one function a file",
     "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.counting.findings": "one rule for each oddity, side by side",
+    "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
     "builder.exports.tables": "one table after another, each beside its columns",
     "builder.importers.reconcile": "law 7: what each captured file is, decided in one place",

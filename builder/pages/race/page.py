@@ -32,7 +32,7 @@ from builder.pages.shared.linked_data import citation_head, race_data
 from builder.pages.shared.page import Page, PageRenderer
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
-from builder.wording import change_headings, headings, sentences
+from builder.wording import headings, sentences
 from builder.wording.corrections import corrected
 from builder.wording.isolation import Code, isolated
 from builder.wording.names import election_name, race_title, time_tag
@@ -175,7 +175,7 @@ def page(
         embed_path=f"{election.path}/{race.slug}",
         became=became(say, election, race.slug),
         certified=election.newest is not None and sentences.is_final(election.newest),
-        every=change_headings.whole(election, history),
+        every=headings.whole(election, history),
         left=left_items(say, election),
         left_words=left_words(say, election, history),
         why=why(election),
