@@ -118,7 +118,7 @@ def build(
         )
         site.add_all(sitemap.sitemap(press.address, addresses(books, places, moment)).items())
         report("Writing feeds and seals")
-        site.add_all(atom.feeds(books, press.address, press.name, moment, press.say).items())
+        site.add_all(atom.feeds(books, press, moment).items())
         seals = {one.name: one.seal for one in books}
         site.add_all(manifest.chain_files(elections, seals))
         site.add_all(

@@ -85,7 +85,7 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         if path.endswith((".csv", ".json")):
             out[path] = made.decode()
     moment = newest_moment([b.election for b in books])
-    for path, made in atom.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
+    for path, made in atom.feeds(books, press(say), moment).items():
         out[path] = made.decode()
     return out
 
