@@ -111,7 +111,7 @@ def bar_sentence(over: int, step: HistoryPoint, say: Messages) -> Markup:
 def shares_sentence(
     shares: Sequence[tuple[str, Fraction]], step: HistoryPoint | Stated, say: Messages
 ) -> Markup:
-    """The shares of the named choices at one update."""
+    """Return the shares of the named choices at one update."""
     listed = say.list(
         [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
     )
@@ -121,7 +121,7 @@ def shares_sentence(
 
 
 def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Messages) -> Markup:
-    """Who stands at the cut line at one update."""
+    """Return who stands at the cut line at one update."""
     ranked, votes = step.standing.ranked, step.standing.votes
     inside, outside = ranked[places - 1], ranked[places]
     gap = (votes[inside] or 0) - (votes[outside] or 0)
@@ -170,7 +170,7 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
 
 
 def known_sentence(known: int, say: Messages) -> Markup:
-    """What a chart of a partial history leaves open."""
+    """Return what a chart of a partial history leaves open."""
     return say.plural(
         "{n} count is known; those between are not.",
         "{n} counts are known; those between are not.",
@@ -189,7 +189,7 @@ def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
 
 
 def percent(value: Fraction, say: Messages) -> str:
-    """A round percentage as an axis says it: "55", "49.5"."""
+    """Return a round percentage as an axis says it: "55", "49.5"."""
     for decimals in (0, 1):
         if (value * 10**decimals).denominator == 1:
             return say.share(value, decimals)
