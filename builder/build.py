@@ -98,10 +98,10 @@ def _add_lists(
 ) -> None:
     """Add what leads programs to the pages: sitemap, feeds, and redirects from old addresses."""
     elections, say = [one.election for one in counted], context.renderer.say
-    address, name, moment = context.settings.address, context.settings.name, context.moment
+    address, moment = context.settings.address, context.moment
     times = {f"{e.path}/": newest_moment([e]) for e in elections if e.updates or e.events}
     site.add_all(sitemap.sitemap(address, sitemap.pages(places, times, moment)).items())
-    site.add_all(atom.feeds(counted, address, name, moment, say).items())
+    site.add_all(atom.feeds(counted, context.renderer, moment).items())
     site.add_all(redirects.pages(elections, site.stamps.keys(), address, say).items())
 
 

@@ -22,7 +22,7 @@ from builder.pages.record.page import write
 from builder.tasks import page_makers
 from builder.wording.messages import Messages
 from tests import agreeing, agreeing_lists
-from tests.archive import SITE_URL, context, press
+from tests.archive import context, press
 
 PERCENT = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?%")
 NOTHING = re.compile(
@@ -76,7 +76,7 @@ def drawing(books: Sequence[CountedElection]) -> dict[str, str]:
         if path.endswith((".csv", ".json")):
             out[path] = data.decode()
     moment = newest_moment([b.election for b in books])
-    for path, data in atom.feeds(books, SITE_URL, "Election Count Archive", moment, say).items():
+    for path, data in atom.feeds(books, press(say), moment).items():
         out[path] = data.decode()
     return out
 

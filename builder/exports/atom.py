@@ -4,83 +4,73 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from uuid import UUID, uuid5
 from xml.sax.saxutils import escape, quoteattr
+
+from markupsafe import Markup
 
 from builder.counting.counted import CountedElection
 from builder.instants import start_of
 from builder.model import Election, Update
-from builder.wording.corrections import Corrected, corrected
+from builder.wording.corrections import corrected
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, total_text
+from builder.wording.text_context import TextContext
 
 CORRECTIONS = "corrections.xml"
-_NAMESPACE = hashlib.sha256(b"election-count-archive/feeds").digest()[:16]
+_NAMESPACE = UUID(bytes=hashlib.sha256(b"election-count-archive/feeds").digest()[:16])
 # What XML 1.0 can't hold in any spelling.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry: ``name`` is what its id is made of, ``address`` relative to the site's front
-    page.
-    """
+    """One entry; its id is made of ``name``, ``address`` is relative to the site's front page."""
 
     name: str
     title: str
     address: str
     published: datetime
     updated: datetime
-    words: str
+    words: Markup
 
 
 def feed_path(election: Election) -> str:
-    """Where the updates of an election are announced."""
     return f"{election.path}/feed.xml"
 
 
 def feeds(
-    books: Sequence[CountedElection], site_url: str, site_name: str, moment: datetime, say: Messages
+    books: Sequence[CountedElection], context: TextContext, moment: datetime
 ) -> dict[str, bytes]:
-    """``corrections.xml``, and ``feed.xml`` of each election, by path; ``moment`` is the newest
-    time of the data.
+    """Return ``corrections.xml``, and ``feed.xml`` of each election, by path.
+
+    ``moment`` is the newest time of the data.
     """
-    out = {}
-    for book in books:
-        election = book.election
+    say, site, out = context.say, context.name, {}
+    for election in (book.election for book in books):
         opened = start_of(election.date, election.jurisdiction.zone)
         entries = [_update(say, election, update) for update in reversed(election.updates)]
-        title = say(
-            "{site}: updates of {election}", site=site_name, election=election_name(say, election)
-        )
-        address = f"{election.path}/"
-        out[feed_path(election)] = _atom(
-            title, feed_path(election), address, entries, opened, site_url, site_name
-        )
-    told = [entry for book in books for entry in _corrections(say, book.election)]
-    told.sort(key=lambda entry: entry.updated, reverse=True)
-    title = say("{site}: corrections", site=site_name)
-    out[CORRECTIONS] = _atom(title, CORRECTIONS, "corrections/", told, moment, site_url, site_name)
+        path, name = feed_path(election), election_name(say, election)
+        title = say("{site}: updates of {election}", site=site, election=name)
+        out[path] = _atom(context, title, path, f"{election.path}/", entries, opened)
+    entries = [entry for book in books for entry in _corrections(say, book.election)]
+    entries.sort(key=lambda entry: entry.updated, reverse=True)
+    title = say("{site}: corrections", site=site)
+    out[CORRECTIONS] = _atom(context, title, CORRECTIONS, "corrections/", entries, moment)
     return out
 
 
 def feed_id(name: str) -> str:
-    """A ``urn:uuid:`` made of a name (RFC 9562, version 5): the same for ever, wherever the site
-    stands.
-    """
-    raw = bytearray(hashlib.sha1(_NAMESPACE + name.encode()).digest()[:16])
-    raw[6] = raw[6] & 0x0F | 0x50
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    """Return a ``urn:uuid:`` made of a name: the same for ever, wherever the site stands."""
+    return uuid5(_NAMESPACE, name).urn
 
 
 def _update(say: Messages, election: Election, update: Update) -> Entry:
-    corrections = [
-        _midnight(c.date) for c in election.corrections if c.scope == f"update/{update.key}"
-    ]
+    scope = f"update/{update.key}"
+    corrections = [_midnight(c.date) for c in election.corrections if c.scope == scope]
     moment = say.moment(update, election.jurisdiction.time_label)
     ballots = total_text(say, election.total(update.key, "ballots_counted"))
     words = say("Ballots counted so far: {ballots}.", ballots=ballots)
@@ -88,48 +78,36 @@ def _update(say: Messages, election: Election, update: Update) -> Entry:
         words = say("This update was withdrawn: {reason}", reason=update.withdrawn)
     return Entry(
         name=f"{election.path}/updates/{update.key}",
-        title=say("Update of {moment}", moment=moment).unescape(),
+        title=say("Update of {moment}", moment=moment),
         address=f"{election.path}/updates/{update.key}/",
         published=update.released_at,
-        updated=max([update.released_at, *(day for day in corrections if day)]),
-        words=words.striptags(),
+        updated=max([update.released_at, *filter(None, corrections)]),
+        words=words,
     )
 
 
-def _corrections(say: Messages, election: Election) -> list[Entry]:
-    return [
-        _correction(
-            say,
-            election,
-            one,
-            _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC),
+def _corrections(say: Messages, election: Election) -> Iterator[Entry]:
+    name = election_name(say, election)
+    for of, one in zip(election.corrections, corrected(say, election), strict=True):
+        day = _midnight(of.date) or datetime.combine(election.date, time(0), tzinfo=UTC)
+        told = say(
+            "{what}: it said {was}, it is {now}. {reason}",
+            what=one.what,
+            was=one.was,
+            now=one.now,
+            reason=one.reason,
         )
-        for of, one in zip(election.corrections, corrected(say, election), strict=True)
-    ]
-
-
-def _correction(say: Messages, election: Election, one: Corrected, day: datetime) -> Entry:
-    told = say(
-        "{what}: it said {was}, it is {now}. {reason}",
-        what=one.what,
-        was=one.was,
-        now=one.now,
-        reason=one.reason,
-    )
-    whose = (
-        say("Our correction: {told}", told=told)
-        if one.ours
-        else say("The authority's correction: {told}", told=told)
-    )
-    title = say("Correction {n}, {election}", n=one.n, election=election_name(say, election))
-    return Entry(
-        name=f"{election.path}/correction/{one.n}",
-        title=title.unescape(),
-        address="corrections/",
-        published=day,
-        updated=day,
-        words=whose.striptags(),
-    )
+        words = say("The authority's correction: {told}", told=told)
+        if one.ours:
+            words = say("Our correction: {told}", told=told)
+        yield Entry(
+            name=f"{election.path}/correction/{one.n}",
+            title=say("Correction {n}, {election}", n=one.n, election=name),
+            address="corrections/",
+            published=day,
+            updated=day,
+            words=words,
+        )
 
 
 def _midnight(text: str) -> datetime | None:
@@ -140,15 +118,15 @@ def _midnight(text: str) -> datetime | None:
 
 
 def _atom(
+    context: TextContext,
     title: str,
     path: str,
     page: str,
     entries: Sequence[Entry],
     opened: datetime,
-    site_url: str,
-    site_name: str,
 ) -> bytes:
-    """One feed; ``opened`` is its time while it has no entry."""
+    """Return one feed; ``opened`` is its time while it has no entry."""
+    site = context.address
     updated = max((entry.updated for entry in entries), default=opened)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -156,9 +134,9 @@ def _atom(
         f"<id>{feed_id(path)}</id>",
         f"<title>{_text(title)}</title>",
         f"<updated>{_stamp(updated)}</updated>",
-        f"<author><name>{_text(site_name)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href={_attribute(site_url + path)}/>',
-        f'<link rel="alternate" type="text/html" href={_attribute(site_url + page)}/>',
+        f"<author><name>{_text(context.name)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href={_attribute(site + path)}/>',
+        f'<link rel="alternate" type="text/html" href={_attribute(site + page)}/>',
     ]
     for entry in entries:
         lines += [
@@ -167,8 +145,8 @@ def _atom(
             f"<title>{_text(entry.title)}</title>",
             f"<published>{_stamp(entry.published)}</published>",
             f"<updated>{_stamp(entry.updated)}</updated>",
-            f'<link rel="alternate" type="text/html" href={_attribute(site_url + entry.address)}/>',
-            f"<summary>{_text(entry.words)}</summary>",
+            f'<link rel="alternate" type="text/html" href={_attribute(site + entry.address)}/>',
+            f"<summary>{_text(entry.words.striptags())}</summary>",
             "</entry>",
         ]
     return ("\n".join([*lines, "</feed>"]) + "\n").encode()
@@ -180,7 +158,7 @@ def _stamp(moment: datetime) -> str:
 
 def _text(text: str) -> str:
     # str() first: a Markup would refuse to be escaped again, and its own references are no XML.
-    plain = text.unescape() if hasattr(text, "unescape") else text
+    plain = text.unescape() if isinstance(text, Markup) else text
     return escape(_NO_XML.sub("\ufffd", str(plain)))
 
 

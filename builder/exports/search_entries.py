@@ -1,10 +1,9 @@
-"""What the search finds: every election, race, section of the written pages and update, the
-likelier first.
-"""
+"""What the search finds: elections, races, sections of the written pages and updates."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from markdown import markdown
 from markupsafe import Markup
 
 from builder.counting.counted import CountedElection, newest_first
-from builder.model import ChoiceKind, Race, Update
+from builder.model import ChoiceKind, Election, Race, Update
 from builder.wording.messages import Messages
 from builder.wording.names import election_name, status_badges, status_words
 from builder.wording.sentences import standing_line
@@ -28,13 +27,11 @@ _NOT_FOUND_BY_SEARCH = frozenset({"index.md"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing to find: its ``url`` from the site's root, what a reader sees of it, and what it is
-    found by.
+    """One thing to find, in plain text: its ``url`` from the site's root and what it is found by.
 
-    Everything is plain text. ``beside`` tells it from others of its title (the day of its election,
-    the page of a section), ``line`` says how it stands; both are shown only. ``title``, ``names``
-    and ``text`` are shown and found, ``also`` is another name in the order in which people say it,
-    ``words`` are found without being shown.
+    ``beside`` tells it from others of its title, ``line`` says how it stands; both are shown only.
+    ``title``, ``names`` and ``text`` are shown and found, ``also`` is another name in the order in
+    which people say it, ``words`` are found without being shown.
     """
 
     url: str
@@ -50,43 +47,43 @@ class Entry:
 def entries(
     say: Messages, books: Sequence[CountedElection], content: Mapping[str, str]
 ) -> list[Entry]:
-    """Everything that can be found; of two that fit a search equally well the first is the
-    likelier.
+    """Return all that can be found; of two that fit a search equally well the first is likelier.
 
     Elections, newest first; races, those with most votes first, and a race of several elections
     newest first; sections of the written pages; updates, newest first. ``content`` is the written
     Markdown by its path.
     """
     ordered = newest_first(books)
-    found = [_election(say, book) for book in ordered]
-    size: dict[tuple[str, str], int] = {}
+    size: dict[tuple[str, str], int] = defaultdict(int)
     races = [(book, race) for book in ordered for race in book.election.races]
+
+    def of(book: CountedElection, race: Race) -> tuple[str, str]:
+        return book.election.jurisdiction.slug, race.slug
+
     for book, race in races:
         last = book.histories[race.slug].last
-        votes = (last.standing.total if last else None) or 0
-        key = (book.election.jurisdiction.slug, race.slug)
-        size[key] = max(votes, size.get(key, 0))
+        size[of(book, race)] = max(size[of(book, race)], (last and last.standing.total) or 0)
     # Stable: the elections of one race stay newest first.
-    races.sort(
-        key=lambda pair: (-size[pair[0].election.jurisdiction.slug, pair[1].slug], pair[1].slug)
-    )
-    found += [_race(say, book, race) for book, race in races]
-    for path, text in content.items():
-        if path not in _NOT_FOUND_BY_SEARCH:
-            found += _sections(path, text)
-    found += [
-        _update(say, book, update) for book in ordered for update in reversed(book.election.updates)
+    races.sort(key=lambda pair: (-size[of(*pair)], pair[1].slug))
+    return [
+        *(_election(say, book) for book in ordered),
+        *(_race(say, book, race) for book, race in races),
+        *(
+            entry
+            for path, text in content.items()
+            if path not in _NOT_FOUND_BY_SEARCH
+            for entry in _sections(path, text)
+        ),
+        *(_update(say, b.election, u) for b in ordered for u in reversed(b.election.updates)),
     ]
-    return found
 
 
 def words(texts: Iterable[str]) -> frozenset[str]:
-    """The words of several texts in small letters, each once."""
+    """Return the words of several texts in small letters, each once."""
     return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
 
 
 def _plain(text: str) -> str:
-    """The words of a message without its markup."""
     return text.striptags() if isinstance(text, Markup) else text
 
 
@@ -105,14 +102,10 @@ def _election(say: Messages, book: CountedElection) -> Entry:
 
 
 def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
-    election, history = book.election, book.histories[race.slug]
-    people = [
-        choice
-        for choice in race.choices
-        if choice.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)
-    ]
-    names = ", ".join(choice.name for choice in people)
-    slug = race.slug.replace("-", " ")
+    election, last = book.election, book.histories[race.slug].last
+    people = [c for c in race.choices if c.kind in (ChoiceKind.CANDIDATE, ChoiceKind.WRITE_IN)]
+    names, slug = ", ".join(c.name for c in people), race.slug.replace("-", " ")
+    day = say.date(election.date)
     facts = [
         race.title,
         race.official_title,
@@ -122,33 +115,29 @@ def _race(say: Messages, book: CountedElection, race: Race) -> Entry:
         race.office,
         race.district,
         slug,
-    ]
-    # The month and the year of an election; its day is a number like that of a district, and is
-    # left out.
-    facts += [
         election.title,
         election.jurisdiction.name,
-        re.sub(r"\b\d{1,2}\b", " ", say.date(election.date)),
+        # The month and the year alone: a day is a number like that of a district.
+        re.sub(r"\b\d{1,2}\b", " ", day),
+        names,
+        race.question,
+        *(c.official_name for c in people),
     ]
     return Entry(
         url=f"{election.path}/{race.slug}/",
         title=race.title,
-        beside=say.date(election.date),
-        line=_plain(
-            standing_line(say, history.last.standing) if history.last else say("votes not stored")
-        ),
+        beside=day,
+        line=_plain(standing_line(say, last.standing) if last else say("votes not stored")),
         names=names,
         text=race.question,
         also=slug,
-        words=words([*facts, names, race.question, *(choice.official_name for choice in people)]),
+        words=words(facts),
     )
 
 
-def _update(say: Messages, book: CountedElection, update: Update) -> Entry:
-    election = book.election
-    title = _plain(
-        say("Update of {moment}", moment=say.moment(update, election.jurisdiction.time_label))
-    )
+def _update(say: Messages, election: Election, update: Update) -> Entry:
+    moment = say.moment(update, election.jurisdiction.time_label)
+    title = _plain(say("Update of {moment}", moment=moment))
     name = _plain(election_name(say, election))
     status = say("Withdrawn") if update.withdrawn else status_words(say, update)[1]
     return Entry(
@@ -162,7 +151,7 @@ def _update(say: Messages, book: CountedElection, update: Update) -> Entry:
 
 
 def _sections(path: str, text: str) -> Iterator[Entry]:
-    """A written page in parts, each under the heading or the term that a link can lead to."""
+    """Yield a written page in parts, each under a heading or term that a link can lead to."""
     url = path.removesuffix(".md") + "/"
     html = markdown(
         _COMMENT.sub("", _FRONT_MATTER.sub("", text)),

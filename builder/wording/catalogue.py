@@ -1,6 +1,4 @@
-"""The catalogue: every message of the code and the templates in one file that translators start
-from.
-"""
+"""The catalogue: every message of code and templates in one file, for translators."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from babel.messages.pofile import write_po
 
 PACKAGE = Path(__file__).parent.parent
 TEMPLATE = Path(__file__).parent / "archive.pot"
-KEYWORDS = {"say": None, "self": None, "plural": (1, 2)}
+KEYWORDS = {"say": None, "self": None, "plural": (1, 2), "forms": (1, 2)}
 """What stands before a message; Messages itself says ``self("...")``."""
 METHODS = [("pages/**.md", "jinja2"), ("**.py", "python")]
 OPTIONS = {
@@ -27,9 +25,7 @@ OPTIONS = {
 
 
 def extracted() -> str:
-    """The catalogue's text as it should stand, from every message in the package; the same for the
-    same code.
-    """
+    """Return the text of the catalogue: every message in the package."""
     catalog = Catalog(
         project="Election count archive",
         charset="utf-8",
@@ -45,7 +41,7 @@ def extracted() -> str:
 
 
 def main() -> None:
-    """Writes archive.pot anew."""
+    """Write archive.pot."""
     TEMPLATE.write_text(extracted(), encoding="utf-8")
 
 

@@ -9,91 +9,69 @@ from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import Stated
-from builder.model import Bar, Choice, Race, Rule, Status, Update
+from builder.counting.standings import bar_of
+from builder.model import Bar, Choice, Race
 from builder.wording.isolation import isolated
 from builder.wording.messages import Messages
+from builder.wording.sentences import BAR_PERCENT, is_final
 from builder.wording.text_extents import NOTE, cut
 
 NAME_ROOM = 178
-"""How wide a name may be, in pixels: beside it, a gutter of a phone or of a wide page still holds
-its figures.
-"""
+"""How wide a name may be in pixels, so that a gutter still holds its figures beside it."""
 
 
 def name_of(choice: Choice) -> str:
-    """The choice as charts call it, kept to itself where it could turn the words around it; a name
-    without room is cut.
-    """
+    """Return the choice as charts call it, isolated, and cut where there is no room for it."""
     return isolated(cut(choice.short_name or choice.name, NAME_ROOM, NOTE))
 
 
-def is_final(update: Update) -> bool:
-    return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
-
-
 def bar_label(race: Race, say: Messages) -> tuple[Markup, ...]:
-    """The word at the zero line of a question, in the lines it takes in the gutter."""
-    if race.rule is Rule.MEASURE and race.bar is Bar.FIFTY_FIVE:
-        return (say("55%"), say("needed"))
-    if race.rule is Rule.MEASURE and race.bar is Bar.TWO_THIRDS:
-        return (say("Two thirds"), say("needed"))
-    return (say("Over 50%"), say("needed"))
+    """Return the word at the zero line of a question, in the lines it takes in the gutter."""
+    words = {Bar.FIFTY_FIVE: say("55%"), Bar.TWO_THIRDS: say("Two thirds")}
+    return words.get(bar_of(race) or Bar.MAJORITY, say("Over 50%")), say("needed")
 
 
 def bar_share(race: Race) -> Fraction:
-    """The bar in percent."""
-    if race.rule is Rule.MEASURE and race.bar is Bar.FIFTY_FIVE:
-        return Fraction(55)
-    if race.rule is Rule.MEASURE and race.bar is Bar.TWO_THIRDS:
-        return Fraction(200, 3)
-    return Fraction(50)
+    """Return the bar in percent."""
+    return BAR_PERCENT.get(bar_of(race) or Bar.MAJORITY, Fraction(50))
 
 
 def lead_words(name: str, other: str, lead: int, say: Messages) -> tuple[Markup, Markup]:
-    """Who is ahead by how much, long and short; ``lead`` in votes, negative when ``other`` is."""
+    """Return who is ahead, long and short; ``lead`` in votes is negative when ``other`` is."""
     if lead == 0:
-        return (say("Tied"), say("Tied"))
-    return (
-        say("{name} by {votes}", name=name if lead > 0 else other, votes=abs(lead)),
-        Markup.escape(say.number(abs(lead))),
-    )
+        return say("Tied"), say("Tied")
+    ahead, votes = name if lead > 0 else other, abs(lead)
+    return say("{name} by {votes}", name=ahead, votes=votes), Markup(say.number(votes))
 
 
 def bar_words(over: int, say: Messages) -> tuple[Markup, Markup]:
     if over < 0:
-        return (say("Short by {votes}", votes=-over), Markup.escape(say.number(-over)))
-    return (say("Over by {votes}", votes=over), Markup.escape(say.number(over)))
+        return say("Short by {votes}", votes=-over), Markup(say.number(-over))
+    return say("Over by {votes}", votes=over), Markup(say.number(over))
 
 
 def lead_sentence(
     name: str, other: str, lead: int, step: HistoryPoint | Stated, say: Messages
 ) -> Markup:
-    """The lead between two at one update, as the description of a chart says it; of a tie,
-    everybody who is tied with them.
-    """
-    first, second = (name, other) if lead > 0 else (other, name)
+    """Return the lead between two at one update for the description of a chart, or who is tied."""
     when = say.short_moment(step.update)
     if lead == 0:
-        return say(
-            "{names} were tied in the count of {when}.",
-            names=say.list(_tied(name, other, step)),
-            when=when,
-        )
+        tied = say.list(_tied(name, other, step))
+        return say("{names} were tied in the count of {when}.", names=tied, when=when)
+    fields = {"name": name, "other": other} if lead > 0 else {"name": other, "other": name}
     if is_final(step.update):
         return say.plural(
             "{name} finished {n} vote ahead of {other}.",
             "{name} finished {n} votes ahead of {other}.",
             abs(lead),
-            name=first,
-            other=second,
+            **fields,
         )
     return say.plural(
         "{name} was {n} vote ahead of {other} in the count of {when}.",
         "{name} was {n} votes ahead of {other} in the count of {when}.",
         abs(lead),
-        name=first,
-        other=second,
         when=when,
+        **fields,
     )
 
 
@@ -133,7 +111,7 @@ def bar_sentence(over: int, step: HistoryPoint, say: Messages) -> Markup:
 def shares_sentence(
     shares: Sequence[tuple[str, Fraction]], step: HistoryPoint | Stated, say: Messages
 ) -> Markup:
-    """The shares of the named choices at one update."""
+    """Return the shares of the named choices at one update."""
     listed = say.list(
         [say("{name} {share}%", name=name, share=say.share(share)) for name, share in shares]
     )
@@ -143,7 +121,7 @@ def shares_sentence(
 
 
 def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Messages) -> Markup:
-    """Who stands at the cut line at one update."""
+    """Return who stands at the cut line at one update."""
     ranked, votes = step.standing.ranked, step.standing.votes
     inside, outside = ranked[places - 1], ranked[places]
     gap = (votes[inside] or 0) - (votes[outside] or 0)
@@ -171,9 +149,7 @@ def edge_sentence(history: RaceHistory, step: HistoryPoint, places: int, say: Me
 
 
 def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> Markup:
-    """Return how often the lead or the places changed over the ``counts`` that a chart shows; one
-    alone can't tell.
-    """
+    """Return how often lead or places changed over the ``counts`` of a chart, if several."""
     if counts < 2:
         return Markup("")
     if kind == "bar":
@@ -194,7 +170,7 @@ def changes_sentence(changes: int, kind: str, say: Messages, *, counts: int) -> 
 
 
 def known_sentence(known: int, say: Messages) -> Markup:
-    """What a chart of a partial history leaves open."""
+    """Return what a chart of a partial history leaves open."""
     return say.plural(
         "{n} count is known; those between are not.",
         "{n} counts are known; those between are not.",
@@ -213,7 +189,7 @@ def scale_note(low: Fraction, high: Fraction, say: Messages) -> Markup:
 
 
 def percent(value: Fraction, say: Messages) -> str:
-    """A round percentage as an axis says it: "55", "49.5"."""
+    """Return a round percentage as an axis says it: "55", "49.5"."""
     for decimals in (0, 1):
         if (value * 10**decimals).denominator == 1:
             return say.share(value, decimals)

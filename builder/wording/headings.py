@@ -1,21 +1,79 @@
-"""The headings of a race's sections: each the finding of its chart, made from the data, with a deck
-that says what is plotted.
+"""The headings of a race's sections: each the finding of its chart, with a deck that says what is
+plotted; never more than the known updates show.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.partial_history import stated
-from builder.model import Coverage, Election, Race, Rule
-from builder.wording.change_headings import bar_changes, bar_name, lead_changes, place_changes
+from builder.counting.standings import Silence, bar_of
+from builder.model import Bar, Coverage, Election, Race, Rule
 from builder.wording.chart_text import name_of
-from builder.wording.messages import Messages
+from builder.wording.messages import Messages, forms
+from builder.wording.sentences import is_final
+
+# How often something changed, said of the known updates, of a finished count and of a running one.
+LEAD_CHANGED = (
+    forms(
+        "The lead changed hands once in the {updates} known updates",
+        "The lead changed hands {n} times in the {updates} known updates",
+    ),
+    forms(
+        "The lead changed hands once in {updates} updates",
+        "The lead changed hands {n} times in {updates} updates",
+    ),
+    forms(
+        "The lead has changed hands once in {updates} updates so far",
+        "The lead has changed hands {n} times in {updates} updates so far",
+    ),
+)
+BAR_CROSSED = (
+    forms(
+        "Yes crossed its {bar} bar once in the {updates} known updates",
+        "Yes crossed its {bar} bar {n} times in the {updates} known updates",
+    ),
+    forms(
+        "Yes crossed its {bar} bar once in {updates} updates",
+        "Yes crossed its {bar} bar {n} times in {updates} updates",
+    ),
+    forms(
+        "Yes has crossed its {bar} bar once in {updates} updates so far",
+        "Yes has crossed its {bar} bar {n} times in {updates} updates so far",
+    ),
+)
+PLACES_CHANGED = (
+    forms(
+        "The winning places changed once in the {updates} known updates",
+        "The winning places changed {n} times in the {updates} known updates",
+    ),
+    forms(
+        "The winning places changed once in {updates} updates",
+        "The winning places changed {n} times in {updates} updates",
+    ),
+    forms(
+        "The winning places have changed once in {updates} updates so far",
+        "The winning places have changed {n} times in {updates} updates so far",
+    ),
+)
+GOING_ON_CHANGED = (
+    forms(
+        "Who would win or go on changed once in the {updates} known updates",
+        "Who would win or go on changed {n} times in the {updates} known updates",
+    ),
+    forms(
+        "Who would win or go on changed once in {updates} updates",
+        "Who would win or go on changed {n} times in {updates} updates",
+    ),
+    forms(
+        "Who would win or go on has changed once in {updates} updates so far",
+        "Who would win or go on has changed {n} times in {updates} updates so far",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,45 +82,118 @@ class Heading:
     deck: Markup
 
 
-def _judged(race: Race) -> bool:
-    """Whether anything may be said about who is ahead."""
-    return race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN
+def whole(election: Election, history: RaceHistory) -> bool:
+    """Return whether the votes of a race are known at every update that is known of."""
+    known = sum(
+        s.standing.silence in (None, Silence.NO_VOTES) and s.standing.unassigned is None
+        for s in history.steps
+    )
+    return known == len(election.live) and election.updates_released in (None, known)
 
 
-def _scoped(say: Messages, election: Election, race: Race, title: Markup) -> Markup:
-    """Where the borders of the district are not verified, a finding holds for the votes that were
-    counted here.
-    """
-    if race.coverage is Coverage.UNKNOWN:
+def final(history: RaceHistory) -> bool:
+    return history.last is not None and is_final(history.last.update)
+
+
+def _tense(election: Election, history: RaceHistory) -> int:
+    """Return 0 where only some updates are known, 1 for a finished count, 2 for a running one."""
+    return 0 if not whole(election, history) else 1 if final(history) else 2
+
+
+def lead_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
+    leaders = [s.standing.leader for s in history.steps if s.standing.lead is not None]
+    changes, updates = len(history.lead_changes), len(leaders)
+    tense = _tense(election, history)
+    if changes:
+        return say.plural(*LEAD_CHANGED[tense], changes, updates=updates)
+    if set(leaders) == {None}:
+        return say("Tied at each of {updates} known updates", updates=updates)
+    if None in leaders:
         return say(
-            "{finding}, in the votes counted in {area}",
-            finding=title,
-            area=election.jurisdiction.name,
+            "The lead did not change hands at any of {updates} known updates", updates=updates
         )
-    return title
+    fields = {"name": name_of(history.race.choice(leaders[0] or "")), "updates": updates}
+    return (
+        say("{name} led at each of {updates} known updates", **fields),
+        say("{name} led at each of {updates} updates", **fields),
+        say("{name} has led at each of {updates} updates so far", **fields),
+    )[tense]
+
+
+def bar_name(say: Messages, race: Race) -> Markup:
+    if bar_of(race) is Bar.FIFTY_FIVE:
+        return say("55%")
+    return say("two-thirds") if bar_of(race) is Bar.TWO_THIRDS else say("50%")
+
+
+def bar_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
+    margins = [s.standing.margin for s in history.steps if s.standing.margin is not None]
+    fields = {"bar": bar_name(say, history.race), "updates": len(margins)}
+    tense = _tense(election, history)
+    if changes := len(history.places_changes):
+        return say.plural(*BAR_CROSSED[tense], changes, **fields)
+    if margins[0] < 0:
+        return (
+            say("Yes was below its {bar} bar at each of {updates} known updates", **fields),
+            say("Yes was below its {bar} bar at each of {updates} updates", **fields),
+            say("Yes has been below its {bar} bar at each of {updates} updates so far", **fields),
+        )[tense]
+    if 0 in margins and bar_of(history.race) is not Bar.MAJORITY:
+        return say("Yes was never below its {bar} bar at {updates} known updates", **fields)
+    return (
+        say("Yes was above its {bar} bar at each of {updates} known updates", **fields),
+        say("Yes was above its {bar} bar at each of {updates} updates", **fields),
+        say("Yes has been above its {bar} bar at each of {updates} updates so far", **fields),
+    )[tense]
+
+
+def place_changes(say: Messages, election: Election, history: RaceHistory) -> Markup:
+    spoken = [s.standing.places for s in history.steps if s.standing.margin is not None]
+    changes, fields = len(history.places_changes), {"updates": len(spoken)}
+    if all(places is None for places in spoken):
+        return say("Tied at the deciding line at each of {updates} known updates", **fields)
+    tense = _tense(election, history)
+    if history.race.seats == 1:
+        if changes:
+            return say.plural(*GOING_ON_CHANGED[tense], changes, **fields)
+        return (
+            say("Who would win or go on did not change in the {updates} known updates", **fields),
+            say("Who would win or go on did not change in {updates} updates", **fields),
+            say("Who would win or go on has not changed in {updates} updates so far", **fields),
+        )[tense]
+    if changes:
+        return say.plural(*PLACES_CHANGED[tense], changes, **fields)
+    return (
+        say("The winning places did not change in the {updates} known updates", **fields),
+        say("The winning places did not change in {updates} updates", **fields),
+        say("The winning places have not changed in {updates} updates so far", **fields),
+    )[tense]
+
+
+def _scoped(say: Messages, election: Election, race: Race, title: Markup | None) -> Markup | None:
+    """Return a finding, of the votes counted here where the district's borders are not verified."""
+    if title is None or race.coverage is not Coverage.UNKNOWN:
+        return title
+    area = election.jurisdiction.name
+    return say("{finding}, in the votes counted in {area}", finding=title, area=area)
 
 
 def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> Heading:
-    """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
+    """Return the heading of the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
-    partial = kind == "lead" and len(history.steps) == 1
-    told = (
-        [item.leader for item in stated(election, history) if item.lead is not None]
-        if partial
-        else []
-    )
-    known = sum(step.standing.margin is not None for step in history.steps)
-    if told and not race.yes_no:
+    leaders = []
+    if kind == "lead" and len(history.steps) == 1 and not race.yes_no:
+        leaders = [item.leader for item in stated(election, history) if item.lead is not None]
+    if leaders:
+        title = _stated_lead(say, history, leaders)
         deck = say(
             "Who was ahead, and by how many votes, in the counts of which it is known. Nothing is"
             " known of those between."
         )
-        return Heading(title=_scoped(say, election, race, _told(say, history, told)), deck=deck)
-    if known == 1:
+    elif sum(step.standing.margin is not None for step in history.steps) == 1:
         title = _once(say, history)
         deck = say("The line of the lead begins with the next update.")
-        return Heading(title=_scoped(say, election, race, title), deck=deck)
-    if race.yes_no:
+    elif race.yes_no:
         title = bar_changes(say, election, history)
         deck = say("How many votes Yes was over its bar or short of it, update by update.")
     elif kind == "cut":
@@ -77,11 +208,11 @@ def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> 
             "Who was ahead, and by how many votes. The line moves in steps because votes are added"
             " in batches."
         )
-    return Heading(title=_scoped(say, election, race, title), deck=deck)
+    return Heading(title=_scoped(say, election, race, title) or title, deck=deck)
 
 
-def _told(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Markup:
-    """Of a lead that is mostly only stated: whether it was always of the same one."""
+def _stated_lead(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Markup:
+    """Return whether a lead that is mostly only stated was always of the same one."""
     last = history.steps[-1].standing.leader
     if last is not None and set(leaders) == {last}:
         name = name_of(history.race.choice(last))
@@ -94,83 +225,61 @@ def _told(say: Messages, history: RaceHistory, leaders: list[str | None]) -> Mar
 
 
 def _once(say: Messages, history: RaceHistory) -> Markup:
-    """The finding of a first count that is still the only one."""
+    """Return the finding of a first count that is still the only one."""
     race = history.race
     standing = next(step.standing for step in history.steps if step.standing.margin is not None)
     if race.yes_no:
-        fields = {"bar": bar_name(say, race)}
+        bar = bar_name(say, race)
         if (standing.margin or 0) >= 0:
-            return say("Yes was above its {bar} bar in the first count", **fields)
-        return say("Yes was below its {bar} bar in the first count", **fields)
+            return say("Yes was above its {bar} bar in the first count", bar=bar)
+        return say("Yes was below its {bar} bar in the first count", bar=bar)
     if race.seats == 1 and standing.leader is not None:
         return say("{name} led in the first count", name=name_of(race.choice(standing.leader)))
     return say("The first count")
 
 
+def _judged(race: Race) -> bool:
+    """Return whether anything may be said about who is ahead."""
+    return race.coverage.complete and race.contested and race.rule is not Rule.UNKNOWN
+
+
 def shares(say: Messages, election: Election, history: RaceHistory) -> Heading:
-    """Above the chart of shares."""
+    """Return the heading of the chart of shares."""
     race = history.race
-    spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
-    title = _shares(say, election, history, spoken) if _judged(race) else None
-    title = say("Shares over time") if title is None else _scoped(say, election, race, title)
+    title = _scoped(say, election, race, _shares(say, election, history) if _judged(race) else None)
+    area = election.jurisdiction.name
     if not race.coverage.complete:
-        deck = say(
-            "Share of the votes counted in {area}, update by update.",
-            area=election.jurisdiction.name,
-        )
+        deck = say("Share of the votes counted in {area}, update by update.", area=area)
     elif race.votes_allowed > 1:
         deck = say("Share of all votes cast for this office, update by update.")
     else:
         deck = say("Share of all votes counted until then, update by update.")
-    return Heading(title=title, deck=deck)
+    return Heading(title=title or say("Shares over time"), deck=deck)
 
 
-def _shares(
-    say: Messages, election: Election, history: RaceHistory, spoken: list[HistoryPoint]
-) -> Markup | None:
-    """From election night to the newest count: for the first at the end, for Yes, or at the cut
-    line of several places.
+def _shares(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
+    """Return how a share went from election night to the newest count: of the first at the end, of
+    Yes, or at the cut line of several places.
     """
-    subjects = counting_batches.subjects(history)
-    last = spoken[-1]
+    spoken = [s for s in history.steps if s.standing.silence is None and s.standing.total]
+    subjects, last = counting_batches.subjects(history), spoken[-1]
     if not subjects or history.last is not last:
         return None
     if len(subjects) == 2:
-        inside, outside = subjects
-        a, b = (last.standing.share(choice) for choice in subjects)
-        assert a is not None and b is not None
-        names = {
-            "inside": name_of(history.race.choice(inside)),
-            "outside": name_of(history.race.choice(outside)),
-        }
-        if a == b:
-            return say(
-                "{inside} and {outside} had the same number of votes at the cut line", **names
-            )
-        return say(
-            "{points} points lay between {inside} and {outside} at the cut line",
-            points=say.share(a - b),
-            **names,
-        )
+        return _at_the_cut_line(say, last, *subjects)
     choice = history.race.choice(subjects[0])
     night = history.night if history.night in spoken and history.night is not last else None
     start = night or spoken[0]
-    was, now = start.standing.share(choice.slug), last.standing.share(choice.slug)
-    if start is last:
-        told = next(
-            (i.texts[choice.slug] for i in stated(election, history) if choice.slug in i.texts),
-            "",
-        )
-        if now is None:
-            return None
-        once = {"name": name_of(choice), "was": told, "now": say.share(now)}
-        if not told:
-            return say("{name} had {now}% in the first count", **once)
-        return say("{name} went from {was}% in the first known count to {now}%", **once)
-    if was is None or now is None:
+    first, now = start.standing.share(choice.slug), last.standing.share(choice.slug)
+    if first is None or now is None:
         return None
-    fields = {"name": name_of(choice), "was": say.share(was), "now": say.share(now)}
-    if fields["was"] == fields["now"]:
+    fields = {"name": name_of(choice), "was": say.share(first), "now": say.share(now)}
+    if start is last:
+        told = (item.texts.get(choice.slug) for item in stated(election, history))
+        fields["was"] = next(filter(None, told), "")
+        if not fields["was"]:
+            return say("{name} had {now}% in the first count", **fields)
+    elif fields["was"] == fields["now"]:
         if night is None:
             return say("{name} had {now}% in the first known count and in the last", **fields)
         return say("{name} had {now}% on election night and in the last count", **fields)
@@ -179,11 +288,29 @@ def _shares(
     return say("{name} went from {was}% on election night to {now}%", **fields)
 
 
+def _at_the_cut_line(say: Messages, last: HistoryPoint, inside: str, outside: str) -> Markup:
+    standing = last.standing
+    a, b = standing.share(inside), standing.share(outside)
+    assert a is not None and b is not None
+    names = {
+        "inside": name_of(standing.race.choice(inside)),
+        "outside": name_of(standing.race.choice(outside)),
+    }
+    if a == b:
+        return say("{inside} and {outside} had the same number of votes at the cut line", **names)
+    return say(
+        "{points} points lay between {inside} and {outside} at the cut line",
+        points=say.share(a - b),
+        **names,
+    )
+
+
 def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
-    """Above the chart of batches."""
+    """Return the heading of the chart of batches."""
     race = history.race
-    title = _batches(say, election, history) if _judged(race) else None
-    title = say("How each batch split") if title is None else _scoped(say, election, race, title)
+    title = _scoped(
+        say, election, race, _batches(say, election, history) if _judged(race) else None
+    )
     total = sum(s.batch.total or 0 for s in history.steps)
     if race.coverage.complete:
         deck = say.plural(
@@ -200,26 +327,20 @@ def batches(say: Messages, election: Election, history: RaceHistory) -> Heading:
             area=election.jurisdiction.name,
             n=total,
         )
-    return Heading(title=title, deck=deck)
+    return Heading(title=title or say("How each batch split"), deck=deck)
 
 
 def _batches(say: Messages, election: Election, history: RaceHistory) -> Markup | None:
-    found: list[tuple[str, Fraction, Fraction]] = []
-    for choice in counting_batches.subjects(history):
-        night, later = (
-            counting_batches.pooled(election, history, choice, night=night)
-            for night in (True, False)
-        )
-        if night is None or later is None:
-            return None
-        found.append((choice, night, later))
-    if len(found) != 1:
+    subjects = counting_batches.subjects(history)
+    night, later = (
+        [counting_batches.pooled(election, history, choice, night=night) for choice in subjects]
+        for night in (True, False)
+    )
+    if len(subjects) != 1 or night[0] is None or later[0] is None:
         return None
-    choice, night, later = found[0]
-    name = name_of(history.race.choice(choice))
     return say(
         "{name} had {night}% of the votes of election night, {later}% of those added later",
-        name=name,
-        night=say.share(night),
-        later=say.share(later),
+        name=name_of(history.race.choice(subjects[0])),
+        night=say.share(night[0]),
+        later=say.share(later[0]),
     )

@@ -1,5 +1,4 @@
-"""Texts of the data set apart, so that letters written from right to left move no figure that
-stands beside them.
+"""Isolate texts of the data, so that right-to-left letters move no figure beside them.
 
 Within a paragraph from left to right nothing is reordered but what holds, or stands beside, a
 character of the classes R, AL or AN, or one that embeds, overrides or isolates (UAX #9). A text
@@ -26,9 +25,7 @@ _OPENS = re.compile("[\u2066-\u2068]")
 
 
 class Code(Markup):
-    """Markup that a program reads: an address, JSON, or HTML to copy; whatever stands in it keeps
-    its bytes.
-    """
+    """Markup that a program reads (an address, JSON, HTML to copy), which keeps its bytes."""
 
     __slots__ = ()
 

@@ -1,6 +1,4 @@
-"""Templates whose fixed messages are said once, when a template is read, and not again on every
-page.
-"""
+"""Templates whose fixed messages are translated once, when a template is read."""
 
 from __future__ import annotations
 
@@ -13,9 +11,7 @@ from builder.wording.messages import Messages
 
 
 class Spoken(Environment):
-    """Jinja in the language of ``speaker``: ``say`` of a message without fields becomes text of the
-    template itself.
-    """
+    """Jinja in which ``say`` of a message without fields becomes text of the template itself."""
 
     def __init__(self, speaker: Messages, **options: Any) -> None:
         super().__init__(**options)

@@ -1,6 +1,4 @@
-"""How text is set on a page: escaped for Markdown, and with no line ending where it would tear a
-name apart.
-"""
+"""How text is set on a page: escaped for Markdown, and with no line break inside a name."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ from builder.wording.messages import Messages
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,")
 APART = (FSI, PDI)
-# The space after a day of the month, and the one before a number or a few capitals with which a
-# name, or a part of it, ends.
+# The space after a day of the month, and before a number or a few capitals that end a name.
 _BOUND = re.compile(
     r"(?<=\b\d) (?=[^\W\d]{3})|(?<=\b\d\d) (?=[^\W\d]{3})| (?=(?:\d{1,3}|[A-Z]{1,3})\b(?![ :]\w))"
 )
@@ -26,9 +23,7 @@ def _plain(text: object) -> str:
 
 
 def markdown_text(text: object) -> Markup:
-    """Text that Markdown and HTML both leave as it is: every other character as a numeric
-    reference.
-    """
+    """Return text that Markdown and HTML both leave as it is, by numeric references."""
     return Markup(
         "".join(
             c if c in PLAIN or c.isalpha() or c in APART else f"&#{ord(c)};"
@@ -38,14 +33,12 @@ def markdown_text(text: object) -> Markup:
 
 
 def bound(text: object) -> Markup:
-    """Text in which "8 November", "district 23" and "Measure HH" are never on two lines."""
+    """Return text in which "8 November", "district 23" and "Measure HH" are never on two lines."""
     return escape(_BOUND.sub("\u00a0", _plain(text)))
 
 
 def heading_text(title: object) -> Markup:
-    """A title for a heading in Markdown: bound, and what stands in parentheses at its end kept
-    together where it can be.
-    """
+    """Return a title for a heading in Markdown: bound, and parentheses at its end in one piece."""
     whole = _plain(title)
     name, _, rest = whole.rpartition(" (")
     if name and rest.endswith(")") and isolated(whole) == whole:
@@ -54,9 +47,7 @@ def heading_text(title: object) -> Markup:
 
 
 def retrieved(say: Messages, at: str) -> Markup:
-    """When a source was fetched, by the clock of whoever fetched it: "11 November 2022, 5:02 pm
-    (UTC−08:00)".
-    """
+    """Return when a source was fetched, by the clock of whoever fetched it, with its offset."""
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

@@ -1,10 +1,10 @@
-"""The one voice of the site: whole messages with named fields, numbers and dates by locale."""
+"""Whole messages with named fields, numbers and dates by locale."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
@@ -34,15 +34,18 @@ Pieces = tuple[tuple[str, str | None], ...]
 """A message as literal text and the names of the fields behind each piece."""
 
 
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Return the forms of a message that `Messages.plural` says later; the catalogue holds both."""
+    return one, many
+
+
 @cache
 def _pieces(text: str) -> Pieces:
-    """Read once, used many times."""
     return tuple((literal, name) for literal, name, _, _ in Formatter().parse(text))
 
 
 class Messages:
-    """Messages of one locale; ``say("{name} led", name=n)`` gives Markup in which every field is
-    escaped.
+    """Messages of one locale: ``say("{name} led", name=n)`` is Markup with its fields escaped.
 
     English is the language of the message ids. Another locale needs ``<locale>.po`` beside this
     file, or the text of one as ``po``; a message that it lacks is said in English. ``noun`` is what
@@ -64,23 +67,21 @@ class Messages:
         self._group = get_group_symbol(self.locale)
         self._decimal = get_decimal_symbol(self.locale)
         self._lists = self.locale.list_patterns["standard"]
+        # Pure caches of small values: a few hundred messages, days and times stand on every page.
         self._said = cache(self._translated)
         self._plain = cache(self._without)
-        self.day = cache(self._day)
-        self.short_day = cache(self._short_day)
-        self.date = cache(self._date)
         self._at = cache(self._clock)
-        self._moment = cache(self._in_full)
-        self._short_moment = cache(self._in_short)
+        self._released = cache(self._moment)
+        self.day = self._days(self("EEEE d MMMM y"))  # Friday 11 November 2022
+        self.short_day = self._days(self("EEE d MMM"))  # Fri 11 Nov
+        self.date = self._days(self("d MMMM y"))  # 11 November 2022
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
-        """The message with its fields put in; a field that is a whole number is written by
-        locale.
-        """
+        """Return the message with its fields put in; whole numbers are written by locale."""
         return self._filled(self._said(message), fields) if fields else self._plain(message)
 
     def plural(self, one: str, many: str, n: int, /, **fields: object) -> Markup:
-        """The form of the message for ``n``, which is also the field {n}."""
+        """Return the form of the message for ``n``, which is also the field {n}."""
         text = with_noun(self._translations.ungettext(one, many, n), self.noun)
         return self._filled(_pieces(text), {"n": n, **fields})
 
@@ -112,20 +113,20 @@ class Messages:
         return str.__new__(Markup, "".join(out))
 
     def number(self, n: int) -> str:
-        """4384 as "4,384", -6 with a minus sign that screen readers read."""
+        """Return 4384 as "4,384", -6 with a minus sign that screen readers read."""
         digits = f"{abs(n):,}".replace(",", self._group)
         return f"{MINUS}{digits}" if n < 0 else digits
 
     def signed(self, n: int) -> str:
-        """A change: "+4,384", "−6", "0"."""
+        """Return a change: "+4,384", "−6", "0"."""
         return f"+{self.number(n)}" if n > 0 else self.number(n)
 
     def share(self, share: Fraction, decimals: int = 2) -> str:
-        """A percentage without its sign, half-up: "50.38"."""
+        """Return a percentage without its sign, half-up: "50.38"."""
         return self._localised(half_up(share, decimals))
 
     def percent(self, part: int, whole: int, decimals: int = 2) -> str:
-        """`share` of ``part`` in percent of ``whole``."""
+        """Return `share` of ``part`` in percent of ``whole``."""
         return self._localised(percent(part, whole, decimals))
 
     def _localised(self, digits: str) -> str:
@@ -136,7 +137,7 @@ class Messages:
         return text if text.startswith(MINUS) or share == 0 else f"+{text}"
 
     def list(self, items: Iterable[object]) -> Markup:
-        """ "A, B and C" by locale, each item escaped."""
+        """Return "A, B and C" by locale, each item escaped."""
         texts = [str(escape(isolated(item) if isinstance(item, str) else item)) for item in items]
         if len(texts) < 3:
             return Markup(self._lists["2"].format(*texts) if len(texts) == 2 else "".join(texts))
@@ -145,31 +146,17 @@ class Messages:
             said = self._lists["middle"].format(said, text)
         return Markup(self._lists["end"].format(said, texts[-1]))
 
-    def _day(self, day: date) -> str:
-        """Friday 11 November 2022."""
-        return format_date(day, self("EEEE d MMMM y"), locale=self.locale)
-
-    def _short_day(self, day: date) -> str:
-        """Fri 11 Nov."""
-        return format_date(day, self("EEE d MMM"), locale=self.locale)
-
-    def _date(self, day: date) -> str:
-        """11 November 2022."""
-        return format_date(day, self("d MMMM y"), locale=self.locale)
+    def _days(self, pattern: str) -> Callable[[date], str]:
+        return cache(lambda day: format_date(day, pattern, locale=self.locale))
 
     def clock(self, moment: datetime) -> str:
-        """4:09 pm, by the clocks of ``moment``; with its zone where clocks show that time twice:
-        1:10 am MST.
-        """
-        # Remembered by what clocks show: two moments in two zones can be the same one and have
-        # different clocks.
+        """Return "4:09 pm" by the clocks of ``moment``, with its zone where they show it twice."""
+        # Remembered by what clocks show: two moments in two zones can be one and have two clocks.
         text, zone = self._at(moment.hour, moment.minute), doubled_zone(moment)
         return f"{text} {zone}" if zone else text
 
     def zoned_clock(self, moment: datetime, zone: str) -> str:
-        """4:09 pm PT: the clock with the zone as the county says it, or, where clocks show that
-        time twice, with its own.
-        """
+        """Return "4:09 pm PT": with its own zone where clocks show the time twice."""
         return f"{self._at(moment.hour, moment.minute)} {doubled_zone(moment) or zone}"
 
     def _clock(self, hour: int, minute: int) -> str:
@@ -177,31 +164,24 @@ class Messages:
         return text.lower().replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
     def moment(self, update: Update, zone: str) -> Markup:
-        """When an update was released, as exactly as it is known: "Friday 11 November 2022, 4:09 pm
-        PT".
-        """
+        """Return when an update was released: "Friday 11 November 2022, 4:09 pm PT"."""
         at = update.released_at
-        if update.precision is Precision.DAY:
-            return self._moment(at.date(), None, "")
-        return self._moment(at.date(), (at.hour, at.minute), doubled_zone(at) or zone)
+        return self._released(self.day(at.date()), self._time(update), doubled_zone(at) or zone)
 
     def short_moment(self, update: Update) -> Markup:
-        """Fri 11 Nov, 4:09 pm; Sun 7 Nov, 1:10 am MST where clocks show that time twice."""
+        """Return "Fri 11 Nov, 4:09 pm", with the zone where clocks show that time twice."""
         at = update.released_at
+        return self._released(self.short_day(at.date()), self._time(update), doubled_zone(at))
+
+    def _time(self, update: Update) -> str:
+        """Return the clock time of a release, "" where only its day is known."""
         if update.precision is Precision.DAY:
-            return self._short_moment(at.date(), None, "")
-        return self._short_moment(at.date(), (at.hour, at.minute), doubled_zone(at))
+            return ""
+        return self._at(update.released_at.hour, update.released_at.minute)
 
-    def _in_full(self, day: date, clock: tuple[int, int] | None, zone: str) -> Markup:
-        if clock is None:
-            return self("{day}", day=self.day(day))
-        return self("{day}, {clock} {zone}", day=self.day(day), clock=self._at(*clock), zone=zone)
-
-    def _in_short(self, day: date, clock: tuple[int, int] | None, zone: str) -> Markup:
-        if clock is None:
-            return self("{day}", day=self.short_day(day))
-        if zone:
-            return self(
-                "{day}, {clock} {zone}", day=self.short_day(day), clock=self._at(*clock), zone=zone
-            )
-        return self("{day}, {clock}", day=self.short_day(day), clock=self._at(*clock))
+    def _moment(self, day: str, clock: str, zone: str) -> Markup:
+        if not clock:
+            return self("{day}", day=day)
+        if not zone:
+            return self("{day}, {clock}", day=day, clock=clock)
+        return self("{day}, {clock} {zone}", day=day, clock=clock, zone=zone)

@@ -7,7 +7,8 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.model import Election, Precision, Race, Source, Status, Total, Update
+from builder.counting.status import ENDS
+from builder.model import Election, EventState, Precision, Race, Source, Status, Total, Update
 from builder.wording.isolation import Code, isolated
 from builder.wording.markup import retrieved
 from builder.wording.messages import Messages
@@ -15,43 +16,40 @@ from builder.wording.sentences import qualified
 
 
 def election_name(say: Messages, election: Election) -> Markup:
-    """ "Shire County, 5 November 2030"."""
+    """Return "Shire County, 5 November 2030"."""
     return say("{place}, {date}", place=election.jurisdiction.name, date=say.date(election.date))
 
 
 def race_title(say: Messages, election: Election, race: Race) -> Markup:
-    """A race's title; of a part of a race, whose part it is."""
+    """Return a race's title; of a part of a race, whose part it is."""
     if race.coverage.complete:
         return escape(isolated(race.title))
     return say("{title} ({area} part)", title=race.title, area=election.jurisdiction.name)
 
 
 def status_badges(say: Messages, election: Election) -> list[tuple[str, Markup]]:
-    """The badges, class and words, that tell how far the count is, from what is stored as happened;
-    never from a plan.
-    """
-    happened = {event.event: event.at for event in election.events if event.state == "happened"}
+    """Return class and words of how far the count is: what happened, and never a plan."""
+    happened = {
+        event.event: say.date(date.fromisoformat(event.at[:10]))
+        for event in election.events
+        if event.state is EventState.HAPPENED and event.event in ENDS
+    }
     newest = election.newest
     out = []
-    if "certification" in happened:
-        out.append(("st", say("Certified {date}", date=_event_day(say, happened["certification"]))))
-    elif newest is not None and newest.status == "certified":
+    if day := happened.get("certification"):
+        out.append(("st", say("Certified {date}", date=day)))
+    elif newest is not None and newest.status is Status.CERTIFIED:
         out.append(("st", say("Certified")))
-    if "declaration" in happened:
-        out.append(("st", say("Declared {date}", date=_event_day(say, happened["declaration"]))))
-    if "amendment" in happened:
-        out.append(("st", say("Amended {date}", date=_event_day(say, happened["amendment"]))))
+    if day := happened.get("declaration"):
+        out.append(("st", say("Declared {date}", date=day)))
+    if day := happened.get("amendment"):
+        out.append(("st", say("Amended {date}", date=day)))
     if out:
         return out
     if newest is None:
         return [("open", say("No update stored"))]
-    if newest.status == "unofficial-complete":
-        return [("open", say("Unofficial: complete"))]
-    return [("open", say("Unofficial: counting"))]
-
-
-def _event_day(say: Messages, at: str) -> str:
-    return say.date(date.fromisoformat(at[:10]))
+    complete = newest.status is Status.UNOFFICIAL_COMPLETE
+    return [status_words(say, newest)] if complete else [("open", say("Unofficial: counting"))]
 
 
 def update_name(say: Messages, update: Update) -> Markup:
@@ -59,17 +57,14 @@ def update_name(say: Messages, update: Update) -> Markup:
 
 
 def time_tag(say: Messages, update: Update, zone: str) -> Markup:
-    """The release time for people and machines."""
-    stamp = (
-        update.released_at.date().isoformat()
-        if update.precision is Precision.DAY
-        else update.released_at.isoformat()
-    )
+    """Return the release time for people and machines."""
+    at = update.released_at
+    stamp = (at.date() if update.precision is Precision.DAY else at).isoformat()
     return Markup(f'<time datetime="{stamp}">{say.moment(update, zone)}</time>')
 
 
 def total_text(say: Messages, total: Total | None) -> Markup:
-    """A stored total in words, "not reported" where there is none."""
+    """Return a stored total in words, "not reported" where there is none."""
     if total is None or total.value is None:
         return say("not reported")
     text = say.number(total.value) if isinstance(total.value, int) else str(total.value)
@@ -107,7 +102,7 @@ def source_view(say: Messages, source: Source) -> SourceView:
 
 
 def status_words(say: Messages, update: Update) -> tuple[str, Markup]:
-    """The badge of an update: its status when it was released."""
+    """Return the badge of an update: its status when it was released."""
     words = {
         Status.UNOFFICIAL_PARTIAL: ("open", say("Unofficial: counting")),
         Status.UNOFFICIAL_COMPLETE: ("open", say("Unofficial: complete")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from builder.counting.history import Change, HistoryPoint
-from builder.counting.standings import Silence, Standing
+from builder.counting.standings import Silence, Standing, bar_of
 from builder.counting.write_ins import deciding_place
 from builder.model import Bar, ChoiceKind, Coverage, Election, Race, Rule, Status, Update
 from builder.wording.isolation import isolated
@@ -18,24 +18,18 @@ BAR_PERCENT = {Bar.FIFTY_FIVE: Fraction(55), Bar.TWO_THIRDS: Fraction(200, 3)}
 """The bars that are met by reaching them; of a majority exactly half is one vote short."""
 
 
-@lru_cache(maxsize=512, typed=True)
 def bold(text: str) -> Markup:
-    """A name from the data as sentences set it: escaped, bold, and kept from reordering the words
-    around it.
-
-    The names of the races at hand are asked for again and again; the same letters as text and as
-    markup are two things.
-    """
+    """Return a name from the data in bold, kept from reordering the words around it."""
     return Markup(f"<b>{escape(isolated(text))}</b>")
 
 
-def names(say: Messages, race: Race, choices: tuple[str, ...]) -> Markup:
-    """The choices' names as a list in words: "A, B and C"."""
+def names(say: Messages, race: Race, choices: Iterable[str]) -> Markup:
+    """Return the choices' names as a list in words: "A, B and C"."""
     return say.list([bold(race.choice(choice).name) for choice in choices])
 
 
 def needed(say: Messages, race: Race) -> Markup:
-    """The share of Yes that the race needs, in words."""
+    """Return the share of Yes that the race needs, in words."""
     if race.bar is Bar.FIFTY_FIVE:
         return say("55%")
     if race.bar is Bar.TWO_THIRDS:
@@ -44,7 +38,7 @@ def needed(say: Messages, race: Race) -> Markup:
 
 
 def qualified(say: Messages, qualifier: str, value: object) -> Markup:
-    """A figure with the word its source put before it: "about 113,000", "more than 1,500,000"."""
+    """Return a figure with the word of its source: "about 113,000", "more than 1,500,000"."""
     if qualifier == "about":
         return say("about {value}", value=value)
     if qualifier == "more-than":
@@ -57,31 +51,25 @@ def qualified(say: Messages, qualifier: str, value: object) -> Markup:
 
 
 def is_final(update: Update) -> bool:
-    """Whether the count is finished: certified, or corrected or counted again after that."""
+    """Return whether the count is finished: certified, or corrected or recounted after that."""
     return update.status in (Status.CERTIFIED, Status.CORRECTION, Status.RECOUNT)
 
 
-def _silent(say: Messages, step: HistoryPoint, moment: Markup) -> Markup | None:
-    silence = step.standing.silence
-    if silence is Silence.NO_VOTES:
-        return say(
-            "No votes had been counted in this race in the count of {moment}.", moment=moment
-        )
-    if silence is not None:
+def _no_votes(say: Messages, moment: Markup) -> Markup:
+    return say("No votes had been counted in this race in the count of {moment}.", moment=moment)
+
+
+def headline(say: Messages, election: Election, step: HistoryPoint) -> Markup:
+    """Return who is ahead, or why that is not said, in the count of ``step``."""
+    race, standing = step.standing.race, step.standing
+    moment = say.moment(step.update, election.jurisdiction.time_label)
+    if standing.silence is Silence.NO_VOTES:
+        return _no_votes(say, moment)
+    if standing.silence is not None:
         return say(
             "The votes of this race were not fully reported in the count of {moment}.",
             moment=moment,
         )
-    return None
-
-
-def headline(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """Who is ahead, or why that is not said, in the count of ``step``."""
-    race, standing = step.standing.race, step.standing
-    moment = say.moment(step.update, election.jurisdiction.time_label)
-    silent = _silent(say, step, moment)
-    if silent is not None:
-        return silent
     if not race.coverage.complete:
         return say.plural(
             "{n} vote of this race was counted in {area} in the count of {moment}.",
@@ -113,36 +101,22 @@ def headline(say: Messages, election: Election, step: HistoryPoint) -> Markup:
 
 
 def counted_in(say: Messages, election: Election, race: Race, sentence: Markup) -> Markup:
-    """The sentence, which speaks of the counting area alone where nobody knows the district's
-    borders.
-    """
-    if race.coverage is Coverage.UNKNOWN:
-        return say(
-            "In the votes counted in {area}: {sentence}",
-            area=election.jurisdiction.name,
-            sentence=sentence,
-        )
-    return sentence
+    """Return the sentence, of the counting area alone where the district's borders are unknown."""
+    if race.coverage is not Coverage.UNKNOWN:
+        return sentence
+    area = election.jurisdiction.name
+    return say("In the votes counted in {area}: {sentence}", area=area, sentence=sentence)
 
 
 def write_ins(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
-    """Why nobody is said to be ahead where the write-in total reaches the votes of the choice at
-    the deciding line.
-    """
+    """Return why nobody is said to be ahead where the write-in total reaches the deciding line."""
     standing, race = step.standing, step.standing.race
-    votes = {c: standing.votes[c] or 0 for c in standing.ranked}
-    place = min(
-        deciding_place(race, [votes[c] for c in standing.ranked], standing.votes),
-        len(standing.ranked),
-    )
-    last, pool = standing.ranked[place - 1], standing.unassigned or 0
-    fields = {
-        "name": bold(race.choice(last).name),
-        "votes": votes[last],
-        "moment": moment,
-        "pool": pool,
-    }
-    if pool == votes[last]:
+    votes = [standing.votes[c] or 0 for c in standing.ranked]
+    place = min(deciding_place(race, votes, standing.votes), len(votes))
+    pool, last = standing.unassigned or 0, votes[place - 1]
+    name = bold(race.choice(standing.ranked[place - 1]).name)
+    fields = {"name": name, "votes": last, "moment": moment, "pool": pool}
+    if pool == last:
         return say(
             "Nobody is said to be ahead in the count of {moment}: the write-in total is as large as"
             " the {votes} votes of {name}, and the county has not said who received the write-in"
@@ -172,9 +146,7 @@ def write_ins(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
 
 
 def unopposed(standing: Standing) -> bool:
-    """Whether nobody ran against anybody among those listed then: a choice may join the race
-    later.
-    """
+    """Return whether the race is uncontested among those listed then: others may join it later."""
     if standing.unassigned is not None:
         return False
     return not standing.race.contested or (standing.unopposed and not standing.race.yes_no)
@@ -182,7 +154,7 @@ def unopposed(standing: Standing) -> bool:
 
 def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
     race = standing.race
-    able = tuple(c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes)
+    able = [c.slug for c in race.choices if c.kind.can_lead and c.slug in standing.votes]
     if len(able) == 1:
         return say.plural(
             "{name} was the only listed candidate, with {n} vote in the count of {moment}.",
@@ -198,70 +170,57 @@ def _uncontested(say: Messages, standing: Standing, moment: Markup) -> Markup:
     )
 
 
-def _points(say: Messages, standing: Standing) -> str:
-    return (
-        say.percent(standing.lead, standing.total)
-        if standing.lead is not None and standing.total
-        else ""
-    )
+def _tied(say: Messages, standing: Standing, place: int) -> dict[str, object]:
+    """Return who has as many votes as the choice at ``place``, and how many."""
+    edge = standing.votes[standing.ranked[place]]
+    tied = [c for c in standing.ranked if standing.votes[c] == edge]
+    return {"names": names(say, standing.race, tied), "votes": edge or 0}
 
 
 def _lead(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
     standing = step.standing
-    race = standing.race
     if standing.leader is None or standing.margin is None:
-        top = tuple(
-            c for c in standing.ranked if standing.votes[c] == standing.votes[standing.ranked[0]]
-        )
-        fields = {
-            "names": names(say, race, top),
-            "votes": standing.votes[standing.ranked[0]] or 0,
-            "moment": moment,
-        }
+        tied = _tied(say, standing, 0)
         if is_final(step.update):
-            return say("{names} finished tied with {votes} votes each.", **fields)
-        return say("{names} were tied with {votes} votes each in the count of {moment}.", **fields)
-    who = {
-        "first": bold(race.choice(standing.ranked[0]).name),
-        "second": bold(race.choice(standing.ranked[1]).name),
-    }
-    points = _points(say, standing)
+            return say("{names} finished tied with {votes} votes each.", **tied)
+        return say(
+            "{names} were tied with {votes} votes each in the count of {moment}.",
+            moment=moment,
+            **tied,
+        )
+    first, second = (bold(standing.race.choice(c).name) for c in standing.ranked[:2])
+    fields = {"first": first, "second": second, "points": "", "moment": moment}
+    if standing.lead is not None and standing.total:
+        fields["points"] = say.percent(standing.lead, standing.total)
     if is_final(step.update):
         return say.plural(
             "{first} finished first, {n} vote ({points} points) ahead of {second}.",
             "{first} finished first, {n} votes ({points} points) ahead of {second}.",
             standing.margin,
-            points=points,
-            **who,
+            **fields,
         )
     return say.plural(
         "{first} led {second} by {n} vote ({points} points) in the count of {moment}.",
         "{first} led {second} by {n} votes ({points} points) in the count of {moment}.",
         standing.margin,
-        points=points,
-        moment=moment,
-        **who,
+        **fields,
     )
 
 
 def _seats(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
-    standing = step.standing
-    race = standing.race
+    standing, race, seats = step.standing, step.standing.race, step.standing.race.seats
     if standing.places is None or standing.margin is None:
-        edge = standing.votes[standing.ranked[race.seats - 1]]
-        tied = tuple(c for c in standing.ranked if standing.votes[c] == edge)
         return say(
             "{names} were tied for the last winning place with {votes} votes each in the count of"
             " {moment}.",
-            names=names(say, race, tied),
-            votes=edge or 0,
             moment=moment,
+            **_tied(say, standing, seats - 1),
         )
     fields = {
-        "names": names(say, race, standing.ranked[: race.seats]),
-        "last": bold(race.choice(standing.ranked[race.seats - 1]).name),
-        "next": bold(race.choice(standing.ranked[race.seats]).name),
-        "seats": race.seats,
+        "names": names(say, race, standing.ranked[:seats]),
+        "last": bold(race.choice(standing.ranked[seats - 1]).name),
+        "next": bold(race.choice(standing.ranked[seats]).name),
+        "seats": seats,
         "moment": moment,
     }
     if is_final(step.update):
@@ -284,32 +243,24 @@ def _seats(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
 
 
 def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
-    standing = step.standing
-    race = standing.race
+    standing, race = step.standing, step.standing.race
     if standing.places is None:
-        edge = standing.votes[standing.ranked[1]]
-        tied = names(say, race, tuple(c for c in standing.ranked if standing.votes[c] == edge))
         return say(
             "{names} were tied for the last place that goes on, with {votes} votes each in the"
             " count of {moment}.",
-            names=tied,
-            votes=edge or 0,
             moment=moment,
+            **_tied(say, standing, 1),
         )
     if len(standing.places) == 1:
-        share = say.share(standing.share(standing.ranked[0]) or Fraction(0))
-        first = bold(race.choice(standing.ranked[0]).name)
+        fields = {
+            "first": bold(race.choice(standing.ranked[0]).name),
+            "share": say.share(standing.share(standing.ranked[0]) or Fraction(0)),
+            "moment": moment,
+        }
         if is_final(step.update):
-            return say(
-                "{first} finished with {share}%, more than half of the votes.",
-                first=first,
-                share=share,
-            )
+            return say("{first} finished with {share}%, more than half of the votes.", **fields)
         return say(
-            "{first} had more than half of the votes, {share}%, in the count of {moment}.",
-            first=first,
-            share=share,
-            moment=moment,
+            "{first} had more than half of the votes, {share}%, in the count of {moment}.", **fields
         )
     top = names(say, race, standing.ranked[:2])
     if is_final(step.update):
@@ -325,27 +276,22 @@ def _runoff(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
 
 
 def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
-    """The share of Yes against its bar."""
-    standing = step.standing
-    race = standing.race
-    yes = next(c.slug for c in race.choices if c.kind is ChoiceKind.YES)
-    share = standing.share(yes)
+    """Return the share of Yes against its bar."""
+    standing, race = step.standing, step.standing.race
+    share = standing.share(next(c.slug for c in race.choices if c.kind is ChoiceKind.YES))
     if share is None:
-        return say(
-            "No votes had been counted in this race in the count of {moment}.", moment=moment
-        )
-    if race.rule is Rule.MEASURE and race.bar is None:
-        return say(
-            "Yes had {share}% in the count of {moment}. The source does not state the bar.",
-            share=say.share(share),
-            moment=moment,
-        )
+        return _no_votes(say, moment)
     fields = {
         "yes": bold(say("Yes")),
         "share": say.share(share),
         "needed": needed(say, race),
         "moment": moment,
     }
+    if race.rule is Rule.MEASURE and race.bar is None:
+        return say(
+            "Yes had {share}% in the count of {moment}. The source does not state the bar.",
+            **fields,
+        )
     margin = standing.margin or 0
     if race.bar in BAR_PERCENT and share == BAR_PERCENT[race.bar]:
         if is_final(step.update):
@@ -383,26 +329,26 @@ def yes_no(say: Messages, step: HistoryPoint, moment: Markup) -> Markup:
 
 
 def by_places(race: Race) -> bool:
-    """True where the course of a race is told by its places and not by the sole lead."""
+    """Return whether the course of a race is told by its places and not by the sole lead."""
     return race.yes_no or race.seats > 1 or race.rule in (Rule.MAJORITY_RUNOFF, Rule.TOP_TWO)
 
 
 def change_time(say: Messages, election: Election, update: Update, change: Change) -> Markup:
-    """When something changed: in one update, or between two where those between are not known."""
-    after = next((u for u in election.updates if u.key == change.after), None)
-    if change.gap and after is not None:
-        return say(
-            "between the updates of {first} and {last}",
-            first=say.short_moment(after),
-            last=say.short_moment(update),
-        )
-    return say(
-        "in the update of {moment}", moment=say.moment(update, election.jurisdiction.time_label)
-    )
+    """Return in which update something changed, or between which two if others are unknown."""
+    if after := _since(election, change):
+        first, last = say.short_moment(after), say.short_moment(update)
+        return say("between the updates of {first} and {last}", first=first, last=last)
+    moment = say.moment(update, election.jurisdiction.time_label)
+    return say("in the update of {moment}", moment=moment)
+
+
+def _since(election: Election, change: Change) -> Update | None:
+    """Return the update after which something changed, where others may lie between."""
+    return next((u for u in election.updates if change.gap and u.key == change.after), None)
 
 
 def standing_line(say: Messages, standing: Standing) -> Markup:
-    """A race at an update in a few words, for lists: "Rose 52.00%, ahead by 4"."""
+    """Return a race at an update in a few words, for lists: "Rose 52.00%"."""
     race = standing.race
     if standing.silence is Silence.NO_VOTES:
         return say("no votes counted yet")
@@ -413,15 +359,10 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         share = standing.share(yes) if yes else None
         if share is None:
             return say("not reported")
-        if (
-            race.coverage.complete
-            and race.rule is not Rule.UNKNOWN
-            and (race.bar is not None or race.rule is not Rule.MEASURE)
-        ):
-            return say(
-                "Yes {share}%; needs {needed}", share=say.share(share), needed=needed(say, race)
-            )
-        return say("Yes {share}%", share=say.share(share))
+        text = say.share(share)
+        if race.coverage.complete and race.rule is not Rule.UNKNOWN and bar_of(race):
+            return say("Yes {share}%; needs {needed}", share=text, needed=needed(say, race))
+        return say("Yes {share}%", share=text)
     if not race.coverage.complete:
         return say("votes of this county only")
     if standing.unassigned is not None:
@@ -442,21 +383,16 @@ def standing_line(say: Messages, standing: Standing) -> Markup:
         return say("tied")
     votes, total = standing.votes[standing.leader], standing.total
     assert votes is not None and total
-    return say(
-        "{name} {share}%",
-        name=race.choice(standing.leader).short_name,
-        share=say.percent(votes, total),
-    )
+    name, percent = race.choice(standing.leader).short_name, say.percent(votes, total)
+    return say("{name} {share}%", name=name, share=percent)
 
 
 def change_line(say: Messages, election: Election, step: HistoryPoint) -> Markup:
-    """What changed in a race at ``step``, in a few words for lists; where updates between are not
-    known, since when.
-    """
+    """Return what changed in a race at ``step`` in a few words, since when if that is not known."""
     race, change = step.standing.race, step.places_change
     assert change is not None
     words = _changed(say, race, change)
-    if change.gap and (after := next((u for u in election.updates if u.key == change.after), None)):
+    if after := _since(election, change):
         words = say("{what} since the update of {time}", what=words, time=say.short_moment(after))
     return counted_in(say, election, race, words)
 
@@ -466,16 +402,8 @@ def _changed(say: Messages, race: Race, change: Change) -> Markup:
         if "yes" in {race.choice(c).kind for c in change.now}:
             return say("Yes went over the bar")
         return say("Yes fell below the bar")
-    gained = say.list(
-        [
-            bold(race.choice(c.slug).short_name)
-            for c in race.choices
-            if c.slug in change.now - change.was
-        ]
-    )
-    lost = say.list(
-        [race.choice(c.slug).short_name for c in race.choices if c.slug in change.was - change.now]
-    )
-    if change.now - change.was and change.was - change.now:
-        return say("{gained} passed {lost}", gained=gained, lost=lost)
-    return say("The places changed")
+    gained = [bold(c.short_name) for c in race.choices if c.slug in change.now - change.was]
+    lost = [c.short_name for c in race.choices if c.slug in change.was - change.now]
+    if not gained or not lost:
+        return say("The places changed")
+    return say("{gained} passed {lost}", gained=say.list(gained), lost=say.list(lost))

@@ -1,6 +1,4 @@
-"""What every text of a site is written with: the messages of one language, the name of the site and
-its address.
-"""
+"""What every text of a site is written with: messages, the name of the site and its address."""
 
 from __future__ import annotations
 

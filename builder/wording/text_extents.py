@@ -1,4 +1,4 @@
-"""Text boxes without a browser: how wide words will be, and whether a place for them is free."""
+"""Estimate text extents and find free label positions."""
 
 from __future__ import annotations
 
@@ -22,20 +22,16 @@ _EM = {
 }
 _WIDTH = {letter: em for letters, em in _EM.items() for letter in letters}
 OTHER = 0.71
-"""Ems of bold type in DejaVu Sans, the widest of the usual system fonts: what fits in it fits in
-the others.
-"""
+"""Ems of bold type in DejaVu Sans, the widest of the usual system fonts."""
 
 
 def width(text: str, size: float, *, bold: bool) -> float:
-    """An upper estimate of the width of Markup or plain text, in pixels."""
+    """Return an upper estimate of the width of Markup or plain text, in pixels."""
     return _ems(text) * size * (1.0 if bold else 0.92)
 
 
 def cut(text: str, room: float, style: Style) -> str:
-    """Return as much of ``text`` as has ``room`` pixels, with an ellipsis where some has not; no
-    letter loses its accent.
-    """
+    """Return as much of ``text`` as ``room`` pixels hold, with an ellipsis and no accent lost."""
     if width(text, style.size, bold=style.bold) <= room:
         return text
     made, wide = 0, width("…", style.size, bold=style.bold)
@@ -48,11 +44,10 @@ def cut(text: str, room: float, style: Style) -> str:
     return text[:made].rstrip(" ,.;:") + "…"
 
 
+# Pure and small: the same numbers and names stand in chart after chart.
 @lru_cache(maxsize=2048)
 def _ems(text: str) -> float:
-    """The width of bold text of one pixel; kept for a while, since the same numbers and names stand
-    in chart after chart.
-    """
+    """Return the width of bold text of one pixel."""
     return sum([_WIDTH.get(letter, OTHER) for letter in Markup(escape(text)).unescape()])
 
 
@@ -74,8 +69,7 @@ BIG = Style(look="big t", size=18, bold=True)
 class Label(NamedTuple):
     """A text at ``x`` per mille of the width and ``dx`` pixels, its baseline at ``y`` pixels.
 
-    ``colour`` is a token; ``ground`` is the colour of the halo that keeps it legible on lines:
-    *page*, *night* or none.
+    ``colour`` is a token; ``ground`` is that of its halo on lines: *page*, *night* or none.
     """
 
     text: Markup
@@ -106,7 +100,7 @@ class Box(NamedTuple):
 
 
 def reach(label: Label, plot: float) -> tuple[float, float]:
-    """From where to where a label goes in a plot ``plot`` pixels wide."""
+    """Return the left and right end of a label in a plot ``plot`` pixels wide."""
     text, place, _, style, anchor, dx, _, _ = label
     wide = width(text, style.size, bold=style.bold)
     x = place / 1000 * plot + dx
@@ -115,16 +109,14 @@ def reach(label: Label, plot: float) -> tuple[float, float]:
 
 
 def box_of(label: Label, plot: float) -> Box:
-    """Where a label stands in a plot ``plot`` pixels wide."""
+    """Return where a label stands in a plot ``plot`` pixels wide."""
     left, right = reach(label, plot)
     y, size = label.y, label.style.size
     return Box(left, y - 0.95 * size, right, y + 0.26 * size)
 
 
 class Span(NamedTuple):
-    """A tread from one place of the width to another, per mille, at a height in pixels; ``rise``:
-    where it stepped from.
-    """
+    """A tread, per mille of the width, at a height in pixels; ``rise``: where it stepped from."""
 
     start: float
     end: float
@@ -134,9 +126,7 @@ class Span(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """A plot of one width with what is drawn on it: texts, which no other may meet, lines and
-    marks, which one should not.
-    """
+    """A plot with its texts, which no other may meet, and lines and marks, which none should."""
 
     plot: float
     top: float
@@ -146,7 +136,7 @@ class Sheet:
     marks: list[Box] = field(default_factory=list)
 
     def free(self, box: Box) -> bool:
-        """Whether a text may stand here: on the plot, and on no other text."""
+        """Return whether a text may stand here: on the plot, and on no other text."""
         left, top, right, bottom = box
         if left < -2 or right > self.plot + 2 or top < self.top - 2 or bottom > self.bottom + 2:
             return False
@@ -155,7 +145,7 @@ class Sheet:
         )
 
     def crossed(self, box: Box) -> int:
-        """How many treads and steps of lines, and how many marks, a text here would hide."""
+        """Return how many treads, steps and marks a text here would hide."""
         left, top, right, bottom = box
         px, found = self.plot / 1000, 0
         for start, end, y, rise in self.lines:
@@ -169,10 +159,9 @@ class Sheet:
 def best(
     sheets: Sequence[Sheet], candidates: Iterable[Sequence[Label]], *, lines: int | None = None
 ) -> Sequence[Label]:
-    """The first of the groups of labels with the fewest lines under it that meets no text; empty if
-    every one does.
+    """Return the first group of labels that meets no text and has the fewest lines under it.
 
-    ``lines`` is the most lines that may lie under it.
+    It is empty if every group meets one, or has more than ``lines`` lines under it.
     """
     chosen: Sequence[Label] = ()
     taken: list[tuple[Sheet, Box]] = []
@@ -191,7 +180,7 @@ def best(
 
 
 def _free(sheets: Sequence[Sheet], group: Sequence[Label]) -> list[tuple[Sheet, Box]]:
-    """Where the labels stand on each of the sheets; nothing where one of them may not."""
+    """Return where the labels stand on each sheet; nothing where one of them may not."""
     boxes = []
     for sheet in sheets:
         for label in group:

@@ -14,6 +14,7 @@ from builder.counting.counted import CountedElection
 from builder.exports.atom import CORRECTIONS, feed_id, feed_path, feeds
 from builder.model import Correction
 from builder.wording.messages import Messages
+from builder.wording.text_context import TextContext
 from tests import archive
 
 SITE, NAME = "https://name.example/repository/", "The archive"
@@ -27,10 +28,14 @@ def books() -> list[CountedElection]:
     return archive.books()
 
 
+def context(site: str, name: str = NAME) -> TextContext:
+    return TextContext(say=Messages(), address=site, name=name)
+
+
 def made(books: list[CountedElection], site: str = SITE) -> dict[str, ElementTree.Element]:
     return {
         path: ElementTree.fromstring(data)
-        for path, data in feeds(books, site, NAME, MOMENT, Messages()).items()
+        for path, data in feeds(books, context(site), MOMENT).items()
     }
 
 
@@ -172,7 +177,7 @@ def test_a_feed_without_entries_is_as_old_as_the_data(books: list[CountedElectio
 def test_hostile_texts_stay_texts(books: list[CountedElection]) -> None:
     nasty = "]]></summary><script>&amp; \x0b\ufffe \" ' <b>x</b>"
     book = with_corrections(books[0], correction(1, reason=nasty))
-    data = feeds([book], SITE + '?"<&', nasty, MOMENT, Messages())[CORRECTIONS]
+    data = feeds([book], context(SITE + '?"<&', nasty), MOMENT)[CORRECTIONS]
     feed = ElementTree.fromstring(data)
     (entry,) = feed.findall("a:entry", ATOM)
     assert len(list(entry)) == 6

@@ -21,7 +21,7 @@ from builder.counting.standings import Standing, standing
 from builder.model import Bar, ChoiceKind, Coverage, Race, Rule, Status
 from builder.pages.record.lead_line import measure
 from builder.wording import sentences
-from builder.wording.change_headings import lead_changes
+from builder.wording.headings import lead_changes
 from builder.wording.messages import Messages
 from tests import archive
 from tests.made import choice, one, race, update

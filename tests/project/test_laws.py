@@ -88,6 +88,7 @@ MAY = {
     "builder.theme.assets": "disk",  # style sheets and the chart library
     # Runs Pagefind's program, which reads and writes no file.
     "builder.exports.search_index": "outside",
+    "builder.exports.atom": "outside",  # uuid5, which is made of a name alone
     "builder.checks": "disk",
     "builder.importers": "disk outside",  # reads the versions of a file in a repository by git
     "builder.editing": "clock disk",  # seals and corrects: the day of publication is today
@@ -258,6 +259,7 @@ LONG = {
     "builder.store.load": "every file of an election read in one place, one function a file",
     "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
     "builder.counting.findings": "one rule for each oddity, side by side",
+    "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
     "builder.exports.tables": "one table after another, each beside its columns",
     "builder.pages.race.update_rows": "every cell of the table of updates",

@@ -75,7 +75,7 @@ class ElectionCount:
             key=lambda h: -(h.last.standing.total or 0) if h.last else 0,
         )
 
-    @property
+    @cached_property
     def headline(self) -> Markup:
         """The count in one sentence, as far as its totals are known."""
         say = self.say

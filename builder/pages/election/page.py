@@ -41,6 +41,10 @@ class ElectionView(ElectionCount):
     """What the page of an election shows."""
 
     first = FIRST
+    dates = cached_property(calendar.calendar)
+    hands = cached_property(changed.changed_hands)
+    left = cached_property(estimates.left)
+    checked = cached_property(estimates.checked)
 
     @cached_property
     def name(self) -> Markup:
@@ -62,14 +66,6 @@ class ElectionView(ElectionCount):
         if races:
             badges.append(("", say.plural("{n} race", "{n} races", races)))
         return badges
-
-    @cached_property
-    def sentence(self) -> Markup:
-        return self.headline
-
-    @cached_property
-    def hands(self) -> changed.ChangedHands:
-        return changed.changed_hands(self)
 
     @cached_property
     def compared(self) -> int:
@@ -129,10 +125,6 @@ class ElectionView(ElectionCount):
     def closest(self) -> list[race_lists.RaceRow]:
         return race_lists.closest(self.say, self.counted) if len(self.election.races) > 1 else []
 
-    @cached_property
-    def calendar(self) -> tuple[list[calendar.Dated], list[calendar.Dated]]:
-        return calendar.calendar(self)
-
     @property
     def phases(self) -> list[tuple[Phase, list[UpdateCount]]]:
         phases = groupby(self.live, key=lambda u: u.update.phase)
@@ -145,14 +137,6 @@ class ElectionView(ElectionCount):
     @cached_property
     def items(self) -> list[Markup]:
         return [estimates.column(self.say, item) for item in estimates.items_of(self.election)]
-
-    @cached_property
-    def left(self) -> list[estimates.LeftRow]:
-        return estimates.left(self)
-
-    @cached_property
-    def checked(self) -> estimates.Checked | None:
-        return estimates.checked(self)
 
     @property
     def laws(self) -> list[Law]:
@@ -192,12 +176,12 @@ def page(press: PageRenderer, view: ElectionView) -> Page:
     rows = (row for group in view.groups for row in group.rows)
     matter = {
         "title": view.name,
-        "description": view.sentence,
+        "description": view.headline,
         "crumbs": [(say("Elections"), "elections/")],
         "here": view.name,
         "seal": foot([book]),
         "head": FEED,
-        "ld": election_data(press, book, view.sentence),
+        "ld": election_data(press, book, view.headline),
         "scripts": scripts(election.races),
         "stated": stated.election(say, book, rows),
     }

@@ -147,7 +147,7 @@ def closest(say: Messages, book: CountedElection, limit: int = 10) -> list[RaceR
 
 
 def _line(say: Messages, history: RaceHistory) -> Markup:
-    """Who is on either side of the line that decides, and how often that changed."""
+    """Return who is on either side of the line that decides, and how often that changed."""
     assert history.last is not None
     standing, race = history.last.standing, history.race
     words = sentences.standing_line(say, standing)

@@ -140,7 +140,7 @@ def _whole(say: Messages, election: Election, races: Markup, held: int) -> Marku
 
 
 def newest_update(books: Sequence[CountedElection]) -> CountedElection | None:
-    """The election with the newest update of all."""
+    """Return the election with the newest update of all."""
     dated = [
         (b.election.newest.released_at, b.election.path, b)
         for b in books
@@ -218,7 +218,7 @@ class NewestView:
 
 
 def most_turned(book: CountedElection) -> RaceHistory | None:
-    """The contested race of one seat with most lead changes, the largest of them."""
+    """Return the contested race of one seat with most lead changes, the largest of them."""
     able = [
         h
         for h in book.histories.values()

@@ -183,6 +183,6 @@ def _points(
 
 
 def _end(say: Messages, book: CountedElection, shift: shifts.Shift) -> tuple[str, str, str]:
-    """Address, title and points of a race."""
+    """Return address, title and points of a race."""
     race = shift.history.race
     return f"{book.election.path}/{race.slug}/", race.title, say.signed_share(shift.points)

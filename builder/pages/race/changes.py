@@ -12,8 +12,8 @@ from builder.charts.svg_text import token
 from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
 from builder.pages.shared.race_context import RaceContext
-from builder.wording.change_headings import final, whole
 from builder.wording.chart_text import name_of
+from builder.wording.headings import final, whole
 from builder.wording.messages import Messages
 
 

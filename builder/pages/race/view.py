@@ -22,7 +22,7 @@ from builder.pages.shared.race_context import RaceContext
 from builder.pages.shared.statements import Said, said
 from builder.pages.update import withdrawn
 from builder.pages.update.withdrawn import Withdrawn
-from builder.wording import change_headings, sentences
+from builder.wording import headings, sentences
 from builder.wording.corrections import Corrected, corrected
 from builder.wording.names import SourceView, race_title, time_tag
 
@@ -127,7 +127,7 @@ class RaceView(RaceContext):
     @property
     def whole_history(self) -> bool:
         """Whether the archive holds every update that was released."""
-        return change_headings.whole(self.election, self.history)
+        return headings.whole(self.election, self.history)
 
     @cached_property
     def statements(self) -> list[Said]:

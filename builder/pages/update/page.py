@@ -26,6 +26,10 @@ from builder.wording.sentences import bold
 class UpdateView(UpdateCount):
     """What the page of an update shows."""
 
+    changes = cached_property(changed.in_update)
+    fallen = cached_property(changed.fallen)
+    moves = cached_property(changed.moves)
+
     @cached_property
     def title(self) -> Markup:
         zone = self.election.jurisdiction.time_label
@@ -107,18 +111,6 @@ class UpdateView(UpdateCount):
     @property
     def strip_key(self) -> Markup:
         return update_strip.caption(self.election, self.of.sizes, self.say)
-
-    @cached_property
-    def changes(self) -> list[changed.Changed]:
-        return changed.in_update(self)
-
-    @cached_property
-    def fallen(self) -> list[tuple[str, str, Markup]]:
-        return changed.fallen(self)
-
-    @cached_property
-    def moves(self) -> list[changed.Move]:
-        return changed.moves(self)
 
     @cached_property
     def still(self) -> list[Race]:

@@ -1,6 +1,4 @@
-"""Updates that were withdrawn: where a reader of an election or of a race is told of them, and
-their records.
-"""
+"""Updates that were withdrawn, on the pages of their election and of its races."""
 
 from __future__ import annotations
 
@@ -10,7 +8,6 @@ from markupsafe import Markup
 
 from builder.model import Election, Race, Update
 from builder.wording.messages import Messages
-from builder.wording.names import update_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +19,7 @@ class Withdrawn:
 
 
 def of_election(say: Messages, election: Election) -> list[Withdrawn]:
-    """Each withdrawn update, leading to its page."""
+    """Return each withdrawn update, leading to its page."""
     return [
         Withdrawn(words=_words(say, update), href=f"updates/{update.key}/")
         for update in election.updates
@@ -31,33 +28,29 @@ def of_election(say: Messages, election: Election) -> list[Withdrawn]:
 
 
 def of_race(say: Messages, election: Election, race: Race) -> list[Withdrawn]:
-    """Each withdrawn update that listed the race, leading to its record."""
-    found = [
-        update
+    """Return each withdrawn update that listed the race, leading to its record."""
+    return [
+        Withdrawn(words=_words(say, update), href=f"{update.key}/")
         for update in election.updates
-        if update.withdrawn and race.slug in _listed(election, update)
+        if update.withdrawn and _listed(election, update, race)
     ]
-    return [Withdrawn(words=_words(say, update), href=f"{update.key}/") for update in found]
 
 
 def races(election: Election, update: Update) -> list[Race]:
-    """The races that have a record at a withdrawn update, as they stand on the ballot; none at
-    another update.
-    """
-    listed = _listed(election, update) if update.withdrawn else ()
-    return [race for race in election.races if race.slug in listed]
+    """Return the races that have a record at a withdrawn update, in the order of the ballot."""
+    if not update.withdrawn:
+        return []
+    return [race for race in election.races if _listed(election, update, race)]
 
 
-def _listed(election: Election, update: Update) -> frozenset[str]:
+def _listed(election: Election, update: Update, race: Race) -> bool:
     stored = election.snapshots.get(update.key)
-    return (
-        frozenset(race for race, votes in stored.votes.items() if votes) if stored else frozenset()
-    )
+    return bool(stored and stored.votes.get(race.slug))
 
 
 def _words(say: Messages, update: Update) -> Markup:
     return say(
         "The update of {time} was withdrawn: {reason}",
-        time=update_name(say, update),
+        time=say.short_moment(update),
         reason=update.withdrawn,
     )
