@@ -139,7 +139,7 @@ def _add(rows: Rows, place: Where, edit: Edit, source: str) -> dict[str, str]:
     if place.file not in GROWING and not place.file.startswith("snapshots/"):
         name = " ".join(place.row.values())
         raise DataError(
-            place.file, expected=f"a row for {name}", got="none", todo="Mend the scope."
+            place.file, expected=f"a row for {name}", got="none", todo="Fix the scope."
         )
     table = schema.table_for(place.file)
     assert table is not None

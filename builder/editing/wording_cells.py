@@ -144,7 +144,7 @@ def _cell(
             else [r for r in rows if all(r[name] == value for name, value in which.items())]
         )
         if not found:
-            todo = "Mend scope or key."
+            todo = "Fix scope or key."
             raise DataError(
                 folder / file, expected=f"a row for {edit.scope} {edit.key}", got="none", todo=todo
             )

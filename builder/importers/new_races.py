@@ -270,7 +270,7 @@ def _new_choices(
     for one, (slug, why) in zip(
         wanted, several([one.row["choice"] for one in wanted], "choice", slugs), strict=True
     ):
-        # Reviewed choices keep their colours; a later one is drawn like the others.
+        # Reviewed choices keep their colors; a later one is drawn like the others.
         one.row["colour"] = "c0"
         one.row["choice"] = slug
         made.choices.append(one.row)
