@@ -82,7 +82,7 @@ def run_build(
     from builder.preview import preview
     from builder.site import budgets
     from builder.site.repository import foreign
-    from builder.verify.previous import previous_site
+    from builder.verify.published import previous_site
 
     folders = Folders(root=root)
     before = previous_site(previous, first) if previous else None

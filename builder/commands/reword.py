@@ -10,8 +10,7 @@ import click
 from builder.commands.options import DATA, REASON, edits
 from builder.editing.changes import at_work
 from builder.editing.days import today
-from builder.editing.reword import reword
-from builder.editing.reword_jurisdiction import reword_jurisdiction
+from builder.editing.reword import reword, reword_jurisdiction
 from builder.editing.scopes import Edit
 from builder.errors import shown
 

@@ -1,6 +1,4 @@
-"""What an import writes into an election that is published: completions beside the files, and the
-seal where nothing is odd.
-"""
+"""Writing an import: completions of what is sealed, and the seal itself where nothing is odd."""
 
 from __future__ import annotations
 
@@ -8,16 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builder.checks import unsealed
-from builder.editing.changes import load
+from builder.editing.changes import load, replacing
 from builder.editing.complete import complete_import
 from builder.editing.seal import lines_for, log, published_text, unbroken
 from builder.errors import DataError
 from builder.importers.oddities import Oddity
 from builder.importers.pipeline import Outcome
 from builder.model import Published
-from builder.store.transaction import staging, write_into
+from builder.store.transaction import write_into
 
-SEAL = "Import it with --write alone, look at the difference, then run `builder seal`."
 LONGEST = 700
 """Characters of an error about what is odd; the report lists the rest."""
 
@@ -25,8 +22,8 @@ LONGEST = 700
 def store_import(
     folder: Path, outcome: Outcome, on: str = "", odd: Sequence[Oddity] = ()
 ) -> tuple[int, tuple[Published, ...]]:
-    """Puts the files of ``outcome`` in place; returns how many facts complete what is sealed, and
-    the lines that seal it.
+    """Put the files of ``outcome`` in place; return how many facts complete what is sealed, and the
+    lines that seal it.
 
     With a day ``on`` everything is sealed in the same step, or nothing is written: DataError where
     a person has to look at what is ``odd``.
@@ -36,21 +33,12 @@ def store_import(
     before = load(folder) if outcome.stored.tables["published.csv"] else None
     if on:
         nothing_odd(folder, odd)
-    with staging(folder) as copy:
-        try:
-            write_into(copy, outcome.files)
-            completed = (
-                complete_import(before, copy, folder.parent, on) if before is not None else 0
-            )
-            lines = lines_for(copy, on, folder.parent) if on else ()
-            if lines:
-                write_into(copy, {"published.csv": published_text(copy, lines)})
-        except DataError as error:
-            place, expected, got = (
-                text.replace(str(copy), str(folder))
-                for text in (error.place, error.expected, error.got)
-            )
-            raise DataError(place, expected=expected, got=got, todo=error.todo) from None
+    with replacing(folder) as copy:
+        write_into(copy, outcome.files)
+        completed = complete_import(before, copy, folder.parent, on) if before else 0
+        lines = lines_for(copy, on, folder.parent) if on else ()
+        if lines:
+            write_into(copy, {"published.csv": published_text(copy, lines)})
     if lines:
         log(folder.parents[1], on)
     return completed, lines
@@ -58,39 +46,23 @@ def store_import(
 
 def nothing_odd(folder: Path, odd: Sequence[Oddity]) -> None:
     """Refuse to seal unseen what a person should see before it stands for ever."""
-    said = [one.words(2) for one in odd]
-    todo = (
-        "Look at each. What is right is sealed in one of two ways: import with --write alone, look"
-        " at the difference, then run `builder seal`; or name each with --accept, as --accept"
-        f" {odd[0].name if odd else 'NAME'}."
-    )
-    if not said:
-        said, todo = (
-            [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))],
-            SEAL,
+    if odd:
+        said = [one.words(2) for one in odd]
+        todo = (
+            "Look at each. What is right is sealed in one of two ways: import with --write alone,"
+            " look at the difference, then run `builder seal`; or name each with --accept, as"
+            f" --accept {odd[0].name}."
         )
+    else:
+        said = [f"not sealed before: {found.error.got}" for found in unsealed(load(folder))]
+        todo = "Import it with --write alone, look at the difference, then run `builder seal`."
     if said:
-        got = _cut(said)
-        raise DataError(
-            folder,
-            expected="an import without anything odd, to be sealed at once",
-            got=got,
-            todo=todo,
-        )
+        expected = "an import without anything odd, to be sealed at once"
+        raise DataError(folder, expected=expected, got=_cut(said), todo=todo)
 
 
 def _cut(said: Sequence[str]) -> str:
-    """As many of ``said`` as an error holds, the first in any case, and how many more there are."""
-    shown = [
-        text for number, text in enumerate(said) if sum(map(len, said[: number + 1])) <= LONGEST
-    ] or [said[0]]
-    return "; ".join(
-        [
-            *shown,
-            *(
-                [f"{len(said) - len(shown)} more, which the report lists"]
-                if len(shown) < len(said)
-                else []
-            ),
-        ]
-    )
+    """Return as many of ``said`` as an error holds, at least one, and how many more there are."""
+    count = next((n for n in range(len(said), 1, -1) if sum(map(len, said[:n])) <= LONGEST), 1)
+    more = [f"{len(said) - count} more, which the report lists"] if count < len(said) else []
+    return "; ".join([*said[:count], *more])

@@ -1,58 +1,82 @@
-"""``builder reword``: a sealed wording changed in its file and logged in wording.csv with its
-reason, in one step.
-"""
+"""Changing a sealed wording of an election or a jurisdiction, with a row of its wording.csv."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from builder import checks
-from builder.editing.changes import Change, errors, load, renamed_error
+from builder.editing.changes import load_unbroken, replacing, require_sound
 from builder.editing.scopes import Edit
-from builder.editing.wording import differences, log
-from builder.editing.wording_asked import only, said
-from builder.editing.wording_cells import reworded
+from builder.editing.wordings import (
+    Change,
+    differences,
+    log,
+    require_only,
+    require_wordings,
+    reworded,
+)
 from builder.errors import DataError
-from builder.seal.chain import words
+from builder.model import Jurisdiction
+from builder.seal.chain import examine_jurisdiction, words
 from builder.seal.facts import facts
-from builder.store.load import load_election
-from builder.store.transaction import staging, write_into
+from builder.seal.rewordings import Worded
+from builder.seal.wordings import jurisdiction_wordings
+from builder.store.load import load_election, load_jurisdiction
+from builder.store.transaction import only_one, write_into
 
 
 def reword(folder: Path, wanted: Sequence[Edit], *, reason: str, on: str) -> list[Change]:
     """Change ``wanted`` in the election at ``folder``, with a row of wording.csv for each, or
     change nothing.
     """
-    before = load(folder)
-    broken = [
-        problem.error
-        for problem in checks.against_seal(before)
-        if problem.level is checks.Level.ERROR
-    ]
-    if broken:
-        raise broken[0]
+    before = load_unbroken(folder)
     was = words(before)
-    said(before.path, was, wanted, reason, on)
-    with staging(folder) as copy:
-        try:
+    require_wordings(before.path, was, wanted, reason, on)
+    with replacing(folder) as copy:
+        for edit in wanted:
+            write_into(copy, reworded(copy, edit))
+        after = load_election(copy, before.jurisdiction)
+        if facts(after) != facts(before):
+            expected, got = "no fact to change with its wording", "one that does"
+            todo = "What is a fact is changed with `builder correct`."
+            raise DataError(before.path, expected=expected, got=got, todo=todo)
+        made = list(differences(was, words(after)))
+        require_only(before.path, wanted, made, "wording")
+        log(copy, made, on, reason)
+        require_sound(copy, folder.parent)
+    return made
+
+
+def reword_jurisdiction(
+    folder: Path, wanted: Sequence[Edit], *, reason: str, on: str
+) -> list[Change]:
+    """Change ``wanted`` in the jurisdiction at ``folder`` or in its laws, with a row of its
+    wording.csv for each, or change nothing.
+    """
+    with only_one(folder):
+        before = load_jurisdiction(folder)
+        _require_unbroken(before)
+        was = _words(before)
+        require_wordings(before.slug, was, wanted, reason, on)
+        with replacing(folder) as copy:
             for edit in wanted:
                 write_into(copy, reworded(copy, edit))
-            after = load_election(copy, before.jurisdiction)
-            if facts(after) != facts(before):
-                todo = "What is a fact is changed with `builder correct`."
-                raise DataError(
-                    before.path,
-                    expected="no fact to change with its wording",
-                    got="one that does",
-                    todo=todo,
-                )
-            made = list(differences(was, words(after)))
-            only(before.path, wanted, made)
+            made = list(differences(was, _words(load_jurisdiction(copy))))
+            require_only(before.slug, wanted, made, "wording")
             log(copy, made, on, reason)
-            found = errors(copy, folder.parent)
-            if found:
-                raise found[0]
-        except DataError as error:
-            raise renamed_error(folder, copy, error) from None
+            _require_unbroken(load_jurisdiction(copy), before.slug)
     return made
+
+
+def _require_unbroken(jurisdiction: Jurisdiction, slug: str = "") -> None:
+    for one in examine_jurisdiction(jurisdiction).broken:
+        place = f"{slug or jurisdiction.slug} {one.scope}"
+        raise DataError(place, expected=one.expected, got=one.got, todo=one.todo)
+
+
+def _words(jurisdiction: Jurisdiction) -> Worded:
+    return Worded(
+        now=jurisdiction_wordings(jurisdiction),
+        published=jurisdiction.published,
+        rows=jurisdiction.reworded,
+    )

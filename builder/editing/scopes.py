@@ -1,6 +1,4 @@
-"""Where each sealed fact stands in an election's folder, and the files with some of them
-changed.
-"""
+"""Where each sealed fact and wording of an election stands, and facts changed there."""
 
 from __future__ import annotations
 
@@ -21,18 +19,21 @@ GROWING = ("choices.csv", "totals.csv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A fact and what shall be stored for it; "" is "not reported"."""
+    """A fact or a wording and what shall be stored for it; "" is "not reported", or empty."""
 
     scope: str
     key: str
     field: str
     now: str
 
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        return self.scope, self.key, self.field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Where:
-    """The cell of a fact: the file, what identifies its row, its column. Column "" is the row as
-    such.
+    """The file, the values that identify the row, the column. Column "" is the row as such.
 
     ``place`` counts the rows of a file that has no number in it.
     """
@@ -42,49 +43,67 @@ class Where:
     column: str
     place: int = 0
 
+    def found(self, rows: Rows) -> Rows:
+        """Return those of ``rows`` that are meant."""
+        if self.place:
+            return rows[self.place - 1 : self.place]
+        return [row for row in rows if all(row[name] == value for name, value in self.row.items())]
+
 
 def where(edit: Edit) -> Where:
-    """The cell in which the fact of ``edit``, which is_fact knows, stands."""
+    """Return the cell of a fact or a wording; the source of a race's votes stands in many rows."""
     kind, _, name = edit.scope.partition("/")
-    start, *rest = edit.key.split("/")
+    start, _, rest = edit.key.partition("/")
+    race, _, choice = rest.partition("/")
+    snapshot = f"snapshots/{name}.csv"
     match kind, start:
         case "race", "race":
-            return Where(file="races.csv", row={"race": name}, column=edit.field)
-        case "race", "choice":
-            return Where(
-                file="choices.csv", row={"race": name, "choice": rest[0]}, column=edit.field
-            )
+            return Where("races.csv", {"race": name}, edit.field)
+        case "race", _:
+            return Where("choices.csv", {"race": name, "choice": rest}, edit.field)
         case "update", "update":
-            return Where(file="updates.csv", row={"update": name}, column=edit.field)
+            return Where("updates.csv", {"update": name}, edit.field)
         case "update", "total":
-            return Where(
-                file="totals.csv", row={"update": name, "item": rest[0]}, column=edit.field
-            )
+            return Where("totals.csv", {"update": name, "item": rest}, edit.field)
+        case "update", "votes" if choice:
+            return Where(snapshot, {"race": race, "choice": choice}, "votes")
         case "update", "votes":
-            return Where(
-                file=f"snapshots/{name}.csv",
-                row={"race": rest[0], "choice": rest[1]},
-                column="votes",
-            )
+            return Where(snapshot, {"race": race}, edit.field)
         case "update", "listed":
-            return Where(
-                file=f"snapshots/{name}.csv", row={"race": rest[0], "choice": edit.field}, column=""
-            )
+            return Where(snapshot, {"race": race, "choice": edit.field}, "")
         case "update", "ballots":
-            return Where(
-                file=f"snapshots/{name}.ballots.csv", row={"race": rest[0]}, column=edit.field
-            )
+            return Where(f"snapshots/{name}.ballots.csv", {"race": race}, edit.field)
         case "election", _:
-            return Where(file="election.toml", row={}, column=edit.field)
+            return Where("election.toml", {}, edit.field)
         case "statement" | "redirect", _:
-            return Where(file=f"{kind}s.csv", row={}, column=edit.field, place=int(name))
+            return Where(f"{kind}s.csv", {}, edit.field, int(name))
         case "reworded", _:
-            return Where(file="wording.csv", row={"n": name}, column=edit.field)
-    return Where(file=f"{kind}s.csv", row={"n": name}, column=edit.field)
+            return Where("wording.csv", {"n": name}, edit.field)
+        case "source", _:
+            return Where("sources.csv", {"source": name}, edit.field)
+        case "completion", _:
+            layer, _, scope = name.partition("/")
+            row = {"scope": scope, "layer": layer, "key": edit.key, "field": edit.field}
+            return Where("completions.csv", row, "source")
+    return Where(f"{kind}s.csv", {"n": name}, edit.field)
+
+
+def stored_rows(folder: Path, file: str) -> Rows:
+    """Return the rows of ``file`` to be changed; none where it is absent."""
+    if not (folder / file).exists():
+        return []
+    return [dict(row) for row in load.load_rows(folder, file)]
+
+
+def table_text(file: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """Return the text of ``file`` with ``rows``."""
+    table = schema.table_for(file)
+    assert table is not None
+    return dump_rows(rows, table.columns)
 
 
 def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
-    """The text of every file that ``edits`` change, by its name in ``folder``.
+    """Return the text of every file that ``edits`` of facts change, by its name in ``folder``.
 
     A row that a figure needs is added with ``source``. A total and a coverage take ``source`` too,
     since theirs is the source of that one cell; any other row keeps the source of its other cells.
@@ -92,63 +111,51 @@ def edited(folder: Path, edits: Sequence[Edit], source: str) -> dict[str, str]:
     tables: dict[str, Rows] = {}
     texts: dict[str, str] = {}
     for edit in edits:
-        place = where(edit)
-        if place.file == "election.toml":
-            texts[place.file] = with_value(
-                folder / place.file, texts.get(place.file), [place.column], edit.now
-            )
-            continue
-        if place.file not in tables:
-            stored = load.load_rows(folder, place.file) if (folder / place.file).exists() else []
-            tables[place.file] = [dict(row) for row in stored]
-        _apply(tables[place.file], place, edit, source)
-    for file, rows in tables.items():
-        table = schema.table_for(file)
-        assert table is not None
-        texts[file] = dump_rows(rows, table.columns)
-    return texts
+        at = where(edit)
+        if at.file == "election.toml":
+            text = texts.get(at.file)
+            texts[at.file] = with_value(folder / at.file, text, [at.column], edit.now)
+        else:
+            if at.file not in tables:
+                tables[at.file] = stored_rows(folder, at.file)
+            _apply(tables[at.file], at, edit, source)
+    return texts | {file: table_text(file, rows) for file, rows in tables.items()}
 
 
-def _apply(rows: Rows, place: Where, edit: Edit, source: str) -> None:
-    row = next(
-        (row for row in rows if all(row[column] == value for column, value in place.row.items())),
-        None,
-    )
-    if place.place:
-        row = rows[place.place - 1]
-    if not place.column:
+def _apply(rows: Rows, at: Where, edit: Edit, source: str) -> None:
+    row = next(iter(at.found(rows)), None)
+    if not at.column:
         if edit.now not in ("", LISTED):
             todo = f"Write {LISTED} where it was listed, and nothing where it was not."
-            raise DataError(place.file, expected=f'{LISTED} or ""', got=shown(edit.now), todo=todo)
+            raise DataError(at.file, expected=f'{LISTED} or ""', got=shown(edit.now), todo=todo)
         if edit.now and row is None:
-            _add(rows, place, edit, source)
+            _add(rows, at, source)
         elif not edit.now and row is not None:
             rows.remove(row)
         return
     if row is None:
-        row = _add(rows, place, edit, source)
-    row[place.column] = edit.now
-    if place.file == "totals.csv" and place.column == "value":
+        row = _add(rows, at, source)
+    row[at.column] = edit.now
+    if at.file == "totals.csv" and at.column == "value":
         row["source"] = source
-    if place.column == "coverage":
+    if at.column == "coverage":
         row["coverage_source"] = source if edit.now else ""
 
 
-def _add(rows: Rows, place: Where, edit: Edit, source: str) -> dict[str, str]:
-    """A new row behind the last of its race or update."""
-    if place.file not in GROWING and not place.file.startswith("snapshots/"):
-        name = " ".join(place.row.values())
-        raise DataError(
-            place.file, expected=f"a row for {name}", got="none", todo="Mend the scope."
-        )
-    table = schema.table_for(place.file)
+def _add(rows: Rows, at: Where, source: str) -> dict[str, str]:
+    """Add a row behind the last of its race or update."""
+    snapshot = at.file.startswith("snapshots/")
+    if at.file not in GROWING and not snapshot:
+        expected = f"a row for {' '.join(at.row.values())}"
+        raise DataError(at.file, expected=expected, got="none", todo="Fix the scope.")
+    table = schema.table_for(at.file)
     assert table is not None
-    first = next(iter(place.row))
-    beside = [number for number, row in enumerate(rows) if row[first] == place.row[first]]
-    row = dict.fromkeys(table.columns, "") | dict(place.row) | {"source": source}
-    if place.file == "totals.csv":
+    first = next(iter(at.row))
+    beside = [number for number, row in enumerate(rows) if row[first] == at.row[first]]
+    row = dict.fromkeys(table.columns, "") | dict(at.row) | {"source": source}
+    if at.file == "totals.csv":
         row["qualifier"] = "exact"
-    if place.file.startswith("snapshots/") and "choice" in place.row and beside:
+    if snapshot and "choice" in at.row and beside:
         row["source"] = rows[beside[0]]["source"]  # the rows of one race have one source
     rows.insert(beside[-1] + 1 if beside else len(rows), row)
     return row

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from builder import checks
 from builder.checks.logged import broken_log
-from builder.editing.changes import errors, load, require_election
+from builder.editing.changes import load, require_election, require_sound
 from builder.errors import DataError
 from builder.model import Published
 from builder.seal.archive_log import NAME, next_rows, row_text
@@ -34,44 +34,37 @@ KINDS = {
 
 
 def lines_for(folder: Path, on: str, jurisdiction: Path | None = None) -> tuple[Published, ...]:
-    """The lines that seal the rest of the election at ``folder``; DataError where `check` finds an
-    error.
+    """Return the lines that seal the rest of the election at ``folder``; DataError where `check`
+    finds an error.
     """
-    found = errors(folder, jurisdiction, but="")
-    if found:
-        raise found[0]
+    require_sound(folder, jurisdiction or folder.parent, but="")
     election = load_election(folder, load_jurisdiction(jurisdiction or folder.parent))
     last = election.published[-1].published_on if election.published else ""
     if on < last:
+        expected = f"a day from {last} on, the day of the newest line"
         todo = "Set the clock of this machine, or name the day with --on."
-        raise DataError(
-            folder / "published.csv",
-            expected=f"a day from {last} on, the day of the newest line",
-            got=on,
-            todo=todo,
-        )
+        raise DataError(folder / "published.csv", expected=expected, got=on, todo=todo)
     return next_lines(election, on)
 
 
 def published_text(folder: Path, lines: Sequence[Published]) -> str:
-    """published.csv of ``folder`` with ``lines`` at its end."""
+    """Return published.csv of ``folder`` with ``lines`` at its end."""
     names = schema.PUBLISHED
     more = [{name: str(getattr(line, name)) for name in names} for line in lines]
     return dump_rows([*load_rows(folder, "published.csv"), *more], names)
 
 
 def jurisdiction_lines(folder: Path, on: str) -> tuple[Published, ...]:
-    """The lines that seal the rest of the words and laws of the jurisdiction at ``folder``;
+    """Return the lines that seal the rest of the words and laws of the jurisdiction at ``folder``;
     DataError where one is broken.
     """
     jurisdiction, problems = checks.check_jurisdiction(folder)
-    found = [problem.error for problem in problems if problem.level is checks.Level.ERROR]
-    if found:
-        raise found[0]
+    for problem in problems:
+        if problem.level is checks.Level.ERROR:
+            raise problem.error
     assert jurisdiction is not None
-    return next_lines(
-        jurisdiction, max([on, *(line.published_on for line in jurisdiction.published[-1:])])
-    )
+    newest = [line.published_on for line in jurisdiction.published[-1:]]
+    return next_lines(jurisdiction, max([on, *newest]))
 
 
 def log(data: Path, on: str) -> int:
@@ -96,7 +89,7 @@ def unbroken(data: Path) -> None:
 
 
 def seal(folder: Path, lines: Sequence[Published]) -> None:
-    """Adds ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without
+    """Add ``lines`` to the seal of the election at ``folder``: a reader sees published.csv without
     them or with all of them.
     """
     if lines:
@@ -104,7 +97,7 @@ def seal(folder: Path, lines: Sequence[Published]) -> None:
 
 
 def told(election: str, lines: Sequence[Published], head: str) -> str:
-    """In words, what ``lines`` sealed."""
+    """Say what ``lines`` sealed."""
     if not lines:
         return f"{election}: nothing to seal; newest line {head or 'none'}"
     kinds = ((line.layer > 1, line.scope.partition("/")[0]) for line in lines)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import FeedError
 from builder.importers.admission import plain
 from builder.importers.classification import read
-from builder.importers.known import Stored
+from builder.importers.known import Stored, official_names
 from builder.importers.names import KIND_WORDS
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
 from builder.importers.sources import Capture
 from builder.importers.titles import TERM, read_title
 from builder.model import Coverage
-from builder.store import load, schema
+from builder.store import load
 from builder.store.identity_table import NEUTRAL, Spellings
 from builder.store.rules_table import OfficeRule, load_rules
 
@@ -110,10 +111,7 @@ def load_earlier(folder: Path, spellings: Spellings) -> Earlier:
                 found.areas.setdefault(row["place"], []).append(known)
         for row in tables["choices.csv"]:
             if row["kind"] == "candidate":
-                for name in (
-                    row["official_name"],
-                    *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
-                ):
+                for name in official_names(row, "official_name"):
                     found.people.setdefault(plain(name), (other.name, row))
     return found
 
@@ -123,17 +121,14 @@ def _keys(row: Row, spellings: Spellings) -> list[str]:
     would have today.
     """
     keys = [row["race"]]
-    for title in (row["official_title"], *row["official_aliases"].split(schema.ALIAS_SEPARATOR)):
-        if title:
-            keys.append(without_kind(title))
-            kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
-            contest = ParsedContest(
-                title=title, type=kind, choices=(), party=row["party"], measure_text=row["question"]
-            )
-            try:
-                keys.append(read_title(contest, spellings).slug)
-            except FeedError:
-                continue  # a title of an older form, whose slug is stored
+    kind = TYPES.get(row["kind"], ContestType.CANDIDATE)
+    for title in official_names(row, "official_title"):
+        keys.append(without_kind(title))
+        contest = ParsedContest(
+            title=title, type=kind, choices=(), party=row["party"], measure_text=row["question"]
+        )
+        with suppress(FeedError):  # a title of an older form, whose slug is stored
+            keys.append(read_title(contest, spellings).slug)
     return keys
 
 
@@ -174,10 +169,8 @@ def area_of(known: Sequence[Known], office: str, district: str) -> tuple[dict[st
         return cells, [f"area from {whole.row['race']} of {whole.election}"] if whole else []
     if alike is None:
         return {}, []
-    cells, why = (
-        {"district_type": alike.row["district_type"]},
-        [f"type of district from {alike.row['race']} of {alike.election}"],
-    )
+    cells = {"district_type": alike.row["district_type"]}
+    why = [f"type of district from {alike.row['race']} of {alike.election}"]
     if whole and whole.row["coverage"] in (Coverage.WHOLE, Coverage.INSIDE):
         cells |= {"coverage": Coverage.INSIDE, "coverage_source": whole.row["coverage_source"]}
         why.append(f"inside, as {whole.row['race']} of {whole.election} is")

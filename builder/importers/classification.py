@@ -66,6 +66,11 @@ class Release:
     doubts: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
 
+    @property
+    def taken(self) -> tuple[Capture, ...]:
+        """The files whose figures count."""
+        return tuple(one for one in (self.results, self.counter) if one is not None)
+
 
 def read(capture: Capture) -> ParsedSnapshot:
     """The parsed file of a capture that is not bad."""

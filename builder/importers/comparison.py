@@ -35,11 +35,13 @@ class Entry:
     ballots: Mapping[str, Figures] = field(default_factory=dict)
     planned: Planned | None = None
 
+    def cast(self, race: str) -> int | None:
+        """The ballots of ``race``, None where they are not known."""
+        return self.ballots.get(race, {}).get("ballots")
+
 
 def timeline(stored: Stored, planned: Iterable[Planned]) -> list[Entry]:
-    """Every update that is not withdrawn by its official instant; one that corrects another comes
-    after it.
-    """
+    """Return every update that is not withdrawn by its official instant, corrections last."""
     added = {one.key: one for one in planned}
     moments = stored.moments
     entries = []
@@ -49,17 +51,14 @@ def timeline(stored: Stored, planned: Iterable[Planned]) -> list[Entry]:
             entries.append(_entry(key, moments[key], stored, added.pop(key, None)))
     for key, one in added.items():
         if one.update is not None:
-            entries.append(
-                _entry(key, datetime.fromisoformat(one.update["released_at"]), stored, one)
-            )
+            moment = datetime.fromisoformat(one.update["released_at"])
+            entries.append(_entry(key, moment, stored, one))
     return sorted(entries, key=lambda entry: entry.at)
 
 
 def _entry(key: str, moment: datetime, stored: Stored, one: Planned | None) -> Entry:
-    rows = [
-        *(one.totals if one else ()),
-        *(row for row in stored.tables["totals.csv"] if row["update"] == key),
-    ]
+    known = [row for row in stored.tables["totals.csv"] if row["update"] == key]
+    rows = [*(one.totals if one else ()), *known]
     totals = {row["item"]: int(row["value"]) for row in rows if row["value"].isdecimal()}
     ballots: dict[str, Figures] = {
         race: {name: value for name in COUNTS if (value := getattr(found, name)) is not None}
@@ -76,14 +75,12 @@ def _entry(key: str, moment: datetime, stored: Stored, one: Planned | None) -> E
 
 
 def with_votes(entries: Iterable[Entry]) -> Entry | None:
-    """The first of ``entries`` that has votes."""
+    """Return the first of ``entries`` that has votes."""
     return next((entry for entry in entries if entry.votes), None)
 
 
 def last_figures(entries: Iterable[Entry]) -> Votes:
-    """The first figure of every choice among ``entries``; choices that none of them reports are
-    left out.
-    """
+    """Return the first figure of every choice that one of ``entries`` reports."""
     found: Votes = {}
     for entry in entries:
         for race, choices in entry.votes.items():
@@ -95,9 +92,7 @@ def last_figures(entries: Iterable[Entry]) -> Votes:
 
 
 def last_totals(entries: Iterable[Entry]) -> dict[str, int]:
-    """The first value of every total and of every race's ballots among ``entries``, by its
-    words.
-    """
+    """Return the first value of every total and of every race's ballots, by its words."""
     found: dict[str, int] = {}
     for entry in entries:
         for name, value in figures(entry).items():
@@ -106,15 +101,16 @@ def last_totals(entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def figures(entry: Entry) -> dict[str, int]:
-    """Totals and ballots of one update that can only grow during a count, by their words."""
-    found = {
-        item: value
-        for item, value in entry.totals.items()
-        if item.startswith(("ballots_", "registered"))
-    }
+    """Return totals and ballots of one update that can only grow during a count, by their words."""
+    found = dict(entry.totals)
     for race, columns in entry.ballots.items():
         found |= {f"{race} {column}": value for column, value in columns.items()}
-    return {name: value for name, value in found.items() if not name.startswith("ballots_added")}
+    grows = ("ballots_", "registered")
+    return {
+        name: value
+        for name, value in found.items()
+        if (" " in name or name.startswith(grows)) and not name.startswith("ballots_added")
+    }
 
 
 # In 81 updates of three real counts no race grew to more than 1.87 times its votes, no count to
@@ -130,7 +126,7 @@ MANY = 12
 def beyond(
     entry: Entry, races: Mapping[str, Race], voters: int | None, voters_of: Figures
 ) -> Iterator[str]:
-    """Races with fewer votes than none, or more than their ballots or their registered voters
+    """Yield races with fewer votes than none, or more than their ballots or their registered voters
     allow, in words.
 
     ``voters`` are registered in all, ``voters_of`` in the area of a race.
@@ -139,9 +135,8 @@ def beyond(
     if voters is not None and counted is not None and counted > voters:
         yield f"{counted:,} ballots of {voters:,} registered voters"
     for race, choices in entry.votes.items():
-        columns = entry.ballots.get(race, {})
         registered = voters_of.get(race, voters)
-        ballots = columns.get("ballots")
+        ballots = entry.cast(race)
         if ballots is not None and registered is not None and ballots > registered:
             yield f"{race}: {ballots:,} ballots of {registered:,} registered voters"
         bounds = [
@@ -165,8 +160,8 @@ def beyond(
 
 
 def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[str]:
-    """Races with more new votes than new ballots allow, or, where ballots are not known, many times
-    their votes, in words.
+    """Yield races with more new votes than new ballots allow, or, where ballots are not known, many
+    times their votes.
     """
     now, was = entry.totals.get("ballots_counted"), before.totals.get("ballots_counted")
     if now is not None and was is not None and _many(was, now):
@@ -175,19 +170,10 @@ def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[st
         if race not in before.votes:
             continue
         votes, earlier = (
-            sum(value or 0 for value in found.votes[race].values()) for found in (entry, before)
+            sum(value or 0 for value in one.votes[race].values()) for one in (entry, before)
         )
-        known = [
-            one - two
-            for one, two in (
-                (
-                    entry.ballots.get(race, {}).get("ballots"),
-                    before.ballots.get(race, {}).get("ballots"),
-                ),
-                (now, was),
-            )
-            if one is not None and two is not None
-        ]
+        pairs = (entry.cast(race), before.cast(race)), (now, was)
+        known = [one - two for one, two in pairs if one is not None and two is not None]
         added = max(known, default=None)
         if added is None and _many(earlier, votes):
             yield f"{race}: {earlier:,} -> {votes:,} votes"
@@ -200,8 +186,8 @@ def jumps(entry: Entry, before: Entry, races: Mapping[str, Race]) -> Iterator[st
 def _choices(
     race: str, before: Mapping[str, int | None], now: Mapping[str, int | None], added: int | None
 ) -> Iterator[str]:
-    """Choices of a race with more new votes than new ballots, or many times their votes; a ballot
-    has one vote for each.
+    """Yield choices with more new votes than new ballots, or many times their votes: a ballot has
+    one vote for each.
     """
     for choice, value in now.items():
         was = before.get(choice)
@@ -217,15 +203,13 @@ def _many(was: int, now: int) -> bool:
 
 
 def multiplied(entry: Entry) -> int:
-    """The factor that all votes of an update share, where there are so many that chance gives none;
-    else 1.
-    """
+    """Return the factor that all votes share, where chance would give none; else 1."""
     votes = [value for choices in entry.votes.values() for value in choices.values() if value]
     return gcd(*votes) if len(votes) >= MANY else 1
 
 
 def falls(before: Votes, now: Votes) -> list[str]:
-    """Choices with fewer votes than before, in words."""
+    """Return choices with fewer votes than before, in words."""
     return [
         f"{race}/{choice} {before[race][choice]} -> {value}"
         for race, choices in now.items()
@@ -237,12 +221,12 @@ def falls(before: Votes, now: Votes) -> list[str]:
 
 
 def unchanged(before: Votes, now: Votes) -> list[str]:
-    """Races whose votes are all as before."""
+    """Return races whose votes are all as before."""
     return [race for race, choices in now.items() if before.get(race) == choices]
 
 
 def vanished(before: Votes, now: Votes) -> list[str]:
-    """Races and choices that were listed before and are not now."""
+    """Return races and choices that were listed before and are not now."""
     races = [race for race in before if race not in now]
     return races + [
         f"{race}/{choice}"
@@ -254,17 +238,12 @@ def vanished(before: Votes, now: Votes) -> list[str]:
 
 
 def changed_places(races: Mapping[str, Race], before: Votes, now: Votes) -> list[str]:
-    """Races whose places differ from the update before, in words; silent where the archive's rules
-    are.
-    """
+    """Return races whose places differ from the update before, where the archive knows them."""
     changed = []
     for race, votes in now.items():
-        was, here = (
-            standing(races[race], before.get(race, {})).places,
-            standing(races[race], votes).places,
-        )
+        was = standing(races[race], before.get(race, {})).places
+        here = standing(races[race], votes).places
         if was is not None and here is not None and was != here:
-            changed.append(
-                f"{race}: {', '.join(sorted(was - here))} -> {', '.join(sorted(here - was))}"
-            )
+            lost, won = ", ".join(sorted(was - here)), ", ".join(sorted(here - was))
+            changed.append(f"{race}: {lost} -> {won}")
     return changed

@@ -11,14 +11,13 @@ from datetime import datetime
 
 from builder.errors import FeedError, shown
 from builder.importers.basis import Basis
-from builder.importers.captures import Origin
 from builder.importers.classification import read
 from builder.importers.formats.la_counter import parse_ids
 from builder.importers.gathering import IdsGiven
 from builder.importers.known import Names, Stored
 from builder.importers.new_races import Proposals, propose
 from builder.importers.parsed import FileKind, IdsFile, ParsedSnapshot
-from builder.importers.placing import LAST, free, source_place
+from builder.importers.placing import LAST, free, source_place, total
 from builder.importers.sources import Capture
 from builder.model import Precision
 
@@ -45,26 +44,18 @@ def add_from_ids(
     words.
     """
     counted = {number for counter in counters for number in read(counter).votes}
-    listed = tuple(
-        c for c in ids.contests if counted & {choice.official_id for choice in c.choices}
-    )
     snapshot = ParsedSnapshot(
         format="la-ids",
         kind=FileKind.RESULTS,
         filename=ids.filename,
         released_at=ids.read_at or datetime.min,
         precision=Precision.SECOND,
-        contests=listed,
+        contests=tuple(
+            c for c in ids.contests if counted & {choice.official_id for choice in c.choices}
+        ),
     )
     sha256 = ids_row["sha256"]
-    capture = Capture(
-        filename=ids.filename,
-        sha256=sha256,
-        format="la-ids",
-        snapshot=snapshot,
-        problem="",
-        origin=Origin(),
-    )
+    capture = Capture(filename=ids.filename, sha256=sha256, format="la-ids", snapshot=snapshot)
     known = {**stored.tables, "races.csv": [*stored.tables["races.csv"], *made.races]}
     more = propose(
         [capture], replace(stored, tables=known), names, ids, {sha256: ids_row["source"]}, basis
@@ -82,26 +73,15 @@ def registered(key: str, stored: Stored, ids: IdsFile | None, source: str) -> li
     """Return the row of totals.csv with the registration at update ``key``: as stored, where the id
     file says no other.
     """
-    known = next(
-        (
-            r
-            for r in stored.tables["totals.csv"]
-            if r["item"] == "registered" and source_place(r["source"]) == LAST
-        ),
-        None,
-    )
-    if known is not None and (ids is None or known["value"] == str(ids.registered)):
-        return [{**known, "update": key}]
+    for row in stored.tables["totals.csv"]:
+        if row["item"] == "registered" and source_place(row["source"]) == LAST:
+            if ids is None or row["value"] == str(ids.registered):
+                return [{**row, "update": key}]
+            break
     if ids is None:
         return []
     day = f"{ids.read_at:%Y-%m-%d}" if ids.read_at else ""
-    cells = {
-        "update": key,
-        "item": "registered",
-        "value": str(ids.registered),
-        "qualifier": "exact",
-    }
-    return [{**cells, "as_of": day, "source": source}]
+    return [total(key, "registered", str(ids.registered), day, source)]
 
 
 def late_registration(stored: Stored, ids: IdsFile, ids_row: Row) -> list[Row]:
@@ -130,12 +110,10 @@ def read_ids(given: Sequence[IdsGiven], stored: Stored) -> tuple[list[IdsFile], 
     digest = hashlib.sha256(first.data).hexdigest()
     known = next((row for row in stored.tables["sources.csv"] if row["sha256"] == digest), None)
     when = f"{ids.read_at:%Y-%m-%d-%H%M}" if ids.read_at else digest[:8]
+    of = f" ({first.filename})" + (f", of {ids.read_at}" if ids.read_at else "")
     return every, known or {
         "source": free(f"la-ids-{when}", {row["source"] for row in stored.tables["sources.csv"]}),
-        "title": (
-            f"Contests and candidates with their ids, and the registration ({first.filename})"
-            + (f", of {ids.read_at}" if ids.read_at else "")
-        ),
+        "title": f"Contests and candidates with their ids, and the registration{of}",
         "publisher": stored.jurisdiction.authority,
         "kind": "official-file",
         "url": "",

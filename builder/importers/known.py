@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,33 +10,35 @@ from typing import Any
 
 from builder.counting.special_lines import adds_up
 from builder.errors import DataError, FeedError, shown
-from builder.importers.parsed import IdsFile, ParsedBallots, ParsedContest, ParsedSnapshot
+from builder.importers.parsed import (
+    IdsFile,
+    ParsedBallots,
+    ParsedChoice,
+    ParsedContest,
+    ParsedSnapshot,
+)
 from builder.instants import start_of
 from builder.model import Ballots, ChoiceKind, Jurisdiction, Precision
 from builder.store import load, schema
 from builder.store.cells import closing, parse_moment
-from builder.store.csvfile import Row
 from builder.store.identity_table import NEUTRAL, Spellings, load_spellings
 
+Row = Mapping[str, str]
 
-def _fits(row: Mapping[str, str], contest: ParsedContest) -> bool:
-    """Whether a stored race can be this contest by all that the file says of it."""
-    said = (
-        (contest.group, row["group"]),
-        (contest.party, row["party"]),
-        (contest.district, row["district"]),
-    )
-    return all(not given or given == known for given, known in said)
+
+def _fits(row: Row, contest: ParsedContest) -> bool:
+    """Return whether a stored race can be this contest by all that the file says of it."""
+    said = {"group": contest.group, "party": contest.party, "district": contest.district}
+    return all(not given or given == row[column] for column, given in said.items())
 
 
 def races_of(
     contests: Sequence[ParsedContest],
     place: str,
-    titled: Mapping[str, Sequence[Mapping[str, str]]],
+    titled: Mapping[str, Sequence[Row]],
     ids: Mapping[str, str],
 ) -> list[str]:
-    """The race of each contest of one file, "" for one that is not stored: by official id, else by
-    title.
+    """Return the race of each contest of one file by official id, else by title; "" for none.
 
     Where a title stands more than once, in the file or in races.csv, group, party and district must
     tell which is which; a contest that none or several of the stored races fit is an error, never a
@@ -89,7 +91,7 @@ class Stored:
     day: date
     opens: datetime
     jurisdiction: Jurisdiction
-    tables: Mapping[str, Sequence[Mapping[str, str]]]
+    tables: Mapping[str, Sequence[Row]]
     votes: Mapping[str, Votes]
     with_ballots: frozenset[str]
     ballots: Mapping[str, Mapping[str, Ballots]] = field(default_factory=dict)
@@ -100,17 +102,17 @@ class Stored:
 
     @property
     def election(self) -> str:
-        """The election as commands name it, such as us-xx-shire/2030-11-05."""
+        """Name the election as commands do, such as us-xx-shire/2030-11-05."""
         return f"{self.folder.parent.name}/{self.folder.name}"
 
     @property
     def hashes(self) -> frozenset[str]:
-        """The sha256 of every file that sources.csv names."""
+        """Return the sha256 of every file that sources.csv names."""
         return frozenset(row["sha256"] for row in self.tables["sources.csv"] if row["sha256"])
 
     @property
     def sealed(self) -> frozenset[str]:
-        """The keys of sealed updates."""
+        """Return the keys of sealed updates."""
         return frozenset(
             row["scope"].removeprefix("update/")
             for row in self.tables["published.csv"]
@@ -119,7 +121,7 @@ class Stored:
 
     @property
     def moments(self) -> dict[str, datetime]:
-        """The official time of every stored update by key; a day alone counts as its end."""
+        """Return the official time of every stored update by key; a day alone counts as its end."""
         return {
             row["update"]: parse_moment(
                 row["released_at"], Precision(row["precision"]), self.jurisdiction
@@ -129,25 +131,16 @@ class Stored:
 
 
 def written(moment: datetime, precision: Precision) -> str:
-    """An instant by the county's clocks as updates.csv writes it."""
+    """Return an instant by the county's clocks as updates.csv writes it."""
     return moment.isoformat(timespec=FORMS[precision])
 
 
 def load_stored(folder: Path) -> Stored:
-    """Everything stored in ``folder``; files that are not there yet are empty. The jurisdiction
-    must exist.
-    """
+    """Read what is stored in ``folder``, whose jurisdiction must exist; a missing file is empty."""
     jurisdiction = load.load_jurisdiction(folder.parent)
     tables: dict[str, Sequence[Row]] = {}
-    for name in (
-        "races.csv",
-        "choices.csv",
-        "updates.csv",
-        "totals.csv",
-        "sources.csv",
-        "published.csv",
-        "review.csv",
-    ):
+    for table in "races choices updates totals sources published review".split():
+        name = f"{table}.csv"
         tables[name] = load.load_rows(folder, name) if (folder / name).exists() else []
     votes: dict[str, Votes] = {}
     ballots: dict[str, Mapping[str, Ballots]] = {}
@@ -161,21 +154,21 @@ def load_stored(folder: Path) -> Stored:
         key for key in votes if (folder / f"snapshots/{key}.ballots.csv").exists()
     )
     raw = load.read_toml(folder / "election.toml") if (folder / "election.toml").exists() else {}
-    day, opens = _day(folder, raw)
+    day, closes = _day(folder, raw)
+    if closes and closes.tzinfo:
+        opens = closing(folder / "election.toml", closes, jurisdiction)
+    else:
+        opens, closes = start_of(day, jurisdiction.zone), None
     return Stored(
         folder=folder,
         day=day,
-        opens=(
-            closing(folder / "election.toml", opens, jurisdiction)
-            if opens and opens.tzinfo
-            else start_of(day, jurisdiction.zone)
-        ),
+        opens=opens,
         jurisdiction=jurisdiction,
         tables=tables,
         votes=votes,
         with_ballots=with_ballots,
         ballots=ballots,
-        closes=opens if opens and opens.tzinfo else None,
+        closes=closes,
         official_title=str(raw.get("official_title", "")),
         official_id=str(raw.get("official_id", "")),
         spellings=load_spellings(folder.parent),
@@ -189,115 +182,95 @@ def _day(folder: Path, raw: Mapping[str, Any]) -> tuple[date, datetime | None]:
     try:
         return date.fromisoformat(folder.name[:10]), None
     except ValueError:
+        expected, todo = (
+            "a folder named by election day, such as 2022-11-08",
+            "`builder new election`",
+        )
         raise DataError(
-            folder,
-            expected="a folder named by election day, such as 2022-11-08",
-            got=folder.name,
-            todo="Make it with `builder new election`.",
+            folder, expected=expected, got=folder.name, todo=f"Make it with {todo}."
         ) from None
+
+
+def official_names(row: Row, column: str) -> list[str]:
+    """Return the official name in ``column`` of a row and its aliases."""
+    names = (row[column], *row["official_aliases"].split(schema.ALIAS_SEPARATOR))
+    return [name for name in names if name]
 
 
 @dataclass(slots=True)
 class Names:
     """Who is who: from official titles, names and ids to slugs. Grows as new races and choices are
     proposed.
+
+    ``titled`` are rows of races.csv by official title or alias, ``choices`` choices by race and
+    official name or alias, ``lines`` party lines by race, official name and party, ``persons``
+    official names by race and party line. ``uncounted`` are ids of lines that are no votes.
     """
 
-    races: dict[str, str] = field(
-        default_factory=dict
-    )  # official title or alias -> race, the last of several
-    titled: dict[str, list[Mapping[str, str]]] = field(
-        default_factory=dict
-    )  # official title or alias -> rows of races.csv
-    lines: dict[tuple[str, str, str], str] = field(
-        default_factory=dict
-    )  # race, official name, party -> choice
-    persons: dict[tuple[str, str], str] = field(
-        default_factory=dict
-    )  # race, party line -> official name
-    uncounted: set[str] = field(default_factory=set)  # official ids of lines that are no votes
-    choices: dict[tuple[str, str], str] = field(
-        default_factory=dict
-    )  # race, official name or alias -> choice
-    contest_ids: dict[str, str] = field(default_factory=dict)  # official id -> race
-    choice_ids: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # official id -> race, choice
-    allowed: dict[str, int] = field(default_factory=dict)  # race -> votes allowed
+    titled: dict[str, list[Row]] = field(default_factory=dict)
+    choices: dict[tuple[str, str], str] = field(default_factory=dict)
+    lines: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    persons: dict[tuple[str, str], str] = field(default_factory=dict)
+    contest_ids: dict[str, str] = field(default_factory=dict)
+    choice_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    uncounted: set[str] = field(default_factory=set)
+    allowed: dict[str, int] = field(default_factory=dict)
 
-    def add_races(self, rows: Iterable[Mapping[str, str]]) -> None:
+    def add_races(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            for title in (
-                row["official_title"],
-                *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
-            ):
-                if title:
-                    self.races[title] = row["race"]
-                    self.titled.setdefault(title, []).append(row)
+            for title in official_names(row, "official_title"):
+                self.titled.setdefault(title, []).append(row)
             if row["official_id"]:
                 self.contest_ids[row["official_id"]] = row["race"]
             self.allowed[row["race"]] = int(row["votes_allowed"])
 
-    def add_choices(self, rows: Iterable[Mapping[str, str]]) -> None:
+    def add_choices(self, rows: Iterable[Row]) -> None:
         for row in rows:
+            race, choice = row["race"], row["choice"]
+            if row["official_id"]:
+                self.choice_ids[row["official_id"]] = race, choice
             if row["kind"] == ChoiceKind.PARTY_LINE:
-                self.lines[row["race"], row["official_name"], row["party"]] = row["choice"]
-                self.persons[row["race"], row["choice"]] = row["official_name"]
-                if row["official_id"]:
-                    self.choice_ids[row["official_id"]] = (row["race"], row["choice"])
+                self.lines[race, row["official_name"], row["party"]] = choice
+                self.persons[race, choice] = row["official_name"]
                 continue
             if row["official_id"] and row["kind"] == ChoiceKind.BLANKS:
                 self.uncounted.add(row["official_id"])
-            for name in (
-                row["official_name"],
-                *row["official_aliases"].split(schema.ALIAS_SEPARATOR),
-            ):
-                if name:
-                    self.choices[row["race"], name] = row["choice"]
-            if row["official_id"]:
-                self.choice_ids[row["official_id"]] = (row["race"], row["choice"])
+            for name in official_names(row, "official_name"):
+                self.choices[race, name] = choice
+
+    def choice(self, race: str, choice: ParsedChoice) -> str:
+        """Return the choice of ``race`` that a file lists; "" for one that is not known."""
+        line = self.lines.get((race, choice.name, choice.party))
+        return line or self.choices.get((race, choice.name), "")
 
     def add_ids(self, ids: IdsFile) -> None:
-        """Ids for races and choices whose rows bear none, by title and name."""
-        for contest, race in zip(
-            ids.contests, self.resolve(ids.contests, ids.filename), strict=True
-        ):
-            self.uncounted |= {
-                choice.official_id for choice in contest.choices if not adds_up(choice.name)
-            }
-            if not race:
-                continue
-            self.contest_ids.setdefault(contest.official_id, race)
+        """Learn ids for races and choices whose rows bear none, by title and name."""
+        for contest, race in self.paired(ids):
             for choice in contest.choices:
-                line = self.lines.get((race, choice.name, choice.party))
-                slug = line or self.choices.get((race, choice.name))
-                if slug is not None:
+                if not adds_up(choice.name):
+                    self.uncounted.add(choice.official_id)
+                if race and (slug := self.choice(race, choice)):
                     self.choice_ids.setdefault(choice.official_id, (race, slug))
+            if race:
+                self.contest_ids.setdefault(contest.official_id, race)
 
     def votes(self, snapshot: ParsedSnapshot) -> Votes:
-        """A file's votes by slug; contests and choices that are not known (yet) are left out."""
+        """Return a file's votes by slug without contests and choices that are not known (yet)."""
         found: Votes = {}
         for official_id, votes in snapshot.votes.items():
             if official_id in self.choice_ids:
                 race, choice = self.choice_ids[official_id]
                 found.setdefault(race, {})[choice] = votes
-        for contest, slug in zip(
-            snapshot.contests, self.resolve(snapshot.contests, snapshot.filename), strict=True
-        ):
-            for parsed in contest.choices if slug else ():
-                name = self.lines.get((slug, parsed.name, parsed.party)) or self.choices.get(
-                    (slug, parsed.name)
-                )
-                if name:
-                    found.setdefault(slug, {})[name] = parsed.votes
+        for contest, race in self.paired(snapshot):
+            for parsed in contest.choices if race else ():
+                if choice := self.choice(race, parsed):
+                    found.setdefault(race, {})[choice] = parsed.votes
         for race, of in found.items():
             self._add_lines(race, of)
         return found
 
     def _add_lines(self, race: str, votes: dict[str, int | None]) -> None:
-        """The votes of a person on several party lines: the sum of the lines; not reported where
-        one is not.
-        """
+        """Add the votes of a person on several party lines; not reported where one line is not."""
         sums: dict[str, list[int | None]] = {}
         for choice, value in votes.items():
             person = self.choices.get((race, self.persons.get((race, choice), "")))
@@ -308,11 +281,17 @@ class Names:
             votes[person] = sum(known) if len(known) == len(values) else None
 
     def resolve(self, contests: Sequence[ParsedContest], place: str) -> list[str]:
-        """The race of each contest of one file, "" for one that is not stored."""
+        """Return the race of each contest of one file, "" for one that is not stored."""
         return races_of(contests, place, self.titled, self.contest_ids)
 
+    def paired(self, snapshot: ParsedSnapshot | IdsFile) -> Iterator[tuple[ParsedContest, str]]:
+        """Yield each contest of a file with its race, "" for one that is not stored."""
+        return zip(
+            snapshot.contests, self.resolve(snapshot.contests, snapshot.filename), strict=True
+        )
+
     def ballots(self, snapshot: ParsedSnapshot) -> dict[str, ParsedBallots]:
-        """A counter file's ballots by race."""
+        """Return a counter file's ballots by race."""
         return {
             self.contest_ids[number]: value
             for number, value in snapshot.ballots.items()

@@ -19,6 +19,7 @@ from builder.importers.people import propose_choices
 from builder.importers.race_slugs import propose_race
 from builder.importers.slugs import several
 from builder.importers.sources import Capture
+from builder.store import schema
 
 ALIKE = 0.8
 """From this likeness on two titles may be of one contest; "Mayor" and "Lord Mayor" behind a city's
@@ -58,78 +59,72 @@ def refuse_renamed(
             found.append((same_words, shared, alike, race))
     if found:
         race = max(found)[3]
+        same = f"If it is the same contest, {_add_title(race, stored)}"
         raise FeedError(
             capture.filename,
             expected=f"the title {shown(races[race]['official_title'], 140)} of {race}",
             got=f"{shown(contest.title, 140)} and no longer that one",
-            todo=(
-                f"Was {race} renamed? If it is the same contest, {_add_title(race, stored)}; if it"
-                " is another, add its row to races.csv by hand."
-            ),
+            todo=f"Was {race} renamed? {same}; if it is another, add its row to races.csv by hand.",
         )
 
 
 def _add_title(race: str, stored: Stored) -> str:
-    if any(row["scope"] == f"wording/race/{race}" for row in stored.tables["published.csv"]):
-        return (
-            f"run `builder reword {stored.election} race/{race} race official_aliases --now TITLE"
-            " --reason WHY`"
-        )
-    if any(row["race"] == race for row in stored.tables["races.csv"]):
-        return f"add the title to official_aliases of {race} in races.csv"
-    return (
-        f"import the newest file alone first, then add the title to official_aliases of {race} in"
-        " races.csv"
-    )
+    if _is_sealed(race, stored):
+        return _reword(race, "race", "TITLE", stored)
+    add = f"add the title to official_aliases of {race} in races.csv"
+    known = any(row["race"] == race for row in stored.tables["races.csv"])
+    return add if known else f"import the newest file alone first, then {add}"
+
+
+def _is_sealed(race: str, stored: Stored) -> bool:
+    return any(row["scope"] == f"wording/race/{race}" for row in stored.tables["published.csv"])
+
+
+def _reword(race: str, key: str, name: str, stored: Stored) -> str:
+    cell = f"race/{race} {key} official_aliases"
+    return f"run `builder reword {stored.election} {cell} --now {name} --reason WHY`"
 
 
 def refuse_replaced(
     contest: ParsedContest, race: str, gone: Sequence[str], fresh: Sequence[str], stored: Stored
 ) -> None:
     """Ask about choices that are new in a contest in which others vanished."""
-    first = (
-        ""
-        if any(row["race"] == race for row in stored.tables["races.csv"])
-        else "Import the newest file alone first. "
-    )
-    sealed = any(row["scope"] == f"wording/race/{race}" for row in stored.tables["published.csv"])
-    how = (
-        f"run `builder reword {stored.election} race/{race} choice/{gone[0]} official_aliases --now"
-        " NAME --reason WHY`"
-        if sealed
-        else "add the new one to official_aliases in choices.csv"
-    )
+    known = any(row["race"] == race for row in stored.tables["races.csv"])
+    first = "" if known else "Import the newest file alone first. "
+    how = "add the new one to official_aliases in choices.csv"
+    if _is_sealed(race, stored):
+        how = _reword(race, f"choice/{gone[0]}", "NAME", stored)
+    more = f" and {len(fresh) - 3} more" if len(fresh) > 3 else ""
+    other = "if it is another person, add a row to choices.csv."
     raise FeedError(
         contest.title,
         expected=f"the choices {', '.join(gone)} of {race}",
-        got=", ".join(shown(name) for name in fresh[:3])
-        + (f" and {len(fresh) - 3} more" if len(fresh) > 3 else ""),
-        todo=(
-            f"{first}If a name was changed, {how}; if it is another person, add a row to"
-            " choices.csv."
-        ),
+        got=", ".join(map(shown, fresh[:3])) + more,
+        todo=f"{first}If a name was changed, {how}; {other}",
     )
 
 
 @dataclass(slots=True)
 class Proposals:
-    """Rows to add to races.csv and choices.csv, and findings about contests that are no race."""
+    """Rows to add to races.csv, choices.csv, review.csv and sources.csv.
+
+    ``carried`` has races by the earlier election whose office they have; by file name, ``findings``
+    are about contests that are no race, ``left_out`` are lines that are no choice.
+    """
 
     races: list[dict[str, str]] = field(default_factory=list)
     choices: list[dict[str, str]] = field(default_factory=list)
-    review: list[dict[str, str]] = field(default_factory=list)  # rows of review.csv
-    sources: list[Mapping[str, str]] = field(
-        default_factory=list
-    )  # rows of sources.csv behind what is carried over
-    carried: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # earlier election -> races whose office it has
-    findings: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # file name -> what was found in it
-    left_out: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # file name -> lines of it that are no choice
+    review: list[dict[str, str]] = field(default_factory=list)
+    sources: list[Mapping[str, str]] = field(default_factory=list)
+    carried: dict[str, list[str]] = field(default_factory=dict)
+    findings: dict[str, list[str]] = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The proposed races, then the proposed choices, each as race/choice."""
+        choices = [f"{row['race']}/{row['choice']}" for row in self.choices]
+        return [*(row["race"] for row in self.races), *choices]
 
 
 def propose(
@@ -218,13 +213,8 @@ def _look(made: Proposals, one: Proposed, key: str, field: str) -> None:
     over as it was.
     """
     if one.why:
-        cells = {
-            "scope": f"race/{one.row['race']}",
-            "key": key,
-            "field": field,
-            "proposed": one.row[field],
-        }
-        made.review.append(cells | {"why": "; ".join(one.why)})
+        cells = f"race/{one.row['race']}", key, field, one.row[field], "; ".join(one.why)
+        made.review.append(dict(zip(schema.REVIEW, cells, strict=True)))
 
 
 def _sources(made: Proposals, one: Proposed, stored: Stored) -> None:
@@ -270,14 +260,9 @@ def _new_choices(
     for one, (slug, why) in zip(
         wanted, several([one.row["choice"] for one in wanted], "choice", slugs), strict=True
     ):
-        # Reviewed choices keep their colours; a later one is drawn like the others.
-        one.row["colour"] = "c0"
-        one.row["choice"] = slug
+        # Reviewed choices keep their colors; a later one is drawn like the others.
+        one.row.update(colour="c0", choice=slug)
         made.choices.append(one.row)
-        _look(
-            made,
-            replace(one, why=(*one.why, *([f"address: {why}"] if why else []))),
-            f"choice/{slug}",
-            "name",
-        )
+        reasons = (*one.why, f"address: {why}") if why else one.why
+        _look(made, replace(one, why=reasons), f"choice/{slug}", "name")
         names.add_choices([one.row])

@@ -1,6 +1,4 @@
-"""Everything about an import that is not as usual, each thing by name: a closed list of what counts
-as usual.
-"""
+"""Everything about an import that is not as usual, each thing by its name in a closed list."""
 
 from __future__ import annotations
 
@@ -77,35 +75,27 @@ class Oddity:
         """Name, count and the first ``limit`` details."""
         more = f"; and {len(self.items) - limit} more" if len(self.items) > limit else ""
         items = [
-            item if len(item) <= LONGEST else f"{item[: LONGEST - 1]}…"
-            for item in self.items[:limit]
+            one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…" for one in self.items[:limit]
         ]
         return f"{self.name}: {len(self.items)} ({'; '.join(items)}{more})"
 
 
 def oddities(outcome: Outcome, now: datetime) -> tuple[Oddity, ...]:
-    """Whatever is not named as usual in ``outcome``; ``now`` is the latest time at which anything
-    can have been released.
-    """
+    """Return what is not as usual in ``outcome``; nothing can have been released after ``now``."""
     found = [*_judged(outcome.judged)]
     entries = timeline(outcome.stored, outcome.planned)
     voters, voters_of = known_voters(entries, outcome.registered)
     for place, entry in enumerate(entries):
         if (one := entry.planned) is not None:
-            earlier, later = (
-                entries[:place][::-1],
-                [other for other in entries[place + 1 :] if other.planned is None],
-            )
+            earlier = entries[:place][::-1]
+            later = [other for other in entries[place + 1 :] if other.planned is None]
             found += _update(outcome, entry, earlier, later)
-            found += _of(
-                entry.key,
-                {
-                    "election": identity_gaps(outcome, one),
-                    "limit": [*beyond(entry, outcome.races, voters, voters_of)],
-                    "voters": [] if voters is not None or voters_of else [NO_VOTERS],
-                    **time_gaps(outcome.stored, one, now),
-                },
-            )
+            gaps = {
+                "election": identity_gaps(outcome, one),
+                "limit": [*beyond(entry, outcome.races, voters, voters_of)],
+                "voters": [] if voters is not None or voters_of else [NO_VOTERS],
+            }
+            found += _of(entry.key, gaps | time_gaps(outcome.stored, one, now))
             found += _said_otherwise(outcome, one)
     order = list(KINDS)
     return tuple(sorted(found, key=lambda oddity: (oddity.update, order.index(oddity.kind))))
@@ -121,7 +111,9 @@ def _judged(judged: Sequence[Judged]) -> Iterator[Oddity]:
 def _update(
     outcome: Outcome, entry: Entry, earlier: Sequence[Entry], later: Sequence[Entry]
 ) -> Iterator[Oddity]:
-    """What is odd in the figures of one update, held against every update before and after it."""
+    """Yield what is odd in the figures of one update, held against every update before and after
+    it.
+    """
     one = entry.planned
     assert one is not None
     found: dict[str, list[str]] = {}
@@ -143,13 +135,10 @@ def _update(
         found["falls"] = falls(before, entry.votes)
         found["falls"] += [f"{fall} in an update after it" for fall in falls(entry.votes, after)]
     found["totals"] = _totals(outcome, entry, earlier, later)
-    found["contest"] = [
-        words for capture in _used(one) for words in outcome.proposals.findings.get(capture, ())
-    ]
-    found["torn"] = [
-        f"{race} is without ballots: its sums fail" for race in sorted(one.release.unsure)
-    ]
-    found["again"] = [f"in place of {capture.filename}" for capture in one.release.earlier]
+    release, findings = one.release, outcome.proposals.findings
+    found["contest"] = [w for used in release.taken for w in findings.get(used.filename, ())]
+    found["torn"] = [f"{race} is without ballots: its sums fail" for race in sorted(release.unsure)]
+    found["again"] = [f"in place of {capture.filename}" for capture in release.earlier]
     if one.release.corrects:
         found["again"].append(f"other votes than the sealed {one.release.corrects}")
     yield from _of(entry.key, found)
@@ -161,14 +150,8 @@ def _of(key: str, found: Mapping[str, Sequence[str]]) -> Iterator[Oddity]:
             yield Oddity(kind=kind, subject=key, items=tuple(items), update=key)
 
 
-def _used(one: Planned) -> list[str]:
-    return [capture.filename for capture in (one.release.results, one.release.counter) if capture]
-
-
 def _all_listed(outcome: Outcome, later: Sequence[Entry]) -> Votes:
-    """What the first update is held against: the update after it, else the races and choices that
-    are stored.
-    """
+    """Return what the first update is held against: the one after it, else what is stored."""
     if following := with_votes(later):
         return following.votes
     listed: Votes = {}
@@ -188,19 +171,14 @@ def _nulls(before: Votes, now: Votes) -> list[str]:
 
 
 def _new_names(outcome: Outcome, entry: Entry, neighbor: Entry | None) -> list[str]:
-    """Proposed races and choices that this update is the first to list, and choices that the update
-    before did not list.
+    """Return proposed races and choices that this update is the first to list, and choices that the
+    update before did not list.
     """
-    made = outcome.proposals
-    proposed = [
-        *(row["race"] for row in made.races),
-        *(f"{row['race']}/{row['choice']}" for row in made.choices),
-    ]
     before = neighbor.votes if neighbor else {}
     listed = [race for race in entry.votes if race not in before]
     for race, found in entry.votes.items():
         listed += [f"{race}/{choice}" for choice in found if choice not in before.get(race, {})]
-    known = set(listed if neighbor else proposed)
+    known = set(listed if neighbor else outcome.proposals.names)
     return [name for name in listed if name in known]
 
 
@@ -209,16 +187,13 @@ def _totals(
 ) -> list[str]:
     now, before, after = figures(entry), last_totals(earlier), last_totals(later)
     found = [
-        f"{name} {before[name]} -> {value}"
-        for name, value in now.items()
-        if value < before.get(name, value)
+        f"{k} {before[k]} -> {value}" for k, value in now.items() if value < before.get(k, value)
     ]
     for name, value in now.items():
         if value > after.get(name, value):
             found.append(f"{name} {value} -> {after[name]} in an update after it")
-    kept = {
-        (row["update"], row["item"]): row["value"] for row in outcome.stored.tables["totals.csv"]
-    }
+    rows = outcome.stored.tables["totals.csv"]
+    kept = {(row["update"], row["item"]): row["value"] for row in rows}
     assert entry.planned is not None
     for row in entry.planned.totals:
         was = kept.get((row["update"], row["item"]), row["value"])
@@ -233,7 +208,6 @@ def _said_otherwise(outcome: Outcome, one: Planned) -> Iterator[Oddity]:
     made, tables = outcome.proposals, outcome.stored.tables
     races = {row["race"]: row for row in [*tables["races.csv"], *made.races]}
     choices = {(row["race"], row["choice"]): row for row in [*tables["choices.csv"], *made.choices]}
-    for capture in (one.release.results, one.release.counter):
-        if capture is not None:
-            for race, items in changed_words(read(capture), outcome.names, races, choices).items():
-                yield Oddity(kind="words", subject=race, items=tuple(items), update=one.key)
+    for capture in one.release.taken:
+        for race, items in changed_words(read(capture), outcome.names, races, choices).items():
+            yield Oddity(kind="words", subject=race, items=tuple(items), update=one.key)

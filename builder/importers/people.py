@@ -65,7 +65,7 @@ def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
     ]
 
 
-def colours(votes: Sequence[int | None], winners: int) -> list[str]:
+def colors(votes: Sequence[int | None], winners: int) -> list[str]:
     """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the
     line c1 to c5, the rest c0.
 
@@ -107,10 +107,10 @@ def propose_choices(
     fixed = [slug for choice in contest.choices if (slug := choice_key(choice.name)[0])]
     slugs = several(choice_slugs(names, basis.spellings), "choice", [*taken, *fixed])
     shorts = short_names(names, basis.spellings)
-    tokens = colours([c.votes for c in people], int(race["seats"]))
+    tokens = colors([c.votes for c in people], int(race["seats"]))
     made = [
-        _person(choice, race["race"], slug, short, colour, basis)
-        for choice, slug, short, colour in zip(people, slugs, shorts, tokens, strict=True)
+        _person(choice, race["race"], slug, short, color, basis)
+        for choice, slug, short, color in zip(people, slugs, shorts, tokens, strict=True)
     ]
     _keep_apart(made, shorts)
     rows, persons = [], iter(made)
@@ -135,7 +135,7 @@ def _keep_apart(made: Sequence[Proposed], shorts: Sequence[str]) -> None:
 
 
 def _person(
-    choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, colour: str, basis: Basis
+    choice: ParsedChoice, race: str, slug: tuple[str, str], short: str, color: str, basis: Basis
 ) -> Proposed:
     kind = choice_key(choice.name)[1]
     name, why = mixed_name(choice.name, basis.spellings), []
@@ -150,23 +150,23 @@ def _person(
         why.append(f"spelling of {word}: the official file writes capitals alone")
     if slug[1]:
         why.append(f"address: {slug[1]}")
-    row = _row(choice, race, slug[0], kind, colour) | {"name": name, "short_name": short}
+    row = _row(choice, race, slug[0], kind, color) | {"name": name, "short_name": short}
     return Proposed(row=row, why=tuple(why))
 
 
 def _special(choice: ParsedChoice, race: str) -> Proposed:
     slug, kind = choice_key(choice.name)
     name = SPELLED.get(slug, slug.capitalize())
-    colour = {"yes": "c1", "no": "c5"}.get(slug, "c0")
-    return Proposed(row=_row(choice, race, slug, kind, colour) | {"name": name, "short_name": name})
+    color = {"yes": "c1", "no": "c5"}.get(slug, "c0")
+    return Proposed(row=_row(choice, race, slug, kind, color) | {"name": name, "short_name": name})
 
 
-def _row(choice: ParsedChoice, race: str, slug: str, kind: str, colour: str) -> dict[str, str]:
+def _row(choice: ParsedChoice, race: str, slug: str, kind: str, color: str) -> dict[str, str]:
     return dict.fromkeys(schema.CHOICES, "") | {
         "race": race,
         "choice": slug,
         "official_name": choice.name,
         "kind": kind,
         "party": choice.party,
-        "colour": colour,
+        "colour": color,
     }

@@ -17,11 +17,11 @@ from builder.importers.from_ids import add_from_ids, late_registration, read_ids
 from builder.importers.gathering import Gathered
 from builder.importers.known import Names, Stored, Votes, load_stored
 from builder.importers.new_races import Proposals, propose
-from builder.importers.parsed import FileKind
+from builder.importers.parsed import FileKind, IdsFile
 from builder.importers.placing import assign_keys, free, source_ids
-from builder.importers.plan import Planned, Row, plan_release
+from builder.importers.plan import Planned, Planner
 from builder.importers.reconcile import reconcile, sort_out
-from builder.importers.settling import merged, settle
+from builder.importers.settling import Settled, merged, settle
 from builder.importers.sources import Capture
 from builder.model import Choice, Race
 from builder.store import rows as reading
@@ -75,7 +75,7 @@ def run(
     certified: Mapping[str, str],
     times: Mapping[str, str] = NONE,
 ) -> Outcome:
-    """Everything about importing ``given`` into ``folder``, in any order.
+    """Plan the import of ``given`` into ``folder``, whatever the order of the files.
 
     ``certified`` gives a note by update key, ``times`` the official time with its offset by file
     name.
@@ -87,32 +87,14 @@ def run(
     for capture in captures:
         _check_total(capture)
     for name in times.keys() - {capture.filename for capture in captures}:
-        raise FeedError(
-            "--time",
-            expected="the name of a file that is imported",
-            got=shown(name),
-            todo="Mend the name.",
-        )
+        expected, todo = "the name of a file that is imported", "Fix the name."
+        raise FeedError("--time", expected=expected, got=shown(name), todo=todo)
     good, judged = sort_out(captures, stored, times)
     keys = assign_keys([released(c) for c in good], stored)
+    _check_certified(certified, keys.values(), stored)
     results = [c for c in good if read(c).kind is not FileKind.COUNTER]
+    counters = [c for c in good if read(c).kind is FileKind.COUNTER]
     source_of = source_ids(results, keys, stored, {})
-    for key in certified:
-        if key not in keys.values():
-            raise FeedError(
-                "--certified",
-                expected="the key of an update in these files",
-                got=key,
-                todo=f"Known: {', '.join(keys.values())}.",
-            )
-        if key in stored.moments:
-            todo = f"Run `builder certify {stored.election} {key} --source ID --note NOTE`."
-            raise FeedError(
-                "--certified",
-                expected="an update that is not stored yet",
-                got=shown(key),
-                todo=todo,
-            )
     names = Names()
     names.add_races(stored.tables["races.csv"])
     names.add_choices(stored.tables["choices.csv"])
@@ -122,140 +104,116 @@ def run(
         refuse_contests(one.contests, one.filename)
     basis = basis_of(folder, stored, results)
     made = propose(results, stored, names, ids, source_of, basis)
-    counters = [capture for capture in good if read(capture).kind is FileKind.COUNTER]
     for one in every_ids:
         names.add_ids(one)
-    if (
-        ids is not None
-        and ids_row is not None
-        and any(unnamed(capture, names) for capture in counters)
-    ):
+    if ids and ids_row and any(unnamed(capture, names) for capture in counters):
         add_from_ids(made, counters, stored, names, ids, ids_row, basis)
     for capture in counters:
-        if missing := unnamed(capture, names):
-            raise FeedError(
-                capture.filename,
-                expected="ids that races.csv, choices.csv or --ids name",
-                got=f"{len(missing)} others, such as {min(missing)}",
-                todo=(
-                    "Give the county's election_data.json as --ids."
-                    if ids is None
-                    else (
-                        "The given id file does not name them: fetch the county's newest"
-                        " election_data.json."
-                    )
-                ),
-            )
+        _refuse_unnamed(capture, names, ids)
     releases, more = reconcile(good, stored, names)
-    used = [
-        c
-        for release in releases
-        for c in (release.counter, *release.earlier, *release.copies)
-        if c is not None
-    ]
+    used = [c for r in releases for c in (r.counter, *r.earlier, *r.copies) if c is not None]
     source_of = source_ids(used, keys, stored, source_of)
     new_ids = ids_row is not None and all(
         row["source"] != ids_row["source"] for row in stored.tables["sources.csv"]
     )
     joint = merged(stored, made, names, ids, new_ids=new_ids)
-    rows = joint.choices
-    races = {row["race"]: row for row in joint.races}
-    by_race = {race: number for number, race in enumerate(races)}
-    ordered = sorted(range(len(rows)), key=lambda number: (by_race[rows[number]["race"]], number))
-    order = {
-        (rows[number]["race"], rows[number]["choice"]): place
-        for place, number in enumerate(ordered)
-    }
+    order = _order(joint)
+    planner = Planner(
+        stored=stored,
+        names=names,
+        source_of=source_of,
+        ids=ids,
+        ids_source=ids_row["source"] if ids_row else "",
+        findings=made.findings,
+        certified=certified,
+        order=order,
+    )
     planned = []
-    taken = set(stored.moments) | set(keys.values())
+    taken = {*stored.moments, *keys.values()}
     for release in releases:
         key = keys[release.released_at]
         if release.corrects:
             key = free(release.corrects, taken)
             taken.add(key)
-        planned.append(
-            plan_release(
-                release,
-                key,
-                stored,
-                names,
-                source_of,
-                ids_row["source"] if ids_row else "",
-                ids,
-                made.findings,
-                certified,
-                order,
-            )
-        )
-    late = (
-        late_registration(stored, ids, ids_row) if ids is not None and ids_row is not None else []
-    )
+        planned.append(planner.plan(release, key))
+    late = late_registration(stored, ids, ids_row) if ids and ids_row else []
     uses_ids = any(one.release.counter for one in planned) or made.races or late
-    settled = settle(
-        joint,
-        made,
-        stored,
-        [release.results for release in releases if release.results is not None],
-        names,
-        source_of,
-        newest_votes(stored, planned),
-    )
-    changed = (
-        planned
-        or late
-        or settled.races + settled.choices
-        != (
-            *stored.tables["races.csv"],
-            *stored.tables["choices.csv"],
-        )
-    )
-    files = (
-        assemble(planned, made, settled, stored, ids_row if uses_ids else None, late)
-        if changed
-        else {}
-    )
+    whole = [release.results for release in releases if release.results is not None]
+    settled = settle(joint, made, stored, whole, names, source_of, newest_votes(stored, planned))
+    before = (*stored.tables["races.csv"], *stored.tables["choices.csv"])
+    files: dict[str, str] = {}
+    if planned or late or settled.races + settled.choices != before:
+        files = assemble(planned, made, settled, stored, ids_row if uses_ids else None, late)
     files |= reordered(stored, files, order) if settled.moved else {}
-    rows = settled.choices
-    races = {row["race"]: row for row in settled.races}
     return Outcome(
         stored=stored,
         judged=(*judged, *more),
         planned=tuple(planned),
         proposals=made,
-        races=_models(folder, races.values(), rows),
+        races=_models(folder, settled),
         files=files,
         names=names,
         registered=ids.registered if ids else None,
     )
 
 
+def _check_certified(certified: Iterable[str], keys: Iterable[str], stored: Stored) -> None:
+    """Refuse a key that no given file has, and one that is stored."""
+    known = list(keys)
+    for key in certified:
+        if key not in known:
+            expected, todo = "the key of an update in these files", f"Known: {', '.join(known)}."
+            raise FeedError("--certified", expected=expected, got=key, todo=todo)
+        if key in stored.moments:
+            expected = "an update that is not stored yet"
+            todo = f"Run `builder certify {stored.election} {key} --source ID --note NOTE`."
+            raise FeedError("--certified", expected=expected, got=shown(key), todo=todo)
+
+
+def _refuse_unnamed(counter: Capture, names: Names, ids: IdsFile | None) -> None:
+    """Refuse a counter file with ids that nothing names."""
+    if missing := unnamed(counter, names):
+        todo = "Give the county's election_data.json as --ids."
+        if ids is not None:
+            todo = "The given id file does not name them: fetch the county's newest"
+            todo += " election_data.json."
+        raise FeedError(
+            counter.filename,
+            expected="ids that races.csv, choices.csv or --ids name",
+            got=f"{len(missing)} others, such as {min(missing)}",
+            todo=todo,
+        )
+
+
+def _order(rows: Settled) -> dict[tuple[str, str], int]:
+    """Return the place of each race and choice: choices as they stand, race by race."""
+    by_race = {row["race"]: number for number, row in enumerate(rows.races)}
+    ordered = sorted(rows.choices, key=lambda row: by_race[row["race"]])
+    return {(row["race"], row["choice"]): place for place, row in enumerate(ordered)}
+
+
 def _refuse_twice(capture: Capture, names: Names) -> None:
     """Refuse a contest or a choice that stands twice in a file, but for the party lines that
     choices.csv names.
     """
-    contests = read(capture).contests
-    refuse_contests(contests, capture.filename)
-    for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
-        refuse_choices(
-            contest,
-            capture.filename,
-            {(name, party) for of, name, party in names.lines if of == race},
-        )
+    refuse_contests(read(capture).contests, capture.filename)
+    for contest, race in names.paired(read(capture)):
+        lines = {(name, party) for of, name, party in names.lines if of == race}
+        refuse_choices(contest, capture.filename, lines)
 
 
-def _models(folder: Path, races: Iterable[Row], choices: Iterable[Row]) -> dict[str, Race]:
-    """The races as the archive will read them, for judging who stands where."""
+def _models(folder: Path, rows: Settled) -> dict[str, Race]:
+    """Return the races as the archive will read them, for judging who stands where."""
     people: dict[str, list[Choice]] = {}
-    for row in choices:
-        people.setdefault(row["race"], []).append(
-            reading.choice(Cells(folder / "choices.csv", CsvRow.at(0, row)))
-        )
+    for row in rows.choices:
+        cells = Cells(folder / "choices.csv", CsvRow.at(0, row))
+        people.setdefault(row["race"], []).append(reading.choice(cells))
     return {
         row["race"]: replace(
             reading.race(Cells(folder / "races.csv", CsvRow.at(0, row))),
             choices=tuple(people[row["race"]]),
         )
-        for row in races
+        for row in rows.races
     }
 
 

@@ -10,6 +10,7 @@ from builder.importers.classification import released, retrieved
 from builder.importers.known import Stored
 from builder.importers.sources import SOURCE_NAMES, Capture
 from builder.instants import first_at
+from builder.store import schema
 
 Row = Mapping[str, str]
 Place = tuple[str, int, int]
@@ -147,3 +148,9 @@ def in_time(updates: Sequence[Mapping[str, str]], stored: Stored) -> list[Mappin
         rows.insert(place, update)
         when.insert(place, moment)
     return rows
+
+
+def total(key: str, item: str, value: str, as_of: str, source: str) -> dict[str, str]:
+    """Return a row of totals.csv."""
+    cells = key, item, value, "exact", as_of, source
+    return dict(zip(schema.TOTALS, cells, strict=True))

@@ -1,6 +1,4 @@
-"""What has to be known before an update can be sealed unseen: its election, its time, the number of
-voters.
-"""
+"""What has to be known before an update is sealed unseen: its election, its time, its voters."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from datetime import datetime
 
 from builder.errors import shown
 from builder.importers.admission import same_title
-from builder.importers.classification import read
+from builder.importers.classification import NEVER, read, retrieved
 from builder.importers.comparison import Entry
 from builder.importers.known import Stored
 from builder.importers.parsed import FileKind
@@ -43,78 +41,51 @@ def identity_gaps(outcome: Outcome, one: Planned) -> list[str]:
     """
     stored = outcome.stored
     found = []
-    for capture in _used(one):
-        snapshot = read(capture)
-        if stored.official_id and not snapshot.election_id:
-            found.append(
-                f"{capture.filename} has no id of the election, which is"
-                f" {shown(stored.official_id, 30)}"
-            )
-        if not snapshot.election_title and (
-            snapshot.kind is not FileKind.COUNTER or not snapshot.election_id
-        ):
-            found.append(f"{capture.filename} does not say which election it is of")
-        if snapshot.election_id and not stored.official_id:
-            found.append(
-                f"{capture.filename} has the id {shown(snapshot.election_id, 30)}: fill official_id"
-                " in election.toml"
-            )
-        if snapshot.election_title and not stored.official_title:
-            title = shown(snapshot.election_title)
-            found.append(
-                f"{capture.filename} has the title {title}: fill official_title in election.toml"
-            )
-        elif snapshot.election_title and not same_title(
-            snapshot.election_title, stored.official_title
-        ):
-            found.append(f"{capture.filename} has the title {shown(snapshot.election_title)}")
+    for capture in one.release.taken:
+        file, snapshot = capture.filename, read(capture)
+        title, number = snapshot.election_title, snapshot.election_id
+        if stored.official_id and not number:
+            of = shown(stored.official_id, 30)
+            found.append(f"{file} has no id of the election, which is {of}")
+        if not title and (snapshot.kind is not FileKind.COUNTER or not number):
+            found.append(f"{file} does not say which election it is of")
+        if number and not stored.official_id:
+            todo = "fill official_id in election.toml"
+            found.append(f"{file} has the id {shown(number, 30)}: {todo}")
+        if title and not stored.official_title:
+            todo = "fill official_title in election.toml"
+            found.append(f"{file} has the title {shown(title)}: {todo}")
+        elif title and not same_title(title, stored.official_title):
+            found.append(f"{file} has the title {shown(title)}")
     return found
 
 
 def time_gaps(stored: Stored, one: Planned, now: datetime) -> dict[str, list[str]]:
     """Why the time of an update can't be right, and what is missing to tell, by kind of oddity."""
-    at = (
-        datetime.fromisoformat(one.update["released_at"]) if one.update else stored.moments[one.key]
-    )
+    at = one.release.released_at
     status = one.update["status"] if one.update else ""
     found = []
-    for capture in _used(one):
+    for capture in one.release.taken:
         seen = captured_at(capture)
         if seen is not None and at > seen:
-            found.append(
-                f"{at.isoformat()} is after {capture.filename} was captured, {seen.isoformat()}"
-            )
+            found.append(f"after {capture.filename} was captured, {seen.isoformat()}")
     if at > now:
-        found.append(
-            f"{at.isoformat()} is after {now.isoformat(timespec='minutes')}, the time of this"
-            " import"
-        )
+        found.append(f"after {now.isoformat(timespec='minutes')}, the time of this import")
     days = (at.date() - stored.day).days
     if days > LONGEST:
-        found.append(f"{at.isoformat()} is {days} days after election day")
+        found.append(f"{days} days after election day")
     if stored.closes is not None and at < stored.closes:
-        found.append(f"{at.isoformat()} is before the polls closed, {stored.closes.isoformat()}")
+        found.append(f"before the polls closed, {stored.closes.isoformat()}")
     for row in stored.tables["updates.csv"]:
         certified = row["status"] == "certified" and not row["withdrawn"]
         if certified and status.startswith("unofficial") and stored.moments[row["update"]] < at:
-            found.append(
-                f"{at.isoformat()} is after the certified figures of {row['update']}, and it is not"
-                " certified"
-            )
+            figures = f"the certified figures of {row['update']}"
+            found.append(f"after {figures}, and it is not certified")
     polls = [] if stored.closes is not None else ["fill polls_close in election.toml"]
-    return {"time": found, "polls": polls}
+    return {"time": [f"{at.isoformat()} is {words}" for words in found], "polls": polls}
 
 
 def captured_at(capture: Capture) -> datetime | None:
     """Return when a file was captured, None where no time with an offset is known."""
-    try:
-        moment = datetime.fromisoformat(capture.origin.retrieved_at)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _used(one: Planned) -> list[Capture]:
-    return [
-        capture for capture in (one.release.results, one.release.counter) if capture is not None
-    ]
+    moment = retrieved(capture)
+    return None if moment == NEVER else moment

@@ -1,5 +1,5 @@
 """Proposals for rows of races.csv and choices.csv: addresses, titles, names, seats, bars,
-colours.
+colors.
 """
 
 from __future__ import annotations

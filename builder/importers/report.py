@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from builder.errors import shown
 from builder.importers.classification import Judged, Verdict, read
 from builder.importers.comparison import changed_places, falls, unchanged, vanished
 from builder.importers.encodings import ENCODINGS
-from builder.importers.known import written
+from builder.importers.known import Votes, written
 from builder.importers.oddities import Oddity
 from builder.importers.pipeline import Outcome
-from builder.importers.plan import Planned
+from builder.importers.plan import Planned, Row
 from builder.store import characters
 
 DONE, NOTHING, LOOK = 0, 2, 3
@@ -60,14 +60,8 @@ def as_json(outcome: Outcome, odd: Sequence[Oddity], written: bool) -> str:
             "update": one.key,
             "new": one.update is not None,
             "released_at": one.release.released_at.isoformat(),
-            "votes": sum(
-                value or 0 for choices in one.votes.values() for value in choices.values()
-            ),
-            "files": [
-                capture.filename
-                for capture in (one.release.results, one.release.counter)
-                if capture is not None
-            ],
+            "votes": _sum(one.votes),
+            "files": [capture.filename for capture in one.release.taken],
         }
         for one in outcome.planned
     ]
@@ -88,16 +82,16 @@ def as_json(outcome: Outcome, odd: Sequence[Oddity], written: bool) -> str:
 
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
-KINDS = (
-    ("ballots_counted", "in all"),
-    ("ballots_mail", "by mail"),
-    ("ballots_in_person", "in person"),
-)
+KINDS = {
+    "ballots_counted": "in all",
+    "ballots_mail": "by mail",
+    "ballots_in_person": "in person",
+}
 
 
 def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
-    """Line by line: what each capture is, then each update with what is ``odd`` in it, then what
-    would be written.
+    """Yield what each capture is, then each update with what is ``odd`` in it, then what would be
+    written.
     """
     counts = [(verdict, sum(j.verdict is verdict for j in outcome.judged)) for verdict in Verdict]
     yield f"{len(outcome.judged)} files: " + ", ".join(
@@ -115,10 +109,8 @@ def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:
             )
     for judged in outcome.judged:
         if judged.capture.snapshot and judged.capture.snapshot.encoding:
-            yield (
-                f"  read as {ENCODINGS[judged.capture.snapshot.encoding]}:"
-                f" {judged.capture.filename}"
-            )
+            encoding = ENCODINGS[judged.capture.snapshot.encoding]
+            yield f"  read as {encoding}: {judged.capture.filename}"
     for one in outcome.planned:
         yield ""
         yield from _release(outcome, one)
@@ -169,46 +161,31 @@ def _kinds(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
 def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
     release = one.release
     since, before = outcome.before(one)
-    used = [capture for capture in (release.results, release.counter) if capture] or [
-        *release.torn,
-        *release.copies,
-    ]
-    verdict = (
-        f"{'results' if release.adopts else 'ballots' if release.counter else 'a note'} for"
-        f" {release.known}"
-        if release.known
-        else (
-            f"correction of {release.corrects}"
-            if release.corrects
-            else ("late arrival" if release.late else "new")
-        )
-    )
+    used = release.taken or (*release.torn, *release.copies)
+    if release.known:
+        what = "results" if release.adopts else "ballots" if release.counter else "a note"
+        verdict = f"{what} for {release.known}"
+    elif release.corrects:
+        verdict = f"correction of {release.corrects}"
+    else:
+        verdict = "late arrival" if release.late else "new"
     yield f"{one.key} ({verdict}) from {', '.join(c.filename for c in used)}"
-    yield f"  time: {written(release.released_at, release.precision)}" + (
-        f", {one.update['phase']}, {one.update['status']}" if one.update else ""
-    )
+    said = f", {one.update['phase']}, {one.update['status']}" if one.update else ""
+    yield f"  time: {written(release.released_at, release.precision)}{said}"
     yield "  ballots: " + _ballots(outcome, one, since)
-    total = sum(v or 0 for choices in one.votes.values() for v in choices.values())
-    added = total - sum(v or 0 for choices in before.values() for v in choices.values())
+    total = _sum(one.votes)
+    added = total - _sum(before)
     yield f"  votes: {total:,}" + (f", {added:+,} since {since}" if since else "")
     yield "  total check: " + _total_check(one)
     if since:
         yield "  races without change: " + _some(unchanged(before, one.votes), "none")
         yield "  falls: " + _some(falls(before, one.votes), "none")
-    made = outcome.proposals
-    new = [row["race"] for row in made.races] + [
-        f"{row['race']}/{row['choice']}" for row in made.choices
-    ]
-    listed = set(one.votes) | {
-        f"{race}/{choice}" for race, choices in one.votes.items() for choice in choices
-    }
-    earlier = set(before) | {
-        f"{race}/{choice}" for race, choices in before.items() for choice in choices
-    }
-    fresh = [name for name in new if name in listed and name not in earlier] if since else []
-    yield "  new names: " + (
-        _some(fresh, "none") if since else f"{len(one.votes)} races, the first update"
-    )
+    if since:
+        fresh = _names(one.votes) - _names(before)
+        new = [name for name in outcome.proposals.names if name in fresh]
+        yield "  new names: " + _some(new, "none")
+    else:
+        yield f"  new names: {len(one.votes)} races, the first update"
     yield "  vanished names: " + _some(vanished(before, one.votes), "none")
     if since:
         yield "  changed places: " + _some(changed_places(outcome.races, before, one.votes), "none")
@@ -220,12 +197,20 @@ def _release(outcome: Outcome, one: Planned) -> Iterator[str]:
                 f"  kept as stored: {row['item']} {stored['value']} ({stored['source']}); these"
                 f" files say {row['value']}"
             )
-    for capture in [capture for capture in (release.results, release.counter) if capture]:
+    for capture in release.taken:
         for line in outcome.proposals.left_out.get(capture.filename, ()):
             yield f"  left out: {line}"
         for finding in outcome.proposals.findings.get(capture.filename, ()):
             yield f"  finding: {finding}"
     yield from (f"  finding: {doubt}" for doubt in one.release.doubts)
+
+
+def _sum(votes: Votes) -> int:
+    return sum(value or 0 for choices in votes.values() for value in choices.values())
+
+
+def _names(votes: Votes) -> set[str]:
+    return {*votes} | {f"{race}/{choice}" for race, of in votes.items() for choice in of}
 
 
 def _some(names: Sequence[str], otherwise: str, limit: int = 6) -> str:
@@ -236,47 +221,34 @@ def _some(names: Sequence[str], otherwise: str, limit: int = 6) -> str:
 
 
 def _ballots(outcome: Outcome, one: Planned, since: str) -> str:
-    now = {row["item"]: int(row["value"]) for row in one.totals if row["item"] in dict(KINDS)}
+    def counts(rows: Iterable[Row]) -> dict[str, int]:
+        return {row["item"]: int(row["value"]) for row in rows if row["item"] in KINDS}
+
+    now = counts(one.totals)
     if not now:
         return "not reported yet (no counter file)"
-    stored = outcome.stored.tables["totals.csv"]
-    was = {
-        row["item"]: int(row["value"])
-        for row in stored
-        if row["update"] == since and row["item"] in dict(KINDS)
-    }
+    was = counts(row for row in outcome.stored.tables["totals.csv"] if row["update"] == since)
     for other in outcome.planned:
-        if other.key == since:
-            was |= {
-                row["item"]: int(row["value"]) for row in other.totals if row["item"] in dict(KINDS)
-            }
-    parts = [
+        was |= counts(other.totals) if other.key == since else {}
+    return ", ".join(
         f"{now[item]:,} {words}" + (f" ({now[item] - was[item]:+,})" if item in was else "")
-        for item, words in KINDS
+        for item, words in KINDS.items()
         if item in now
-    ]
-    return ", ".join(parts)
+    )
 
 
 def _total_check(one: Planned) -> str:
     results, counter = one.release.results, one.release.counter
     said = []
-    for capture in (results, counter):
-        if capture and capture.origin.votes_total is not None:
-            said.append(
-                f"{capture.filename} has the {capture.origin.votes_total:,} votes that the list of"
-                " captures says"
-            )
-    silent = (
-        sum(c.votes is None for contest in read(results).contests for c in contest.choices)
-        if results
-        else 0
-    )
-    if silent and results:
-        said.append(
-            f"{silent} choices have no figure, the others add up to"
-            f" {read(results).votes_total or 0:,}"
-        )
+    for capture in one.release.taken:
+        if (votes := capture.origin.votes_total) is not None:
+            as_said = "votes that the list of captures says"
+            said.append(f"{capture.filename} has the {votes:,} {as_said}")
+    if results:
+        contests, total = read(results).contests, read(results).votes_total or 0
+        silent = sum(c.votes is None for contest in contests for c in contest.choices)
+        if silent:
+            said.append(f"{silent} choices have no figure, the others add up to {total:,}")
     if results and counter:
         in_results, in_counter = read(results).votes_total or 0, read(counter).votes_total or 0
         same = "results and counter file agree in every vote"

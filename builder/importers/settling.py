@@ -11,7 +11,7 @@ from builder.importers.classification import read
 from builder.importers.known import Names, Stored, Votes
 from builder.importers.new_races import Proposals
 from builder.importers.parsed import IdsFile
-from builder.importers.people import choice_key, colours
+from builder.importers.people import choice_key, colors
 from builder.importers.placing import source_place
 from builder.importers.sources import Capture
 from builder.model import ChoiceKind
@@ -55,11 +55,7 @@ def merged(
     if ids is not None:
         races, choices = _identified(races, choices, names, open_races(stored, races))
     if not stored.tables["published.csv"] and (made.races or new_ids):
-        groups = (
-            ids.group_order
-            if ids is not None
-            else tuple(dict.fromkeys(row["group"] for row in races))
-        )
+        groups = ids.group_order if ids else dict.fromkeys(row["group"] for row in races)
         place = {name: number for number, name in enumerate(groups)}
         races.sort(key=lambda row: place.get(row["group"], len(place)))
         by_race = {row["race"]: number for number, row in enumerate(races)}
@@ -73,28 +69,14 @@ def _identified(
 ) -> tuple[list[Row], list[Row]]:
     of_race = {race: number for number, race in names.contest_ids.items()}
     of_choice = {pair: number for number, pair in names.choice_ids.items()}
-    made_races = [
-        (
-            {**row, "official_id": row["official_id"] or of_race.get(row["race"], "")}
-            if row["race"] in free
-            else row
-        )
-        for row in races
-    ]
-    made_choices = [
-        (
-            {
-                **row,
-                "official_id": (
-                    row["official_id"] or of_choice.get((row["race"], row["choice"]), "")
-                ),
-            }
-            if row["race"] in free
-            else row
-        )
-        for row in choices
-    ]
-    return made_races, made_choices
+
+    def with_id(row: Row, known: str) -> Row:
+        return {**row, "official_id": row["official_id"] or known} if row["race"] in free else row
+
+    return (
+        [with_id(row, of_race.get(row["race"], "")) for row in races],
+        [with_id(row, of_choice.get((row["race"], row["choice"]), "")) for row in choices],
+    )
 
 
 def settle(
@@ -128,9 +110,9 @@ def settle(
         if race not in free or race not in seats or race not in newest:
             continue
         known = [n for n in numbers if (race, choices[n]["choice"]) not in proposed]
-        was = colours([before.get(race, {}).get(choices[n]["choice"]) for n in known], seats[race])
+        was = colors([before.get(race, {}).get(choices[n]["choice"]) for n in known], seats[race])
         if [choices[n]["colour"] for n in known] == was:
-            tokens = colours([newest[race].get(choices[n]["choice"]) for n in numbers], seats[race])
+            tokens = colors([newest[race].get(choices[n]["choice"]) for n in numbers], seats[race])
             for number, token in zip(numbers, tokens, strict=True):
                 choices[number] = {**choices[number], "colour": token}
     return Settled(races=tuple(races), choices=tuple(choices), moved=rows.moved)
@@ -148,13 +130,10 @@ def _sourced(
     """
     newest: dict[tuple[str, str], str] = {}
     for capture in results:
-        source, contests = source_of[capture.sha256], read(capture).contests
-        for contest, race in zip(contests, names.resolve(contests, capture.filename), strict=True):
+        source = source_of[capture.sha256]
+        for contest, race in names.paired(read(capture)):
             for choice in contest.choices:
-                slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get(
-                    (race, choice.name), ""
-                )
-                for key in ((race, ""), (race, slug)):
+                for key in ((race, ""), (race, names.choice(race, choice))):
                     newest[key] = _newer(newest.get(key, source), source)
 
     def sourced(row: Row, key: tuple[str, str]) -> Row:

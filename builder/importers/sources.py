@@ -1,6 +1,4 @@
-"""Where bytes come from: files as they stand on disk, told apart by what they hold, with the hash
-of what was served.
-"""
+"""Files as they stand on disk, told apart by what they hold, with the hash of what was served."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -25,6 +23,7 @@ MOST_BYTES = 50_000_000
 objects, below 500 MB.
 """
 
+UTF8_MARK = b"\xef\xbb\xbf"
 # Format -> the middle of its source ids, and how its source rows are titled.
 SOURCE_NAMES = {
     "la-media-json": ("results", "Results by contest (media JSON)"),
@@ -46,18 +45,16 @@ class Capture:
     filename: str
     sha256: str
     format: str
-    snapshot: ParsedSnapshot | None
-    problem: str
-    origin: Origin
+    snapshot: ParsedSnapshot | None = None
+    problem: str = ""
+    origin: Origin = field(default_factory=Origin)
     released_at: datetime | None = None
     reading: str = ""
     todo: str = ""
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of ``path`` as they were served, unpacked where the file is a .gz, never
-    more than MOST_BYTES.
-    """
+    """Return the bytes of ``path`` as they were served, a .gz unpacked, at most MOST_BYTES."""
     with _opened(path) as file:
         return unpacked(file, path.name) if path.suffix == ".gz" else _bounded(file, path.name)
 
@@ -80,9 +77,7 @@ def _bounded(file: IO[bytes] | gzip.GzipFile, filename: str) -> bytes:
 
 
 def unpacked(file: IO[bytes], filename: str) -> bytes:
-    """Return the content of a .gz; it is read piece by piece, so that a small file can't fill the
-    memory.
-    """
+    """Return the content of a .gz, read piece by piece: a small file can't fill the memory."""
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as stream:
             return _bounded(stream, filename)
@@ -94,45 +89,34 @@ def unpacked(file: IO[bytes], filename: str) -> bytes:
 
 def sniff(data: bytes, filename: str) -> str:
     """Return the name of the format that ``data`` has; an error names what was given instead."""
-    if data.removeprefix(b"\xef\xbb\xbf").startswith(b"000ET"):
-        return "la-fixed-width"
-    if (
-        data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        and data[:12].decode("utf-16", "replace") == "000ET"
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if data.removeprefix(UTF8_MARK).startswith(b"000ET") or (
+        wide and data[:12].decode("utf-16", "replace") == "000ET"
     ):
         return "la-fixed-width"
-    if data.strip() and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    expected, todo = f"one of {', '.join(FORMATS)}", "Leave it out, or add its format."
+    if data.strip() and not _is_object(data):
         got = f"{len(data)} bytes that begin {data[:20]!r}"
-        raise FeedError(
-            filename,
-            expected=f"one of {', '.join(FORMATS)}",
-            got=got,
-            todo="Leave it out, or add its format.",
-        )
+        raise FeedError(filename, expected=expected, got=got, todo=todo)
     raw = read_object(data, filename).raw
     if "Election" in raw and "Timestamp" in raw:
         return "la-media-json"
     if "Data" in raw and "TimeStamp" in raw:
         if isinstance(raw["Data"], dict):
-            raise FeedError(
-                filename,
-                expected="results or a counter file",
-                got="an id file",
-                todo="Give it as --ids.",
-            )
+            expected, todo = "results or a counter file", "Give it as --ids."
+            raise FeedError(filename, expected=expected, got="an id file", todo=todo)
         return "la-counter"
     got = f"an object of {shown(', '.join(sorted(raw)) or 'nothing', 100)[1:-1]}"
-    raise FeedError(
-        filename,
-        expected=f"one of {', '.join(FORMATS)}",
-        got=got,
-        todo="Leave it out, or add its format.",
-    )
+    raise FeedError(filename, expected=expected, got=got, todo=todo)
+
+
+def _is_object(data: bytes) -> bool:
+    return data.lstrip(UTF8_MARK + b" \r\n\t").startswith(b"{")
 
 
 def is_ids(data: bytes, filename: str) -> bool:
     """Return whether the content is that of an id file, which names contests and candidates."""
-    if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") or b'"ContestGroups"' not in data:
+    if not _is_object(data) or b'"ContestGroups"' not in data:
         return False
     try:
         raw = read_object(data, filename).raw
@@ -145,7 +129,7 @@ def parse(data: bytes, filename: str, encoding: str = "") -> tuple[str, ParsedSn
     """Return the name of a file's format and what the file says; ``encoding`` says how a text
     format was written.
     """
-    if encoding and not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if encoding and not _is_object(data):
         data = recognize(data, filename, encoding)[0].encode()
         name = sniff(data, filename)
         return name, replace(FORMATS[name](data, filename), encoding=encoding)
@@ -181,20 +165,11 @@ def capture_of(data: bytes, filename: str, origin: Origin, encoding: str = "") -
         name, parsed = parse(data, filename, encoding)
     except FeedError as error:
         return _unread(filename, error, origin, digest)
-    problem = ""
-    if parsed.problems:
-        problem = parsed.problems[0] + (
-            f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else ""
-        )
-    snapshot = None if problem else parsed
-    return Capture(
-        filename=filename,
-        sha256=digest,
-        format=name,
-        snapshot=snapshot,
-        problem=problem,
-        origin=origin,
-    )
+    capture = Capture(filename=filename, sha256=digest, format=name, origin=origin)
+    if not parsed.problems:
+        return replace(capture, snapshot=parsed)
+    more = f" and {len(parsed.problems) - 1} more" if len(parsed.problems) > 1 else ""
+    return replace(capture, problem=f"{parsed.problems[0]}{more}")
 
 
 def _unread(filename: str, error: FeedError, origin: Origin, digest: str = "") -> Capture:
@@ -202,11 +177,5 @@ def _unread(filename: str, error: FeedError, origin: Origin, digest: str = "") -
     if "--encoding" in todo:
         problem, todo = f"{problem}. {todo.removesuffix('.')}", ""
     return Capture(
-        filename=filename,
-        sha256=digest,
-        format="",
-        snapshot=None,
-        problem=problem,
-        origin=origin,
-        todo=todo,
+        filename=filename, sha256=digest, format="", problem=problem, origin=origin, todo=todo
     )

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from builder.errors import FeedError, shown
 from builder.importers.classification import Judged, Verdict, read, released, retrieved, texts
 from builder.importers.known import Names, Stored
-from builder.importers.parsed import ContestType, ParsedContest, ParsedSnapshot
+from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest, ParsedSnapshot
 from builder.importers.people import choice_key
 from builder.importers.race_slugs import bar, seats
 from builder.importers.sources import Capture
@@ -46,39 +46,31 @@ def changed_words(
     races: Mapping[str, Row],
     choices: Mapping[tuple[str, str], Row],
 ) -> dict[str, list[str]]:
-    """By race, every official word of ``snapshot`` that is stored otherwise; words that the format
-    does not have are left out.
+    """Return by race every official word of ``snapshot`` that is stored otherwise.
+
+    Words that the format does not have are left out.
     """
     found: dict[str, list[str]] = {}
     stated = _stated(snapshot)
-    for contest, race in zip(
-        snapshot.contests, names.resolve(snapshot.contests, snapshot.filename), strict=True
-    ):
+    for contest, race in names.paired(snapshot):
         if race not in races:
             continue
         said = list(_of_race(contest, races[race], stated))
         for choice in contest.choices:
-            slug = names.lines.get((race, choice.name, choice.party)) or names.choices.get(
-                (race, choice.name), ""
-            )
-            row = choices.get((race, slug))
-            if row is not None:
-                said += (
-                    _pair(f"party of {row['choice']}", row["party"], choice.party)
-                    if "parties" in stated
-                    else ()
-                )
-                said += _pair(
-                    f"id of {row['choice']}",
-                    row["official_id"],
-                    choice.official_id or row["official_id"],
-                )
-                word = choice_key(choice.name)[1]
-                if word != "candidate" and row["kind"] != word:
-                    said += _pair(f"kind of {row['choice']}", row["kind"], word)
+            if row := choices.get((race, names.choice(race, choice))):
+                said += _of_choice(choice, row, stated)
         if said:
             found.setdefault(race, []).extend(said)
     return found
+
+
+def _of_choice(choice: ParsedChoice, row: Row, stated: Container[str]) -> Iterator[str]:
+    slug, kind = row["choice"], choice_key(choice.name)[1]
+    if "parties" in stated:
+        yield from _pair(f"party of {slug}", row["party"], choice.party)
+    yield from _pair(f"id of {slug}", row["official_id"], choice.official_id or row["official_id"])
+    if kind != "candidate":
+        yield from _pair(f"kind of {slug}", row["kind"], kind)
 
 
 def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterator[str]:
@@ -104,9 +96,7 @@ def _of_race(contest: ParsedContest, row: Row, stated: Container[str]) -> Iterat
 
 
 def _threshold(contest: ParsedContest, row: Row) -> Iterator[str]:
-    """A rule in words that the archive does not know is the same where the race's note quotes
-    it.
-    """
+    # A rule in words that the archive does not know is the same where the race's note quotes it.
     said = contest.pass_rate
     if row["kind"] == "recall" and bar(said) == "50":
         return  # a recall has a rule of its own and no bar
@@ -124,9 +114,7 @@ def _pair(what: str, stored: str, given: str) -> list[str]:
 def told_once(
     captures: Sequence[Capture], names: Names
 ) -> tuple[list[Capture], list[Capture], list[Judged]]:
-    """Captures of other votes or words, the first of each, and the second captures of what those
-    say.
-    """
+    """Return the first capture of each content, and the second captures of what those say."""
     first: list[Capture] = []
     copies: list[Capture] = []
     judged = []
@@ -137,10 +125,8 @@ def told_once(
             first.append(capture)
         else:
             copies.append(capture)
-            reason = (
-                f"the votes and words of {same.filename} in other bytes: its hash and address are"
-                " kept"
-            )
+            reason = f"the votes and words of {same.filename} in other bytes"
+            reason += ": its hash and address are kept"
             judged.append(Judged(capture=capture, verdict=Verdict.SECOND, reason=reason))
     return first, copies, judged
 
@@ -155,9 +141,7 @@ def same_words(capture: Capture, stored: Stored, names: Names) -> bool:
 
 
 def by_retrieval(captures: Sequence[Capture]) -> list[Capture]:
-    """Captures of one time and kind by the time they were retrieved; which is later must be
-    known.
-    """
+    """Return captures of one time and kind by when they were retrieved, which must be known."""
     if len(captures) > 1 and len({c.origin.retrieved_at for c in captures} - {""}) != len(captures):
         raise FeedError(
             captures[0].filename,

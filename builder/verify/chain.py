@@ -49,28 +49,20 @@ class Chain:
 def read_chain(
     election: str, published: bytes, sealed: bytes, moved: Mapping[str, str]
 ) -> tuple[Chain, list[Difference]]:
-    """The chain of an election and what is wrong with it."""
-    chain, wrong = Chain(election=election), []
+    """Return the chain of an election and what is wrong with it."""
+    chain, wrong, path = Chain(election=election), [], chain_path(election)
     rows = published.decode("utf-8", "replace").split("\n")
     if rows[0] != HEAD or rows[-1]:
-        wrong.append(
-            (
-                chain_path(election),
-                f"expected the columns {HEAD} and a line feed at the end, got others",
-            )
-        )
+        expected = f"the columns {HEAD} and a line feed at the end"
+        wrong.append((path, f"expected {expected}, got others"))
     previous = ""
     for number, row in enumerate(rows[1:-1], start=1):
         cells = row.split(",")
         if len(cells) != 6 or not (
             cells[0] == str(number) and cells[3].isdecimal() and cells[5] == previous
         ):
-            wrong.append(
-                (
-                    chain_path(election),
-                    f"expected line {number} to follow the line before it, got {row[:100]!r}",
-                )
-            )
+            expected = f"line {number} to follow the line before it"
+            wrong.append((path, f"expected {expected}, got {row[:100]!r}"))
             break
         seq, day, scope, layer, sha256, before = cells
         line = Published(
@@ -90,7 +82,7 @@ def read_chain(
 
 
 def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
-    """Cuts ``sealed.txt`` at its heads (a scope and a layer, without a tab) and holds each part
+    """Cut ``sealed.txt`` at its heads (a scope and a layer, without a tab) and hold each part
     against its line.
     """
     parts: list[tuple[str, list[bytes]]] = []
@@ -101,23 +93,16 @@ def _read_contents(chain: Chain, sealed: bytes) -> Iterator[Difference]:
             parts[-1][1].append(row)
     path = sealed_path(chain.election)
     if len(parts) != len(chain.lines):
-        yield (
-            path,
-            (
-                f"expected {len(chain.lines)} sealed parts, one for each line of the seal, got"
-                f" {len(parts)}"
-            ),
-        )
+        expected = f"{len(chain.lines)} sealed parts, one for each line of the seal"
+        yield path, f"expected {expected}, got {len(parts)}"
     for line, (head, rows) in zip(chain.lines, parts, strict=False):
         content = b"".join(rows)
         chain.contents.append(content)
         if head != f"{line.scope} {line.layer}":
             yield path, f"expected the part {line.scope} {line.layer}, got {head[:100]!r}"
         elif hashlib.sha256(content).hexdigest() != line.sha256:
-            yield (
-                path,
-                f"expected the facts of {line.scope} that line {line.seq} sealed, got others",
-            )
+            expected = f"the facts of {line.scope} that line {line.seq} sealed"
+            yield path, f"expected {expected}, got others"
     chain.contents += [b""] * (len(chain.lines) - len(chain.contents))
 
 
@@ -149,7 +134,7 @@ def _read_records(chain: Chain, moved: Mapping[str, str]) -> None:
 
 
 def cells_of(content: bytes) -> Iterator[list[str]]:
-    """Key, field and value of each fact of a part of ``sealed.txt``."""
+    """Yield key, field and value of each fact of a part of ``sealed.txt``."""
     return (
         row.split("\t")
         for row in content.decode("utf-8", "replace").split("\n")
@@ -158,8 +143,8 @@ def cells_of(content: bytes) -> Iterator[list[str]]:
 
 
 def by_races(content: bytes, names: Mapping[str, str]) -> dict[str, Facts]:
-    """The facts of an update by race, under its name of today and as its records say them (``votes
-    TAB choice TAB 12``); "" for those of the update itself.
+    """Return the facts of an update by race, under its name of today and as its records say them
+    (``votes TAB choice TAB 12``); "" for those of the update itself.
     """
     found: dict[str, Facts] = {"": {}}
     for key, cell, value in cells_of(content):
@@ -173,7 +158,7 @@ def by_races(content: bytes, names: Mapping[str, str]) -> dict[str, Facts]:
 
 
 def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
-    """The slug of each race of ``election`` that moved -> its slug today."""
+    """Return the slug of each race of ``election`` that moved -> its slug today."""
     found = {}
     for old in moved:
         now = moved_to(f"{old}/", moved).rstrip("/")
@@ -183,9 +168,7 @@ def names_today(election: str, moved: Mapping[str, str]) -> dict[str, str]:
 
 
 def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
-    """Every path that the chain says was published, with the position of the line that sealed
-    it.
-    """
+    """Yield every path that was published, with the position of the line that sealed it."""
     names = names_today(chain.election, manifest.moved)
 
     def places(race: str) -> Iterator[str]:
@@ -207,7 +190,7 @@ def addresses(chain: Chain, manifest: Manifest) -> Iterator[tuple[str, int]]:
 def record_differences(
     chain: Chain, race: str, update: str, blocks: Sequence[Block], moved: Mapping[str, str]
 ) -> Iterator[str]:
-    """What is wrong with the data blocks of a record, seen from the chain."""
+    """Yield what is wrong with the data blocks of a record, seen from the chain."""
     if not blocks:
         yield "expected a data block, got none"
         return
@@ -232,42 +215,26 @@ def record_differences(
         moved_to(place, moved) != f"{chain.election}/{race}/{update}/"
         or not wanted <= set(rest.encode().splitlines()) <= allowed
     ):
-        yield (
-            f"expected the {len(wanted)} facts of this race that the seal holds in its data block,"
-            " got others"
-        )
+        expected = f"the {len(wanted)} facts of this race that the seal holds in its data block"
+        yield f"expected {expected}, got others"
     if positions.get(blocks[0].line) != chain.updates[update]:
-        yield (
-            f"expected the line of the seal {chain.hashes[chain.updates[update]][:12]}, got"
-            f" {blocks[0].line[:12] or 'none'}"
-        )
+        expected = f"the line of the seal {chain.hashes[chain.updates[update]][:12]}"
+        yield f"expected {expected}, got {blocks[0].line[:12] or 'none'}"
     for number, block in enumerate(blocks, start=1):
         if not block.intact:
-            yield (
-                f"expected the sha256 {block.sha256[:12]} printed under data block {number}, got"
-                f" {text_hash(block.text)[:12]}"
-            )
+            expected = f"the sha256 {block.sha256[:12]} printed under data block {number}"
+            yield f"expected {expected}, got {text_hash(block.text)[:12]}"
         if block.line not in positions:
-            yield (
-                f"expected a line of the seal under data block {number}, got"
-                f" {block.line[:12] or 'none'}"
-            )
+            expected = f"a line of the seal under data block {number}"
+            yield f"expected {expected}, got {block.line[:12] or 'none'}"
         elif number > 1:
             content = chain.contents[positions[block.line]]
             short = by_races(content, names)
             sealed = {*content.splitlines(), *canonical(short.get(race, {})).splitlines()}
-            if (
-                not {
-                    row.encode()
-                    for row in block.text.splitlines()
-                    if not row.startswith("record\t")
-                }
-                <= sealed
-            ):
-                yield (
-                    f"expected data block {number} to be a part of what its line of the seal holds,"
-                    " got others"
-                )
+            rows = {row.encode() for row in block.text.splitlines() if row[:7] != "record\t"}
+            if not rows <= sealed:
+                expected = f"data block {number} to be a part of what its line of the seal holds"
+                yield f"expected {expected}, got others"
     shown = {positions.get(block.line) for block in blocks}
     for position in sorted(chain.told.get((update, race), set()) - shown):
         yield f"expected {chain.lines[position].scope.replace('/', ' ')} to be told, got nothing"

@@ -47,15 +47,15 @@ RULES: Sequence[tuple[str, Promise]] = (
 
 
 def promise(path: str, entry: Entry) -> Promise:
-    """What was promised of a file when the old manifest listed it."""
+    """Return what was promised of a file when the old manifest listed it."""
     if entry.block:
         return Promise.BLOCK
     return next(kept for pattern, kept in RULES if re.fullmatch(pattern, path))
 
 
 def moved_to(path: str, moved: Mapping[str, str]) -> str:
-    """Where the content of ``path`` is now, after every move of a race or an election that it lies
-    under.
+    """Return where the content of ``path`` is now, after every move of a race or an election that
+    it lies under.
     """
     for _ in range(len(moved) + 1):
         old = next((old for old in moved if path.startswith(f"{old}/")), None)
@@ -66,14 +66,14 @@ def moved_to(path: str, moved: Mapping[str, str]) -> str:
 
 
 def same_builder(old: Manifest, new: Manifest) -> bool:
-    """Whether both sites name the same builder and the same tools; a manifest that names none tells
-    nothing.
+    """Return whether both sites name the same builder and the same tools; a manifest that names
+    none tells nothing.
     """
     return bool(old.builder) and (old.builder, old.tools) == (new.builder, new.tools)
 
 
 def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
-    """In words, what can be compared with ``old``, and why not more."""
+    """Say what can be compared with ``old``, and why not more."""
     if not old.states:
         yield (
             "The old manifest names no builder, and not what pages state: of pages it only tells"
@@ -103,8 +103,8 @@ def builder_notes(old: Manifest, new: Manifest) -> Iterator[str]:
 
 
 def held_still(old: Manifest, new: Manifest) -> list[str]:
-    """The folders, each with its last slash, in which every file has to have the same bytes; "" is
-    the whole site.
+    """Return the folders, each with its last slash, in which every file has to have the same bytes;
+    "" is the whole site.
 
     Those are elections without a new line of the seal where the builder is the same; a draft is
     held to nothing.
@@ -129,7 +129,7 @@ def differences(
     read: Callable[[str], bytes],
     known: Sequence[str],
 ) -> Iterator[tuple[str, str, bool]]:
-    """Each (path, what is other than it was, whether that is worth a note alone).
+    """Yield each (path, what is other than it was, whether that is worth a note alone).
 
     ``chains`` are the lines of the seal as they stand now, by election; ``read`` gives the bytes of
     a file of the new site; ``known`` are patterns (``data/races.csv``) of downloads whose change is
@@ -148,11 +148,8 @@ def differences(
             yield from _kept(path, entry, old, new, chains, read)
     for path in new.files.keys() - old.files.keys():
         if path.startswith(still):
-            yield (
-                path,
-                "expected no new file, since neither builder nor seal has changed, got one",
-                False,
-            )
+            expected = "no new file, since neither builder nor seal has changed"
+            yield path, f"expected {expected}, got one", False
 
 
 def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bool]]:
@@ -160,11 +157,9 @@ def _same(path: str, entry: Entry, new: Manifest) -> Iterator[tuple[str, str, bo
     if now is None:
         yield path, "expected it to be there as before, got none", False
     elif now.sha256 != entry.sha256:
-        expected = (
-            f"the same bytes (sha256 {entry.sha256[:12]}), since neither builder nor seal has"
-            " changed"
-        )
-        yield path, f"expected {expected}, got {now.sha256[:12]}", False
+        expected = f"the same bytes (sha256 {entry.sha256[:12]})"
+        since = "since neither builder nor seal has changed"
+        yield path, f"expected {expected}, {since}, got {now.sha256[:12]}", False
 
 
 def _kept(
@@ -180,71 +175,43 @@ def _kept(
     if kept is Promise.NOTHING:
         return
     now = moved_to(path, new.moved)
-    missing = [
-        place
-        for place in ((path, now) if path.endswith(".html") else (now,))
-        if place not in new.files
-    ]
-    if missing:
-        yield (
-            missing[0],
-            f"expected {'it' if missing[0] == path else path} to be there as before, got none",
-            False,
-        )
-        return
+    for place in (path, now) if path.endswith(".html") else (now,):
+        if place not in new.files:
+            what = "it" if place == path else path
+            yield place, f"expected {what} to be there as before, got none", False
+            return
     after = new.files[now]
     changed = bool(entry.stated) and after.stated != entry.stated
     if kept is Promise.BLOCK:
         # A block bears the address of the day on which it was sealed, so it is the same wherever
         # the record moved.
         if after.block != entry.block:
-            yield (
-                now,
-                (
-                    f"expected the data block {entry.block[:12]} as before, got"
-                    f" {after.block[:12] or 'none'}"
-                ),
-                False,
-            )
+            got = after.block[:12] or "none"
+            yield now, f"expected the data block {entry.block[:12]} as before, got {got}", False
     elif kept is Promise.GROWS:
         start = read(now)[: entry.length]
         if hashlib.sha256(start).hexdigest() != entry.sha256:
-            yield (
-                now,
-                f"expected the {entry.length:,} bytes of before at its beginning, got others",
-                False,
-            )
+            expected = f"the {entry.length:,} bytes of before at its beginning"
+            yield now, f"expected {expected}, got others", False
     elif after.sha256 == entry.sha256 or may_change(path, old, new, chains):
         return
     elif kept is Promise.EXISTS and changed:
-        yield (
-            now,
-            (
-                f"expected it to state what it stated (sha256 {entry.stated[:12]}), got"
-                f" {after.stated[:12] or 'nothing'}"
-            ),
-            False,
-        )
+        expected = f"it to state what it stated (sha256 {entry.stated[:12]})"
+        yield now, f"expected {expected}, got {after.stated[:12] or 'nothing'}", False
     elif kept is Promise.FIGURES:
         if entry.stated and not changed and not same_builder(old, new):
-            yield (
-                path,
-                "other words, by another builder; its figures, names and ids are the same",
-                True,
-            )
+            same = "its figures, names and ids are the same"
+            yield path, f"other words, by another builder; {same}", True
         else:
-            yield (
-                path,
-                f"expected it unchanged (sha256 {entry.sha256[:12]}), got {after.sha256[:12]}",
-                False,
-            )
+            expected = f"it unchanged (sha256 {entry.sha256[:12]})"
+            yield path, f"expected {expected}, got {after.sha256[:12]}", False
 
 
 def may_change(
     path: str, old: Manifest, new: Manifest, chains: Mapping[str, Sequence[Published]]
 ) -> bool:
-    """Whether the seal has a new line that may give the file at ``path`` other figures or words, or
-    a race in it moved since.
+    """Return whether the seal has a new line that may give the file at ``path`` other figures or
+    words, or a race in it moved since.
 
     A file named by an update (its key is a part of the path) changes with that update alone, and
     with lines of other kinds, which name no update and so count for all: a correction, a race, a
@@ -261,9 +228,8 @@ def may_change(
         if before is None or not before.lines:
             return True
         names = re.split(r"[/.]", path.removeprefix(f"{election}/")) if own else []
-        frozen = {f"update/{name}" for name in names} & {
-            line.scope for line in lines[: before.lines]
-        }
+        sealed = {line.scope for line in lines[: before.lines]}
+        frozen = {f"update/{name}" for name in names} & sealed
         for line in lines[before.lines :]:
             scope = line.scope.removeprefix("wording/")
             if (

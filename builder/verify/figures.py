@@ -1,6 +1,4 @@
-"""Visible figures and names against the seal: a record's table and sentence, and the data block of
-any other page.
-"""
+"""Figures and names against the seal: of a record's table and sentence, of other pages' blocks."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from builder.counting.standings import Standing, half_up
 from builder.errors import shown as quoted
 from builder.model import ChoiceKind, Rule
 from builder.verify.held import Held
-from builder.verify.page import Shown, numbers, plain
+from builder.verify.page import Shown, beside_name, figure, numbers, plain
 
 HISTORY = ("update", "choice", "name", "votes")
 """The columns of a race's history that the seal holds."""
@@ -32,24 +30,19 @@ def record_figures(held: Held, race: str, update: str, page: Shown) -> Iterator[
         yield "expected the facts of its race in the seal, got none that tell its rule"
         return
     if page.heading != plain(of.official_title):
-        yield (
-            f"expected the title {quoted(of.official_title)} that the seal holds, got"
-            f" {quoted(page.heading)}"
-        )
+        yield _other("the title", of.official_title, page.heading)
     wanted = Counter((plain(held.name(race, choice)), n) for choice, n in votes.items())
     rows = page.tables[0][1:] if page.tables else []
     got = Counter((row[0].text, row[1].number) for row in rows if len(row) > 1)
     stands = held.standing(update, race)
     whole = stands.total if stands else None
     for (name, n), _ in (wanted - got).items():
-        told = "no number" if n is None else f"{n:,}"
-        yield f"expected {told} beside {quoted(name)}, as the seal holds, got {_beside(got, name)}"
+        beside = beside_name(got, name)
+        yield f"expected {figure(n)} beside {quoted(name)}, as the seal holds, got {beside}"
     more = got - wanted
     if sum(more.values()) != (whole is not None):
-        yield (
-            "expected one row for each"
-            f" choice{' and one for all votes' if whole is not None else ''}, got others"
-        )
+        every = " and one for all votes" if whole is not None else ""
+        yield f"expected one row for each choice{every}, got others"
     elif whole is not None and whole not in {n for _, n in more}:
         yield f"expected {whole:,} for all votes, got {next(n for _, n in more)}"
     if stands is not None:
@@ -86,10 +79,8 @@ def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
     is no such file.
     """
     try:
-        items = [
-            (item["id"].removeprefix(f"{race}-"), item.get("abstract", ""))
-            for item in json.loads(data)
-        ]
+        texts = [(item["id"], item.get("abstract", "")) for item in json.loads(data)]
+        items = [(key.removeprefix(f"{race}-"), words) for key, words in texts]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         yield "expected citations in the form of this archive, got none"
         return
@@ -98,17 +89,12 @@ def citation_figures(held: Held, race: str, data: bytes) -> Iterator[str]:
             name = plain(held.name(race, choice))
             found = re.search(rf"(?<!\w){re.escape(name)} ([\d,]+)", plain(words)) if name else None
             if found and n is not None and int(found[1].replace(",", "") or -1) != n:
-                yield (
-                    f"expected {n:,} for {quoted(name)} at {update}, as the seal holds, got"
-                    f" {found[1]}"
-                )
+                where = f"{quoted(name)} at {update}"
+                yield f"expected {n:,} for {where}, as the seal holds, got {found[1]}"
 
 
-def _beside(got: Mapping[tuple[str, int | None], int], name: str) -> str:
-    found = [n for who, n in got if who == name]
-    return (
-        "none" if not found else " or ".join("no number" if n is None else f"{n:,}" for n in found)
-    )
+def _other(what: str, wanted: str, got: object) -> str:
+    return f"expected {what} {quoted(wanted)} that the seal holds, got {quoted(str(got))}"
 
 
 def sentence_figures(
@@ -141,10 +127,8 @@ def sentence_figures(
     if want := _figure(stands, told):
         every = text if told and text else " ".join(text for text, _ in paragraphs)
         if want not in numbers(every):
-            yield (
-                f"expected {want} in its sentence, which follows from the votes, got"
-                f" {quoted(every)}"
-            )
+            expected = f"{want} in its sentence, which follows from the votes"
+            yield f"expected {expected}, got {quoted(every)}"
 
 
 def _order(
@@ -155,22 +139,18 @@ def _order(
     """
     votes = {slug: n for slug, n in stands.votes.items() if n is not None}
     order = [votes[slug] for slug in stands.ranked]
-    said = list(dict.fromkeys(bolds))
-    unknown = [name for name in said if name not in slugs]
+    unknown = [name for name in bolds if name not in slugs]
     if unknown:
         yield f"expected names of this race in its sentence, got {quoted(unknown[0])}"
-    of = [{votes[slug] for slug in slugs[name] if slug in votes} for name in said if name in slugs]
+    said = [name for name in dict.fromkeys(bolds) if name in slugs]
+    of = [{votes[slug] for slug in slugs[name] if slug in votes} for name in said]
     edge = {n for n in order if order.count(n) > 1}
     if stands.tie and all(n & edge for n in of):
         return
-    for place, (name, n) in enumerate(
-        zip((name for name in said if name in slugs), of, strict=True)
-    ):
+    for place, (name, n) in enumerate(zip(said, of, strict=True)):
         if place < len(order) and order[place] not in n:
-            yield (
-                f"expected {quoted(name)} at place {_place(order, n)} of its sentence, got it at"
-                f" place {place + 1}"
-            )
+            where = f"{quoted(name)} at place {_place(order, n)} of its sentence"
+            yield f"expected {where}, got it at place {place + 1}"
             return
 
 
@@ -206,15 +186,10 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
         if not any(
             (of.total, deciding_votes(of)) == (total, margin) and _first(of, named) for of in found
         ):
-            yield (
-                f"expected the figures of {quoted(title)} that the seal holds, got {total} votes"
-                f" and the margin {margin}"
-            )
+            expected = f"the figures of {quoted(title)} that the seal holds"
+            yield f"expected {expected}, got {total} votes and the margin {margin}"
         if held.title(race) and held.title(race) != title:
-            yield (
-                f"expected the title {quoted(held.title(race))} that the seal holds, got"
-                f" {quoted(str(title))}"
-            )
+            yield _other("the title", held.title(race), title)
         for choice, short in named:
             yield from _short(held, race, choice, short)
 
@@ -222,10 +197,8 @@ def block_figures(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[s
 def _short(held: Held, race: str, choice: str, short: str) -> Iterator[str]:
     wanted = held.short_name(race, choice)
     if wanted and wanted != short:
-        yield (
-            f"expected the short name {quoted(wanted)} of {choice}, as the seal holds, got"
-            f" {quoted(str(short))}"
-        )
+        expected = f"the short name {quoted(wanted)} of {choice}, as the seal holds"
+        yield f"expected {expected}, got {quoted(str(short))}"
 
 
 def _first(of: Standing, named: Sequence[Sequence[str]]) -> bool:
@@ -250,10 +223,7 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
         return
     votes, stands = held.votes(update, slug), held.standing(update, slug)
     if held.title(slug) and held.title(slug) != block["title"]:
-        yield (
-            f"expected the title {quoted(held.title(slug))} that the seal holds, got"
-            f" {quoted(str(block['title']))}"
-        )
+        yield _other("the title", held.title(slug), block["title"])
     for choice, name, n, *more in block["choices"]:
         for short in more[:1]:
             yield from _short(held, slug, choice, short)
@@ -262,17 +232,11 @@ def _race(held: Held, slug: str, block: Mapping[str, Any]) -> Iterator[str]:
         elif votes[choice] != n:
             yield f"expected {votes[choice]} votes of {choice}, as the seal holds, got {n}"
         if held.name(slug, choice) and held.name(slug, choice) != name:
-            yield (
-                f"expected the name {quoted(held.name(slug, choice))} that the seal holds, got"
-                f" {quoted(str(name))}"
-            )
+            yield _other("the name", held.name(slug, choice), name)
     if block["kind"] == "race" and {choice for choice, *_ in block["choices"]} != votes.keys():
         yield f"expected {len(votes)} choices, as the seal holds, got {len(block['choices'])}"
     stated = (block["total"], block["leader"], block["margin"])
     margin = None if stands is None else deciding_votes(stands)
     if stands is not None and stated != (stands.total, stands.leader, margin):
-        expected = f"the margin {margin} with {stands.leader} ahead"
-        yield (
-            f"expected {expected}, which follows from the seal, got {block['margin']} with"
-            f" {block['leader']} ahead"
-        )
+        expected = f"the margin {margin} with {stands.leader} ahead, which follows from the seal"
+        yield f"expected {expected}, got {block['margin']} with {block['leader']} ahead"

@@ -50,10 +50,7 @@ def table_differences(
     against the seal.
     """
     if manifest.states and path.endswith(".csv") and stated_hash(path, data) != entry.stated:
-        yield (
-            f"expected figures of the sha256 {entry.stated[:12] or 'none'}, got"
-            f" {stated_hash(path, data)[:12] or 'none'}"
-        )
+        yield _other_hash("figures", entry, path, data)
     parts = path.split("/")
     held = seals.get("/".join(parts[:2]))
     if held is not None and len(parts) == 4 and parts[3] == "history.csv":
@@ -91,20 +88,16 @@ def page_differences(
         blocks = read_block(data) if _utf8(data) else []
         yield from record_differences(chain, parts[2], parts[3], blocks, moved)
         if blocks and entry.block != blocks[0].sha256:
-            yield (
-                f"expected the data block {entry.block[:12] or 'none'} that the manifest names, got"
-                f" {blocks[0].sha256[:12]}"
-            )
+            expected = f"the data block {entry.block[:12] or 'none'} that the manifest names"
+            yield f"expected {expected}, got {blocks[0].sha256[:12]}"
         yield from record_figures(seals[chain.election], parts[2], parts[3], read_page(data))
         return
     yield from _stated(path, entry, data, manifest, seals.get("/".join(parts[:2])))
     foot = _FOOT.search(data)
     expected = chain.head if chain is not None else front
     if foot is not None and foot[1].decode() != expected:
-        yield (
-            f"expected the newest line {expected[:12] or 'none'} at its foot, got"
-            f" {foot[1].decode()[:12]}"
-        )
+        newest = f"the newest line {expected[:12] or 'none'} at its foot"
+        yield f"expected {newest}, got {foot[1].decode()[:12]}"
     elif foot is None and expected and b"<footer>" in data and path != "404.html":
         yield f"expected the newest line {expected[:12]} at its foot, got none"
 
@@ -114,10 +107,7 @@ def _stated(
 ) -> Iterator[str]:
     """The data block of a page against the manifest, the page and the seal."""
     if manifest.states and stated_hash(path, data) != entry.stated:
-        yield (
-            f"expected a block of the sha256 {entry.stated[:12] or 'none'}, got"
-            f" {stated_hash(path, data)[:12] or 'none'}"
-        )
+        yield _other_hash("a block", entry, path, data)
     parts = path.split("/")
     block = read_stated(data)
     if block is None:
@@ -142,6 +132,11 @@ def _stated(
             yield from sentence_figures(stands, names, page.paragraphs) if stands else ()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         yield f"expected a block in the form of this archive, got {type(error).__name__}"
+
+
+def _other_hash(what: str, entry: Entry, path: str, data: bytes) -> str:
+    got = stated_hash(path, data)[:12] or "none"
+    return f"expected {what} of the sha256 {entry.stated[:12] or 'none'}, got {got}"
 
 
 def _utf8(data: bytes) -> bool:

@@ -1,6 +1,4 @@
-"""What the seal holds today: the facts of each race and update, with what was completed and
-corrected since.
-"""
+"""What the seal holds today: the facts of each race and update, as completed and corrected."""
 
 from __future__ import annotations
 
@@ -12,6 +10,15 @@ from builder.model import Bar, Choice, ChoiceKind, Coverage, Kind, Race, Rule
 from builder.seal.facts import Facts
 from builder.seal.renames import key_with
 from builder.verify.chain import Chain, by_races, cells_of, names_today
+
+RACE_WORDS = (
+    "title group place office party coverage_source whole_at district district_type question ocd_id"
+    " official_id source note"
+).split()
+CHOICE_WORDS = (
+    "official_name short_name party incumbent colour official_id withdrawn_on source note"
+).split()
+"""Cells that no figure depends on."""
 
 
 @dataclass(slots=True)
@@ -29,7 +36,7 @@ class Held:
     known: dict[str, Race | None] = field(default_factory=dict)
 
     def race(self, slug: str) -> Race | None:
-        """The race as its facts tell it; None where they do not tell one."""
+        """Return the race as its facts tell it; None where they do not tell one."""
         if slug not in self.known:
             self.known[slug] = _race(slug, self.races.get(slug, {}))
         return self.known[slug]
@@ -38,20 +45,19 @@ class Held:
         return self.races.get(slug, {}).get((f"choice/{choice}", "name"), "")
 
     def title(self, slug: str) -> str:
-        """The title of a race; "" where its wording is not sealed."""
+        """Return the title of a race; "" where its wording is not sealed."""
         return self.words.get(slug, {}).get(("race", "title"), "")
 
     def short_name(self, slug: str, choice: str) -> str:
-        """The name by which lists call a choice; "" where its wording is not sealed."""
-        words = self.words.get(slug)
-        return (
-            ""
-            if words is None
-            else words.get((f"choice/{choice}", "short_name"), "") or self.name(slug, choice)
+        """Return the name by which lists call a choice; "" where its wording is not sealed."""
+        if slug not in self.words:
+            return ""
+        return self.words[slug].get((f"choice/{choice}", "short_name"), "") or self.name(
+            slug, choice
         )
 
     def votes(self, update: str, race: str) -> dict[str, int | None]:
-        """The votes of each listed choice, None where they were not reported."""
+        """Return the votes of each listed choice, None where they were not reported."""
         found: dict[str, int | None] = {}
         for (kind, name), value in self.updates.get(update, {}).get(race, {}).items():
             if kind == "votes":
@@ -64,7 +70,9 @@ class Held:
         return self.updates.get(update, {}).get("", {}).get(("update", cell), "")
 
     def standing(self, update: str, race: str) -> Standing | None:
-        """Who was ahead by the facts alone; None where the race or one of its choices has none."""
+        """Return who was ahead by the facts alone; None where the race or one of its choices has
+        none.
+        """
         of, votes = self.race(race), self.votes(update, race)
         if of is None or not votes:
             return None
@@ -74,7 +82,7 @@ class Held:
             return None
 
     def newest(self, race: str) -> set[str]:
-        """The updates of the last day on which the race has votes, but those withdrawn."""
+        """Return the updates of the last day on which the race has votes, but those withdrawn."""
         listing = [
             key
             for key, by_race in self.updates.items()
@@ -85,9 +93,7 @@ class Held:
 
 
 def held(chain: Chain, moved: Mapping[str, str]) -> Held:
-    """What ``chain`` holds; each line adds to it, and a correction puts its value in the place of
-    the one before.
-    """
+    """Return what ``chain`` holds: each line adds to it, a correction replaces a value."""
     found, names = Held(), names_today(chain.election, moved)
     for line, content in zip(chain.lines, chain.contents, strict=False):
         kind, _, name = line.scope.partition("/")
@@ -124,9 +130,8 @@ def _correct(found: Held, row: Mapping[str, str], names: Mapping[str, str]) -> N
         _put(found.races.setdefault(names.get(name, name), {}), (key, cell), now)
     elif kind == "update":
         # One fact in the form of a line, so that it is filed as those of the update are.
-        for race, facts in by_races(
-            f"{key_with(key, names)}\t{cell}\t{now}\n".encode(), names
-        ).items():
+        line = f"{key_with(key, names)}\t{cell}\t{now}\n".encode()
+        for race, facts in by_races(line, names).items():
             for fact, value in facts.items():
                 _put(found.updates.setdefault(name, {}).setdefault(race, {}), fact, value)
 
@@ -147,36 +152,12 @@ def _race(slug: str, of: Facts) -> Race | None:
         kind, rule, coverage = Kind(text("kind")), Rule(text("rule")), Coverage(text("coverage"))
         seats, allowed = int(text("seats") or 1), int(text("votes_allowed") or 1)
         choices = tuple(
-            _choice(
-                slug,
-                key.removeprefix("choice/"),
-                name,
-                ChoiceKind(of.get((key, "kind"), "candidate")),
-            )
+            _choice(slug, key.removeprefix("choice/"), name, of.get((key, "kind"), "candidate"))
             for (key, cell), name in of.items()
             if cell == "name" and key.startswith("choice/")
         )
     except ValueError:
         return None
-    empty = dict.fromkeys(
-        (
-            "title",
-            "group",
-            "place",
-            "office",
-            "party",
-            "coverage_source",
-            "whole_at",
-            "district",
-            "district_type",
-            "question",
-            "ocd_id",
-            "official_id",
-            "source",
-            "note",
-        ),
-        "",
-    )
     return Race(
         slug=slug,
         official_title=text("official_title"),
@@ -188,25 +169,17 @@ def _race(slug: str, of: Facts) -> Race | None:
         bar=bar,
         coverage=coverage,
         choices=choices,
-        **empty,
+        **dict.fromkeys(RACE_WORDS, ""),
     )
 
 
-def _choice(race: str, slug: str, name: str, kind: ChoiceKind) -> Choice:
+def _choice(race: str, slug: str, name: str, kind: str) -> Choice:
     return Choice(
         race=race,
         slug=slug,
         name=name,
-        official_name="",
+        kind=ChoiceKind(kind),
         official_aliases=(),
-        short_name="",
-        kind=kind,
-        party="",
-        incumbent="",
         ballot_order=None,
-        colour="",
-        official_id="",
-        withdrawn_on="",
-        source="",
-        note="",
+        **dict.fromkeys(CHOICE_WORDS, ""),
     )

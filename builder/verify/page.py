@@ -1,11 +1,9 @@
-"""What a page shows to its readers: an HTML reader that knows tables, paragraphs and headings, and
-none of our templates.
-"""
+"""What a page shows: an HTML reader that knows tables, paragraphs and headings, and no template."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -44,11 +42,8 @@ class Cell:
     @property
     def number(self) -> int | None:
         """The first number in it where it begins with one, without its sign."""
-        found = (
-            numbers(self.parts[0])
-            if self.parts and self.parts[0].lstrip("+−-")[:1].isdigit()
-            else []
-        )
+        first = self.parts[0] if self.parts else ""
+        found = numbers(first) if first.lstrip("+−-")[:1].isdigit() else []
         return int(found[0]) if found and found[0].isdigit() else None
 
 
@@ -72,12 +67,22 @@ class Shown:
 
 
 def plain(text: str) -> str:
-    """``text`` on one line, without the marks of direction that isolate names."""
+    """Return ``text`` on one line, without the marks of direction that isolate names."""
     return " ".join(_UNSEEN.sub("", text).split())
 
 
+def figure(n: int | None) -> str:
+    """Return ``n`` as messages have it."""
+    return "no number" if n is None else f"{n:,}"
+
+
+def beside_name(rows: Iterable[tuple[str, int | None]], name: str) -> str:
+    """Return the figures that ``rows`` have for a name, as messages have them."""
+    return " or ".join(figure(n) for who, n in rows if who == name) or "none"
+
+
 def numbers(text: str) -> list[str]:
-    """Every number in ``text``, without the marks between thousands: ["89914", "9.67"]."""
+    """Return every number in ``text``, without the marks between thousands: ["89914", "9.67"]."""
     return _NUMBER.findall(_GROUPED.sub("", text))
 
 
@@ -106,8 +111,8 @@ def read_page(data: bytes) -> Shown:
 
 
 def _heard(text: str) -> str:
-    """``text`` without comments, scripts, styles and titles; one that does not end takes all the
-    rest with it.
+    """Return ``text`` without comments, scripts, styles and titles; one that does not end takes all
+    the rest with it.
     """
     low, parts, place = text.lower(), [], 0
     if len(low) != len(text):  # a few letters of other scripts grow

@@ -1,20 +1,21 @@
-"""The manifest that a new site is held against, from a file or from the published site, with an
-error for each way to fail.
-"""
+"""The site before: the manifest that a new one is held against, and the files carried over."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from hashlib import sha256
 from pathlib import Path
 
 from builder.errors import ArchiveError, shown
 from builder.seal.manifest import MANIFEST
 from builder.seal.manifest_reader import Manifest, parse
+from builder.site.carried import Carried, to_carry
 from builder.verify.compare import Promise, moved_to, promise
 from builder.verify.fetch import BadStatus, NoAnswer, NoHost, ReadError, SiteReader
-from builder.verify.web import Web
+from builder.verify.web import Web, place_for
 
 LARGEST_MANIFEST = 256_000_000
 PAUSES: Sequence[float] = (2, 5)
@@ -30,10 +31,9 @@ def load_old(text: str, first: bool, seconds: float) -> Manifest | None:
     if "://" not in text:
         path = Path(text)
         if not path.is_file():
+            expected = "a manifest or the address of a site"
             todo = "Name a manifest.json that you kept, or the site's https address."
-            raise ArchiveError(
-                text, expected="a manifest or the address of a site", got="no such file", todo=todo
-            )
+            raise ArchiveError(text, expected=expected, got="no such file", todo=todo)
         return parse(path.read_bytes(), text)
     place = Web(text.removesuffix(MANIFEST), seconds)
     name = f"{place.name}{MANIFEST}"
@@ -93,15 +93,10 @@ def refuse_other_archive(old: Manifest, new: Manifest, name: str) -> None:
     if sealed and not any(
         moved_to(f"{election}/", new.moved).rstrip("/") in new.chains for election in sealed
     ):
-        raise ArchiveError(
-            name,
-            expected="a manifest of this archive",
-            got=f"one of another archive, with {', '.join(sealed[:3])}",
-            todo=(
-                "Check site_url in mkdocs.yml: it must be the address of this archive, not of the"
-                " one it was copied from."
-            ),
-        )
+        got = f"one of another archive, with {', '.join(sealed[:3])}"
+        todo = "it must be the address of this archive, not of the one it was copied from."
+        todo = f"Check site_url in mkdocs.yml: {todo}"
+        raise ArchiveError(name, expected="a manifest of this archive", got=got, todo=todo)
 
 
 def refuse_wide(known: Sequence[str], old: Manifest) -> None:
@@ -111,14 +106,75 @@ def refuse_wide(known: Sequence[str], old: Manifest) -> None:
     promised = {path: promise(path, entry) for path, entry in old.files.items()}
     for pattern in known:
         matched = [path for path in promised if fnmatchcase(path, pattern)]
-        sealed = next(
-            (path for path in matched if promised[path] in (Promise.BLOCK, Promise.GROWS)), ""
-        )
-        every = bool(matched) and len(matched) == len(promised)
-        if sealed or every:
-            got = (
-                f"{shown(pattern)}, which matches"
-                f" {f'the sealed {sealed}' if sealed else 'every file'}"
-            )
+        sealed = [path for path in matched if promised[path] in (Promise.BLOCK, Promise.GROWS)]
+        if sealed or (matched and len(matched) == len(promised)):
+            what = f"the sealed {sealed[0]}" if sealed else "every file"
+            got = f"{shown(pattern)}, which matches {what}"
             todo = "Name the downloads that change, like data/races.csv; what is sealed never does."
             raise ArchiveError("--known", expected="a pattern of downloads", got=got, todo=todo)
+
+
+THREADS = 8
+SECONDS = 20.0
+
+
+class Previous:
+    """The site before: its manifest was read; `take` reads the files that a new site does not have
+    itself.
+    """
+
+    def __init__(self, place: SiteReader, manifest: Manifest, deploys: Mapping[str, int]) -> None:
+        self._place, self._manifest, self._deploys = place, manifest, deploys
+
+    def take(self, own: Mapping[str, object]) -> list[Carried]:
+        """Return the files to carry over beside ``own``, the paths of the new site; ArchiveError
+        where one can't be read.
+        """
+        wanted = [path for path in self._deploys if path not in own]
+        try:
+            threads = THREADS if isinstance(self._place, Web) else 1
+            with ThreadPoolExecutor(max_workers=threads) as pool:
+                return [*pool.map(self._read, wanted)]
+        finally:
+            self._place.close()
+
+    def _read(self, path: str) -> Carried:
+        entry, place = self._manifest.files[path], f"{self._place.name} {path}"
+        todo = "Try again, or build without --previous."
+        try:
+            data = self._place.read(path, entry.length, True).data
+        except ReadError as error:
+            expected = "a file to carry over"
+            raise ArchiveError(place, expected=expected, got=str(error), todo=todo) from None
+        found = sha256(data).hexdigest()
+        if found != entry.sha256:
+            expected = f"the sha256 {entry.sha256[:12]} of its manifest"
+            raise ArchiveError(place, expected=expected, got=found[:12], todo=todo)
+        return Carried(path=path, data=data, deploys=self._deploys[path])
+
+
+def previous_site(text: str, first: bool) -> Previous | None:
+    """Return the site before at ``text``, a folder or an address; None where ``first`` says that
+    there is none yet.
+    """
+    if "://" in text:
+        manifest = load_old(text, first, SECONDS)
+        if manifest is None:
+            return None
+    else:
+        path = Path(text) / MANIFEST
+        if not path.is_file():
+            expected = "the manifest of the site before"
+            todo = "Name the folder or the address of the site that is published now."
+            raise ArchiveError(path, expected=expected, got="no such file", todo=todo)
+        manifest = parse(path.read_bytes(), str(path))
+    hashes = {path: entry.sha256 for path, entry in manifest.files.items()}
+    return Previous(place_for(text, SECONDS), manifest, to_carry(hashes, manifest.carried))
+
+
+def same_carried(place: SiteReader, manifest: Manifest) -> Previous | None:
+    """Return what the site at ``place`` carried over itself, to build it anew; None where it did
+    nothing of that kind.
+    """
+    listed = {path: deploys for path, deploys in manifest.carried.items() if path in manifest.files}
+    return Previous(place, manifest, listed) if listed else None

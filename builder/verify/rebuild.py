@@ -1,6 +1,4 @@
-"""The third proof in one command: the site is built anew from its data in a folder of its own, and
-every byte is compared.
-"""
+"""A site built anew from its data in a folder of its own, and every byte compared."""
 
 from __future__ import annotations
 
@@ -17,8 +15,7 @@ from builder.seal.manifest import MANIFEST, SUMS
 from builder.seal.manifest_reader import Manifest, parse
 from builder.site.carried import Carried
 from builder.verify.fetch import Folder, ReadError, SiteReader
-from builder.verify.previous import same_carried
-from builder.verify.published import LARGEST_MANIFEST
+from builder.verify.published import LARGEST_MANIFEST, same_carried
 from builder.verify.seals import Outcome
 
 PARTS = ("content", "mkdocs.yml", "node_modules", "package-lock.json", "requirements")
@@ -53,9 +50,7 @@ def rebuilt(place: SiteReader, of: Path, found: Outcome) -> None:
             except ReadError:
                 same = False
             if not same:
-                found.differences.append(
-                    (path, "expected the bytes of a site built anew from the data, got others")
-                )
+                found.differ(path, "the bytes of a site built anew from the data", "others")
         found.counts["files built anew"] = len(ours.files) + 2
         found.differences = sorted(set(found.differences))
 
@@ -76,40 +71,26 @@ def _beside(carried: Sequence[Carried], own: Mapping[str, object]) -> list[Carri
 
 
 def _compare(path: str, theirs: Manifest, ours: Manifest, found: Outcome) -> None:
-    """One file of both; that a site has the bytes which its manifest names has been checked file by
-    file.
-    """
+    """Compare one file of both; that it has the bytes which its manifest names was checked."""
     one, other = theirs.files.get(path), ours.files.get(path)
     if other is None:
-        found.differences.append(
-            (path, "expected no such file, as a site built anew has none, got one")
-        )
+        found.differ(path, "no such file, as a site built anew has none", "one")
     elif one is None:
-        found.differences.append((path, "expected the file that a site built anew has, got none"))
+        found.differ(path, "the file that a site built anew has", "none")
     elif one.sha256 != other.sha256:
-        text = (
-            f"expected the sha256 {other.sha256[:12]} of a site built anew from the data, got"
-            f" {one.sha256[:12]}"
-        )
-        found.differences.append((path, text))
+        expected = f"the sha256 {other.sha256[:12]} of a site built anew from the data"
+        found.differ(path, expected, one.sha256[:12])
 
 
 def other_builder(theirs: Manifest, ours: Manifest) -> list[str]:
-    """In words, where the site names another builder or other tools than those that built it
-    anew.
-    """
+    """Say where the site names another builder or other tools than those that built it anew."""
     if theirs.builder == ours.builder and theirs.tools == ours.tools:
-        return [
-            "The site names this builder and these tools: each difference is one of the site or of"
-            " the data."
-        ]
-    said = (
-        []
-        if theirs.builder == ours.builder
-        else [
-            f"the site names the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"
-        ]
-    )
+        alike = "The site names this builder and these tools"
+        return [f"{alike}: each difference is one of the site or of the data."]
+    said = []
+    if theirs.builder != ours.builder:
+        names = f"the builder {_named(theirs.builder)}, this is {_named(ours.builder)}"
+        said.append(f"the site names {names}")
     for name in sorted(theirs.tools.keys() | ours.tools.keys()):
         one, other = theirs.tools.get(name, "none"), ours.tools.get(name, "none")
         said += [f"{name} {one} there, {other} here"] if one != other else []
@@ -124,22 +105,16 @@ def _named(builder: Mapping[str, str]) -> str:
 
 
 def _checkout(of: Path, root: Path) -> Path:
-    """A checkout in the new folder ``root``, made of links to the data and texts of ``of`` and to
+    """Make a checkout in the new folder ``root`` of links to the data and texts of ``of`` and to
     the code that runs.
     """
     whole = (of / "data").is_dir()
-    data, rest = (
-        (of / "data", of)
-        if whole
-        else (of, of.parent if (of.parent / "mkdocs.yml").exists() else PACKAGE.parent)
-    )
+    data, rest = (of / "data", of) if whole else (of, of.parent)
+    if not whole and not (rest / "mkdocs.yml").exists():
+        rest = PACKAGE.parent
     if not any(data.glob("*/*/election.toml")) and not (whole and (of / "mkdocs.yml").exists()):
-        raise ArchiveError(
-            of,
-            expected="a checkout or its data folder",
-            got="neither",
-            todo="Name the folder with the elections.",
-        )
+        expected, todo = "a checkout or its data folder", "Name the folder with the elections."
+        raise ArchiveError(of, expected=expected, got="neither", todo=todo)
     (root / "data").symlink_to(data)
     (root / "builder").symlink_to(PACKAGE)
     for name in PARTS:

@@ -1,6 +1,4 @@
-"""What a page shows against its own data block: every name and figure of the block stands where
-readers look for it.
-"""
+"""What a page shows against its own data block: names and figures stand where readers look."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.errors import shown as quoted
-from builder.verify.page import Row, Shown, numbers, plain
+from builder.verify.page import Row, Shown, beside_name, figure, numbers, plain
 
 Pair = tuple[str, int | None]
 
@@ -55,22 +53,12 @@ def _choices(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
         return
     got = _pairs({name for name, _ in wanted}, page.tables)
     for (name, votes), n in (wanted - got).items():
-        other = [of for who, of in got if who == name]
-        said = (
-            "none"
-            if not other
-            else " or ".join("no number" if of is None else f"{of:,}" for of in other)
-        )
-        yield (
-            f"expected {'no number' if votes is None else f'{votes:,}'} beside {quoted(name)}, got"
-            f" {said}" + f" ({n} times)" * (n > 1)
-        )
+        times = f" ({n} times)" if n > 1 else ""
+        beside = beside_name(got, name)
+        yield f"expected {figure(votes)} beside {quoted(name)}, got {beside}{times}"
     for (name, votes), _ in (got - wanted).items():
         if name not in {who for who, _ in wanted - got}:
-            yield (
-                f"expected one row for {quoted(name)}, got another with"
-                f" {'no number' if votes is None else f'{votes:,}'}"
-            )
+            yield f"expected one row for {quoted(name)}, got another with {figure(votes)}"
     if block["kind"] == "race":
         if block["total"] is not None and str(block["total"]) not in numbers(page.text):
             yield f"expected {block['total']:,} votes in this race, got no such number"
@@ -84,12 +72,9 @@ def _pairs(names: set[str], tables: Sequence[Sequence[Row]]) -> Counter[Pair]:
     for table in tables:
         found: Counter[Pair] = Counter()
         for row in table:
-            if (
-                len(row) > 1
-                and (name := next((part for part in row[0].parts if part in names), None))
-                is not None
-            ):
-                found[name, row[1].number] += 1
+            told = [part for part in row[0].parts if part in names] if len(row) > 1 else []
+            if told:
+                found[told[0], row[1].number] += 1
         if found:
             return found
     return Counter()
@@ -111,11 +96,10 @@ def _columns(block: Mapping[str, Any], page: Shown) -> Iterator[str]:
                 link.strip("/").endswith(block["update"]) for link in row[0].links[:1]
             ):
                 for head, cell in zip(heads, row, strict=True):
-                    if head in short and cell.number != short[head][1]:
-                        yield (
-                            f"expected the votes of {quoted(short[head][0])} under {quoted(head)},"
-                            f" got {cell.number}"
-                        )
+                    name, votes = short.get(head, ("", cell.number))
+                    if cell.number != votes:
+                        expected = f"the votes of {quoted(name)} under {quoted(head)}"
+                        yield f"expected {expected}, got {cell.number}"
 
 
 def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
@@ -124,11 +108,7 @@ def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
     """
     slug, title, named, total, margin = row
     place = f"/{slug}/"
-    rows = [
-        cells
-        for cells in page.rows()
-        if cells and any(place in f"/{link}" for link in cells[0].links)
-    ]
+    rows = [row for row in page.rows() if row and any(place in f"/{link}" for link in row[0].links)]
     if not rows:
         if plain(title) not in page.text:
             yield f"expected the race {quoted(title)} that it states, got none"
@@ -147,9 +127,8 @@ def _race(row: Sequence[Any], page: Shown) -> Iterator[str]:
     ):
         who = ", ".join(short for _, short in named) or "no name"
         said = quoted(" | ".join(cell.text for cell in rows[-1]))
-        yield (
-            f"expected {who}, {total} votes and the margin {margin} for {quoted(title)}, got {said}"
-        )
+        expected = f"{who}, {total} votes and the margin {margin} for {quoted(title)}"
+        yield f"expected {expected}, got {said}"
 
 
 def _fits(

@@ -17,10 +17,9 @@ from builder.verify.chain import Chain, Difference
 from builder.verify.fetch import NoAnswer, ReadError, SiteReader, TooLate
 from builder.verify.files import byte_differences, is_read, page_differences, table_differences
 from builder.verify.held import held
-from builder.verify.lines import kept_hash, where
 from builder.verify.log import log_differences
 from builder.verify.published import LARGEST_MANIFEST, refuse_other_archive
-from builder.verify.seals import Outcome, read_chains, sealed_pages
+from builder.verify.seals import Outcome, kept_hash, read_chains, sealed_pages, where
 from builder.verify.web import Web
 
 LARGEST_PAGE = 16_000_000
@@ -43,32 +42,32 @@ class VerifyOptions:
     known: Sequence[str] = ()
 
 
-def verify(place: SiteReader, wish: VerifyOptions, progress: Callable[[int, int], None]) -> Outcome:
-    """Checks the site at ``place``; ``progress`` is told how many files of how many are done.
+def verify(
+    place: SiteReader, options: VerifyOptions, progress: Callable[[int, int], None]
+) -> Outcome:
+    """Check the site at ``place``; ``progress`` is told how many files of how many are done.
     ArchiveError without a manifest.
     """
     try:
-        return _verify(place, wish, progress)
+        return _verify(place, options, progress)
     finally:
         place.close()
 
 
 def _verify(
-    place: SiteReader, wish: VerifyOptions, progress: Callable[[int, int], None]
+    place: SiteReader, options: VerifyOptions, progress: Callable[[int, int], None]
 ) -> Outcome:
     found = Outcome()
     data = _first(place, MANIFEST, LARGEST_MANIFEST)
     manifest = parse(data, MANIFEST)
-    if wish.old is not None:
-        refuse_other_archive(wish.old, manifest, wish.old_name)
+    if options.old is not None:
+        refuse_other_archive(options.old, manifest, options.old_name)
     expected = sums({path: entry.sha256 for path, entry in manifest.files.items()}, data)
     try:
         if place.read(SUMS, len(expected), True).data != expected:
-            found.differences.append(
-                (SUMS, f"expected exactly the hashes of {MANIFEST}, got others")
-            )
+            found.differ(SUMS, f"exactly the hashes of {MANIFEST}", "others")
     except ReadError as error:
-        found.differences.append((SUMS, f"expected the hashes of {MANIFEST}, got {error}"))
+        found.differ(SUMS, f"the hashes of {MANIFEST}", str(error))
     found.differences += carried_differences(
         {path: entry.sha256 for path, entry in manifest.files.items()}, manifest.carried
     )
@@ -80,19 +79,17 @@ def _verify(
     if listing is None:
         found.notes.append("Files that the manifest does not name can't be found over a network.")
     for path in sorted((listing or frozenset()) - manifest.files.keys() - {MANIFEST, SUMS}):
-        found.differences.append(
-            (path, "expected no such file, got one that the manifest does not name")
-        )
+        found.differ(path, "no such file", "one that the manifest does not name")
     chains = list(read_chains(place, manifest, found))
     found.differences += log_differences(
         manifest, chains, lambda path: _whole(place, manifest, path)
     )
     sealed_pages(manifest, chains, found)
-    _files(place, manifest, chains, wish, progress, found)
-    if wish.old is not None and not found.stopped:
-        _old(place, wish, manifest, chains, found)
-    if wish.line:
-        _line(wish.line, chains, found)
+    _files(place, manifest, chains, options, progress, found)
+    if options.old is not None and not found.stopped:
+        _old(place, options, manifest, chains, found)
+    if options.line:
+        _line(options.line, chains, found)
     found.differences = sorted(set(found.differences))
     return found
 
@@ -101,19 +98,16 @@ def _first(place: SiteReader, path: str, most: int) -> bytes:
     try:
         return place.read(path, most, True).data
     except ReadError as error:
-        raise ArchiveError(
-            f"{place.name}{'' if place.name.endswith('/') else '/'}{path}",
-            expected="a manifest",
-            got=str(error),
-            todo="Check the address; a site of this archive has one at its root.",
-        ) from None
+        name = f"{place.name.removesuffix('/')}/{path}"
+        todo = "Check the address; a site of this archive has one at its root."
+        raise ArchiveError(name, expected="a manifest", got=str(error), todo=todo) from None
 
 
 def _files(
     place: SiteReader,
     manifest: Manifest,
     chains: Sequence[Chain],
-    wish: VerifyOptions,
+    options: VerifyOptions,
     progress: Callable[[int, int], None],
     found: Outcome,
 ) -> None:
@@ -121,12 +115,11 @@ def _files(
     against its newest line.
     """
     paths = list(manifest.files)
-    if wish.limit is not None and wish.limit < len(paths):
+    if options.limit is not None and options.limit < len(paths):
         # Chosen anew by each run, so that nobody can know which files will be looked at.
-        paths = sorted(random.sample(paths, wish.limit))
-        found.notes.append(
-            f"{wish.limit:,} of {len(manifest.files):,} files were chosen by chance to be checked."
-        )
+        paths = sorted(random.sample(paths, options.limit))
+        of = f"{options.limit:,} of {len(manifest.files):,} files"
+        found.notes.append(f"{of} were chosen by chance to be checked.")
     by_election = {chain.election: chain for chain in chains}
     seals = {chain.election: held(chain, manifest.moved) for chain in chains}
     front = chains[0].head if len(manifest.chains) == 1 and chains else manifest.head
@@ -165,7 +158,7 @@ def _files(
             out += table_differences(path, entry, read.data, manifest, seals)
         return [(path, text) for text in out]
 
-    with ThreadPoolExecutor(max_workers=wish.threads if isinstance(place, Web) else 1) as pool:
+    with ThreadPoolExecutor(max_workers=options.threads if isinstance(place, Web) else 1) as pool:
         for done, wrong in enumerate(pool.map(check, paths), start=1):
             found.differences += wrong
             progress(done, len(paths))
@@ -186,38 +179,32 @@ def _whole(place: SiteReader, manifest: Manifest, path: str) -> bytes:
 
 def _old(
     place: SiteReader,
-    wish: VerifyOptions,
+    options: VerifyOptions,
     manifest: Manifest,
     chains: Sequence[Chain],
     found: Outcome,
 ) -> None:
-    assert wish.old is not None
+    assert options.old is not None
 
     lines = {chain.election: chain.lines for chain in chains}
-    found.notes += then.builder_notes(wish.old, manifest)
+    found.notes += then.builder_notes(options.old, manifest)
     for path, text, minor in then.differences(
-        wish.old, manifest, lines, lambda path: _whole(place, manifest, path), wish.known
+        options.old, manifest, lines, lambda path: _whole(place, manifest, path), options.known
     ):
         if minor:
             found.notes.append(f"{path}: {text}.")
         else:
             found.differences.append((path, text))
-    found.counts["files of the old manifest"] = len(wish.old.files)
+    found.counts["files of the old manifest"] = len(options.old.files)
 
 
 def _line(text: str, chains: Sequence[Chain], found: Outcome) -> None:
     kept = kept_hash(text)
     if not kept:
-        raise ArchiveError(
-            "--line",
-            expected="a hash, or a line of published.csv",
-            got=text[:80],
-            todo="Copy it from a page's foot.",
-        )
+        expected, todo = "a hash, or a line of published.csv", "Copy it from a page's foot."
+        raise ArchiveError("--line", expected=expected, got=text[:80], todo=todo)
     place = where(kept, chains)
     if place:
         found.notes.append(f"The line {kept[:12]} is {place}.")
     else:
-        found.differences.append(
-            ("--line", f"expected {kept[:12]} in a chain of this site, got none that bears it")
-        )
+        found.differ("--line", f"{kept[:12]} in a chain of this site", "none that bears it")

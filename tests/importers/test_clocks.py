@@ -223,7 +223,7 @@ def test_a_file_that_nothing_settles_is_asked_about_and_the_answer_is_taken(fold
         (
             "b.json",
             "2032-11-07T01:10:00-06:00",
-            'error: --time: expected the name of a file that is imported, got "b.json". Mend the name.',
+            'error: --time: expected the name of a file that is imported, got "b.json". Fix the name.',
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Proposals: addresses, titles, names, seats, bars and colours from official words."""
+"""Proposals: addresses, titles, names, seats, bars and colors from official words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from builder.importers import names, people, race_slugs
 from builder.importers.basis import Basis
 from builder.importers.names import slugify
 from builder.importers.parsed import ContestType, ParsedChoice, ParsedContest
-from builder.importers.people import colours
+from builder.importers.people import colors
 from builder.importers.race_slugs import bar, seats
 from builder.importers.slugs import check_slug
 from builder.store.identity_table import load_spellings
@@ -350,8 +350,8 @@ def test_two_races_may_not_have_one_address() -> None:
 
 
 def test_two_choices_take_the_first_colours_yes_the_first_and_no_the_fifth() -> None:
-    assert colours([1, 2], 1) == ["c1", "c2"]
-    assert colours([7], 1) == ["c1"]
+    assert colors([1, 2], 1) == ["c1", "c2"]
+    assert colors([7], 1) == ["c1"]
     race = propose_race(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), "file", set())
     rows = propose_choices(contest("COUNTY MEASURE A", kind=ContestType.MEASURE), race, "file", {})
     assert [(row["choice"], row["name"], row["kind"], row["colour"]) for row in rows] == [
@@ -362,7 +362,7 @@ def test_two_choices_take_the_first_colours_yes_the_first_and_no_the_fifth() -> 
 
 def test_of_seven_the_five_nearest_the_deciding_line_take_colours_in_file_order() -> None:
     # Two seats: the line lies between 500 and 480, at 490; 900 and 10 are the farthest from it.
-    assert colours([10, 900, 480, 500, 400, 450, 300], 2) == [
+    assert colors([10, 900, 480, 500, 400, 450, 300], 2) == [
         "c0",
         "c0",
         "c1",

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.editing.wording import differences
+from builder.editing.wordings import differences
 from builder.model import (
     Completion,
     Correction,

@@ -21,7 +21,7 @@ from builder.seal.manifest_reader import parse
 from builder.site.carried import carried_differences, named_by_hash, to_carry
 from builder.site.server import running
 from builder.verify import published
-from builder.verify.previous import previous_site
+from builder.verify.published import previous_site
 from tests import archive
 from tests.sealed_site import by_another_builder, restated, seal_all, told, verify
 from tests.verify.test_verify import answering, send
