@@ -7,6 +7,7 @@ and description alone (its lines have tests of their own), a Parquet file by its
 
 from __future__ import annotations
 
+import atexit
 import csv
 import difflib
 import io
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pyarrow.parquet as pq
 from markupsafe import Markup
@@ -35,6 +37,7 @@ from builder.tasks import page_makers
 from builder.theme import assets
 from builder.wording.messages import Messages
 from tests.checkout import ROOT
+from tests.sampling import sample
 
 TINY = ROOT / "tests" / "golden" / "tiny"
 EXPECTED = TINY / "expected"
@@ -72,6 +75,19 @@ def build_here(root: Path) -> Path:
     return root / "site"
 
 
+@cache
+def built_site() -> Path:
+    """Return the built site of the invented archive, made once for all who only read it."""
+    return build_here(checkout(kept_folder() / "checkout"))
+
+
+def kept_folder() -> Path:
+    """Return a folder that lasts until the run of the tests ends."""
+    folder = Path(mkdtemp(prefix="archive-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def run_builder(
     *words: str, cwd: Path = ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:
@@ -98,6 +114,15 @@ def is_record(path: str) -> bool:
 def is_embed(path: str) -> bool:
     """True for the path of an embed, the light page of a race for other people's pages."""
     return path.count("/") == 4 and path.endswith("/embed/index.html")
+
+
+def read_of(site: Path) -> list[str]:
+    """Return the path of every page of the site to read: of records, which are as many as races
+    times updates, a sample.
+    """
+    paths = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    taken = {*sample(filter(is_record, paths), 16)}
+    return [path for path in paths if path in taken or not is_record(path)]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ copy of its own.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import re
@@ -13,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 from click.testing import CliRunner, Result
 
@@ -49,17 +47,10 @@ def seal_all(root: Path, day: str = DAY) -> None:
     log(root / "data", day)
 
 
-def kept_folder() -> Path:
-    """A folder that lasts until the run of the tests ends."""
-    folder = Path(mkdtemp(prefix="sealed-site-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 @cache
 def built() -> Path:
     """The checkout with its sealed data and its site, made once in a run."""
-    root = archive.checkout(kept_folder() / "checkout")
+    root = archive.checkout(archive.kept_folder() / "checkout")
     seal_all(root)
     archive.build_here(root)
     return root

@@ -23,13 +23,11 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def invented() -> Iterator[str]:
     """Where the invented archive is served: falls, corrections, top two, runoff, a race of no known
     rule.
     """
-    with running(
-        archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented"))), BASE
-    ) as url:
+    with running(archive.built_site(), BASE) as url:
         yield url
 
 

@@ -23,6 +23,7 @@ from tests import archive
 from tests.archive import BASE, GENERAL
 from tests.checkout import ROOT
 from tests.document import Element, document
+from tests.sampling import sample
 from tests.theme import test_theme
 
 EXTENSION = "  - builder.site.markdown\n"
@@ -65,7 +66,7 @@ def test_two_builds_far_apart_have_the_same_bytes(tmp_path: Path) -> None:
 
 
 def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
-    """Every page of the real archive by MkDocs with changed ``settings``."""
+    """Return pages of the real archive by MkDocs with changed ``settings``."""
     address = re.search(
         r"^site_url: .*$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE
     )
@@ -74,7 +75,8 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
         folder, settings={f"site_url: {archive.SITE_URL}": address[0], **settings}
     )
     moment = newest_moment([book.election for book in archive.real_books()])
-    docs, _ = archive.real_pages()
+    pages, _ = archive.real_pages()
+    docs = {path: pages[path] for path in sample(pages, 6)}
     parts = {
         **assets.load(root, Messages()),
         "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes()),
@@ -85,11 +87,11 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
 def test_the_site_is_the_same_without_the_markdown_extension_byte_for_byte(
     tmp_path: Path, site: Path
 ) -> None:
-    """All pages of the real archive: site/ was built with it, which saves time and changes nothing,
-    and from these sources.
+    """Pages of the real archive: site/ was built with it, which saves time and changes nothing, and
+    from these sources.
     """
     plain = rendered(tmp_path / "without", {EXTENSION: ""})
-    assert sum(path.endswith(".html") for path in plain) > 600
+    assert len(plain) > 2
     other = [
         path
         for path in plain
@@ -345,7 +347,7 @@ def test_the_own_address_of_every_page_is_the_one_it_is_published_at(built: Path
 
 @pytest.fixture(scope="module")
 def real(site: Path) -> dict[str, bytes]:
-    return {path: data for path, data in archive.files(site).items() if path.endswith(".html")}
+    return {path: (site / path).read_bytes() for path in archive.read_of(site)}
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")

@@ -25,8 +25,8 @@ PRESS = archive.press(Messages())
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return archive.build_here(archive.checkout(tmp_path_factory.mktemp("cite")))
+def site() -> Path:
+    return archive.built_site()
 
 
 @pytest.fixture(scope="module")

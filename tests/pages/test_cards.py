@@ -324,8 +324,8 @@ def test_the_head_of_a_race_page_leads_to_its_card_and_says_what_it_shows() -> N
     assert "og:image" not in uncontested
 
 
-def test_a_built_page_names_its_card(tmp_path: Path) -> None:
-    site = archive.build_here(archive.checkout(tmp_path / "checkout"))
+def test_a_built_page_names_its_card() -> None:
+    site = archive.built_site()
     page = document((site / archive.GENERAL / "mayor" / "index.html").read_text(encoding="utf-8"))
     image = page.one("meta", property="og:image").attributes["content"]
     path = image.removeprefix(archive.SITE_URL).partition("?")[0]

@@ -18,7 +18,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The invented archive as it is, and with Lark's votes for mayor on two lines: all but 7 on the
     first, 7 on the second.
     """
-    plain = archive.build_here(archive.checkout(tmp_path_factory.mktemp("plain")))
     root = archive.checkout(tmp_path_factory.mktemp("fused"))
     folder = root / "data" / archive.GENERAL
     with (folder / "choices.csv").open("a", encoding="utf-8") as out:
@@ -32,7 +31,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             votes, source = re.findall(r"^mayor,lark,(\d+),(\S+)$", text, re.MULTILINE)[0]
             rows = f"mayor,lark-orchard,{int(votes) - 7},{source}\nmayor,lark-meadow,7,{source}\n"
             path.write_text(text + rows, encoding="utf-8")
-    return plain, archive.build_here(root)
+    return archive.built_site(), archive.build_here(root)
 
 
 def sentences(page: Path) -> list[str]:

@@ -22,7 +22,7 @@ from builder.store import load
 from builder.wording.messages import Messages
 from tests import archive
 from tests.document import document
-from tests.sealed_site import built, kept_folder, moved, rewritten, told, verify, without
+from tests.sealed_site import built, moved, rewritten, told, verify, without
 from tests.views import view_of
 
 SITE = "https://name.example/repository/"
@@ -182,7 +182,7 @@ def test_a_row_that_leads_nowhere_stops_the_build(
 
 @cache
 def built_moved() -> Path:
-    root = moved(kept_folder())
+    root = moved(archive.kept_folder())
     archive.build_here(root)
     return root / "site"
 

