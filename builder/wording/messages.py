@@ -69,6 +69,8 @@ class Messages:
         self.day = cache(self._day)
         self.short_day = cache(self._short_day)
         self.date = cache(self._date)
+        self.month_day = cache(self._month_day)
+        self.day_of_month = cache(self._day_of_month)
         self._at = cache(self._clock)
         self._moment = cache(self._in_full)
         self._short_moment = cache(self._in_short)
@@ -156,6 +158,14 @@ class Messages:
     def _date(self, day: date) -> str:
         """11 November 2022."""
         return format_date(day, self("d MMMM y"), locale=self.locale)
+
+    def _month_day(self, day: date) -> str:
+        """11 Nov."""
+        return format_date(day, self("d MMM"), locale=self.locale)
+
+    def _day_of_month(self, day: date) -> str:
+        """11."""
+        return format_date(day, self("d"), locale=self.locale)
 
     def clock(self, moment: datetime) -> str:
         """4:09 pm, by the clocks of ``moment``; with its zone where clocks show that time twice:

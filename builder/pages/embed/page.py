@@ -15,8 +15,8 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from builder.charts import figures, svg
+from builder.charts.layout import Chart
 from builder.charts.scales import levels
-from builder.charts.spec import Chart
 from builder.counting.counted import CountedElection
 from builder.kept import kept
 from builder.model import Election, Race

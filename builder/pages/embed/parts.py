@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from builder.charts.spec import Chart
+from builder.charts.layout import Chart
 from builder.counting.history import RaceHistory
 from builder.model import Coverage, Election, Race, Status, Update
 from builder.pages.race import write_ins
