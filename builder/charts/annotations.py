@@ -1,44 +1,20 @@
-"""The words among the lines of a chart: newest values, sides, election night, estimates, and where
-each may stand.
-"""
+"""Labels among the lines of a chart, each with the places where it may stand, best first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from markupsafe import Markup
 
-from builder.charts.coordinates import coordinates
-from builder.charts.spec import Chart, Line, Point
-from builder.charts.treads import LATELY, colour_of, holds, stacked
+from builder.charts.spec import ChartSpec, Line, Point
 from builder.wording.text_extents import BIG, HEAD, NOTE, SIDE, Box, Label, Sheet, Span, best, width
 
-
-@lru_cache(maxsize=LATELY)
-def spans(chart: Chart, line: Line) -> tuple[Span, ...]:
-    """The treads of a line; kept for a moment, since phones and wide pages ask for the same."""
-    made: list[Span] = []
-    y: float | None = None
-    across = [stretch.places for stretch in coordinates(chart).across]
-    bottom, low, high, room = (
-        chart.bottom,
-        chart.low,
-        chart.high - chart.low,
-        chart.bottom - chart.top,
-    )
-    for panel, start, end, value, _, opens in holds(chart, line):
-        places = across[panel]
-        # Chart.y, without a call for each of hundreds of treads.
-        rise, y = None if opens else y, bottom - room * ((value - low) / high)
-        made.append(Span(places[start], places[end], y, rise))
-    return tuple(made)
+PLOTS = (820.0, 560.0, 240.0)
+"""Widths of plots, in pixels, for which a label's distance from its line is tried."""
 
 
-def marks(chart: Chart, plot: float) -> Iterator[Box]:
-    """The diamonds and stems of the chart as boxes that words should leave free, as they should its
-    lines.
-    """
+def obstacles(chart: ChartSpec, plot: float) -> Iterator[Box]:
+    """Yield the diamonds and estimates of the chart, which labels should leave free."""
     px = plot / 1000
     for change in chart.changes:
         x, y = chart.x(change) * px, chart.y(chart.zero or 0)
@@ -48,117 +24,82 @@ def marks(chart: Chart, plot: float) -> Iterator[Box]:
         yield Box(x - 4, chart.y(stem.head) - 5, x + 4, chart.y(stem.foot))
 
 
-def named(chart: Chart) -> list[Line]:
-    return [line for line in chart.lines if not line.quiet]
-
-
-def _above(chart: Chart, line: Line, point: Point) -> bool:
-    """Whether a label belongs over its line: on the far side of zero, or over the upper one of two
-    lines.
-    """
+def _above(chart: ChartSpec, line: Line, point: Point) -> bool:
+    """Whether a label belongs over its line: beyond zero, or where the line is the upper one."""
     if chart.shape == "diverging" and chart.zero is not None:
         return point.value >= chart.zero
     number, mine, over = 0, point.value, True
-    for n, other in enumerate(named(chart)):
+    for n, other in enumerate(chart.named):
         if other is line:
             number = n
             continue
         rival = [p.value for p in other.points if p.panel == point.panel]
-        over = over and (
-            not rival
-            or mine > rival[-1]
-            or (mine == rival[-1] and number < n and line is named(chart)[0])
+        first_of_equals = (
+            bool(rival) and mine == rival[-1] and number < n and line is chart.named[0]
         )
+        over = over and (not rival or mine > rival[-1] or first_of_equals)
     return over
 
 
-def _clear_of(path: Sequence[Span], start: float, end: float, *, above: bool) -> float:
-    """The outermost pixel, upwards or downwards, of a line between two places of the width; its end
-    beyond it.
-    """
+def _ground(chart: ChartSpec, point: Point) -> str:
+    return "night" if chart.panels[point.panel].night else "page"
+
+
+def _edge(path: Sequence[Span], start: float, end: float, *, above: bool) -> float:
+    """Return the outermost pixel of a line between two places of the width, up or down."""
     heights = [span.y for span in path if span.end >= start and span.start <= end] or [path[-1].y]
     return min(heights) if above else max(heights)
 
 
-def end_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label]:
-    """Places for the newest value: beyond the line, at the right edge or, while the count goes on,
-    at its dot.
-    """
+def end_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+    """Yield places for the newest value: beyond the line, at the right edge or at its dot."""
     last = line.points[-1]
     above = chart.shape == "stack" or _above(chart, line, last)
     x = chart.x(last)
-    colour = colour_of(chart, line, last.value)
-    ground = "night" if chart.panels[last.panel].night else "page"
+    color, ground = chart.color_of(line, last.value), _ground(chart, last)
     edge_of_plot, left_of, right_of = (1000.0, 0.0, "end"), (x, 4.0, "end"), (x, -8.0, "start")
     places = (edge_of_plot, left_of, right_of) if x > 930 else (right_of, left_of, edge_of_plot)
     for text in line.ends:
         for place, dx, anchor in places:
-            for plot in (820.0, 560.0, 240.0):
+            for plot in PLOTS:
                 share = 1000 * width(text, BIG.size, bold=True) / plot
                 reach = (place - share, place) if anchor == "end" else (place, place + share)
-                edge = _clear_of(path, *reach, above=above)
+                edge = _edge(path, *reach, above=above)
                 y = max(edge - 13, chart.top + 16) if above else min(edge + 25, chart.bottom - 5)
-                yield Label(
-                    text=text,
-                    x=place,
-                    dx=dx,
-                    y=y,
-                    style=BIG,
-                    anchor=anchor,
-                    colour=colour,
-                    ground=ground,
-                )
+                yield Label(text, place, y, BIG, anchor, dx, color, ground)
 
 
-def night_labels(chart: Chart, line: Line, path: Sequence[Span]) -> Iterator[Label]:
-    """Places for the last value of election night: beyond the line, at the panel's end."""
+def night_labels(chart: ChartSpec, line: Line, path: Sequence[Span]) -> Iterator[Label]:
+    """Yield places for the last value of election night: beyond the line, at the panel's end."""
     night = [point for point in line.points if point.panel == 0]
     if not line.night_ends or not night:
         return
     above = _above(chart, line, night[-1])
-    right = chart.panels[0].right
+    color, right = chart.color_of(line, night[-1].value), chart.panels[0].right
     for text in line.night_ends:
-        for plot in (820.0, 560.0, 240.0):
+        for plot in PLOTS:
             share = 1000 * width(text, NOTE.size, bold=True) / plot
-            edge = _clear_of(path, right - share - 8, right, above=above)
-            y = edge - 9 if above else edge + 18
+            edge = _edge(path, right - share - 8, right, above=above)
             yield Label(
-                text=text,
-                x=right,
-                dx=-6,
-                y=y,
-                style=NOTE,
-                anchor="end",
-                colour=colour_of(chart, line, night[-1].value),
-                ground="night",
+                text, right, edge - 9 if above else edge + 18, NOTE, "end", -6, color, "night"
             )
 
 
-def start_labels(chart: Chart, line: Line) -> Iterator[Label]:
-    """Places for the value with which a partial history begins: above its mark, else below it."""
+def start_labels(chart: ChartSpec, line: Line) -> Iterator[Label]:
+    """Yield places for the first value of a partial history: above its mark, else below it."""
     if not line.starts or not line.points:
         return
     first = line.points[0]
     x, y = chart.x(first), chart.y(first.value)
-    ground = "night" if chart.panels[first.panel].night else "page"
+    color, ground = chart.color_of(line, first.value), _ground(chart, first)
     heights = (y - 12, y + 21) if _above(chart, line, first) else (y + 21, y - 12)
     for text in line.starts:
         for height in heights:
-            yield Label(
-                text=text,
-                x=x,
-                dx=-4,
-                y=height,
-                style=NOTE,
-                colour=colour_of(chart, line, first.value),
-                ground=ground,
-            )
+            yield Label(text, x, height, NOTE, "start", -4, color, ground)
 
 
-def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
-    """Places for the names of the two sides: hugging the zero line, else, with many lines, at the
-    plot's head and foot.
-    """
+def side_labels(chart: ChartSpec) -> Iterator[Sequence[Label]]:
+    """Yield places for the names of the two sides: along the zero line, else at head and foot."""
     if not chart.sides or chart.zero is None:
         return
     zero = chart.y(chart.zero)
@@ -169,69 +110,48 @@ def side_labels(chart: Chart) -> Iterator[Sequence[Label]]:
         (first.right, -6.0, "end"),
         (last.left, 8.0, "start"),
     ]
-    heights = [(zero - 11, zero + 22)]
+    heights, style = [(zero - 11, zero + 22)], SIDE
     if chart.shape == "lines":
         heights.append((chart.top + 15.0, chart.bottom - 8.0))
+        style = NOTE
     for row in (0, -1):
-        for high, low in heights:
+        for pair in heights:
             for x, dx, anchor in places:
-                ground = (
-                    "night"
-                    if first.night and (x < first.right or (x == first.right and anchor == "end"))
-                    else "page"
-                )
+                dark = first.night and (x < first.right or (x == first.right and anchor == "end"))
+                ground = "night" if dark else "page"
                 yield [
-                    Label(
-                        text=Markup(f"{arrow} {words[row]}"),
-                        x=x,
-                        dx=dx,
-                        y=y,
-                        style=NOTE if chart.shape == "lines" else SIDE,
-                        anchor=anchor,
-                        colour=colour,
-                        ground=ground,
-                    )
-                    for (words, colour), arrow, y in zip(
-                        chart.sides, "▲▼", (high, low), strict=True
-                    )
+                    Label(Markup(f"{arrow} {words[row]}"), x, y, style, anchor, dx, color, ground)
+                    for (words, color), arrow, y in zip(chart.sides, "▲▼", pair, strict=True)
                 ]
 
 
-def stem_labels(chart: Chart, sheets: Sequence[Sheet]) -> Sequence[Label]:
-    """The largest estimate in words, beside its mark."""
+def stem_labels(chart: ChartSpec, sheets: Sequence[Sheet]) -> Sequence[Label]:
+    """Return the largest estimate in words, beside its mark."""
     if not chart.stems:
         return ()
     stem = max(chart.stems, key=lambda s: s.head - s.foot)
     x, y = chart.x(stem), chart.y(stem.head)
     ground = "night" if chart.panels[stem.panel].night else "page"
+    beside = ((8.0, -9.0, "end"), (-8.0, -9.0, "start"), (-9.0, 5.0, "end"), (9.0, 5.0, "start"))
     return best(
         sheets,
         (
-            [Label(text=text, x=x, dx=dx, y=y + dy, style=HEAD, anchor=anchor, ground=ground)]
+            [Label(text, x, y + dy, HEAD, anchor, dx, ground=ground)]
             for text in stem.labels
-            for dx, dy, anchor in (
-                (8.0, -9.0, "end"),
-                (-8.0, -9.0, "start"),
-                (-9.0, 5.0, "end"),
-                (9.0, 5.0, "start"),
-            )
+            for dx, dy, anchor in beside
         ),
     )
 
 
-def band_labels(chart: Chart, sheets: Sequence[Sheet]) -> Iterator[Label]:
-    """The names of the parts of a stack inside their bands, where a band is high enough."""
+def band_labels(
+    chart: ChartSpec, stack: Sequence[Line], sheets: Sequence[Sheet]
+) -> Iterator[Label]:
+    """Yield the names of the parts of a stack inside their bands, where a band is high enough."""
     floor = chart.y(chart.low)
-    for line in stacked(chart):
+    for line in stack:
         head = chart.y(line.points[-1].value)
         if floor - head >= 20:
             middle = (floor + head) / 2 + 4.5
-            yield from best(
-                sheets,
-                (
-                    [Label(text=text, x=1000, dx=-14, y=middle, style=HEAD, anchor="end")]
-                    for text in line.ends
-                ),
-                lines=1,
-            )
+            names = ([Label(text, 1000, middle, HEAD, "end", -14)] for text in line.ends)
+            yield from best(sheets, names, lines=1)
         floor = head

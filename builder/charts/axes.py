@@ -1,101 +1,59 @@
-"""The words of the panels of a chart: their titles above it, and the hours and days below, as many
-as have room.
-"""
+"""The words of the panels of a chart: titles above, hours and days below, as many as have room."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 
-from markupsafe import Markup
-
-from builder.charts.spec import Panel, Tick
-from builder.wording.text_extents import AXIS, HEAD, Label, Sheet, box_of, reach
+from builder.charts.spec import Panel
+from builder.wording.text_extents import AXIS, HEAD, Label, Sheet, box_of, reach, width
 
 
-def heads(
-    panels: Sequence[Panel], sheets: Sequence[Sheet], plots: tuple[float, ...]
-) -> Iterator[Label]:
-    """The panels' titles, each as long as it may be, and how many votes they brought, where all of
-    them have room.
-    """
-    notes = [
-        Label(text=panel.note, x=panel.left + 14, y=34, style=AXIS)
-        for panel in panels
-        if panel.note
-    ]
-    if any(_leaves(label, panel.right, plots) for label, panel in zip(notes, panels, strict=False)):
+def heads(panels: Sequence[Panel], sheets: Sequence[Sheet]) -> Iterator[Label]:
+    """Yield the panels' titles, each as long as may be, and their notes, where all have room."""
+    notes = [Label(panel.note, panel.left + 14, 34, AXIS) for panel in panels if panel.note]
+    if any(_leaves(note, panel, sheets) for note, panel in zip(notes, panels, strict=False)):
         notes = []
     for panel in panels:
-        title = _title(panel.titles, panel.left, panel.right, plots)
-        if title is not None:
-            notes.append(title)
+        titles = (Label(title, panel.left + 14, 17, HEAD) for title in panel.titles)
+        notes += [title for title in titles if not _leaves(title, panel, sheets)][:1]
     for label in notes:
         for sheet in sheets:
             sheet.texts.append(box_of(label, sheet.plot))
         yield label
 
 
-@lru_cache(maxsize=32)
-def _title(
-    titles: tuple[Markup, ...], left: float, right: float, plots: tuple[float, ...]
-) -> Label | None:
-    """The longest of the titles that has room in its panel; kept for a moment, as the axis labels
-    are.
-    """
-    labels = (Label(text=title, x=left + 14, y=17, style=HEAD) for title in titles)
-    return next((label for label in labels if not _leaves(label, right, plots)), None)
-
-
-def _leaves(label: Label, right: float, plots: Sequence[float]) -> bool:
+def _leaves(label: Label, panel: Panel, sheets: Sequence[Sheet]) -> bool:
     """Whether a label is too wide for its panel."""
-    return any(reach(label, plot)[1] > right / 1000 * plot + 2 for plot in plots)
+    return any(
+        reach(label, sheet.plot)[1] > panel.right / 1000 * sheet.plot + 2 for sheet in sheets
+    )
 
 
-@lru_cache(maxsize=128)
 def ticks(
-    places: tuple[Tick, ...],
-    start: datetime,
-    end: datetime,
-    left: float,
-    right: float,
-    plots: tuple[float, ...],
-) -> tuple[tuple[Markup, float, str], ...]:
-    """The axis labels of a panel that have room in the order in which they may claim it: text,
-    place and anchor.
+    panel: Panel, places: Mapping[datetime, float], y: float, plots: Sequence[float]
+) -> Iterator[Label]:
+    """Yield the axis labels of a panel that have room, in the order in which they may claim it.
 
-    Kept for a moment, since the charts of an election have the same panels, and gutters of a few
-    widths.
+    ``places`` are those of instants, per mille of the width.
     """
-    kept: list[tuple[Markup, float, str]] = []
+    edges = [(panel.left / 1000 * plot, panel.right / 1000 * plot) for plot in plots]
     taken: list[list[tuple[float, float]]] = [[] for _ in plots]
-    for tick in places:
-        x = left + (right - left) * ((tick.at - start) / (end - start))
-        anchor, reaches = _anchored(tick.label, x, left, right, plots)
+    for tick in panel.ticks:
+        wide, x = width(tick.label, AXIS.size, bold=AXIS.bold), places[tick.at]
+        for anchor, before in (("middle", wide / 2), ("start", 0.0), ("end", wide)):
+            spaces = [(start := x / 1000 * plot - before, start + wide) for plot in plots]
+            if anchor == "end" or all(
+                start >= left - 1 and end <= right + 1
+                for (start, end), (left, right) in zip(spaces, edges, strict=True)
+            ):
+                break
         if all(
-            to <= right / 1000 * plot + 4
-            and since >= left / 1000 * plot - 4
-            and not any(since - 8 < b and a < to + 8 for a, b in others)
-            for (since, to), plot, others in zip(reaches, plots, taken, strict=True)
+            start >= left - 4
+            and end <= right + 4
+            and not any(start - 8 < b and a < end + 8 for a, b in others)
+            for (start, end), (left, right), others in zip(spaces, edges, taken, strict=True)
         ):
-            kept.append((tick.label, x, anchor))
-            for reach, others in zip(reaches, taken, strict=True):
-                others.append(reach)
-    return tuple(kept)
-
-
-def _anchored(
-    text: Markup, x: float, left: float, right: float, plots: tuple[float, ...]
-) -> tuple[str, list[tuple[float, float]]]:
-    """How an axis label stands at its place so that it does not leave its panel, and from where to
-    where it then reaches.
-    """
-    for anchor in ("middle", "start", "end"):
-        reaches = [reach(Label(text, x, 0, AXIS, anchor), plot) for plot in plots]
-        if all(
-            a >= left / 1000 * p - 1 and b <= right / 1000 * p + 1
-            for (a, b), p in zip(reaches, plots, strict=True)
-        ):
-            break
-    return anchor, reaches
+            for space, others in zip(spaces, taken, strict=True):
+                others.append(space)
+            yield Label(tick.label, x, y, AXIS, anchor)

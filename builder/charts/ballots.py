@@ -10,8 +10,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from builder.charts.elements import FOOT, TOP
+from builder.charts.layout import Chart
 from builder.charts.scales import levels, panels
-from builder.charts.spec import Chart, Line, Panel, Point, Stem
+from builder.charts.spec import Line, Panel, Point, Stem
 from builder.counting.estimates import estimate
 from builder.counting.history import is_night
 from builder.model import Election, Qualifier, Update
@@ -37,7 +38,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
     lines = [
         Line(
             name=say("Ballots counted"),
-            colour="accent",
+            color="accent",
             under="accent",
             points=_points(
                 election,
@@ -69,7 +70,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         lines.append(
             Line(
                 name=say("By mail"),
-                colour="accent",
+                color="accent",
                 under="accent",
                 points=by_mail,
                 ends=mail_end,
@@ -79,7 +80,7 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         lines.append(
             Line(
                 name=say("In person"),
-                colour="c0",
+                color="c0",
                 under="c0",
                 points=in_person,
                 ends=person_end,

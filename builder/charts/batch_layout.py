@@ -1,70 +1,99 @@
-"""Where the words of the chart of batches stand, on phones and on wide pages, so that none ever
-meet.
-"""
+"""The chart of batches, and where its words stand on phones and wide pages so that none meet."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
-from builder.charts.bars import Bars, Bracket
 from builder.charts.layout import NARROW, WIDE, Layout
+from builder.charts.spec import Bar, Bracket, Layer
 from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Style, reach, width
 
 NAMES = 152.0
 """Pixels: the widest name that stands in the gutter beside the pooled shares of a phone."""
 
 
-@lru_cache(maxsize=4)
-def bars_layout(chart: Bars, *, wide: bool) -> Layout:
-    """The gutter beside the bars, which is the same on phones and wide pages, and every text of the
-    chart.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Bars:
+    """How the votes new in each update split, as bars as wide as the batches are big.
 
-    Where the names have no room beside the shares below the bars, they stand in the gutter instead.
-    Kept for a moment, since both drawings ask for it.
+    ``top`` to ``bottom`` are the pixels of 100% to 0%, ``strip`` those of the kinds of ballots.
+    ``updates`` are the rows of the race's table in official order, also those without a bar.
+    ``line`` is the percentage that decides, or half between two; ``named``: the two layers are
+    named beside the bars.
     """
-    gutter = list(_gutter(chart))
-    left = _wide(gutter)
-    if (slim := _slim(chart, left)) and not wide:
-        return _made(left, gutter, slim)
-    if not slim:
-        gutter_names = [x for x in _names(chart) if width(x.text, NOTE.size, bold=True) <= NAMES]
-        left = _wide([*gutter, *gutter_names])
-        if not wide:
-            return _made(left, [*gutter, *gutter_names], _placed(chart, left, NARROW, beside=True))
-    return _made(
-        left,
-        gutter,
-        _placed(chart, left, WIDE, beside=False) or _placed(chart, left, WIDE, beside=True),
-    )
+
+    id: str
+    title: Markup
+    desc: Markup
+    height: int
+    top: int
+    bottom: int
+    strip: tuple[int, int] | None
+    updates: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    layers: tuple[Layer, ...]
+    brackets: tuple[Bracket, ...]
+    line: float | None
+    line_label: Markup
+    named: bool
+    strip_labels: tuple[Markup, Markup]
+    notes: tuple[Markup, ...]
+
+    def y(self, percent: float) -> float:
+        """Return pixels from the top of the drawing."""
+        return self.bottom - (self.bottom - self.top) * percent / 100
+
+    @property
+    def foot(self) -> int:
+        """The pixel below which only words stand."""
+        return self.strip[1] if self.strip else self.bottom
+
+    @cached_property
+    def narrow(self) -> Layout:
+        """The words on phones."""
+        return self._layouts[0]
+
+    @cached_property
+    def wide(self) -> Layout:
+        return self._layouts[1]
+
+    @cached_property
+    def _layouts(self) -> tuple[Layout, Layout]:
+        """On phones and on wide pages, with the same gutter.
+
+        Where the names have no room beside the shares below the bars, they stand in the gutter.
+        """
+        gutter = list(_gutter(self))
+        left = _gutter_width(gutter)
+        narrow = _below(self, left, NARROW, beside=False)
+        names: list[Label] = []
+        if not narrow:
+            names = [x for x in _names(self) if width(x.text, NOTE.size, bold=True) <= NAMES]
+            left = _gutter_width([*gutter, *names])
+            narrow = _below(self, left, NARROW, beside=True)
+        wide = _below(self, left, WIDE, beside=False) or _below(self, left, WIDE, beside=True)
+        return _layout(left, (*gutter, *names, *narrow)), _layout(left, (*gutter, *wide))
 
 
-@lru_cache(maxsize=2)
-def _slim(chart: Bars, left: int) -> Sequence[Label]:
-    """The words below the bars of a phone, where the names stand there too."""
-    return _placed(chart, left, NARROW, beside=False)
+def _layout(left: int, labels: tuple[Label, ...]) -> Layout:
+    return Layout(left=left, right=0, lane=(), labels=labels, elbows=())
 
 
-def _made(left: int, gutter: Sequence[Label], placed: Sequence[Label]) -> Layout:
-    return Layout(left=left, right=0, lane=(), labels=(*gutter, *placed), elbows=())
+def _gutter_width(gutter: Sequence[Label]) -> int:
+    """Return pixels in steps of 8."""
+    widest = max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter)
+    return 8 * max(4, math.ceil((widest + 8) / 8))
 
 
-def _wide(gutter: Sequence[Label]) -> int:
-    """The pixels of the gutter, in steps of 8."""
-    return 8 * max(
-        4, math.ceil((max(width(x.text, x.style.size, bold=x.style.bold) for x in gutter) + 8) / 8)
-    )
-
-
-def _placed(
+def _below(
     chart: Bars, left: int, figures: tuple[float, float], *, beside: bool
 ) -> Sequence[Label]:
-    """The words below the bars in figures of these widths; none where they would meet or leave the
-    plot.
+    """Return the words below the bars in figures of these widths; none where they would meet.
 
     They are the names of the brackets, from long to short, and the shares below them, with their
     names unless those stand ``beside``. The second bracket's words stand at its start, or, where
@@ -72,78 +101,61 @@ def _placed(
     """
     plots = [figure - left for figure in figures]
     first, last = chart.brackets[0], chart.brackets[-1]
-    if first is last:
-        ways = [[_Column(first, first.left, "start")]]
-    else:
-        ways = [
-            [_Column(first, 0.0, "start"), second]
-            for second in (_Column(last, last.left, "start"), _Column(last, 1000.0, "end"))
-        ]
-    drawn = [(way, [_shares(chart, beside, column) for column in way]) for way in ways]
-    able = [(way, shares) for way, shares in drawn if _apart(shares, plots)]
+    ways = [[(first, first.left, "start")]]
+    if first is not last:
+        ends = ((last, last.left, "start"), (last, 1000.0, "end"))
+        ways = [[(first, 0.0, "start"), end] for end in ends]
+    able = [
+        (way, shares)
+        for way in ways
+        if _apart(shares := [_shares(chart, *column, beside=beside) for column in way], plots)
+    ]
     for long in range(max(len(bracket.title) for bracket in chart.brackets)):
         for way, shares in able:
-            titles = [[_title(chart, long, column)] for column in way]
-            if _apart(titles, plots):
+            titles = [_title(chart, *column, long) for column in way]
+            if _apart([[title] for title in titles], plots):
                 return [
                     label
-                    for title, below in zip(titles, shares, strict=True)
-                    for label in (*title, *below)
+                    for title, rows in zip(titles, shares, strict=True)
+                    for label in (title, *rows)
                 ]
     return ()
 
 
 def _gutter(chart: Bars) -> Iterator[Label]:
-    """The names of the layers, the line that decides and the kinds of ballots, left of the bars."""
+    """Yield the names of the layers, the line that decides and the kinds of ballots."""
 
-    def beside(text: Markup, y: float, style: Style, colour: str = "") -> Label:
-        return Label(text=text, x=0, dx=-8, y=y, style=style, anchor="end", colour=colour)
+    def beside(text: Markup, y: float, style: Style, color: str = "") -> Label:
+        return Label(text, 0, y, style, "end", -8, color)
 
     if chart.line is None:
         for share in (0, 50, 100):
-            yield beside(
-                Markup(f"{share}%"), chart.y(share) + (10 if share == 100 else 4 - share / 50), AXIS
-            )
+            y = chart.y(share) + (10 if share == 100 else 4 - share / 50)
+            yield beside(Markup(f"{share}%"), y, AXIS)
     else:
         yield beside(chart.line_label, chart.y(chart.line) + 4.5, HEAD)
     if chart.named:
-        yield beside(chart.layers[0].name, chart.bottom - 4, NOTE, chart.layers[0].colour)
-        yield beside(chart.layers[1].name, chart.top + 12, NOTE, chart.layers[1].colour)
+        low, high = chart.layers
+        yield beside(low.name, chart.bottom - 4, NOTE, low.color)
+        yield beside(high.name, chart.top + 12, NOTE, high.color)
     if chart.strip:
-        yield beside(chart.strip_labels[1], chart.strip[0] + 11, AXIS)
-        yield beside(chart.strip_labels[0], chart.strip[1] - 3, AXIS)
+        mail, person = chart.strip_labels
+        yield beside(person, chart.strip[0] + 11, AXIS)
+        yield beside(mail, chart.strip[1] - 3, AXIS)
 
 
 def _names(chart: Bars) -> Iterator[Label]:
-    """The names of the pooled shares, left of them."""
-    for n, row in enumerate(chart.brackets[0].rows):
-        yield Label(
-            text=row.name,
-            x=0,
-            dx=-8,
-            y=_row(chart, n + 1),
-            style=NOTE,
-            anchor="end",
-            colour=row.colour,
-        )
+    """Yield the names of the pooled shares, left of them."""
+    for n, row in enumerate(chart.brackets[0].rows, 1):
+        yield Label(row.name, 0, _row(chart, n), NOTE, "end", -8, row.color)
 
 
 def _row(chart: Bars, number: int) -> float:
     return chart.foot + 29 + 17 * number
 
 
-class _Column(NamedTuple):
-    """The words of a bracket, which start or end at ``x`` per mille of the width."""
-
-    bracket: Bracket
-    x: float
-    anchor: str
-
-
 def _apart(columns: Sequence[Sequence[Label]], plots: Sequence[float]) -> bool:
-    """Whether no word leaves a plot, and no two in a row, of which there are as many as columns,
-    come closer than 6 pixels.
-    """
+    """Whether no word leaves a plot, and no two in a row come closer than 6 pixels."""
     for plot in plots:
         reaches = [[reach(label, plot) for label in column] for column in columns]
         if any(left < -2 or right > plot + 2 for column in reaches for left, right in column):
@@ -155,20 +167,20 @@ def _apart(columns: Sequence[Sequence[Label]], plots: Sequence[float]) -> bool:
     return True
 
 
-def _title(chart: Bars, long: int, column: _Column) -> Label:
-    title = column.bracket.title
-    return Label(title[min(long, len(title) - 1)], column.x, _row(chart, 0), HEAD, column.anchor)
+def _title(chart: Bars, bracket: Bracket, x: float, anchor: str, long: int) -> Label:
+    title = bracket.title[min(long, len(bracket.title) - 1)]
+    return Label(title, x, _row(chart, 0), HEAD, anchor)
 
 
-def _shares(chart: Bars, beside: bool, column: _Column) -> list[Label]:
+def _shares(chart: Bars, bracket: Bracket, x: float, anchor: str, *, beside: bool) -> list[Label]:
     return [
         Label(
             row.share if beside else row.both,
-            column.x,
+            x,
             _row(chart, n),
             NOTE,
-            column.anchor,
-            colour=row.colour,
+            anchor,
+            colour=row.color,
         )
-        for n, row in enumerate(column.bracket.rows, 1)
+        for n, row in enumerate(bracket.rows, 1)
     ]

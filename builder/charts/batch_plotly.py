@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Any
 
-from builder.charts.bars import Bar, Bars
-from builder.charts.batch_layout import bars_layout
-from builder.charts.plotly_text import texts
-
-Json = dict[str, Any]
+from builder.charts.batch_layout import Bars
+from builder.charts.plotly_text import Json, texts
+from builder.charts.spec import Bar
 
 
 def bars_to_plotly(chart: Bars) -> Json:
     """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that
     speaks.
     """
-    slim, wide = (bars_layout(chart, wide=wide) for wide in (False, True))
+    slim, wide = chart.narrow, chart.wide
     high = chart.foot - chart.top
     made: Json = {
         "height": chart.height,
@@ -61,7 +58,7 @@ def _traces(chart: Bars) -> Iterator[Json]:
                 layers = _bars(
                     places,
                     [bar.parts[number] for bar in shown],
-                    {"bar": layer.colour, "hollow": hollow},
+                    {"bar": layer.color, "hollow": hollow},
                 )
                 yield {**layers, "base": base} if number else layers
     known = [bar for bar in chart.bars if bar.mail is not None]

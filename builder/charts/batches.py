@@ -1,6 +1,4 @@
-"""The chart of the batches: how the votes new in each update split, and what kind of ballots came
-in the same time.
-"""
+"""The chart of batches: how the votes new in each update split, and by which kinds of ballots."""
 
 from __future__ import annotations
 
@@ -10,27 +8,19 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from builder.charts.bars import Bar, Bars, Bracket, Layer, Pooled, Words
-from builder.charts.batch_text import (
-    NARROW_PART,
-    kind_notes,
-    kinds_sentence,
-    notes,
-    split_sentences,
-)
-from builder.charts.elements import colours, counted, named_choices
+from builder.charts.batch_layout import Bars
+from builder.charts.elements import colors, counted, most_votes, named_choices, with_votes
 from builder.charts.scales import GAP
-from builder.counting.batches import Kinds, added_ballots, kinds_of, pooled, subjects
+from builder.charts.spec import Bar, Bracket, Layer, Pooled, Words
+from builder.counting.batches import added_ballots, by_mail, pooled, subjects
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.model import Choice, Election
-from builder.wording import chart_text as words
+from builder.model import Election
+from builder.wording import chart_text
 from builder.wording.messages import Messages
 from builder.wording.text_extents import NOTE, width
 
-NARROW = 16.0
-"""Per mille of the width: a batch of less than one in NARROW_PART of the votes is drawn so wide,
-and hollow.
-"""
+NARROW, NARROW_PART = 16.0, 100
+"""Per mille of the width: a batch under one in NARROW_PART of the votes is so wide, and hollow."""
 
 TOP, HIGH, STRIP_GAP, STRIP = 6, 190, 10, 44
 NAME_ROOM = 84
@@ -38,71 +28,66 @@ NAME_ROOM = 84
 
 
 def batches(history: RaceHistory, election: Election, say: Messages) -> Bars | None:
-    """A bar for every update with new votes; None for fewer than two, or fewer than two choices."""
-    race = history.race
-    if not race.contested or sum(_drawn(step) for step in history.steps) < 2:
+    """Return a bar for every update with new votes.
+
+    None for fewer than two of them, or fewer than two choices.
+    """
+    race, last = history.race, history.last
+    if last is None or not race.contested or sum(map(_has_bar, history.steps)) < 2:
         return None
-    named, rest = _choices(history)
-    if len(named) + rest < 2:
+    able = with_votes(history, last)
+    if len(able) < 2:
         return None
-    tokens = colours(named)
-    names = [Markup.escape(words.name_of(c)) for c in named]
-    layers = [Layer(name=name, colour=tokens[c.slug]) for c, name in zip(named, names, strict=True)]
+    named = named_choices(able, most_votes(last)) if len(able) > 2 else able
+    rest = len(able) > len(named)
+    tokens = colors(named)
+    names = {choice.slug: Markup.escape(chart_text.name_of(choice)) for choice in named}
+    layers = [Layer(name, tokens[slug]) for slug, name in names.items()]
     if rest:
-        layers.append(Layer(name=say("others"), colour="c0"))
-    slots = _slots(
-        [step for step in history.steps if _drawn(step) or step.batch.state is BatchState.CORRECTED]
-    )
-    kinds = kinds_of(election)
-    slugs = [(c.slug, name) for c, name in zip(named, names, strict=True)]
-    bars = tuple(_bar(election, kinds, slot, slugs, bool(rest), say) for slot in slots)
-    known = any(bar.mail is not None for bar in bars)
-    shown = [slot.step for slot in slots]
-    hollow = sum(slot.narrow for slot in slots if slot.step.batch.total)
-    sentence = kinds_sentence(election, history, kinds, say)
-    bottom = TOP + HIGH
-    strip = (bottom + STRIP_GAP, bottom + STRIP_GAP + STRIP) if known else None
+        layers.append(Layer(say("others"), "c0"))
+    slots = _slots([s for s in history.steps if _has_bar(s) or _fell(s)])
+    bars = tuple(_bar(election, slot, names, rest, say) for slot in slots)
     brackets = _brackets(election, history, slots, tokens, say)
-    tall = max(len(bracket.rows) for bracket in brackets)
-    pair = len(layers) == 2 and not rest
+    bottom = TOP + HIGH
+    strip = (bottom + STRIP_GAP, bottom + STRIP_GAP + STRIP)
+    known = any(bar.mail is not None for bar in bars)
+    pair = len(able) == 2
     judged = (
         race.yes_no
         and race.coverage.complete
         and all(s.standing.margin is not None for s in counted(history))
     )
-    line = words.bar_share(race) if judged else Fraction(50) if pair else None
+    line = chart_text.bar_share(race) if judged else Fraction(50) if pair else None
+    by_kind = _kinds_sentence(election, history, say)
     return Bars(
         id="batches",
         title=say("How each batch split"),
-        desc=words.said(*split_sentences(election, history, shown, layers, say), *sentence),
-        height=(strip[1] if strip else bottom) + 36 + 17 * tall,
+        desc=chart_text.said(*_sentences(election, history, bars, layers, say), *by_kind),
+        height=(strip[1] if known else bottom) + 36 + 17 * max(len(b.rows) for b in brackets),
         top=TOP,
         bottom=bottom,
-        strip=strip,
+        strip=strip if known else None,
         updates=tuple(step.update.key for step in history.steps),
         bars=bars,
         layers=tuple(layers),
         brackets=brackets,
         line=None if line is None else round(float(line), 4),
-        line_label=Markup() if line is None else say("{share}%", share=words.percent(line, say)),
-        named=pair
-        and all(width(layer.name, NOTE.size, bold=True) <= NAME_ROOM for layer in layers),
+        line_label=(
+            Markup() if line is None else say("{share}%", share=chart_text.percent(line, say))
+        ),
+        named=pair and all(width(x.name, NOTE.size, bold=True) <= NAME_ROOM for x in layers),
         strip_labels=(say("By mail"), say("In person")),
-        notes=(*notes(history, hollow, say), *kind_notes(election, shown, kinds, say), *sentence),
+        notes=(*_notes(history, bars, say), *_kinds_notes(election, bars, say), *by_kind),
     )
 
 
-def _drawn(step: HistoryPoint) -> bool:
-    """Whether a step has a bar: it brought votes."""
+def _has_bar(step: HistoryPoint) -> bool:
+    """Whether an update brought votes of the race."""
     return bool(step.batch.votes and step.batch.total)
 
 
-def _choices(history: RaceHistory) -> tuple[list[Choice], int]:
-    """The choices with a layer of their own in ballot order, and how many others there are."""
-    last = history.steps[-1]
-    able = [c for c in history.race.choices if c.kind.counts and c.slug in last.standing.votes]
-    named = able if len(able) == 2 else named_choices(history, last)
-    return sorted(named, key=history.race.choices.index), len(able) - len(named)
+def _fell(step: HistoryPoint) -> bool:
+    return step.batch.state is BatchState.CORRECTED
 
 
 class _Slot(NamedTuple):
@@ -116,62 +101,56 @@ class _Slot(NamedTuple):
 
 
 def _slots(steps: Sequence[HistoryPoint]) -> list[_Slot]:
-    """Places as wide as the batches are big; small ones, and falls of a total, have NARROW."""
-    night = [step for step in steps if is_night(step.update)]
-    ordered = [*night, *(step for step in steps if not is_night(step.update))]
-    total = sum(step.batch.total or 0 for step in steps)
-    small = [(step.batch.total or 0) * NARROW_PART < total for step in ordered]
-    two = 0 < len(night) < len(steps)
+    """Return places as wide as the batches are big; small ones and falls of a total have NARROW."""
+    ordered = sorted(steps, key=lambda step: not is_night(step.update))
+    nights = sum(is_night(step.update) for step in steps)
+    sizes = [step.batch.total or 0 for step in ordered]
+    small = [size * NARROW_PART < sum(sizes) for size in sizes]
+    two = 0 < nights < len(steps)
     narrow = min(NARROW, 600 / max(sum(small), 1))
     room = 1000 - (GAP if two else 0) - narrow * sum(small)
-    big = sum(step.batch.total or 0 for step, slim in zip(ordered, small, strict=True) if not slim)
+    big = sum(size for size, slim in zip(sizes, small, strict=True) if not slim)
     made: list[_Slot] = []
     x = 0.0
-    for n, (step, slim) in enumerate(zip(ordered, small, strict=True)):
-        panel = 1 if two and n >= len(night) else 0
-        x += GAP if panel and n == len(night) else 0
-        wide = narrow if slim else room * (step.batch.total or 0) / big
-        made.append(_Slot(step, panel, x, x + wide, slim))
+    for n, (step, size, slim) in enumerate(zip(ordered, sizes, small, strict=True)):
+        later = two and n >= nights
+        x += GAP if later and n == nights else 0
+        wide = narrow if slim else room * size / big
+        made.append(_Slot(step, int(later), x, x + wide, slim))
         x += wide
     return made
 
 
 def _bar(
-    election: Election,
-    kinds: Kinds,
-    slot: _Slot,
-    named: Sequence[tuple[str, Markup]],
-    rest: bool,
-    say: Messages,
+    election: Election, slot: _Slot, names: dict[str, Markup], rest: bool, say: Messages
 ) -> Bar:
-    """``named`` are the slugs and the names of the choices with a layer of their own."""
-    step = slot.step
-    batch, when = step.batch, say.short_moment(step.update)
-    added = added_ballots(kinds, step)
-    mail, ballots = (added[0], sum(added)) if added else (0, 0)
+    """Return a bar with a layer for each of the choices in ``names``, and one for the ``rest``."""
+    step, batch = slot.step, slot.step.batch
+    when = say.short_moment(step.update)
+    mail, person = added_ballots(election, step) or (0, 0)
+    ballots = mail + person
     parts: list[int] = []
     total = batch.total or 1
     if batch.votes and batch.total:
-        parts = [batch.votes.get(slug, 0) for slug, _ in named]
-        said = [
+        parts = [batch.votes.get(slug, 0) for slug in names]
+        text = [
             say.plural("{when}: {n} new vote", "{when}: {n} new votes", total, when=when),
             *[
                 say("{name} {share}%", name=name, share=say.percent(part, total, 1))
-                for (_, name), part in zip(named, parts, strict=True)
+                for name, part in zip(names.values(), parts, strict=True)
             ],
         ]
         if rest:
             parts.append(total - sum(parts))
-            said.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
+            text.append(say("others {share}%", share=say.percent(parts[-1], total, 1)))
         since = next((u for u in election.updates if u.key == batch.since), None)
         if batch.gap and since is not None:
-            said.append(say("several updates together, since {time}", time=say.short_moment(since)))
+            text.append(say("several updates together, since {time}", time=say.short_moment(since)))
     else:
-        said = [say("{when}: corrected totals", when=when)]
+        text = [say("{when}: corrected totals", when=when)]
     if ballots:
-        said.append(
-            say("By mail {share}% of all ballots added", share=say.percent(mail, ballots, 1))
-        )
+        share = say.percent(mail, ballots, 1)
+        text.append(say("By mail {share}% of all ballots added", share=share))
     return Bar(
         update=step.update.key,
         panel=slot.panel,
@@ -180,7 +159,7 @@ def _bar(
         parts=tuple([round(100 * part / total, 4) for part in parts]),
         mail=round(100 * mail / ballots, 4) if ballots else None,
         narrow=slot.narrow,
-        text=tuple(said),
+        text=tuple(text),
     )
 
 
@@ -194,21 +173,116 @@ def _brackets(
     made = []
     for panel in sorted({slot.panel for slot in slots}):
         own = [slot for slot in slots if slot.panel == panel]
+        night = is_night(own[0].step.update)
         titles: Words = (say("The weeks after"), say("Weeks after"), say("Later"))
-        if is_night(own[0].step.update):
+        if night:
             titles = (say("Election night"), say("Night"))
         rows = []
         for choice in subjects(history):
-            share = pooled(election, history, choice, night=is_night(own[0].step.update))
+            share = pooled(election, history, choice, night=night)
             if share is not None:
-                name, value = words.name_of(history.race.choice(choice)), say.share(share)
+                name = chart_text.name_of(history.race.choice(choice))
+                value = say.share(share)
                 rows.append(
                     Pooled(
-                        name=Markup.escape(name),
-                        share=say("{share}%", share=value),
-                        both=say("{name} {share}%", name=name, share=value),
-                        colour=tokens.get(choice, "ink"),
+                        Markup.escape(name),
+                        say("{share}%", share=value),
+                        say("{name} {share}%", name=name, share=value),
+                        tokens.get(choice, "ink"),
                     )
                 )
-        made.append(Bracket(left=own[0].left, right=own[-1].right, title=titles, rows=tuple(rows)))
+        made.append(Bracket(own[0].left, own[-1].right, titles, tuple(rows)))
     return tuple(made)
+
+
+def _sentences(
+    election: Election,
+    history: RaceHistory,
+    bars: Sequence[Bar],
+    layers: Sequence[Layer],
+    say: Messages,
+) -> list[Markup]:
+    """Return the finding: how the votes of election night and those of the weeks after split."""
+    said = []
+    for choice in subjects(history):
+        night, later = (pooled(election, history, choice, night=night) for night in (True, False))
+        if night is not None and later is not None:
+            said.append(
+                say(
+                    "Of the votes added on election night {night}% were for {name}, of those added"
+                    " later {later}%.",
+                    name=chart_text.name_of(history.race.choice(choice)),
+                    night=say.share(night),
+                    later=say.share(later),
+                )
+            )
+    names = say.list([layer.name for layer in layers])
+    return said or [
+        say("How the new votes of {n} updates split between {names}.", n=len(bars), names=names)
+    ]
+
+
+def _kinds_sentence(election: Election, history: RaceHistory, say: Messages) -> list[Markup]:
+    """Return how many ballots came by mail, where that is known of every batch."""
+    night, later = (by_mail(election, history, night=night) for night in (True, False))
+    if night is None or later is None:
+        return []
+    return [
+        say(
+            "Of all ballots added in {area} {night}% came by mail on election night and {later}% in"
+            " the weeks after.",
+            area=election.jurisdiction.name,
+            night=say.share(night, 1),
+            later=say.share(later, 1),
+        )
+    ]
+
+
+def _notes(history: RaceHistory, bars: Sequence[Bar], say: Messages) -> list[Markup]:
+    """Return what the bars leave out or draw otherwise."""
+    notes = []
+    hollow = sum(bar.narrow and bool(bar.parts) for bar in bars)
+    if hollow:
+        notes.append(
+            say.plural(
+                "Hollow: {n} batch under {part}% of these votes, drawn wider than its size so that"
+                " it can be seen.",
+                "Hollow: {n} batches under {part}% of these votes, drawn wider than their size so"
+                " that they can be seen.",
+                hollow,
+                part=say.share(Fraction(100, NARROW_PART), 0),
+            )
+        )
+    together = sum(bool(step.batch.gap and step.batch.total) for step in history.steps)
+    if together:
+        notes.append(
+            say.plural(
+                "{n} bar holds several updates together, because the votes between are not stored.",
+                "{n} bars hold several updates together, because the votes between are not stored.",
+                together,
+            )
+        )
+    unknown = sum(step.batch.state is BatchState.UNKNOWN for step in history.steps)
+    if unknown:
+        notes.append(
+            say.plural(
+                "{n} update has no bar: its new votes are not known.",
+                "{n} updates have no bar: their new votes are not known.",
+                unknown,
+            )
+        )
+    return notes
+
+
+def _kinds_notes(election: Election, bars: Sequence[Bar], say: Messages) -> list[Markup]:
+    """Return what the strip below the bars is about, and where it is empty."""
+    known = [bar.mail is not None for bar in bars]
+    if not any(known):
+        return [say("What kind of ballots came in each update is not reported.")]
+    area = election.jurisdiction.name
+    notes = [
+        say("The lower strip is about all ballots of {area}, not of this race alone.", area=area)
+    ]
+    if not all(known):
+        notes.append(say("Where the strip is empty the kind of ballots is not reported."))
+    return notes

@@ -1,11 +1,10 @@
-"""What the charts of a race have in common: which steps have votes, their points, panels, colours
-and room.
-"""
+"""What the charts of a race share: its known counts over panels of time, their points, and room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from fractions import Fraction
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -13,151 +12,172 @@ from builder.charts.scales import panels
 from builder.charts.spec import Change, Line, Panel, Point, Value
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
 from builder.counting.partial_history import Stated
-from builder.kept import kept
 from builder.model import Choice, ChoiceKind, Election, Status
+from builder.wording import chart_text
 from builder.wording.messages import Messages
 
 NAMED = 5
 NUMBERED = 6
-"""At most so many lines have a name and a colour; with more changes than that, diamonds bear no
-number.
-"""
+"""The most lines with a name and a color, and the most changes whose diamonds bear a number."""
 
 TOP, FOOT, LANE = 62, 30, 28
 AIR = 40
-"""Pixels: the panels' heads, the axis, the lane of numbers; and the least room on either side of a
-zero line.
-"""
+"""Pixels: the panels' heads, the axis, the lane of numbers; and the least on a side of zero."""
 
-NAMED_COLOURS = ("c1", "c2", "c3", "c4", "c5")
+NAMED_COLORS = ("c1", "c2", "c3", "c4", "c5")
+
+Count = HistoryPoint | Stated
+"""A count of a race that a chart can show."""
+
+
+class Measure(NamedTuple):
+    """What a line shows of a count: its value, None where not known, and the words for it."""
+
+    value: Callable[[Count], Value | None]
+    words: Callable[[Count, Value], Markup]
 
 
 def counted(history: RaceHistory) -> tuple[HistoryPoint, ...]:
-    """The steps at which the race's votes are fully reported and not all zero."""
+    """Return the steps at which the race's votes are fully reported and not all zero."""
     return tuple(s for s in history.steps if s.standing.silence is None and s.standing.total)
 
 
-def colours(choices: Sequence[Choice]) -> dict[str, str]:
-    """The stored colour of each choice; by ballot order where two would share one, or none is
-    stored.
-    """
+def colors(choices: Sequence[Choice]) -> dict[str, str]:
+    """Return the stored color of each choice; by ballot order if two share one or one has none."""
     stored = [c.colour for c in choices]
-    if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLOURS):
+    if len(set(stored)) == len(stored) and set(stored) <= set(NAMED_COLORS):
         return {c.slug: c.colour for c in choices}
     yes_no = {ChoiceKind.YES: "c1", ChoiceKind.NO: "c5"}
     return {
-        c.slug: yes_no.get(c.kind, colour)
-        for c, colour in zip(choices, NAMED_COLOURS, strict=False)
+        c.slug: yes_no.get(c.kind, color) for c, color in zip(choices, NAMED_COLORS, strict=False)
     }
 
 
-def named_choices(history: RaceHistory, last: HistoryPoint) -> list[Choice]:
-    """The lines with a name: the choices with a stored colour, else those with most votes."""
-    able = [c for c in history.race.choices if c.slug in last.standing.votes and c.kind.counts]
-    stored = [c for c in able if c.colour in NAMED_COLOURS]
+def with_votes(history: RaceHistory, last: HistoryPoint) -> list[Choice]:
+    return [c for c in history.race.choices if c.slug in last.standing.votes and c.kind.counts]
+
+
+def most_votes(last: HistoryPoint) -> Callable[[Choice], int]:
+    return lambda choice: -(last.standing.votes[choice.slug] or 0)
+
+
+def named_choices(able: Sequence[Choice], rank: Callable[[Choice], int]) -> list[Choice]:
+    """Return the choices whose lines have a name: those with a stored color, else the first."""
+    stored = [c for c in able if c.colour in NAMED_COLORS]
     if 2 <= len(stored) <= NAMED:
         return stored
-    most = sorted(able, key=lambda c: (-(last.standing.votes[c.slug] or 0), able.index(c)))[:NAMED]
-    return sorted(most, key=able.index)
+    return sorted(sorted(able, key=rank)[:NAMED], key=able.index)
 
 
-def points_of(
-    steps: Sequence[HistoryPoint],
-    made: Sequence[Panel],
-    measure: Callable[[HistoryPoint], tuple[Value, Markup] | None],
-    choice: str = "",
-) -> tuple[Point, ...]:
-    """A point for every step that ``measure`` has a value for, and words that say it; a step
-    without one breaks the line.
+def share_of(count: Count, choice: str) -> float | None:
+    """Return percent to the ten-thousandth: a hundredth of a pixel.
 
-    It tells of a fall of ``choice``, or, where the line is not about one alone, of any.
+    ``choice`` is none of the blanks, and a stored count is a counted one.
     """
-    points: list[Point] = []
-    whole = False
-    for step, update, panel, at, known in _places(steps, made):
-        measured = measure(step)
-        if measured is None:
-            whole = False
-            continue
-        value, text = measured
-        fell = choice in step.falls if choice else bool(step.falls)
-        points.append(
-            Point(update, panel, at, value, text, step.batch.small, whole and known, fell)
-        )
-        whole = True
-    return tuple(points)
-
-
-@kept
-def _places(
-    steps: Sequence[HistoryPoint], made: Sequence[Panel]
-) -> list[tuple[HistoryPoint, str, int, datetime, bool]]:
-    """What the lines of a chart have in common at each step: its key, panel and time, and whether
-    the batch is known.
-    """
-    return [
-        (
-            step,
-            step.update.key,
-            panel_of(step, made),
-            step.update.released_at,
-            step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
-        )
-        for step in steps
-    ]
-
-
-def with_stated(
-    points: Sequence[Point],
-    told: Sequence[Stated],
-    made: Sequence[Panel],
-    measure: Callable[[Stated], Value | None],
-    text: Callable[[Stated], Markup],
-) -> tuple[Point, ...]:
-    """``points`` and one for each stated update that ``measure`` has a value for, by time; nothing
-    joins the latter.
-    """
-    more = [
-        Point(
-            update=item.update.key,
-            panel=panel_of(item, made),
-            at=item.update.released_at,
-            value=value,
-            text=text(item),
-            joined=False,
-            stated=True,
-        )
-        for item in told
-        if (value := measure(item)) is not None
-    ]
-    return tuple(sorted([*points, *more], key=lambda point: (point.panel, point.at)))
+    if isinstance(count, Stated):
+        return round(float(count.shares[choice]), 4) if choice in count.shares else None
+    votes, total = count.standing.votes.get(choice), count.standing.total
+    return round(100 * votes / total, 4) if votes is not None and total else None
 
 
 def enough(election: Election, known: int) -> bool:
-    """Whether so many known counts make a picture: two do, and the first of a count that goes
-    on.
-    """
+    """Whether so many counts make a picture: two, or the first of a count that goes on."""
     return known > 1 or (
         known == 1 and not any(update.status is Status.CERTIFIED for update in election.live)
     )
 
 
-SILENT = Markup()
-"""The words of a point that nobody can point at."""
+class Timeline:
+    """The known counts of a race over the panels of a chart.
 
-
-def panel_of(step: HistoryPoint | Stated, made: Sequence[Panel]) -> int:
-    return 0 if len(made) == 1 or is_night(step.update) else 1
-
-
-def panels_of(
-    election: Election, steps: Sequence[HistoryPoint], say: Messages, told: Sequence[Stated] = ()
-) -> tuple[Panel, ...]:
-    """Panels for these steps, headed by the votes of the race that each brought; with stated
-    counts, by how many are known.
+    ``steps`` have stored votes, ``stated`` are what sources say of other updates.
     """
-    if told:
-        updates = [step.update for step in steps] + [item.update for item in told]
+
+    def __init__(
+        self,
+        election: Election,
+        steps: Sequence[HistoryPoint],
+        say: Messages,
+        stated: Sequence[Stated] = (),
+    ) -> None:
+        self.steps, self.stated, self.say = steps, stated, say
+        self.panels = _panels(election, steps, stated, say)
+        night = [step for step in steps if is_night(step.update)]
+        self.night = night[-1] if night and len(self.panels) == 2 else None
+        """The last step of election night, where more came after it in the chart."""
+        # What all lines have in common at each step.
+        self._common = [
+            (
+                step,
+                self._panel(step),
+                say.short_moment(step.update),
+                step.batch.state is not BatchState.UNKNOWN and not step.batch.gap,
+            )
+            for step in steps
+        ]
+
+    def _panel(self, count: Count) -> int:
+        return 0 if len(self.panels) == 1 or is_night(count.update) else 1
+
+    def points(
+        self, measure: Measure, choice: str = "", *, quiet: bool = False
+    ) -> tuple[Point, ...]:
+        """Return a point for every count with a value, by time; one without breaks the line.
+
+        A point tells of a fall of ``choice``, or, where the line is not about one alone, of any.
+        Nothing joins a stated one. Nobody can point at a ``quiet`` line: it needs no words.
+        """
+        say, points, whole = self.say, [], False
+        for step, panel, moment, known in self._common:
+            value, text = measure.value(step), Markup()
+            if value is not None:
+                if not quiet:
+                    words = measure.words(step, value)
+                    text = say("{figure}, {moment}", figure=words, moment=moment)
+                fell = choice in step.falls if choice else bool(step.falls)
+                update, small, joined = step.update, step.batch.small, whole and known
+                at = update.released_at
+                points.append(Point(update.key, panel, at, value, text, small, joined, fell))
+            whole = value is not None
+        for count in self.stated:
+            value, update = measure.value(count), count.update
+            if value is not None:
+                text = say(
+                    "{figure}, {moment}, as stated by {who}",
+                    figure=measure.words(count, value),
+                    moment=say.short_moment(update),
+                    who=say.list(count.by),
+                )
+                panel, at, text = (
+                    self._panel(count),
+                    update.released_at,
+                    Markup() if quiet else text,
+                )
+                points.append(Point(update.key, panel, at, value, text, joined=False, stated=True))
+        if self.stated:
+            points.sort(key=lambda point: (point.panel, point.at))
+        return tuple(points)
+
+    def changes(self, steps: Sequence[HistoryPoint], of: int = 0) -> tuple[Change, ...]:
+        """Return the marks of changes at ``steps``.
+
+        They are numbered where they are few and all ``of`` the changes can be drawn.
+        """
+        numbered = len(steps) <= NUMBERED and len(steps) >= of
+        return tuple(
+            Change(
+                step.update.key, self._panel(step), step.update.released_at, n if numbered else None
+            )
+            for n, step in enumerate(steps, 1)
+        )
+
+
+def _panels(
+    election: Election, steps: Sequence[HistoryPoint], stated: Sequence[Stated], say: Messages
+) -> tuple[Panel, ...]:
+    """Return panels headed by the votes that each brought; with stated counts, by how many."""
+    updates = [step.update for step in steps] + [count.update for count in stated]
+    if stated:
         dark = [is_night(update) for update in updates]
         first, later = (
             say.plural("{n} count known", "{n} counts known", dark.count(night))
@@ -171,41 +191,17 @@ def panels_of(
     if night and after:
         more = after[-1] - night[-1]
         later = say.plural("{n} more", "{n} more", more) if more >= 0 else Markup()
-    return panels(election, [s.update for s in steps], say, (first, later))
+    return panels(election, updates, say, (first, later))
 
 
-def marks_of(
-    steps: Sequence[HistoryPoint], made: Sequence[Panel], of: int = 0
-) -> tuple[Change, ...]:
-    """Return the marks of the changes at ``steps``, numbered where they are few and all ``of`` the
-    changes can be drawn.
-    """
-    numbered = len(steps) <= NUMBERED and len(steps) >= of
-    return tuple(
-        Change(
-            update=step.update.key,
-            panel=panel_of(step, made),
-            at=step.update.released_at,
-            number=n if numbered else None,
-        )
-        for n, step in enumerate(steps, 1)
-    )
-
-
-def last_of_night(steps: Sequence[HistoryPoint], made: Sequence[Panel]) -> HistoryPoint | None:
-    """The last election-night step, where more came after it in the chart."""
-    night = [step for step in steps if is_night(step.update)]
-    return night[-1] if night and len(made) == 2 else None
-
-
-def heights(numbered: bool) -> tuple[int, int]:
-    """The height of a chart with a zero line, and the bottom of its plot."""
-    return (430, 430 - FOOT - LANE) if numbered else (430 - LANE, 430 - FOOT - LANE)
+def heights(changes: Sequence[Change]) -> tuple[int, int]:
+    """Return the height of a chart with a zero line, and the bottom of its plot."""
+    numbered = changes and changes[0].number is not None
+    return (430 if numbered else 430 - LANE), 430 - FOOT - LANE
 
 
 def range_around(zero: Value, values: Sequence[Value], room: int) -> tuple[float, float]:
-    """The values at the foot and the head of a plot ``room`` pixels high, with air for labels
-    beyond the line.
+    """Return the values at the foot and the head of a plot ``room`` pixels high.
 
     The newest value's label needs 36 pixels beyond the outermost value on its side, a label of
     election night 26; on either side of ``zero`` its name needs ``AIR``.
@@ -224,23 +220,26 @@ def range_around(zero: Value, values: Sequence[Value], room: int) -> tuple[float
     return zero - down * per_px, zero + (room - down) * per_px
 
 
+def share_scale_note(low: float, high: float, say: Messages) -> Markup:
+    """Return the note on where a scale of shares runs, to one decimal."""
+    low, high = max(round(low * 10), 0), min(round(high * 10), 1000)
+    return chart_text.scale_note(Fraction(low, 10), Fraction(high, 10), say)
+
+
 def left_out(quiet: Sequence[Line], low: float, high: float, say: Messages) -> tuple[Markup, ...]:
-    """Notes on the lines without a name: that they are grey, and whose stay outside the picture
-    throughout.
-    """
-    above = [
-        line.name
-        for line in quiet
-        if line.points and all(point.value > high for point in line.points)
-    ]
-    below = [
-        line.name
-        for line in quiet
-        if line.points and all(point.value < low for point in line.points)
-    ]
-    notes = (
-        [say("Grey lines: the other candidates.")] if len(above) + len(below) < len(quiet) else []
-    )
+    """Return notes on the grey lines: that there are any, and whose stay outside throughout."""
+
+    def beyond(outside: Callable[[Value], bool]) -> list[Markup]:
+        return [
+            line.name
+            for line in quiet
+            if line.points and all(outside(point.value) for point in line.points)
+        ]
+
+    above, below = beyond(lambda value: value > high), beyond(lambda value: value < low)
+    notes = []
+    if len(above) + len(below) < len(quiet):
+        notes.append(say("Grey lines: the other candidates."))
     if above:
         notes.append(say("Above this picture at every update: {names}.", names=say.list(above)))
     if below:

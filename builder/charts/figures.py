@@ -1,13 +1,20 @@
-"""The charts of the archive: what each of them shows, drawn by ``svg`` and by ``plotly_spec``."""
+"""The charts of the archive: which one a race or an election has, and whether it has one."""
+
+from __future__ import annotations
 
 from builder.charts.ballots import count_over_time
-from builder.charts.bars import Bars
+from builder.charts.batch_layout import Bars
 from builder.charts.batches import batches
-from builder.charts.lead import close_up, lead_over_time
+from builder.charts.choice_lines import cut_line_chart, shares_chart
+from builder.charts.elements import counted, enough
+from builder.charts.layout import Chart
 from builder.charts.legend import bars_key, key
-from builder.charts.shares import shares_over_time
 from builder.charts.sparkline import sparkline
-from builder.charts.spec import Chart
+from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
+from builder.counting.history import HistoryPoint, RaceHistory, is_night
+from builder.counting.partial_history import stated
+from builder.model import Election, Rule
+from builder.wording.messages import Messages
 
 __all__ = [
     "Bars",
@@ -21,3 +28,75 @@ __all__ = [
     "shares_over_time",
     "sparkline",
 ]
+
+
+def lead_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
+    """Return who was ahead by how much at every update.
+
+    It is the lead between two, Yes around its bar, or candidates around a cut line; None where no
+    lead is said, or too few counts are known.
+    """
+    race, steps = history.race, counted(history)
+    if not race.coverage.complete or not race.contested or race.rule is Rule.UNKNOWN or not steps:
+        return None
+    if steps[-1].standing.unassigned is not None:
+        return None  # nobody is said to be ahead at the end, between whom the line would be drawn
+    if race.yes_no:
+        return votes_around_bar(history, election, steps, say)
+    places = _places(history, steps[-1])
+    if places > 1:
+        return cut_line_chart(history, election, steps, places, say)
+    return lead_chart(history, election, steps, say)
+
+
+def _places(history: RaceHistory, last: HistoryPoint) -> int:
+    """Return how many places the rule gives: the seats, or two where the top two go on."""
+    race, standing = history.race, last.standing
+    two_go_on = race.seats == 1 and race.rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF)
+    if not two_go_on or len(standing.ranked) < 3:
+        return race.seats
+    over_half = 2 * (standing.votes[standing.ranked[0]] or 0) > (standing.total or 0)
+    return 1 if race.rule is Rule.MAJORITY_RUNOFF and over_half else 2
+
+
+def close_up(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
+    """Return election night of the lead on its own scale.
+
+    It is made where a change falls there that the whole chart hardly shows.
+    """
+    if not any(step.lead_change and is_night(step.update) for step in history.steps):
+        return None
+    whole = lead_over_time(history, election, say)
+    if whole is None or whole.kind != "lead" or not whole.ties or len(whole.panels) < 2:
+        return None
+    values = [point.value for point in whole.lines[0].points]
+    night = [point.value for point in whole.lines[0].points if point.panel == 0]
+    if len(night) < 2 or not any(change.panel == 0 for change in whole.changes):
+        return None
+    if 5 * (max(*night, 0) - min(*night, 0)) >= max(*values, 0) - min(*values, 0):
+        return None
+    steps = tuple(step for step in counted(history) if is_night(step.update))
+    return lead_chart(history, election, steps, say, close=True)
+
+
+def shares_over_time(history: RaceHistory, election: Election, say: Messages) -> Chart | None:
+    """Return each choice's share of the votes at every update.
+
+    For a question with a bar it is the share of Yes around it; None where too few counts are known,
+    or for fewer than two choices.
+    """
+    race, steps = history.race, counted(history)
+    told = [s for s in stated(election, history) if s.shares] if race.coverage.complete else []
+    if (
+        not steps
+        or not enough(election, len(steps) + len(told))
+        or sum(c.kind.can_lead for c in race.choices) < 2
+    ):
+        return None
+    judged = (
+        race.coverage.complete
+        and race.rule is not Rule.UNKNOWN
+        and all(s.standing.margin is not None for s in steps)
+    )
+    draw = share_around_bar if race.yes_no and judged else shares_chart
+    return draw(history, election, steps, told, say)

@@ -1,13 +1,11 @@
-"""Where the words of a chart stand: laid out twice, for phones and for wide pages, so that none
-ever meet.
-"""
+"""Where the words of a chart stand, on phones and on wide pages, so that none ever meet."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,19 +14,28 @@ from markupsafe import Markup
 from builder.charts.annotations import (
     band_labels,
     end_labels,
-    marks,
-    named,
     night_labels,
+    obstacles,
     side_labels,
-    spans,
     start_labels,
     stem_labels,
 )
 from builder.charts.axes import heads, ticks
+from builder.charts.geometry import (
+    Across,
+    LazyDict,
+    Segment,
+    Step,
+    areas_of,
+    places_in,
+    segments_of,
+    short,
+    stacked_lines,
+    steps_of,
+)
 from builder.charts.scales import spread
-from builder.charts.spec import Chart
-from builder.charts.treads import stacked
-from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, best, width
+from builder.charts.spec import ChartSpec, Line, Value
+from builder.wording.text_extents import AXIS, HEAD, NOTE, Label, Sheet, Span, best, width
 
 NARROW = (288.0, 607.0)
 WIDE = (608.0, 872.0)
@@ -39,9 +46,7 @@ LANE_GAP = 24.0
 
 
 class Elbow(NamedTuple):
-    """A thin line from the end of a line of the chart to its label in the right gutter, in
-    pixels.
-    """
+    """A thin line from the end of a chart's line to its label in the right gutter, in pixels."""
 
     y: float
     to: float
@@ -49,8 +54,9 @@ class Elbow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The gutters in pixels beside the plot, every text, and where in the lane the numbers of
-    changes stand (per mille).
+    """The gutters in pixels beside the plot, every text, and the places of the numbers below.
+
+    ``lane`` has those numbers' places, per mille of the width.
     """
 
     left: int
@@ -60,34 +66,90 @@ class Layout:
     elbows: tuple[Elbow, ...]
 
 
-@lru_cache(maxsize=8)
-def layout(chart: Chart, *, wide: bool) -> Layout:
-    """The words of the chart on phones or on wide pages; kept for a moment, since both drawings ask
-    for it.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Chart(ChartSpec):
+    """A chart with its geometry and its layouts.
+
+    They are computed once, since the page, its file to explore, the embed and the card share them.
     """
-    left = _left_gutter(chart)
-    right = _right_gutter(chart, wide=wide)
+
+    @cached_property
+    def across(self) -> tuple[Across, ...]:
+        """By panel."""
+        return tuple(map(places_in, self.panels))
+
+    @cached_property
+    def down(self) -> LazyDict[Value, str]:
+        """Pixels from the top by value, as drawings write them."""
+        # No reference to the chart, which would make a circle that only the collector frees.
+        bottom, room, low, span = self._scale
+        return LazyDict(lambda value: short(bottom - room * ((value - low) / span)))
+
+    @property
+    def _scale(self) -> tuple[int, int, Value, Value]:
+        return self.bottom, self.bottom - self.top, self.low, self.high - self.low
+
+    @cached_property
+    def stack(self) -> tuple[Line, ...]:
+        """The parts of a stack, each with those below it."""
+        return stacked_lines(self) if self.shape == "stack" else ()
+
+    @cached_property
+    def steps(self) -> dict[Line, tuple[Step, ...]]:
+        return {line: steps_of(self, line) for line in (*self.lines, *self.stack)}
+
+    @cached_property
+    def segments(self) -> dict[Line, tuple[Segment, ...]]:
+        return {line: segments_of(self, line, self.steps[line]) for line in self.lines}
+
+    @cached_property
+    def areas(self) -> dict[Line, tuple[Segment, ...]]:
+        """Between zero and the one line, or the parts of a stack from the top down."""
+        lines = self.lines[:1] if self.shape == "diverging" else self.stack[::-1] or self.lines
+        return {line: areas_of(self, line, self.steps[line]) for line in lines}
+
+    @cached_property
+    def spans(self) -> dict[Line, tuple[Span, ...]]:
+        """The steps of each line in place, which words keep clear of."""
+        return {line: tuple(_spans(self, steps)) for line, steps in self.steps.items()}
+
+    @cached_property
+    def narrow(self) -> Layout:
+        """The words on phones."""
+        return _layout(self, wide=False)
+
+    @cached_property
+    def wide(self) -> Layout:
+        return _layout(self, wide=True)
+
+
+def _spans(chart: Chart, steps: Sequence[Step]) -> Iterator[Span]:
+    y: float | None = None
+    bottom, room, low, span = chart._scale
+    for panel, start, end, value, _, opens in steps:
+        places = chart.across[panel].places
+        # As ChartSpec.y, without a call for each of hundreds of steps.
+        rise, y = None if opens else y, bottom - room * ((value - low) / span)
+        yield Span(places[start], places[end], y, rise)
+
+
+def _layout(chart: Chart, *, wide: bool) -> Layout:
+    left, right = _left_gutter(chart), _right_gutter(chart, wide=wide)
     sheets = [
         Sheet(plot=figure - left - right, top=chart.top, bottom=chart.bottom)
         for figure in (WIDE if wide else NARROW)
     ]
-    labels = list(_gutter_labels(chart))
-    plots = tuple(sheet.plot for sheet in sheets)
-    labels += heads(chart.panels, sheets, plots)
-    for panel in chart.panels:
-        for text, x, anchor in ticks(
-            panel.ticks, panel.start, panel.end, panel.left, panel.right, plots
-        ):
-            labels.append(Label(text, x, chart.bottom + 16, AXIS, anchor))
-    drawn = stacked(chart) + chart.lines[:1] if chart.shape == "stack" else chart.lines
+    plots = [sheet.plot for sheet in sheets]
+    labels = [*_gutter_labels(chart), *heads(chart.panels, sheets)]
+    for panel, across in zip(chart.panels, chart.across, strict=True):
+        labels += ticks(panel, across.places, chart.bottom + 16, plots)
+    drawn = (*chart.stack, chart.lines[0]) if chart.shape == "stack" else chart.lines
     # Where the names stand beside the plot, often no text stands among the lines.
-    paths = (
-        [spans(chart, line) for line in drawn] if not right or chart.sides or chart.stems else []
-    )
-    spread_out = [*chain.from_iterable(paths)]
+    in_plot = not right or chart.sides or chart.stems
+    paths = [chart.spans[line] for line in drawn] if in_plot else []
     for sheet in sheets:
-        sheet.lines += spread_out
-        sheet.marks += marks(chart, sheet.plot)
+        sheet.lines += chain.from_iterable(paths)
+        sheet.marks += obstacles(chart, sheet.plot)
     elbows: list[Elbow] = []
     if right:
         ends, elbows = _gutter_ends(chart, wide=wide)
@@ -103,15 +165,15 @@ def layout(chart: Chart, *, wide: bool) -> Layout:
         for line, path in zip(drawn, paths, strict=True):
             labels += best(sheets, ([label] for label in night_labels(chart, line, path)), lines=1)
     labels += stem_labels(chart, sheets)
-    if chart.shape == "stack":
-        labels += band_labels(chart, sheets)
-    lane = _lane(chart, left, right, sheets[0].plot)
+    labels += band_labels(chart, chart.stack, sheets)
+    lane = _lane(chart, left, right, plots[0])
     return Layout(left=left, right=right, lane=lane, labels=tuple(labels), elbows=tuple(elbows))
 
 
-def _lane(chart: Chart, left: int, right: int, plot: float) -> tuple[float, ...]:
-    """The numbers below their diamonds, kept apart; where the plot is narrow they may stand below
-    its gutters too.
+def _lane(chart: ChartSpec, left: int, right: int, plot: float) -> tuple[float, ...]:
+    """Return where the numbers of the changes stand, kept apart.
+
+    Where the plot is narrow they may stand below its gutters too.
     """
     if not chart.changes or chart.changes[0].number is None:
         return ()
@@ -120,42 +182,27 @@ def _lane(chart: Chart, left: int, right: int, plot: float) -> tuple[float, ...]
     return tuple(spread(places, LANE_GAP * px, (12 - left) * px, 1000 + max(right - 12, 0) * px))
 
 
-def in_gutter(chart: Chart) -> bool:
-    """Whether the lines' names stand beside the plot: where there are more than two, or distances
-    from a cut line.
+def _left_gutter(chart: ChartSpec) -> int:
+    texts = [width(level.label, AXIS.size, bold=False) for level in chart.levels]
+    texts += [width(word, HEAD.size, bold=True) for word in chart.zero_label]
+    return 8 * max(4, math.ceil((max(texts, default=0) + 8) / 8))
+
+
+def _right_gutter(chart: ChartSpec, *, wide: bool) -> int:
+    """Return the room for names beside the plot.
+
+    They stand there for more than two lines, and for distances from a cut line.
     """
-    return chart.shape == "lines" and (len(chart.lines) > 2 or chart.kind == "cut")
-
-
-def _left_gutter(chart: Chart) -> int:
-    widest = max(
-        [width(level.label, AXIS.size, bold=False) for level in chart.levels]
-        + [width(word, HEAD.size, bold=True) for word in chart.zero_label],
-        default=0,
-    )
-    return 8 * max(4, math.ceil((widest + 8) / 8))
-
-
-def _right_gutter(chart: Chart, *, wide: bool) -> int:
-    if not in_gutter(chart):
+    if chart.shape != "lines" or (len(chart.lines) <= 2 and chart.kind != "cut"):
         return 0
-    return 8 * math.ceil(
-        (
-            14
-            + max(
-                width(row, NOTE.size, bold=True)
-                for rows in _end_rows(chart, wide=wide)
-                for row in rows
-            )
-        )
-        / 8
-    )
+    rows = chain.from_iterable(_end_rows(chart, wide=wide))
+    return 8 * math.ceil((14 + max(width(row, NOTE.size, bold=True) for row in rows)) / 8)
 
 
-def _end_rows(chart: Chart, *, wide: bool) -> list[tuple[Markup, ...]]:
-    """Each line's name and newest value: in one row where there is room, in two on phones."""
+def _end_rows(chart: ChartSpec, *, wide: bool) -> list[tuple[Markup, ...]]:
+    """Return each line's name and newest value: in one row, in two on phones."""
     rows: list[tuple[Markup, ...]] = []
-    for line in named(chart):
+    for line in chart.named:
         if line.ends:
             value = Markup(str(line.ends[0]).removeprefix(str(line.name)).strip())
             split = value != line.ends[0] and not wide
@@ -163,39 +210,29 @@ def _end_rows(chart: Chart, *, wide: bool) -> list[tuple[Markup, ...]]:
     return rows
 
 
-def _gutter_labels(chart: Chart) -> Iterator[Label]:
+def _gutter_labels(chart: ChartSpec) -> Iterator[Label]:
     zero = chart.y(chart.zero) if chart.zero is not None else None
     for level in chart.levels:
         y = chart.y(level.value)
         if zero is not None and zero - 13 < y < zero + 13 + 14 * (len(chart.zero_label) - 1):
             continue
-        yield Label(text=level.label, x=0, dx=-8, y=y + 4, style=AXIS, anchor="end")
+        yield Label(level.label, 0, y + 4, AXIS, "end", -8)
     if zero is not None:
         for row, word in enumerate(chart.zero_label):
-            yield Label(text=word, x=0, dx=-8, y=zero + 4.5 + 14 * row, style=HEAD, anchor="end")
+            yield Label(word, 0, zero + 4.5 + 14 * row, HEAD, "end", -8)
 
 
-def _gutter_ends(chart: Chart, *, wide: bool) -> tuple[list[Label], list[Elbow]]:
-    """The names beside the plot, kept apart, with elbows to the ends of their lines."""
+def _gutter_ends(chart: ChartSpec, *, wide: bool) -> tuple[list[Label], list[Elbow]]:
+    """Return the names beside the plot, kept apart, with elbows to the ends of their lines."""
     rows = _end_rows(chart, wide=wide)
-    lines = [line for line in named(chart) if line.ends]
+    lines = [line for line in chart.named if line.ends]
     tall = max(len(row) for row in rows)
     ends = [chart.y(line.points[-1].value) for line in lines]
-    places = spread(
-        ends, 18 if tall == 1 else 33, chart.top + 4, chart.bottom - (4 if tall == 1 else 14)
-    )
+    gap, foot = (18, 4) if tall == 1 else (33, 14)
+    places = spread(ends, gap, chart.top + 4, chart.bottom - foot)
     labels, elbows = [], []
     for line, words, y, place in zip(lines, rows, ends, places, strict=True):
         elbows.append(Elbow(y=y, to=place))
         for row, word in enumerate(words):
-            labels.append(
-                Label(
-                    text=word,
-                    x=1000,
-                    dx=12,
-                    y=place + 4.5 + 14 * row,
-                    style=NOTE,
-                    colour=line.colour,
-                )
-            )
+            labels.append(Label(word, 1000, place + 4.5 + 14 * row, NOTE, dx=12, colour=line.color))
     return labels, elbows

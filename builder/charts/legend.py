@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from builder.charts.bars import Bars
-from builder.charts.spec import Chart
+from builder.charts.batch_layout import Bars
+from builder.charts.layout import Chart
 from builder.charts.svg_text import token
 from builder.counting.history import SMALL_PART, SMALL_VOTES
 from builder.wording.messages import Messages
@@ -44,7 +44,7 @@ def bars_key(chart: Bars, say: Messages) -> Markup:
     """
     marks = []
     if not chart.named:
-        marks = [_mark(_LAYER.format(token(layer.colour)), layer.name) for layer in chart.layers]
+        marks = [_mark(_LAYER.format(token(layer.color)), layer.name) for layer in chart.layers]
         marks[0] = Markup("{} {}").format(say("From the bottom up:"), marks[0])
     if any(not bar.parts for bar in chart.bars):
         marks.append(_mark(_CROSS, say("an official total went down")))
@@ -60,7 +60,7 @@ def _mark(drawn: Markup, meaning: Markup) -> Markup:
 
 
 def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
-    points = [point for line in chart.lines if not line.quiet for point in line.points]
+    points = [point for line in chart.named for point in line.points]
     made = []
     if chart.changes:
         made.append((_DIAMOND, _change(chart, say)))
@@ -80,7 +80,7 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
         made.append((_DOTS, say("updates between are not known")))
     for line in chart.lines[1:] if chart.shape == "stack" else ():
-        made.append((_SWATCH.format(token(line.colour)), line.name))
+        made.append((_SWATCH.format(token(line.color)), line.name))
     if chart.stems:
         made.append((_STEM, say("an estimate of the ballots left to count")))
     return made

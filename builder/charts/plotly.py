@@ -2,9 +2,9 @@
 who explore it.
 
 It holds what is this chart's own. How all charts look and behave stands in charts.js: that lines
-are steps, for one. No colour is here either. Where Plotly wants one, ``meta`` of a trace, or
+are steps, for one. No color is here either. Where Plotly wants one, ``meta`` of a trace, or
 ``name`` of a shape or an annotation, names a token of the style sheet, which charts.js puts in when
-it draws and again when the colour scheme changes.
+it draws and again when the color scheme changes.
 """
 
 from __future__ import annotations
@@ -12,21 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
-from builder.charts.coordinates import coordinates
-from builder.charts.layout import Layout, layout
-from builder.charts.plotly_text import text, texts
-from builder.charts.spec import Chart, Line, Point, Value
-from builder.charts.treads import Corner, Segment, areas, colour_of, stacked, stretches
+from builder.charts.geometry import Corner, Segment
+from builder.charts.layout import Chart, Layout
+from builder.charts.plotly_text import Json, text, texts
+from builder.charts.spec import Line, Point, Value
 from builder.wording.text_extents import Style
-
-Json = dict[str, Any]
 
 
 def to_plotly(chart: Chart) -> Json:
     """``data`` and ``layout`` as Plotly takes them."""
-    slim, wide = layout(chart, wide=False), layout(chart, wide=True)
+    slim, wide = chart.narrow, chart.wide
     made: Json = {
         "height": chart.height,
         "margin": {
@@ -35,7 +31,7 @@ def to_plotly(chart: Chart) -> Json:
             "t": chart.top,
             "b": chart.height - chart.bottom,
         },
-        "hovermode": "x" if len(_dotted(chart)) == 1 else "closest",
+        "hovermode": "x" if len(chart.named) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
         **texts(slim, wide, chart.top, chart.bottom, _numbers(chart, slim), _numbers(chart, wide)),
@@ -50,12 +46,8 @@ def to_plotly(chart: Chart) -> Json:
     return {"data": list(_traces(chart)), "layout": made}
 
 
-def _dotted(chart: Chart) -> list[Line]:
-    return [line for line in chart.lines if not line.quiet]
-
-
 def _time(chart: Chart, panel: int, at: datetime) -> str:
-    return coordinates(chart).across[panel].time[at]
+    return chart.across[panel].time[at]
 
 
 def _axis(panel: int) -> str:
@@ -63,15 +55,12 @@ def _axis(panel: int) -> str:
 
 
 def _traces(chart: Chart) -> Iterator[Json]:
-    if chart.shape == "stack":
-        for line in reversed(stacked(chart)) if len(chart.lines) > 1 else chart.lines:
-            yield from _fills(chart, areas(chart, line), opaque=True)
-    elif chart.shape == "diverging":
-        yield from _fills(chart, areas(chart, chart.lines[0]), opaque=False)
+    for segments in chart.areas.values() if chart.shape != "lines" else ():
+        yield from _fills(chart, segments, opaque=chart.shape == "stack")
     for line in sorted(chart.lines, key=lambda line: not line.quiet):
         if chart.shape != "stack" or not line.quiet:
             yield from _strokes(chart, line)
-    for line in _dotted(chart):
+    for line in chart.named:
         yield from _dots(chart, line)
     for panel in range(len(chart.panels)):
         changes = [change for change in chart.changes if change.panel == panel]
@@ -100,7 +89,7 @@ def _traces(chart: Chart) -> Iterator[Json]:
 
 def _corners(chart: Chart, shapes: Sequence[Segment]) -> Json:
     """Corners of several shapes of one panel, with a gap between one shape and the next."""
-    times = coordinates(chart).across[shapes[0].panel].time
+    times = chart.across[shapes[0].panel].time
     x: list[str | None] = []
     y: list[float | int | None] = []
     for shape in shapes:
@@ -126,27 +115,27 @@ def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
 
 
 def _fills(chart: Chart, shapes: Sequence[Segment], *, opaque: bool) -> Iterator[Json]:
-    for panel, colour in sorted({(shape.panel, shape.colour) for shape in shapes}):
+    for panel, color in sorted({(shape.panel, shape.color) for shape in shapes}):
         corners = _corners(
-            chart, [shape for shape in shapes if (shape.panel, shape.colour) == (panel, colour)]
+            chart, [shape for shape in shapes if (shape.panel, shape.color) == (panel, color)]
         )
         yield {
             "fill": "toself",
             "line": {"width": 0},
             **corners,
-            "meta": {"fill": colour, "opaque": opaque},
+            "meta": {"fill": color, "opaque": opaque},
         }
 
 
 def _strokes(chart: Chart, line: Line) -> Iterator[Json]:
-    made = stretches(chart, line)
-    for panel, colour, solid in sorted({(s.panel, s.colour, s.solid) for s in made}):
+    made = chart.segments[line]
+    for panel, color, solid in sorted({(s.panel, s.color, s.solid) for s in made}):
         corners = _corners(
-            chart, [s for s in made if (s.panel, s.colour, s.solid) == (panel, colour, solid)]
+            chart, [s for s in made if (s.panel, s.color, s.solid) == (panel, color, solid)]
         )
         width = 1.25 if line.quiet else 2.5 if solid else 2
         look = {"width": width, "dash": "solid" if solid else "2px,4px"}
-        yield {"line": look, **corners, "meta": {"line": "rule-2" if line.quiet else colour}}
+        yield {"line": look, **corners, "meta": {"line": "rule-2" if line.quiet else color}}
 
 
 def _dots(chart: Chart, line: Line) -> Iterator[Json]:
@@ -166,9 +155,9 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                 "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
                 "meta": {
                     "dots": (
-                        [colour_of(chart, line, p.value) for p in points]
+                        [chart.color_of(line, p.value) for p in points]
                         if chart.shape == "diverging"
-                        else line.colour
+                        else line.color
                     ),
                     "hollow": [n for n, point in enumerate(points) if point.small],
                 },
@@ -209,12 +198,12 @@ def _shapes(chart: Chart) -> Iterator[Json]:
         yield from (
             {**_shape("zero", left, right, (zero, zero)), "layer": "above"} for left, right in ends
         )
-    for line in _dotted(chart):
+    for line in chart.named:
         for here, there in pairwise(line.points):
             if here.panel != there.panel:
                 start, end = ends[here.panel][1], ends[there.panel][0]
-                colour = colour_of(chart, line, here.value)
-                yield _shape(f"carry {colour}", start, end, (here.value, here.value))
+                color = chart.color_of(line, here.value)
+                yield _shape(f"carry {color}", start, end, (here.value, here.value))
     for stem in chart.stems:
         x = chart.x(stem) / 1000
         yield _shape("stem", x, x, (stem.foot, stem.head))

@@ -6,18 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from functools import cache
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.charts.spec import Level, Panel, Tick
 from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
-from builder.kept import kept
 from builder.model import Election, Phase, Update
+from builder.wording import chart_text as words
 from builder.wording.messages import Messages
 
 NIGHT_SHARE = 420.0
@@ -42,20 +40,8 @@ def panels(
     """
     phases = {is_night(update) for update in shown}
     by_day = any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown)
-    made = _without_notes(election, say)(True in phases, False in phases, by_day)
+    made = _made(election, say, True in phases, False in phases, by_day)
     return tuple(replace(panel, note=notes[0] if panel.night else notes[1]) for panel in made)
-
-
-@kept
-def _without_notes(
-    election: Election, say: Messages
-) -> Callable[[bool, bool, bool], tuple[Panel, ...]]:
-    """The panels of an election's charts, which hardly differ: each kind of them is made once.
-
-    They go by whether the chart has updates of the first panel, some of the second, and among these
-    some of election night.
-    """
-    return cache(lambda first, second, by_day: tuple(_made(election, say, first, second, by_day)))
 
 
 def _made(
@@ -150,8 +136,9 @@ def _hours(
     """
     first, last = local(start, zone), local(end, zone)
     # Clocks change by whole quarters of an hour, in some zones by half an hour.
-    quarters = (local(start + n * QUARTER, zone) for n in range(1, ceil((end - start) / QUARTER)))
-    between = [at for at in quarters if at.minute == 0]
+    pace = HOUR if first.utcoffset() == last.utcoffset() else QUARTER
+    moments = (local(start + n * pace, zone) for n in range(1, ceil((end - start) / pace)))
+    between = [at for at in moments if at.minute == 0]
     ranked = [
         first,
         last,
@@ -178,20 +165,18 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tupl
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
     first = start.date() if step < 7 else start.date() + timedelta(days=(7 - start.weekday()) % 7)
-    days = []
-    while _noon(first, zone) < end - 0.5 * step * DAY:
-        days.append(first)
+    days: list[tuple[date, datetime]] = []
+    while (noon := _noon(first, zone)) < end - 0.5 * step * DAY:
+        days.append((first, noon))
         first += timedelta(days=step)
-    days.append(local(end, zone).date())
+    last = local(end, zone).date()
+    days.append((last, min(_noon(last, zone), end)))
     ticks, month = [], 0
-    for day in days:
+    for day, at in days:
         bare = day.month == month
         month = day.month
-        at = min(_noon(day, zone), end)
-        pattern = say("d") if bare else say("d MMM")
-        ticks.append(
-            (bare, Tick(at=at, label=Markup.escape(format_date(day, pattern, locale=say.locale))))
-        )
+        label = say.day_of_month(day) if bare else say.month_day(day)
+        ticks.append((bare, Tick(at=at, label=Markup.escape(label))))
     return (ticks[-1][1], *(tick for _, tick in sorted(ticks[:-1], key=lambda t: t[0])))
 
 
@@ -224,6 +209,30 @@ def levels(
             Level(value=int(value) if value.denominator == 1 else float(value), label=label(value))
         )
     return tuple(made)
+
+
+def vote_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
+    """Return round numbers of votes, without the sign of a side."""
+    return levels(
+        low, high, count, least=Fraction(1), label=lambda v: Markup(say.number(abs(int(v))))
+    )
+
+
+def signed_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
+    """Return round distances in votes from a line."""
+    return levels(low, high, count, least=Fraction(1), label=lambda v: Markup(say.signed(int(v))))
+
+
+def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Level, ...]:
+    """Return round shares; the air that labels need beyond 0% or 100% has none."""
+    made = levels(
+        low,
+        high,
+        count,
+        least=Fraction(1, 10),
+        label=lambda value: say("{share}%", share=words.percent(value, say)),
+    )
+    return tuple(level for level in made if 0 <= level.value <= 100)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

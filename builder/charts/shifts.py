@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-from builder.charts.coordinates import percent, short
+from builder.charts.geometry import percent, short
 
 HEIGHT, TOP, FOOT = 320, 16, 34
 SHAPES = (

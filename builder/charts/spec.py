@@ -1,10 +1,7 @@
-"""What a chart says, in the units of the data: drawn by ``svg`` as a picture and by ``plotly_spec``
-to explore.
+"""What a chart says, in the units of the data: drawn as SVG, and explored with Plotly.
 
-Every word in it is Markup, that is text which is safe in HTML, SVG and Plotly's own labels alike.
-What stands in a chart by the dozen is a named tuple, which is made in a quarter of the time; a
-chart, a panel and a line are what they are and equal to no other, so that what was worked out of
-one can be kept for it.
+Every word in it is Markup: safe in HTML, SVG and the labels of Plotly alike. What stands in a chart
+by the dozen is a named tuple, made in a quarter of the time that a dataclass takes.
 """
 
 from __future__ import annotations
@@ -17,6 +14,8 @@ from markupsafe import Markup
 
 Kind = Literal["lead", "cut", "shares", "count", "close-up"]
 Value = int | float
+Words = tuple[Markup, ...]
+"""The same words from long to short."""
 
 
 class Tick(NamedTuple):
@@ -26,11 +25,9 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
-    """A stretch of time on its own scale: the instants ``start`` to ``end`` over ``left`` to
-    ``right`` per mille of the width.
+    """A stretch of time on its own scale, from ``left`` to ``right`` per mille of the width.
 
-    ``titles`` and ``notes`` are the same words from long to short; ``ticks`` stand in the order in
-    which they give way when there is no room, the last to go first.
+    ``ticks`` stand in the order in which they may claim room.
     """
 
     start: datetime
@@ -38,20 +35,20 @@ class Panel:
     left: float
     right: float
     night: bool
-    titles: tuple[Markup, ...]
+    titles: Words
     note: Markup
     ticks: tuple[Tick, ...]
 
     def x(self, at: datetime) -> float:
-        """Per mille of the chart's width."""
+        """Return per mille of the chart's width."""
         return self.left + (self.right - self.left) * ((at - self.start) / (self.end - self.start))
 
 
 class Point(NamedTuple):
     """One value at one update. ``joined``: nothing unknown lies between it and the point before.
 
-    ``text`` says it in words for the reader who points at it; ``fell``: an official total went down
-    here; ``stated``: somebody said it of a count whose votes are not stored.
+    ``text`` says it for the reader who points at it; ``fell``: an official total went down here;
+    ``stated``: a source says it of a count whose votes are not stored.
     """
 
     update: str
@@ -67,28 +64,25 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
-    """A series of points. ``colour`` is a token (c0 to c5, accent); ``under`` the one below the
-    chart's zero line.
+    """A series of points.
 
-    ``ends`` and ``night_ends`` are the label of the newest value and of the last one of election
-    night, from long to short, ``starts`` that of the first one, where a partial history begins with
-    it. A ``quiet`` line is context: thin, grey, without dots.
+    ``color`` is a token (c0 to c5, accent), ``under`` the one below the zero line. ``ends`` and
+    ``night_ends`` label the newest value and the last one of election night, ``starts`` the first
+    one, where a partial history begins with it. A ``quiet`` line is context: thin, grey, no dots.
     """
 
     name: Markup
-    colour: str
+    color: str
     under: str
     points: tuple[Point, ...]
-    ends: tuple[Markup, ...] = ()
-    night_ends: tuple[Markup, ...] = ()
-    starts: tuple[Markup, ...] = ()
+    ends: Words = ()
+    night_ends: Words = ()
+    starts: Words = ()
     quiet: bool = False
 
 
 class Change(NamedTuple):
-    """A change of the lead or of the places: a diamond on the zero line, numbered where there are
-    few.
-    """
+    """A change of the lead or of the places: a diamond on the zero line, numbered if few."""
 
     update: str
     panel: int
@@ -97,9 +91,7 @@ class Change(NamedTuple):
 
 
 class Stem(NamedTuple):
-    """An estimate of what is left to count, standing on the count it was made after; ``labels``
-    from long to short.
-    """
+    """An estimate of what is left to count, standing on the count it was made after."""
 
     update: str
     panel: int
@@ -107,24 +99,25 @@ class Stem(NamedTuple):
     foot: Value
     head: Value
     text: Markup
-    labels: tuple[Markup, ...]
+    labels: Words
 
 
 class Level(NamedTuple):
+    """A labeled value of a scale."""
+
     value: Value
     label: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Chart:
-    """One chart. Values are in its own unit (votes, percent, ballots); ``top`` and ``bottom`` are
-    the pixels between which ``high`` and ``low`` lie, in a drawing ``height`` pixels high and as
-    wide as its box.
+class ChartSpec:
+    """A chart over time, with values in its own unit (votes, percent, ballots).
 
-    ``shape``: *diverging* is one line with its area to the zero line, *lines* are up to five named
-    ones, *stack* is a total with its parts below it. ``sides`` name what lies above and below
-    ``zero``, from long to short, with the token of their colour; ``ties`` says that zero itself is
-    neither. ``notes`` belong under the chart: the limits of its scale, what the line leaves out.
+    ``top`` and ``bottom`` are the pixels of ``high`` and ``low`` in a drawing ``height`` pixels
+    high and as wide as its box. *diverging* is one line with its area to the zero line, *lines* are
+    up to five named ones, *stack* is a total with its parts below it. ``sides`` name what lies
+    above and below ``zero``, each with a color; ``ties``: zero itself is neither. ``notes`` belong
+    under the chart: the limits of its scale, what the line leaves out.
     """
 
     kind: Kind
@@ -142,17 +135,75 @@ class Chart:
     levels: tuple[Level, ...]
     zero: Value | None = None
     ties: bool = False
-    zero_label: tuple[Markup, ...] = ()
-    sides: tuple[tuple[tuple[Markup, ...], str], ...] = ()
+    zero_label: Words = ()
+    sides: tuple[tuple[Words, str], ...] = ()
     changes: tuple[Change, ...] = ()
     stems: tuple[Stem, ...] = ()
     notes: tuple[Markup, ...] = ()
 
+    @property
+    def named(self) -> list[Line]:
+        return [line for line in self.lines if not line.quiet]
+
     def y(self, value: Value) -> float:
-        """Pixels from the top of the drawing."""
+        """Return pixels from the top of the drawing."""
         return self.bottom - (self.bottom - self.top) * (
             (value - self.low) / (self.high - self.low)
         )
 
     def x(self, point: Point | Change | Stem) -> float:
+        """Return per mille of the width."""
         return self.panels[point.panel].x(point.at)
+
+    def color_of(self, line: Line, value: Value) -> str:
+        """Return the color of the side of the zero line that a value lies on, or ink for a tie."""
+        if self.shape != "diverging" or self.zero is None:
+            return line.color
+        if value == self.zero and self.ties:
+            return "ink"
+        return line.color if value >= self.zero else line.under
+
+
+class Bar(NamedTuple):
+    """One update, from ``left`` to ``right`` per mille of the width.
+
+    ``parts`` are the percentages of the layers, the lowest first; none where an official total
+    fell, which has a place but no bar. ``mail`` is the percentage by mail of all the ballots that
+    came in the same time, None where not reported. ``narrow``: drawn wider than its size.
+    """
+
+    update: str
+    panel: int
+    left: float
+    right: float
+    parts: tuple[float, ...]
+    mail: float | None
+    narrow: bool
+    text: tuple[Markup, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+class Layer(NamedTuple):
+    name: Markup
+    color: str
+
+
+class Pooled(NamedTuple):
+    """A choice's share of all new votes of a stretch of time; ``both`` has its name too."""
+
+    name: Markup
+    share: Markup
+    both: Markup
+    color: str
+
+
+class Bracket(NamedTuple):
+    """A stretch of time below its bars, with the pooled shares below its title."""
+
+    left: float
+    right: float
+    title: Words
+    rows: tuple[Pooled, ...]

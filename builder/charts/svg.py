@@ -1,69 +1,59 @@
-"""Charts as inline SVG: as wide as their box, a fixed number of pixels high, coloured by the style
-sheet alone.
-"""
+"""Charts over time as inline SVG: as wide as their box, colored by the style sheet alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
-from markupsafe import escape
-
-from builder.charts.coordinates import Coordinates, coordinates, percent, short
-from builder.charts.data_positions import along
-from builder.charts.layout import Layout, layout
-from builder.charts.spec import Chart, Line
-from builder.charts.svg_points import specks
-from builder.charts.svg_text import token, words
-from builder.charts.treads import Segment, areas, colour_of, stacked, stretches
+from builder.charts.geometry import Segment, percent, short
+from builder.charts.layout import Chart, Layout
+from builder.charts.spec import Line
+from builder.charts.svg_text import CROSS, STRETCHED, framed, texts, token
 
 
 def render(chart: Chart, updates: Sequence[str] = ()) -> str:
-    """The chart as one ``svg`` element. It needs charts.css, and it has no ``style`` attribute and
-    no script.
+    """Return the chart as one ``svg`` element, without style attributes or scripts.
 
     x is in per mille of the width: paths lie in nested svgs that stretch, words are placed by
     percent and never stretch. Words without room on phones are there twice. ``updates`` are for
-    `along`.
+    `data_positions`; a chart without any says nothing of them.
     """
-    slim, wide = layout(chart, wide=False), layout(chart, wide=True)
-    gutters = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
-    return (
-        f'<svg class="ch {gutters}" role="img" aria-labelledby="{chart.id}-t {chart.id}-d"'
-        f' height="{chart.height}"{along(chart, updates)}><title'
-        f' id="{chart.id}-t">{escape(chart.title)}</title><desc'
-        f' id="{chart.id}-d">{escape(chart.desc)}</desc>{_drawn(chart)}</svg>'
-    )
-
-
-@lru_cache(maxsize=4)
-def _drawn(chart: Chart) -> str:
-    """Everything that is seen, which page and embed have alike: kept until both are drawn."""
-    slim, wide = layout(chart, wide=False), layout(chart, wide=True)
+    slim, wide = chart.narrow, chart.wide
+    look = f"gl{wide.left // 8} gn{slim.right // 8} gw{wide.right // 8}"
+    data = f' data-at="{data_positions(chart, updates)}" data-foot="{chart.bottom}"'
     parts = [
         *_paths(chart, slim, wide),
-        *specks(chart),
-        *_heads(chart),
+        *_dots(chart),
+        *_stem_heads(chart),
         *_diamonds(chart),
-        *words(slim, wide),
+        *texts(slim, wide),
     ]
     if slim.lane:
         parts += [*_numbers(chart, slim.lane, " sl"), *_numbers(chart, wide.lane, " wd")]
-    return "".join(parts)
+    return framed(chart, look, data if updates else "", parts)
+
+
+def data_positions(chart: Chart, updates: Sequence[str]) -> str:
+    """Return the place of each update in per mille of the plot's width; "-" without a point.
+
+    ``updates`` are the keys of the rows with figures in the race's table, so that one list serves
+    all charts of a page. The places are as exact as the dots that stand there, which is how the
+    page's script knows them.
+    """
+    places = {
+        point.update: chart.across[point.panel].x[point.at]
+        for line in chart.lines
+        for point in line.points
+    }
+    return " ".join([places.get(update, "-") for update in updates])
 
 
 def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
-    yield (
-        f'<svg height="{chart.height}" viewBox="0 0 1000 {chart.height}"'
-        ' preserveAspectRatio="none">'
-    )
+    yield STRETCHED.format(chart.height)
     for panel in chart.panels:
         if panel.night:
-            yield (
-                f'<path class="night" d="M{short(panel.left)}'
-                f' 0H{short(panel.right)}V{chart.bottom}H{short(panel.left)}"/>'
-            )
+            left, right = short(panel.left), short(panel.right)
+            yield f'<path class="night" d="M{left} 0H{right}V{chart.bottom}H{left}"/>'
     if chart.kind == "cut" and chart.zero is not None:
         zero = short(chart.y(chart.zero))
         over = "".join(
@@ -71,29 +61,34 @@ def _paths(chart: Chart, slim: Layout, wide: Layout) -> Iterator[str]:
             for p in chart.panels
         )
         yield f'<path class="seats" d="{over}"/>'
-    grid = [chart.y(level.value) for level in chart.levels if level.value != chart.zero]
-    yield f'<path class="grid" d="{"".join(_across(chart, y) for y in grid)}{_tick_marks(chart)}"/>'
-    if chart.shape == "stack":
-        yield from _stack_paths(chart)
-    elif chart.shape == "diverging":
-        yield from _filled(chart, areas(chart, chart.lines[0]))
+    grid = "".join(
+        _level(chart, chart.y(level.value)) for level in chart.levels if level.value != chart.zero
+    )
+    yield f'<path class="grid" d="{grid}{_tick_marks(chart)}"/>'
+    for segments in chart.areas.values() if chart.shape != "lines" else ():
+        if chart.shape == "stack":
+            yield from _filled(chart, segments, "blank")  # hides what lies behind it
+        yield from _filled(chart, segments, "area")
+    stems = "".join(
+        f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}"
+        for s in chart.stems
+    )
+    if stems:
+        yield f'<path class="stem" d="{stems}"/>'
     if chart.zero is not None:
-        yield f'<path class="zero" d="{_across(chart, chart.y(chart.zero))}"/>'
+        yield f'<path class="zero" d="{_level(chart, chart.y(chart.zero))}"/>'
     quiet = [line for line in chart.lines if line.quiet and chart.shape != "stack"]
     if quiet:
         yield from _clipped(chart, quiet)
-    for line in chart.lines:
-        if not line.quiet:
-            yield from _line(chart, line, "ln")
+    for line in chart.named:
+        yield from _line(chart, line)
     if slim.lane:
-        yield (
-            f'<path class="drop sl" d="{_drops(chart, slim.lane)}"/><path class="drop wd"'
-            f' d="{_drops(chart, wide.lane)}"/>'
-        )
+        for where, layout in (("sl", slim), ("wd", wide)):
+            yield f'<path class="drop {where}" d="{_drops(chart, layout.lane)}"/>'
     yield "</svg>"
 
 
-def _across(chart: Chart, y: float) -> str:
+def _level(chart: Chart, y: float) -> str:
     return "".join(
         f"M{short(panel.left)} {short(y)}H{short(panel.right)}" for panel in chart.panels
     )
@@ -101,17 +96,17 @@ def _across(chart: Chart, y: float) -> str:
 
 def _tick_marks(chart: Chart) -> str:
     return "".join(
-        f"M{short(panel.x(tick.at))} {chart.bottom}v5"
-        for panel in chart.panels
+        f"M{across.x[tick.at]} {chart.bottom}v5"
+        for panel, across in zip(chart.panels, chart.across, strict=True)
         for tick in panel.ticks
     )
 
 
-def _outline(places: Coordinates, stretch: Segment) -> str:
-    """A stretch as a path of level and upright moves."""
-    xs, ys = places.across[stretch.panel].x, places.y
+def _outline(chart: Chart, segment: Segment) -> str:
+    """Return a segment as a path of level and upright moves."""
+    xs, ys = chart.across[segment.panel].x, chart.down
     made, here, there = "", "", ""
-    for at, value in stretch.corners:
+    for at, value in segment.corners:
         x, y = xs[at], ys[value]
         if not made:
             made = f"M{x} {y}"
@@ -124,62 +119,42 @@ def _outline(places: Coordinates, stretch: Segment) -> str:
     return made
 
 
-def _filled(chart: Chart, shapes: Iterable[Segment], look: str = "area") -> Iterator[str]:
-    shapes, places = list(shapes), coordinates(chart)
-    for colour in sorted({shape.colour for shape in shapes}):
-        d = "".join(f"{_outline(places, shape)}z" for shape in shapes if shape.colour == colour)
-        yield f'<path class="{look} {token(colour)}" d="{d}"/>'
+def _filled(chart: Chart, segments: Sequence[Segment], look: str) -> Iterator[str]:
+    for color in sorted({segment.color for segment in segments}):
+        d = "".join([f"{_outline(chart, s)}z" for s in segments if s.color == color])
+        yield f'<path class="{look} {token(color)}" d="{d}"/>'
 
 
-def _stack_paths(chart: Chart) -> Iterator[str]:
-    """The parts from the top down, each hiding what lies behind it; the whole alone where no parts
-    are known.
-    """
-    for line in reversed(stacked(chart)) if len(chart.lines) > 1 else chart.lines:
-        shapes = areas(chart, line)
-        yield from _filled(chart, shapes, "blank")
-        yield from _filled(chart, shapes, "area")
-    stems = "".join(
-        f"M{short(chart.x(s))} {short(chart.y(s.foot))}V{short(chart.y(s.head))}"
-        for s in chart.stems
-    )
-    if stems:
-        yield f'<path class="stem" d="{stems}"/>'
-
-
-def _line(chart: Chart, line: Line, look: str) -> Iterator[str]:
-    """The line by colour, what is not known to be whole dotted, and its dotted way over the break
-    between panels.
-    """
-    made, places = stretches(chart, line), coordinates(chart)
-    for colour, solid in sorted({(s.colour, s.solid) for s in made}):
-        d = "".join([_outline(places, s) for s in made if s.colour == colour and s.solid == solid])
-        yield f'<path class="{look if solid else "carry"} {token(colour)}" d="{d}"/>'
+def _line(chart: Chart, line: Line) -> Iterator[str]:
+    """Yield the line by color; dotted where it is not known, and over the break between panels."""
+    segments = chart.segments[line]
+    for color, solid in sorted({(s.color, s.solid) for s in segments}):
+        d = "".join([_outline(chart, s) for s in segments if (s.color, s.solid) == (color, solid)])
+        yield f'<path class="{"ln" if solid else "carry"} {token(color)}" d="{d}"/>'
     for here, there in pairwise(line.points):
         if here.panel != there.panel:
-            gap = (
-                f"M{short(chart.panels[here.panel].right)}"
-                f" {places.y[here.value]}H{short(chart.panels[there.panel].left)}"
-            )
-            yield f'<path class="carry {token(colour_of(chart, line, here.value))}" d="{gap}"/>'
+            start, end = chart.panels[here.panel].right, chart.panels[there.panel].left
+            color = token(chart.color_of(line, here.value))
+            d = f"M{short(start)} {chart.down[here.value]}H{short(end)}"
+            yield f'<path class="carry {color}" d="{d}"/>'
 
 
 def _clipped(chart: Chart, lines: Iterable[Line]) -> Iterator[str]:
-    """Grey lines, cut off where they leave the scale."""
-    high, places = chart.bottom - chart.top, coordinates(chart)
+    """Yield grey lines, cut off where they leave the scale."""
+    high = chart.bottom - chart.top
     yield (
         f'<svg y="{chart.top}" width="1000" height="{high}" viewBox="0 {chart.top} 1000 {high}"'
         ' preserveAspectRatio="none">'
     )
     for line in lines:
-        d = "".join([_outline(places, stretch) for stretch in stretches(chart, line)])
+        d = "".join([_outline(chart, segment) for segment in chart.segments[line]])
         if d:
             yield f'<path class="quiet" d="{d}"/>'
     yield "</svg>"
 
 
 def _drops(chart: Chart, lane: Iterable[float]) -> str:
-    """From each diamond down to its number."""
+    """Return lines from each diamond down to its number."""
     zero, foot = short(chart.y(chart.zero or 0)), chart.height - 28
     return "".join(
         f"M{short(chart.x(change))} {zero}V{chart.bottom}L{short(x)} {chart.bottom + 22}V{foot}"
@@ -187,12 +162,54 @@ def _drops(chart: Chart, lane: Iterable[float]) -> str:
     )
 
 
-def _heads(chart: Chart) -> Iterator[str]:
+def _dots(chart: Chart) -> Iterator[str]:
+    """Yield a dot for every update of a named line.
+
+    It is hollow for a small batch, a square where only stated, with a cross for a fall. The dots of
+    one color are one path, which count.js reads.
+    """
+    beside = []
+    yield STRETCHED.format(chart.height)
+    for line in chart.lines:
+        dots: dict[str, list[tuple[float, float]]] = {}
+        for _, panel, at, value, _, small, _, fell, stated in () if line.quiet else line.points:
+            across, y = chart.across[panel], chart.down[value]
+            if fell:
+                beside.append(CROSS.format(across.percent[at], y))
+            color = token(chart.color_of(line, value))
+            if stated:
+                x = across.percent[at]
+                square = f'<rect class="sq" x="{x}" y="{y}" width="8" height="8"/>'
+                beside.append(f'<g class="{color}">{square}</g>')
+                continue
+            place = (round(across.places[at], 1), float(y))
+            for look in (f"dot o {color}", "hole") if small else (f"dot {color}",):
+                dots.setdefault(look, []).append(place)
+        yield from (f'<path class="{look}" d="{_dotted(of)}"/>' for look, of in dots.items())
+    yield "</svg>"
+    yield from beside
+
+
+def _dotted(places: Iterable[tuple[float, float]]) -> str:
+    """Return dots as the round ends of very short lines: a third of the bytes of circles.
+
+    Each is told from the one before. They go to and fro, so that the next is told in few digits.
+    Without any length their ends are no circles in WebKit before 2026, where a drawing stretches.
+    """
+    rest = iter(places)
+    before, above = next(rest)
+    d, to = f"M{short(before)} {short(above)}h.01", False
+    for x, y in rest:
+        down = short(y - above)
+        d += f"m{short(x - before)}{'' if down[0] == '-' else ' '}{down}{'h.01' if to else 'h-.01'}"
+        before, above, to = x, y, not to
+    return d
+
+
+def _stem_heads(chart: Chart) -> Iterator[str]:
     for stem in chart.stems:
-        yield (
-            f'<circle class="head" cx="{percent(chart.x(stem))}" cy="{short(chart.y(stem.head))}"'
-            ' r="4"/>'
-        )
+        x, y = percent(chart.x(stem)), short(chart.y(stem.head))
+        yield f'<circle class="head" cx="{x}" cy="{y}" r="4"/>'
 
 
 def _diamonds(chart: Chart) -> Iterator[str]:
@@ -203,11 +220,9 @@ def _diamonds(chart: Chart) -> Iterator[str]:
 
 
 def _numbers(chart: Chart, lane: Iterable[float], where: str) -> Iterator[str]:
-    """The numbers of the changes in the lane below the axis."""
+    """Yield the numbers of the changes in the lane below the axis."""
     foot = chart.height - 18
     for change, x in zip(chart.changes, lane, strict=False):
-        yield f'<circle class="num{where}" cx="{percent(x)}" cy="{foot}" r="10"/>'
-        yield (
-            f'<text class="numt{where}" x="{percent(x)}"'
-            f' y="{foot + 4.3:.1f}">{change.number}</text>'
-        )
+        at = percent(x)
+        yield f'<circle class="num{where}" cx="{at}" cy="{foot}" r="10"/>'
+        yield f'<text class="numt{where}" x="{at}" y="{foot + 4.3:.1f}">{change.number}</text>'

@@ -1,29 +1,41 @@
-"""The texts of a drawing as SVG, and the classes that hold its colours."""
+"""The frame and the texts of a chart as SVG, and the classes that hold its colors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import escape
 
-from builder.charts.coordinates import percent, short
-from builder.charts.layout import Layout
+from builder.charts.batch_layout import Bars
+from builder.charts.geometry import percent, short
+from builder.charts.layout import Chart, Layout
 from builder.wording.isolation import isolated
 from builder.wording.text_extents import AXIS, Label
 
 ANCHORS = {"start": "", "middle": " am", "end": " ae"}
 """The classes that say which part of a text stands in its place."""
 
-
-def token(colour: str) -> str:
-    """The class that holds a colour: k0 to k5, ka for the accent, ki for ink."""
-    return "ka" if colour == "accent" else "ki" if colour == "ink" else f"k{colour[1:]}"
+STRETCHED = '<svg height="{0}" viewBox="0 0 1000 {0}" preserveAspectRatio="none">'
+CROSS = '<svg x="{}" y="{}"><path class="fell" d="M-5-5l10 10M5-5l-10 10"/></svg>'
 
 
-def words(slim: Layout, wide: Layout) -> Iterator[str]:
-    """Every text once, where phones and wide pages have it in the same place, else once for each of
-    them.
-    """
+def token(color: str) -> str:
+    """Return the class of a color: k0 to k5, ka for the accent, ki for ink."""
+    return "ka" if color == "accent" else "ki" if color == "ink" else f"k{color[1:]}"
+
+
+def framed(chart: Chart | Bars, look: str, data: str, parts: Iterable[str]) -> str:
+    """Return the ``svg`` element of a chart, with its title and description."""
+    name = chart.id
+    return (
+        f'<svg class="ch {look}" role="img" aria-labelledby="{name}-t {name}-d"'
+        f' height="{chart.height}"{data}><title id="{name}-t">{escape(chart.title)}</title>'
+        f'<desc id="{name}-d">{escape(chart.desc)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def texts(slim: Layout, wide: Layout) -> Iterator[str]:
+    """Yield every text: once where phones and wide pages have it in the same place, else twice."""
     both = {*slim.labels} & {*wide.labels} if slim.right == wide.right else set()
     for label in wide.labels:
         if label in both:
@@ -57,8 +69,8 @@ def _text(label: Label, where: str) -> str:
     )
 
 
-def _elbows(made: Layout, where: str) -> str:
-    if not made.elbows:
+def _elbows(layout: Layout, where: str) -> str:
+    if not layout.elbows:
         return ""
-    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in made.elbows)
+    d = "".join(f"M1 {short(elbow.y)}L9 {short(elbow.to)}" for elbow in layout.elbows)
     return f'<svg class="el{where}" x="100%"><path class="lead" d="{d}"/></svg>'

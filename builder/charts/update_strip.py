@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from builder.charts.coordinates import percent, short
+from builder.charts.geometry import percent, short
 from builder.counting.history import is_night
 from builder.model import Election, Update
 from builder.wording.messages import Messages

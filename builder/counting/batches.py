@@ -1,24 +1,20 @@
-"""Batches taken together: a choice's share of the votes of election night and of those after it,
-and the ballots by mail.
-"""
+"""Batches pooled over election night and over the time after it: shares, and ballots by mail."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory, is_night
-from builder.kept import kept
-from builder.model import ChoiceKind, Election, Qualifier, Rule, Update
+from builder.model import ChoiceKind, Election, Qualifier, Rule
 
-EXACT = (Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE)
+EXACT = {Qualifier.EXACT, Qualifier.COMPUTED, Qualifier.NONE}
 
 
 def subjects(history: RaceHistory) -> tuple[str, ...]:
-    """Whose shares are told: Yes, whoever is first at the end, or for several places the two on
-    either side of the cut line.
+    """Return whose pooled shares are told.
 
-    The first on the ballot of two where nobody may be said to lead; nobody where there are more.
+    It is Yes, whoever is first at the end, or for several places the two on either side of the cut
+    line; the first on the ballot of two where nobody may be said to lead, nobody of more.
     """
     race, last = history.race, history.last
     if last is None or len(last.standing.ranked) < 2:
@@ -40,44 +36,26 @@ def subjects(history: RaceHistory) -> tuple[str, ...]:
     return (ranked[0],)
 
 
-def _added(election: Election, history: RaceHistory, *, night: bool) -> list[HistoryPoint]:
-    """The steps of election night, or those after it; none where the new votes of one of them are
-    not known.
+def _steps(election: Election, history: RaceHistory, *, night: bool) -> list[HistoryPoint]:
+    """Return the steps of election night, or those after it.
 
-    Nor where the last update of election night is not stored: then the batch after it holds votes
-    of that night.
+    None where the new votes of one of them are not known, nor where the last update of election
+    night is not stored: then the batch after it holds votes of that night.
     """
-    return _parted(election, history)[0 if night else 1]
-
-
-@kept
-def _parted(
-    election: Election, history: RaceHistory
-) -> tuple[list[HistoryPoint], list[HistoryPoint]]:
-    ended = _ended(election)
-    if ended is not None and not any(step.update is ended for step in history.steps):
-        return [], []
-    made: tuple[list[HistoryPoint], list[HistoryPoint]] = ([], [])
-    for step in history.steps:
-        made[0 if is_night(step.update) else 1].append(step)
-    for steps in made:
-        if any(step.batch.state in (BatchState.UNKNOWN, BatchState.CORRECTED) for step in steps):
-            steps.clear()
-    return made
-
-
-@kept
-def _ended(election: Election) -> Update | None:
-    """The last update of election night."""
-    return next((update for update in reversed(election.live) if is_night(update)), None)
+    nights = [update for update in election.live if is_night(update)]
+    if nights and not any(step.update is nights[-1] for step in history.steps):
+        return []
+    steps = [step for step in history.steps if is_night(step.update) is night]
+    unknown = (BatchState.UNKNOWN, BatchState.CORRECTED)
+    return [] if any(step.batch.state in unknown for step in steps) else steps
 
 
 def pooled(
     election: Election, history: RaceHistory, choice: str, *, night: bool
 ) -> Fraction | None:
-    """The choice's share in percent, exact, of all votes new on election night, or after it."""
+    """Return the choice's share in percent, exact, of all votes new on that night, or after it."""
     own = total = 0
-    for step in _added(election, history, night=night):
+    for step in _steps(election, history, night=night):
         if step.batch.total:
             if step.batch.votes is None or choice not in step.batch.votes:
                 return None
@@ -85,49 +63,37 @@ def pooled(
     return Fraction(100 * own, total) if total else None
 
 
-Kinds = Mapping[str, tuple[int, int]]
-"""The ballots of the whole area counted by an update, by mail and in person."""
+def _kinds(election: Election, update: str) -> tuple[int, int] | None:
+    """Return the ballots of the whole area counted by an update, by mail and in person.
 
-
-@kept
-def kinds_of(election: Election) -> Kinds:
-    """The updates at which both kinds of ballots are known exactly."""
-    stated: dict[str, dict[str, int]] = {}
-    for total in election.totals:
-        if isinstance(total.value, int) and total.qualifier in EXACT:
-            stated.setdefault(total.update, {})[total.item] = total.value
-    items = ("ballots_mail", "ballots_in_person")
-    return {
-        key: (of[items[0]], of[items[1]])
-        for key, of in stated.items()
-        if all(item in of for item in items)
-    }
-
-
-def added_ballots(kinds: Kinds, step: HistoryPoint) -> tuple[int, int] | None:
-    """The ballots that came in the time of a batch, by mail and in person; None where not reported,
-    or a total fell.
+    None unless both are known exactly.
     """
-    now = kinds.get(step.update.key)
-    then = (0, 0) if step.batch.state is BatchState.FIRST else kinds.get(step.batch.since or "")
+    mail, person = (election.total(update, f"ballots_{kind}") for kind in ("mail", "in_person"))
+    if mail is None or person is None or {mail.qualifier, person.qualifier} - EXACT:
+        return None
+    if not isinstance(mail.value, int) or not isinstance(person.value, int):
+        return None
+    return mail.value, person.value
+
+
+def added_ballots(election: Election, step: HistoryPoint) -> tuple[int, int] | None:
+    """Return the ballots that came in the time of a batch, by mail and in person.
+
+    None where not reported, or a total fell.
+    """
+    first = step.batch.state is BatchState.FIRST
+    now = _kinds(election, step.update.key)
+    then = (0, 0) if first else _kinds(election, step.batch.since or "")
     if now is None or then is None or now[0] < then[0] or now[1] < then[1]:
         return None
     return now[0] - then[0], now[1] - then[1]
 
 
-def mail_of(kinds: Kinds, step: HistoryPoint) -> Fraction | None:
-    """The part by mail, in percent, of the ballots that came in the time of a batch."""
-    added = added_ballots(kinds, step)
-    return Fraction(100 * added[0], sum(added)) if added and sum(added) else None
-
-
-def by_kind(
-    election: Election, history: RaceHistory, kinds: Kinds, *, night: bool
-) -> Fraction | None:
-    """The part by mail, in percent, of the ballots that came on election night, or after it."""
+def by_mail(election: Election, history: RaceHistory, *, night: bool) -> Fraction | None:
+    """Return the part by mail, in percent, of the ballots that came that night, or after it."""
     mail = total = 0
-    for step in _added(election, history, night=night):
-        added = added_ballots(kinds, step)
+    for step in _steps(election, history, night=night):
+        added = added_ballots(election, step)
         if added is None:
             return None
         mail, total = mail + added[0], total + sum(added)

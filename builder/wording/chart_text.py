@@ -89,7 +89,7 @@ def _tied(name: str, other: str, step: HistoryPoint | Stated) -> list[str]:
     return tied if len(tied) > 1 else [name, other]
 
 
-def bar_sentence(over: int, step: HistoryPoint, say: Messages) -> Markup:
+def bar_sentence(over: int, step: HistoryPoint | Stated, say: Messages) -> Markup:
     when = say.short_moment(step.update)
     if over < 0:
         return say.plural(

@@ -75,6 +75,8 @@ class Messages:
         self.day = self._days(self("EEEE d MMMM y"))  # Friday 11 November 2022
         self.short_day = self._days(self("EEE d MMM"))  # Fri 11 Nov
         self.date = self._days(self("d MMMM y"))  # 11 November 2022
+        self.month_day = self._days(self("d MMM"))  # 11 Nov
+        self.day_of_month = self._days(self("d"))  # 11
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
         """Return the message with its fields put in; whole numbers are written by locale."""

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, Route
 from builder.charts import figures
 from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.batch_svg import render_bars
+from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
-from builder.charts.spec import Chart
 from builder.charts.svg import render
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election

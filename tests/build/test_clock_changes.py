@@ -19,8 +19,8 @@ import pytest
 
 from builder.archive import count_election, newest_moment
 from builder.charts import figures
+from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
-from builder.charts.spec import Chart
 from builder.checks import check_election
 from builder.counting import findings
 from builder.counting import history as race_history

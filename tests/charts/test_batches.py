@@ -16,8 +16,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.charts.bars import Bars
-from builder.charts.batch_layout import NAMES, bars_layout
+from builder.charts.batch_layout import NAMES, Bars
 from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.batch_svg import render_bars
 from builder.charts.batches import NARROW
@@ -159,7 +158,15 @@ def test_updates_between_that_are_not_stored_are_said_and_unknown_ones_have_no_b
     )
     chart = bars(election)
     assert [bar.update for bar in chart.bars] == ["u1", "u3", "u6"]
-    assert [place is None for place in chart.places] == [False, False, True, True, False]
+    assert [
+        at == "-" for at in re.findall(r'data-at="([^"]*)"', render_bars(chart))[0].split()
+    ] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
     assert "several updates together, since Wed 9 Nov, 12:00\u00a0pm" in chart.bars[1].text
     assert (
         "1 bar holds several updates together, because the votes between are not stored."
@@ -361,7 +368,7 @@ def test_every_share_of_a_phone_has_its_name_beside_it_unless_that_is_very_long(
 ) -> None:
     without = []
     for slug, (_, chart) in drawn.items():
-        words = [label.text for label in bars_layout(chart, wide=False).labels]
+        words = [label.text for label in chart.narrow.labels]
         for row in (row for bracket in chart.brackets for row in bracket.rows):
             if row.both not in words and not (row.share in words and row.name in words):
                 without.append((slug, row.name))

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from builder.charts import figures
-from builder.charts.data_positions import positions
-from builder.charts.spec import Chart
-from builder.charts.svg import render
+from builder.charts.layout import Chart
+from builder.charts.svg import data_positions, render
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store import load
@@ -54,7 +53,7 @@ def test_a_day_is_as_wide_as_the_next_one() -> None:
     """Updates at noon of three days running, in one panel: the middle one stands midway."""
     votes = ({"ana": 3, "ben": 1}, {"ana": 4, "ben": 4}, {"ana": 6, "ben": 5})
     first, second, third = (
-        float(place) for place in positions(lead(made.one(made.race(), *votes)), U[:3]).split()
+        float(place) for place in data_positions(lead(made.one(made.race(), *votes)), U[:3]).split()
     )
     assert 0 <= first < second < third <= 1000
     assert second - first == pytest.approx(third - second, abs=0.15)
@@ -64,9 +63,14 @@ def test_an_update_without_a_point_has_no_place() -> None:
     """Not reported, not stored, and in the close-up of election night everything after it."""
     votes = ({"ana": 3, "ben": 1}, {"ana": None, "ben": 2}, None, {"ana": 9, "ben": 3})
     chart = lead(made.one(made.race(), *votes))
-    assert [place == "-" for place in positions(chart, U).split()] == [False, True, True, False]
-    assert len(positions(chart, ("u1", "u4")).split()) == 2
-    assert positions(chart, ("u2",)) == "-"
+    assert [place == "-" for place in data_positions(chart, U).split()] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert len(data_positions(chart, ("u1", "u4")).split()) == 2
+    assert data_positions(chart, ("u2",)) == "-"
 
 
 def test_a_line_of_context_gives_an_update_its_place_too() -> None:
@@ -74,13 +78,13 @@ def test_a_line_of_context_gives_an_update_its_place_too() -> None:
     quiet = replace(
         chart, lines=(replace(chart.lines[0], points=()), replace(chart.lines[0], quiet=True))
     )
-    assert positions(quiet, U[:2]) == positions(chart, U[:2])
+    assert data_positions(quiet, U[:2]) == data_positions(chart, U[:2])
 
 
 def test_only_a_chart_that_is_read_along_says_where_its_updates_stand() -> None:
     chart = lead(made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 2}))
     assert "data-at" not in render(chart)
-    assert f' height="402" data-at="{positions(chart, U[:2])}" data-foot="372">' in render(
+    assert f' height="402" data-at="{data_positions(chart, U[:2])}" data-foot="372">' in render(
         chart, U[:2]
     )
 
@@ -130,6 +134,6 @@ def test_the_places_of_the_mayors_race_are_the_times_of_the_countys_releases(
         passed = (moment - panel.start).total_seconds() / (panel.end - panel.start).total_seconds()
         expected.append(panel.left + passed * (panel.right - panel.left))
     assert [
-        float(x) for x in positions(chart, keys(counts["la-city-mayor"])).split()
+        float(x) for x in data_positions(chart, keys(counts["la-city-mayor"])).split()
     ] == pytest.approx(expected, abs=0.051)
     assert len(expected) == 27

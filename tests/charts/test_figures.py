@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from builder.charts import figures, svg
+from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
-from builder.charts.spec import Chart
-from builder.charts.treads import areas, stretches
 from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
 from builder.store import load
@@ -75,7 +74,7 @@ def test_the_lead_is_between_the_two_that_are_ahead_at_the_end_first_on_the_ball
         "Ben by 20, Thu 10 Nov, 12:00\u00a0pm",
         "Ana by 50, Fri 11 Nov, 12:00\u00a0pm",
     ]
-    assert (chart.lines[0].colour, chart.lines[0].under) == ("c1", "c2")
+    assert (chart.lines[0].color, chart.lines[0].under) == ("c1", "c2")
     assert chart.zero_label == ("Tied",)
     assert [side[0][0] for side in chart.sides] == ["Ana ahead", "Ben ahead"]
     assert [(change.update, change.number) for change in chart.changes] == [("u2", 1), ("u3", 2)]
@@ -115,12 +114,12 @@ def test_a_line_changes_colour_at_zero_and_its_area_with_it() -> None:
         made.one(made.race(), {"ana": 3, "ben": 1}, {"ana": 4, "ben": 7}, {"ana": 9, "ben": 8})
     )
     first, second, third = (datetime(2022, 11, day, 12, tzinfo=made.ZONE) for day in (9, 10, 11))
-    assert [(s.colour, s.solid, s.corners) for s in stretches(chart, chart.lines[0])] == [
+    assert [(s.color, s.solid, s.corners) for s in chart.segments[chart.lines[0]]] == [
         ("c1", True, ((first, 2), (second, 2), (second, 0))),
         ("c2", True, ((second, 0), (second, -3), (third, -3), (third, 0))),
         ("c1", True, ((third, 0), (third, 1))),
     ]
-    assert [(s.colour, s.corners) for s in areas(chart, chart.lines[0])] == [
+    assert [(s.color, s.corners) for s in chart.areas[chart.lines[0]]] == [
         ("c1", ((first, 0), (first, 2), (second, 2), (second, 0))),
         ("c2", ((second, 0), (second, -3), (third, -3), (third, 0))),
     ]
@@ -142,8 +141,8 @@ def test_the_line_is_broken_where_votes_are_not_reported_or_not_stored() -> None
         ("u5", 6, False),
         ("u6", 5, True),
     ]
-    assert [s.solid for s in stretches(chart, chart.lines[0])] == [False, True]
-    assert len(areas(chart, chart.lines[0])) == 1
+    assert [s.solid for s in chart.segments[chart.lines[0]]] == [False, True]
+    assert len(chart.areas[chart.lines[0]]) == 1
 
 
 @pytest.mark.parametrize(

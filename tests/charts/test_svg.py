@@ -20,12 +20,11 @@ from markupsafe import Markup
 
 from builder.charts import figures
 from builder.charts.batch_svg import render_bars
-from builder.charts.coordinates import percent, short
+from builder.charts.geometry import percent, short
+from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.charts.scales import spread, step_of
-from builder.charts.spec import Chart
 from builder.charts.svg import render
-from builder.charts.treads import stretches
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election
 from builder.store import load
@@ -290,7 +289,7 @@ def test_the_steps_that_plotly_makes_of_a_figure_turn_where_the_drawing_turns(
         expected = {
             (stretch.panel, at.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds"), value)
             for line in chart.lines
-            for stretch in stretches(chart, line)
+            for stretch in chart.segments[line]
             for at, value in stretch.corners
         }
         found = set()

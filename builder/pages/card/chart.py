@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from builder.charts.coordinates import coordinates
-from builder.charts.elements import NAMED_COLOURS
-from builder.charts.spec import Chart, Line, Value
-from builder.charts.treads import Segment, areas, stretches
+from builder.charts.elements import NAMED_COLORS
+from builder.charts.geometry import Segment
+from builder.charts.layout import Chart
+from builder.charts.spec import Line, Value
 from builder.pages.card.letters import FontMetrics
 from builder.pages.card.picture import Rect, Shape, Text, plain
 from builder.pages.shared.race_context import RaceContext
@@ -62,12 +62,12 @@ class _Plot:
         )
 
     def corners(self, stretch: Segment) -> list[tuple[int, int]]:
-        places = coordinates(self.chart).across[stretch.panel].places
+        places = self.chart.across[stretch.panel].places
         return [(self.across(places[at]), self.y(value)) for at, value in stretch.corners]
 
 
 def _mark(colour: str) -> str:
-    return colour if colour in NAMED_COLOURS or colour == "ink" else "c0"
+    return colour if colour in NAMED_COLORS or colour == "ink" else "c0"
 
 
 def _named(chart: Chart) -> list[Line]:
@@ -93,9 +93,9 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     level = plot.y(zero)
     yield from _ground(plot, frame.top, level)
     if chart.shape == "diverging":
-        for area in areas(chart, chart.lines[0]):
+        for area in chart.areas[chart.lines[0]]:
             night = "-night" if chart.panels[area.panel].night else ""
-            tint = f"{_mark(area.colour)}-tint{night}"
+            tint = f"{_mark(area.color)}-tint{night}"
             for (left, y), (right, other) in pairwise(plot.corners(area)):
                 if y == other != level:
                     yield Rect(left, min(y, level), right, max(y, level), tint)
@@ -109,7 +109,7 @@ def lines(chart: Chart, frame: Frame) -> Iterator[Shape]:
     for line in _named(chart):
         for point in (point for point in line.points if point.stated):
             x, y = plot.across(chart.x(point)), plot.y(point.value)
-            color = _mark(line.colour if point.value >= zero else line.under)
+            color = _mark(line.color if point.value >= zero else line.under)
             yield Rect(x - 7, y - 7, x + 7, y + 7, color)
     for change in chart.changes:
         x = plot.across(chart.x(change))
@@ -134,9 +134,9 @@ def _ground(plot: _Plot, top: int, level: int) -> Iterator[Shape]:
 
 def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
     chart = plot.chart
-    drawn = stretches(chart, line)
+    drawn = chart.segments[line]
     for stretch in drawn:
-        colour = _mark(stretch.colour)
+        colour = _mark(stretch.color)
         for (left, y), (right, other) in pairwise(plot.corners(stretch)):
             # Each piece reaches round its corners, so that they are square.
             top, bottom = min(y, other) - HALF, max(y, other) + HALF
@@ -151,7 +151,7 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
             end = plot.across(chart.panels[there.panel].left)
             y = plot.corners(here)[-1][1]
             yield from (
-                Rect(x, y - 2, x + 4, y + 2, _mark(there.colour))
+                Rect(x, y - 2, x + 4, y + 2, _mark(there.color))
                 for x in range(start + 5, end - 4, 8)
             )
 
@@ -182,7 +182,7 @@ def _key(chart: Chart, frame: Frame) -> Iterator[Shape]:
     else:
         near = sorted(_named(chart), key=lambda line: abs(line.points[-1].value))[:NAMES]
         shown = sorted(near, key=lambda line: -line.points[-1].value)
-        entries = [(line.colour, line.ends[0].unescape()) for line in shown if line.ends]
+        entries = [(line.color, line.ends[0].unescape()) for line in shown if line.ends]
     yield from _entries(entries, frame)
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from builder.charts import figures, svg
-from builder.charts.spec import Chart
+from builder.charts.layout import Chart
 from builder.counting import estimates, shifts
 from builder.counting.counted import CountedElection
 from builder.counting.estimates import exact_number

@@ -13,8 +13,8 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from builder.charts import svg
+from builder.charts.layout import Chart
 from builder.charts.scales import levels
-from builder.charts.spec import Chart
 from builder.model import Election, Race
 from builder.pages.embed import parts
 from builder.pages.race.view import RaceView

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
-from builder.charts.spec import Chart
+from builder.charts.layout import Chart
 from builder.model import Status, Update
 from builder.pages.race.parties import own_party
 from builder.pages.race.totals import Total

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.charts.elements import colours
-from builder.charts.spec import Chart
+from builder.charts.elements import colors
+from builder.charts.layout import Chart
 from builder.charts.svg_text import token
 from builder.counting.history import Change, HistoryPoint, RaceHistory
 from builder.model import ChoiceKind, Election, Race
@@ -61,13 +61,13 @@ def _tokens(history: RaceHistory, chart: Chart) -> dict[str, str]:
     """Return the colors that the chart gives to its choices."""
     last = history.steps[-1]
     if chart.kind == "cut":
-        of = {str(line.name): line.colour for line in chart.lines if not line.quiet}
+        of = {str(line.name): line.color for line in chart.lines if not line.quiet}
         return {
             c.slug: of[name]
             for c in history.race.choices
             if (name := str(Markup.escape(name_of(c)))) in of
         }
-    return colours([c for c in history.race.choices if c.slug in last.standing.ranked[:2]])
+    return colors([c for c in history.race.choices if c.slug in last.standing.ranked[:2]])
 
 
 def _held(history: RaceHistory, step: HistoryPoint, chart: Chart) -> bool:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from builder.charts import figures, svg
 from builder.charts.batch_svg import render_bars
 from builder.charts.file import chart_file
-from builder.charts.spec import Chart
+from builder.charts.layout import Chart
 from builder.pages.race.changes import ChangeItem, change_items
 from builder.pages.race.view import RaceView
 from builder.theme.assets import Asset

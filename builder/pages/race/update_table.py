@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from builder.charts.coordinates import Kept
+from builder.charts.geometry import LazyDict
 from builder.model import Choice, Election, Phase, Rule
 from builder.pages.race.margin import margin_head
 from builder.pages.race.totals import named
@@ -47,7 +47,7 @@ class Pieces:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
-        self.marks: Kept[str, str] = Kept(self._marks)
+        self.marks: LazyDict[str, str] = LazyDict(self._marks)
 
     def short(self, sentence: Markup) -> str:
         """The sentence as text for an attribute, "{0} led {1} by 98{2}": a script puts the pieces

@@ -8,7 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from builder.charts import figures
-from builder.charts.spec import Chart
+from builder.charts.layout import Chart
 from builder.counting.deciding import cut_place
 from builder.counting.standings import bar_of
 from builder.counting.status import still_counting
