@@ -27,7 +27,6 @@ from builder.charts.question import bar_chart
 from builder.charts.scales import levels
 from builder.charts.spec import Chart, Line, Value
 from builder.counting.history import HistoryPoint, RaceHistory, is_night
-from builder.counting.partial_history import stated
 from builder.kept import kept
 from builder.model import Election, Rule
 from builder.wording import chart_text as words
@@ -121,7 +120,7 @@ def _lead_chart(
 
     shown = [step for step in steps if lead(step) is not None]
     told = (
-        [item for item in stated(election, history) if item.over(one.slug, two.slug) is not None]
+        [item for item in history.stated if item.over(one.slug, two.slug) is not None]
         if not close
         else []
     )

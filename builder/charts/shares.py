@@ -32,7 +32,7 @@ from builder.charts.question import (
 from builder.charts.scales import step_of
 from builder.charts.spec import Chart, Line, Value
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated
+from builder.counting.partial_history import Stated
 from builder.model import Choice, Election, Rule
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
@@ -45,11 +45,7 @@ def shares_over_time(history: RaceHistory, election: Election, say: Messages) ->
     None where too few counts are known, or for fewer than two choices.
     """
     race, steps = history.race, counted(history)
-    told = (
-        [item for item in stated(election, history) if item.shares]
-        if race.coverage.complete
-        else []
-    )
+    told = [item for item in history.stated if item.shares] if race.coverage.complete else []
     if (
         not steps
         or not enough(election, len(steps) + len(told))

@@ -11,9 +11,10 @@ from builder.counting.finding import finding
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
 from builder.counting.standings import half_up
-from builder.counting.statements import beside, stated_number
-from builder.counting.vote_grid import kinds_of, reported_sum, votes_sum
+from builder.counting.statements import beside
+from builder.counting.vote_grid import reported_sum, votes_sum
 from builder.model import Ballots, Election, SourceKind, Update
+from builder.store.cells import stated_number
 
 
 def _votes(history: RaceHistory) -> Iterator[Finding]:
@@ -202,12 +203,11 @@ def _sums(election: Election) -> Iterator[Finding]:
     """The votes of an update against its official sum, and races that a complete file no longer
     lists.
     """
-    kinds = kinds_of(election)
     listed: set[str] = set()
     for update in election.live:
         snapshot = election.snapshots.get(update.key)
-        stored = votes_sum(snapshot, kinds)
-        reported = None if snapshot is None else reported_sum(snapshot, kinds)
+        stored = votes_sum(election, snapshot)
+        reported = None if snapshot is None else reported_sum(election, snapshot)
         # With an empty cell the reported votes can be fewer than the official sum, never more.
         if (
             update.votes_total is not None

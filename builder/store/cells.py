@@ -27,6 +27,11 @@ MOMENT_FORMS = {
 }
 
 
+def stated_number(text: str) -> Decimal | None:
+    """Return the number that a statement gives, None where its words are none."""
+    return Decimal(text) if DECIMAL.fullmatch(text) else None
+
+
 class Cells:
     """One row of the file at ``path``."""
 

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import stated
 from builder.model import Coverage, Election, Race, Rule
 from builder.wording.change_headings import bar_changes, bar_name, lead_changes, place_changes
 from builder.wording.chart_text import name_of
@@ -46,11 +45,7 @@ def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> 
     """Above the chart of the lead, whose ``kind`` is *lead* or *cut*."""
     race = history.race
     partial = kind == "lead" and len(history.steps) == 1
-    told = (
-        [item.leader for item in stated(election, history) if item.lead is not None]
-        if partial
-        else []
-    )
+    told = [item.leader for item in history.stated if item.lead is not None] if partial else []
     known = sum(step.standing.margin is not None for step in history.steps)
     if told and not race.yes_no:
         deck = say(
@@ -158,7 +153,7 @@ def _shares(
     was, now = start.standing.share(choice.slug), last.standing.share(choice.slug)
     if start is last:
         told = next(
-            (i.texts[choice.slug] for i in stated(election, history) if choice.slug in i.texts),
+            (i.texts[choice.slug] for i in history.stated if choice.slug in i.texts),
             "",
         )
         if now is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated, unstored
+from builder.counting.partial_history import Stated
 from builder.counting.standings import Silence
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
 from builder.pages.race.parties import nonpartisan, own_party
@@ -29,7 +29,7 @@ def badges(say: Messages, election: Election, history: RaceHistory) -> list[tupl
     out += [("", words) for words in race_badges(say, election, race)]
     if race.kind is Kind.OFFICE and not race.contested and not _unassigned(history):
         out.append(("", say("Uncontested")))
-    if history.steps and unstored(election, history):
+    if history.steps and history.unstored:
         out.append(("", say("Partial history")))
     elif history.steps:
         n, over = holding(history), any(is_final(update) for update in election.live)
@@ -84,7 +84,7 @@ def moments(say: Messages, election: Election, history: RaceHistory) -> list[Mom
     """First count, end of election night, newest; of a partial history the first that is known, be
     it as stated.
     """
-    told, last = stated(election, history), history.last
+    told, last = history.stated, history.last
     if (
         last is None
         or not (told or len(history.steps) > 1)
@@ -97,9 +97,7 @@ def moments(say: Messages, election: Election, history: RaceHistory) -> list[Mom
         known = _told_moment(say, history, told[0])
         return [known, newest] if known.lines else []
     earlier = [
-        update
-        for update in unstored(election, history)
-        if update.released_at < first.update.released_at
+        update for update in history.unstored if update.released_at < first.update.released_at
     ]
     heading = say("First known count") if earlier else say("First count")
     out = [_moment(say, history, first, heading)]

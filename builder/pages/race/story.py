@@ -7,7 +7,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated, unstored
+from builder.counting.partial_history import Stated
 from builder.model import Election, Race, Rule
 from builder.wording.messages import Messages
 from builder.wording.sentences import bold, by_places, change_time, counted_in, is_final
@@ -20,9 +20,9 @@ def course(say: Messages, election: Election, history: RaceHistory) -> Markup | 
     race = history.race
     if not race.contested or not history.steps:
         return None
-    told = stated(election, history)
+    told = history.stated
     if len(history.steps) == 1 and not told:
-        alone = history.steps[0].update is election.newest and unstored(election, history)
+        alone = history.steps[0].update is election.newest and history.unstored
         return _last_only(say, election) if alone else None
     if not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None

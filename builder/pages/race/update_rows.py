@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from builder.counting.deciding import over_half
 from builder.counting.history import BatchState, HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated
+from builder.counting.partial_history import Stated
 from builder.counting.standings import bar_of, percent, rounding
-from builder.counting.vote_grid import whole_updates
 from builder.counting.write_in_marks import notable
 from builder.model import Choice, ChoiceKind, Election, Phase, Race, Update
 from builder.pages.race.headline import at
@@ -187,7 +186,7 @@ def update_rows(
     say so.
     """
     steps = {step.update.key: step for step in history.steps}
-    told = {item.update.key: item for item in stated(election, history)}
+    told = {item.update.key: item for item in history.stated}
     between = len(shown) if _between(history.race) else 0
     groups: list[tuple[Phase, list[UpdateRow]]] = []
     for update in election.live:
@@ -205,7 +204,7 @@ def update_rows(
         elif update.key in told:
             row = _told(say, history.race, told[update.key], shown)
         else:
-            row = _unstored(say, election, update)
+            row = _unstored(say, history, update)
         groups[-1][1].append(row)
     return groups
 
@@ -238,10 +237,10 @@ def _told(say: Messages, race: Race, item: Stated, shown: tuple[Choice, ...]) ->
     )
 
 
-def _unstored(say: Messages, election: Election, update: Update) -> UpdateRow:
+def _unstored(say: Messages, history: RaceHistory, update: Update) -> UpdateRow:
     blank = Markup("")
     # Only a file that adds up to its own total proves that the race was not in it.
-    note = say("not listed") if update.key in whole_updates(election) else say("votes not stored")
+    note = say("votes not stored") if update in history.unstored else say("not listed")
     return UpdateRow(
         key=update.key,
         time=update_name(say, update),
