@@ -160,7 +160,7 @@ def all_sealed(books: Sequence[CountedElection]) -> None:
     ]
     jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in books}
     open_scopes += [
-        problem.error for of in jurisdictions.values() for problem in checks.unsealed_words(of)
+        problem.error for of in jurisdictions.values() for problem in checks.unsealed(of)
     ]
     if open_scopes:
         first = open_scopes[0]

@@ -134,14 +134,10 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
     """The figures of the whole count against one another."""
     key = update.key
-    counted, added = (
-        exact_number(election, key, "ballots_counted"),
-        exact_number(election, key, "ballots_added"),
-    )
-    mail, person = (
-        exact_number(election, key, "ballots_mail"),
-        exact_number(election, key, "ballots_in_person"),
-    )
+    counted = exact_number(election, key, "ballots_counted")
+    added = exact_number(election, key, "ballots_added")
+    mail = exact_number(election, key, "ballots_mail")
+    person = exact_number(election, key, "ballots_in_person")
     was = exact_number(election, before.key, "ballots_counted") if before else None
     if before is not None and counted is not None and was is not None:
         # Fewer added than the difference: as likely an update that the archive does not hold,
@@ -164,10 +160,8 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
             text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
             yield finding("total-fell", text, update=key, since=before.key, was=was, now=counted)
     for item in ("ballots_mail", "ballots_in_person") if before is not None else ():
-        now, then = (
-            exact_number(election, key, item),
-            (exact_number(election, before.key, item) if before else None),
-        )
+        now = exact_number(election, key, item)
+        then = exact_number(election, before.key, item) if before else None
         if now is not None and then is not None and now < then:
             text = "{update}: {item} is {now}, less than the {was} of {since}."
             yield finding(

@@ -170,10 +170,8 @@ class Worded:
         stored = of.get(cell, "")
         if order_of(scope, cell) is not None:
             named = set(now.split())
-            got, before = (
-                " ".join(name for name in stored.split() if name in named),
-                reordered(stored, now, was),
-            )
+            got = " ".join(name for name in stored.split() if name in named)
+            before = reordered(stored, now, was)
         else:
             got, before = stored, was
         if got != now:

@@ -97,7 +97,7 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
             line=reader.line_num,
             expected="comma-separated values",
             got=str(error),
-            todo="Mend the quotes on this line.",
+            todo="Fix the quotes on this line.",
         ) from error
     return rows
 

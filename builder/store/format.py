@@ -57,7 +57,7 @@ def tidy(text: str, table: Table, place: Path) -> str:
             named = dict(zip(header, cells, strict=False))
             plain.append(dump_line(named[column] for column in table.columns if column in named))
     except csv.Error as error:
-        todo = "Mend the quotes on this line."
+        todo = "Fix the quotes on this line."
         raise DataError(
             place,
             line=reader.line_num,

@@ -92,7 +92,7 @@ def _known(path: Path, what: str, found: Mapping[str, Any], names: set[str]) -> 
         if name not in names:
             expected = f"{what}: one of {', '.join(sorted(names))}"
             raise DataError(
-                path, expected=expected, got=shown(name), todo="Mend the spelling or delete it."
+                path, expected=expected, got=shown(name), todo="Fix the spelling or delete it."
             )
 
 
@@ -130,7 +130,7 @@ def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
         except re.error as error:
             got = f"{shown(entry['pattern'])}: {error}"
             raise DataError(
-                place, expected="a regular expression", got=got, todo="Mend the pattern."
+                place, expected="a regular expression", got=got, todo="Fix the pattern."
             ) from None
         for key in sorted(needed - {"pattern"}):
             try:
@@ -138,6 +138,6 @@ def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
             except (KeyError, IndexError, ValueError):
                 expected = f"names of groups of the pattern in the braces of {key}"
                 raise DataError(
-                    place, expected=expected, got=shown(entry[key]), todo="Mend one of the two."
+                    place, expected=expected, got=shown(entry[key]), todo="Fix one of the two."
                 ) from None
     return entries

@@ -62,7 +62,7 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
         got = (
             "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
         )
-        raise DataError(path, expected="TOML", got=got, todo="Mend that line.") from None
+        raise DataError(path, expected="TOML", got=got, todo="Fix that line.") from None
 
 
 def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:
@@ -73,7 +73,7 @@ def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any
             path,
             expected=f"{key} = {kind.__name__}",
             got=got,
-            todo=f"Add or mend the line that begins with {key}.",
+            todo=f"Add or fix the line that begins with {key}.",
         )
     return value
 
@@ -85,7 +85,7 @@ def _known(path: Path, table: dict[str, Any], keys: set[str]) -> None:
                 path,
                 expected="one of " + ", ".join(sorted(keys)),
                 got=key,
-                todo="Mend the spelling or delete the line.",
+                todo="Fix the spelling or delete the line.",
             )
 
 
@@ -167,7 +167,7 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
         if row["race"] not in slugs:
             raise Cells(folder / "choices.csv", row).bad(
-                "race", "a race of races.csv", "Add the race or mend its slug."
+                "race", "a race of races.csv", "Add the race or fix its slug."
             )
     return tuple(replace(race, choices=tuple(choices.get(race.slug, ()))) for race in races)
 
@@ -260,10 +260,8 @@ def load_election(
         released is not None
         and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES
     ):
-        expected, todo = (
-            f"updates_released from 0 to {model.MOST_VOTES:,}",
-            "Write how many were released, or delete the line.",
-        )
+        expected = f"updates_released from 0 to {model.MOST_VOTES:,}"
+        todo = "Write how many were released, or delete the line."
         # Python refuses to write thousands of digits, which TOML may hold as hexadecimal ones.
         raise DataError(
             path,
