@@ -18,7 +18,7 @@ from builder.pages.front import content as front_content
 from builder.pages.shared.page import PageRenderer
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
-from builder.seal.manifest_log import log_files
+from builder.seal.manifest import log_files
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, docs_folder, mkdocs, painted, parallel, writer
 from builder.site.carried import Carried

@@ -374,7 +374,7 @@ WRONG = [
     ),
     (
         "races.csv",
-        '"Shall the bridge, now old, be repaired?"',
+        '"Shall the bridge, now old, be mended?"',
         "",
         "finding races.csv:4: expected the question of every measure, got none for 1, the first of them here. "
         "Add it where a source has it.",
