@@ -94,12 +94,10 @@ def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
         content = canonical(facts_with(of, names_then(moved, moves)))
         if hashlib.sha256(content).hexdigest() == line.sha256:
             return content
-    raise BuildError(
-        f"line {line.seq} of published.csv",
-        expected="the facts it sealed",
-        got="others",
-        todo="Run `builder check` first.",
-    )
+    expected = "the facts it sealed"
+    got = "others"
+    todo = "Run `builder check` first."
+    raise BuildError(f"line {line.seq} of published.csv", expected=expected, got=got, todo=todo)
 
 
 def log_files(
@@ -236,10 +234,7 @@ def sealed_addresses(
                 }
     missing = sorted(found.keys() - set(files))
     if missing:
-        raise BuildError(
-            missing[0],
-            expected="a page at every sealed address",
-            got=f"none at {len(missing)} of them",
-            todo="Nothing published is ever lost: bring its page back.",
-        )
+        got = f"none at {len(missing)} of them"
+        todo = "Nothing published is ever lost: bring its page back."
+        raise BuildError(missing[0], expected="a page at every sealed address", got=got, todo=todo)
     return found

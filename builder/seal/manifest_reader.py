@@ -59,12 +59,9 @@ def parse(data: bytes, place: str) -> Manifest:
                 place, expected="a manifest of this archive", got="another kind of file", todo=todo
             )
         if raw["schema"] not in (SCHEMA, TREE):
-            raise ArchiveError(
-                place,
-                expected=f"the schema {SCHEMA}",
-                got=shown(str(raw["schema"])),
-                todo="Use a newer builder.",
-            )
+            expected = f"the schema {SCHEMA}"
+            todo = "Use a newer builder."
+            raise ArchiveError(place, expected=expected, got=shown(str(raw["schema"])), todo=todo)
         listed = list(entries(raw["files"]))
         chains = {
             text(path): Chain(head=text(c["head"]), lines=count(c["lines"]))

@@ -158,11 +158,8 @@ class Worded:
         place = f"reworded/{row.n}"
         of = state.get(scope)
         if of is None or not self.is_sealed(scope, cell):
-            yield Fault(
-                scope=place,
-                expected="a change of a wording that is sealed",
-                got=f"{row.scope} {row.key} {row.field}",
-            )
+            expected = "a change of a wording that is sealed"
+            yield Fault(scope=place, expected=expected, got=f"{row.scope} {row.key} {row.field}")
             return
         if row.was == row.now:
             yield Fault(scope=place, expected="a change", got="was and now alike")

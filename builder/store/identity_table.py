@@ -77,12 +77,8 @@ def load_spellings(jurisdiction: Path) -> Spellings:
     _known(path, "a key of [districts]", districts, {"since", "source_title", "source_url"})
     since = districts.get("since", "")
     if districts and not re.fullmatch(r"\d{4}-\d\d-\d\d", since, re.ASCII):
-        raise DataError(
-            path,
-            expected='since = "2021-12-31" in [districts]',
-            got=shown(since),
-            todo="Write the day in quotes.",
-        )
+        expected = 'since = "2021-12-31" in [districts]'
+        raise DataError(path, expected=expected, got=shown(since), todo="Write the day in quotes.")
     made: dict[str, Any] = {**tables, **lists, "redistricted": since}
     return Spellings(**made)
 
@@ -105,12 +101,9 @@ def _words(path: Path, name: str, table: Any) -> Mapping[str, str]:
 
 def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
     if not isinstance(entries, list):
-        raise DataError(
-            path,
-            expected=f"entries of [[{name}]]",
-            got=type(entries).__name__,
-            todo="Write two brackets.",
-        )
+        expected = f"entries of [[{name}]]"
+        todo = "Write two brackets."
+        raise DataError(path, expected=expected, got=type(entries).__name__, todo=todo)
     for number, entry in enumerate(entries, 1):
         place = f"{path} [[{name}]] {number}"
         needed = PATTERNS[name] - {"group"}
