@@ -78,7 +78,7 @@ def check_sealed(elections: Sequence[CountedElection]) -> None:
     """Raise DataError where something stored is not sealed: it could be changed without a trace."""
     problems = [p for one in elections for p in checks.unsealed(one.election, one.seal)]
     jurisdictions = {one.election.jurisdiction.slug: one.election.jurisdiction for one in elections}
-    problems += [p for one in jurisdictions.values() for p in checks.unsealed_words(one)]
+    problems += [p for one in jurisdictions.values() for p in checks.unsealed(one)]
     errors = [problem.error for problem in problems]
     _raise_first(errors, todo="`builder build --draft` builds a site to look at.")
 

@@ -11,7 +11,7 @@ from builder.exports import atom, search_entries, search_index, sitemap
 from builder.pages import redirects
 from builder.seal import manifest
 from builder.seal.builder_identity import made_by
-from builder.seal.manifest_log import log_files
+from builder.seal.manifest import log_files
 from builder.seal.stored_chains import load_log
 from builder.site import budgets, painted, parallel
 from builder.site.carried import Carried

@@ -220,6 +220,8 @@ class Race:
     choices: tuple[Choice, ...] = ()
     contested: bool = field(init=False, repr=False, compare=False)
     """True when more choices can lead than there are seats (a measure always is)."""
+    counting: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The choices whose votes are part of the race's votes."""
     yes_no: bool = field(init=False, repr=False, compare=False)
     """True where voters answer a question with Yes or No."""
 
@@ -228,6 +230,8 @@ class Race:
         object.__setattr__(
             self, "contested", sum(c.kind.can_lead for c in self.choices) > self.seats
         )
+        counting = frozenset(c.slug for c in self.choices if c.kind.counts)
+        object.__setattr__(self, "counting", counting)
         object.__setattr__(
             self, "yes_no", self.kind in (Kind.MEASURE, Kind.RETENTION, Kind.RECALL, Kind.ADVISORY)
         )

@@ -20,9 +20,8 @@ from builder.editing.seal import log, seal
 from builder.seal.chain import line_text, next_lines
 from builder.seal.data_block import read_block
 from builder.seal.manifest import MANIFEST, SUMS, sums
-from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import parse
-from builder.seal.manifest_tree import written
+from builder.seal.manifest_tree import Entry, written
 from builder.site.stated_block import stated_hash
 from builder.store import load, schema
 from tests import archive
@@ -120,22 +119,6 @@ def without(site: Path, gone: Iterable[str]) -> None:
         (site / path).unlink()
         del files[path]
     resum(site, json.dumps({**raw, "files": json.loads(written(files))}))
-
-
-def as_list(manifest: bytes) -> str:
-    """A manifest in the form that it had before, manifest/1: each file with its whole path."""
-    rows = {}
-    for path, entry in parse(manifest, MANIFEST).files.items():
-        more = {"line": entry.line} if entry.line else {}
-        rows[path] = {
-            "length": entry.length,
-            "sha256": entry.sha256,
-            **more,
-            **({"block": entry.block} if entry.block else {}),
-        }
-    return json.dumps(
-        {**json.loads(manifest), "schema": "election-count-archive/manifest/1", "files": rows}
-    )
 
 
 def as_tree(manifest: bytes) -> str:

@@ -12,7 +12,6 @@ from builder.charts.legend import bars_key, key
 from builder.charts.sparkline import sparkline
 from builder.charts.zero_line import lead_chart, share_around_bar, votes_around_bar
 from builder.counting.history import HistoryPoint, RaceHistory, is_night
-from builder.counting.partial_history import stated
 from builder.model import Election, Rule
 from builder.wording.messages import Messages
 
@@ -86,7 +85,7 @@ def shares_over_time(history: RaceHistory, election: Election, say: Messages) ->
     or for fewer than two choices.
     """
     race, steps = history.race, counted(history)
-    told = [s for s in stated(election, history) if s.shares] if race.coverage.complete else []
+    told = [s for s in history.stated if s.shares] if race.coverage.complete else []
     if (
         not steps
         or not enough(election, len(steps) + len(told))

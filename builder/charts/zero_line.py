@@ -25,7 +25,7 @@ from builder.charts.layout import Chart
 from builder.charts.scales import share_levels, vote_levels
 from builder.charts.spec import Kind, Level, Line, Value, Words
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated
+from builder.counting.partial_history import Stated
 from builder.model import Choice, ChoiceKind, Election, Race
 from builder.wording import chart_text as words
 from builder.wording.messages import Messages
@@ -136,7 +136,7 @@ def lead_chart(
         return first - second if first is not None and second is not None else None
 
     shown = [step for step in steps if lead(step) is not None]
-    told = [] if close else [s for s in stated(election, history) if lead(s) is not None]
+    told = [] if close else [s for s in history.stated if lead(s) is not None]
     if not shown or not enough(election, len(shown) + len(told)):
         return None
     elsewhere = [s for s in shown if s.standing.leader not in (None, one.slug, two.slug)]

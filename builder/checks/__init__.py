@@ -23,12 +23,11 @@ from builder.checks import (
     updates,
 )
 from builder.checks.entries import snapshots, strangers
-from builder.checks.folder import Folder, Problem, problem, read_folder
+from builder.checks.folder import Folder, Problem, Rule, problem, read_folder
 from builder.checks.folder import Level as Level
 from builder.checks.jurisdiction import JURISDICTION_FILES
 from builder.checks.jurisdiction import RESERVED as RESERVED
 from builder.checks.jurisdiction import check_jurisdiction as check_jurisdiction
-from builder.checks.logged import unsealed_words as unsealed_words
 from builder.checks.sealed import against_seal as against_seal
 from builder.checks.sealed import examined
 from builder.checks.sealed import unsealed as unsealed
@@ -38,36 +37,39 @@ from builder.seal.chain import Seal
 from builder.store import format, load
 from builder.store.schema import TABLES, WORKING
 
+RULES = (
+    Rule("sources", "sources.csv", references.sources),
+    Rule("provenance", "sources.csv", references.provenance),
+    Rule("references", "races.csv", references.references),
+    Rule("reserved", "races.csv", references.reserved),
+    Rule("rules", "races.csv", races.rules),
+    Rule("coverage", "races.csv", races.coverage),
+    Rule("choices", "choices.csv", races.choices),
+    Rule("short_names", "choices.csv", names.short_names),
+    Rule("titles", "races.csv", races.titles),
+    Rule("filled", "races.csv", filled.filled),
+    Rule("special", "choices.csv", lines.special),
+    Rule("party-lines", "choices.csv", lines.party_lines),
+    Rule("keys", "updates.csv", updates.keys),
+    Rule("times", "updates.csv", updates.times),
+    Rule("offsets", "events.csv", updates.offsets),
+    Rule("statuses", "updates.csv", updates.statuses),
+    Rule("sums", "updates.csv", updates.sums),
+    Rule("totals", "totals.csv", statements.totals),
+    Rule("impossible", "election.toml", statements.impossible),
+    Rule("days", "totals.csv", statements.days),
+    Rule("statements", "statements.csv", statements.statements),
+    Rule("events", "events.csv", statements.events),
+    Rule("corrections", "corrections.csv", statements.corrections),
+    Rule("redirects", "redirects.csv", redirects.redirects),
+    Rule("published", "published.csv", sealed.published),
+    Rule("wording", "wording.csv", sealed.wording),
+    Rule("completions", "completions.csv", sealed.completions),
+    Rule("review", "review.csv", review.review),
+)
 CHECKS: dict[str, Callable[[Folder], Iterator[Problem]]] = {
-    "sources": references.sources,
-    "provenance": references.provenance,
-    "references": references.references,
-    "reserved": references.reserved,
-    "rules": races.rules,
-    "coverage": races.coverage,
-    "choices": races.choices,
-    "short_names": names.short_names,
-    "titles": races.titles,
-    "filled": filled.filled,
-    "special": lines.special,
-    "party-lines": lines.party_lines,
-    "keys": updates.keys,
-    "times": updates.times,
-    "offsets": updates.offsets,
-    "statuses": updates.statuses,
-    "sums": updates.sums,
-    "totals": statements.totals,
-    "impossible": statements.impossible,
-    "days": statements.days,
-    "statements": statements.statements,
-    "events": statements.events,
-    "corrections": statements.corrections,
-    "redirects": redirects.redirects,
+    **{rule.name: rule for rule in RULES},
     "characters": text.characters,
-    "published": sealed.published,
-    "wording": sealed.wording,
-    "completions": sealed.completions,
-    "review": review.review,
 }
 Sound = tuple[model.Election, Seal]
 """An election that was read for its check, and what is sealed of it."""
@@ -99,14 +101,7 @@ def _checked(folder: Path, jurisdiction: model.Jurisdiction) -> tuple[list[Probl
             " are two that day"
         )
         problems.append(
-            problem(
-                "files",
-                folder,
-                None,
-                expected=expected,
-                got=folder.name,
-                todo="Rename the folder or mend the date.",
-            )
+            problem("files", folder, expected, folder.name, "Rename the folder or fix the date.")
         )
     problems += _canonical(read)
     for check in CHECKS.values():
@@ -132,15 +127,7 @@ def _canonical(read: Folder) -> Iterator[Problem]:
         for file, text in format.canonical_files(read.path, read.sheets):
             if found := format.differences(file.read_bytes(), text):
                 expected, todo = "canonical form", "Run `builder fmt`."
-                yield problem(
-                    "canonical",
-                    file,
-                    None,
-                    expected=expected,
-                    got=", ".join(found),
-                    todo=todo,
-                    finding=True,
-                )
+                yield problem("canonical", file, expected, ", ".join(found), todo, finding=True)
     except DataError:
         return  # a file that can't be read has said so already
 
@@ -156,7 +143,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
     """
     if not data.is_dir():
         todo = "Name a folder of the archive; without one, `builder check` looks at data."
-        return [problem("files", data, None, expected="a folder", got="none", todo=todo)], []
+        return [problem("files", data, "a folder", "none", todo)], []
     read: list[Sound] = []
 
     def check(folder: Path, jurisdiction: model.Jurisdiction | None) -> list[Problem]:
@@ -187,15 +174,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         # A folder with nothing in it is an archive that begins; one with other files is no archive.
         begins = not any(not path.name.startswith(".") for path in data.iterdir())
         problems.append(
-            problem(
-                "files",
-                data,
-                None,
-                expected="at least one jurisdiction",
-                got="none",
-                todo=todo,
-                finding=begins,
-            )
+            problem("files", data, "at least one jurisdiction", "none", todo, finding=begins)
         )
     return problems, read
 

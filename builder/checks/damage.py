@@ -106,7 +106,7 @@ DAY_NUMBER = Damage(
 MARGIN = re.compile(r"[\s\ufeff\u200b]|.*[\s\ufeff\u200b]", re.DOTALL)
 
 
-def mended(text: str) -> str | None:
+def repaired(text: str) -> str | None:
     """``text`` as it was before UTF-8 was read as Windows-1252 ("JosÃ©"), or None if it was not."""
     if text.isascii():
         return None
@@ -130,7 +130,7 @@ def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
     for damage in (*ANYWHERE, *(() if prose else IN_CODES)):
         if damage.pattern.fullmatch(value):
             return damage.name, damage.todo
-    if (back := mended(value)) is not None:
+    if (back := repaired(value)) is not None:
         return (
             "UTF-8 text that was read as Windows-1252",
             f"Write {back}, and save the file as UTF-8.",

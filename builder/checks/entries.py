@@ -57,48 +57,31 @@ def _judged(entry: Path, known: Collection[str], folders: Collection[str]) -> It
     if name.startswith(".") and name not in KNOWN_HIDDEN:
         yield _hidden(entry)
     elif not plain:
-        got, todo = (
-            KINDS.get(stat.S_IFMT(mode), "something else"),
-            "Put the file or folder itself there, or move it away.",
-        )
-        yield problem("files", entry, None, expected="a plain file or folder", got=got, todo=todo)
+        got = KINDS.get(stat.S_IFMT(mode), "something else")
+        todo = "Put the file or folder itself there, or move it away."
+        yield problem("files", entry, "a plain file or folder", got, todo)
     elif name in known or name in folders or name in KNOWN_HIDDEN:
         wanted = stat.S_ISDIR if name in folders else stat.S_ISREG
         if not wanted(mode):
             expected, got = ("a folder", "a file") if name in folders else ("a file", "a folder")
-            yield problem(
-                "files", entry, None, expected=expected, got=got, todo="Rename it or move it away."
-            )
+            yield problem("files", entry, expected, got, "Rename it or move it away.")
         elif stat.S_ISREG(mode) and not os.access(entry, os.R_OK):
             todo = "Give this user the right to read it."
-            yield problem(
-                "files",
-                entry,
-                None,
-                expected="a file that can be read",
-                got="no right to read it",
-                todo=todo,
-            )
+            yield problem("files", entry, "a file that can be read", "no right to read it", todo)
     elif stat.S_ISDIR(mode):
-        expected, todo = (
-            "election.toml or jurisdiction.toml in it",
-            "Add it with `builder new`, or move the folder away.",
-        )
-        yield problem("files", entry, None, expected=expected, got="none", todo=todo)
+        expected = "election.toml or jurisdiction.toml in it"
+        todo = "Add it with `builder new`, or move the folder away."
+        yield problem("files", entry, expected, "none", todo)
     else:
         expected, todo = "one of the archive's files", "Rename it or move it away."
-        yield problem("files", entry, None, expected=expected, got=name, todo=todo)
+        yield problem("files", entry, expected, name, todo)
 
 
 def _hidden(entry: Path) -> Problem:
     if not entry.name.endswith(SUFFIX):
-        expected, todo = (
-            f"no hidden file but {', '.join(sorted(KNOWN_HIDDEN))}",
-            "Delete it or move it away.",
-        )
-        return problem(
-            "files", entry, None, expected=expected, got=entry.name, todo=todo, finding=True
-        )
+        expected = f"no hidden file but {', '.join(sorted(KNOWN_HIDDEN))}"
+        todo = "Delete it or move it away."
+        return problem("files", entry, expected, entry.name, todo, finding=True)
     halfway = (entry / "before").is_dir() and any((entry / "before").iterdir())
     got = (
         "an election that a killed command took out of its place"
@@ -109,6 +92,4 @@ def _hidden(entry: Path) -> Problem:
         "The next command that edits puts it back or deletes it; `builder fmt` does no more than"
         " that."
     )
-    return problem(
-        "files", entry, None, expected="no scratch folder", got=got, todo=todo, finding=not halfway
-    )
+    return problem("files", entry, "no scratch folder", got, todo, finding=not halfway)

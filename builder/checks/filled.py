@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Problem, problem
+from builder.checks.folder import Fault, Folder, Level, error
 from builder.errors import shown
 from builder.model import Kind
 
@@ -15,7 +15,7 @@ LEFT_OVER = ":;,-–—/(&"
 FILLING = (Kind.OFFICE, Kind.RETENTION)
 
 
-def filled(folder: Folder) -> Iterator[Problem]:
+def filled(folder: Folder) -> Iterator[Fault]:
     """Require a title and a known source of the election, a whole title of each race, and the
     office that a race fills.
     """
@@ -24,13 +24,10 @@ def filled(folder: Folder) -> Iterator[Problem]:
         if what := left_over(value.title):
             expected = f"a title for {race} that is whole"
             todo = "Write the place and the office, or the measure, as its page is to call it."
-            yield folder.error("filled", "races.csv", row, expected=expected, got=what, todo=todo)
+            yield error(row, expected, what, todo)
         if value.kind in FILLING and not value.office:
-            expected, todo = (
-                f"the office of {race}",
-                "Write the office without its place, such as City Council.",
-            )
-            yield folder.error("filled", "races.csv", row, expected=expected, got="none", todo=todo)
+            todo = "Write the office without its place, such as City Council."
+            yield error(row, f"the office of {race}", "none", todo)
 
 
 def left_over(title: str) -> str:
@@ -44,22 +41,18 @@ def left_over(title: str) -> str:
     )
 
 
-def _election(folder: Folder) -> Iterator[Problem]:
+def _election(folder: Folder) -> Iterator[Fault]:
     if not folder.about:
         return  # it can't be read, which is said elsewhere
-    place = folder.path / "election.toml"
     title, source = str(folder.about.get("title", "")), str(folder.about.get("source", ""))
     if what := left_over(title):
         todo = "Write what kind of election it is, such as General election."
-        yield problem(
-            "filled", place, None, expected="the title of the election", got=what, todo=todo
-        )
+        yield error(None, "the title of the election", what, todo, "election.toml")
     if source not in folder.sources:
         got = shown(source) if source else "none"
         todo = "Write the id of a row of sources.csv that names the election and its day."
         expected = "an id of sources.csv in source"
         # Without one, the pages name no source of the day, which is a gap; an unknown one points
         # nowhere.
-        yield problem(
-            "filled", place, None, expected=expected, got=got, todo=todo, finding=not source
-        )
+        level = Level.ERROR if source else Level.FINDING
+        yield Fault(None, expected, got, todo, "election.toml", level)

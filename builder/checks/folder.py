@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from builder import model
 from builder.checks import damage, forms
@@ -45,12 +46,12 @@ class Problem:
 
 def problem(
     check: str,
-    place: Path,
-    line: int | None,
-    *,
+    place: str | Path,
     expected: str,
     got: str,
     todo: str,
+    *,
+    line: int | None = None,
     finding: bool = False,
 ) -> Problem:
     level = Level.FINDING if finding else Level.ERROR
@@ -101,25 +102,46 @@ class Folder:
     def choices_of(self, race: str) -> Sequence[model.Choice]:
         return self._of_race.get(race, ())
 
-    def error(
-        self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str
-    ) -> Problem:
-        return problem(
-            check,
-            self.path / file,
-            row.line if row else None,
-            expected=expected,
-            got=got,
-            todo=todo,
-        )
 
-    def finding(
-        self, check: str, file: str, row: Row | None, *, expected: str, got: str, todo: str
-    ) -> Problem:
-        line = row.line if row else None
-        return problem(
-            check, self.path / file, line, expected=expected, got=got, todo=todo, finding=True
-        )
+class Fault(NamedTuple):
+    """What a rule finds in a row, or in a whole file; ``file`` is the rule's unless it is named."""
+
+    row: Row | None
+    expected: str
+    got: str
+    todo: str
+    file: str = ""
+    level: Level = Level.ERROR
+
+
+error = Fault
+finding = partial(Fault, level=Level.FINDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule about one file of an election, with what finds the faults."""
+
+    name: str
+    file: str
+    faults: Callable[[Folder], Iterator[Fault]]
+
+    def __call__(self, folder: Folder) -> Iterator[Problem]:
+        for fault in self.faults(folder):
+            yield problem(
+                self.name,
+                folder.path / (fault.file or self.file),
+                fault.expected,
+                fault.got,
+                fault.todo,
+                line=fault.row.line if fault.row else None,
+                finding=fault.level is Level.FINDING,
+            )
+
+
+def more(found: Sequence[object]) -> str:
+    """Return how many stand behind the first of several, for a message about that one."""
+    return f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
 
 
 PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
@@ -140,12 +162,7 @@ def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | Non
         return None
     check, got, todo = wrong
     return problem(
-        check,
-        path,
-        row.line,
-        expected=f"{form.words if form else 'text'} in {column}",
-        got=got,
-        todo=todo,
+        check, path, f"{form.words if form else 'text'} in {column}", got, todo, line=row.line
     )
 
 
@@ -154,7 +171,7 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
     if not path.exists():
         if table.required:
             todo = "Add it; `builder new election` makes an empty one."
-            problems.append(problem("files", path, None, expected="a file", got="none", todo=todo))
+            problems.append(problem("files", path, "a file", "none", todo))
         return None
     try:
         data = read_bytes(path)
@@ -163,11 +180,7 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
         return None
     found = damage.in_bytes(data)
     if found is not None:
-        problems.append(
-            problem(
-                "damage", path, None, expected="comma-separated values", got=found[0], todo=found[1]
-            )
-        )
+        problems.append(problem("damage", path, "comma-separated values", found[0], found[1]))
         return None
     try:
         text = decoded(data, path)
@@ -176,9 +189,7 @@ def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | Non
         )
         if found is not None:
             expected = f"the columns {','.join(table.columns)}"
-            problems.append(
-                problem("damage", path, 1, expected=expected, got=found[0], todo=found[1])
-            )
+            problems.append(problem("damage", path, expected, found[0], found[1], line=1))
             return None
         return Sheet(data=data, rows=parse_rows(text, table, path))
     except DataError as error:
@@ -199,14 +210,7 @@ def _typed(
         if not any(row.values()):
             todo = "Run `builder fmt`, or delete the line."
             problems.append(
-                problem(
-                    "damage",
-                    path,
-                    row.line,
-                    expected="a row",
-                    got="a line of commas alone",
-                    todo=todo,
-                )
+                problem("damage", path, "a row", "a line of commas alone", todo, line=row.line)
             )
             continue
         suspects = (

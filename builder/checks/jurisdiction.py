@@ -7,8 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder import model
-from builder.checks import logged, text
+from builder.checks import text
 from builder.checks.folder import Level, Problem, problem
+from builder.checks.sealed import examined_jurisdiction
 from builder.errors import DataError, shown
 from builder.store import load
 from builder.store.forms import SLUG, URL
@@ -39,14 +40,7 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):
         todo = "Rename the folder, for example to us-xx-shire."
         problems.append(
-            problem(
-                "reserved",
-                folder,
-                None,
-                expected=f"{SLUG.words}, not taken by a page",
-                got=folder.name,
-                todo=todo,
-            )
+            problem("reserved", folder, f"{SLUG.words}, not taken by a page", folder.name, todo)
         )
     try:
         jurisdiction = load.load_jurisdiction(folder)
@@ -55,37 +49,17 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
     problems += text.in_toml(place, load.read_toml(place))
     for field in ("name", "authority", "authority_short", "time_label"):
         if not getattr(jurisdiction, field):
-            problems.append(
-                problem(
-                    "files",
-                    place,
-                    None,
-                    expected=f"a value for {field}",
-                    got='""',
-                    todo="Fill it in.",
-                )
-            )
+            problems.append(problem("files", place, f"a value for {field}", '""', "Fill it in."))
     for law in jurisdiction.laws:
         if law.until is not None and law.until < law.since:
             got = f"{law.since} and {law.until} for {shown(law.topic)}"
             problems.append(
-                problem(
-                    "laws",
-                    place,
-                    None,
-                    expected="from before to",
-                    got=got,
-                    todo="Mend one of the two days.",
-                )
+                problem("laws", place, "from before to", got, "Fix one of the two days.")
             )
         if not URL.pattern.fullmatch(law.source_url):
             expected = f"{URL.words} in source_url"
-            problems.append(
-                problem(
-                    "laws", place, None, expected=expected, got=shown(law.source_url), todo=URL.todo
-                )
-            )
-    problems += logged.of_jurisdiction(jurisdiction)
+            problems.append(problem("laws", place, expected, shown(law.source_url), URL.todo))
+    problems += examined_jurisdiction(jurisdiction)
     for read in (load_spellings, load_rules):
         try:
             read(folder)
@@ -95,10 +69,6 @@ def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Pr
         _ = jurisdiction.zone
     except (KeyError, ValueError, OSError):
         expected, got = "a time_zone like Etc/UTC", shown(jurisdiction.time_zone)
-        problems.append(
-            problem(
-                "files", place, None, expected=expected, got=got, todo="Take it from the IANA list."
-            )
-        )
+        problems.append(problem("files", place, expected, got, "Take it from the IANA list."))
         return None, problems
     return jurisdiction, problems

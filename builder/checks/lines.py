@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error
 from builder.counting.special_lines import special_line
 from builder.errors import shown
 from builder.model import Choice, ChoiceKind
 
 
-def special(folder: Folder) -> Iterator[Problem]:
+def special(folder: Folder) -> Iterator[Fault]:
     """Ask about a candidate whose name is that of a total, of blanks or of write-ins; a note says
     that it is a person.
     """
@@ -19,17 +19,12 @@ def special(folder: Folder) -> Iterator[Problem]:
         if choice.kind is not ChoiceKind.CANDIDATE or line is None or choice.note:
             continue
         kind = f"the kind {line.kind}" if line.kind else "no choice"
-        yield folder.error(
-            "special",
-            "choices.csv",
-            row,
-            expected=f"{kind} for {shown(choice.official_name, 60)}, which reads like {line.words}",
-            got=choice.kind,
-            todo="Mend the kind or delete the row; if it is a person, say so in the note.",
-        )
+        expected = f"{kind} for {shown(choice.official_name, 60)}, which reads like {line.words}"
+        todo = "Fix the kind or delete the row; if it is a person, say so in the note."
+        yield error(row, expected, choice.kind, todo)
 
 
-def party_lines(folder: Folder) -> Iterator[Problem]:
+def party_lines(folder: Folder) -> Iterator[Fault]:
     """Each party line belongs to one person of its race and has a party, and their votes are the
     sum of the lines.
     """
@@ -41,19 +36,13 @@ def party_lines(folder: Folder) -> Iterator[Problem]:
             other for other in folder.choices_of(race) if _is_person(other, choice.official_name)
         ]
         if len(persons) != 1 or not choice.party:
-            yield folder.error(
-                "party-lines",
-                "choices.csv",
+            yield error(
                 row,
-                expected=(
-                    f"one candidate with the official_name {shown(choice.official_name, 60)} in"
-                    f" {race}, and a party"
-                ),
-                got=f"{len(persons)} and {shown(choice.party)}",
-                todo=(
-                    "Add a row of kind candidate for the person; the line has the same"
-                    " official_name and its own party."
-                ),
+                f"one candidate with the official_name {shown(choice.official_name, 60)} in"
+                f" {race}, and a party",
+                f"{len(persons)} and {shown(choice.party)}",
+                "Add a row of kind candidate for the person; the line has the same"
+                " official_name and its own party.",
             )
         else:
             of_person.setdefault((race, persons[0].slug), []).append(slug)
@@ -66,16 +55,13 @@ def party_lines(folder: Folder) -> Iterator[Problem]:
             known = [value for value in listed if value is not None]
             whole = sum(known) if len(known) == len(listed) else None
             if listed and votes.get((race, person)) != whole:
-                yield folder.error(
-                    "party-lines",
-                    f"snapshots/{key}.csv",
+                yield error(
                     None,
-                    expected=f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}",
-                    got=str(votes.get((race, person))),
-                    todo=(
-                        "Write the sum of the party lines, or leave it empty where one of them is"
-                        " not reported."
-                    ),
+                    f"{whole} votes for {race}/{person}, the sum of {', '.join(lines)}",
+                    str(votes.get((race, person))),
+                    "Write the sum of the party lines, or leave it empty where one of them is"
+                    " not reported.",
+                    file=f"snapshots/{key}.csv",
                 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error
 from builder.errors import shown
 from builder.model import Choice, ChoiceKind
 from builder.store.csvfile import Row
@@ -18,7 +18,7 @@ JOINED = "and"
 _WORD = re.compile(r"[^\W_]+")
 
 
-def short_names(folder: Folder) -> Iterator[Problem]:
+def short_names(folder: Folder) -> Iterator[Fault]:
     """Require that pages can't name one choice by the name of another: headlines and charts print
     short names alone.
     """
@@ -30,21 +30,12 @@ def short_names(folder: Folder) -> Iterator[Problem]:
             yield from _alone(folder, row, choice, of)
 
 
-def _made_of_words(folder: Folder, row: Row, choice: Choice) -> Iterator[Problem]:
+def _made_of_words(folder: Folder, row: Row, choice: Choice) -> Iterator[Fault]:
     if (answer := ANSWERS.get(choice.kind)) is not None:
         if choice.short_name != answer:
-            expected, todo = (
-                f"{answer} in short_name of a choice of kind {choice.kind}",
-                f"Write {answer}, or mend the kind.",
-            )
-            yield folder.error(
-                "short_names",
-                "choices.csv",
-                row,
-                expected=expected,
-                got=shown(choice.short_name),
-                todo=todo,
-            )
+            expected = f"{answer} in short_name of a choice of kind {choice.kind}"
+            todo = f"Write {answer}, or fix the kind."
+            yield error(row, expected, shown(choice.short_name), todo)
         return
     if not is_made_of(choice.short_name, (choice.name, choice.official_name)):
         expected = f"words of the name {shown(choice.name)} in short_name"
@@ -52,17 +43,10 @@ def _made_of_words(folder: Folder, row: Row, choice: Choice) -> Iterator[Problem
             "Write its last name, with other words or initials of the name where two are alike; or"
             " leave the cell empty."
         )
-        yield folder.error(
-            "short_names",
-            "choices.csv",
-            row,
-            expected=expected,
-            got=shown(choice.short_name),
-            todo=todo,
-        )
+        yield error(row, expected, shown(choice.short_name), todo)
 
 
-def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> Iterator[Problem]:
+def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> Iterator[Fault]:
     before = of[: of.index(choice)]
     for other in before:
         # Two people of one name are a finding of their own: no short name can tell them apart.
@@ -70,14 +54,10 @@ def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> It
             other.short_name.casefold() == choice.short_name.casefold()
             and other.name != choice.name
         ):
-            expected, got = (
-                f"a short_name of its own for {choice.slug}",
-                f"{shown(choice.short_name)}, as for {other.slug}",
-            )
+            expected = f"a short_name of its own for {choice.slug}"
+            got = f"{shown(choice.short_name)}, as for {other.slug}"
             todo = "Add a first name or an initial to both."
-            yield folder.error(
-                "short_names", "choices.csv", row, expected=expected, got=got, todo=todo
-            )
+            yield error(row, expected, got, todo)
 
 
 def is_made_of(short: str, names: Sequence[str]) -> bool:

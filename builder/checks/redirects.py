@@ -7,18 +7,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error
 from builder.errors import shown
 from builder.model import Redirect
 from builder.seal.renames import address, former_paths, race_at
-from builder.store.csvfile import Row
 
 KINDS = ("moved", "merged", "split", "withdrawn")
 ADDRESS = re.compile(r"/?[a-z0-9-]+/\d{4}-\d{2}-\d{2}[a-z0-9-]*(/[a-z0-9-]+){0,2}/?")
 LIKE = "an address like us-xx-shire/2030-11-05/mayor"
 
 
-def redirects(folder: Folder) -> Iterator[Problem]:
+def redirects(folder: Folder) -> Iterator[Fault]:
     """Known words, whole addresses, moves that end at a stored race and leave nothing behind."""
     rows = [redirect for _, redirect in folder.redirects]
     paths = former_paths(f"{folder.path.parent.name}/{folder.path.name}", rows)
@@ -39,24 +38,18 @@ def redirects(folder: Folder) -> Iterator[Problem]:
                 )
             taken[address(redirect.new)] = redirect.old
         if wrong is not None:
-            yield _error(folder, row, wrong)
-
-
-def _error(folder: Folder, row: Row, wrong: tuple[str, str, str]) -> Problem:
-    return folder.error(
-        "redirects", "redirects.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2]
-    )
+            yield error(row, *wrong)
 
 
 def _form(redirect: Redirect) -> tuple[str, str, str] | None:
     """What is wrong with the words of a row: expected, got, what to do."""
     if redirect.kind not in KINDS:
-        return "one of " + ", ".join(KINDS), shown(redirect.kind), "Mend the word."
+        return "one of " + ", ".join(KINDS), shown(redirect.kind), "Fix the word."
     if (redirect.new == "") != (redirect.kind == "withdrawn"):
         return (
             "a new address, unless the page was withdrawn",
             shown(redirect.new),
-            "Mend new or kind.",
+            "Fix new or kind.",
         )
     for text in (redirect.old, *redirect.new.split()):
         if not ADDRESS.fullmatch(text):
@@ -99,9 +92,9 @@ def _race(
             return (
                 "moves that end",
                 "a circle: " + " -> ".join([*seen, last]),
-                "Mend one of its rows.",
+                "Fix one of its rows.",
             )
         race = race_at(last, paths)
         if race and race not in folder.races:
-            return "a race of races.csv in new", shown(race), "Mend the address; it leads nowhere."
+            return "a race of races.csv in new", shown(race), "Fix the address; it leads nowhere."
     return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error, finding
 from builder.errors import shown
 from builder.model import SourceKind
 
@@ -22,7 +22,7 @@ UNREFERRING = frozenset(
 RESERVED = frozenset("assets cite data embed feed history index pagefind updates versions".split())
 
 
-def sources(folder: Folder) -> Iterator[Problem]:
+def sources(folder: Folder) -> Iterator[Fault]:
     """Every row has a source, and every source is explained once and used."""
     used = set()
     for file, found in folder.rows.items():
@@ -31,13 +31,8 @@ def sources(folder: Folder) -> Iterator[Problem]:
         bare = [row for row in found if not row["source"] and any(row.values())]
         if bare:
             rows = "none" if len(bare) == 1 else f"none in {len(bare)} rows, the first of them here"
-            yield folder.error(
-                "sources",
-                file,
-                bare[0],
-                expected="a source in every row",
-                got=rows,
-                todo="Write an id of sources.csv.",
+            yield error(
+                bare[0], "a source in every row", rows, "Write an id of sources.csv.", file=file
             )
         unknown = set()
         for row in found:
@@ -46,35 +41,17 @@ def sources(folder: Folder) -> Iterator[Problem]:
                 used.add(name)
                 if name and name not in folder.sources and name not in unknown:
                     unknown.add(name)
-                    yield folder.error(
-                        "sources",
-                        file,
-                        row,
-                        expected=f"an id of sources.csv in {column}",
-                        got=shown(name),
-                        todo="Add its row to sources.csv, or mend the id.",
-                    )
+                    expected = f"an id of sources.csv in {column}"
+                    todo = "Add its row to sources.csv, or fix the id."
+                    yield error(row, expected, shown(name), todo, file=file)
     used.add(str(folder.about.get("source", "")))
     notes = "\n".join(row.get("note", "") for found in folder.rows.values() for row in found)
     for name, (row, source) in folder.sources.items():
         if not (source.url or source.archived_url or source.sha256):
-            yield folder.finding(
-                "sources",
-                "sources.csv",
-                row,
-                expected=f"an address or a hash for {name}",
-                got="neither",
-                todo="Add url, archived_url or sha256, so that others can find it.",
-            )
+            todo = "Add url, archived_url or sha256, so that others can find it."
+            yield finding(row, f"an address or a hash for {name}", "neither", todo)
         if name not in used and name not in notes and not _second(name, folder):
-            yield folder.finding(
-                "sources",
-                "sources.csv",
-                row,
-                expected="a use of every source",
-                got=f"none of {name}",
-                todo="Use it or delete it.",
-            )
+            yield finding(row, "a use of every source", f"none of {name}", "Use it or delete it.")
 
 
 def _second(name: str, folder: Folder) -> bool:
@@ -83,7 +60,7 @@ def _second(name: str, folder: Folder) -> bool:
     return number.isdecimal() and first in folder.sources and bool(folder.sources[name][1].sha256)
 
 
-def provenance(folder: Folder) -> Iterator[Problem]:
+def provenance(folder: Folder) -> Iterator[Fault]:
     """Every official file that is not sealed yet says where a copy of it is kept, and when it was
     retrieved.
     """
@@ -98,17 +75,12 @@ def provenance(folder: Folder) -> Iterator[Problem]:
     ]
     if bare:
         more = f", and {len(bare) - 1} more" if len(bare) > 1 else ""
-        yield folder.finding(
-            "provenance",
-            "sources.csv",
-            bare[0][0],
-            expected="archived_url (or url) and retrieved_at of every official file",
-            got=f"none of one of them for {bare[0][1]}{more}",
-            todo="Give the list of captures as --captures, or fill both.",
-        )
+        expected = "archived_url (or url) and retrieved_at of every official file"
+        todo = "Give the list of captures as --captures, or fill both."
+        yield finding(bare[0][0], expected, f"none of one of them for {bare[0][1]}{more}", todo)
 
 
-def references(folder: Folder) -> Iterator[Problem]:
+def references(folder: Folder) -> Iterator[Fault]:
     """Races, choices and updates that a row names exist."""
     races = {row["race"] for row in folder.rows["races.csv"]}
     choices = {(row["race"], row["choice"]) for row in folder.rows["choices.csv"]}
@@ -119,76 +91,37 @@ def references(folder: Folder) -> Iterator[Problem]:
         for row in found:
             race, update = row.get("race", ""), row.get("update", "")
             if race and race not in races:
-                yield folder.error(
-                    "references",
-                    file,
-                    row,
-                    expected="a race of races.csv",
-                    got=shown(race),
-                    todo="Add the race to races.csv, or mend its slug.",
-                )
+                todo = "Add the race to races.csv, or fix its slug."
+                yield error(row, "a race of races.csv", shown(race), todo, file=file)
             for column in ("choice", "over") if race in races and file != "choices.csv" else ():
                 choice = row.get(column, "")
                 if choice and (race, choice) not in choices:
-                    yield folder.error(
-                        "references",
-                        file,
-                        row,
-                        expected=f"a choice of {race} in {column}",
-                        got=shown(choice),
-                        todo="Add the choice to choices.csv, or mend its slug.",
-                    )
+                    expected = f"a choice of {race} in {column}"
+                    todo = "Add the choice to choices.csv, or fix its slug."
+                    yield error(row, expected, shown(choice), todo, file=file)
             if update and update not in updates:
-                yield folder.error(
-                    "references",
-                    file,
-                    row,
-                    expected="the key of an update in updates.csv",
-                    got=shown(update),
-                    todo="Add the update to updates.csv, or mend its key.",
-                )
+                expected = "the key of an update in updates.csv"
+                todo = "Add the update to updates.csv, or fix its key."
+                yield error(row, expected, shown(update), todo, file=file)
     for file in folder.rows:
         key = file.removeprefix("snapshots/").removesuffix(".csv").removesuffix(".ballots")
         if file.startswith("snapshots/") and key not in updates:
-            yield folder.error(
-                "references",
-                file,
-                None,
-                expected="a file named by the key of an update in updates.csv",
-                got=shown(key),
-                todo="Add the update to updates.csv, or rename the file.",
-            )
+            expected = "a file named by the key of an update in updates.csv"
+            todo = "Add the update to updates.csv, or rename the file."
+            yield error(None, expected, shown(key), todo, file=file)
         if file == f"snapshots/{key}.ballots.csv" and f"snapshots/{key}.csv" not in folder.rows:
-            yield folder.error(
-                "references",
-                file,
-                None,
-                expected=f"snapshots/{key}.csv beside it",
-                got="none",
-                todo="Add the votes of this update.",
-            )
+            todo = "Add the votes of this update."
+            yield error(None, f"snapshots/{key}.csv beside it", "none", todo, file=file)
     told = {race for race, _ in choices}
     for row in folder.rows["races.csv"]:
         if row["race"] and row["race"] not in told:
-            yield folder.error(
-                "references",
-                "races.csv",
-                row,
-                expected=f"at least one choice of {row['race']} in choices.csv",
-                got="none",
-                todo="Add its choices.",
-            )
+            todo = "Add its choices."
+            yield error(row, f"at least one choice of {row['race']} in choices.csv", "none", todo)
 
 
-def reserved(folder: Folder) -> Iterator[Problem]:
+def reserved(folder: Folder) -> Iterator[Fault]:
     """A race's slug is a folder of the site beside others that are taken."""
     for slug, (row, _) in folder.races.items():
         if slug in RESERVED:
-            yield folder.error(
-                "reserved",
-                "races.csv",
-                row,
-                expected="a slug that is not the name of another page",
-                got=shown(slug),
-                todo="Choose another slug.",
-            )
+            todo = "Choose another slug."
+            yield error(row, "a slug that is not the name of another page", shown(slug), todo)

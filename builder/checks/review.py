@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error
 from builder.errors import shown
 
 FILE = "review.csv"
 
 
-def review(folder: Folder) -> Iterator[Problem]:
+def review(folder: Folder) -> Iterator[Fault]:
     """Yield one error while review.csv has a row, with the first row, how many there are and what
     takes them away.
     """
@@ -24,15 +24,12 @@ def review(folder: Folder) -> Iterator[Problem]:
         f" ({row['why'][:140]})"
     )
     election = f"{folder.path.parent.name}/{folder.path.name}"
-    yield folder.error(
-        "review",
-        FILE,
+    yield error(
         row,
-        expected="no proposal left to look at",
-        got=got + (f", and {more} more" if more else ""),
-        todo=(
-            "Mend what is wrong in races.csv and choices.csv, a slug with `builder rename`; then"
-            f" take the row away: `builder reviewed {election} {row['scope']}/{row['key']}`, or"
-            " --all."
-        ),
+        "no proposal left to look at",
+        got + (f", and {more} more" if more else ""),
+        "Fix what is wrong in races.csv and choices.csv, a slug with `builder rename`; then"
+        f" take the row away: `builder reviewed {election} {row['scope']}/{row['key']}`, or"
+        " --all.",
+        file=FILE,
     )

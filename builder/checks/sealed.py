@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.checks.folder import Folder, Level, Problem
+from builder.checks.folder import Fault, Folder, Level, Problem, error, problem
 from builder.errors import DataError, shown
-from builder.model import Election
+from builder.model import Election, Jurisdiction
 from builder.seal import chain, facts
+from builder.seal.layers import Broken
 
 _NUMBERED = "event|correction|statement|redirect"
 SCOPE = re.compile(rf"(race|update)/[a-z0-9-]+|({_NUMBERED}|reworded)/[1-9][0-9]*|election/about")
@@ -19,91 +20,51 @@ WORDING = re.compile(
     rf"wording/((race|update|source)/[a-z0-9-]+|({_NUMBERED})/[1-9][0-9]*|election|order/(races|laws)|jurisdiction"
     r"|law/[^\s/]+|completion/[1-9][0-9]*/[a-z]+/[a-z0-9-]+)"
 )
+UNSEALED = "Delete the row: what is not published yet is only edited."
 
 
-def published(folder: Folder) -> Iterator[Problem]:
+def published(folder: Folder) -> Iterator[Fault]:
     """Lines of the seal that name what can be sealed, numbered and dated in order."""
     last, day = 0, ""
     for row, line in folder.published:
-        wrong = None
         if not SCOPE.fullmatch(line.scope) and not WORDING.fullmatch(line.scope):
-            wrong = f"{SCOPES}, or wording/ before one, in scope", shown(line.scope)
+            expected = f"{SCOPES}, or wording/ before one, in scope"
+            yield error(row, expected, shown(line.scope), chain.HISTORY)
         elif line.seq != last + 1:
-            wrong = f"seq {last + 1}", str(line.seq)
+            yield error(row, f"seq {last + 1}", str(line.seq), chain.HISTORY)
         elif line.published_on < day:
-            wrong = f"a day from {day} on, the day of the line before", line.published_on
+            expected = f"a day from {day} on, the day of the line before"
+            yield error(row, expected, line.published_on, chain.HISTORY)
         elif not line.previous and last:
-            wrong = "the sha256 of the line before in previous", "none"
-        if wrong is not None:
-            yield folder.error(
-                "published",
-                "published.csv",
-                row,
-                expected=wrong[0],
-                got=wrong[1],
-                todo=chain.HISTORY,
-            )
+            yield error(row, "the sha256 of the line before in previous", "none", chain.HISTORY)
         last, day = line.seq, line.published_on
 
 
-def wording(folder: Folder) -> Iterator[Problem]:
+def wording(folder: Folder) -> Iterator[Fault]:
     """Rows of wording.csv, numbered in order, each of a wording that a line of the seal holds."""
-    sealed = {line.scope for _, line in folder.published}
     for position, (row, change) in enumerate(folder.reworded, start=1):
-        wrong = None
         if change.n != position:
-            wrong = (
-                f"n {position}",
-                str(change.n),
-                "Number the rows 1, 2, 3; they are only ever added at the end.",
-            )
+            todo = "Number the rows 1, 2, 3; they are only ever added at the end."
+            yield error(row, f"n {position}", str(change.n), todo)
         elif not WORDING.fullmatch(f"wording/{change.scope}"):
-            wrong = (
-                "the scope of a wording",
-                shown(change.scope),
-                "Mend it; `builder reword` writes such rows.",
-            )
-        elif not sealed:
-            todo = "Delete the row: what is not published yet is only edited."
-            wrong = "a change of a wording that is sealed", change.scope, todo
-        if wrong is not None:
-            yield folder.error(
-                "wording", "wording.csv", row, expected=wrong[0], got=wrong[1], todo=wrong[2]
-            )
+            todo = "Fix it; `builder reword` writes such rows."
+            yield error(row, "the scope of a wording", shown(change.scope), todo)
+        elif not folder.published:
+            yield error(row, "a change of a wording that is sealed", change.scope, UNSEALED)
 
 
-def completions(folder: Folder) -> Iterator[Problem]:
+def completions(folder: Folder) -> Iterator[Fault]:
     """Facts that can be sealed, of a scope that is sealed, in layers behind the first."""
     sealed = {line.scope for _, line in folder.published}
-    for row, completion in folder.completions:
-        wrong = None
-        name = f"{completion.scope} {completion.key} {completion.field}"
-        if not SCOPE.fullmatch(completion.scope) or not facts.is_fact(
-            completion.scope, completion.key, completion.field
-        ):
-            wrong = (
-                "the name of a sealed fact",
-                name,
-                "Mend scope, key or field; `builder complete` writes such rows.",
-            )
-        elif completion.scope not in sealed:
-            todo = "Delete the row: what is not published yet is only edited."
-            wrong = "a completion of something that is sealed", completion.scope, todo
-        elif completion.layer < 2:
-            wrong = (
-                "a layer from 2",
-                str(completion.layer),
-                "Layer 1 is what was first published; write the next one.",
-            )
-        if wrong is not None:
-            yield folder.error(
-                "completions",
-                "completions.csv",
-                row,
-                expected=wrong[0],
-                got=wrong[1],
-                todo=wrong[2],
-            )
+    for row, of in folder.completions:
+        if not SCOPE.fullmatch(of.scope) or not facts.is_fact(of.scope, of.key, of.field):
+            todo = "Fix scope, key or field; `builder complete` writes such rows."
+            yield error(row, "the name of a sealed fact", f"{of.scope} {of.key} {of.field}", todo)
+        elif of.scope not in sealed:
+            yield error(row, "a completion of something that is sealed", of.scope, UNSEALED)
+        elif of.layer < 2:
+            todo = "Layer 1 is what was first published; write the next one."
+            yield error(row, "a layer from 2", str(of.layer), todo)
 
 
 def against_seal(election: Election) -> list[Problem]:
@@ -122,22 +83,39 @@ def examined(election: Election) -> tuple[list[Problem], chain.Seal | None]:
         found = chain.examine(election)
     except DataError as error:
         return [Problem(check="seal", level=Level.ERROR, error=error)], None
-    broken = [
-        DataError(_place(election, one.scope), expected=one.expected, got=one.got, todo=one.todo)
-        for one in found.broken
-    ]
-    return [Problem(check="seal", level=Level.ERROR, error=error) for error in broken] + unsealed(
-        election, found
-    ), found
+    problems = [broken("seal", _place(election, one.scope), one) for one in found.broken]
+    return problems + unsealed(election, found), found
 
 
-def unsealed(election: Election, found: chain.Seal | None = None) -> list[Problem]:
-    """One finding where something of ``election`` is not sealed; a build that is no draft stops at
-    it.
-
-    ``found`` is what `seal.examine` says of it, where it has been asked.
+def examined_jurisdiction(jurisdiction: Jurisdiction) -> list[Problem]:
+    """Return every word or law of a jurisdiction that is not as it was published, as errors, and
+    what is not sealed yet, as a finding.
     """
-    found = found or chain.examine(election)
+    try:
+        found = chain.examine_jurisdiction(jurisdiction)
+    except DataError as error:
+        return [Problem(check="seal", level=Level.ERROR, error=error)]
+    problems = [broken("seal", f"{jurisdiction.slug} {one.scope}", one) for one in found.broken]
+    # Where nothing is sealed, the elections say so, and a build stops.
+    return problems + (unsealed(jurisdiction, found) if jurisdiction.published else [])
+
+
+def broken(check: str, place: str, one: Broken) -> Problem:
+    error = DataError(place, expected=one.expected, got=one.got, todo=one.todo)
+    return Problem(check=check, level=Level.ERROR, error=error)
+
+
+def unsealed(of: Election | Jurisdiction, found: chain.Seal | None = None) -> list[Problem]:
+    """Return one finding where something is not sealed; a build that is no draft stops at it.
+
+    ``found`` is what the seal says of it, where it has been asked.
+    """
+    if isinstance(of, Election):
+        found = found or chain.examine(of)
+        place, command = of.path, f"builder seal {of.path}"
+    else:
+        found = found or chain.examine_jurisdiction(of)
+        place, command = of.slug, "builder seal"
     if not found.unsealed:
         return []
     names = [
@@ -145,13 +123,10 @@ def unsealed(election: Election, found: chain.Seal | None = None) -> list[Proble
         for scope, layer in found.unsealed
     ]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    error = DataError(
-        f"data/{election.path}",
-        expected="everything sealed in published.csv",
-        got=f"{', '.join(names[:3])}{more} without a line",
-        todo=f"Look at the difference, then run `builder seal {election.path}`.",
-    )
-    return [Problem(check="unsealed", level=Level.FINDING, error=error)]
+    got = f"{', '.join(names[:3])}{more} without a line"
+    todo = f"Look at the difference, then run `{command}`."
+    expected = "everything sealed in published.csv"
+    return [problem("unsealed", f"data/{place}", expected, got, todo, finding=True)]
 
 
 def _place(election: Election, scope: str) -> str:

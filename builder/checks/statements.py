@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from builder import model
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error, finding, more
 from builder.checks.sealed import SCOPE, SCOPES
 from builder.counting.finding import Finding
 from builder.counting.impossible import of_ballots, of_released, of_totals
@@ -20,6 +20,7 @@ NO_VALUES = {"nan", "inf", "infinity", "null", "none", "undefined", "n/a", "na"}
 """What programs write for no value, in lower case and without a sign; errors of spreadsheets are
 damage anywhere.
 """
+FIX = "Fix the word."
 OPEN_ITEMS = ("outstanding_", "ballots_")
 FAULTY = {
     "over-registered": "ballots_counted",
@@ -29,63 +30,42 @@ FAULTY = {
 """The row that is named of a finding about several items."""
 
 
-def totals(folder: Folder) -> Iterator[Problem]:
+def totals(folder: Folder) -> Iterator[Fault]:
     """Items that pages know, or further kinds of ballots."""
     for row, total in folder.totals:
         if total.item not in TOTAL_ITEMS and not total.item.startswith(OPEN_ITEMS):
-            yield folder.error(
-                "totals",
-                "totals.csv",
+            yield error(
                 row,
-                expected=(
-                    f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with"
-                    f" {' or '.join(OPEN_ITEMS)}"
-                ),
-                got=shown(total.item),
-                todo="Mend the word.",
+                f"one of {', '.join(TOTAL_ITEMS)}, or a new item that begins with"
+                f" {' or '.join(OPEN_ITEMS)}",
+                shown(total.item),
+                FIX,
             )
         if total.value is None and not total.qualifier and not total.as_of:
-            yield folder.error(
-                "totals",
-                "totals.csv",
-                row,
-                expected=f"a value, a qualifier or a day for {total.item}",
-                got="an empty row",
-                todo="Delete the row: what was not reported has none.",
-            )
+            expected = f"a value, a qualifier or a day for {total.item}"
+            todo = "Delete the row: what was not reported has none."
+            yield error(row, expected, "an empty row", todo)
 
 
-def impossible(folder: Folder) -> Iterator[Problem]:
+def impossible(folder: Folder) -> Iterator[Fault]:
     """Official numbers of ballots that can't all be right stay as they are; each kind of them is
     named once, by file.
     """
     for file, found in impossible_rows(folder):
         row, first = found[0]
-        more = f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
-        yield folder.finding(
-            "impossible",
-            file,
+        yield finding(
             row,
-            expected="numbers of ballots that can all be right",
-            got=f"{first.message.rstrip('.')}{more}",
-            todo=(
-                "Compare it with the source; if the source says so, leave it: pages show it and"
-                " calculate nothing from it."
-            ),
+            "numbers of ballots that can all be right",
+            f"{first.message.rstrip('.')}{more(found)}",
+            "Compare it with the source; if the source says so, leave it: pages show it and"
+            " calculate nothing from it.",
+            file=file,
         )
-    released, known = (
-        folder.about.get("updates_released"),
-        sum(not update.withdrawn for _, update in folder.updates.values()),
-    )
+    released = folder.about.get("updates_released")
+    known = sum(not update.withdrawn for _, update in folder.updates.values())
     for one in of_released(released if isinstance(released, int) else None, known):
-        yield folder.finding(
-            "impossible",
-            "election.toml",
-            None,
-            expected=f"updates_released of {known} or more",
-            got=one.message.rstrip("."),
-            todo="Compare it with the source; delete the line if it counts no longer.",
-        )
+        todo = "Compare it with the source; delete the line if it counts no longer."
+        yield finding(None, f"updates_released of {known} or more", one.message.rstrip("."), todo)
 
 
 def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Finding]]]]:
@@ -113,7 +93,7 @@ def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Findi
         yield file, found
 
 
-def days(folder: Folder) -> Iterator[Problem]:
+def days(folder: Folder) -> Iterator[Fault]:
     """What is said of a count, or happens in it, has a day on or after the day of the election."""
     election = folder.about.get("date")
     if not isinstance(election, date):
@@ -134,132 +114,74 @@ def days(folder: Folder) -> Iterator[Problem]:
         ]
         if early:
             row, column, day = early[0]
-            more = f" (and {len(early) - 1} more in this file)" if len(early) > 1 else ""
-            yield folder.finding(
-                "days",
-                file,
-                row,
-                expected=f"a day from the election on ({first}) in {column}",
-                got=f"{day}{more}",
-                todo="Mend the day; if the source says so, leave it.",
-            )
+            expected = f"a day from the election on ({first}) in {column}"
+            todo = "Fix the day; if the source says so, leave it."
+            yield finding(row, expected, f"{day}{more(early)}", todo, file=file)
 
 
-def statements(folder: Folder) -> Iterator[Problem]:
+def statements(folder: Folder) -> Iterator[Fault]:
     """Who said what, and when."""
     undated = [row for row, said in folder.statements if not said.date]
     if undated:
-        yield folder.finding(
-            "statements",
-            "statements.csv",
-            undated[0],
-            expected="the day of every statement",
-            got=f"none for {len(undated)}, the first of them here",
-            todo="Add it where a source says it.",
-        )
-    place = ("statements", "statements.csv")
+        got = f"none for {len(undated)}, the first of them here"
+        todo = "Add it where a source says it."
+        yield finding(undated[0], "the day of every statement", got, todo)
     for row, said in folder.statements:
         if not said.said_by:
-            expected, todo = "who said it in said_by", "Add it if the source says it."
-            yield folder.finding(*place, row, expected=expected, got="nobody", todo=todo)
+            yield finding(row, "who said it in said_by", "nobody", "Add it if the source says it.")
         if said.item == "lead" and not (said.race and said.choice):
-            expected, todo = (
-                "race and choice beside a lead",
-                "Write which choice led in which race.",
-            )
-            yield folder.error(*place, row, expected=expected, got="an empty cell", todo=todo)
+            todo = "Write which choice led in which race."
+            yield error(row, "race and choice beside a lead", "an empty cell", todo)
         if said.choice and not said.race:
-            expected, todo = f"the race of the choice {said.choice}", "Write the slug of the race."
-            yield folder.error(*place, row, expected=expected, got="none", todo=todo)
+            expected = f"the race of the choice {said.choice}"
+            yield error(row, expected, "none", "Write the slug of the race.")
         if said.value.strip("-+").casefold() in NO_VALUES:
-            expected, todo = (
-                "a number in value, or the words of the source",
-                "Leave it empty, or write what the source says.",
-            )
             got = f"{shown(said.value)}, what a program writes for no value"
-            yield folder.error(*place, row, expected=expected, got=got, todo=todo)
+            todo = "Leave it empty, or write what the source says."
+            yield error(row, "a number in value, or the words of the source", got, todo)
 
 
-def events(folder: Folder) -> Iterator[Problem]:
+def events(folder: Folder) -> Iterator[Fault]:
     """Known words, rows numbered in order, a date for what happened."""
     last = 0
     for row, event in folder.events:
         if event.event not in EVENTS:
-            yield folder.error(
-                "events",
-                "events.csv",
-                row,
-                expected="one of " + ", ".join(EVENTS),
-                got=shown(event.event),
-                todo="Mend the word.",
-            )
+            yield error(row, "one of " + ", ".join(EVENTS), shown(event.event), FIX)
         if event.state is EventState.HAPPENED and not event.at:
-            yield folder.error(
-                "events",
-                "events.csv",
-                row,
-                expected="when it happened in at",
-                got="nothing",
-                todo="Write the day, or write planned until it is known.",
-            )
+            todo = "Write the day, or write planned until it is known."
+            yield error(row, "when it happened in at", "nothing", todo)
         if event.n <= last:
-            yield folder.error(
-                "events",
-                "events.csv",
-                row,
-                expected=f"n above {last}, since new rows go to the end",
-                got=str(event.n),
-                todo="Number the rows in order; what was written once stays.",
-            )
+            yield error(row, *_order(event.n, last))
         last = max(last, event.n)
 
 
-def corrections(folder: Folder) -> Iterator[Problem]:
+def corrections(folder: Folder) -> Iterator[Fault]:
     """Who corrected what, from what to what, and why, in the order in which it was done."""
     last = 0
-    for row, correction in folder.corrections:
-        wrong = None
-        if correction.by not in ("ours", "authority"):
-            wrong = "ours or authority in by", shown(correction.by), "Write whose correction it is."
-        elif not SCOPE.fullmatch(correction.scope):
-            wrong = f"{SCOPES} in scope", shown(correction.scope), "Mend the scope."
-        elif not is_fact(correction.scope, correction.key, correction.field) or (
-            correction.field
-            not in CORRECTABLE.get(correction.scope.partition("/")[0], (correction.field,))
-        ):
-            name = shown(f"{correction.key} {correction.field}")
-            wrong = (
-                f"the name of a sealed fact of {correction.scope}",
-                name,
-                "Mend key or field; other cells are only edited.",
-            )
-        elif correction.was == correction.now:
-            wrong = (
-                "two different values in was and now",
-                shown(correction.was),
-                "Delete the row, or mend one of them.",
-            )
-        elif not correction.reason:
-            wrong = "a reason", "none", "Write in one sentence why."
-        elif not DAY.pattern.fullmatch(correction.date):
-            wrong = (
-                DAY.words + " in date",
-                shown(correction.date),
-                "Write the day of the correction.",
-            )
-        elif correction.n <= last:
-            wrong = (
-                f"n above {last}, since new rows go to the end",
-                str(correction.n),
-                "Number the rows in order.",
-            )
-        if wrong is not None:
-            yield folder.error(
-                "corrections",
-                "corrections.csv",
-                row,
-                expected=wrong[0],
-                got=wrong[1],
-                todo=wrong[2],
-            )
-        last = max(last, correction.n)
+    for row, of in folder.corrections:
+        fields = CORRECTABLE.get(of.scope.partition("/")[0], (of.field,))
+        if of.by not in ("ours", "authority"):
+            todo = "Write whose correction it is."
+            yield error(row, "ours or authority in by", shown(of.by), todo)
+        elif not SCOPE.fullmatch(of.scope):
+            yield error(row, f"{SCOPES} in scope", shown(of.scope), "Fix the scope.")
+        elif not is_fact(of.scope, of.key, of.field) or of.field not in fields:
+            expected, got = f"the name of a sealed fact of {of.scope}", f"{of.key} {of.field}"
+            todo = "Fix key or field; other cells are only edited."
+            yield error(row, expected, shown(got), todo)
+        elif of.was == of.now:
+            todo = "Delete the row, or fix one of them."
+            yield error(row, "two different values in was and now", shown(of.was), todo)
+        elif not of.reason:
+            yield error(row, "a reason", "none", "Write in one sentence why.")
+        elif not DAY.pattern.fullmatch(of.date):
+            todo = "Write the day of the correction."
+            yield error(row, f"{DAY.words} in date", shown(of.date), todo)
+        elif of.n <= last:
+            yield error(row, *_order(of.n, last))
+        last = max(last, of.n)
+
+
+def _order(n: int, last: int) -> tuple[str, str, str]:
+    todo = "Number the rows in order; what was written once stays."
+    return f"n above {last}, since new rows go to the end", str(n), todo

@@ -19,13 +19,7 @@ def characters_of(place: Path, line: int | None, where: str, value: str) -> Prob
         return None
     got = f"{shown(value)}, {found.what}, as character {found.column}"
     return problem(
-        "characters",
-        place,
-        line,
-        expected=f"plain text in {where}",
-        got=got,
-        todo=found.todo,
-        finding=True,
+        "characters", place, f"plain text in {where}", got, found.todo, line=line, finding=True
     )
 
 
@@ -63,9 +57,7 @@ def in_toml(place: Path, table: Mapping[str, object]) -> Iterator[Problem]:
         if (bad := marks.refused(value) or marks.mojibake(value)) is not None:
             got = f"{shown(value)}, {bad.what}, as character {bad.column}"
             line = _line(place, value[bad.column - 1])
-            yield problem(
-                "damage", place, line, expected=f"text in {where}", got=got, todo=bad.todo
-            )
+            yield problem("damage", place, f"text in {where}", got, bad.todo, line=line)
         elif odd := characters_of(place, None, where, value):
             yield odd
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from builder.checks.folder import Folder, Problem
+from builder.checks.folder import Fault, Folder, error, finding
 from builder.errors import shown
 from builder.instants import first_at, local
 from builder.model import Jurisdiction, Phase, Precision, Status, Update
@@ -20,22 +20,17 @@ def key_by_rule(update: Update) -> str:
     )
 
 
-def keys(folder: Folder) -> Iterator[Problem]:
+def keys(folder: Folder) -> Iterator[Fault]:
     """A key is a name and may stay when a time was corrected; a new one is made from the time."""
     for key, (row, update) in folder.updates.items():
         rule = key_by_rule(update)
         if key != rule and key.rsplit("-", 1)[0] != rule:
-            yield folder.finding(
-                "keys",
-                "updates.csv",
-                row,
-                expected=f"the key {rule} for an update of {row['released_at']}",
-                got=shown(key),
-                todo="Mend the key or the time; a key that is published stays.",
-            )
+            expected = f"the key {rule} for an update of {row['released_at']}"
+            todo = "Fix the key or the time; a key that is published stays."
+            yield finding(row, expected, shown(key), todo)
 
 
-def times(folder: Folder) -> Iterator[Problem]:
+def times(folder: Folder) -> Iterator[Fault]:
     """No update before the polls closed, none twice at one time, election night before noon of the
     next day.
     """
@@ -50,16 +45,12 @@ def times(folder: Folder) -> Iterator[Problem]:
             and update.released_at < closed
         )
         if early or (isinstance(day, date) and update.day < day):
-            yield folder.error(
-                "times",
-                "updates.csv",
+            yield error(
                 row,
-                expected=f"a time after the polls closed ({closed or day})",
-                got=row["released_at"],
-                todo=(
-                    "What was released before is not an update of the count: delete it, or mend the"
-                    " time."
-                ),
+                f"a time after the polls closed ({closed or day})",
+                row["released_at"],
+                "What was released before is not an update of the count: delete it, or fix the"
+                " time.",
             )
         if isinstance(day, date):
             noon = first_at(
@@ -69,36 +60,24 @@ def times(folder: Folder) -> Iterator[Problem]:
             if update.precision is not Precision.DAY and night != (
                 update.phase is Phase.ELECTION_NIGHT
             ):
-                yield folder.finding(
-                    "times",
-                    "updates.csv",
-                    row,
-                    expected=(
-                        "election-night before noon of the next day and another phase after it"
-                    ),
-                    got=f"{update.phase} at {row['released_at']}",
-                    todo="Leave it if the source calls it so, and say that in the note.",
-                )
+                expected = "election-night before noon of the next day and another phase after it"
+                todo = "Leave it if the source calls it so, and say that in the note."
+                yield finding(row, expected, f"{update.phase} at {row['released_at']}", todo)
         if (
             update.released_at in seen
             and update.precision is not Precision.DAY
             and not update.withdrawn
         ):
-            yield folder.finding(
-                "times",
-                "updates.csv",
-                row,
-                expected="one update at a time",
-                got=f"{seen[update.released_at]} and {key} at {row['released_at']}",
-                todo="A re-issue with other votes is right so; say it in the note.",
-            )
+            got = f"{seen[update.released_at]} and {key} at {row['released_at']}"
+            todo = "A re-issue with other votes is right so; say it in the note."
+            yield finding(row, "one update at a time", got, todo)
         seen.setdefault(update.released_at, key)
 
 
 CLOCKED = (("events.csv", ("at", "said_on")), ("totals.csv", ("as_of",)))
 
 
-def offsets(folder: Folder) -> Iterator[Problem]:
+def offsets(folder: Folder) -> Iterator[Fault]:
     """A clock time of the count bears the offset that the county's clocks had, so that it is one
     instant.
     """
@@ -112,16 +91,12 @@ def offsets(folder: Folder) -> Iterator[Problem]:
                     and not agrees(text, folder.jurisdiction)
                 ):
                     hint = cells.offsets(text, folder.jurisdiction)
-                    yield folder.error(
-                        "offsets",
-                        file,
+                    yield error(
                         row,
-                        expected=(
-                            f"the offset of {folder.jurisdiction.time_zone} at that time in"
-                            f" {column}"
-                        ),
-                        got=shown(text),
-                        todo=f"Write the local time with its own offset.{hint}",
+                        f"the offset of {folder.jurisdiction.time_zone} at that time in {column}",
+                        shown(text),
+                        f"Write the local time with its own offset.{hint}",
+                        file=file,
                     )
 
 
@@ -134,26 +109,21 @@ def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
         return False
 
 
-def statuses(folder: Folder) -> Iterator[Problem]:
+def statuses(folder: Folder) -> Iterator[Fault]:
     """After the certified figures come corrections and recounts, not unofficial figures."""
     certified = ""
     for key, (row, update) in sorted(
         folder.updates.items(), key=lambda item: item[1][1].released_at
     ):
         if certified and update.status in (Status.UNOFFICIAL_PARTIAL, Status.UNOFFICIAL_COMPLETE):
-            yield folder.finding(
-                "statuses",
-                "updates.csv",
-                row,
-                expected=f"certified, correction or recount after the certified update {certified}",
-                got=f"{update.status} for {key}",
-                todo="Look at the status and the time again.",
-            )
+            expected = f"certified, correction or recount after the certified update {certified}"
+            todo = "Look at the status and the time again."
+            yield finding(row, expected, f"{update.status} for {key}", todo)
         if update.status is Status.CERTIFIED:
             certified = certified or key
 
 
-def sums(folder: Folder) -> Iterator[Problem]:
+def sums(folder: Folder) -> Iterator[Fault]:
     """The total check: the stored votes of an update add up to the official sum in votes_total.
 
     Where choices are missing or not reported, the stored votes can only be fewer.
@@ -173,36 +143,21 @@ def sums(folder: Folder) -> Iterator[Problem]:
         whole = every and all(votes is not None for _, votes in counted)
         if update.votes_total is None:
             if whole:
-                yield folder.finding(
-                    "sums",
-                    "updates.csv",
-                    row,
-                    expected=f"the official sum of all votes of {key} in votes_total",
-                    got="none",
-                    todo=f"Add it from the official file; the stored votes add up to {total}.",
-                )
+                expected = f"the official sum of all votes of {key} in votes_total"
+                todo = f"Add it from the official file; the stored votes add up to {total}."
+                yield finding(row, expected, "none", todo)
         elif total > update.votes_total or (whole and total != update.votes_total):
-            yield folder.error(
-                "sums",
-                f"snapshots/{key}.csv",
-                None,
-                expected=f"votes that add up to {update.votes_total} (votes_total of {key})",
-                got=f"{total}",
-                todo="Compare the snapshot with the official file, row by row.",
-            )
+            expected = f"votes that add up to {update.votes_total} (votes_total of {key})"
+            todo = "Compare the snapshot with the official file, row by row."
+            yield error(None, expected, f"{total}", todo, file=f"snapshots/{key}.csv")
         elif every and total != update.votes_total:
-            yield folder.finding(
-                "sums",
-                f"snapshots/{key}.csv",
+            yield finding(
                 None,
-                expected=(
-                    f"reported votes that add up to {update.votes_total} (votes_total of {key})"
-                ),
-                got=f"{total}, without those that are not reported",
-                todo=(
-                    "Look whether votes_total counts what the snapshot leaves empty; if the source"
-                    " says so, leave it."
-                ),
+                f"reported votes that add up to {update.votes_total} (votes_total of {key})",
+                f"{total}, without those that are not reported",
+                "Look whether votes_total counts what the snapshot leaves empty; if the source"
+                " says so, leave it.",
+                file=f"snapshots/{key}.csv",
             )
 
 

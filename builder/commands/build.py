@@ -128,7 +128,7 @@ class Steps:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self("")
+        self.__call__("")
         for words, seconds in self._seconds.items():
             tell(f"  {seconds:6.1f} s  {words}")
 

@@ -97,10 +97,8 @@ def estimate(election: Election, update: Update) -> Estimate | None:
             if value is not None and value >= 0 and t.qualifier not in BOUNDS
         ]
         total = sum(values) if len(values) > 1 and len(values) == len(parts) else None
-        computed, qualifier = (
-            total is not None,
-            (Qualifier.COMPUTED if total is not None else Qualifier.NONE),
-        )
+        computed = total is not None
+        qualifier = Qualifier.COMPUTED if total is not None else Qualifier.NONE
     live = election.live
     position = election.place(update)
     following = live[position + 1] if position is not None and position + 1 < len(live) else None
@@ -130,10 +128,8 @@ def exceeding(stored: Iterable[Total]) -> tuple[int, int] | None:
         for t in stored
         if isinstance(t.value, int) and t.qualifier not in (*BOUNDS, Qualifier.ABOUT)
     }
-    total, parts = (
-        exact.get(TOTAL_ITEM),
-        sum(value for item, value in exact.items() if item != TOTAL_ITEM),
-    )
+    total = exact.get(TOTAL_ITEM)
+    parts = sum(value for item, value in exact.items() if item != TOTAL_ITEM)
     return (parts, total) if total is not None and 0 <= total < parts else None
 
 
@@ -156,10 +152,8 @@ def counted_pct(election: Election, update: Update) -> Fraction | None:
     """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated
     before the next update.
     """
-    counted, left = (
-        exact_number(election, update.key, "ballots_counted"),
-        estimate(election, update),
-    )
+    counted = exact_number(election, update.key, "ballots_counted")
+    left = estimate(election, update)
     if counted is None or left is None or left.usable is None or not counted + left.usable:
         return None
     return Fraction(100 * counted, counted + left.usable)
@@ -184,10 +178,8 @@ def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
         return ()
     checks = []
     for update in election.live:
-        counted, left = (
-            exact_number(election, update.key, "ballots_counted"),
-            estimate(election, update),
-        )
+        counted = exact_number(election, update.key, "ballots_counted")
+        left = estimate(election, update)
         if counted is None or counted > final or left is None or not left.sound:
             continue  # fewer ballots at the end than before: what came after it is not known
         if left.total is not None and left.qualifier not in BOUNDS:

@@ -5,6 +5,67 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+MESSAGES = {
+    "ballots-votes": (
+        "{race}: at {update} {votes} votes, more than the {most} that its ballots can hold."
+    ),
+    "kinds": (
+        "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
+    ),
+    "turnout": (
+        "{update}: turnout is published as {published}%, the ballots counted and the registration "
+        "give {computed}%."
+    ),
+    "fall": "{race}: {choice} had {was} votes at {since} and has {now} at {update}.",
+    "race-over-election": (
+        "{race}: {ballots} ballots at {update}, more than the {counted} of the whole election."
+    ),
+    "ballots-fell": "{race}: {was} ballots at {since}, {now} at {update}.",
+    "added": (
+        "{update}: {added} ballots are said to be added, the totals of {since} and {update} "
+        "differ by {difference}."
+    ),
+    "total-fell": "{update}: {now} ballots counted, fewer than the {was} of {since}.",
+    "kind-fell": "{update}: {item} is {now}, less than the {was} of {since}.",
+    "votes-total": (
+        "{update}: the stored votes add up to {stored}, the official file to {official}."
+    ),
+    "sources-disagree": "{item} at {update}: {said_in} says {said}, {stored_in} says {stored}.",
+    "negative-votes": "{race}: {choice} has {votes} votes at {update}, a negative number.",
+    "new-choice": "{race}: {choice} is listed at {update} and was not at {since}.",
+    "vanished-choice": "{race}: {choice} was listed at {since} and is not at {update}.",
+    "ballots-missing": "{race}: no ballots are reported at {update}.",
+    "vanished-race": "{race} was listed before and is not at {update}.",
+    "over-registered": (
+        "{update}: {counted} ballots counted, more than the {registered} registered voters."
+    ),
+    "turnout-over": (
+        "{update}: turnout is published as {turnout}%, more than every registered voter."
+    ),
+    "left-parts": (
+        "{update}: the kinds of ballots left add up to {parts}, more than the {total} left in all."
+    ),
+    "ballots-parts": (
+        "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than all "
+        "{ballots} ballots."
+    ),
+    "race-over-registered": (
+        "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
+    ),
+    "votes-over-ballots": (
+        "{race}: {votes} votes at {update}, more than the {most} that all {counted} ballots of "
+        "the election can hold."
+    ),
+    "released": (
+        "{known} updates are known, more than the {released} that are said to have been released."
+    ),
+    "negative-total": "{update}: {item} is {value}, a negative number.",
+    "part-over-whole": "{update}: {item} is {part}, more than {whole}, which is {every}.",
+    "negative-ballots": "{race}: {item} is {value} at {update}, a negative number.",
+    "statement-differs": "{item} at {update}: {said_in} says {said}, {stored_in} has {stored}.",
+}
+"""What is said of a finding, by its name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -21,9 +82,7 @@ class Finding:
     message: str
 
 
-def finding(
-    name: str, message: str, *, race: str = "", update: str = "", **fields: int | str
-) -> Finding:
-    """Return a finding whose ``message`` has its fields filled in."""
-    text = message.format(race=race, update=update, **fields)
-    return Finding(name=name, race=race, update=update, fields=fields, message=text)
+def finding(name: str, *, race: str = "", update: str = "", **fields: int | str) -> Finding:
+    """Return a finding with what is said of it."""
+    message = MESSAGES[name].format(race=race, update=update, **fields)
+    return Finding(name=name, race=race, update=update, fields=fields, message=message)

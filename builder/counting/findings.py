@@ -11,9 +11,10 @@ from builder.counting.finding import finding
 from builder.counting.history import HistoryPoint, RaceHistory
 from builder.counting.impossible import of_ballots, of_released, of_totals, of_votes, sound_ballots
 from builder.counting.standings import half_up
-from builder.counting.statements import beside, stated_number
-from builder.counting.vote_grid import kinds_of, reported_sum, votes_sum
+from builder.counting.statements import beside
+from builder.counting.vote_grid import reported_sum, votes_sum
 from builder.model import Ballots, Election, SourceKind, Update
+from builder.store.cells import stated_number
 
 
 def _votes(history: RaceHistory) -> Iterator[Finding]:
@@ -27,40 +28,24 @@ def _votes(history: RaceHistory) -> Iterator[Finding]:
             was, since = last[choice]
             now = votes[choice]
             assert now is not None
-            text = "{race}: {choice} had {was} votes at {since} and has {now} at {update}."
             yield finding(
-                "fall", text, race=race, update=key, choice=choice, was=was, since=since, now=now
+                "fall", race=race, update=key, choice=choice, was=was, since=since, now=now
             )
         for choice, value in votes.items():
             if value is None:
                 continue
             last[choice] = (value, key)
             if value < 0:
-                text = "{race}: {choice} has {votes} votes at {update}, a negative number."
-                yield finding(
-                    "negative-votes", text, race=race, update=key, choice=choice, votes=value
-                )
+                yield finding("negative-votes", race=race, update=key, choice=choice, votes=value)
         if before is not None:
             listed = before.standing.votes
             for choice in (c for c in votes if c not in listed):
-                text = "{race}: {choice} is listed at {update} and was not at {since}."
                 yield finding(
-                    "new-choice",
-                    text,
-                    race=race,
-                    update=key,
-                    choice=choice,
-                    since=before.update.key,
+                    "new-choice", race=race, update=key, choice=choice, since=before.update.key
                 )
             for choice in (c for c in listed if c not in votes):
-                text = "{race}: {choice} was listed at {since} and is not at {update}."
                 yield finding(
-                    "vanished-choice",
-                    text,
-                    race=race,
-                    update=key,
-                    choice=choice,
-                    since=before.update.key,
+                    "vanished-choice", race=race, update=key, choice=choice, since=before.update.key
                 )
         before = step
 
@@ -79,39 +64,18 @@ def _ballots(
             yield from of_ballots(race, key, of)
         if of is None or of.ballots is None:
             if key in reported:
-                yield finding(
-                    "ballots-missing",
-                    "{race}: no ballots are reported at {update}.",
-                    race=race,
-                    update=key,
-                )
+                yield finding("ballots-missing", race=race, update=key)
             yield from of_votes(history.race, key, step.standing.total, every[key])
             continue
         counted = every[key]
         if counted is not None and of.ballots > counted:
-            text = (
-                "{race}: {ballots} ballots at {update}, more than the {counted} of the whole"
-                " election."
-            )
             yield finding(
-                "race-over-election",
-                text,
-                race=race,
-                update=key,
-                ballots=of.ballots,
-                counted=counted,
+                "race-over-election", race=race, update=key, ballots=of.ballots, counted=counted
             )
         yield from _torn(history, step, of, of.ballots)
         if last is not None and of.ballots < last[0]:
-            text = "{race}: {was} ballots at {since}, {now} at {update}."
             yield finding(
-                "ballots-fell",
-                text,
-                race=race,
-                update=key,
-                was=last[0],
-                since=last[1],
-                now=of.ballots,
+                "ballots-fell", race=race, update=key, was=last[0], since=last[1], now=of.ballots
             )
         last = (of.ballots, key)
 
@@ -126,52 +90,33 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
     votes = (step.standing.total or 0) + (of.writein_marks or 0)
     most = history.race.votes_allowed * (ballots - (of.blank or 0) - (of.overvoted or 0))
     if votes > most:
-        text = "{race}: at {update} {votes} votes, more than the {most} that its ballots can hold."
-        yield finding("ballots-votes", text, race=race, update=key, votes=votes, most=most)
+        yield finding("ballots-votes", race=race, update=key, votes=votes, most=most)
 
 
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
     """The figures of the whole count against one another."""
     key = update.key
-    counted, added = (
-        exact_number(election, key, "ballots_counted"),
-        exact_number(election, key, "ballots_added"),
-    )
-    mail, person = (
-        exact_number(election, key, "ballots_mail"),
-        exact_number(election, key, "ballots_in_person"),
-    )
+    counted = exact_number(election, key, "ballots_counted")
+    added = exact_number(election, key, "ballots_added")
+    mail = exact_number(election, key, "ballots_mail")
+    person = exact_number(election, key, "ballots_in_person")
     was = exact_number(election, before.key, "ballots_counted") if before else None
     if before is not None and counted is not None and was is not None:
         # Fewer added than the difference: as likely an update that the archive does not hold,
         # unless it holds all.
         every = election.updates_released == len(election.live)
         if added is not None and (added > counted - was or (every and added < counted - was)):
-            text = (
-                "{update}: {added} ballots are said to be added, the totals of {since} and {update}"
-                " differ by {difference}."
-            )
             yield finding(
-                "added",
-                text,
-                update=key,
-                since=before.key,
-                added=added,
-                difference=counted - was,
+                "added", update=key, since=before.key, added=added, difference=counted - was
             )
         if counted < was:
-            text = "{update}: {now} ballots counted, fewer than the {was} of {since}."
-            yield finding("total-fell", text, update=key, since=before.key, was=was, now=counted)
+            yield finding("total-fell", update=key, since=before.key, was=was, now=counted)
     for item in ("ballots_mail", "ballots_in_person") if before is not None else ():
-        now, then = (
-            exact_number(election, key, item),
-            (exact_number(election, before.key, item) if before else None),
-        )
+        now = exact_number(election, key, item)
+        then = exact_number(election, before.key, item) if before else None
         if now is not None and then is not None and now < then:
-            text = "{update}: {item} is {now}, less than the {was} of {since}."
             yield finding(
                 "kind-fell",
-                text,
                 update=key,
                 item=item,
                 since=before.key if before else "",
@@ -179,22 +124,11 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
                 now=now,
             )
     if counted is not None and mail is not None and person is not None and mail + person != counted:
-        text = (
-            "{update}: {mail} ballots by mail and {person} in person are not the {counted} counted."
-        )
-        yield finding("kinds", text, update=key, mail=mail, person=person, counted=counted)
+        yield finding("kinds", update=key, mail=mail, person=person, counted=counted)
     said = turnout(election, update)
     if said.agree is False and said.computed is not None:
-        text = (
-            "{update}: turnout is published as {published}%, the ballots counted and the"
-            " registration give {computed}%."
-        )
         yield finding(
-            "turnout",
-            text,
-            update=key,
-            published=str(said.published),
-            computed=half_up(said.computed),
+            "turnout", update=key, published=str(said.published), computed=half_up(said.computed)
         )
 
 
@@ -202,12 +136,11 @@ def _sums(election: Election) -> Iterator[Finding]:
     """The votes of an update against its official sum, and races that a complete file no longer
     lists.
     """
-    kinds = kinds_of(election)
     listed: set[str] = set()
     for update in election.live:
         snapshot = election.snapshots.get(update.key)
-        stored = votes_sum(snapshot, kinds)
-        reported = None if snapshot is None else reported_sum(snapshot, kinds)
+        stored = votes_sum(election, snapshot)
+        reported = None if snapshot is None else reported_sum(election, snapshot)
         # With an empty cell the reported votes can be fewer than the official sum, never more.
         if (
             update.votes_total is not None
@@ -216,23 +149,13 @@ def _sums(election: Election) -> Iterator[Finding]:
                 reported > update.votes_total if stored is None else reported != update.votes_total
             )
         ):
-            text = "{update}: the stored votes add up to {stored}, the official file to {official}."
             yield finding(
-                "votes-total",
-                text,
-                update=update.key,
-                stored=reported,
-                official=update.votes_total,
+                "votes-total", update=update.key, stored=reported, official=update.votes_total
             )
         if snapshot is not None:
             if stored is not None and stored == update.votes_total:
                 for race in sorted(listed - snapshot.votes.keys()):
-                    yield finding(
-                        "vanished-race",
-                        "{race} was listed before and is not at {update}.",
-                        race=race,
-                        update=update.key,
-                    )
+                    yield finding("vanished-race", race=race, update=update.key)
             listed |= snapshot.votes.keys()
 
 
@@ -254,7 +177,6 @@ def _said(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[
                 stored = str(found.official.numerator) if whole else half_up(found.official)
                 yield finding(
                     "statement-differs" if official else "sources-disagree",
-                    "{item} at {update}: {said_in} says {said}, {stored_in} has {stored}.",
                     race=statement.race,
                     update=key,
                     item=what,
@@ -275,7 +197,6 @@ def _said(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[
         if stated_number(other) != value:
             yield finding(
                 "sources-disagree",
-                "{item} at {update}: {said_in} says {said}, {stored_in} says {stored}.",
                 race=statement.race,
                 update=key,
                 item=what,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
+from builder.counting.partial_history import Stated, firm_statements, stated
 from builder.counting.standings import Standing, standing
-from builder.counting.vote_grid import Counts, counts
-from builder.model import Ballots, Election, Phase, Precision, Race, Update
+from builder.counting.vote_grid import Count, listed, whole_updates
+from builder.model import Ballots, Election, Phase, Precision, Race, Statement, Update
 
 SMALL_VOTES = 100
 SMALL_PART = 500
@@ -40,9 +42,9 @@ class Batch:
 
     state: BatchState
     since: str | None
-    votes: Mapping[str, int] | None
-    total: int | None
-    small: bool
+    votes: Mapping[str, int] | None = None
+    total: int | None = None
+    small: bool = False
     gap: bool = False
 
     def share(self, choice: str) -> Fraction | None:
@@ -86,7 +88,9 @@ class RaceHistory:
     ``night`` is the last election-night step (None if none is stored); ``changed_hands``: the
     places at some later update differ from those at the last strict election-night state, None
     where STATISTICS says to be silent or no later places are known; ``ended_differently``: so did
-    the last step (None where it has none).
+    the last step (None where it has none). ``stated`` is what dated statements give for updates
+    without stored votes of the race; ``unstored`` are the updates that may have counted it and
+    whose votes are not stored: one whose whole file lacks it did not.
     """
 
     race: Race
@@ -94,6 +98,8 @@ class RaceHistory:
     night: HistoryPoint | None
     changed_hands: bool | None
     ended_differently: bool | None
+    stated: tuple[Stated, ...] = ()
+    unstored: tuple[Update, ...] = ()
 
     @property
     def last(self) -> HistoryPoint | None:
@@ -145,17 +151,12 @@ def small_batch(votes: int, race_votes: int) -> bool:
 
 
 def histories(election: Election) -> dict[str, RaceHistory]:
-    """The history of every race, in the order of races.csv; one vectorised pass over the whole
-    election.
-    """
-    grid, live = counts(election), election.live
-    result = {}
-    start = 0
-    for number, race in enumerate(election.races):
-        rows = range(start, start + len(race.choices))
-        result[race.slug] = _history(race, list(_drafts(election, live, grid, race, number, rows)))
-        start = rows.stop
-    return result
+    """Return the history of every race, in the order of races.csv."""
+    whole, said = whole_updates(election), firm_statements(election)
+    return {
+        race.slug: _history(election, race, counts, whole, said.get(race.slug, []))
+        for race, counts in zip(election.races, listed(election), strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,73 +172,61 @@ class _Draft:
 
 
 def _drafts(
-    election: Election, live: tuple[Update, ...], grid: Counts, race: Race, number: int, rows: range
-) -> Iterable[_Draft]:
-    cells = [(c.slug, row) for c, row in zip(race.choices, rows, strict=True)]
-    counting = [(c.slug, row) for c, row in zip(race.choices, rows, strict=True) if c.kind.counts]
-    standings: dict[int, Standing] = {}
+    election: Election, race: Race, counts: Mapping[int, list[Count]], gap: int
+) -> Iterator[_Draft]:
+    """Yield each step; ``gap`` is the position of the first update that may have counted the race
+    and whose votes are not stored.
+    """
+    before: _Draft | None = None
     counted = False
-    for column, update in enumerate(live):
-        if not grid.listed[number][column]:
-            continue
-        votes = {
-            slug: grid.votes[row][column] if grid.reported[row][column] else None
-            for slug, row in cells
-            if grid.stored[row][column]
-        }
-        now = standings[column] = standing(race, votes)
-        previous = grid.previous[number][column]
-        before = standings.get(previous)
-        yield _Draft(
+    for column, cells in counts.items():
+        update = election.live[column]
+        now = standing(race, {cell.choice.slug: cell.votes for cell in cells})
+        counting = [cell for cell in cells if cell.choice.kind.counts]
+        before = _Draft(
             column=column,
             update=update,
             standing=now,
-            batch=_batch(live, grid, number, column, counting, now, before, counted),
+            batch=_batch(counting, now, before, column, first=not counted, unstored=gap < column),
             ballots=election.snapshots[update.key].ballots.get(race.slug),
-            falls=tuple(slug for slug, row in cells if grid.fell[row][column]),
+            falls=tuple(cell.choice.slug for cell in counting if cell.fell),
         )
+        yield before
         counted = counted or bool(now.total)
 
 
 def _batch(
-    live: tuple[Update, ...],
-    grid: Counts,
-    number: int,
-    column: int,
-    cells: list[tuple[str, int]],
+    cells: list[Count],
     now: Standing,
-    before: Standing | None,
-    counted: bool,
+    before: _Draft | None,
+    column: int,
+    *,
+    first: bool,
+    unstored: bool,
 ) -> Batch:
-    previous = grid.previous[number][column]
-    since = live[previous].key if before else None
-    gap = before is not None and previous < column - 1
-    unknown = Batch(
-        state=BatchState.UNKNOWN, since=since, votes=None, total=None, small=False, gap=gap
-    )
-    if now.total is None or (before is not None and before.total is None):
-        return unknown
-    if not counted:
-        if now.total and grid.unstored[number][column]:
-            return unknown  # votes of earlier updates are not stored: these are not all new
-        votes = {slug: grid.votes[row][column] for slug, row in cells if grid.stored[row][column]}
-        if now.total:
-            return Batch(
-                state=BatchState.FIRST, since=None, votes=votes, total=now.total, small=False
-            )
-        return Batch(state=BatchState.NONE, since=since, votes=votes, total=0, small=False, gap=gap)
-    if grid.corrected[number][column]:
-        return Batch(
-            state=BatchState.CORRECTED, since=since, votes=None, total=None, small=False, gap=gap
-        )
-    total = grid.batch[number][column]
-    return Batch(
+    """Return what is new in ``cells``, the choices that count.
+
+    ``first``: no votes were counted before; ``unstored``: those of an update before may be missing.
+    """
+    since = before.update.key if before else None
+    made = partial(Batch, since=since, gap=before is not None and before.column < column - 1)
+    if now.total is None or (before is not None and before.standing.total is None):
+        return made(state=BatchState.UNKNOWN)
+    if first and now.total:
+        if unstored:
+            return made(state=BatchState.UNKNOWN)  # these votes are not all new
+        votes = {cell.choice.slug: cell.votes or 0 for cell in cells}
+        return Batch(state=BatchState.FIRST, since=None, votes=votes, total=now.total)
+    both = before.standing.votes if before else now.votes
+    added = {c.choice.slug: c.added or 0 for c in cells if c.choice.slug in both}
+    if any(votes < 0 for votes in added.values()):
+        return made(state=BatchState.CORRECTED)
+    total = sum(added.values())
+    return made(
         state=BatchState.NEW if total else BatchState.NONE,
-        since=since,
-        votes={slug: grid.added[row][column] for slug, row in cells if grid.both[row][column]},
+        votes=added,
         total=total,
         small=small_batch(total, now.total),
-        gap=gap,
     )
 
 
@@ -260,7 +249,17 @@ class _Changes:
         return Change(was=was[0], now=state, after=was[2], gap=gap)
 
 
-def _history(race: Race, drafts: list[_Draft]) -> RaceHistory:
+def _history(
+    election: Election,
+    race: Race,
+    counts: Mapping[int, list[Count]],
+    whole: frozenset[str],
+    said: Sequence[Statement],
+) -> RaceHistory:
+    live = election.live
+    others = [column for column in range(len(live)) if column not in counts]
+    unstored = [column for column in others if live[column].key not in whole]
+    drafts = list(_drafts(election, race, counts, unstored[0] if unstored else len(live)))
     known = {d.column for d in drafts if d.standing.total is not None}
     leaders, places = _Changes(known), _Changes(known)
     steps = []
@@ -294,7 +293,13 @@ def _history(race: Race, drafts: list[_Draft]) -> RaceHistory:
             None if steps[-1].standing.places is None else steps[-1].standing.places != night_places
         )
     return RaceHistory(
-        race=race, steps=tuple(steps), night=night, changed_hands=changed, ended_differently=ended
+        race=race,
+        steps=tuple(steps),
+        night=night,
+        changed_hands=changed,
+        ended_differently=ended,
+        stated=stated(race, [live[column] for column in others], said),
+        unstored=tuple(live[column] for column in unstored),
     )
 
 

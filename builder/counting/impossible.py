@@ -28,36 +28,27 @@ def of_totals(stored: Sequence[Total], key: str) -> Iterator[Finding]:
     exact = {t.item: number for t in stored if (number := exact_value(t)) is not None}
     for total in stored:
         if total.value is not None and total.value < 0:
-            text = "{update}: {item} is {value}, a negative number."
             yield finding(
                 "negative-total",
-                text,
                 update=key,
                 item=total.item,
                 value=total.value if isinstance(total.value, int) else str(total.value),
             )
     counted, registered = exact.get("ballots_counted"), exact.get("registered")
     if counted is not None and registered is not None and counted > registered:
-        text = "{update}: {counted} ballots counted, more than the {registered} registered voters."
-        yield finding("over-registered", text, update=key, counted=counted, registered=registered)
+        yield finding("over-registered", update=key, counted=counted, registered=registered)
     for turnout in (
         t for t in stored if t.item == "turnout_pct" and t.value is not None and t.value > 100
     ):
-        text = "{update}: turnout is published as {turnout}%, more than every registered voter."
-        yield finding("turnout-over", text, update=key, turnout=str(turnout.value))
+        yield finding("turnout-over", update=key, turnout=str(turnout.value))
     more = exceeding(total for total in stored if total.item.startswith(OUTSTANDING))
     if more is not None:
-        text = (
-            "{update}: the kinds of ballots left add up to {parts}, more than the {total} left in"
-            " all."
-        )
-        yield finding("left-parts", text, update=key, parts=more[0], total=more[1])
+        yield finding("left-parts", update=key, parts=more[0], total=more[1])
     for item, whole in KINDS:
         part, every = exact.get(item), exact.get(whole)
         if part is not None and every is not None and part > every:
-            text = "{update}: {item} is {part}, more than {whole}, which is {every}."
             yield finding(
-                "part-over-whole", text, update=key, item=item, part=part, whole=whole, every=every
+                "part-over-whole", update=key, item=item, part=part, whole=whole, every=every
             )
 
 
@@ -82,28 +73,15 @@ def of_ballots(race: str, update: str, of: Ballots) -> Iterator[Finding]:
     for field in FIELDS:
         value = getattr(of, field)
         if value is not None and value < 0:
-            text = "{race}: {item} is {value} at {update}, a negative number."
-            yield finding(
-                "negative-ballots", text, race=race, update=update, item=field, value=value
-            )
+            yield finding("negative-ballots", race=race, update=update, item=field, value=value)
     if of.ballots is None or of.ballots < 0:
         return
     parts = _parts(of)
     if parts > of.ballots:
-        text = (
-            "{race}: at {update} blank, partly voted and overvoted ballots are {parts}, more than"
-            " all {ballots} ballots."
-        )
-        yield finding(
-            "ballots-parts", text, race=race, update=update, parts=parts, ballots=of.ballots
-        )
+        yield finding("ballots-parts", race=race, update=update, parts=parts, ballots=of.ballots)
     if of.registered is not None and 0 <= of.registered < of.ballots:
-        text = (
-            "{race}: {ballots} ballots at {update}, more than the {registered} registered voters."
-        )
         yield finding(
             "race-over-registered",
-            text,
             race=race,
             update=update,
             ballots=of.ballots,
@@ -121,13 +99,8 @@ def of_votes(race: Race, update: str, votes: int | None, counted: int | None) ->
     if votes is None or counted is None or race.coverage not in (Coverage.WHOLE, Coverage.INSIDE):
         return
     if votes > (most := counted * race.votes_allowed):
-        text = (
-            "{race}: {votes} votes at {update}, more than the {most} that all {counted} ballots of"
-            " the election can hold."
-        )
         yield finding(
             "votes-over-ballots",
-            text,
             race=race.slug,
             update=update,
             votes=votes,
@@ -139,11 +112,7 @@ def of_votes(race: Race, update: str, votes: int | None, counted: int | None) ->
 def of_released(released: int | None, known: int) -> Iterator[Finding]:
     """Yield that more updates are known than are said to have been released."""
     if released is not None and released < known:
-        text = (
-            "{known} updates are known, more than the {released} that are said to have been"
-            " released."
-        )
-        yield finding("released", text, known=known, released=released)
+        yield finding("released", known=known, released=released)
 
 
 def sound_ballots(of: Ballots) -> bool:

@@ -4,16 +4,12 @@ history can show.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from builder.counting.history import RaceHistory
-from builder.counting.statements import stated_number
-from builder.counting.vote_grid import whole_updates
-from builder.kept import kept
 from builder.model import Election, Qualifier, Race, Statement, Update
-from builder.store.cells import WHOLE
+from builder.store.cells import WHOLE, stated_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,41 +48,20 @@ class Stated:
         return most if most is not None and self.shares[most] > 50 else None
 
 
-@kept
-def stated(election: Election, history: RaceHistory) -> tuple[Stated, ...]:
-    """What is stated of updates without stored votes of the race, by official time.
-
-    Only what bears its own day, is said to be exact and speaks of a known update: the rest stands
-    among what was said.
-    """
-    held = {step.update.key for step in history.steps}
-    out = []
-    mine = [s for s in election.statements if s.race == history.race.slug and _firm(s)]
-    for update in election.live if mine else ():
-        if update.key in held:
-            continue
-        said = [s for s in mine if s.update == update.key]
-        found = _of_update(history.race, update, said)
-        if found is not None:
-            out.append(found)
-    return tuple(out)
+def firm_statements(election: Election) -> dict[str, list[Statement]]:
+    """Return by race the statements that bear their own day and are said to be exact numbers."""
+    found: dict[str, list[Statement]] = {}
+    for one in election.statements:
+        exact = one.qualifier is Qualifier.EXACT and stated_number(one.value) is not None
+        if one.date and exact:
+            found.setdefault(one.race, []).append(one)
+    return found
 
 
-@kept
-def unstored(election: Election, history: RaceHistory) -> tuple[Update, ...]:
-    """The updates that may have counted the race and whose votes are not stored; one whose whole
-    file lacks it did not.
-    """
-    known = {step.update.key for step in history.steps} | whole_updates(election)
-    return tuple(update for update in election.live if update.key not in known)
-
-
-def _firm(statement: Statement) -> bool:
-    return (
-        bool(statement.date)
-        and statement.qualifier is Qualifier.EXACT
-        and stated_number(statement.value) is not None
-    )
+def stated(race: Race, updates: Iterable[Update], firm: Sequence[Statement]) -> tuple[Stated, ...]:
+    """Return what the firm statements of a race give for ``updates`` without its stored votes."""
+    found = (_of_update(race, u, [s for s in firm if s.update == u.key]) for u in updates if firm)
+    return tuple(one for one in found if one is not None)
 
 
 def _of_update(race: Race, update: Update, said: list[Statement]) -> Stated | None:

@@ -11,7 +11,7 @@ from builder.counting.estimates import counted_pct, estimate
 from builder.counting.history import RaceHistory
 from builder.counting.standings import half_up
 from builder.model import Election, Qualifier, Statement
-from builder.store.cells import DECIMAL
+from builder.store.cells import stated_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,6 @@ class Beside:
     qualifier: Qualifier
     source: str
     agrees: bool | None
-
-
-def stated_number(text: str) -> Decimal | None:
-    """The number a statement gives, or None where its words are none."""
-    return Decimal(text) if DECIMAL.fullmatch(text) else None
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:

@@ -1,189 +1,111 @@
-"""Every stored vote of an election as arrays: what is new, what fell and what is missing, in one
-vectorised pass.
-"""
+"""Every stored vote of an election as one frame, and the sums over an update."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
-from builder.kept import kept
-from builder.model import ChoiceKind, Election, Snapshot, Update
-
-Grid = npt.NDArray[Any]
+from builder.model import Choice, Election, Snapshot, Update
 
 
-@kept
-def kinds_of(election: Election) -> dict[str, dict[str, ChoiceKind]]:
-    """The kind of every choice of every race."""
-    return {race.slug: {c.slug: c.kind for c in race.choices} for race in election.races}
-
-
-def votes_sum(
-    snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]
-) -> int | None:
-    """All stored votes that count; None without a snapshot or when one of them is not reported."""
-    if snapshot is None or any(None in votes for votes in _counting(snapshot, kinds)):
+def votes_sum(election: Election, snapshot: Snapshot | None) -> int | None:
+    """Return all stored votes that count; None without a snapshot or where one is not reported."""
+    if snapshot is None or None in _counting(election, snapshot):
         return None
-    return reported_sum(snapshot, kinds)
+    return reported_sum(election, snapshot)
 
 
-def reported_sum(snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]) -> int:
-    """All stored votes that count and are reported: one empty cell does not hide the sum of all
-    others.
+def reported_sum(election: Election, snapshot: Snapshot) -> int:
+    """Return all stored votes that count and are reported: an empty cell does not hide the sum of
+    all others.
     """
-    return sum(value or 0 for votes in _counting(snapshot, kinds) for value in votes)
+    return sum(value or 0 for value in _counting(election, snapshot))
 
 
-def _counting(
-    snapshot: Snapshot, kinds: Mapping[str, Mapping[str, ChoiceKind]]
-) -> list[list[int | None]]:
-    """The votes that count, by race."""
-    return [
-        [v for choice, v in votes.items() if kinds[race][choice].counts]
-        for race, votes in snapshot.votes.items()
-    ]
+def _counting(election: Election, snapshot: Snapshot) -> Iterator[int | None]:
+    for race, votes in snapshot.votes.items():
+        counting = election.race(race).counting
+        yield from (value for choice, value in votes.items() if choice in counting)
 
 
-def complete(
-    update: Update, snapshot: Snapshot | None, kinds: Mapping[str, Mapping[str, ChoiceKind]]
-) -> bool:
-    """True when the stored votes of ``update`` add up to the total of all votes in its official
-    file.
+def complete(election: Election, update: Update) -> bool:
+    """Return whether the stored votes of ``update`` are all votes of its official file.
 
     So a race that such a snapshot does not list was not listed; in any other it may just not be
     stored.
     """
-    return update.votes_total is not None and votes_sum(snapshot, kinds) == update.votes_total
+    stored = votes_sum(election, election.snapshots.get(update.key))
+    return update.votes_total is not None and stored == update.votes_total
 
 
-@kept
 def whole_updates(election: Election) -> frozenset[str]:
-    """The keys of the live updates that are `complete`."""
-    kinds = kinds_of(election)
-    return frozenset(
-        u.key for u in election.live if complete(u, election.snapshots.get(u.key), kinds)
-    )
+    """Return the keys of the live updates that are `complete`."""
+    return frozenset(update.key for update in election.live if complete(election, update))
 
 
-Cells = list[tuple[int, int, int, int | None]]
-"""Positions of a race, a choice and an update, and the votes; None is not reported."""
+def vote_frame(election: Election) -> pd.DataFrame:
+    """Return every stored vote of the live updates as a row, by official time and ballot.
 
-
-def stored_cells(election: Election) -> Cells:
-    """Every stored cell of the live updates, by official time.
-
-    Race and update are positions in ``election.races`` and ``election.live``, the choice is the
-    position among all choices of all races in that order.
+    ``race`` is a position in ``election.races``, ``choice`` one among the choices of all races in
+    that order, ``update`` one in ``election.live``; ``votes`` is <NA> where not reported.
     """
-    rows: dict[str, dict[str, tuple[int, int]]] = {}
-    count = 0
-    for number, race in enumerate(election.races):
-        rows[race.slug] = {c.slug: (number, count + i) for i, c in enumerate(race.choices)}
-        count += len(race.choices)
-    return [
-        (*rows[slug][choice], column, value)
+    positions = {race.slug: number for number, race in enumerate(election.races)}
+    choices = {
+        (choice.race, choice.slug): number for number, choice in enumerate(all_choices(election))
+    }
+    cells = [
+        (positions[race], choices[race, choice], column, value)
         for column, update in enumerate(election.live)
         if update.key in election.snapshots
-        for slug, votes in election.snapshots[update.key].votes.items()
+        for race, votes in election.snapshots[update.key].votes.items()
         for choice, value in votes.items()
     ]
+    race, choice, update, votes = zip(*cells, strict=True) if cells else ((), (), (), ())
+    frame = pd.DataFrame({"race": race, "choice": choice, "update": update}, dtype="int64").assign(
+        votes=pd.array(list(votes), dtype="Int64")
+    )  # never a float: integers stay integers
+    return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """The whole election as nested lists of plain values; the first index is a race's or a choice's
-    position, the second an update's position among the live ones.
+def all_choices(election: Election) -> list[Choice]:
+    return [choice for race in election.races for choice in race.choices]
 
-    Of choices: ``votes``, ``stored`` (a cell stands there), ``reported`` (it holds a number),
-    ``both`` (stored at this and the stored update before, and not blanks), ``added`` (since then, 0
-    where not both) and ``fell`` (below the last reported votes). Of races: ``listed``, ``previous``
-    (the position of the stored update before, -1: none), ``batch`` (the sum of ``added``),
-    ``corrected`` (an ``added`` is negative) and ``unstored`` (an earlier update may have counted
-    this race and its votes are not stored).
+
+class Count(NamedTuple):
+    """A choice at one update that lists it.
+
+    ``added`` are the votes since the update before that lists it, None where either is not
+    reported; ``fell``: the votes are below the last reported ones.
     """
 
-    votes: list[list[int]]
-    stored: list[list[bool]]
-    reported: list[list[bool]]
-    both: list[list[bool]]
-    added: list[list[int]]
-    fell: list[list[bool]]
-    listed: list[list[bool]]
-    previous: list[list[int]]
-    batch: list[list[int]]
-    corrected: list[list[bool]]
-    unstored: list[list[bool]]
+    choice: Choice
+    votes: int | None
+    added: int | None
+    fell: bool
 
 
-def _last_before(marked: Grid) -> Grid:
-    """For each cell the column of the last marked cell left of it, -1 where there is none."""
-    columns = np.arange(marked.shape[1], dtype=np.int64)
-    seen = (
-        np.maximum.accumulate(np.where(marked, columns, -1), axis=1)
-        if marked.size
-        else marked.astype(np.int64)
+def listed(election: Election) -> list[dict[int, list[Count]]]:
+    """Return the counts of each race, in the order of ``election.races``, by the position of each
+    live update that lists it.
+    """
+    frame, choices = vote_frame(election), all_choices(election)
+    votes = frame.groupby("choice")["votes"]
+    last = votes.ffill().groupby(frame["choice"]).shift()
+    columns = (
+        frame["race"].tolist(),
+        frame["update"].tolist(),
+        [choices[number] for number in frame["choice"]],
+        _reported(frame["votes"]),
+        _reported(votes.diff()),
+        (frame["votes"] < last).fillna(False).tolist(),
     )
-    return np.concatenate(
-        [np.full((marked.shape[0], 1), -1, dtype=np.int64), seen[:, :-1]], axis=1
-    )[:, : marked.shape[1]]
+    found: list[dict[int, list[Count]]] = [{} for _ in election.races]
+    for race, update, *count in zip(*columns, strict=True):
+        found[race].setdefault(update, []).append(Count(*count))
+    return found
 
 
-def counts(election: Election) -> Counts:
-    """The arrays of ``election``; no loop over races or updates."""
-    rows = stored_cells(election)
-    sizes = np.array([len(race.choices) for race in election.races], dtype=np.int64)
-    ends = np.cumsum(sizes)
-    race_of = np.repeat(np.arange(len(sizes)), sizes)
-    shape = (int(sizes.sum()), len(election.live))
-    stored, reported = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    votes = np.zeros(shape, dtype=np.int64)
-    _, choice_of, update_of, values = zip(*rows, strict=True) if rows else ((), (), (), ())
-    at = (np.array(choice_of, dtype=np.int64), np.array(update_of, dtype=np.int64))
-    stored[at] = True
-    reported[at] = [value is not None for value in values]
-    votes[at] = [value or 0 for value in values]
-    counting = np.array(
-        [c.kind.counts for race in election.races for c in race.choices], dtype=bool
-    )[:, None]
-
-    def by_race(cells: Grid) -> Grid:
-        """Sums over each race's choices; a race without choices sums to 0."""
-        running = np.concatenate(
-            [np.zeros((1, shape[1]), dtype=np.int64), np.cumsum(cells, axis=0, dtype=np.int64)]
-        )
-        result: Grid = running[ends] - running[ends - sizes]
-        return result
-
-    listed = by_race(stored) > 0
-    previous = _last_before(listed)
-    before = np.maximum(previous, 0)[race_of]
-    had = previous[race_of] >= 0
-    both = counting & stored & had & np.take_along_axis(stored, before, axis=1)
-    added = np.where(both, votes - np.take_along_axis(votes, before, axis=1), 0)
-    last = _last_before(reported)
-    fell = (
-        counting
-        & reported
-        & (last >= 0)
-        & (votes < np.take_along_axis(votes, np.maximum(last, 0), axis=1))
-    )
-    complete_ones = whole_updates(election)
-    whole = np.array([u.key in complete_ones for u in election.live], dtype=bool)
-    return Counts(
-        votes=votes.tolist(),
-        stored=stored.tolist(),
-        reported=reported.tolist(),
-        both=both.tolist(),
-        added=added.tolist(),
-        fell=fell.tolist(),
-        listed=listed.tolist(),
-        previous=previous.tolist(),
-        batch=by_race(added).tolist(),
-        corrected=(by_race(added < 0) > 0).tolist(),
-        unstored=(_last_before(~listed & ~whole[None, :]) >= 0).tolist(),
-    )
+def _reported(votes: pd.Series[int]) -> list[int | None]:
+    return [value if isinstance(value, int) else None for value in votes.tolist()]

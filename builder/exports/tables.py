@@ -7,10 +7,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from datetime import UTC
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,13 +16,12 @@ import pyarrow.parquet as pq
 from builder.counting.deciding import deciding_votes
 from builder.counting.history import RaceHistory
 from builder.counting.standings import percent
-from builder.counting.vote_grid import complete, kinds_of, stored_cells, votes_sum
+from builder.counting.vote_grid import all_choices, complete, vote_frame, votes_sum
 from builder.model import Election, Race
 from builder.seal.facts import released_text
 from builder.store.export_columns import DICTIONARY
 from builder.store.table import Column
 
-Cell = str | int | bool | Decimal | None
 Histories = Mapping[str, Mapping[str, RaceHistory]]
 """Of each election (its path), the history of each race."""
 
@@ -49,7 +46,7 @@ def unsafe(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -64,11 +61,11 @@ def _cell(value: Cell) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _cells(*values: Cell) -> str:
+def _cells(*values: object) -> str:
     return ",".join(map(_cell, values))
 
 
-def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is
     made `safe`.
     """
@@ -128,174 +125,104 @@ class _Tables:
         return ("\n".join(lines) + "\n").encode()
 
 
-def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterable[tuple[Cell, ...]]:
+def _row(election: Election, path: str, of: object, **computed: object) -> list[object]:
+    """Return the cells of one row: what is computed, else the fields of a value of the model."""
+    known = {
+        "jurisdiction": election.jurisdiction.slug,
+        "election": election.slug,
+        **computed,
+    }
+    return [
+        known[column.name] if column.name in known else getattr(of, column.field or column.name)
+        for column in DICTIONARY[path]
+    ]
+
+
+def _races(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[list[object]]:
     for race in election.races:
         history = histories[race.slug]
         last = history.last
-        yield (
-            election.jurisdiction.slug,
-            election.slug,
-            race.slug,
-            race.title,
-            race.official_title,
-            race.group,
-            race.place,
-            race.office,
-            race.party,
-            race.kind.value,
-            race.rule.value,
-            race.seats,
-            race.votes_allowed,
-            race.bar.value if race.bar else None,
-            race.coverage.value,
-            race.coverage_source,
-            race.district,
-            race.district_type,
-            race.ocd_id,
-            race.official_id,
-            len(race.choices),
-            race.contested,
-            len(history.steps),
-            last.update.key if last else None,
-            last.update.status.value if last else None,
-            last.standing.total if last else None,
-            deciding_votes(last.standing) if last else None,
-            len(history.lead_changes),
-            len(history.places_changes),
-            history.changed_hands,
-            history.ended_differently,
-            race.source,
+        yield _row(
+            election,
+            "data/races.csv",
+            race,
+            choices=len(race.choices),
+            updates=len(history.steps),
+            latest_update=last and last.update.key,
+            latest_status=last and last.update.status,
+            race_votes=last and last.standing.total,
+            margin_votes=last and deciding_votes(last.standing),
+            lead_changes=len(history.lead_changes),
+            places_changes=len(history.places_changes),
+            changed_hands=history.changed_hands,
+            ended_differently=history.ended_differently,
         )
 
 
-def _updates(election: Election) -> Iterable[tuple[Cell, ...]]:
-    kinds = kinds_of(election)
-    for u in election.updates:
-        snapshot = election.snapshots.get(u.key)
-        yield (
-            election.jurisdiction.slug,
-            election.slug,
-            u.key,
-            released_text(u),
-            u.precision.value,
-            u.phase.value,
-            u.status.value,
-            u.official_label,
-            u.votes_total,
-            votes_sum(snapshot, kinds),
-            complete(u, snapshot, kinds),
-            len(snapshot.votes) if snapshot else 0,
-            u.withdrawn,
-            u.source,
-            u.note,
+def _updates(election: Election) -> Iterator[list[object]]:
+    for update in election.updates:
+        snapshot = election.snapshots.get(update.key)
+        yield _row(
+            election,
+            "data/updates.csv",
+            update,
+            released_at=released_text(update),
+            votes_stored=votes_sum(election, snapshot),
+            complete=complete(election, update),
+            races=len(snapshot.votes) if snapshot else 0,
         )
 
 
-def _totals(election: Election) -> Iterable[tuple[Cell, ...]]:
-    for t in election.totals:
-        yield (
-            election.jurisdiction.slug,
-            election.slug,
-            t.update,
-            t.item,
-            t.value,
-            t.qualifier.value,
-            t.as_of,
-            t.source,
-        )
+def _sources(election: Election) -> Iterator[list[object]]:
+    for _, source in sorted(election.sources.items()):
+        yield _row(election, "data/sources.csv", source)
 
 
-def _sources(election: Election) -> Iterable[tuple[Cell, ...]]:
-    for _, s in sorted(election.sources.items()):
-        own = (
-            s.id,
-            s.title,
-            s.publisher,
-            s.kind.value,
-            s.url,
-            s.archived_url,
-            s.sha256,
-            s.retrieved_at,
-        )
-        yield (election.jurisdiction.slug, election.slug, *own)
+TYPES = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+    "time": pa.timestamp("s", tz="UTC"),
+}
+VOTES_SCHEMA = pa.schema(
+    pa.field(column.name, TYPES[column.type], nullable=column.name in ("votes", "office"))
+    for column in DICTIONARY["data/votes.parquet"]
+)
 
 
-def _types() -> list[pa.Field]:
-    types = {
-        "text": pa.string(),
-        "integer": pa.int64(),
-        "boolean": pa.bool_(),
-        "time": pa.timestamp("s", tz="UTC"),
-    }
-    return [
-        pa.field(c.name, types[c.type], nullable=c.name in ("votes", "office"))
-        for c in DICTIONARY["data/votes.parquet"]
-    ]
-
-
-def _frame(election: Election) -> pd.DataFrame:
-    """Every stored cell of the live updates, by official time and ballot; ``votes`` is nullable:
-    <NA> is not reported.
-    """
-    race, choice, update, votes = (
-        zip(*cells, strict=True) if (cells := stored_cells(election)) else ((), (), (), ())
-    )
-    frame = pd.DataFrame(
+def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
+    """Return the stored votes with the columns of votes.parquet."""
+    races = pd.DataFrame({"race": r.slug, "office": r.office or None} for r in election.races)
+    updates = pd.DataFrame(
         {
-            "race": np.array(race, dtype=np.int32),
-            "choice": np.array(choice, dtype=np.int32),
-            "update": np.array(update, dtype=np.int32),
-            "votes": pd.array(list(votes), dtype="Int64"),
+            "update": u.key,
+            "released_at": u.released_at.astimezone(UTC),
+            "precision": u.precision.value,
+            "phase": u.phase.value,
+            "status": u.status.value,
+            "complete": complete(election, u),
         }
+        for u in election.live
     )
-    return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
-
-
-def _votes(election: Election) -> pa.Table:
-    """Every stored cell of the live updates as a table with the columns of votes.parquet."""
-    frame = _frame(election)
-    kinds = kinds_of(election)
-    live = election.live
-    choices = [choice for race in election.races for choice in race.choices]
+    choices = pd.DataFrame(
+        {"choice": c.slug, "name": c.name, "kind": c.kind.value} for c in all_choices(election)
+    )
+    parts = {"race": races, "update": updates, "choice": choices}
+    found = pd.concat(
+        [part.loc[cells[name]].reset_index(drop=True) for name, part in parts.items()], axis=1
+    )
     sources = [
-        (
-            election.snapshots[u.key].sources.get(race.slug, "")
-            if u.key in election.snapshots
-            else ""
-        )
-        for u in live
-        for race in election.races
+        election.snapshots[update].sources.get(race, "")
+        for update, race in zip(found["update"], found["race"], strict=True)
     ]
-    whole = [complete(u, election.snapshots.get(u.key), kinds) for u in live]
-    race, choice, update = (frame[name].to_numpy() for name in ("race", "choice", "update"))
-
-    def each(values: Sequence[Any], at: Any, type: pa.DataType | None = None) -> Any:
-        return pa.array(values, type=type or pa.string()).take(pa.array(at))
-
-    count = len(frame)
-    fields = _types()
-    columns = {
-        "jurisdiction": pa.array([election.jurisdiction.slug] * count, type=pa.string()),
-        "election": pa.array([election.slug] * count, type=pa.string()),
-        "race": each([r.slug for r in election.races], race),
-        "office": each([r.office or None for r in election.races], race),
-        "update": each([u.key for u in live], update),
-        "released_at": (
-            each([int(u.released_at.timestamp()) for u in live], update, pa.int64()).cast(
-                pa.timestamp("s", tz="UTC")
-            )
-        ),
-        "precision": each([u.precision.value for u in live], update),
-        "phase": each([u.phase.value for u in live], update),
-        "status": each([u.status.value for u in live], update),
-        "choice": each([c.slug for c in choices], choice),
-        "name": each([c.name for c in choices], choice),
-        "kind": each([c.kind.value for c in choices], choice),
-        "votes": pa.array(frame["votes"], type=pa.int64(), from_pandas=True),
-        "complete": each(whole, update, pa.bool_()),
-        "source": each(sources, update.astype(np.int64) * len(election.races) + race),
-    }
-    return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
+    found = found.assign(
+        jurisdiction=election.jurisdiction.slug,
+        election=election.slug,
+        votes=cells["votes"],
+        source=sources,
+    )
+    table = pa.Table.from_pandas(found, VOTES_SCHEMA, preserve_index=False)
+    return table.replace_schema_metadata()
 
 
 def votes_parquet(elections: Sequence[Election]) -> bytes:
@@ -306,10 +233,10 @@ def votes_parquet(elections: Sequence[Election]) -> bytes:
     not read the others.
     """
     sink = io.BytesIO()
-    with pq.ParquetWriter(sink, pa.schema(_types()), compression="zstd", version="2.6") as file:
+    with pq.ParquetWriter(sink, VOTES_SCHEMA, compression="zstd", version="2.6") as file:
         for election in elections:
-            if (table := _votes(election)).num_rows:
-                file.write_table(table, row_group_size=table.num_rows)
+            if count := len(cells := vote_frame(election)):
+                file.write_table(_votes(election, cells), row_group_size=count)
     return sink.getvalue()
 
 
@@ -320,11 +247,14 @@ def archive_files(
     then race.
     """
 
-    def table(path: str, rows: Iterable[Iterable[tuple[Cell, ...]]]) -> tuple[str, bytes]:
+    def table(path: str, rows: Iterable[Iterable[Sequence[object]]]) -> tuple[str, bytes]:
         return path, csv_bytes(DICTIONARY[path], (row for part in rows for row in part))
 
     yield table("data/races.csv", (_races(e, histories[e.path]) for e in elections))
     yield table("data/updates.csv", map(_updates, elections))
-    yield table("data/totals.csv", map(_totals, elections))
+    yield table(
+        "data/totals.csv",
+        ((_row(e, "data/totals.csv", total) for total in e.totals) for e in elections),
+    )
     yield table("data/sources.csv", map(_sources, elections))
     yield "data/votes.parquet", votes_parquet(elections)

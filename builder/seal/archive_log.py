@@ -99,10 +99,8 @@ def behind(
     newest = {path_today(row.election, chains, moved): row.head for row in rows}
     for path, lines in chains.items():
         if lines and newest.get(path) != (head := line_hash(lines[-1])):
-            expected, got = (
-                f"its newest line {head[:12]} in the log of the archive",
-                (newest.get(path) or "none")[:12],
-            )
+            expected = f"its newest line {head[:12]} in the log of the archive"
+            got = (newest.get(path) or "none")[:12]
             yield Broken(scope=path, expected=expected, got=got, todo=SEAL)
 
 

@@ -156,11 +156,8 @@ def _held(
                 f" {line.sha256[:12]})"
             )
             got = f"{'another' if worded else 'others'} (sha256 {digest(stored)[:12]})"
-            broken.append(
-                Broken(
-                    scope=line.scope, expected=expected, got=got, todo=REWORD if worded else RESTORE
-                )
-            )
+            todo = REWORD if worded else RESTORE
+            broken.append(Broken(scope=line.scope, expected=expected, got=got, todo=todo))
         else:
             names = found
     pending = {

@@ -86,12 +86,9 @@ def one_line(place: str, scope: str, of: Facts) -> None:
         return
     for (key, field), value in of.items():
         if CONTROL.search(value):
-            raise DataError(
-                f"{place} {scope}",
-                expected=f"no tab and no line end in {key} {field}",
-                got=shown(value),
-                todo="Write it in one line.",
-            )
+            expected = f"no tab and no line end in {key} {field}"
+            todo = "Write it in one line."
+            raise DataError(f"{place} {scope}", expected=expected, got=shown(value), todo=todo)
 
 
 def released_text(update: Update) -> str:

@@ -61,12 +61,9 @@ def undo_corrections(
         was, now = (value_with(cell, text, today) for text in (correction.was, correction.now))
         if stored != now:
             said = f"{correction.key} {correction.field} to be {now or 'not reported'}"
-            yield Broken(
-                scope=correction.scope,
-                expected=f"{said}, as correction {correction.n} says",
-                got=stored or "not reported",
-                todo=RESTORE,
-            )
+            expected = f"{said}, as correction {correction.n} says"
+            got = stored or "not reported"
+            yield Broken(scope=correction.scope, expected=expected, got=got, todo=RESTORE)
         if was:
             of[cell] = was
         else:

@@ -11,16 +11,20 @@ from importlib import metadata
 from pathlib import Path
 
 from builder.errors import BuildError
-from builder.model import Election, Published
-from builder.seal.chain import Seal, archive_head, line_hash, line_text
+from builder.model import Election, Jurisdiction, Logged, Published
+from builder.seal.archive_log import row_text
+from builder.seal.chain import Seal, archive_head, examine_jurisdiction, line_hash, line_text
 from builder.seal.facts import Facts, canonical, released_text
-from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import SCHEMA
-from builder.seal.manifest_tree import written
+from builder.seal.manifest_tree import Entry, written
 from builder.seal.renames import Renames, address, facts_with, names_then, renames
 from builder.site.staging import FileDigest
+from builder.store.schema import LOG, PUBLISHED
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+LOG_PATH = "data/elections-log.csv"
+HEAD = ",".join(LOG)
+"""The first line of the log."""
 TOOLS = (
     "babel",
     "jinja2",
@@ -71,8 +75,8 @@ def files_of_chain(
     """
     if not published:
         return
-    text = "seq,published_on,scope,layer,sha256,previous\n" + "".join(map(line_text, published))
-    yield chain_path(path), text.encode()
+    text = "".join(map(line_text, published))
+    yield chain_path(path), f"{','.join(PUBLISHED)}\n{text}".encode()
     waiting = {scope: iter(of) for scope, of in seal.layers.items()}
     layers = {(scope, layer): next(waiting[scope]) for scope, layer in sorted(seal.lines)}
     found = {line_hash(line): line for line in published}
@@ -90,12 +94,24 @@ def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
         content = canonical(facts_with(of, names_then(moved, moves)))
         if hashlib.sha256(content).hexdigest() == line.sha256:
             return content
-    raise BuildError(
-        f"line {line.seq} of published.csv",
-        expected="the facts it sealed",
-        got="others",
-        todo="Run `builder check` first.",
-    )
+    expected = "the facts it sealed"
+    got = "others"
+    todo = "Run `builder check` first."
+    raise BuildError(f"line {line.seq} of published.csv", expected=expected, got=got, todo=todo)
+
+
+def log_files(
+    rows: Sequence[Logged], jurisdictions: Sequence[Jurisdiction]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the log of the archive, and each jurisdiction's chain with what it sealed; none of an
+    archive in which nothing is sealed.
+    """
+    if rows:
+        yield LOG_PATH, f"{HEAD}\n{''.join(map(row_text, rows))}".encode()
+    for jurisdiction in {of.slug: of for of in jurisdictions}.values():
+        yield from files_of_chain(
+            jurisdiction.slug, jurisdiction.published, examine_jurisdiction(jurisdiction), ()
+        )
 
 
 def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
@@ -218,10 +234,7 @@ def sealed_addresses(
                 }
     missing = sorted(found.keys() - set(files))
     if missing:
-        raise BuildError(
-            missing[0],
-            expected="a page at every sealed address",
-            got=f"none at {len(missing)} of them",
-            todo="Nothing published is ever lost: bring its page back.",
-        )
+        got = f"none at {len(missing)} of them"
+        todo = "Nothing published is ever lost: bring its page back."
+        raise BuildError(missing[0], expected="a page at every sealed address", got=got, todo=todo)
     return found

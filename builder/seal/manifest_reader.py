@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from builder.errors import ArchiveError, BuildError, shown
-from builder.seal.manifest_entry import Entry, count, text
-from builder.seal.manifest_tree import entries
+from builder.seal.manifest_tree import Entry, count, entries, text
 from builder.site.paths import Paths
 
 SCHEMA = "election-count-archive/manifest/3"
@@ -16,8 +15,6 @@ TREE = "election-count-archive/manifest/2"
 """The form before: no builder, and nothing of what pages state. Who kept such a manifest can still
 compare with it.
 """
-LIST = "election-count-archive/manifest/1"
-"""The first form: one list of files, each with its whole path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +58,11 @@ def parse(data: bytes, place: str) -> Manifest:
             raise ArchiveError(
                 place, expected="a manifest of this archive", got="another kind of file", todo=todo
             )
-        if raw["schema"] not in (SCHEMA, TREE, LIST):
-            raise ArchiveError(
-                place,
-                expected=f"the schema {SCHEMA}",
-                got=shown(str(raw["schema"])),
-                todo="Use a newer builder.",
-            )
-        listed = list(entries(raw["files"]) if raw["schema"] != LIST else _listed(raw["files"]))
+        if raw["schema"] not in (SCHEMA, TREE):
+            expected = f"the schema {SCHEMA}"
+            todo = "Use a newer builder."
+            raise ArchiveError(place, expected=expected, got=shown(str(raw["schema"])), todo=todo)
+        listed = list(entries(raw["files"]))
         chains = {
             text(path): Chain(head=text(c["head"]), lines=count(c["lines"]))
             for path, c in raw["chains"].items()
@@ -105,17 +99,3 @@ def parse(data: bytes, place: str) -> Manifest:
 
 def _texts(raw: Mapping[str, object]) -> dict[str, str]:
     return {text(name): text(value) for name, value in raw.items()}
-
-
-def _listed(raw: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Entry]]:
-    for path, entry in raw.items():
-        line = entry.get("line")
-        yield (
-            path,
-            Entry(
-                length=count(entry["length"]),
-                sha256=text(entry["sha256"]),
-                block=text(entry.get("block", "")),
-                line=None if line is None else count(line),
-            ),
-        )

@@ -1,19 +1,47 @@
-"""The files of a manifest as a tree, so that no path stands there twice: an object is a folder, a
-list is a file.
+"""A file as a manifest names it, and the files as a tree: an object is a folder, a list is a file.
 
-A folder that holds nothing but its page, as most do, is written as its address:
-``"2022-11-11-1609/": [...]``.
+No path stands there twice. A folder that holds nothing but its page, as most do, is written as its
+address: ``"2022-11-11-1609/": [...]``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-
-from builder.seal.manifest_entry import Entry, count, text
+from dataclasses import dataclass
 
 PAGE = "index.html"
 _JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file: its ``length`` in bytes and sha256; ``block`` is the sha256 of a record's data
+    block, ``line`` the seq of the line that sealed a sealed address ("" and None for other files).
+
+    ``stated`` is the sha256 of what a page or table states, whatever its form (see
+    `builder.site.stated_block`), "" where it states nothing.
+    """
+
+    length: int
+    sha256: str
+    block: str
+    line: int | None
+    stated: str = ""
+
+
+def text(value: object) -> str:
+    """``value``, which is a text; else a TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"a text, not {value!r}")
+    return value
+
+
+def count(value: object) -> int:
+    """``value``, which is a whole number that is not negative; else a TypeError."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"a whole number, not {value!r}")
+    return value
 
 
 def written(files: Mapping[str, Entry]) -> str:

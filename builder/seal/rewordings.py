@@ -158,11 +158,8 @@ class Worded:
         place = f"reworded/{row.n}"
         of = state.get(scope)
         if of is None or not self.is_sealed(scope, cell):
-            yield Fault(
-                scope=place,
-                expected="a change of a wording that is sealed",
-                got=f"{row.scope} {row.key} {row.field}",
-            )
+            expected = "a change of a wording that is sealed"
+            yield Fault(scope=place, expected=expected, got=f"{row.scope} {row.key} {row.field}")
             return
         if row.was == row.now:
             yield Fault(scope=place, expected="a change", got="was and now alike")
@@ -170,10 +167,8 @@ class Worded:
         stored = of.get(cell, "")
         if order_of(scope, cell) is not None:
             named = set(now.split())
-            got, before = (
-                " ".join(name for name in stored.split() if name in named),
-                reordered(stored, now, was),
-            )
+            got = " ".join(name for name in stored.split() if name in named)
+            before = reordered(stored, now, was)
         else:
             got, before = stored, was
         if got != now:

@@ -27,6 +27,11 @@ MOMENT_FORMS = {
 }
 
 
+def stated_number(text: str) -> Decimal | None:
+    """Return the number that a statement gives, None where its words are none."""
+    return Decimal(text) if DECIMAL.fullmatch(text) else None
+
+
 class Cells:
     """One row of the file at ``path``."""
 
@@ -35,13 +40,9 @@ class Cells:
         self.row = row
 
     def bad(self, column: str, expected: str, todo: str) -> DataError:
-        return DataError(
-            self.path,
-            line=self.row.line,
-            expected=f"{expected} in {column}",
-            got=shown(self.row[column]),
-            todo=todo,
-        )
+        expected = f"{expected} in {column}"
+        got = shown(self.row[column])
+        return DataError(self.path, line=self.row.line, expected=expected, got=got, todo=todo)
 
     def text(self, column: str) -> str:
         return self.row[column]
@@ -176,12 +177,9 @@ def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> d
     theirs at that time.
     """
     if closed.tzinfo is None:
-        raise DataError(
-            path,
-            expected="polls_close with its offset, like 2022-11-08T20:00:00-08:00",
-            got=str(closed),
-            todo=f"Add the offset of {jurisdiction.time_zone} on that day.",
-        )
+        expected = "polls_close with its offset, like 2022-11-08T20:00:00-08:00"
+        todo = f"Add the offset of {jurisdiction.time_zone} on that day."
+        raise DataError(path, expected=expected, got=str(closed), todo=todo)
     try:
         found = instants.local(closed, jurisdiction.zone)
     except ValueError:
@@ -192,10 +190,7 @@ def closing(path: Path, closed: datetime, jurisdiction: model.Jurisdiction) -> d
             if found is None
             else f"{found.isoformat()} if that instant is meant"
         )
-        raise DataError(
-            path,
-            expected=f"polls_close with the offset that {jurisdiction.time_zone} has at that time",
-            got=str(closed),
-            todo=f"Write {meant}, else the local time with its own offset.",
-        )
+        expected = f"polls_close with the offset that {jurisdiction.time_zone} has at that time"
+        todo = f"Write {meant}, else the local time with its own offset."
+        raise DataError(path, expected=expected, got=str(closed), todo=todo)
     return found

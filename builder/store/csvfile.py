@@ -55,13 +55,9 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
         header = next(reader, None)
         if header != list(table.columns):
             got = "an empty file" if header is None else shown(",".join(header), 400)
-            raise DataError(
-                place,
-                line=1,
-                expected=f"the columns {','.join(table.columns)}",
-                got=got,
-                todo="Put the columns in this order.",
-            )
+            expected = f"the columns {','.join(table.columns)}"
+            todo = "Put the columns in this order."
+            raise DataError(place, line=1, expected=expected, got=got, todo=todo)
         end = reader.line_num
         for cells in reader:
             line, end = end + 1, reader.line_num
@@ -70,25 +66,18 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
                     place, line=line, expected="a row", got="an empty line", todo="Delete the line."
                 )
             if len(cells) != width:
-                raise DataError(
-                    place,
-                    line=line,
-                    expected=f"{width} cells",
-                    got=f"{len(cells)}",
-                    todo="Quote a cell that holds a comma, or add the missing commas.",
-                )
+                expected = f"{width} cells"
+                todo = "Quote a cell that holds a comma, or add the missing commas."
+                raise DataError(place, line=line, expected=expected, got=f"{len(cells)}", todo=todo)
             row = Row(zip(columns, cells))  # noqa: B905
             row.line = line
             if key_of is not None:
                 key = key_of(row)
                 if key in seen:
-                    raise DataError(
-                        place,
-                        line=line,
-                        expected=f"one row for {' '.join(row[column] for column in table.key)}",
-                        got=f"a second one (the first is on line {seen[key]})",
-                        todo="Delete one of the two.",
-                    )
+                    expected = f"one row for {' '.join(row[column] for column in table.key)}"
+                    got = f"a second one (the first is on line {seen[key]})"
+                    todo = "Delete one of the two."
+                    raise DataError(place, line=line, expected=expected, got=got, todo=todo)
                 seen[key] = line
             rows.append(row)
     except csv.Error as error:
@@ -97,7 +86,7 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
             line=reader.line_num,
             expected="comma-separated values",
             got=str(error),
-            todo="Mend the quotes on this line.",
+            todo="Fix the quotes on this line.",
         ) from error
     return rows
 
@@ -117,12 +106,8 @@ def read_bytes(path: Path) -> bytes:
             return path.read_bytes()
     except OSError as error:
         got = f'"{error.strerror}" from the system'
-        raise DataError(
-            path,
-            expected="a file that can be read",
-            got=got,
-            todo="Give this user the right to read it.",
-        ) from error
+        todo = "Give this user the right to read it."
+        raise DataError(path, expected="a file that can be read", got=got, todo=todo) from error
     got = "a folder" if stat.S_ISDIR(mode) else "a pipe, a device or a socket"
     raise DataError(
         path, expected="a file", got=got, todo="Put the file itself there, or move it away."

@@ -47,17 +47,13 @@ def tidy(text: str, table: Table, place: Path) -> str:
                 cell for column, cell in zip(header, cells, strict=False) if not column
             ):
                 todo = "Move the value to its column, or quote a cell that holds a comma."
-                raise DataError(
-                    place,
-                    line=reader.line_num,
-                    expected="nothing beside the columns",
-                    got="a value",
-                    todo=todo,
-                )
+                expected = "nothing beside the columns"
+                got = "a value"
+                raise DataError(place, line=reader.line_num, expected=expected, got=got, todo=todo)
             named = dict(zip(header, cells, strict=False))
             plain.append(dump_line(named[column] for column in table.columns if column in named))
     except csv.Error as error:
-        todo = "Mend the quotes on this line."
+        todo = "Fix the quotes on this line."
         raise DataError(
             place,
             line=reader.line_num,

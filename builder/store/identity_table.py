@@ -77,12 +77,8 @@ def load_spellings(jurisdiction: Path) -> Spellings:
     _known(path, "a key of [districts]", districts, {"since", "source_title", "source_url"})
     since = districts.get("since", "")
     if districts and not re.fullmatch(r"\d{4}-\d\d-\d\d", since, re.ASCII):
-        raise DataError(
-            path,
-            expected='since = "2021-12-31" in [districts]',
-            got=shown(since),
-            todo="Write the day in quotes.",
-        )
+        expected = 'since = "2021-12-31" in [districts]'
+        raise DataError(path, expected=expected, got=shown(since), todo="Write the day in quotes.")
     made: dict[str, Any] = {**tables, **lists, "redistricted": since}
     return Spellings(**made)
 
@@ -92,7 +88,7 @@ def _known(path: Path, what: str, found: Mapping[str, Any], names: set[str]) -> 
         if name not in names:
             expected = f"{what}: one of {', '.join(sorted(names))}"
             raise DataError(
-                path, expected=expected, got=shown(name), todo="Mend the spelling or delete it."
+                path, expected=expected, got=shown(name), todo="Fix the spelling or delete it."
             )
 
 
@@ -105,12 +101,9 @@ def _words(path: Path, name: str, table: Any) -> Mapping[str, str]:
 
 def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
     if not isinstance(entries, list):
-        raise DataError(
-            path,
-            expected=f"entries of [[{name}]]",
-            got=type(entries).__name__,
-            todo="Write two brackets.",
-        )
+        expected = f"entries of [[{name}]]"
+        todo = "Write two brackets."
+        raise DataError(path, expected=expected, got=type(entries).__name__, todo=todo)
     for number, entry in enumerate(entries, 1):
         place = f"{path} [[{name}]] {number}"
         needed = PATTERNS[name] - {"group"}
@@ -130,7 +123,7 @@ def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
         except re.error as error:
             got = f"{shown(entry['pattern'])}: {error}"
             raise DataError(
-                place, expected="a regular expression", got=got, todo="Mend the pattern."
+                place, expected="a regular expression", got=got, todo="Fix the pattern."
             ) from None
         for key in sorted(needed - {"pattern"}):
             try:
@@ -138,6 +131,6 @@ def _patterns(path: Path, name: str, entries: Any) -> list[Mapping[str, str]]:
             except (KeyError, IndexError, ValueError):
                 expected = f"names of groups of the pattern in the braces of {key}"
                 raise DataError(
-                    place, expected=expected, got=shown(entry[key]), todo="Mend one of the two."
+                    place, expected=expected, got=shown(entry[key]), todo="Fix one of the two."
                 ) from None
     return entries

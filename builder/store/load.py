@@ -36,12 +36,8 @@ def load_rows(folder: Path, name: str) -> list[Row]:
     if not path.exists():
         if not table.required:
             return []
-        raise DataError(
-            path,
-            expected="a file",
-            got="none",
-            todo="Add it; `builder new election` makes an empty one.",
-        )
+        todo = "Add it; `builder new election` makes an empty one."
+        raise DataError(path, expected="a file", got="none", todo=todo)
     return parse_rows(read_text(path), table, path)
 
 
@@ -62,31 +58,23 @@ def parse_toml(data: bytes, path: Path) -> dict[str, Any]:
         got = (
             "too many levels" if isinstance(error, RecursionError) else shown(str(error), 200)[1:-1]
         )
-        raise DataError(path, expected="TOML", got=got, todo="Mend that line.") from None
+        raise DataError(path, expected="TOML", got=got, todo="Fix that line.") from None
 
 
 def _field(path: Path, table: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:
     value = table.get(key, default)
     if value is None or not isinstance(value, kind) or isinstance(value, MISTAKEN.get(kind, ())):
         got = "nothing" if value is None else type(value).__name__
-        raise DataError(
-            path,
-            expected=f"{key} = {kind.__name__}",
-            got=got,
-            todo=f"Add or mend the line that begins with {key}.",
-        )
+        todo = f"Add or fix the line that begins with {key}."
+        raise DataError(path, expected=f"{key} = {kind.__name__}", got=got, todo=todo)
     return value
 
 
 def _known(path: Path, table: dict[str, Any], keys: set[str]) -> None:
     for key in table:
         if key not in keys:
-            raise DataError(
-                path,
-                expected="one of " + ", ".join(sorted(keys)),
-                got=key,
-                todo="Mend the spelling or delete the line.",
-            )
+            todo = "Fix the spelling or delete the line."
+            raise DataError(path, expected="one of " + ", ".join(sorted(keys)), got=key, todo=todo)
 
 
 def load_jurisdiction(folder: Path) -> model.Jurisdiction:
@@ -167,7 +155,7 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
     for row in load_rows(folder, "choices.csv") if choices.keys() - slugs else ():
         if row["race"] not in slugs:
             raise Cells(folder / "choices.csv", row).bad(
-                "race", "a race of races.csv", "Add the race or mend its slug."
+                "race", "a race of races.csv", "Add the race or fix its slug."
             )
     return tuple(replace(race, choices=tuple(choices.get(race.slug, ()))) for race in races)
 
@@ -230,12 +218,8 @@ def load_election(
             and file.name not in TABLES
             and file.name not in WORKING
         ):
-            raise DataError(
-                file,
-                expected="one of " + ", ".join(sorted(TABLES)),
-                got=file.name,
-                todo="Rename or remove it.",
-            )
+            expected = "one of " + ", ".join(sorted(TABLES))
+            raise DataError(file, expected=expected, got=file.name, todo="Rename or remove it.")
     updates = load_updates(folder, jurisdiction, known)
     places = {update.key: place for place, update in enumerate(updates)}
     snapshots = {}
@@ -244,12 +228,9 @@ def load_election(
     ):
         key = file.name.removesuffix(".csv").removesuffix(".ballots")
         if key not in places:
-            raise DataError(
-                file,
-                expected="the key of an update in updates.csv",
-                got=shown(key),
-                todo="Add its row, or remove the file.",
-            )
+            expected = "the key of an update in updates.csv"
+            todo = "Add its row, or remove the file."
+            raise DataError(file, expected=expected, got=shown(key), todo=todo)
         if key not in snapshots:
             snapshots[key] = load_snapshot(folder, key, known)
     polls_close = None if "polls_close" not in raw else _field(path, raw, "polls_close", datetime)
@@ -260,17 +241,11 @@ def load_election(
         released is not None
         and not 0 <= _field(path, raw, "updates_released", int) <= model.MOST_VOTES
     ):
-        expected, todo = (
-            f"updates_released from 0 to {model.MOST_VOTES:,}",
-            "Write how many were released, or delete the line.",
-        )
+        expected = f"updates_released from 0 to {model.MOST_VOTES:,}"
+        todo = "Write how many were released, or delete the line."
         # Python refuses to write thousands of digits, which TOML may hold as hexadecimal ones.
-        raise DataError(
-            path,
-            expected=expected,
-            got=shown(hex(released) if abs(released) >= 2**64 else str(released)),
-            todo=todo,
-        )
+        got = shown(hex(released) if abs(released) >= 2**64 else str(released))
+        raise DataError(path, expected=expected, got=got, todo=todo)
     return model.Election(
         jurisdiction=jurisdiction,
         slug=folder.name,
@@ -336,12 +311,8 @@ def load_archive(data: Path) -> tuple[model.Election, ...]:
     begins.
     """
     if not data.is_dir():
-        raise DataError(
-            data,
-            expected="the folder of jurisdictions",
-            got="none",
-            todo="Make it with `builder new`.",
-        )
+        todo = "Make it with `builder new`."
+        raise DataError(data, expected="the folder of jurisdictions", got="none", todo=todo)
     elections = []
     for folder in jurisdiction_folders(data):
         jurisdiction = load_jurisdiction(folder)

@@ -51,7 +51,7 @@ def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
             column: str, expected: str, row: dict[str, str] = row, line: int = row.line
         ) -> DataError:
             return DataError(
-                path, line=line, expected=expected, got=shown(row[column]), todo=f"Mend {column}."
+                path, line=line, expected=expected, got=shown(row[column]), todo=f"Fix {column}."
             )
 
         patterns = {}

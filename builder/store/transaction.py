@@ -37,12 +37,9 @@ def only_one(folder: Path) -> Iterator[None]:
     """
     with _locked(folder) as alone:
         if not alone:
-            raise DataError(
-                folder,
-                expected="one change at a time",
-                got="another one running",
-                todo="Wait until it is done.",
-            )
+            expected = "one change at a time"
+            todo = "Wait until it is done."
+            raise DataError(folder, expected=expected, got="another one running", todo=todo)
         scratch = scratch_of(folder.resolve())
         _left_over(scratch, folder)
         for other in scratch.parent.glob(f".*{SUFFIX}") if scratch.parent.is_dir() else ():

@@ -11,8 +11,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from builder.model import Published
-from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import Manifest
+from builder.seal.manifest_tree import Entry
 
 
 class Promise(Enum):

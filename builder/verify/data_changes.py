@@ -10,7 +10,7 @@ from pathlib import Path
 from builder import checks
 from builder.checks.folder import Problem
 from builder.counting.standings import standing
-from builder.counting.vote_grid import kinds_of, votes_sum
+from builder.counting.vote_grid import votes_sum
 from builder.errors import ArchiveError
 from builder.model import Election, Update
 from builder.seal.facts import released_text
@@ -115,8 +115,8 @@ def _update(election: Election, update: Update) -> str:
     """Return one new update in words: when, what, votes, and the votes new since the update before
     it.
     """
-    kinds, snapshot = kinds_of(election), election.snapshots.get(update.key)
-    votes, place = votes_sum(snapshot, kinds), election.place(update)
+    snapshot = election.snapshots.get(update.key)
+    votes, place = votes_sum(election, snapshot), election.place(update)
     words = [released_text(update), update.status.value]
     if snapshot is None:
         words.append("no votes by race stored")
@@ -124,7 +124,7 @@ def _update(election: Election, update: Update) -> str:
         words.append(_count(len(snapshot.votes), "race"))
         words.append("votes not reported" if votes is None else f"{votes:,} votes")
         before = election.live[place - 1].key if place else ""
-        was = votes_sum(election.snapshots.get(before), kinds)
+        was = votes_sum(election, election.snapshots.get(before))
         if votes is not None and was is not None:
             words.append(f"{votes - was:+,} since {before}")
     if update.withdrawn:

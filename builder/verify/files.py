@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from builder.seal.data_block import read_block
-from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import Manifest
+from builder.seal.manifest_tree import Entry
 from builder.site.stated_block import COLUMNS, read_stated, stated_hash
 from builder.verify.chain import Chain, record_differences
 from builder.verify.compare import moved_to

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from builder.model import Logged, Published
 from builder.seal.archive_log import behind, election_moves, examine_log, path_today
-from builder.seal.manifest import chain_path, sealed_path
-from builder.seal.manifest_log import HEAD, LOG_PATH
+from builder.seal.manifest import HEAD, LOG_PATH, chain_path, sealed_path
 from builder.seal.manifest_reader import Manifest
 from builder.verify.chain import Chain, Difference, read_chain
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from builder.counting import batches as counting_batches
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import stated
 from builder.counting.standings import Silence, bar_of
 from builder.model import Bar, Coverage, Election, Race, Rule
 from builder.wording.chart_text import name_of
@@ -183,7 +182,7 @@ def lead(say: Messages, election: Election, history: RaceHistory, kind: str) -> 
     race = history.race
     leaders = []
     if kind == "lead" and len(history.steps) == 1 and not race.yes_no:
-        leaders = [item.leader for item in stated(election, history) if item.lead is not None]
+        leaders = [item.leader for item in history.stated if item.lead is not None]
     if leaders:
         title = _stated_lead(say, history, leaders)
         deck = say(
@@ -275,7 +274,7 @@ def _shares(say: Messages, election: Election, history: RaceHistory) -> Markup |
         return None
     fields = {"name": name_of(choice), "was": say.share(first), "now": say.share(now)}
     if start is last:
-        told = (item.texts.get(choice.slug) for item in stated(election, history))
+        told = (item.texts.get(choice.slug) for item in history.stated)
         fields["was"] = next(filter(None, told), "")
         if not fields["was"]:
             return say("{name} had {now}% in the first count", **fields)

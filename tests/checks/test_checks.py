@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.checks import CHECKS, check_archive, check_election, read_archive
-from builder.checks.damage import in_cell, mended
+from builder.checks.damage import in_cell, repaired
 from builder.checks.folder import Level
 from builder.commands.check import check_command
 from builder.seal.chain import examine
@@ -292,9 +292,9 @@ def test_a_sound_id_number_or_date_is_never_called_damage(cell: str) -> None:
 
 
 def test_text_read_in_the_wrong_encoding_is_put_right_and_no_other_text_is() -> None:
-    assert mended("NÃºÃ±ez â€“ Oâ€™Neil") == "Núñez – O’Neil"
-    assert mended("Núñez – O’Neil") is None
-    assert mended("Nunez") is None
+    assert repaired("NÃºÃ±ez â€“ Oâ€™Neil") == "Núñez – O’Neil"
+    assert repaired("Núñez – O’Neil") is None
+    assert repaired("Nunez") is None
 
 
 WRONG = [
@@ -302,41 +302,41 @@ WRONG = [
         "choices.csv",
         "council,proud",
         "counsel,proud",
-        'error choices.csv:6: expected a race of races.csv, got "counsel". Add the race to races.csv, or mend its slug.',
+        'error choices.csv:6: expected a race of races.csv, got "counsel". Add the race to races.csv, or fix its slug.',
     ),
     (
         "snapshots/2030-11-05-2031.csv",
         "mayor,butterbur",
         "mayor,butterburr",
         'error snapshots/2030-11-05-2031.csv:2: expected a choice of mayor in choice, got "butterburr". '
-        "Add the choice to choices.csv, or mend its slug.",
+        "Add the choice to choices.csv, or fix its slug.",
     ),
     (
         "statements.csv",
         ",goodbody,",
         ",goodby,",
         'error statements.csv:2: expected a choice of mayor in over, got "goodby". '
-        "Add the choice to choices.csv, or mend its slug.",
+        "Add the choice to choices.csv, or fix its slug.",
     ),
     (
         "totals.csv",
         "2030-11-08-1600,outstanding",
         "2030-11-08-1601,outstanding",
         'error totals.csv:4: expected the key of an update in updates.csv, got "2030-11-08-1601". '
-        "Add the update to updates.csv, or mend its key.",
+        "Add the update to updates.csv, or fix its key.",
     ),
     (
         "events.csv",
         "1,certification,2030-12-02,planned,2030-11-06,file-1",
         "1,certification,2030-12-02,planned,2030-11-06,file-2",
-        'error events.csv:2: expected an id of sources.csv in source, got "file-2". Add its row to sources.csv, or mend the id.',
+        'error events.csv:2: expected an id of sources.csv in source, got "file-2". Add its row to sources.csv, or fix the id.',
     ),
     (
         "races.csv",
         "whole,law",
         "whole,laws",
         'error races.csv:2: expected an id of sources.csv in coverage_source, got "laws". '
-        "Add its row to sources.csv, or mend the id.",
+        "Add its row to sources.csv, or fix the id.",
     ),
     (
         "races.csv",
@@ -357,14 +357,14 @@ WRONG = [
         "office,plurality,1,1,,",
         "office,retention,1,1,,",
         "error races.csv:2: expected a rule for office: plurality or majority-runoff or top-two or unknown, got retention. "
-        "Mend kind or rule; write unknown if no source says the rule.",
+        "Fix kind or rule; write unknown if no source says the rule.",
     ),
     (
         "races.csv",
         "office,plurality,1,1,,",
         "office,plurality,1,1,50,",
         "error races.csv:2: expected a bar only where the rule is measure, got 50 with the rule plurality. "
-        "Empty the bar or mend the rule.",
+        "Empty the bar or fix the rule.",
     ),
     (
         "races.csv",
@@ -425,14 +425,14 @@ WRONG = [
         "No,NO,,,no,",
         "No,NO,,,candidate,",
         "error races.csv:4: expected one choice of kind yes and one of kind no in measure-a, got 1 and 0. "
-        "Mend the kinds in choices.csv, or the kind of the race.",
+        "Fix the kinds in choices.csv, or the kind of the race.",
     ),
     (
         "choices.csv",
         "Rory Brandy,RORY BRANDY,,,candidate",
         "Rory Brandy,RORY BRANDY,,,yes",
         'error choices.csv:4: expected no choice of kind yes in council, whose kind is office, got "brandy". '
-        "Mend the kind of the choice or of the race.",
+        "Fix the kind of the choice or of the race.",
     ),
     (
         "choices.csv",
@@ -452,7 +452,7 @@ WRONG = [
         "\n2030-11-08-1600,",
         "\n2030-11-08-1700,",
         "finding updates.csv:3: expected the key 2030-11-08-1600 for an update of 2030-11-08T16:00-08:00, "
-        'got "2030-11-08-1700". Mend the key or the time; a key that is published stays.',
+        'got "2030-11-08-1700". Fix the key or the time; a key that is published stays.',
     ),
     (
         "events.csv",
@@ -496,7 +496,7 @@ WRONG = [
         "2030-11-05T20:31:07-08:00",
         "2030-11-05T19:31:07-08:00",
         "error updates.csv:2: expected a time after the polls closed (2030-11-05 20:00:00-08:00), got 2030-11-05T19:31:07-08:00. "
-        "What was released before is not an update of the count: delete it, or mend the time.",
+        "What was released before is not an update of the count: delete it, or fix the time.",
     ),
     (
         "updates.csv",
@@ -548,7 +548,7 @@ WRONG = [
         "error totals.csv:2: expected one of ballots_counted, ballots_added, ballots_mail, ballots_in_person, ballots_added_mail, "
         "ballots_added_in_person, registered, turnout_pct, outstanding_vbm, outstanding_cvr, outstanding_provisional, "
         "outstanding_misc, outstanding_total, or a new item that begins with outstanding_ or ballots_, "
-        'got "turnout_percent". Mend the word.',
+        'got "turnout_percent". Fix the word.',
     ),
     (
         "statements.csv",
@@ -582,7 +582,7 @@ WRONG = [
         "1,certification",
         "1,certificate",
         "error events.csv:2: expected one of canvass-start, mail-deadline, audit, update-announced, certification, declaration, "
-        'amendment, recount, court, got "certificate". Mend the word.',
+        'amendment, recount, court, got "certificate". Fix the word.',
     ),
     (
         "events.csv",
@@ -669,7 +669,7 @@ WRONG = [
         "date = 2030-11-05",
         "date = 2030-11-06",
         "error {folder}: expected a folder named by the date in election.toml (2030-11-06), with a slug behind it if there are "
-        "two that day, got 2030-11-05. Rename the folder or mend the date.",
+        "two that day, got 2030-11-05. Rename the folder or fix the date.",
     ),
 ]
 
@@ -759,18 +759,18 @@ CORRECTION = "1,2030-11-10,ours,update/2030-11-05-2031,votes/mayor/butterbur,vot
             "2030",
             "expected race/..., update/..., event/..., statement/..., correction/... or another scope "
             'of facts in scope, got "2030-11-05-2031". '
-            "Mend the scope.",
+            "Fix the scope.",
         ),
         (
             "butterbur,votes",
             "butterbur,note",
             "expected the name of a sealed fact of update/2030-11-05-2031, "
-            'got "votes/mayor/butterbur note". Mend key or field; other cells are only edited.',
+            'got "votes/mayor/butterbur note". Fix key or field; other cells are only edited.',
         ),
         (
             "30,31",
             "31,31",
-            'expected two different values in was and now, got "31". Delete the row, or mend one of them.',
+            'expected two different values in was and now, got "31". Delete the row, or fix one of them.',
         ),
         ("A digit was misread.", "", "expected a reason, got none. Write in one sentence why."),
     ],
@@ -791,7 +791,7 @@ def test_an_old_address_leads_somewhere(folder: Path) -> None:
         "xx-shire/2030-11-05/gone,,moved,2030-11-10,\n"
     )
     assert said(folder) == [
-        'error redirects.csv:3: expected a new address, unless the page was withdrawn, got "". Mend new or kind.'
+        'error redirects.csv:3: expected a new address, unless the page was withdrawn, got "". Fix new or kind.'
     ]
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from builder.counting.findings import findings
 from builder.counting.history import histories
-from builder.counting.statements import agrees, beside, stated_number
+from builder.counting.statements import agrees, beside
 from builder.model import Coverage, Election, Qualifier, Rule, Statement
+from builder.store.cells import stated_number
 from tests.made import ballots, election, one, race, total, update
 
 TWO = race("ana ben")

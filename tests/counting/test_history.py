@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.counting.history import Batch, BatchState, Change, RaceHistory, histories, small_batch
-from builder.counting.vote_grid import complete, kinds_of, votes_sum
+from builder.counting.vote_grid import complete, votes_sum
 from builder.model import Bar, Coverage, Phase, Race, Rule
 from tests.made import Votes, ballots, election, one, race, update
 
@@ -150,16 +150,14 @@ def test_a_file_is_complete_when_the_votes_but_blanks_add_up_to_its_sum() -> Non
     made = one(
         of, {"ana": 3, "ben": 2, "blanks": 9}, {"ana": 3, "ben": None}, None, updates=updates
     )
-    sums = [votes_sum(made.snapshots.get(u.key), kinds_of(made)) for u in made.updates]
+    sums = [votes_sum(made, made.snapshots.get(u.key)) for u in made.updates]
     assert sums == [5, None, None]
-    assert [complete(u, made.snapshots.get(u.key), kinds_of(made)) for u in made.updates] == [
+    assert [complete(made, u) for u in made.updates] == [
         True,
         False,
         False,
     ]
-    assert not complete(update(1), made.snapshots["u1"], kinds_of(made)), (
-        "without an official sum nobody knows"
-    )
+    assert not complete(made, update(1)), "without an official sum nobody knows"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from builder.counting import shifts
 from builder.counting.estimates import counted_pct, estimate, turnout
 from builder.counting.history import histories
 from builder.counting.needed_share import NeededSilence, needed
-from builder.counting.statements import stated_number
 from builder.errors import DataError
 from builder.model import MOST_VOTES, Election, Phase, Qualifier, Rule, Status
 from builder.pages.election import estimates
@@ -30,6 +29,7 @@ from builder.pages.race import page as race_page
 from builder.pages.race import totals as race_totals
 from builder.pages.race.remaining import left_words, needed_words
 from builder.pages.shared import findings
+from builder.store.cells import stated_number
 from builder.wording.chart_text import lead_sentence
 from builder.wording.messages import Messages
 from tests import archive, made

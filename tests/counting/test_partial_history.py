@@ -13,7 +13,7 @@ from builder.charts import figures, svg
 from builder.charts.legend import key
 from builder.charts.plotly import to_plotly
 from builder.counting.history import RaceHistory, histories
-from builder.counting.partial_history import Stated, stated, unstored
+from builder.counting.partial_history import Stated
 from builder.model import (
     Bar,
     Coverage,
@@ -60,7 +60,7 @@ def partial(
 
 
 def told(*statements: Statement, **race: Any) -> tuple[Stated, ...]:
-    return stated(*partial(*statements, **race))
+    return partial(*statements, **race)[1].stated
 
 
 def lead(
@@ -288,9 +288,9 @@ def test_a_whole_file_that_lacks_a_race_leaves_its_history_whole() -> None:
         "u2": {"clerk": {"cy": 2, "dee": 2}, "mayor": FINAL},
     }
     election = made.election([made.race(), other], updates, votes)
-    assert unstored(election, histories(election)["mayor"]) == ()
+    assert histories(election)["mayor"].unstored == ()
     election = made.election([made.race(), other], [made.update(1), made.update(2)], votes)
-    assert [u.key for u in unstored(election, histories(election)["mayor"])] == ["u1"]
+    assert [u.key for u in histories(election)["mayor"].unstored] == ["u1"]
 
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04")

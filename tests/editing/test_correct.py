@@ -328,7 +328,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (
         ["race/mayor", "race", "rule", "--now", "measure", *WHY],
         "{folder}/races.csv:2: expected a rule for office: plurality or majority-runoff or top-two or unknown, got measure. "
-        "Mend kind or rule; write unknown if no source says the rule.",
+        "Fix kind or rule; write unknown if no source says the rule.",
     ),
     (
         [f"update/{NIGHT}", "votes/mayor/butterbur", "votes", "--now", "32", *WHY],
@@ -338,7 +338,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (
         [f"update/{NIGHT}", "votes/mayor/nobody", "votes", "--now", "0", *WHY],
         f'{{folder}}/snapshots/{NIGHT}.csv:4: expected a choice of mayor in choice, got "nobody". '
-        "Add the choice to choices.csv, or mend its slug.",
+        "Add the choice to choices.csv, or fix its slug.",
     ),
     (
         [f"update/{LATER}", "listed/mayor", "butterbur", "--now", "", *WHY],
@@ -623,7 +623,7 @@ def test_a_completion_not_sealed_yet_is_edited_and_not_corrected(folder: Path) -
         (
             {"scope": "race/council", "layer": "2", "key": "race", "field": "title"},
             "{folder}/completions.csv:2: expected the name of a sealed fact, got race/council race title. "
-            "Mend scope, key or field; `builder complete` writes such rows.",
+            "Fix scope, key or field; `builder complete` writes such rows.",
         ),
         (
             {"scope": "race/sheriff", "layer": "2", "key": "race", "field": "seats"},

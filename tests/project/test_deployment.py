@@ -24,8 +24,8 @@ import yaml
 from builder.cli import main
 from builder.errors import ArchiveError
 from builder.seal.manifest import MANIFEST
-from builder.seal.manifest_entry import Entry
 from builder.seal.manifest_reader import Manifest, parse
+from builder.seal.manifest_tree import Entry
 from builder.site.server import running
 from builder.verify import published, waiting
 from tests import archive

@@ -925,11 +925,11 @@ TO = f"{ELECTION}/city-council"
 BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
     (
         [MOVED | {"kind": "gone"}],
-        'expected one of moved, merged, split, withdrawn, got "gone". Mend the word.',
+        'expected one of moved, merged, split, withdrawn, got "gone". Fix the word.',
     ),
     (
         [MOVED | {"new": f"{ELECTION}/nowhere"}],
-        'expected a race of races.csv in new, got "nowhere". Mend the address; it leads nowhere.',
+        'expected a race of races.csv in new, got "nowhere". Fix the address; it leads nowhere.',
     ),
     (
         [MOVED | {"new": "city-council"}],
@@ -955,7 +955,7 @@ BAD_REDIRECTS: list[tuple[list[Cells], str]] = [
             MOVED | {"new": f"{ELECTION}/x"},
             MOVED | {"old": f"{ELECTION}/x", "new": f"{ELECTION}/council"},
         ],
-        f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Mend one of its rows.",
+        f"expected moves that end, got a circle: {ELECTION}/council -> {ELECTION}/x -> {ELECTION}/council. Fix one of its rows.",
     ),
 ]
 

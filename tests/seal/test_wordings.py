@@ -638,7 +638,7 @@ def test_yes_is_yes_and_two_choices_have_two_short_names(tmp_path: Path) -> None
     assert errors(folder) == [
         f'{ELECTION}/choices.csv:5: expected a short_name of its own for took, got "Brandy", as for brandy. '
         "Add a first name or an initial to both.",
-        f'{ELECTION}/choices.csv:7: expected Yes in short_name of a choice of kind yes, got "No". Write Yes, or mend the kind.',
+        f'{ELECTION}/choices.csv:7: expected Yes in short_name of a choice of kind yes, got "No". Write Yes, or fix the kind.',
         f'{ELECTION}/choices.csv:8: expected a short_name of its own for no, got "No", as for yes. '
         "Add a first name or an initial to both.",
     ]

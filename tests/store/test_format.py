@@ -125,7 +125,7 @@ def test_a_line_break_inside_a_cell_is_a_value_and_stays() -> None:
         ),
         (
             TIDY.replace("audit", '"audit'),
-            "events.csv:2: expected comma-separated values, got unexpected end of data. Mend the quotes on this line.",
+            "events.csv:2: expected comma-separated values, got unexpected end of data. Fix the quotes on this line.",
         ),
     ],
 )

@@ -160,7 +160,7 @@ WRONG = [
         "choices.csv",
         "council,proud",
         "counsel,proud",
-        'choices.csv:6: expected a race of races.csv in race, got "counsel". Add the race or mend its slug.',
+        'choices.csv:6: expected a race of races.csv in race, got "counsel". Add the race or fix its slug.',
     ),
     (
         "choices.csv",
@@ -205,14 +205,14 @@ WRONG = [
         "election.toml",
         "date = 2030-11-05",
         'date = "2030-11-05"',
-        "election.toml: expected date = date, got str. Add or mend the line that begins with date.",
+        "election.toml: expected date = date, got str. Add or fix the line that begins with date.",
     ),
     (
         "election.toml",
         "title =",
         "titel =",
         "election.toml: expected one of date, notes, official_id, official_title, polls_close, source, title, updates_released, got titel. "
-        "Mend the spelling or delete the line.",
+        "Fix the spelling or delete the line.",
     ),
 ]
 

@@ -21,13 +21,11 @@ from threading import Thread
 import pytest
 
 from builder.errors import ArchiveError
-from builder.seal.manifest import MANIFEST, SUMS, chain_path, sealed_path
-from builder.seal.manifest_log import LOG_PATH
+from builder.seal.manifest import LOG_PATH, MANIFEST, SUMS, chain_path, sealed_path
 from builder.seal.manifest_reader import parse
 from builder.site.server import running
 from tests import archive
 from tests.sealed_site import (
-    as_list,
     as_tree,
     built,
     by_another_builder,
@@ -214,7 +212,6 @@ def test_a_folder_without_a_manifest_or_a_place_that_is_none_is_one_clear_error(
         "[]",
         "{}",
         "[" * 100_000,
-        '{"schema": "election-count-archive/manifest/1", "files": {"a": {"length": "1"}}}',
         '{"schema": "election-count-archive/manifest/2", "files": {"a": ["1", "b"]}}',
         '{"schema": "election-count-archive/manifest/2", "files": {"a": [1]}}',
         '{"schema": "election-count-archive/manifest/2", "files": {"a": 1}}',
@@ -463,15 +460,13 @@ def test_a_line_that_is_in_no_chain_is_a_difference(site: Path) -> None:
 # Against an old manifest.
 
 
-@pytest.fixture(params=["by another builder", "before builders were named", "as a list"])
+@pytest.fixture(params=["by another builder", "before builders were named"])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A manifest that somebody kept, in each form that it ever had; the newest is by another
     builder.
     """
     path = Path(shutil.copy(built() / "site" / MANIFEST, tmp_path / "old.json"))
-    if request.param == "as a list":
-        path.write_text(as_list(path.read_bytes()), encoding="utf-8")
-    elif request.param == "before builders were named":
+    if request.param == "before builders were named":
         path.write_text(as_tree(path.read_bytes()), encoding="utf-8")
     else:
         by_another_builder(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint, RaceHistory
-from builder.counting.partial_history import Stated, stated, unstored
+from builder.counting.partial_history import Stated
 from builder.counting.standings import Silence
 from builder.model import Bar, Coverage, Election, Kind, Race, Status, Update
 from builder.pages.race.parties import nonpartisan, own_party
@@ -28,7 +28,7 @@ def badges(view: RaceContext) -> list[tuple[str, Markup]]:
     unassigned = view.last is not None and view.last.standing.unassigned is not None
     if race.kind is Kind.OFFICE and not race.contested and not unassigned:
         out.append(("", say("Uncontested")))
-    if history.steps and unstored(election, history):
+    if history.steps and history.unstored:
         out.append(("", say("Partial history")))
     elif history.steps:
         n = holding(history)
@@ -73,8 +73,8 @@ def moments(view: RaceContext) -> list[Moment]:
 
     Of a partial history the first one that is known, even if only as stated.
     """
-    say, election, history, last = view.say, view.election, view.history, view.last
-    told = stated(election, history)
+    say, history, last = view.say, view.history, view.last
+    told = history.stated
     alone = view.race.kind is Kind.OFFICE and not view.race.contested
     if last is None or alone or not (told or len(history.steps) > 1):
         return []
@@ -84,7 +84,7 @@ def moments(view: RaceContext) -> list[Moment]:
     if told and told[0].update.released_at < before:
         known = _told_moment(view, told[0])
         return [known, newest] if known.lines else []
-    earlier = any(update.released_at < before for update in unstored(election, history))
+    earlier = any(update.released_at < before for update in history.unstored)
     moments = [_moment(view, first, say("First known count") if earlier else say("First count"))]
     if night is not None and night is not first and night is not last:
         moments.append(_moment(view, night, say("End of election night")))

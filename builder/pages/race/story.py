@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from builder.counting.history import HistoryPoint
-from builder.counting.partial_history import Stated, stated, unstored
+from builder.counting.partial_history import Stated
 from builder.model import Election, Rule
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.messages import Messages
@@ -17,9 +17,9 @@ def course(view: RaceContext) -> Markup | None:
     race, history, election = view.race, view.history, view.election
     if not race.contested or not history.steps:
         return None
-    told = stated(election, history)
+    told = history.stated
     if len(history.steps) == 1 and not told:
-        alone = history.steps[0].update is election.newest and unstored(election, history)
+        alone = history.steps[0].update is election.newest and history.unstored
         return _last_only(view.say, election) if alone else None
     if not race.coverage.complete or race.rule is Rule.UNKNOWN:
         return None

@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from builder.counting.deciding import over_half
 from builder.counting.history import BatchState, HistoryPoint
-from builder.counting.partial_history import Stated, stated
+from builder.counting.partial_history import Stated
 from builder.counting.standings import bar_of, percent, rounding
-from builder.counting.vote_grid import whole_updates
 from builder.counting.write_in_marks import notable
 from builder.model import Choice, ChoiceKind, Phase, Update
 from builder.pages.race.headline import at
@@ -162,7 +161,7 @@ def update_rows(
 ) -> list[tuple[Phase, list[UpdateRow]]]:
     """Return a row for every known update of the election, grouped by phase."""
     steps = {step.update.key: step for step in view.history.steps}
-    told = {item.update.key: item for item in stated(view.election, view.history)}
+    told = {item.update.key: item for item in view.history.stated}
     # A race with one candidate for each seat only grows: there is nothing to split.
     split = len(shown) if view.race.contested or view.race.yes_no else 0
     groups: list[tuple[Phase, list[UpdateRow]]] = []
@@ -198,7 +197,7 @@ def _told(view: RaceContext, item: Stated, shown: tuple[Choice, ...]) -> UpdateR
 def _unstored(view: RaceContext, update: Update) -> UpdateRow:
     say = view.say
     # Only a file that adds up to its own total proves that the race was not in it.
-    absent = update.key in whole_updates(view.election)
+    absent = update.key in view.counted.whole_updates
     return UpdateRow(
         key=update.key,
         time=update_name(say, update),
