@@ -1,6 +1,4 @@
-"""The command `builder`: installed by pip it makes archives anywhere; every help ends with examples
-that can be run.
-"""
+"""The command `builder`: pip installs it, it makes archives anywhere, and its examples run."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command with the words that call it."""
+    """Yield every command with the words that call it."""
     context = click.Context(main)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
@@ -45,9 +43,7 @@ WORDS = [(name, line) for name, lines in EXAMPLES.items() for line in lines]
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive that the examples are about: the city of Lark after its first update, with its
-    next files.
-    """
+    """Return the archive of the examples: the city of Lark after its first update."""
     return lark.sealed_archive(tmp_path_factory.mktemp("city") / "lark-counts")
 
 
@@ -74,26 +70,13 @@ def test_an_example_parses_in_the_archive_that_it_is_about(
         assert context.params
 
 
-RUN = [
-    *(
-        "check",
-        "fmt",
-        "seal",
-        "new jurisdiction",
-        "new election",
-        "new update",
-        "import",
-        "complete",
-        "reword",
-        "correct",
-        "verify",
-    ),
-]
+RUN = ["check", "fmt", "seal", "new jurisdiction", "new election", "new update", "import"]
+RUN += ["complete", "reword", "correct", "verify"]
 
 
 @pytest.mark.parametrize("name", RUN)
 def test_the_examples_of_a_command_do_what_they_say(name: str, city: Path, tmp_path: Path) -> None:
-    """In a copy of the archive, one after another, but for one that asks the network."""
+    """Run them in a copy of the archive, one after another, but for one that asks the network."""
     lines = [line for line in EXAMPLES[name] if "https://" not in line]
     root = lark.copied(city, tmp_path / "lark-counts")
     for line in lines:
@@ -117,9 +100,7 @@ def test_what_pip_installs_is_what_building_needs() -> None:
 def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
     tmp_path: Path,
 ) -> None:
-    """`pip install .` in a new environment; the packages it needs are those of this one, so nothing
-    is asked of a network.
-    """
+    """Install into a new environment with the packages of this one, so that no network is asked."""
     wheels = tmp_path / "wheels"
     made = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels)],
@@ -134,17 +115,8 @@ def test_the_installed_command_makes_an_archive_that_equals_one_of_the_checkout(
         assert set(package_files()) <= set(packed.namelist())
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    ask = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--disable-pip-version-check",
-        str(wheel),
-    ]
+    words = "-m pip install --quiet --no-deps --no-index --disable-pip-version-check"
+    ask = [str(python), *words.split(), str(wheel)]
     installed = subprocess.run(ask, capture_output=True, text=True, check=False)
     assert installed.returncode == 0, installed.stderr
     own = subprocess.run(

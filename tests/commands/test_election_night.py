@@ -1,6 +1,4 @@
-"""docs/election-night.md, one page: every command of it is run in its order on the archive of an
-invented city.
-"""
+"""Follow docs/election-night.md: run each of its commands, in order, for an invented city."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ GIT |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
-    """The archive after the night, and what each block of the page printed by its first line."""
+    """Return the archive after the night, and what each block printed, by its first line."""
     home = tmp_path_factory.mktemp("night")
     root = lark.begun_archive(home / "lark-counts")
     start = f"git init -q -b main . && git init -q --bare {home / 'remote.git'} && git remote add origin {home / 'remote.git'}"
@@ -34,7 +32,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
     for number, block in enumerate(lark.blocks(PAGE.read_text(encoding="utf-8"))):
         lines = [
             line for line in block.splitlines() if " serve " not in line
-        ]  # it stands until Ctrl-C: followed elsewhere
+        ]  # runs until Ctrl-C: followed in test_your_county
         if "results-3.json" in block:
             refused = lark.shell(block.partition(" --accept")[0], root)
             assert not (
@@ -44,8 +42,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
             odd = re.findall(r"^  odd: (\S+):", refused.stdout, re.MULTILINE)
             lines = [lines[0] + "".join(f" --accept {name}" for name in odd if name not in block)]
         elif "--seal" in block:
-            # The clock of this machine is before the night: a file of the future is odd, and so are
-            # figures without a register.
+            # This machine's clock is before the night, and nothing says how many voters there are.
             odd = re.findall(
                 r"^  odd: (\S+):",
                 lark.shell(lines[0].partition(" --write")[0], root).stdout,

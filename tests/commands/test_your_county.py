@@ -1,6 +1,4 @@
-""" "Your county here", followed to the letter: from nothing to the served, sealed and verified site
-of an invented city.
-"""
+"""Follow "Your county here" to the letter, from nothing to the verified site of an invented city."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ python3 -m venv .venv
 cd ../lark-counts
 make setup
 . .venv/bin/activate"""
-"""The first block: what it installs from the network is here already, so its fourth line alone runs
-as it stands.
-"""
+"""The first block. What it installs is here already, so only the line with `init` runs."""
 
 
 def free_port() -> int:
@@ -41,7 +37,7 @@ def free_port() -> int:
 
 
 def served(root: Path, words: str, path: str) -> str:
-    """The page at ``path`` from a documented serve command, which then is stopped as by Ctrl-C."""
+    """Return the page at ``path`` from a documented serve command, which is then stopped."""
     port = free_port()
     command = [sys.executable, *words.split()[1:], "--port", str(port)]
     with subprocess.Popen(

@@ -1,6 +1,4 @@
-"""The workflows hold what is promised of them, and their own steps do what they say, on the
-invented archive.
-"""
+"""The workflows: what they may do, and that their own steps do what they say."""
 
 from __future__ import annotations
 
@@ -34,13 +32,16 @@ from tests.sealed_site import seal_all, site_in, told, verify
 from tests.verify.test_verify import HISTORY, RECORD, answering, send
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+EACH = pytest.mark.parametrize("name", ["deploy", "test"])
 SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 
 
+def text_of(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
 def workflow(name: str) -> dict[Any, Any]:
-    loaded: dict[Any, Any] = yaml.safe_load(
-        (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
-    )
+    loaded: dict[Any, Any] = yaml.safe_load(text_of(f".github/workflows/{name}.yml"))
     return loaded
 
 
@@ -74,7 +75,7 @@ def test_there_is_one_workflow_that_deploys_and_one_that_tests() -> None:
     assert [path.name for path in WORKFLOWS] == ["deploy.yml", "test.yml"]
 
 
-@pytest.mark.parametrize("name", ["deploy", "test"])
+@EACH
 def test_a_job_has_the_rights_that_it_names_alone_and_a_bound_of_time(name: str) -> None:
     assert workflow(name)["permissions"] == {}
     for job in workflow(name)["jobs"].values():
@@ -85,7 +86,7 @@ def test_a_job_has_the_rights_that_it_names_alone_and_a_bound_of_time(name: str)
     assert workflow(name)["defaults"] == {"run": {"shell": "bash"}}
 
 
-@pytest.mark.parametrize("name", ["deploy", "test"])
+@EACH
 def test_a_checkout_leaves_no_token_behind(name: str) -> None:
     checkouts = [
         step for _, step in runs(name) if step.get("uses", "").startswith("actions/checkout@")
@@ -94,7 +95,7 @@ def test_a_checkout_leaves_no_token_behind(name: str) -> None:
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
-@pytest.mark.parametrize("name", ["deploy", "test"])
+@EACH
 def test_no_word_of_an_input_or_an_output_stands_in_a_script(name: str) -> None:
     for _, step in runs(name):
         assert "${{" not in step.get("run", ""), "a shell would run what stands in it"
@@ -165,11 +166,9 @@ def test_tests_run_on_pull_requests_code_and_nightly() -> None:
     assert run_of("test", "test", "run") == "bash .ci/run"
 
 
-@pytest.mark.parametrize("name", ["deploy", "test"])
+@EACH
 def test_every_command_of_a_workflow_exists_with_its_options(name: str) -> None:
-    targets = set(
-        re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    targets = set(re.findall(r"^([a-z]+):.*##", text_of("Makefile"), re.MULTILINE))
     context, called = click.Context(main), 0
     for _, step in runs(name):
         script = step.get("run", "")
@@ -183,18 +182,18 @@ def test_every_command_of_a_workflow_exists_with_its_options(name: str) -> None:
     assert called
 
 
-@pytest.mark.parametrize("name", ["deploy", "test"])
+@EACH
 def test_a_workflow_fits_any_archive(name: str) -> None:
-    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    text = text_of(f".github/workflows/{name}.yml")
     places = {path.name for path in (ROOT / "data").iterdir() if path.is_dir()}
-    address = yaml.compose((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    address = yaml.compose(text_of("mkdocs.yml"))
     assert address is not None
     urls = {value.value for key, value in address.value if key.value == "site_url"}
     assert urls and not [word for word in places | urls if word in text]
 
 
 def test_dependabot_watches_the_actions_and_the_npm_packages() -> None:
-    settings = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load(text_of(".github/dependabot.yml"))
     assert {one["package-ecosystem"] for one in settings["updates"]} == {"github-actions", "npm"}
     folders = [folder for one in settings["updates"] for folder in one.get("directories", ())]
     assert folders and all(

@@ -173,12 +173,18 @@ def test_every_make_command_that_is_written_down_exists(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["README.md", "CONTRIBUTING.md", "docs/editing-data.md", "docs/election-night.md"]
 )
-def test_every_builder_command_that_is_written_down_exists(name: str) -> None:
+def test_every_builder_command_that_is_written_down_exists_with_its_options(name: str) -> None:
     from builder.cli import main
 
-    named = set(re.findall(r"(?:-m |`)builder ([a-z]+)", read(name)))
-    assert named
-    assert named - set(main.list_commands(click.Context(main))) == set()
+    context, written = click.Context(main), re.findall(r"(?:-m |`)builder ([a-z].*)", read(name))
+    assert written
+    for words in (line.partition("#")[0].partition("`")[0].split() for line in written):
+        command = main.get_command(context, words[0])
+        if isinstance(command, click.Group):
+            command = command if words[1] == "..." else command.commands.get(words[1])
+        assert command is not None, words
+        known = {"--help", *(option for param in command.params for option in param.opts)}
+        assert {word for word in words if word.startswith("--")} <= known, words
 
 
 def test_the_readme_lists_every_command() -> None:
