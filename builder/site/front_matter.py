@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from markupsafe import Markup, escape
 
 _BEYOND_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What JSON may hold as it is, and YAML takes for the end of a line or for no text at all."""
-_MATTER = re.compile(r"---\n((?:[a-z]+: [\"\[{].*\n)+)---\n+")
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
@@ -67,26 +66,3 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_escaped(item) for item in value]
     return value
-
-
-def parted(text: str) -> tuple[dict[str, Any], str] | None:
-    """The front matter and the Markdown of a page that `front_matter` began; None where it takes
-    YAML to read it.
-
-    MkDocs would read the same values out of it, in ten times the time.
-    """
-    found = _MATTER.match(text)
-    if not found:
-        return None
-    try:
-        pairs = (line.split(": ", 1) for line in found[1].splitlines())
-        return {name: _READER.decode(value) for name, value in pairs}, text[found.end() :]
-    except ValueError:
-        return None
-
-
-def _refused(number: str) -> NoReturn:
-    raise ValueError(f"{number} may be something else in YAML")
-
-
-_READER = json.JSONDecoder(parse_constant=_refused, parse_float=_refused)

@@ -24,8 +24,6 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 
 from builder.errors import BuildError
-from builder.site.front_matter import parted
-from builder.site.markdown import PLAIN, finished
 from builder.store.csvfile import read_text
 
 
@@ -184,7 +182,8 @@ class MkDocsRenderer:
             file = self.documents[place]
             with _watched(self.config, self.moment):
                 page = file.page if isinstance(file.page, Page) else Page(None, file, self.settings)
-                self._read(page)
+                page.read_source(self.settings)
+                page.render(self.settings, self.files)
                 page.active = True
                 html = shell.render(get_context(self.nav, every, self.settings, page))
                 page.active, page.content, page.markdown = False, None, None
@@ -201,34 +200,6 @@ class MkDocsRenderer:
             html
             for _, html in replace(self, documents={file.dest_uri: file}).render([file.dest_uri])
         )
-
-    def _read(self, page: Page) -> None:
-        """Makes the content of ``page`` from its Markdown, which most pages need not be read for;
-        no page lists its contents.
-        """
-        if ours := parted(page.file.content_string):
-            page.meta, page.markdown = ours
-        else:
-            page.read_source(self.settings)
-        whole = None
-        if "title" in page.meta and reads_plainly(self.settings):
-            whole = finished(page.markdown or "")
-        if whole is None:
-            page.render(self.settings, self.files)
-        else:
-            page.content = whole
-
-
-def reads_plainly(settings: MkDocsConfig) -> bool:
-    """True where mkdocs.yml asks for nothing that would change a finished block or a heading in
-    plain words.
-    """
-    asked = {
-        name: options
-        for name, options in settings.mdx_configs.items()
-        if options and options != {"permalink": False}
-    }
-    return PLAIN.issuperset(settings.markdown_extensions) and not asked
 
 
 @contextmanager

@@ -4,12 +4,15 @@ templates unharmed.
 
 from __future__ import annotations
 
+import html
+import json
+
 import pytest
 import yaml
 from markupsafe import Markup
 from mkdocs.utils import meta
 
-from builder.site.front_matter import Json, front_matter, parted
+from builder.site.front_matter import Json, front_matter
 from builder.wording.jinja import Spoken
 from builder.wording.markup import bound, heading_text, retrieved
 from builder.wording.messages import Messages
@@ -96,37 +99,14 @@ def test_front_matter_is_read_back_as_mkdocs_reads_it(letters: tuple[int, int]) 
         )
         + "\n# A\n\n---\n"
     )
-    whole = parted(page)
-    assert whole is not None and (whole[1], whole[0]) == meta.get_data(page)
-    assert whole[1] == "# A\n\n---\n"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "title: About",
-        "title: 'a'",
-        'title: "a" # b',
-        'title: "a',
-        'title: "\\x41"',
-        "a: [1.5]",
-        "a: [NaN]",
-        "a: [b]",
-        "a: {b: 1}",
-        "a: 1",
-    ],
-)
-def test_front_matter_that_takes_yaml_to_read_is_left_to_mkdocs(line: str) -> None:
-    assert parted(f"---\n{line}\n---\n\n# A\n") is None
-    assert parted(f'---\nhere: "a"\n{line}\nld: "b"\n---\n\n# A\n') is None
-
-
-@pytest.mark.parametrize(
-    "page",
-    ["", "# A\n", "---\n---\n# A\n", '---\ntitle: "a"\n# A\n', '# A\n---\ntitle: "a"\n---\n'],
-)
-def test_a_page_without_front_matter_has_none_to_read(page: str) -> None:
-    assert parted(page) is None
+    text_read, values = meta.get_data(page)
+    assert text_read == "# A\n\n---\n"
+    assert html.unescape(values["title"]) == text
+    assert [html.unescape(item.get("content", item.get("href"))) for item in values["head"]] == [
+        text,
+        "---\n",
+    ]
+    assert json.loads(values["ld"]) == {"a": [1.5, None, text]} and "here" not in values
 
 
 def test_front_matter_is_escaped_and_lacks_what_is_empty() -> None:
