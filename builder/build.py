@@ -12,7 +12,7 @@ from builder.counting.counted import CountedElection, foot
 from builder.errors import DataError
 from builder.exports import atom, search_entries, search_index, sitemap
 from builder.pages import redirects
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
 from builder.pages.shared.page import PageRenderer
@@ -81,7 +81,7 @@ def build(
         site.add_all([*((part.path, part.data) for part in parts.values()), *index.rest.items()])
         embeds = Embeds(assets.embed_styles(root), parts["frame"])
         painter, before = (
-            picture.Painter(assets.card_fonts(root)),
+            raster.Painter(assets.card_fonts(root)),
             painted.own_pictures(root, place.read),
         )
         portions = BuildTasks(

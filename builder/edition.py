@@ -13,7 +13,7 @@ from builder.archive import Folders, count_election, election_folder, load_valid
 from builder.counting.counted import CountedElection, foot
 from builder.errors import ArchiveError
 from builder.model import Race
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.card.page import take_over
 from builder.pages.election import page as election_page
 from builder.pages.election_pages import race_pages
@@ -47,7 +47,7 @@ class LivePreview:
     races: Mapping[str, Race]
     shelf: mkdocs.MkDocsRenderer
     embeds: Embeds
-    painter: picture.Painter
+    painter: raster.Painter
     before: Callable[[str], bytes]
 
     def read(self, path: str) -> bytes | None:
@@ -111,7 +111,7 @@ def edition(folders: Folders, folder: Path) -> LivePreview:
             root, folders.content, {}, assets.addresses(parts), newest_moment([stored])
         ),
         embeds=Embeds(assets.embed_styles(root), parts["frame"]),
-        painter=picture.Painter(assets.card_fonts(root)),
+        painter=raster.Painter(assets.card_fonts(root)),
         before=painted.own_pictures(root, SiteLocation(folders.site).read),
     )
 

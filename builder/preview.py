@@ -7,7 +7,7 @@ from __future__ import annotations
 from builder.archive import Folders, count_election, election_folder, load_validated, newest_moment
 from builder.build import Report
 from builder.counting.counted import foot
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.embed.page import Embeds
 from builder.pages.front.content import blocks, pages
 from builder.pages.shared.page import PageRenderer
@@ -59,7 +59,7 @@ def preview(
             site=site,
             docs_folder=laying,
             embeds=Embeds(assets.embed_styles(root), parts["frame"]),
-            painter=picture.Painter(assets.card_fonts(root)),
+            painter=raster.Painter(assets.card_fonts(root)),
             before=painted.own_pictures(root, SiteLocation(folders.site).read),
         )
         front_pages = pages(content, blocks(press, [one], DICTIONARY), foot([one]))

@@ -12,7 +12,7 @@ from builder.exports import citations, tables
 from builder.exports.versions import version_files
 from builder.model import Race
 from builder.pages.card import page as card_page
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.election_pages import election_pages, race_pages
 from builder.pages.embed.page import Embeds
 from builder.pages.race.view import RaceView
@@ -60,7 +60,7 @@ class BuildTasks:
     site: Site
     docs_folder: Path
     embeds: Embeds
-    painter: picture.Painter
+    painter: raster.Painter
     before: Callable[[str], bytes]
 
     def _shares(self) -> Iterator[tuple[CountedElection, Sequence[Race]]]:

@@ -26,7 +26,7 @@ from builder import archive, build
 from builder.counting.counted import CountedElection, foot
 from builder.exports import tables
 from builder.pages import election_pages
-from builder.pages.card.picture import Painter
+from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.front import content as front_content
 from builder.pages.shared.page import Page, PageRenderer

@@ -9,7 +9,7 @@ from builder.exports import citations
 from builder.exports.versions import race_links, versions
 from builder.model import Race
 from builder.pages.card import page as card_page
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.election import page as election_page
 from builder.pages.embed.page import Embeds, address
 from builder.pages.race import page as race_page
@@ -31,7 +31,7 @@ def race_pages(
     counted: CountedElection,
     races: Sequence[Race],
     embeds: Embeds,
-    painter: picture.Painter,
+    painter: raster.Painter,
 ) -> Iterator[tuple[Race, Page, Mapping[str, bytes], card_page.Card | None]]:
     """Yield every race with its page, the files beside the page, and its card, not painted yet."""
     known = versions(counted, races)

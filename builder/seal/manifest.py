@@ -29,6 +29,7 @@ TOOLS = (
     "mkdocs-material",
     "pagefind-bin",
     "pandas",
+    "pillow",
     "pyarrow",
     "resvg-py",
 )

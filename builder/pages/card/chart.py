@@ -10,8 +10,8 @@ from builder.charts.coordinates import coordinates
 from builder.charts.elements import NAMED_COLOURS
 from builder.charts.spec import Chart, Line, Value
 from builder.charts.treads import Segment, areas, stretches
-from builder.pages.card.letters import FontMetrics
-from builder.pages.card.picture import Rect, Shape, Text, plain
+from builder.pages.card.metrics import FontMetrics
+from builder.pages.card.raster import Rect, Shape, Text, plain
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.chart_text import name_of
 

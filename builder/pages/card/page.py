@@ -10,7 +10,7 @@ from markupsafe import Markup
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.pages.card.chart import Frame, bars, lines
-from builder.pages.card.picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
+from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
 
@@ -73,7 +73,6 @@ def take_over(
 
 def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
     """Yield these cards as files with their paths in the site."""
-    painter.prepare([one.shapes for one in drawn])
     for one in drawn:
         yield one.path, painter.paint(one.shapes)
 
