@@ -55,9 +55,9 @@ def path(election: Election, race: Race) -> str:
     return f"{election.path}/{race.slug}/card.png"
 
 
-def has_card(book: CountedElection, race: Race) -> bool:
+def has_card(counted: CountedElection, race: Race) -> bool:
     """Return whether a race is contested and has votes: every such race has a card."""
-    return race.contested and book.histories[race.slug].last is not None
+    return race.contested and counted.histories[race.slug].last is not None
 
 
 def take_over(

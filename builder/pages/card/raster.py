@@ -183,7 +183,7 @@ def _png(sheet: Image.Image, info: PngImagePlugin.PngInfo, level: int) -> bytes:
 def key_of(data: bytes) -> str:
     """Return the key that a card holds, "" where it is none or is damaged."""
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as card:
+        with PngImagePlugin.PngImageFile(io.BytesIO(data)) as card:
             key: str = card.info.get(_MADE_OF, "")
             card.verify()
     except (OSError, SyntaxError, ValueError):
