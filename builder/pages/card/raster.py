@@ -122,10 +122,13 @@ class Painter:
         self.faces = {weight: FontMetrics(data) for weight, data in fonts.data.items()}
         self._cuts: dict[tuple[int, int], ImageFont.FreeTypeFont] = {}
 
+    def __reduce__(self) -> tuple[type[Painter], tuple[CardFonts]]:
+        return Painter, (self.fonts,)  # a font of Pillow cannot be pickled
+
     @cached_property
     def _tools(self) -> str:
         fonts = (hashlib.sha256(data).hexdigest() for data in self.fonts.data.values())
-        return " ".join((PILLOW, PALETTE.hex(), str(SHADES), *fonts))
+        return " ".join((PILLOW, PALETTE.hex(), str(SHADES), str(PACKED), *fonts))
 
     def key(self, shapes: Sequence[Shape]) -> str:
         """Return the sha256 of all that a card is made of: shapes, colors, fonts and Pillow."""
