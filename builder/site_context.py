@@ -9,7 +9,7 @@ from pathlib import Path
 
 from builder.archive import Folders, newest_moment
 from builder.model import Election
-from builder.pages.card.picture import Painter
+from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import PageRenderer
 from builder.site import painted

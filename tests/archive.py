@@ -27,7 +27,7 @@ from markupsafe import Markup
 from builder import archive, build
 from builder.counting.counted import CountedElection
 from builder.exports import tables
-from builder.pages.card.picture import Painter
+from builder.pages.card.raster import Painter
 from builder.pages.embed.page import Embeds
 from builder.pages.shared.page import Page, PageRenderer
 from builder.site.mkdocs import Settings

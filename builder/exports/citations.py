@@ -57,7 +57,7 @@ def newest(context: TextContext, counted: CountedElection, race: Race) -> Citati
 
 def cite_files(
     context: TextContext,
-    book: CountedElection,
+    counted: CountedElection,
     races: Iterable[Race],
     blocks: Mapping[str, str],
     told: Mapping[str, Markup],
@@ -69,9 +69,10 @@ def cite_files(
     path. A withdrawn update cannot be cited.
     """
     for race in races:
-        folder, citing = f"{book.election.path}/{race.slug}", _Citing(context, book.election, race)
+        folder = f"{counted.election.path}/{race.slug}"
+        citing = _Citing(context, counted.election, race)
         items = []
-        for step in book.histories[race.slug].steps:
+        for step in counted.histories[race.slug].steps:
             record = f"{folder}/{step.update.key}/index.html"
             items.append(
                 _JSON.encode(citing.item(context.name, step, blocks[record], told[record]))

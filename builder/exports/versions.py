@@ -1,6 +1,4 @@
-"""The versions of a race's results: a file for programs to walk, and the links of RFC 5829 for the
-heads of pages.
-"""
+"""The versions of a race: a file for programs, and the links of RFC 5829 for pages."""
 
 from __future__ import annotations
 
@@ -18,8 +16,10 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One update that lists a race: ``address`` of its record relative to the race's page, ``line``
-    the number of the line of published.csv that sealed it (None in a draft).
+    """One update that lists a race.
+
+    ``address`` is of its record, relative to the race's page; ``line`` is the number of the line of
+    published.csv that sealed it (None in a draft).
     """
 
     address: str
@@ -29,9 +29,9 @@ class Version:
     line: int | None
 
 
-def versions(book: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
-    """Of each of these races that was ever listed, its versions in official time order."""
-    election = book.election
+def versions(counted: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Version, ...]]:
+    """Return the versions of each of these races that was ever listed, by official time."""
+    election = counted.election
     lines = {line.scope: line.seq for line in election.published if line.layer == 1}
     stored = []
     for update in election.updates:
@@ -52,9 +52,7 @@ def versions(book: CountedElection, races: Iterable[Race]) -> dict[str, tuple[Ve
 
 
 def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
-    """The head elements of a race's page, which shows its latest version; for the front matter's
-    ``head``.
-    """
+    """Return the head elements of a race's page, which shows its latest version."""
     if not of:
         return []
     links = [{"tag": "link", "rel": "latest-version", "href": "./"}]
@@ -72,12 +70,10 @@ def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     ]
 
 
-def version_files(book: CountedElection, races: Iterable[Race]) -> dict[str, bytes]:
-    """``versions.json`` of each race that was ever listed; a record says itself what the sha256 of
-    its data is.
-    """
-    election = book.election
-    found = versions(book, races)
+def version_files(counted: CountedElection, races: Iterable[Race]) -> dict[str, bytes]:
+    """Return ``versions.json`` of each race that was ever listed."""
+    election = counted.election
+    found = versions(counted, races)
     return {
         f"{election.path}/{race}/versions.json": _file(election, race, of)
         for race, of in found.items()

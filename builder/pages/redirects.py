@@ -1,6 +1,4 @@
-"""Pages at addresses that are no longer where a race or an election is: moved, merged, split or
-withdrawn.
-"""
+"""Pages at addresses where a race or an election was moved, merged, split or withdrawn."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ PAGE = Markup("""\
 
 
 def notice(election: Election, race: str) -> Redirect | None:
-    """The row of redirects.csv that says what became of a race whose page still stands (merged,
-    split, withdrawn).
-    """
+    """Return the row of redirects.csv about a race that was merged, split or withdrawn."""
     paths = former_paths(election.path, election.redirects)
     rows = (row for row in election.redirects if row.kind != "moved" and race_at(row.old, paths))
     moved = renames(election)
@@ -45,8 +41,7 @@ def notice(election: Election, race: str) -> Redirect | None:
 def pages(
     elections: Sequence[Election], made: Collection[str], site_url: str, say: Messages
 ) -> dict[str, bytes]:
-    """The page at every address that redirects.csv names and at every page below it, by its path in
-    the site.
+    """Return the page at every address in redirects.csv, and at those below it, by its path.
 
     ``made`` are the paths of all other files. Where a race or an election moved, each page below
     the old address leads to its counterpart. A race that was merged, split or withdrawn keeps its
@@ -69,39 +64,36 @@ def pages(
                         place,
                         expected="an address of the site",
                         got=shown(new),
-                        todo=f"Mend where {old} leads: no page is there.",
+                        todo=f"Fix where {old} leads: no page is there.",
                     )
             leads = {f"{old}/index.html": targets}
             if row.kind == "moved":
-                if len(targets) != 1 or f"{old}/index.html" in known:
-                    got = (
-                        f"{len(targets)} addresses"
-                        if len(targets) != 1
-                        else "a page at the old one, too"
-                    )
-                    raise DataError(
-                        place,
-                        expected=f"one new address for {old}",
-                        got=got,
-                        todo="Mend the row, or its kind.",
-                    )
-                below = [
-                    path
-                    for path in known
-                    if path.startswith(f"{targets[0]}/") and path.endswith("/index.html")
-                ]
-                leads = {
-                    old + path.removeprefix(targets[0]): [path.removesuffix("/index.html")]
-                    for path in below
-                }
+                leads = _below(old, targets, known, place)
             for path, where in leads.items():
                 if path not in known:
                     found[path] = _page(path, row, where, site_url, say)
     return dict(sorted(found.items()))
 
 
+def _below(
+    old: str, targets: Sequence[str], known: Collection[str], place: str
+) -> dict[str, list[str]]:
+    """Return where each page below a moved address leads."""
+    got = ""
+    if len(targets) != 1:
+        got = f"{len(targets)} addresses"
+    elif f"{old}/index.html" in known:
+        got = "a page at the old one, too"
+    if got:
+        todo = "Fix the row, or its kind."
+        raise DataError(place, expected=f"one new address for {old}", got=got, todo=todo)
+    (new,) = targets
+    below = [p for p in known if p.startswith(f"{new}/") and p.endswith("/index.html")]
+    return {old + p.removeprefix(new): [p.removesuffix("/index.html")] for p in below}
+
+
 def _last(of: str, moves: Mapping[str, str], place: str) -> str:
-    """Where an address leads in the end, after every move of it or of what it lies under."""
+    """Return where an address leads after every move of it or of what it lies under."""
     seen = [of]
     while prefix := next((old for old in moves if of == old or of.startswith(f"{old}/")), ""):
         of = moves[prefix] + of.removeprefix(prefix)
@@ -110,7 +102,7 @@ def _last(of: str, moves: Mapping[str, str], place: str) -> str:
                 place,
                 expected="moves that end",
                 got="a circle: " + " -> ".join([*seen, of]),
-                todo="Mend it.",
+                todo="Fix one of them.",
             )
         seen.append(of)
     return of

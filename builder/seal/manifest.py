@@ -33,6 +33,7 @@ TOOLS = (
     "mkdocs-material",
     "pagefind-bin",
     "pandas",
+    "pillow",
     "pyarrow",
     "resvg-py",
 )

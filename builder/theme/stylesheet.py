@@ -16,9 +16,7 @@ _DARK = "screen and (prefers-color-scheme: dark)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule; ``media`` is the query it stands in, "" for none, and ``body`` has no space that
-    means nothing.
-    """
+    """One rule in its media query, "" for none; ``body`` is without needless space."""
 
     media: str
     selector: str
@@ -26,9 +24,7 @@ class Rule:
 
 
 def rules(css: str) -> tuple[Rule, ...]:
-    """The rules of ``css`` in their order: plain ones and those in @media, which is all that our
-    sheets have.
-    """
+    """Return the rules of ``css`` in their order, plain ones and those in @media."""
     return tuple(_rules(_COMMENT.sub("", css), ""))
 
 
@@ -58,9 +54,7 @@ that each part names.
 
 
 def named(sheet: Sequence[Rule], *, classes: bool = False) -> Named:
-    """The rules of ``sheet``; with ``classes`` only those parts of their selectors that name
-    one.
-    """
+    """Return the rules, or only what names a class of them, with the names in each selector."""
     found = []
     for rule in sheet:
         parts = [
@@ -77,7 +71,7 @@ def named(sheet: Sequence[Rule], *, classes: bool = False) -> Named:
 
 
 def needed(sheet: Named, names: Set[str]) -> list[Rule]:
-    """The rules that name only such classes and elements as the page has."""
+    """Return the rules that name only classes and elements that the page has."""
     found = []
     for rule, parts in sheet:
         if kept := [part for part, own in parts if own <= names]:
@@ -86,9 +80,7 @@ def needed(sheet: Named, names: Set[str]) -> list[Rule]:
 
 
 def tokens(sheet: Sequence[Rule], users: Sequence[Rule]) -> list[Rule]:
-    """The values that ``users`` name by var(), and those that these name, for light and for the
-    system's dark.
-    """
+    """Return the values that ``users`` name by var(), directly or not, in light and dark."""
     wanted: set[str] = set()
     waiting = {name for rule in users for name in _VARIABLE.findall(rule.body)}
     roots = [
@@ -120,7 +112,7 @@ def _declarations(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def written(found: Sequence[Rule]) -> str:
-    """The rules as text, with neighbours of one media query in one block."""
+    """Return the rules as text, with neighbors of one media query in one block."""
     out, media = [], ""
     for rule in found:
         if rule.media != media:

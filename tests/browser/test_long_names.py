@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from builder.pages.card.page import card
-from builder.pages.card.picture import WIDTH, Text
+from builder.pages.card.raster import WIDTH, Text
 from builder.site.server import running
 from tests import archive
 from tests.archive import GENERAL

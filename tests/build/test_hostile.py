@@ -271,25 +271,17 @@ def test_no_element_has_an_attribute_that_acts_or_paints(pages: Mapping[str, Ele
             assert bad == [], (path, element.tag, element.attributes)
 
 
-def test_what_a_row_says_of_its_count_is_text_in_which_every_brace_is_the_number_of_a_piece(
+def test_what_a_row_says_of_its_count_is_markup_of_bold_names_alone(
     pages: Mapping[str, Element],
 ) -> None:
-    """The script of the page puts both in as text."""
-    bold, said = set(), 0
-    for page in pages.values():
-        for table in page.all("div", class_="updates"):
-            pieces = json.loads(table.attributes.get("data-pieces", "[]"))
-            sentences = [
-                row.attributes["data-say"]
-                for row in table.all("tr")
-                if "data-say" in row.attributes
-            ]
-            marks = {mark for sentence in sentences for mark in re.findall(r"\{([^}]*)", sentence)}
-            assert marks == {str(number) for number in range(len(pieces))}
-            assert not any("<b>" in sentence for sentence in sentences)
-            bold |= {piece[0] for piece in pieces if isinstance(piece, list)}
-            said += len(sentences)
-    assert said > 20 and any("<script>" in text for text in bold)
+    """The script of the page puts it in as markup."""
+    rows = [row for page in pages.values() for row in page.all("tr")]
+    sentences = [
+        document(row.attributes["data-say"]) for row in rows if "data-say" in row.attributes
+    ]
+    every = [element for sentence in sentences for element in sentence.all()]
+    assert {(element.tag, *element.attributes) for element in every} == {("b",)}
+    assert len(sentences) > 20 and any("<script>" in element.text for element in every)
 
 
 def test_every_address_is_one_of_ours_or_of_a_source(pages: Mapping[str, Element]) -> None:

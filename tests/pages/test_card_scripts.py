@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from builder.pages.card import page
-from builder.pages.card.picture import Text
+from builder.pages.card.raster import Text
 from builder.wording.messages import Messages
 from tests import archive
 from tests.views import view_of

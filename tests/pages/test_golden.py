@@ -4,7 +4,6 @@ hand.
 
 from __future__ import annotations
 
-import json
 import re
 from fractions import Fraction
 from functools import cache
@@ -12,12 +11,10 @@ from math import floor
 
 import pytest
 from markdown import Markdown
-from markupsafe import Markup
 
 from builder import archive as builder_archive
 from builder.pages.election.page import ElectionView
 from builder.pages.race import page as race_page
-from builder.pages.race.update_table import Pieces
 from builder.pages.shared.page import PageRenderer
 from builder.pages.update import page as update_page
 from builder.pages.update.page import UpdateView
@@ -741,23 +738,3 @@ def test_corrections_of_ours_and_oddities_of_theirs_are_told_apart() -> None:
         "Party delegates: Ballots, blank and overvoted ballots are not reported for the update of Tue 26 Nov, 10:00 am.",
         "In the update of Tue 12 Nov, 4:30 pm turnout is published as 55.02%; ballots counted and registration give 55.03%.",
     ]
-
-
-def test_sentences_of_earlier_counts_name_what_comes_again_and_again_by_its_number() -> None:
-    pieces = Pieces()
-    first = Markup(
-        "<b>A &amp; {B}</b> led <b>&lt;C&gt;</b> by 2 votes in {place} on Friday 3 June &amp; later."
-    )
-    assert pieces.short(first) == "{0} led {1} by 2{2}{3}{4}{5}{6}3 June &amp; later."
-    assert pieces.short(Markup("<b>&lt;C&gt;</b> was ahead on Friday 9.")) == "{1}{7}{6}9."
-    assert json.loads(pieces.texts()) == [
-        ["A & {B}"],
-        ["<C>"],
-        " votes",
-        " in ",
-        "{",
-        "place} on",
-        " Friday ",
-        " was ahead on",
-    ]
-    assert Pieces().texts() == ""

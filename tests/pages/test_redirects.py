@@ -150,22 +150,22 @@ def test_texts_of_the_table_reach_the_page_as_text() -> None:
     [
         (
             [(OLD, f"{archive.GENERAL}/nowhere", "moved", "")],
-            f'expected an address of the site, got "{archive.GENERAL}/nowhere". Mend where {OLD} leads: no page is there.',
+            f'expected an address of the site, got "{archive.GENERAL}/nowhere". Fix where {OLD} leads: no page is there.',
         ),
         (
             [(NEW, archive.GENERAL, "moved", "")],
-            f"expected one new address for {NEW}, got a page at the old one, too. Mend the row, or its kind.",
+            f"expected one new address for {NEW}, got a page at the old one, too. Fix the row, or its kind.",
         ),
         (
             [(OLD, f"{NEW} {archive.GENERAL}", "moved", "")],
-            f"expected one new address for {OLD}, got 2 addresses. Mend the row, or its kind.",
+            f"expected one new address for {OLD}, got 2 addresses. Fix the row, or its kind.",
         ),
         (
             [
                 (OLD, f"{archive.GENERAL}/b", "moved", ""),
                 (f"{archive.GENERAL}/b", OLD, "moved", ""),
             ],
-            f"expected moves that end, got a circle: {archive.GENERAL}/b -> {OLD} -> {archive.GENERAL}/b. Mend it.",
+            f"expected moves that end, got a circle: {archive.GENERAL}/b -> {OLD} -> {archive.GENERAL}/b. Fix one of them.",
         ),
     ],
 )

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from builder.commands.build import run_build
 from builder.commands.check import check_command
-from builder.pages.card import picture
+from builder.pages.card import raster
 from builder.pages.embed import page
 from builder.site import budgets
 from tests import archive
@@ -84,7 +84,7 @@ def most(kind: str) -> int:
 
 
 def test_what_is_drawn_to_fit_a_limit_is_drawn_to_fit_its_budget() -> None:
-    assert (most("embed"), most("card")) == (page.MOST, picture.MOST)
+    assert (most("embed"), most("card")) == (page.MOST, raster.MOST)
 
 
 # What is over, in words.

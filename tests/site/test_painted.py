@@ -4,15 +4,14 @@ pixels are never published again.
 
 from __future__ import annotations
 
+import io
 import shutil
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 
-from builder.pages.card import png
-from builder.pages.card.picture import key_of
+from builder.pages.card.raster import key_of
 from builder.site import painted
 from tests import archive
 from tests.sealed_site import restated, seal_all, verify
@@ -21,19 +20,12 @@ CARD = f"{archive.GENERAL}/mayor/card.png"
 
 
 def swapped(picture: bytes) -> bytes:
-    """The same card with other pixels: its key, its chunks and its checksums are as they
-    should be.
-    """
-    parts = []
-    for name, data in png.chunks(picture):
-        if name == b"IDAT":
-            rows = bytearray(zlib.decompress(data))
-            rows[2000:60_000] = bytes(len(rows[2000:60_000]))
-            data = zlib.compress(bytes(rows))
-        parts.append(
-            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        )
-    return png.SIGNATURE + b"".join(parts)
+    """The same card with other pixels, whose key and checksums are as they should be."""
+    card, out, info = Image.open(io.BytesIO(picture)), io.BytesIO(), PngImagePlugin.PngInfo()
+    info.add_text("made-of", card.info["made-of"])
+    card.paste(0, (60, 100, 800, 160))
+    card.save(out, "PNG", bits=4, pnginfo=info)
+    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +61,7 @@ def test_a_card_whose_pixels_were_swapped_under_its_key_is_painted_anew(root: Pa
 def test_an_unchanged_card_is_taken_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (root / "site" / CARD).read_bytes()
     monkeypatch.setattr(
-        "builder.pages.card.picture.Painter.paint", lambda *of: pytest.fail("painted again")
+        "builder.pages.card.raster.Painter.paint", lambda *of: pytest.fail("painted again")
     )
     archive.build_here(root)
     assert (root / "site" / CARD).read_bytes() == before

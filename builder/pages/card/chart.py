@@ -10,8 +10,8 @@ from builder.charts.elements import NAMED_COLORS
 from builder.charts.geometry import Segment
 from builder.charts.layout import Chart
 from builder.charts.spec import Line, Value
-from builder.pages.card.letters import FontMetrics
-from builder.pages.card.picture import Rect, Shape, Text, plain
+from builder.pages.card.metrics import FontMetrics
+from builder.pages.card.raster import Rect, Shape, Text, plain
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.chart_text import name_of
 
@@ -32,7 +32,7 @@ class Frame:
     face: FontMetrics
 
     def label(self, text: object, x: float, y: float, *, end: bool = False) -> Text:
-        """A label that starts or, ``end``, ends at ``x``."""
+        """Return a label that starts or, ``end``, ends at ``x``."""
         words = plain(str(text))
         start = x - self.face.width(words, LABEL) if end else x
         return Text(text=words, x=start, y=round(y), size=LABEL, weight=600)
@@ -157,7 +157,7 @@ def _steps(plot: _Plot, line: Line) -> Iterator[Shape]:
 
 
 def _dashes(left: int, top: int, right: int, bottom: int, colour: str) -> Iterator[Shape]:
-    """A piece of a line over updates that are not known."""
+    """Yield a piece of a line over updates that are not known."""
     for x in range(left, right, 14) if right - left >= bottom - top else ():
         yield Rect(x, top, min(x + 6, right), bottom, colour)
     for y in range(top, bottom, 14) if right - left < bottom - top else ():

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from builder.counting.counted import CountedElection
 from builder.model import Election, Race
 from builder.pages.card.chart import Frame, bars, lines
-from builder.pages.card.picture import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
+from builder.pages.card.raster import HEIGHT, WIDTH, Painter, Rect, Shape, Text, key_of, plain
 from builder.pages.card.text import Words, nameless, words
 from builder.pages.race.view import RaceView
 
@@ -55,9 +55,9 @@ def path(election: Election, race: Race) -> str:
     return f"{election.path}/{race.slug}/card.png"
 
 
-def has_card(book: CountedElection, race: Race) -> bool:
+def has_card(counted: CountedElection, race: Race) -> bool:
     """Return whether a race is contested and has votes: every such race has a card."""
-    return race.contested and book.histories[race.slug].last is not None
+    return race.contested and counted.histories[race.slug].last is not None
 
 
 def take_over(
@@ -73,7 +73,6 @@ def take_over(
 
 def painted(drawn: Sequence[Card], painter: Painter) -> Iterator[tuple[str, bytes]]:
     """Yield these cards as files with their paths in the site."""
-    painter.prepare([one.shapes for one in drawn])
     for one in drawn:
         yield one.path, painter.paint(one.shapes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.counting.deciding import over_half
 from builder.counting.history import BatchState, HistoryPoint
@@ -18,6 +18,7 @@ from builder.pages.race.margin import ahead, margin
 from builder.pages.race.totals import bar_at, choice_class
 from builder.pages.shared.race_context import RaceContext
 from builder.wording.corrections import late
+from builder.wording.isolation import Code
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
 from builder.wording.sentences import by_places, headline
@@ -46,6 +47,11 @@ class UpdateRow:
     mark: Markup = BLANK
     note: Markup = BLANK
     sentence: Markup = BLANK
+
+    @property
+    def said(self) -> Code:
+        """The sentence with its markup, for an attribute that a script reads."""
+        return Code(escape(str(self.sentence)))
 
 
 def _new(view: RaceContext, step: HistoryPoint) -> Markup:

@@ -1,6 +1,4 @@
-"""The lead line of a record: between two that stand side by side at its update, or Yes around its
-bar, drawn in whole numbers.
-"""
+"""The lead line of a record: a lead over time, or Yes around its bar, in whole numbers."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ WIDTH, HEIGHT, EDGE = 320, 100, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What a line measures: the votes of ``first``, which has ``place``, less those of ``second``,
-    which has the next.
+    """What a line measures: the votes of ``first`` in ``place`` less those of ``second`` below it.
 
     For a question ``first`` is Yes and the two others are None: the votes of Yes over its bar.
     """
@@ -28,7 +25,7 @@ class Measure:
     place: int | None = None
 
     def at(self, votes: Mapping[str, int | None]) -> int | None:
-        """In votes at one update; None where one of the two is not reported or nothing is counted.
+        """Return the votes at one update; None where one is not reported or nothing is counted.
 
         A choice that was not listed and one that was not reported count alike: the seal knows no
         difference.
@@ -52,7 +49,7 @@ class Measure:
 
 
 def measure(standing: Standing) -> Measure | None:
-    """What the line shows as of ``standing``; None where no lead is said, or nothing decides."""
+    """Return what the line shows; None where no lead is said, or nothing decides."""
     race, ranked = standing.race, standing.ranked
     if (
         standing.silence
@@ -71,9 +68,7 @@ def measure(standing: Standing) -> Measure | None:
 
 
 def drawing(values: Sequence[int]) -> str:
-    """An inline SVG of ``values``, one tread each, over the level line of zero: relative steps in
-    whole numbers.
-    """
+    """Return an inline SVG of ``values`` as steps over the line of zero, in whole numbers."""
     high, low = max(0, *values), min(0, *values)
     span = high - low or 1
     room = HEIGHT - 2 * EDGE

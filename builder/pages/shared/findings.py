@@ -19,27 +19,23 @@ SAID = frozenset({"statement-differs", "sources-disagree"})
 
 
 def oddities(
-    say: Messages, book: CountedElection, *, race: str = "", update: str = ""
+    say: Messages, counted: CountedElection, *, race: str = "", update: str = ""
 ) -> list[Markup]:
-    """What is odd about one race, else about one update's totals, else about the whole
-    election's.
-    """
-    chosen: Iterable[Finding] = book.findings
+    """Return the oddities of one race, of one update's totals, or of the whole election."""
+    chosen: Iterable[Finding] = counted.findings
     if race:
         chosen = (f for f in chosen if f.race == race)
     elif update:
         chosen = (f for f in chosen if f.update == update and not f.race)
     else:
         chosen = (f for f in chosen if not f.race)
-    return [text for _, text in _grouped(say, book, chosen)]
+    return [text for _, text in _grouped(say, counted, chosen)]
 
 
 def _grouped(
-    say: Messages, book: CountedElection, chosen: Iterable[Finding]
+    say: Messages, counted: CountedElection, chosen: Iterable[Finding]
 ) -> list[tuple[Finding, Markup]]:
-    """One sentence for each oddity; what recurs over several updates is said of the newest, with
-    how often before.
-    """
+    """Return each oddity once, with the number of earlier updates that had it."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in chosen:
         if finding.name not in SAID:
@@ -47,7 +43,7 @@ def _grouped(
             groups.setdefault((finding.name, finding.race, about), []).append(finding)
     out = []
     for found in groups.values():
-        text = words(say, book, found[-1])
+        text = words(say, counted, found[-1])
         if len(found) > 1:
             text = say.plural(
                 "{text} The same holds for {n} earlier update.",
@@ -59,10 +55,13 @@ def _grouped(
     return out
 
 
-def all_oddities(say: Messages, book: CountedElection) -> list[tuple[Race | None, Markup]]:
-    """Every oddity of an election with its race, if it has one."""
-    races = {race.slug: race for race in book.election.races}
-    return [(races.get(finding.race), text) for finding, text in _grouped(say, book, book.findings)]
+def all_oddities(say: Messages, counted: CountedElection) -> list[tuple[Race | None, Markup]]:
+    """Return every oddity of an election with its race, if it has one."""
+    races = {race.slug: race for race in counted.election.races}
+    return [
+        (races.get(finding.race), text)
+        for finding, text in _grouped(say, counted, counted.findings)
+    ]
 
 
 def ballots_name(say: Messages, field: str) -> Markup:
@@ -78,9 +77,9 @@ def ballots_name(say: Messages, field: str) -> Markup:
     return known[field]
 
 
-def words(say: Messages, book: CountedElection, finding: Finding) -> Markup:
-    """One finding as a sentence of the page's language."""
-    election = book.election
+def words(say: Messages, counted: CountedElection, finding: Finding) -> Markup:
+    """Return one finding as a sentence of the page's language."""
+    election = counted.election
     updates = {u.key: u for u in election.updates}
     races = {r.slug: r for r in election.races}
     fields: dict[str, object] = dict(finding.fields)

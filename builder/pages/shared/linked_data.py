@@ -47,9 +47,9 @@ def race_data(view: RaceContext, cite: Citation) -> Json:
     )
 
 
-def election_data(site: TextContext, book: CountedElection, sentence: object) -> Json:
+def election_data(site: TextContext, counted: CountedElection, sentence: object) -> Json:
     """Return the count of one election as a Dataset; ``sentence`` says how far it came."""
-    say, election = site.say, book.election
+    say, election = site.say, counted.election
     files = (
         FILES
         if election.races

@@ -35,16 +35,12 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class PageRenderer(TextContext):
-    """Renders templates in one language; ``root`` of a page is its way up to the site's front
-    page.
-    """
+    """Renders templates in one language."""
 
     _others: dict[str, PageRenderer] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, *jurisdictions: Jurisdiction) -> PageRenderer:
-        """The press of pages about these ``jurisdictions``, whose messages call them what they are:
-        city, county.
-        """
+        """Return the renderer of pages about these jurisdictions, which are named by their kind."""
         noun = shared_noun(jurisdiction.kind for jurisdiction in jurisdictions)
         if noun != self.say.noun and noun not in self._others:
             self._others[noun] = replace(self, say=self.say.for_noun(noun), _others={})
@@ -81,7 +77,7 @@ class PageRenderer(TextContext):
         return env
 
     def ready(self) -> None:
-        """Reads every template now: a process that begins behind this need not."""
+        """Read every template now, before other processes begin."""
         for press in (self, *self._others.values()):
             for name in press.environment.list_templates(extensions=["md"]):
                 press.environment.get_template(name)
@@ -89,14 +85,14 @@ class PageRenderer(TextContext):
     def page(
         self, path: str, template: str, *, matter: Mapping[str, object], **context: object
     ) -> Page:
-        """The page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
+        """Return the page ``path`` (``a/b.md`` becomes ``a/b/``) from its template and values."""
         depth = path.count("/") + (0 if path.endswith("index.md") else 1)
         text = self.environment.get_template(template).render(root="../" * depth or "./", **context)
         return Page(path=path, text=front_matter(**matter) + _blocks(text))
 
 
 def _blocks(text: str) -> str:
-    """Template output with one blank line between blocks and none inside HTML ones."""
+    """Return output with one blank line between blocks and none inside HTML ones."""
     return (
         re.sub("\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
         + "\n"

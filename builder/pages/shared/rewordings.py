@@ -1,6 +1,4 @@
-"""Changed wording in words: which title, note, source or order it was, what it is now and why;
-apart from corrections.
-"""
+"""Changed wording in words: what it was, what it is now, and why."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ class Rewording:
 def rewordings(
     say: Messages, books: Sequence[CountedElection]
 ) -> Iterator[tuple[str | Markup, list[Rewording]]]:
-    """Yield each jurisdiction and each election whose wording was changed, newest first, with the
-    rows in their order.
-    """
+    """Yield each election, newest first, and jurisdiction with its changed wording."""
     for book in newest_first(books):
         if rows := book.election.reworded:
             yield (
@@ -67,9 +63,7 @@ def _row(say: Messages, row: Reworded, of: tuple[Markup, Mapping[str, str]]) -> 
 def _of_election(
     say: Messages, election: Election, row: Reworded
 ) -> tuple[Markup, Mapping[str, str]]:
-    """Return what was changed, with the names that readers know, and the names of what stands in an
-    order.
-    """
+    """Return what was changed, and the names of what stands in an order."""
     moved = renames(election)
     today = {old: name_now(old, moved) for old, _ in moved}
     kind, _, slug = scope_with(row.scope, today).partition("/")

@@ -1,6 +1,4 @@
-"""What each page states, in values: the names as shown, the figures at its update, who was ahead
-and by how much.
-"""
+"""What each page states as data: names as shown, figures at its update, leader and margin."""
 
 from __future__ import annotations
 
@@ -24,16 +22,12 @@ ITEMS = ("ballots_counted", "ballots_added")
 
 
 def race(history: RaceHistory) -> Json:
-    """Return what the page of a race states: of each listed choice its slug, name, votes and short
-    name.
-    """
+    """Return what a race page states: slug, name, votes and short name of each choice."""
     return Json.of(_race("race", history, short=True))
 
 
 def embedded(history: RaceHistory, most: int) -> Json:
-    """Return what an embed states; it has room for ``most`` choices, and uses no short names in its
-    table.
-    """
+    """Return what an embed states of the first ``most`` choices, without short names."""
     found = _race("embed", history, short=False)
     return Json.of({**found, "choices": found["choices"][:most]})
 
@@ -85,9 +79,7 @@ def update(
 
 
 def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> list[list[object]]:
-    """Return for each race its slug, title, who is named in its line in that order (slug, short
-    name), total and margin.
-    """
+    """Return each race's slug, title, the choices named in its line, total and margin."""
     found = []
     for row in rows:
         step = steps.get(row.slug)
@@ -99,9 +91,7 @@ def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> 
 
 
 def _named(of: Race, line: str) -> list[list[str]]:
-    """Return the choices whose short names stand in ``line``, in the order in which they stand
-    there.
-    """
+    """Return the choices named in ``line`` by their short names, in its order."""
     places = [(line.find(c.short_name), c) for c in of.choices if c.kind.can_lead]
     return [
         [c.slug, c.short_name]
@@ -111,9 +101,7 @@ def _named(of: Race, line: str) -> list[list[str]]:
 
 
 def front(say: Messages, books: Sequence[CountedElection], markers: Iterable[str]) -> Json | str:
-    """Return what a page of the whole archive states by the ``markers`` of its text; "" where none
-    of them states figures.
-    """
+    """Return what a page of the whole archive states by its ``markers``; "" where no figures."""
     asked = set(markers)
     found: dict[str, object] = {"kind": "front"}
     if "elections" in asked:

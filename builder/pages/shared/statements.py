@@ -18,9 +18,7 @@ from builder.wording.sentences import bold, qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One statement in words: when, who, what, of which count, and what the official file has for
-    it.
-    """
+    """One statement in words, and what the official file has for it."""
 
     day: str
     by: str
@@ -73,7 +71,7 @@ def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
 
 
 def item_name(say: Messages, item: str) -> Markup:
-    """An item of totals.csv in words; an unknown one as it is stored."""
+    """Return an item of totals.csv in words; an unknown one as it is stored."""
     known = {
         "ballots_counted": say("Ballots counted"),
         "ballots_added": say("Ballots added"),
@@ -97,15 +95,13 @@ def item_name(say: Messages, item: str) -> Markup:
     return known.get(item, Markup("{}").format(item))
 
 
-def _official(say: Messages, book: CountedElection, statement: Statement) -> Markup:
-    """The official figure for the same thing at the same update; empty where nothing official is
-    stored.
-    """
-    found = beside(book.election, book.histories, statement)
+def _official(say: Messages, counted: CountedElection, statement: Statement) -> Markup:
+    """Return the official figure for the same thing; empty where none is stored."""
+    found = beside(counted.election, counted.histories, statement)
     if found is None or found.source == statement.source:
         return Markup("")
     if statement.item == "lead":
-        race = book.histories[statement.race].race
+        race = counted.histories[statement.race].race
         gap = int(found.official)
         if not gap:
             return say("tied")
@@ -116,11 +112,11 @@ def _official(say: Messages, book: CountedElection, statement: Statement) -> Mar
     return Markup(say.number(int(found.official)))
 
 
-def said(say: Messages, book: CountedElection, statements: list[Statement]) -> list[Said]:
-    """The statements in the order of their days, then those without one."""
+def said(say: Messages, counted: CountedElection, statements: list[Statement]) -> list[Said]:
+    """Return the statements in the order of their days, then those without one."""
     if not statements:
         return []
-    election = book.election
+    election = counted.election
     updates = {update.key: update for update in election.updates}
     races = {race.slug: race for race in election.races}
     out = []
@@ -134,7 +130,7 @@ def said(say: Messages, book: CountedElection, statements: list[Statement]) -> l
                 by=statement.said_by,
                 what=what,
                 count=update_name(say, update) if update else Markup(""),
-                official=_official(say, book, statement),
+                official=_official(say, counted, statement),
                 note="" if statement.item == "note" and not statement.value else statement.note,
                 source=source_view(say, source) if source else None,
             )

@@ -13,7 +13,6 @@
   const words = WORDS; // script_words.py
   const columns = table.dataset;
   const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
-  const pieces = JSON.parse(columns.pieces || "[]");
   const root = document.documentElement;
   const last = rows.length - 1;
   let now = null; // the row that is being read
@@ -194,11 +193,7 @@
 
   function sentence(row) {
     const text = make("p", "say");
-    // The sentence as the head had it then; {0} is the first of the pieces of all rows, [text] is bold.
-    row.dataset.say.split(/\{(\d+)\}/).forEach((part, i) => {
-      const piece = i % 2 ? pieces[part] : part;
-      text.append(Array.isArray(piece) ? make("b", "", ...piece) : piece);
-    });
+    text.innerHTML = row.dataset.say; // the sentence as the head had it then, its names escaped
     return text;
   }
 
