@@ -57,7 +57,9 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
 
 @kept
 def late(election: Election) -> dict[str, str]:
-    """Return, of each update sealed before its predecessor, the day when that one was added."""
+    """Of each update that was sealed before the one before it: its key, and the day on which that
+    one was added.
+    """
     lines = {line.scope: line for line in election.published if line.layer == 1}
     found = {}
     for before, update in pairwise(election.live):
