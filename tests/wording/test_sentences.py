@@ -18,7 +18,7 @@ from builder.pages.race.notes import moments
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
-from tests.made import Votes
+from tests.counts import election_of, votes_of
 
 SAY = Messages()
 NOON = "Wednesday 9 November 2022, 12:00 pm PT"
@@ -38,26 +38,8 @@ def plain(markup: Markup | None) -> str | None:
     return None if markup is None else markup.striptags()
 
 
-def votes_of(race: Race, text: str) -> Votes | None:
-    """The votes of a race in the order of its choices, "-" where not reported; None for ""."""
-    numbers = [None if n == "-" else int(n) for n in text.split()]
-    return dict(zip((c.slug for c in race.choices), numbers, strict=True)) if numbers else None
-
-
-def counted(
-    race: Race, counts: str, *, final: bool = False, night: int = 0
-) -> tuple[Election, RaceHistory]:
-    """An election of one race; its counts stand between bars, the last is certified if ``final``."""
-    votes = [votes_of(race, text) for text in counts.split("|")]
-    updates = [
-        made.update(
-            n,
-            Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS,
-            Status.CERTIFIED if final and n == len(votes) else Status.UNOFFICIAL_PARTIAL,
-        )
-        for n in range(1, len(votes) + 1)
-    ]
-    election = made.one(race, *votes, updates=updates)
+def counted(race: Race, counts: str, **given: Any) -> tuple[Election, RaceHistory]:
+    election = election_of(race, counts, **given)
     return election, histories(election)[race.slug]
 
 
