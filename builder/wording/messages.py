@@ -72,11 +72,11 @@ class Messages:
         self._plain = cache(self._without)
         self._at = cache(self._clock)
         self._released = cache(self._moment)
-        self.day = self._days(self("EEEE d MMMM y"))  # Friday 11 November 2022
-        self.short_day = self._days(self("EEE d MMM"))  # Fri 11 Nov
-        self.date = self._days(self("d MMMM y"))  # 11 November 2022
-        self.month_day = self._days(self("d MMM"))  # 11 Nov
-        self.day_of_month = self._days(self("d"))  # 11
+        self.day = self._days(lambda: self("EEEE d MMMM y"))  # Friday 11 November 2022
+        self.short_day = self._days(lambda: self("EEE d MMM"))  # Fri 11 Nov
+        self.date = self._days(lambda: self("d MMMM y"))  # 11 November 2022
+        self.month_day = self._days(lambda: self("d MMM"))  # 11 Nov
+        self.day_of_month = self._days(lambda: self("d"))  # 11
 
     def __call__(self, message: str, /, **fields: object) -> Markup:
         """Return the message with its fields put in; whole numbers are written by locale."""
@@ -148,8 +148,8 @@ class Messages:
             said = self._lists["middle"].format(said, text)
         return Markup(self._lists["end"].format(said, texts[-1]))
 
-    def _days(self, pattern: str) -> Callable[[date], str]:
-        return cache(lambda day: format_date(day, pattern, locale=self.locale))
+    def _days(self, pattern: Callable[[], str]) -> Callable[[date], str]:
+        return cache(lambda day: format_date(day, pattern(), locale=self.locale))
 
     def clock(self, moment: datetime) -> str:
         """Return "4:09 pm" by the clocks of ``moment``, with its zone where they show it twice."""

@@ -11,29 +11,29 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import Markup
 
 from builder.charts import figures
 from builder.counting.history import RaceHistory, histories
-from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule, Status
+from builder.model import Bar, ChoiceKind, Coverage, Election, Phase, Race, Rule
 from builder.pages.race.changes import change_items
 from builder.store import load
 from builder.wording import headings
 from builder.wording.messages import Messages
 from tests import made
 from tests.checkout import ROOT
+from tests.counts import election_of
 from tests.views import viewed
 
 say = Messages()
-A1, B1 = {"ana": 60, "ben": 40}, {"ana": 100, "ben": 120}
-A2, TIE = {"ana": 200, "ben": 150}, {"ana": 150, "ben": 150}
-
-
-def finished(election: Election) -> Election:
-    last = replace(election.updates[-1], status=Status.CERTIFIED)
-    return replace(election, updates=(*election.updates[:-1], last))
+TWO, THREE = made.race(), made.race("a b c", seats=2)
+MEASURE, TWO_THIRDS = (
+    made.race("yes no", Rule.MEASURE, bar=bar) for bar in (Bar.MAJORITY, Bar.TWO_THIRDS)
+)
+DAYS = {"u1": "Wed 9 Nov", "u2": "Thu 10 Nov", "u3": "Fri 11 Nov"}
 
 
 def titles(election: Election) -> list[str]:
@@ -64,137 +64,110 @@ def changes(election: Election, slug: str = "mayor") -> list[str]:
     ]
 
 
+def holds(cases: Mapping[str, str], race: Race = TWO, **given: Any) -> None:
+    """The first heading of a race after each of the counts is what the cases say."""
+    for counts, title in cases.items():
+        assert titles(election_of(race, counts, **given))[0] == title
+
+
+def changed(race: Race, counts: str, *, final: bool = True) -> list[str]:
+    """The list of changes, their times at noon by the update alone."""
+    found = changes(election_of(race, counts, final=final))
+    for key, day in DAYS.items():
+        found = [item.replace(f"{day}, 12:00\u00a0pm", key) for item in found]
+    return found
+
+
 def test_a_lead_that_never_changed_is_said_of_the_updates_that_are_known() -> None:
-    count = made.one(made.race(), A1, A2, night=1)
-    assert titles(finished(count)) == [
+    assert titles(election_of(TWO, "60 40|200 150", final=True, night=1)) == [
         "Ana led at each of 2 updates",
         "Ana went from 60.00% on election night to 57.14%",
         "Ana had 60.00% of the votes of election night, 56.00% of those added later",  # 140 of 250
     ]
-    assert titles(count)[0] == "Ana has led at each of 2 updates so far"
-    assert (
-        titles(finished(made.one(made.race(), A1, None, A2, night=1)))[0]
-        == "Ana led at each of 2 known updates"
-    )
-    assert (
-        titles(finished(made.one(made.race(), A1, A2, updates_released=9)))[0]
-        == "Ana led at each of 2 known updates"
-    )
+    holds({"60 40|200 150": "Ana has led at each of 2 updates so far"})
+    known = "Ana led at each of 2 known updates"
+    holds({"60 40||200 150": known}, final=True)
+    holds({"60 40|200 150": known}, final=True, updates_released=9)
 
 
 def test_changes_of_the_lead_are_counted_and_listed_with_the_way_to_their_rows() -> None:
-    count = made.one(made.race(), A1, B1, A2, night=1)
-    assert titles(count)[0] == "The lead has changed hands 2 times in 3 updates so far"
-    assert titles(finished(count))[0] == "The lead changed hands 2 times in 3 updates"
-    assert changes(finished(count)) == [
-        "1 Ben moves ahead, Thu 10 Nov, 12:00\u00a0pm, by 20 votes #u2",
-        "2 Ana moves ahead, and stays, Fri 11 Nov, 12:00\u00a0pm, by 50 votes #u3",
-    ]
-    assert changes(count)[1] == "2 Ana moves ahead, Fri 11 Nov, 12:00\u00a0pm, by 50 votes #u3"
-    partial = finished(made.one(made.race(), A1, None, B1))
-    assert titles(partial)[0] == "The lead changed hands once in the 2 known updates"
-    assert changes(partial) == [
-        "1 Ben moves ahead, between Wed 9 Nov, 12:00\u00a0pm and Fri 11 Nov, 12:00\u00a0pm, by 20 votes #u3"
-    ]
+    counts = "60 40|100 120|200 150"
+    holds({counts: "The lead has changed hands 2 times in 3 updates so far"})
+    holds({counts: "The lead changed hands 2 times in 3 updates"}, final=True)
+    first, second = "1 Ben moves ahead, u2, by 20 votes #u2", "u3, by 50 votes #u3"
+    assert changed(TWO, counts) == [first, f"2 Ana moves ahead, and stays, {second}"]
+    assert changed(TWO, counts, final=False) == [first, f"2 Ana moves ahead, {second}"]
+    partial = "60 40||100 120"
+    holds({partial: "The lead changed hands once in the 2 known updates"}, final=True)
+    between = "1 Ben moves ahead, between u1 and u3, by 20 votes #u3"
+    assert changed(TWO, partial) == [between]
 
 
 def test_seven_changes_have_no_numbers_and_no_list() -> None:
-    votes = [{"ana": 10 * n + n % 2 * 15, "ben": 10 * n + 5} for n in range(1, 9)]
-    assert (
-        titles(made.one(made.race(), *votes))[0]
-        == "The lead has changed hands 7 times in 8 updates so far"
-    )
-    assert changes(made.one(made.race(), *votes)) == []
-    assert len(changes(made.one(made.race(), *votes[:7]))) == 6
+    counts = [f"{10 * n + n % 2 * 15} {10 * n + 5}" for n in range(1, 9)]
+    holds({"|".join(counts): "The lead has changed hands 7 times in 8 updates so far"})
+    assert changed(TWO, "|".join(counts), final=False) == []
+    assert len(changed(TWO, "|".join(counts[:7]), final=False)) == 6
 
 
 def test_a_tie_is_neither_a_lead_throughout_nor_a_change() -> None:
-    assert (
-        titles(made.one(made.race(), A1, TIE, A2))[0]
-        == "The lead did not change hands at any of 3 known updates"
-    )
-    tied = titles(made.one(made.race(), TIE, {"ana": 200, "ben": 200}, night=1))
+    never = "The lead did not change hands at any of 3 known updates"
+    holds({"60 40|150 150|200 150": never})
+    tied = titles(election_of(TWO, "150 150|200 200", night=1))
     assert tied[0] == "Tied at each of 2 known updates"
     assert tied[1] == "Ana had 50.00% on election night and in the last count"
 
 
 def test_a_lead_that_a_tie_followed_did_not_stay() -> None:
-    count = finished(
-        made.one(made.race(), A1, B1, {"ana": 130, "ben": 130}, {"ana": 140, "ben": 150})
-    )
-    assert changes(count) == ["1 Ben moves ahead, Thu 10 Nov, 12:00\u00a0pm, by 20 votes #u2"]
+    counts = "60 40|100 120|130 130|140 150"
+    assert changed(TWO, counts) == ["1 Ben moves ahead, u2, by 20 votes #u2"]
 
 
-@pytest.mark.parametrize(
-    ("bar", "votes", "title"),
-    [
-        (Bar.MAJORITY, [(60, 40), (110, 90)], "Yes was above its 50% bar at each of 2 updates"),
-        (Bar.MAJORITY, [(60, 40), (100, 100)], "Yes crossed its 50% bar once in 2 updates"),
-        (Bar.FIFTY_FIVE, [(54, 46), (108, 92)], "Yes was below its 55% bar at each of 2 updates"),
-        (
-            Bar.FIFTY_FIVE,
-            [(55, 45), (120, 80)],
-            "Yes was never below its 55% bar at 2 known updates",
-        ),
-        (
-            Bar.TWO_THIRDS,
-            [(60, 40), (140, 70), (141, 80)],
-            "Yes crossed its two-thirds bar 2 times in 3 updates",
-        ),
-    ],
-)
-def test_a_measure_is_told_by_its_bar(bar: Bar, votes: list[tuple[int, int]], title: str) -> None:
-    race = made.race("yes no", Rule.MEASURE, bar=bar)
-    assert titles(finished(made.one(race, *({"yes": y, "no": n} for y, n in votes))))[0] == title
+def test_a_measure_is_told_by_its_bar() -> None:
+    cases = {
+        "60 40|110 90": "Yes was above its 50% bar at each of 2 updates",
+        "60 40|100 100": "Yes crossed its 50% bar once in 2 updates",
+    }
+    holds(cases, MEASURE, final=True)
+    cases = {
+        "54 46|108 92": "Yes was below its 55% bar at each of 2 updates",
+        "55 45|120 80": "Yes was never below its 55% bar at 2 known updates",
+    }
+    holds(cases, made.race("yes no", Rule.MEASURE, bar=Bar.FIFTY_FIVE), final=True)
+    cases = {"60 40|140 70|141 80": "Yes crossed its two-thirds bar 2 times in 3 updates"}
+    holds(cases, TWO_THIRDS, final=True)
 
 
 def test_the_changes_of_a_measure_are_over_and_below_its_bar() -> None:
-    race = made.race("yes no", Rule.MEASURE, bar=Bar.TWO_THIRDS)
-    count = finished(
-        made.one(race, *({"yes": y, "no": n} for y, n in [(60, 40), (140, 70), (141, 80)]))
-    )
-    assert changes(count) == [
-        "1 Yes moves over the bar, Thu 10 Nov, 12:00\u00a0pm, just enough #u2",
+    assert changed(TWO_THIRDS, "60 40|140 70|141 80") == [
+        "1 Yes moves over the bar, u2, just enough #u2",
         # 2 * 80 - 141.
-        "2 Yes falls below the bar, and stays, Fri 11 Nov, 12:00\u00a0pm, short by 19 votes #u3",
+        "2 Yes falls below the bar, and stays, u3, short by 19 votes #u3",
     ]
 
 
 def test_several_places_are_told_by_who_held_them() -> None:
-    race = made.race("a b c", seats=2)
-    same = ({"a": 30, "b": 20, "c": 10}, {"a": 50, "b": 40, "c": 30})
-    assert titles(finished(made.one(race, *same)))[:2] == [
+    same = "30 20 10|50 40 30"
+    assert titles(election_of(THREE, same, final=True))[:2] == [
         "The winning places did not change in 2 updates",
         "8.33 points lay between B and C at the cut line",  # 40 and 30 of 120
     ]
-    turned = finished(made.one(race, *same, {"a": 60, "b": 45, "c": 50}))
-    assert titles(turned)[0] == "The winning places changed once in 3 updates"
-    assert changes(turned) == [
-        "1 C takes a place from B, and stays, Fri 11 Nov, 12:00\u00a0pm, by 5 votes #u3"
-    ]
-    tied = titles(made.one(race, *same, {"a": 60, "b": 45, "c": 45}))
+    turned = f"{same}|60 45 50"
+    holds({turned: "The winning places changed once in 3 updates"}, THREE, final=True)
+    assert changed(THREE, turned) == ["1 C takes a place from B, and stays, u3, by 5 votes #u3"]
+    tied = titles(election_of(THREE, f"{same}|60 45 45"))
     assert tied[1] == "B and C had the same number of votes at the cut line"
-    assert titles(made.one(race, {"a": 9, "b": 5, "c": 5}, {"a": 9, "b": 6, "c": 6}))[0] == (
-        "Tied at the deciding line at each of 2 known updates"
-    )
+    holds({"9 5 5|9 6 6": "Tied at the deciding line at each of 2 known updates"}, THREE)
 
 
 def test_where_two_go_on_it_is_who_would_go_on() -> None:
-    race = made.race("a b c", Rule.TOP_TWO)
-    count = finished(made.one(race, {"a": 40, "b": 35, "c": 30}, {"a": 60, "b": 50, "c": 58}))
-    assert titles(count)[0] == "Who would win or go on changed once in 2 updates"
-    assert changes(count) == [
-        "1 C takes a place from B, and stays, Thu 10 Nov, 12:00\u00a0pm, by 8 votes #u2"
-    ]
-    runoff = finished(
-        made.one(
-            made.race("a b c", Rule.MAJORITY_RUNOFF),
-            {"a": 51, "b": 30, "c": 19},
-            {"a": 80, "b": 60, "c": 45},
-        )
-    )
-    assert titles(runoff)[0] == "Who would win or go on changed once in 2 updates"
-    assert changes(runoff) == ["1 B in, Thu 10 Nov, 12:00\u00a0pm, by 15 votes #u2"]
+    once = "Who would win or go on changed once in 2 updates"
+    race, counts = made.race("a b c", Rule.TOP_TWO), "40 35 30|60 50 58"
+    holds({counts: once}, race, final=True)
+    assert changed(race, counts) == ["1 C takes a place from B, and stays, u2, by 8 votes #u2"]
+    race, counts = made.race("a b c", Rule.MAJORITY_RUNOFF), "51 30 19|80 60 45"
+    holds({counts: once}, race, final=True)
+    assert changed(race, counts) == ["1 B in, u2, by 15 votes #u2"]
 
 
 @pytest.mark.parametrize(
@@ -205,21 +178,20 @@ def test_where_two_go_on_it_is_who_would_go_on() -> None:
         made.race(rule=Rule.UNKNOWN),
     ],
 )
-def test_where_nobody_is_said_to_lead_headings_name_nobody(race: object) -> None:
-    assert titles(made.one(race, A1, B1, night=1)) == ["Shares over time", "How each batch split"]  # type: ignore[arg-type]
+def test_where_nobody_is_said_to_lead_headings_name_nobody(race: Race) -> None:
+    found = titles(election_of(race, "60 40|100 120", night=1))
+    assert found == ["Shares over time", "How each batch split"]
 
 
 def test_unverified_borders_are_part_of_every_finding() -> None:
-    found = titles(made.one(made.race(coverage=Coverage.UNKNOWN), A1, A2, night=1))
+    race = made.race(coverage=Coverage.UNKNOWN)
+    found = titles(election_of(race, "60 40|200 150", night=1))
     assert all(title.endswith(", in the votes counted in Made County") for title in found)
 
 
 def test_a_hostile_name_is_text_in_headings_and_changes() -> None:
-    race = made.race()
-    race = replace(
-        race, choices=tuple(replace(c, short_name=f"<b>{c.slug}</b>") for c in race.choices)
-    )
-    election = made.one(race, A1, B1, night=1)
+    named = tuple(replace(c, short_name=f"<b>{c.slug}</b>") for c in TWO.choices)
+    election = election_of(replace(TWO, choices=named), "60 40|100 120", night=1)
     assert all("&lt;b&gt;" in title for title in titles(election)[1:])
     history = histories(election)["mayor"]
     item = change_items(viewed(election, history), figures.lead_over_time(history, election, say))[

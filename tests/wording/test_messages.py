@@ -103,38 +103,21 @@ def without_words() -> str:
     return "\n".join(out)
 
 
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text))
+
+
 def test_no_page_says_a_word_that_is_in_no_message() -> None:
     say = Messages("en_GB", po=without_words())
-    allowed = set(
-        re.findall(
-            r"[^\W\d_]+",
-            " ".join(path.read_text(encoding="utf-8") for path in archive.TINY.glob("data/**/*.*")),
-        )
+    data = [path.read_text(encoding="utf-8") for path in archive.TINY.glob("data/**/*.*")]
+    allowed = words(" ".join(data)) | words(
+        "January February March Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday"
+        " Friday November December Nov"
     )
-    allowed |= set(
-        "January February March Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Wednesday Thursday Friday November December Nov".split()
-    )
-    allowed |= {
-        "Mar",
-        "am",
-        "pm",
-        "and",
-        "T",
-        "sha",
-        "csv",
-        "parquet",
-        "drawing",
-        "races",
-        "updates",
-        "totals",
-        "votes",
-    }
+    allowed |= words("Mar am pm and T sha csv parquet drawing races updates totals votes")
     # The names of formats and of the site, and its address, are the same in every language.
-    allowed |= set(
-        re.findall(
-            r"[^\W\d_]+",
-            f"APA BibTeX CSL JSON Wikipedia Election Count Archive {archive.SITE_URL}{archive.GENERAL}",
-        )
+    allowed |= words(
+        f"APA BibTeX CSL JSON Wikipedia Election Count Archive {archive.SITE_URL}{archive.GENERAL}"
     )
     for page in archive.pages(archive.books(), say)[0]:
         if page.path.count("/") < 2:
@@ -151,7 +134,7 @@ def test_no_page_says_a_word_that_is_in_no_message() -> None:
         seen = re.sub(r"<code>[0-9a-f]{12}</code>|<[^>]*>|\{#[a-z]+\}|\]\([^)]*\)", " ", body) + (
             title[1] if title else ""
         )
-        assert set(re.findall(r"[^\W\d_]+", unescape(seen))) - allowed == set(), page.path
+        assert words(unescape(seen)) - allowed == set(), page.path
 
 
 SPANISH = r"""
@@ -241,18 +224,10 @@ def test_a_field_that_is_not_given_is_an_error_and_not_an_empty_place() -> None:
 
 def test_plurals_lists_numbers_and_shares_of_english() -> None:
     say = Messages()
-    assert [say.plural("{n} vote", "{n} votes", n) for n in (0, 1, 2, 1210)] == [
-        "0 votes",
-        "1 vote",
-        "2 votes",
-        "1,210 votes",
-    ]
-    assert [say.list(items) for items in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
-        "",
-        "A",
-        "A and B",
-        "A, B and C",
-    ]
+    votes = [say.plural("{n} vote", "{n} votes", n) for n in (0, 1, 2, 1210)]
+    assert votes == ["0 votes", "1 vote", "2 votes", "1,210 votes"]
+    lists = [say.list("ABC"[:n]) for n in range(4)]
+    assert lists == ["", "A", "A and B", "A, B and C"]
     for number in range(1, 6):
         names = [f"{{{n}}}" for n in range(number)]
         assert say.list(names) == format_list(names, style="standard", locale="en_GB"), (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from builder.checks import check_archive
+from builder.pages.shared.page import PageRenderer
+from builder.seal.wordings import jurisdiction_wordings
 from builder.store import load
 from builder.store.nouns import plural_noun, shared_noun, with_noun
 from builder.wording.messages import Messages
@@ -39,15 +42,9 @@ def test_the_word_county_alone_gives_way_to_the_noun(text: str, noun: str, said:
 
 
 def test_plurals_of_nouns_are_english() -> None:
-    assert [
-        plural_noun(noun) for noun in ("city", "parish", "borough", "tribal nation", "day")
-    ] == [
-        "cities",
-        "parishes",
-        "boroughs",
-        "tribal nations",
-        "days",
-    ]
+    nouns = ["city", "parish", "borough", "tribal nation", "day"]
+    plurals = ["cities", "parishes", "boroughs", "tribal nations", "days"]
+    assert [plural_noun(noun) for noun in nouns] == plurals
 
 
 def test_a_page_about_unlike_jurisdictions_or_none_says_jurisdiction() -> None:
@@ -73,8 +70,6 @@ def test_a_kind_that_is_no_word_is_named_with_its_file(tmp_path: Path) -> None:
 
 
 def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
-    from builder.seal.wordings import jurisdiction_wordings
-
     folder = write_small_archive(tmp_path).parent
     assert ("jurisdiction", "kind") not in jurisdiction_wordings(load.load_jurisdiction(folder))[
         "wording/jurisdiction"
@@ -87,10 +82,6 @@ def test_a_kind_is_sealed_wording_and_none_is_no_fact(tmp_path: Path) -> None:
 def test_each_election_of_an_archive_of_city_and_county_is_called_what_it_is(
     tmp_path: Path,
 ) -> None:
-    from dataclasses import replace
-
-    from builder.pages.shared.page import PageRenderer
-
     county = load.load_jurisdiction(write_small_archive(tmp_path).parent)
     city = replace(county, slug="xx-bree", kind="city")
     press = PageRenderer(say=Messages(), address="https://a.example/", name="A")

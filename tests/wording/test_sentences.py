@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from markupsafe import Markup
 
-from builder.counting.history import HistoryPoint, RaceHistory, histories
+from builder.counting.history import RaceHistory, histories
 from builder.counting.standings import standing
 from builder.model import Bar, Coverage, Election, Phase, Race, Rule, Status
 from builder.pages.race import story
@@ -17,418 +18,334 @@ from builder.pages.race.notes import moments
 from builder.wording import sentences
 from builder.wording.messages import Messages
 from tests import made
-from tests.made import Votes
+from tests.counts import election_of, votes_of
 from tests.views import viewed
 
 SAY = Messages()
 NOON = "Wednesday 9 November 2022, 12:00 pm PT"
-
-
-def plain(markup: Markup | None) -> str | None:
-    return None if markup is None else markup.striptags()
-
-
-def counted(
-    race: Race, *votes: Votes | None, final: bool = False, night: int = 0
-) -> tuple[Election, RaceHistory]:
-    """An election of one race; the last of its updates is certified if ``final``."""
-    count = len(votes)
-    updates = [
-        made.update(
-            n,
-            Phase.ELECTION_NIGHT if n <= night else Phase.CANVASS,
-            Status.CERTIFIED if final and n == count else Status.UNOFFICIAL_PARTIAL,
-        )
-        for n in range(1, count + 1)
-    ]
-    election = made.one(race, *votes, updates=updates)
-    return election, histories(election)[race.slug]
-
-
-def headline(race: Race, votes: Votes, *, final: bool = False) -> str:
-    election, history = counted(race, votes, final=final)
-    last = history.last
-    assert last is not None
-    return sentences.headline(SAY, election, last).striptags()
-
-
-def course(race: Race, *votes: Votes | None, night: int = 0, final: bool = True) -> str | None:
-    return plain(story.course(viewed(*counted(race, *votes, night=night, final=final))))
-
-
-def head(race: Race, *votes: Votes | None, final: bool = False) -> str:
-    return sentence(viewed(*counted(race, *votes, final=final))).striptags()
+SECOND = "in the update of Thursday 10 November 2022, 12:00 pm PT."
+THIRD = "last in the update of Friday 11 November 2022, 12:00 pm PT."
+COUNTED_HERE = "In the votes counted in Made County: "
+TWO, THREE = made.race("ana ben"), made.race("ana ben cy")
+TOP_TWO, RUNOFF = (made.race("ana ben cy", rule) for rule in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF))
+SEATS = made.race("ana ben cy", seats=2)
 
 
 def measure(bar: Bar | None = Bar.MAJORITY, **given: Any) -> Race:
     return made.race("yes no", Rule.MEASURE, bar=bar, **given)
 
 
+def plain(markup: Markup | None) -> str | None:
+    return None if markup is None else markup.striptags()
+
+
+def counted(race: Race, counts: str, **given: Any) -> tuple[Election, RaceHistory]:
+    election = election_of(race, counts, **given)
+    return election, histories(election)[race.slug]
+
+
+def headline(race: Race, votes: str, *, final: bool = False) -> str:
+    election, history = counted(race, votes, final=final)
+    assert history.last is not None
+    return sentences.headline(SAY, election, history.last).striptags()
+
+
+def course(race: Race, counts: str, *, night: int = 0, final: bool = True) -> str | None:
+    return plain(story.course(viewed(*counted(race, counts, night=night, final=final))))
+
+
+def so_far(race: Race, counts: str) -> str | None:
+    return course(race, counts, final=False)
+
+
+def head(race: Race, votes: str, *, final: bool = False) -> str:
+    return sentence(viewed(*counted(race, votes, final=final))).striptags()
+
+
+def holds(how: Callable[..., str | None], race: Race, cases: Mapping[str, str]) -> None:
+    """Each of ``cases`` is said of a race: of its counts, after "final:" of certified ones."""
+    for counts, words in cases.items():
+        start, _, rest = counts.rpartition(":")
+        said = how(race, rest, final=True) if start == "final" else how(race, rest)
+        assert said == words.format(at=f"in the count of {NOON}", second=SECOND, third=THIRD)
+
+
 def test_one_seat_is_led_or_tied_or_finished() -> None:
-    race = made.race("ana ben cy")
-    assert (
-        headline(race, {"ana": 5, "ben": 8, "cy": 1})
-        == f"Ben led Ana by 3 votes (21.43 points) in the count of {NOON}."
-    )
-    assert (
-        headline(race, {"ana": 8, "ben": 7, "cy": 1})
-        == f"Ana led Ben by 1 vote (6.25 points) in the count of {NOON}."
-    )
-    assert (
-        headline(race, {"ana": 8, "ben": 7, "cy": 1}, final=True)
-        == "Ana finished first, 1 vote (6.25 points) ahead of Ben."
-    )
-    assert (
-        headline(race, {"ana": 8, "ben": 3, "cy": 1}, final=True)
-        == "Ana finished first, 5 votes (41.67 points) ahead of Ben."
-    )
-    assert (
-        headline(race, {"ana": 7, "ben": 7, "cy": 1})
-        == f"Ana and Ben were tied with 7 votes each in the count of {NOON}."
-    )
-    assert (
-        headline(race, {"ana": 4, "ben": 4, "cy": 4}, final=True)
-        == "Ana, Ben and Cy finished tied with 4 votes each."
-    )
+    cases = {
+        "5 8 1": "Ben led Ana by 3 votes (21.43 points) {at}.",
+        "8 7 1": "Ana led Ben by 1 vote (6.25 points) {at}.",
+        "final:8 7 1": "Ana finished first, 1 vote (6.25 points) ahead of Ben.",
+        "final:8 3 1": "Ana finished first, 5 votes (41.67 points) ahead of Ben.",
+        "7 7 1": "Ana and Ben were tied with 7 votes each {at}.",
+        "final:4 4 4": "Ana, Ben and Cy finished tied with 4 votes each.",
+    }
+    holds(headline, THREE, cases)
 
 
 def test_several_seats_name_the_winning_places_and_the_last_one() -> None:
-    race = made.race("ana ben cy dee", seats=2)
-    assert headline(race, {"ana": 5, "ben": 8, "cy": 4, "dee": 0}) == (
-        f"Ben and Ana were in the 2 winning places in the count of {NOON}. Ana held the last one by 1 vote over Cy."
-    )
-    assert headline(race, {"ana": 6, "ben": 8, "cy": 4, "dee": 0}, final=True) == (
-        "Ben and Ana finished in the 2 winning places. Ana took the last place, 2 votes ahead of Cy."
-    )
-    assert headline(race, {"ana": 4, "ben": 8, "cy": 4, "dee": 0}) == (
-        f"Ana and Cy were tied for the last winning place with 4 votes each in the count of {NOON}."
-    )
+    cases = {
+        "5 8 4 0": (
+            "Ben and Ana were in the 2 winning places {at}. Ana held the last one by 1 vote over Cy."
+        ),
+        "final:6 8 4 0": (
+            "Ben and Ana finished in the 2 winning places. Ana took the last place, 2 votes ahead"
+            " of Cy."
+        ),
+        "4 8 4 0": "Ana and Cy were tied for the last winning place with 4 votes each {at}.",
+    }
+    holds(headline, made.race("ana ben cy dee", seats=2), cases)
 
 
 def test_a_majority_is_enough_and_without_one_two_go_on() -> None:
-    race = made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
-    assert (
-        headline(race, {"ana": 6, "ben": 3, "cy": 2})
-        == f"Ana had more than half of the votes, 54.55%, in the count of {NOON}."
-    )
-    assert (
-        headline(race, {"ana": 6, "ben": 3, "cy": 2}, final=True)
-        == "Ana finished with 54.55%, more than half of the votes."
-    )
-    assert headline(race, {"ana": 5, "ben": 3, "cy": 2}) == (
-        f"Ana and Ben were in the top two places, which go on to a second election, in the count of {NOON}."
-    ), "exactly half is no majority"
-    assert headline(race, {"ana": 5, "ben": 3, "cy": 3}) == (
-        f"Ben and Cy were tied for the last place that goes on, with 3 votes each in the count of {NOON}."
-    )
-    top_two = made.race("ana ben cy", Rule.TOP_TWO)
-    assert headline(top_two, {"ana": 9, "ben": 3, "cy": 2}, final=True) == (
-        "Ana and Ben finished in the top two places, which go on to a second election."
-    )
+    top = "which go on to a second election"
+    cases = {
+        "6 3 2": "Ana had more than half of the votes, 54.55%, {at}.",
+        "final:6 3 2": "Ana finished with 54.55%, more than half of the votes.",
+        # Exactly half is no majority.
+        "5 3 2": f"Ana and Ben were in the top two places, {top}, {{at}}.",
+        "5 3 3": "Ben and Cy were tied for the last place that goes on, with 3 votes each {at}.",
+    }
+    holds(headline, RUNOFF, cases)
+    holds(headline, TOP_TWO, {"final:9 3 2": f"Ana and Ben finished in the top two places, {top}."})
 
 
 @pytest.mark.parametrize(
-    ("bar", "yes", "no", "words"),
+    ("bar", "votes", "words"),
     [
-        (Bar.MAJORITY, 51, 49, "had 51.00% {in}, above the bar; it needs more than 50%."),
+        (Bar.MAJORITY, "51 49", "had 51.00% {at}, above the bar; it needs more than 50%."),
         (
             Bar.MAJORITY,
-            50,
-            50,
-            "had 50.00% {in}, below the bar; it needs more than 50%. {short} 1 yes vote{if}",
+            "50 50",
+            "had 50.00% {at}, below the bar; it needs more than 50%. {short} 1 yes vote{if}",
         ),
-        (Bar.FIFTY_FIVE, 55, 45, "had 55.00% {in}, exactly at the bar; it needs 55%."),
+        (Bar.FIFTY_FIVE, "55 45", "had 55.00% {at}, exactly at the bar; it needs 55%."),
         (
             Bar.FIFTY_FIVE,
-            54,
-            46,
-            "had 54.00% {in}, below the bar; it needs 55%. {short} 3 yes votes{if}",
+            "54 46",
+            "had 54.00% {at}, below the bar; it needs 55%. {short} 3 yes votes{if}",
         ),
-        (Bar.FIFTY_FIVE, 57, 46, "had 55.34% {in}, above the bar; it needs 55%."),
+        (Bar.FIFTY_FIVE, "57 46", "had 55.34% {at}, above the bar; it needs 55%."),
         (
             Bar.TWO_THIRDS,
-            2,
-            1,
-            "had 66.67% {in}, exactly at the bar; it needs two thirds (66.67%).",
+            "2 1",
+            "had 66.67% {at}, exactly at the bar; it needs two thirds (66.67%).",
         ),
         (
             Bar.TWO_THIRDS,
-            66667,
-            33334,
-            "had 66.67% {in}, below the bar; it needs two thirds (66.67%). {short} 1 yes vote{if}",
+            "66667 33334",
+            "had 66.67% {at}, below the bar; it needs two thirds (66.67%). {short} 1 yes vote{if}",
         ),
     ],
 )
 def test_a_measure_stands_above_below_or_exactly_at_its_bar(
-    bar: Bar, yes: int, no: int, words: str
+    bar: Bar, votes: str, words: str
 ) -> None:
-    fields = {
-        "in": f"in the count of {NOON}",
-        "short": "It was short by",
-        "if": ", if every added vote were yes.",
-    }
-    assert headline(measure(bar), {"yes": yes, "no": no}) == "Yes " + words.format(**fields)
+    short = words.replace("{short}", "It was short by")
+    words = short.replace("{if}", ", if every added vote were yes.")
+    holds(headline, measure(bar), {votes: f"Yes {words}"})
 
 
 def test_a_measure_finishes_with_its_share_and_what_it_needed() -> None:
-    assert headline(measure(), {"yes": 7184, "no": 2816}, final=True) == (
-        "Yes finished with 71.84%, above the bar; it needed more than 50%."
-    )
-    assert headline(measure(Bar.FIFTY_FIVE), {"yes": 11, "no": 9}, final=True) == (
-        "Yes finished with 55.00%, exactly at the bar; it needed 55%."
-    )
-    assert headline(measure(Bar.FIFTY_FIVE), {"yes": 0, "no": 9}, final=True) == (
-        "Yes finished with 0.00%, below the bar; it needed 55%. It was short by 11 yes votes, if every added vote were yes."
-    )
+    above = "Yes finished with 71.84%, above the bar; it needed more than 50%."
+    holds(headline, measure(), {"final:7184 2816": above})
+    cases = {
+        "final:11 9": "Yes finished with 55.00%, exactly at the bar; it needed 55%.",
+        "final:0 9": (
+            "Yes finished with 0.00%, below the bar; it needed 55%. It was short by 11 yes votes,"
+            " if every added vote were yes."
+        ),
+    }
+    holds(headline, measure(Bar.FIFTY_FIVE), cases)
+    retention = "Yes finished with 66.67%, above the bar; it needed more than 50%."
+    holds(headline, made.race("yes no", Rule.RETENTION), {"final:2 1": retention})
 
 
 def test_a_measure_without_a_known_bar_has_a_share_alone() -> None:
-    assert headline(measure(None), {"yes": 2, "no": 1}) == (
-        f"Yes had 66.67% in the count of {NOON}. The source does not state the bar."
-    )
-
-
-def test_retention_needs_a_majority() -> None:
-    race = made.race("yes no", Rule.RETENTION)
-    assert (
-        headline(race, {"yes": 2, "no": 1}, final=True)
-        == "Yes finished with 66.67%, above the bar; it needed more than 50%."
-    )
+    unknown = "The source does not state the bar."
+    holds(headline, measure(None), {"2 1": f"Yes had 66.67% {{at}}. {unknown}"})
+    cases = {
+        "final:5 4": f"Yes finished with 55.56%. {unknown}",
+        "5 4": f"Yes had 55.56% {{at}}. {unknown}",
+    }
+    holds(head, measure(None), cases)
 
 
 def test_silence_has_its_reasons() -> None:
-    race = made.race("ana ben")
-    assert (
-        headline(race, {"ana": 0, "ben": 0})
-        == f"No votes had been counted in this race in the count of {NOON}."
-    )
-    silent = f"The votes of this race were not fully reported in the count of {NOON}."
-    assert headline(race, {"ana": 5, "ben": None}) == silent
-    assert headline(race, {"ana": 5, "ben": -1}) == silent
+    cases = {
+        "0 0": "No votes had been counted in this race {at}.",
+        "5 -": "The votes of this race were not fully reported {at}.",
+        "5 -1": "The votes of this race were not fully reported {at}.",
+    }
+    holds(headline, TWO, cases)
 
 
 def test_an_uncontested_race_has_no_leader() -> None:
-    assert headline(made.race("ana write-ins"), {"ana": 4, "write-ins": 3}) == (
-        f"Ana was the only listed candidate, with 4 votes in the count of {NOON}."
-    )
-    assert headline(made.race("ana ben", seats=2), {"ana": 1, "ben": 3}) == (
-        f"As many candidates as seats were listed: Ana and Ben. Figures are of {NOON}."
-    )
+    one = "Ana was the only listed candidate, with 4 votes {at}."
+    holds(headline, made.race("ana write-ins"), {"4 3": one})
+    both = f"As many candidates as seats were listed: Ana and Ben. Figures are of {NOON}."
+    holds(headline, made.race("ana ben", seats=2), {"1 3": both})
 
 
 @pytest.mark.parametrize("coverage", [Coverage.CROSSES, Coverage.BEYOND])
 def test_a_part_of_a_race_names_nobody(coverage: Coverage) -> None:
     race = made.race("ana ben", coverage=coverage)
-    assert headline(race, {"ana": 5, "ben": 3}, final=True) == (
-        f"8 votes of this race were counted in Made County in the count of {NOON}."
-    )
-    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}) is None
+    part = "8 votes of this race were counted in Made County {at}."
+    holds(headline, race, {"final:5 3": part})
+    assert course(race, "5 3|5 9") is None
 
 
 def test_where_borders_have_no_source_every_sentence_says_where_the_votes_are_from() -> None:
     race = made.race("ana ben", coverage=Coverage.UNKNOWN)
-    assert headline(race, {"ana": 5, "ben": 3}, final=True) == (
-        "In the votes counted in Made County: Ana finished first, 2 votes (25.00 points) ahead of Ben."
-    )
-    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}) == (
-        "In the votes counted in Made County: The lead did not change in any stored update."
-    )
+    first = "Ana finished first, 2 votes (25.00 points) ahead of Ben."
+    holds(headline, race, {"final:5 3": COUNTED_HERE + first})
+    same = "The lead did not change in any stored update."
+    assert course(race, "5 3|5 4") == COUNTED_HERE + same
 
 
 def test_an_unknown_rule_hides_every_word_about_who_leads() -> None:
     race = made.race("ana ben", Rule.UNKNOWN)
-    assert (
-        headline(race, {"ana": 5, "ben": 3})
-        == f"8 votes had been counted in this race in the count of {NOON}."
-    )
-    assert course(race, {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}) is None
+    holds(headline, race, {"5 3": "8 votes had been counted in this race {at}."})
+    assert course(race, "5 3|5 9") is None
     for votes in ({"ana": 5, "ben": 3}, {"ana": 3, "ben": 3}):
-        assert (
-            sentences.standing_line(SAY, standing(race, votes))
-            == "the rule that decides is not stored"
-        )
-
-
-AHEAD, BEHIND, TIED = {"ana": 5, "ben": 3}, {"ana": 5, "ben": 9}, {"ana": 9, "ben": 9}
+        line = sentences.standing_line(SAY, standing(race, votes))
+        assert line == "the rule that decides is not stored"
 
 
 def test_the_course_of_a_lead() -> None:
-    race = made.race("ana ben")
-    assert course(race, AHEAD, BEHIND) == (
-        "The lead changed once during the count, in the update of Thursday 10 November 2022, 12:00 pm PT."
+    cases = {
+        "5 3|5 9": "The lead changed once during the count, {second}",
+        "5 3|5 9|10 9": "The lead changed 2 times during the count, {third}",
+        # A tie in between is no change of its own.
+        "5 3|5 5|7 5": "The lead did not change in any stored update.",
+        "5 3|5 5|5 7": (
+            "The lead changed once during the count, in the update of Friday 11 November 2022,"
+            " 12:00 pm PT."
+        ),
+    }
+    holds(course, TWO, cases)
+    assert course(TWO, "5 3|5 9|10 9", night=2) == (
+        f"The lead changed 2 times during the count, 1 of them on election night, {THIRD}"
     )
-    assert course(race, AHEAD, BEHIND, {"ana": 10, "ben": 9}, night=2) == (
-        "The lead changed 2 times during the count, 1 of them on election night, "
-        "last in the update of Friday 11 November 2022, 12:00 pm PT."
-    )
-    assert course(race, AHEAD, BEHIND, {"ana": 10, "ben": 9}) == (
-        "The lead changed 2 times during the count, last in the update of Friday 11 November 2022, 12:00 pm PT."
-    )
-    assert course(race, AHEAD) is None, "one update has no course"
+    assert course(TWO, "5 3") is None, "one update has no course"
 
 
 def test_a_change_with_an_unknown_update_in_between_is_dated_by_both_ends() -> None:
-    assert course(made.race("ana ben"), AHEAD, None, BEHIND) == (
-        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and Fri 11 Nov, 12:00 pm."
+    between = (
+        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and"
+        " Fri 11 Nov, 12:00 pm."
     )
-    assert course(made.race("ana ben"), AHEAD, {"ana": 6, "ben": None}, BEHIND) == (
-        "The lead changed once during the count, between the updates of Wed 9 Nov, 12:00 pm and Fri 11 Nov, 12:00 pm."
-    )
-
-
-def test_a_tie_in_between_is_no_change_of_its_own() -> None:
-    race = made.race("ana ben")
-    assert (
-        course(race, AHEAD, {"ana": 5, "ben": 5}, {"ana": 7, "ben": 5})
-        == "The lead did not change in any stored update."
-    )
-    assert course(race, AHEAD, {"ana": 5, "ben": 5}, {"ana": 5, "ben": 7}) == (
-        "The lead changed once during the count, in the update of Friday 11 November 2022, 12:00 pm PT."
-    )
+    holds(course, TWO, {"5 3||5 9": between, "5 3|6 -|5 9": between})
 
 
 def test_the_course_of_places_and_of_a_bar() -> None:
-    seats = made.race("ana ben cy", seats=2)
-    assert course(
-        seats,
-        {"ana": 5, "ben": 4, "cy": 3},
-        {"ana": 5, "ben": 4, "cy": 4},
-        {"ana": 6, "ben": 4, "cy": 7},
-    ) == (
-        "The winning places changed once during the count, in the update of Friday 11 November 2022, 12:00 pm PT."
-    )
-    assert course(seats, {"ana": 5, "ben": 4, "cy": 3}, {"ana": 5, "ben": 6, "cy": 3}) == (
-        "The winning places were the same in every stored update."
-    ), "who is first of the two does not matter"
-    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 5, "no": 5}, {"yes": 6, "no": 5}) == (
-        "It crossed the bar 2 times during the count, last in the update of Friday 11 November 2022, 12:00 pm PT."
-    ), "a measure never ties"
-    assert course(measure(), {"yes": 5, "no": 4}, {"yes": 6, "no": 5}) == (
-        "It was above the bar in every stored update."
-    )
-    runoff = made.race("ana ben cy", Rule.MAJORITY_RUNOFF)
-    assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 6, "ben": 5, "cy": 2}) == (
-        "Who would win or go on changed once during the count, in the update of Thursday 10 November 2022, 12:00 pm PT."
-    )
-    assert course(runoff, {"ana": 6, "ben": 3, "cy": 2}, {"ana": 7, "ben": 3, "cy": 2}) == (
-        "Who would win or go on was the same in every stored update."
-    )
+    last = "in the update of Friday 11 November 2022, 12:00 pm PT."
+    cases = {
+        "5 4 3|5 4 4|6 4 7": f"The winning places changed once during the count, {last}",
+        # Who is first of the two does not matter.
+        "5 4 3|5 6 3": "The winning places were the same in every stored update.",
+    }
+    holds(course, SEATS, cases)
+    cases = {
+        # A measure never ties.
+        "5 4|5 5|6 5": "It crossed the bar 2 times during the count, {third}",
+        "5 4|6 5": "It was above the bar in every stored update.",
+        "5 5|5 5": "It was below the bar in every stored update.",
+    }
+    holds(course, measure(), cases)
+    cases = {
+        "6 3 2|6 5 2": "Who would win or go on changed once during the count, {second}",
+        "6 3 2|7 3 2": "Who would win or go on was the same in every stored update.",
+    }
+    holds(course, RUNOFF, cases)
 
 
 def test_while_the_count_goes_on_its_course_is_told_so_far() -> None:
-    def so_far(race: Race, *votes: Votes | None) -> str | None:
-        return course(race, *votes, final=False)
-
-    race, in_the_last = (
-        made.race("ana ben"),
-        "in the update of Thursday 10 November 2022, 12:00 pm PT.",
-    )
-    assert so_far(race, AHEAD, AHEAD) == "The lead has not changed so far."
-    assert so_far(race, AHEAD, BEHIND) == f"The lead has changed once so far, {in_the_last}"
-    assert so_far(race, BEHIND, AHEAD, BEHIND) == (
-        "The lead has changed 2 times so far, last in the update of Friday 11 November 2022, 12:00 pm PT."
-    )
-    seats = made.race("ana ben cy", seats=2)
-    three = {"ana": 5, "ben": 4, "cy": 3}
-    assert so_far(seats, three, three) == "The winning places have not changed so far."
-    assert (
-        so_far(seats, three, {"ana": 5, "ben": 4, "cy": 6})
-        == f"The winning places have changed once so far, {in_the_last}"
-    )
-    runoff = made.race("ana ben cy", Rule.TOP_TWO)
-    assert so_far(runoff, three, three) == "Who would win or go on has not changed so far."
-    assert (
-        so_far(runoff, three, {"ana": 5, "ben": 4, "cy": 6})
-        == f"Who would win or go on has changed once so far, {in_the_last}"
-    )
-    yes, no = {"yes": 5, "no": 4}, {"yes": 5, "no": 5}
-    assert so_far(measure(), yes, yes) == "It has been above the bar in every update so far."
-    assert so_far(measure(), no, no) == "It has been below the bar in every update so far."
-    assert so_far(measure(), yes, no) == f"It has crossed the bar once so far, {in_the_last}"
-    assert course(measure(), no, no) == "It was below the bar in every stored update."
+    cases = {
+        "5 3|5 3": "The lead has not changed so far.",
+        "5 3|5 9": "The lead has changed once so far, {second}",
+        "5 9|5 3|5 9": "The lead has changed 2 times so far, {third}",
+    }
+    holds(so_far, TWO, cases)
+    cases = {
+        "5 4 3|5 4 3": "The winning places have not changed so far.",
+        "5 4 3|5 4 6": "The winning places have changed once so far, {second}",
+    }
+    holds(so_far, SEATS, cases)
+    cases = {
+        "5 4 3|5 4 3": "Who would win or go on has not changed so far.",
+        "5 4 3|5 4 6": "Who would win or go on has changed once so far, {second}",
+    }
+    holds(so_far, TOP_TWO, cases)
+    cases = {
+        "5 4|5 4": "It has been above the bar in every update so far.",
+        "5 5|5 5": "It has been below the bar in every update so far.",
+        "5 4|5 5": "It has crossed the bar once so far, {second}",
+    }
+    holds(so_far, measure(), cases)
 
 
 def test_a_share_that_rounding_puts_on_the_other_side_of_the_bar_is_said_to_be_rounded() -> None:
     # 11,000 of 20,000 are 55%; 10,999 are 54.995%, which two decimals write as 55.00%. 11 no need
     # 11 * 11 / 9 yes.
-    assert head(measure(Bar.FIFTY_FIVE), {"yes": 10999, "no": 9001}, final=True) == (
-        "Yes finished with 55.00%, below the bar; it needed 55%. It was short by 3 yes votes, if every added vote were yes. "
-        "The share is rounded up: 55.00% is not quite reached."
+    rounded = (
+        "Yes finished with 55.00%, below the bar; it needed 55%. It was short by 3 yes votes, if"
+        " every added vote were yes. The share is rounded up: 55.00% is not quite reached."
     )
-    assert head(measure(Bar.TWO_THIRDS), {"yes": 66666, "no": 33334}, final=True).endswith(
-        "The share is rounded up: 66.67% is not quite reached."
+    holds(head, measure(Bar.FIFTY_FIVE), {"final:10999 9001": rounded})
+    two_thirds = head(measure(Bar.TWO_THIRDS), "66666 33334", final=True)
+    assert two_thirds.endswith("The share is rounded up: 66.67% is not quite reached.")
+    over = (
+        "Yes finished with 50.00%, above the bar; it needed more than 50%. The share is rounded"
+        " down: it is a little more than 50.00%."
     )
-    assert head(measure(), {"yes": 50001, "no": 49999}, final=True) == (
-        "Yes finished with 50.00%, above the bar; it needed more than 50%. "
-        "The share is rounded down: it is a little more than 50.00%."
-    )
-    assert head(measure(), {"yes": 49999, "no": 50001}, final=True).endswith(
-        "50.00% is not quite reached."
-    )
-    for exact in ({"yes": 55, "no": 45}, {"yes": 5499, "no": 4501}, {"yes": 5501, "no": 4499}):
+    holds(head, measure(), {"final:50001 49999": over})
+    assert head(measure(), "49999 50001", final=True).endswith("50.00% is not quite reached.")
+    for exact in ("55 45", "5499 4501", "5501 4499"):
         assert "rounded" not in head(measure(Bar.FIFTY_FIVE), exact)
-    assert "rounded" not in head(measure(), {"yes": 7, "no": 7}), "half is half"
-    assert "rounded" not in head(measure(Bar.TWO_THIRDS), {"yes": 2, "no": 1}), (
+    assert "rounded" not in head(measure(), "7 7"), "half is half"
+    assert "rounded" not in head(measure(Bar.TWO_THIRDS), "2 1"), (
         "66.67% for two thirds is what the bar is called"
     )
 
 
-def test_a_measure_without_a_bar_finishes_with_its_share() -> None:
-    votes = {"yes": 5, "no": 4}
-    assert (
-        head(measure(None), votes, final=True)
-        == "Yes finished with 55.56%. The source does not state the bar."
-    )
-    assert (
-        head(measure(None), votes)
-        == f"Yes had 55.56% in the count of {NOON}. The source does not state the bar."
-    )
-
-
 def test_two_that_go_on_are_told_with_what_separates_them_from_the_third_and_from_half() -> None:
-    votes = {"ana": 40, "ben": 35, "cy": 25}
-    assert head(made.race("ana ben cy", Rule.TOP_TWO), votes, final=True) == (
-        "Ana and Ben finished in the top two places, which go on to a second election. Ben was 10 votes ahead of Cy."
-    )
-    # 60 votes are not Ana's: with 61 she has more than half of them all.
-    assert head(made.race("ana ben cy", Rule.MAJORITY_RUNOFF), votes) == (
-        f"In the count of {NOON} Ana and Ben were in the top two places, which go on to a second election. "
-        "Ben was 10 votes ahead of Cy. Ana was 21 votes short of more than half of the votes for listed candidates, "
-        "if every added vote were for Ana."
-    )
-    assert head(
-        made.race("ana ben cy", Rule.MAJORITY_RUNOFF), {"ana": 61, "ben": 35, "cy": 25}, final=True
-    ) == ("Ana finished with 50.41%, more than half of the votes for listed candidates.")
+    on = "in the top two places, which go on to a second election. Ben was 10 votes ahead of Cy."
+    holds(head, TOP_TWO, {"final:40 35 25": f"Ana and Ben finished {on}"})
+    cases = {
+        # 60 votes are not Ana's: with 61 she has more than half of them all.
+        "40 35 25": (
+            f"In the count of {NOON} Ana and Ben were {on} Ana was 21 votes short of more than half"
+            " of the votes for listed candidates, if every added vote were for Ana."
+        ),
+        "final:61 35 25": (
+            "Ana finished with 50.41%, more than half of the votes for listed candidates."
+        ),
+    }
+    holds(head, RUNOFF, cases)
 
 
 def test_an_uncontested_race_has_its_sentence_before_and_after_the_certification() -> None:
-    assert (
-        head(made.race("ana"), {"ana": 3}, final=True)
-        == "Ana was the only listed candidate and received 3 votes."
-    )
-    assert (
-        head(made.race("ana"), {"ana": 3})
-        == f"Ana was the only listed candidate, with 3 votes in the count of {NOON}."
-    )
-    both = made.race("ana ben", seats=2, coverage=Coverage.UNKNOWN)
-    assert (
-        head(both, {"ana": 1, "ben": 3}, final=True)
-        == "No more candidates were listed than there are seats: Ana and Ben."
-    )
-    assert head(both, {"ana": 1, "ben": 3}) == (
-        f"No more candidates are listed than there are seats: Ana and Ben. Figures are of the count of {NOON}."
-    )
+    cases = {
+        "final:3": "Ana was the only listed candidate and received 3 votes.",
+        "3": "Ana was the only listed candidate, with 3 votes {at}.",
+    }
+    holds(head, made.race("ana"), cases)
+    cases = {
+        "final:1 3": "No more candidates were listed than there are seats: Ana and Ben.",
+        "1 3": (
+            "No more candidates are listed than there are seats: Ana and Ben. Figures are of the"
+            f" count of {NOON}."
+        ),
+    }
+    holds(head, made.race("ana ben", seats=2, coverage=Coverage.UNKNOWN), cases)
 
 
 def test_a_part_of_a_race_is_told_by_its_votes_alone() -> None:
-    race = made.race("ana ben", coverage=Coverage.BEYOND)
-    assert (
-        head(race, {"ana": 5, "ben": 3}, final=True) == "Made County counted 8 votes in this race."
-    )
-    assert (
-        head(race, {"ana": 5, "ben": 3})
-        == f"Made County had counted 8 votes in this race in the count of {NOON}."
-    )
+    cases = {
+        "final:5 3": "Made County counted 8 votes in this race.",
+        "5 3": "Made County had counted 8 votes in this race {at}.",
+    }
+    holds(head, made.race("ana ben", coverage=Coverage.BEYOND), cases)
 
 
 def test_a_corrected_count_after_the_certification_is_final_too() -> None:
@@ -438,14 +355,10 @@ def test_a_corrected_count_after_the_certification_is_final_too() -> None:
     ]
     election = made.one(made.race(), {"ana": 5, "ben": 3}, {"ana": 5, "ben": 4}, updates=updates)
     history = histories(election)["mayor"]
-    assert (
-        sentence(viewed(election, history)).striptags()
-        == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
-    )
-    assert (
-        plain(story.course(viewed(election, history)))
-        == "The lead did not change in any stored update."
-    )
+    first = sentence(viewed(election, history)).striptags()
+    assert first == "Ana finished first, 1 vote (11.11 points) ahead of Ben."
+    same = plain(story.course(viewed(election, history)))
+    assert same == "The lead did not change in any stored update."
     assert [str(m.heading) for m in moments(viewed(election, history))] == [
         "First count",
         "Amended",
@@ -458,7 +371,7 @@ def announcements(*events: tuple[str, str]) -> Election:
         made.event(n, "update-announced", at, "planned", said_on)
         for n, (at, said_on) in enumerate(events, 1)
     ]
-    return made.one(made.race(), AHEAD, events=tuple(planned))
+    return made.one(made.race(), {"ana": 5, "ben": 3}, events=tuple(planned))
 
 
 def test_the_next_update_is_told_as_it_was_announced() -> None:
@@ -469,108 +382,81 @@ def test_the_next_update_is_told_as_it_was_announced() -> None:
     )
     # The day of the count itself counts as its end: it may be the very update that is here, and is
     # then not the next one.
-    assert plain(announced(SAY, announcements(("2022-11-08", "2022-11-01")))) is None
+    assert announced(SAY, announcements(("2022-11-08", "2022-11-01"))) is None
     assert plain(announced(SAY, told)) == "Announced on Wed 9 Nov: next update Fri 11 Nov, 4:00 pm."
-    assert (
-        plain(announced(SAY, announcements(("2022-11-15", ""))))
-        == "Announced: next update Tue 15 Nov."
-    )
-    over = counted(made.race(), AHEAD, final=True)[0]
+    undated = announcements(("2022-11-15", ""))
+    assert plain(announced(SAY, undated)) == "Announced: next update Tue 15 Nov."
+    over = counted(made.race(), "5 3", final=True)[0]
     assert announced(SAY, replace(over, events=told.events)) is None
 
 
-def step_with_change(race: Race, *votes: Votes | None) -> tuple[Election, HistoryPoint]:
-    election, history = counted(race, *votes)
-    assert history.last is not None and history.last.places_change is not None
-    return election, history.last
+HERE = made.race("ana ben", coverage=Coverage.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("race", "counts", "line"),
+    [
+        (TWO, "5 3|5 9", "Ben passed Ana"),
+        (TWO, "5 3||5 9", "Ben passed Ana since the update of Wed 9 Nov, 12:00 pm"),
+        (measure(), "1 2|3 2", "Yes went over the bar"),
+        (measure(), "3 2|3 3", "Yes fell below the bar"),
+        (RUNOFF, "6 3 2|6 5 2", "The places changed"),
+        (HERE, "5 3|5 9", f"{COUNTED_HERE}Ben passed Ana"),
+    ],
+)
+def test_a_change_is_told_in_a_few_words(race: Race, counts: str, line: str) -> None:
+    election, history = counted(race, counts)
+    assert history.last is not None
+    assert sentences.change_line(SAY, election, history.last).striptags() == line
 
 
 @pytest.mark.parametrize(
     ("race", "votes", "line"),
     [
-        (made.race("ana ben"), (AHEAD, BEHIND), "Ben passed Ana"),
-        (
-            made.race("ana ben"),
-            (AHEAD, None, BEHIND),
-            "Ben passed Ana since the update of Wed 9 Nov, 12:00 pm",
-        ),
-        (measure(), ({"yes": 1, "no": 2}, {"yes": 3, "no": 2}), "Yes went over the bar"),
-        (measure(), ({"yes": 3, "no": 2}, {"yes": 3, "no": 3}), "Yes fell below the bar"),
-        (
-            made.race("ana ben cy", Rule.MAJORITY_RUNOFF),
-            ({"ana": 6, "ben": 3, "cy": 2}, {"ana": 6, "ben": 5, "cy": 2}),
-            "The places changed",
-        ),
-        (
-            made.race("ana ben", coverage=Coverage.UNKNOWN),
-            (AHEAD, BEHIND),
-            "In the votes counted in Made County: Ben passed Ana",
-        ),
+        (TWO, "5 3", "Ana 62.50%"),
+        (TWO, "9 9", "tied at the deciding line"),
+        (TOP_TWO, "4 4 1", "Ana and Ben in the top two places"),
+        (TWO, "0 0", "no votes counted yet"),
+        (TWO, "0 -", "not reported"),
+        (SEATS, "1 9 5", "Ben and Cy in the winning places"),
+        (made.race("ana"), "9", "uncontested"),
+        (made.race("ana ben", coverage=Coverage.BEYOND), "5 3", "votes of this county only"),
+        (measure(Bar.TWO_THIRDS), "2 1", "Yes 66.67%; needs two thirds (66.67%)"),
+        (measure(None), "2 1", "Yes 66.67%"),
+        (measure(coverage=Coverage.BEYOND), "2 1", "Yes 66.67%"),
     ],
 )
-def test_a_change_is_told_in_a_few_words(
-    race: Race, votes: tuple[Votes | None, ...], line: str
-) -> None:
-    assert sentences.change_line(SAY, *step_with_change(race, *votes)).striptags() == line
+def test_a_race_stands_in_a_list_in_a_few_words(race: Race, votes: str, line: str) -> None:
+    stood = votes_of(race, votes)
+    assert stood is not None
+    assert sentences.standing_line(SAY, standing(race, stood)) == line
 
 
 @pytest.mark.parametrize(
-    ("race", "votes", "line"),
+    ("qualifier", "words"),
     [
-        (made.race("ana ben"), AHEAD, "Ana 62.50%"),
-        (made.race("ana ben"), TIED, "tied at the deciding line"),
-        (
-            made.race("ana ben cy", Rule.TOP_TWO),
-            {"ana": 4, "ben": 4, "cy": 1},
-            "Ana and Ben in the top two places",
-        ),
-        (made.race("ana ben"), {"ana": 0, "ben": 0}, "no votes counted yet"),
-        (made.race("ana ben"), {"ana": 0, "ben": None}, "not reported"),
-        (
-            made.race("ana ben cy", seats=2),
-            {"ana": 1, "ben": 9, "cy": 5},
-            "Ben and Cy in the winning places",
-        ),
-        (made.race("ana"), {"ana": 9}, "uncontested"),
-        (made.race("ana ben", coverage=Coverage.BEYOND), AHEAD, "votes of this county only"),
-        (measure(Bar.TWO_THIRDS), {"yes": 2, "no": 1}, "Yes 66.67%; needs two thirds (66.67%)"),
-        (measure(None), {"yes": 2, "no": 1}, "Yes 66.67%"),
-        (measure(coverage=Coverage.BEYOND), {"yes": 2, "no": 1}, "Yes 66.67%"),
+        ("", "113,000"),
+        ("exact", "113,000"),
+        ("about", "about 113,000"),
+        ("more-than", "more than 113,000"),
+        ("less-than", "less than 113,000"),
+        ("computed", "113,000 (computed)"),
     ],
 )
-def test_a_race_stands_in_a_list_in_a_few_words(race: Race, votes: Votes, line: str) -> None:
-    assert sentences.standing_line(SAY, standing(race, votes)) == line
-
-
-def test_a_figure_keeps_the_word_of_its_source() -> None:
-    words = [
-        sentences.qualified(SAY, q, 113000)
-        for q in ("", "exact", "about", "more-than", "less-than", "computed")
-    ]
-    assert words == [
-        "113,000",
-        "113,000",
-        "about 113,000",
-        "more than 113,000",
-        "less than 113,000",
-        "113,000 (computed)",
-    ]
+def test_a_figure_keeps_the_word_of_its_source(qualifier: str, words: str) -> None:
+    assert sentences.qualified(SAY, qualifier, 113000) == words
 
 
 def test_a_name_is_text() -> None:
-    race = made.race("ana ben")
     hostile = made.choice("mayor", "ana", name="<img src=x onerror=alert(1)>")
-    race = replace(race, choices=(hostile, race.choices[1]))
-    election, history = counted(race, AHEAD)
+    election, history = counted(replace(TWO, choices=(hostile, TWO.choices[1])), "5 3")
     assert history.last is not None
     assert sentences.headline(SAY, election, history.last).startswith(
         "<b>&lt;img src=x onerror=alert(1)&gt;</b> led <b>Ben</b>"
     )
 
 
-def test_a_name_is_escaped_and_markup_of_the_same_letters_is_not() -> None:
-    for text in ("Ana & Ben", "&amp;", "<i>"):
-        assert sentences.bold(Markup(text)) == f"<b>{text}</b>"
-        assert sentences.bold(text) == f"<b>{Markup.escape(text)}</b>", (
-            "whatever was asked for before"
-        )
+@pytest.mark.parametrize("text", ["Ana & Ben", "&amp;", "<i>"])
+def test_a_name_is_escaped_and_markup_of_the_same_letters_is_not(text: str) -> None:
+    assert sentences.bold(Markup(text)) == f"<b>{text}</b>"
+    assert sentences.bold(text) == f"<b>{Markup.escape(text)}</b>"

@@ -72,13 +72,13 @@ class ElectionView(ElectionCount):
         """Of how many races it is known whether they changed hands after election night."""
         return sum(h.changed_hands is not None for h in self.counted.histories.values())
 
-    @property
+    @cached_property
     def changed_sentence(self) -> Markup | str:
         if not self.compared:
             return ""
         return changed.changed_sentence(self.say, self.hands, running=self.running)
 
-    @property
+    @cached_property
     def facts(self) -> list[Fact]:
         """Ballots and races that changed hands; while a count goes on, also what is to come."""
         facts = self.ballots()
@@ -121,7 +121,7 @@ class ElectionView(ElectionCount):
         chart = figures.count_over_time(self.election, self.say)
         return drawn(chart, self.say, self.election.jurisdiction.time_label)
 
-    @property
+    @cached_property
     def closest(self) -> list[race_lists.RaceRow]:
         return race_lists.closest(self.say, self.counted) if len(self.election.races) > 1 else []
 

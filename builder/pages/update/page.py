@@ -104,7 +104,7 @@ class UpdateView(UpdateCount):
             *calendar.fact(self),
         ]
 
-    @property
+    @cached_property
     def strip(self) -> Markup:
         return update_strip.strip(self.election, self.update, self.of.sizes, self.say)
 
