@@ -39,13 +39,7 @@ from builder.editing.scopes import Edit
 )
 @DATA
 def correct_command(
-    election: str,
-    wanted: Sequence[Edit],
-    reason: str,
-    source: str,
-    by: str,
-    on: str,
-    data: Path,
+    election: str, wanted: Sequence[Edit], reason: str, source: str, by: str, on: str, data: Path
 ) -> None:
     """Correct a sealed fact: FIELD of KEY in SCOPE, such as update/2022-11-11-1609
     votes/city-mayor/rose votes.

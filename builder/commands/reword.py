@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from builder.editing.days import today
 from builder.editing.reword import reword, reword_jurisdiction
 from builder.editing.scopes import Edit
 from builder.errors import shown
+from builder.seal.wordings import PREFIX
 
 
 @click.command("reword")
@@ -36,6 +38,7 @@ def reword_command(election: str, wanted: Sequence[Edit], reason: str, on: str, 
     changed by naming all in their new order: race/city-mayor race choices --now "oats rose".
     """
     folder = data / election
+    wanted = [replace(edit, scope=edit.scope.removeprefix(PREFIX)) for edit in wanted]
     if (folder / "jurisdiction.toml").exists():
         made = reword_jurisdiction(folder, wanted, reason=reason, on=on or today())
     else:

@@ -1,6 +1,4 @@
-"""An outside witness: OpenTimestamps calendars are given the head over all chains, and their proof
-is kept beside the data.
-"""
+"""An outside witness: the proofs of OpenTimestamps calendars over the head of all chains."""
 
 from __future__ import annotations
 
@@ -47,12 +45,8 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
     """
     text = head_text(data).encode()
     if not text:
-        raise DataError(
-            data,
-            expected="a sealed election to witness",
-            got="none",
-            todo="Run `builder seal` first.",
-        )
+        expected, todo = "a sealed election to witness", "Run `builder seal` first."
+        raise DataError(data, expected=expected, got="none", todo=todo)
     digest = hashlib.sha256(text)
     place = data / FOLDER / f"{digest.hexdigest()[:12]}.txt"
     proof = place.with_name(f"{place.name}.ots")
@@ -60,10 +54,8 @@ def anchor(data: Path, calendars: Sequence[str] = CALENDARS) -> tuple[Path, list
         return proof, []
     made, failed = _witnessed(digest.digest(), calendars)
     if not made:
-        todo = (
-            "The seal is whole without it; run `builder seal --anchor` again where the network"
-            " reaches one."
-        )
+        todo = "The seal is whole without it; run `builder seal --anchor` again where the network"
+        todo += " reaches one."
         raise DataError(proof, expected="a proof by a calendar", got="; ".join(failed), todo=todo)
     place.parent.mkdir(exist_ok=True)
     # The lines first: a proof never stands there without what it is over.
@@ -99,10 +91,8 @@ def _witnessed(digest: bytes, calendars: Sequence[str]) -> tuple[bytes, list[str
             answered = True
         except Exception as error:  # the library raises bare ones, and an answer may hold anything
             reason = getattr(error, "reason", "") or error
-            failed.append(
-                f"{urlsplit(address).netloc or shown(address)}:"
-                f" {shown(f'{type(error).__name__}: {reason}', 100)}"
-            )
+            said = shown(f"{type(error).__name__}: {reason}", 100)
+            failed.append(f"{urlsplit(address).netloc or shown(address)}: {said}")
     if not answered:
         return b"", failed
     out = io.BytesIO()

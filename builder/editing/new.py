@@ -48,24 +48,15 @@ date = {date}
 source = ""  # an id of sources.csv
 notes = []
 """
-FILES = (
-    "races.csv",
-    "choices.csv",
-    "updates.csv",
-    "totals.csv",
-    "statements.csv",
-    "events.csv",
-    "sources.csv",
-)
+FILES = "races choices updates totals statements events sources".split()
 
 
 def new_jurisdiction(data: Path, slug: str) -> list[Path]:
-    """jurisdiction.toml with every value empty; the files written."""
+    """Write jurisdiction.toml with every value empty; return the files written."""
     if not SLUG.pattern.fullmatch(slug) or slug in RESERVED:
+        expected = f"{SLUG.words}, not the name of a page"
         todo = "Take the country, the state and the place, such as us-xx-lark."
-        raise DataError(
-            slug, expected=f"{SLUG.words}, not the name of a page", got=shown(slug), todo=todo
-        )
+        raise DataError(slug, expected=expected, got=shown(slug), todo=todo)
     path = data / slug / "jurisdiction.toml"
     free([path])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +66,7 @@ def new_jurisdiction(data: Path, slug: str) -> list[Path]:
 
 
 def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
-    """election.toml and the CSV files with their headers alone; the files written."""
+    """Write election.toml and the CSV files with headers alone; return the files written."""
     folder = data / jurisdiction
     if not (folder / "jurisdiction.toml").exists():
         todo = f"Run `builder new jurisdiction {jurisdiction}`."
@@ -85,11 +76,11 @@ def new_election(data: Path, jurisdiction: str, slug: str) -> list[Path]:
     except ValueError:
         day = None
     if day is None:
+        expected = "the day of the election, like 2022-11-08"
         todo = "Add a slug behind the day only if one authority runs two elections that day."
-        raise DataError(
-            folder, expected="the day of the election, like 2022-11-08", got=shown(slug), todo=todo
-        )
-    files = {name: dump_rows([], TABLES[name].columns) for name in FILES}
+        raise DataError(folder, expected=expected, got=shown(slug), todo=todo)
+    names = [f"{name}.csv" for name in FILES]
+    files = {name: dump_rows([], TABLES[name].columns) for name in names}
     return create(folder / slug, {"election.toml": ELECTION_TOML.format(date=day), **files})
 
 

@@ -1,6 +1,4 @@
-"""An archive of somebody's own: a folder with a copy of the builder, its texts and its settings,
-and with no data.
-"""
+"""A new archive: a folder with a copy of the builder, its texts and its settings, without data."""
 
 from __future__ import annotations
 
@@ -29,15 +27,11 @@ LEFT_OUT = {
 }
 """What is about the archive that the copy is made from, or about its own tests."""
 TESTING = ".github/workflows/test.yml"
-"""Taken from the checkout where it has one, since it calls `.ci/run` alone, which is another one
-here.
-"""
+"""Taken from the checkout where it has one: it calls `.ci/run` alone, which is another one here."""
 
 
 def checkout() -> Path:
-    """Return the folder of the files that stand beside the builder: in a checkout, or in an
-    installed package.
-    """
+    """Return the folder of the files beside the builder, in a checkout or an installed package."""
     packed = PACKAGE.parent / "builder_checkout"
     return packed if packed.is_dir() else PACKAGE.parent
 
@@ -60,43 +54,27 @@ def start(
 
 
 def _sound(folder: Path, *, name: str, url: str, repository: str, kind: str) -> None:
-    if folder.exists() and (
-        not folder.is_dir() or any(item.name != ".git" for item in folder.iterdir())
-    ):
-        raise DataError(
-            folder,
-            expected="a new or an empty folder",
-            got="one with files",
-            todo="Name another folder.",
-        )
+    others = (one for one in folder.iterdir() if one.name != ".git") if folder.is_dir() else ()
+    if any(others) or (folder.exists() and not folder.is_dir()):
+        expected, todo = "a new or an empty folder", "Name another folder."
+        raise DataError(folder, expected=expected, got="one with files", todo=todo)
     if not name.strip() or not name.isprintable():
-        raise DataError(
-            "--name",
-            expected="what the archive is called, in one line",
-            got=shown(name),
-            todo="Name it.",
-        )
+        expected = "what the archive is called, in one line"
+        raise DataError("--name", expected=expected, got=shown(name), todo="Name it.")
     for option, address in (("--url", url), ("--repository", repository)):
         if (address or option == "--url") and not _is_address(address):
             todo = "Give the address with its https://, such as https://name.github.io/counts/."
             raise DataError(option, expected="an address", got=shown(address), todo=todo)
     if not NOUN.fullmatch(kind):
+        expected = "what a sentence calls the place, in small letters"
         todo = "Write county, city, parish, borough."
-        raise DataError(
-            "--kind",
-            expected="what a sentence calls the place, in small letters",
-            got=shown(kind),
-            todo=todo,
-        )
+        raise DataError("--kind", expected=expected, got=shown(kind), todo=todo)
 
 
 def _is_address(text: str) -> bool:
     try:
-        return (
-            urlsplit(text).scheme in ("https", "http")
-            and bool(urlsplit(text).hostname)
-            and text.isprintable()
-        )
+        parts = urlsplit(text)
+        return parts.scheme in ("https", "http") and bool(parts.hostname) and text.isprintable()
     except ValueError:
         return False
 
@@ -108,9 +86,8 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
     for path, place in copied.items():
         data = place.read_bytes()
         if path == "mkdocs.yml":
-            data = _settings(
-                data.decode(), name=name, url=address, repository=repository, kind=kind
-            ).encode()
+            text = _settings(data.decode(), name, address, repository, kind)
+            data = text.encode()
         elif path == ".github/dependabot.yml":
             data = data.replace(b"directories: [/, /benchmarks/lighthouse]", b"directory: /")
         elif path.startswith("content/"):
@@ -118,27 +95,15 @@ def _files(*, name: str, url: str, repository: str, kind: str) -> Iterator[tuple
         yield path, data
     for place in sorted(STARTER.rglob("*")):
         path = place.relative_to(STARTER).as_posix()
-        if (
-            place.is_file()
-            and "__pycache__" not in path
-            and (path != TESTING or path not in copied)
-        ):
-            text, path = place.read_text(encoding="utf-8"), path.removesuffix(".in")
-            yield (
-                path,
-                (
-                    text.replace("{name}", name).replace("{url}", address)
-                    if path == "README.md"
-                    else text
-                ).encode(),
-            )
+        kept = path == TESTING and path in copied
+        if place.is_file() and "__pycache__" not in path and not kept:
+            text = place.read_text(encoding="utf-8")
+            if path == "README.md":
+                text = text.replace("{name}", name).replace("{url}", address)
+            yield path.removesuffix(".in"), text.encode()
     yield "data/.gitkeep", b""
-    origin = made_by(source)
-    yield (
-        "BUILDER",
-        f"builder {VERSION}, sha256 {origin['sha256']} (as in manifest.json of a site that it"
-        " made)\n".encode(),
-    )
+    made = f"builder {VERSION}, sha256 {made_by(source)['sha256']}"
+    yield "BUILDER", f"{made} (as in manifest.json of a site that it made)\n".encode()
 
 
 def _copied(source: Path) -> Iterator[tuple[str, Path]]:
@@ -151,15 +116,10 @@ def _copied(source: Path) -> Iterator[tuple[str, Path]]:
                 yield path, one
 
 
-def _settings(text: str, *, name: str, url: str, repository: str, kind: str) -> str:
-    """Return mkdocs.yml of another archive: its name, its address, its repository, its noun, and no
-    invitation to ours.
-    """
-    lines = [
-        line
-        for line in text.splitlines(keepends=True)
-        if not re.match(r"\s*- \[Your county here,", line)
-    ]
+def _settings(text: str, name: str, url: str, repository: str, kind: str) -> str:
+    """Return mkdocs.yml with another name, address, repository and noun, and no invitation."""
+    invitation = re.compile(r"\s*- \[Your county here,")
+    lines = [line for line in text.splitlines(keepends=True) if not invitation.match(line)]
     own = {"site_name": json.dumps(name, ensure_ascii=False), "site_url": json.dumps(url)}
     if not re.search(r"^repo_url:", text, re.MULTILINE):
         lines += ["# Where the data and the place for corrections are.\n", "repo_url:\n"]

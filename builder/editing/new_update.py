@@ -38,42 +38,24 @@ def new_update(
     source = cells.get("source", "")
     sources = [row["source"] for row in load.load_rows(folder, "sources.csv")]
     if source and source not in sources:
-        todo = (
-            "Add its row to sources.csv first, or take one of:"
-            f" {', '.join(sources[-5:]) or 'none is stored'}."
-        )
-        raise DataError(
-            folder / "sources.csv",
-            expected="the source of the update",
-            got=shown(source),
-            todo=todo,
-        )
+        known = ", ".join(sources[-5:]) or "none is stored"
+        todo = f"Add its row to sources.csv first, or take one of: {known}."
+        path, expected = folder / "sources.csv", "the source of the update"
+        raise DataError(path, expected=expected, got=shown(source), todo=todo)
     if "released_at" in cells:
-        about = load.read_toml(folder / "election.toml")
-        cells |= _timed(
-            folder,
-            key,
-            cells["released_at"],
-            load.load_jurisdiction(folder.parent),
-            about.get("date"),
-        ) | {name: value for name, value in cells.items() if name == "phase"}
+        day = load.read_toml(folder / "election.toml").get("date")
+        of = load.load_jurisdiction(folder.parent)
+        cells = _timed(folder, key, cells["released_at"], of, day) | {
+            name: value for name, value in cells.items() if name != "released_at"
+        }
         cells.setdefault("status", Status.UNOFFICIAL_PARTIAL.value)
     listed = _listed(folder, key, updates)
     if not listed:
-        raise DataError(
-            folder / "choices.csv",
-            expected="the choices of every race",
-            got="none",
-            todo="Fill it first.",
-        )
+        path, expected = folder / "choices.csv", "the choices of every race"
+        raise DataError(path, expected=expected, got="none", todo="Fill it first.")
+    empty = dict.fromkeys(SNAPSHOT, "")
     rows = [
-        dict.fromkeys(SNAPSHOT, "")
-        | {
-            "race": row["race"],
-            "choice": row["choice"],
-            "source": source,
-        }
-        for row in listed
+        empty | {"race": row["race"], "choice": row["choice"], "source": source} for row in listed
     ]
     snapshot = f"snapshots/{key}.csv"
     table = dump_rows([*updates, dict.fromkeys(UPDATES, "") | {"update": key} | cells], UPDATES)
@@ -87,12 +69,8 @@ def _listed(folder: Path, key: str, updates: Sequence[Row]) -> Sequence[Row]:
     """
     for row in sorted(updates, key=lambda row: row["update"], reverse=True):
         name = f"snapshots/{row['update']}.csv"
-        if (
-            row["update"] < key
-            and not row["withdrawn"]
-            and (folder / name).exists()
-            and (found := load.load_rows(folder, name))
-        ):
+        earlier = row["update"] < key and not row["withdrawn"] and (folder / name).exists()
+        if earlier and (found := load.load_rows(folder, name)):
             return found
     return load.load_rows(folder, "choices.csv")
 
@@ -111,39 +89,25 @@ def _timed(folder: Path, key: str, text: str, of: Jurisdiction, day: object) -> 
         moment = datetime.fromisoformat(text)
         precision = forms[len(text)] if moment.tzinfo or "T" not in text else bare[len(text)]
     except (ValueError, KeyError):
-        raise DataError(
-            path, expected=expected, got=shown(text), todo="Write the official local time."
-        ) from None
+        todo = "Write the official local time."
+        raise DataError(path, expected=expected, got=shown(text), todo=todo) from None
     if precision == Precision.DAY:
         named, stored = f"{moment:%Y-%m-%d}", text
     else:
-        found = [
-            one
-            for one in instants.readings(moment, of.zone)
-            if moment.tzinfo is None or one == moment
-        ]
+        known = instants.readings(moment, of.zone)
+        found = [one for one in known if moment.tzinfo is None or one == moment]
         if len(found) != 1:
-            todo = (
-                f"Give the time with the offset of {of.time_zone} on that day.{offsets(text, of)}"
-            )
+            todo = f"Give the time with the offset of {of.time_zone} on that day."
+            todo += offsets(text, of)
             raise DataError(path, expected=expected, got=shown(text), todo=todo)
         moment = found[0]
         named, stored = f"{moment:%Y-%m-%d-%H%M}", moment.isoformat(timespec=f"{precision}s")
     if key not in (named, *(f"{named}-{n}" for n in range(2, 10))):
-        raise DataError(
-            path,
-            expected=f"the key {named} for that time",
-            got=shown(key),
-            todo="Give the two of one release.",
-        )
-    early = isinstance(day, date) and (
-        moment.date() <= day
-        if precision == Precision.DAY
-        else moment
-        < instants.first_at(datetime.combine(day + timedelta(days=1), time(12)), of.zone)
-    )
-    return {
-        "released_at": stored,
-        "precision": precision,
-        "phase": (Phase.ELECTION_NIGHT if early else Phase.CANVASS).value,
-    }
+        expected, todo = f"the key {named} for that time", "Give the two of one release."
+        raise DataError(path, expected=expected, got=shown(key), todo=todo)
+    phase = Phase.CANVASS
+    if isinstance(day, date):
+        noon = instants.first_at(datetime.combine(day + timedelta(days=1), time(12)), of.zone)
+        if moment.date() <= day if precision == Precision.DAY else moment < noon:
+            phase = Phase.ELECTION_NIGHT
+    return {"released_at": stored, "precision": precision, "phase": phase.value}

@@ -1,16 +1,15 @@
-"""``builder rename``: the slug of a race or a choice changed in every file of an election before it
-is sealed.
-"""
+"""Changing the slug of a race or a choice in every file of an election before it is sealed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from builder.editing.scopes import table_text
 from builder.errors import DataError, shown
 from builder.importers.slugs import fault
 from builder.store import load, schema
-from builder.store.csvfile import Row, dump_rows
+from builder.store.csvfile import Row
 from builder.store.transaction import staging, write_into
 
 Change = Callable[[Row], Mapping[str, str]]
@@ -55,29 +54,21 @@ def rename_choice(folder: Path, race: str, old: str, new: str) -> dict[str, int]
 
 
 def _possible(folder: Path, file: str, known: set[str], old: str, new: str, scope: str) -> None:
-    """Refuse an unknown, a sealed or an unchanged slug, one that is taken, and one that can't be an
-    address.
-    """
+    """Refuse an unknown or sealed slug, and a new one that is taken or can't be an address."""
     place = folder / file
     if old not in known:
-        raise DataError(
-            place, expected="a known slug", got=shown(old), todo=f"Write one as {file} has it."
-        )
+        todo = f"Write one as {file} has it."
+        raise DataError(place, expected="a known slug", got=shown(old), todo=todo)
     if any(row["scope"] == scope for row in load.load_rows(folder, "published.csv")):
+        expected = f"{scope} not to be sealed yet"
         todo = "A sealed address stays; a new one is added to redirects.csv, as CONTRIBUTING says."
-        raise DataError(
-            place, expected=f"{scope} not to be sealed yet", got="a sealed one", todo=todo
-        )
+        raise DataError(place, expected=expected, got="a sealed one", todo=todo)
     if why := fault(new):
         todo = "Write a-z, 0-9 and hyphens, at most 60 characters."
         raise DataError(place, expected="a slug", got=f"{shown(new, 90)}: {why}", todo=todo)
     if new in known:
-        raise DataError(
-            place,
-            expected="a slug that is free",
-            got=f"{shown(new)}, which is taken",
-            todo="Choose another.",
-        )
+        got = f"{shown(new)}, which is taken"
+        raise DataError(place, expected="a slug that is free", got=got, todo="Choose another.")
 
 
 def _rewrite(folder: Path, change: Change) -> dict[str, int]:
@@ -87,17 +78,14 @@ def _rewrite(folder: Path, change: Change) -> dict[str, int]:
     texts, counts = {}, {}
     for path in sorted([*folder.glob("[!.]*.csv"), *folder.glob("snapshots/[!.]*.csv")]):
         name = path.relative_to(folder).as_posix()
-        table = schema.table_for(name)
-        if table is None or name == "published.csv":
+        if schema.table_for(name) is None or name == "published.csv":
             continue
         rows = load.load_rows(folder, name)
-        changed = {number: cells for number, row in enumerate(rows) if (cells := change(row))}
-        if changed:
-            counts[name] = len(changed)
-            texts[name] = dump_rows(
-                [{**row, **changed.get(number, {})} for number, row in enumerate(rows)],
-                table.columns,
-            )
+        changed = [change(row) for row in rows]
+        if any(changed):
+            counts[name] = sum(map(bool, changed))
+            fresh = [{**row, **cells} for row, cells in zip(rows, changed, strict=True)]
+            texts[name] = table_text(name, fresh)
     with staging(folder) as copy:
         write_into(copy, texts)
     return counts

@@ -1,6 +1,4 @@
-"""``builder reviewed``: rows of review.csv taken away once a person has looked at what they
-name.
-"""
+"""Taking rows out of review.csv once a person has looked at what they name."""
 
 from __future__ import annotations
 
@@ -29,14 +27,12 @@ def reviewed(folder: Path, names: Collection[str], *, everything: bool = False) 
     known = {f"{row['scope']}/{row['key']}" for row in rows} | {row["scope"] for row in rows}
     for name in names:
         if name not in known:
+            expected, got = "the name of a row", shown(name, 140)
             todo = "Write the scope, or scope/key, of a row as review.csv has it."
-            raise DataError(
-                folder / FILE, expected="the name of a row", got=shown(name, 140), todo=todo
-            )
+            raise DataError(folder / FILE, expected=expected, got=got, todo=todo)
+    chosen = set(names)
     gone = [
-        row
-        for row in rows
-        if everything or row["scope"] in names or f"{row['scope']}/{row['key']}" in names
+        row for row in rows if everything or chosen & {row["scope"], f"{row['scope']}/{row['key']}"}
     ]
     left = [row for row in rows if row not in gone]
     with staging(folder) as copy:

@@ -21,61 +21,45 @@ class Refusal:
 
 
 def plain(text: str) -> str:
-    """``text`` without regard to case and spacing, as two spellings of one title are compared."""
+    """Return ``text`` without regard to case and spacing, as two spellings of one title are
+    compared.
+    """
     return " ".join(text.split()).casefold()
 
 
 def same_title(one: str, other: str) -> bool:
-    """True for two spellings of an election's title; a fixed-width file writes the day in front of
-    it.
-    """
+    """Return whether two spellings are one title; a fixed-width file writes the day in front."""
     first, second = plain(one), plain(other)
     return first == second or first.endswith(f" - {second}") or second.endswith(f" - {first}")
 
 
 def refusal(snapshot: ParsedSnapshot, stored: Stored) -> Refusal | None:
-    """Why ``snapshot`` is no file of this election, or can't be a count; None where nothing speaks
-    against it.
-    """
+    """Return why ``snapshot`` is no file of this election, or can't be a count; None otherwise."""
     if snapshot.election_date not in (None, stored.day):
-        return Refusal(
-            kind="election",
-            reason=f"it is of the election of {snapshot.election_date}, not of {stored.day}",
-        )
+        reason = f"it is of the election of {snapshot.election_date}, not of {stored.day}"
+        return Refusal(kind="election", reason=reason)
     if stored.official_id and snapshot.election_id and snapshot.election_id != stored.official_id:
-        got = shown(snapshot.election_id, 30)
-        reason = (
-            f"it is of the election with the id {got}, not of {shown(stored.official_id, 30)}"
-            " (official_id in election.toml)"
-        )
-        return Refusal(kind="election", reason=reason)
-    if (
-        stored.official_title
-        and snapshot.election_title
-        and not same_title(snapshot.election_title, stored.official_title)
-    ):
-        reason = (
-            f"it is of the election {shown(snapshot.election_title)}, not of"
-            f" {shown(stored.official_title)} (official_title in election.toml)"
-        )
-        return Refusal(kind="election", reason=reason)
-    if snapshot.kind is not FileKind.COUNTER and not any(
-        contest.choices for contest in snapshot.contests
-    ):
+        got, wanted = shown(snapshot.election_id, 30), shown(stored.official_id, 30)
+        reason = f"it is of the election with the id {got}, not of {wanted}"
+        return Refusal(kind="election", reason=f"{reason} (official_id in election.toml)")
+    title, wanted = snapshot.election_title, stored.official_title
+    if wanted and title and not same_title(title, wanted):
+        reason = f"it is of the election {shown(title)}, not of {shown(wanted)}"
+        return Refusal(kind="election", reason=f"{reason} (official_title in election.toml)")
+    if snapshot.kind is FileKind.COUNTER:
+        if not snapshot.votes:
+            return Refusal(kind="empty", reason="it has no votes")
+    elif not any(contest.choices for contest in snapshot.contests):
         return Refusal(kind="empty", reason="it lists no contest with a choice")
-    if snapshot.kind is FileKind.COUNTER and not snapshot.votes:
-        return Refusal(kind="empty", reason="it has no votes")
     for what, value in _figures(snapshot):
         if abs(value) > MOST_VOTES:
-            return Refusal(
-                kind="limit",
-                reason=f"it has more than {MOST_VOTES:,} for {what}, which no count can have",
-            )
+            reason = f"it has more than {MOST_VOTES:,} for {what}, which no count can have"
+            return Refusal(kind="limit", reason=reason)
     return None
 
 
 def _figures(snapshot: ParsedSnapshot) -> Iterator[tuple[str, int]]:
-    """Every count of votes, ballots and voters in a file, with what it counts."""
+    """Yield every count of votes, ballots and voters in a file, with what it counts."""
     for contest in snapshot.contests:
         for choice in contest.choices:
             if choice.votes is not None:
@@ -85,15 +69,7 @@ def _figures(snapshot: ParsedSnapshot) -> Iterator[tuple[str, int]]:
     for number, votes in snapshot.votes.items():
         yield f"the votes of {shown(number, 30)}", votes
     for number, counts in snapshot.ballots.items():
-        for kind in (
-            "ballots",
-            "blank",
-            "partly_voted",
-            "overvoted",
-            "writein_marks",
-            "full",
-            "unused",
-        ):
+        for kind in "ballots blank partly_voted overvoted writein_marks full unused".split():
             value: int | None = getattr(counts, kind)
             if value is not None:
                 yield f"{kind} of {shown(number, 30)}", value
@@ -103,55 +79,36 @@ def _figures(snapshot: ParsedSnapshot) -> Iterator[tuple[str, int]]:
 
 
 def _votes(snapshot: ParsedSnapshot) -> list[int]:
-    found = [
-        choice.votes
-        for contest in snapshot.contests
-        for choice in contest.choices
-        if choice.votes is not None
-    ]
-    return [*found, *snapshot.votes.values()]
+    listed = (choice.votes for contest in snapshot.contests for choice in contest.choices)
+    return [*(votes for votes in listed if votes is not None), *snapshot.votes.values()]
 
 
 def has_votes(snapshot: ParsedSnapshot) -> bool:
-    """True where a choice has a vote."""
+    """Return whether a choice has a vote."""
     return any(_votes(snapshot))
 
 
 def nothing_counted(snapshot: ParsedSnapshot, captures: Sequence[Capture], stored: Stored) -> str:
-    """Why a file of zeros is no update of the count, where the close of polls is not stored; empty
-    for one that may be.
+    """Say why a file of zeros is no update of the count, where the close of polls is not stored;
+    empty for one that may be.
 
     A county puts such a file on its server before the polls close, to test it. Zeros that follow
     votes, that are of a later day, or that stand beside counted ballots are official figures and
     stay.
     """
     votes = _votes(snapshot)
-    if (
-        stored.closes is not None
-        or not votes
-        or any(votes)
-        or snapshot.released_at.date() > stored.day
-    ):
+    at = snapshot.released_at
+    if stored.closes is not None or not votes or any(votes) or at.date() > stored.day:
         return ""
     others = [capture.snapshot for capture in captures if capture.snapshot is not None]
-    twins = [other for other in others if other.released_at == snapshot.released_at]
-    if any(int(twin.totals.get("ballots_counted", "0")) for twin in twins) or any(
-        has_votes(twin) for twin in twins
-    ):
+    twins = [other for other in others if other.released_at == at]
+    earlier = [o for o in others if o.released_at < at and o.released_at.date() >= stored.day]
+    if any(int(twin.totals.get("ballots_counted", "0")) for twin in twins):
         return ""
-    if any(
-        has_votes(other)
-        for other in others
-        if stored.day <= other.released_at.date() <= snapshot.released_at.date()
-        and other.released_at < snapshot.released_at
-    ):
+    if any(has_votes(other) for other in (*twins, *earlier)):
         return ""
-    if any(
-        value
-        for update in stored.votes.values()
-        for choices in update.values()
-        for value in choices.values()
-    ):
+    races = (choices for update in stored.votes.values() for choices in update.values())
+    if any(value for choices in races for value in choices.values()):
         return ""
     return (
         f"every one of its {len(votes)} votes is 0 on election day, and election.toml does not say"
@@ -170,18 +127,12 @@ def one_election(captures: Iterable[Capture], stored: Stored) -> None:
             ):
                 found[said] = capture.filename
         if len(found) > 1:
-            said = ", ".join(
-                f"{shown(word, 40)} in {file}" for word, file in sorted(found.items())[:3]
-            )
-            raise FeedError(
-                stored.folder / "election.toml",
-                expected=f"files of one election, or {todo} to say which is meant",
-                got=said,
-                todo=(
-                    f"Write the right one as {todo} into election.toml: files of another are then"
-                    " left out."
-                ),
-            )
+            place, some = stored.folder / "election.toml", sorted(found.items())[:3]
+            got = ", ".join(f"{shown(word, 40)} in {file}" for word, file in some)
+            expected = f"files of one election, or {todo} to say which is meant"
+            todo = f"Write the right one as {todo} into election.toml"
+            todo += ": files of another are then left out."
+            raise FeedError(place, expected=expected, got=got, todo=todo)
 
 
 Line = tuple[str, str]
@@ -200,23 +151,15 @@ def refuse_contests(contests: Sequence[ParsedContest], place: str) -> None:
     by_id: dict[str, ParsedContest] = {}
     by_title: dict[str, list[ParsedContest]] = {}
     for contest in contests:
-        key = (
-            _same(contest.title),
-            contest.group,
-            contest.party,
-            contest.district,
-            contest.official_id,
-        )
-        for found in (
-            by_key.get(key),
-            by_id.get(contest.official_id) if contest.official_id else None,
-        ):
+        number = contest.official_id
+        which = contest.party, contest.district, number
+        key = (plain(contest.title), contest.group, *which)
+        for found in (by_key.get(key), by_id.get(number) if number else None):
             if found is not None:
                 raise _twice(place, found, contest)
         for other in by_title.setdefault(key[0], []):
-            if key[2:] == (other.party, other.district, other.official_id) and _is_one(
-                other, contest
-            ):
+            of = other.party, other.district, other.official_id
+            if which == of and _is_one(other, contest):
                 raise _twice(place, other, contest)
         by_key[key] = contest
         if contest.official_id:
@@ -232,7 +175,7 @@ def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] =
     by_line: set[Line] = set()
     by_id: dict[str, ParsedChoice] = {}
     for choice in contest.choices:
-        name, line = _same(choice.name), (choice.name, choice.party)
+        name, line = plain(choice.name), (choice.name, choice.party)
         same_id = by_id.get(choice.official_id) if choice.official_id else None
         found = same_id or by_name.get(name)
         known = line in lines and line not in by_line and same_id is None
@@ -253,17 +196,13 @@ def refuse_choices(contest: ParsedContest, place: str, lines: Collection[Line] =
             by_id[choice.official_id] = choice
 
 
-def _same(words: str) -> str:
-    return " ".join(words.split()).casefold()
-
-
 def _is_one(one: ParsedContest, other: ParsedContest) -> bool:
-    people = {_same(choice.name) for choice in one.choices}
-    if people != {_same(choice.name) for choice in other.choices} or not people:
+    people = {plain(choice.name) for choice in one.choices}
+    if people != {plain(choice.name) for choice in other.choices} or not people:
         return False
     if {name.upper() for name in people} != ANSWERS:
         return True
-    return bool(one.measure_text) and _same(one.measure_text) == _same(other.measure_text)
+    return bool(one.measure_text) and plain(one.measure_text) == plain(other.measure_text)
 
 
 def _twice(place: str, one: ParsedContest, other: ParsedContest) -> FeedError:

@@ -18,12 +18,9 @@ Row = Mapping[str, str]
 
 
 def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:
-    """The votes of every race at the newest update that has any, stored or planned."""
-    entries = [
-        (when, key, stored.votes[key])
-        for key, when in stored.moments.items()
-        if key in stored.votes
-    ]
+    """Return the votes of every race at the newest update that has any, stored or planned."""
+    moments = stored.moments.items()
+    entries = [(when, key, stored.votes[key]) for key, when in moments if key in stored.votes]
     entries += [(one.release.released_at, one.key, one.votes) for one in planned]
     found: Votes = {}
     for _, _, votes in sorted(entries, key=lambda entry: entry[:2]):
@@ -34,25 +31,22 @@ def newest_votes(stored: Stored, planned: Sequence[Planned]) -> Votes:
 def reordered(
     stored: Stored, files: Mapping[str, str], order: Mapping[tuple[str, str], int]
 ) -> dict[str, str]:
-    """The stored snapshots that ``files`` do not hold, by the new order of races and choices."""
-    races = {
-        race: number
-        for number, race in enumerate(
-            dict.fromkeys(race for race, _ in sorted(order, key=lambda p: order[p]))
-        )
-    }
+    """Return the stored snapshots that ``files`` do not hold, by the new order of races and
+    choices.
+    """
+    races: dict[str, int] = {}
+    for (race, _), place in order.items():
+        races[race] = min(place, races.get(race, place))
     found = {}
     for key in stored.votes:
-        for name in (f"snapshots/{key}.csv", f"snapshots/{key}.ballots.csv"):
-            if name in files or not (stored.folder / name).exists():
-                continue
-            rows = load_rows(stored.folder, name)
-            if name.endswith(".ballots.csv"):
-                rows = sorted(rows, key=lambda row: races[row["race"]])
-                found[name] = dump_rows(rows, schema.BALLOTS)
-            else:
-                rows = sorted(rows, key=lambda row: order[row["race"], row["choice"]])
-                found[name] = dump_rows(rows, schema.SNAPSHOT)
+        name, ballots = f"snapshots/{key}.csv", f"snapshots/{key}.ballots.csv"
+        if name not in files and (stored.folder / name).exists():
+            rows: Sequence[Row] = load_rows(stored.folder, name)
+            rows = sorted(rows, key=lambda row: order[row["race"], row["choice"]])
+            found[name] = dump_rows(rows, schema.SNAPSHOT)
+        if ballots not in files and (stored.folder / ballots).exists():
+            rows = sorted(load_rows(stored.folder, ballots), key=lambda row: races[row["race"]])
+            found[ballots] = dump_rows(rows, schema.BALLOTS)
     return found
 
 
@@ -64,28 +58,20 @@ def assemble(
     ids_row: Row | None,
     more_totals: Sequence[Row],
 ) -> dict[str, str]:
-    """New text by file name, relative to the election's folder, only for files that change; every
-    text is read back.
-    """
+    """Return new text by the name of each file that changes; every text is read back."""
     files = {name: text for one in planned for name, text in one.files.items()}
-    added: dict[str, list[Row]] = {
-        "sources.csv": _fresh(
-            [row for one in planned for row in one.sources]
-            + ([ids_row] if ids_row else [])
-            + made.sources,
-            stored,
-            "sources.csv",
-        ),
-        "totals.csv": _fresh(
-            [*(row for one in planned for row in one.totals), *more_totals], stored, "totals.csv"
-        ),
-    }
+    sources = [row for one in planned for row in one.sources]
+    sources += [*([ids_row] if ids_row else []), *made.sources]
+    totals = [*(row for one in planned for row in one.totals), *more_totals]
     moments = stored.moments | {one.key: one.release.released_at for one in planned}
+    known = stored.tables
     all_rows = {
         "races.csv": settled.races,
         "choices.csv": settled.choices,
-        "sources.csv": with_sources(stored.tables["sources.csv"], added["sources.csv"]),
-        "totals.csv": with_totals(stored.tables["totals.csv"], added["totals.csv"], moments),
+        "sources.csv": with_sources(known["sources.csv"], _fresh(sources, stored, "sources.csv")),
+        "totals.csv": with_totals(
+            known["totals.csv"], _fresh(totals, stored, "totals.csv"), moments
+        ),
     }
     for name, rows in all_rows.items():
         if list(rows) != list(stored.tables[name]) or not (stored.folder / name).exists():
@@ -107,7 +93,7 @@ def assemble(
 
 
 def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
-    """Rows whose key is not stored yet: what a person has reviewed is never overwritten."""
+    """Return rows whose key is not stored yet: what a person has reviewed is never overwritten."""
     table = schema.table_for(name)
     assert table is not None
     columns = table.key
@@ -122,6 +108,6 @@ def _fresh(rows: Iterable[Row], stored: Stored, name: str) -> list[Row]:
 
 
 def _by_race(rows: Iterable[Row], settled: Settled) -> list[Row]:
-    """Rows of review.csv in the order of races, those of one race as they stand."""
+    """Return rows of review.csv in the order of races, those of one race as they stand."""
     place = {f"race/{row['race']}": number for number, row in enumerate(settled.races)}
     return sorted(rows, key=lambda row: place.get(row["scope"], len(place)))

@@ -38,14 +38,19 @@ CAPTURED = re.compile(
 ADDRESS = re.compile(r"https?://[^\s\"<>{}]+")
 
 
+def is_address(template: str) -> bool:
+    """Return whether ``template`` is an address with {commit} in it once and no other braces."""
+    bare = template.replace("{commit}", "")
+    return template.count("{commit}") == 1 and ADDRESS.fullmatch(bare) is not None
+
+
 def read_captures_list(path: Path, url: str) -> dict[str, Origin]:
     """Return what `parse_captures_list` finds in the file at ``path``."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FeedError(
-            path, expected="a file", got=error.strerror or "an error", todo="Check the path."
-        ) from error
+        got = error.strerror or "an error"
+        raise FeedError(path, expected="a file", got=got, todo="Check the path.") from error
     return parse_captures_list(data, path, url)
 
 
@@ -56,14 +61,13 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
     file's name or path. ``url`` is the address of a capture with {commit} in it; without one, the
     column archived_url has it, if any. The first row of a file counts: it was seen then.
     """
-    if url and (url.count("{commit}") != 1 or not ADDRESS.fullmatch(url.replace("{commit}", ""))):
-        expected, todo = (
-            "an address with {commit} in it once and no other braces",
-            "Write the address as COPY/{commit}/FILE.",
-        )
+    if url and not is_address(url):
+        expected = "an address with {commit} in it once and no other braces"
+        todo = "Write the address as COPY/{commit}/FILE."
         raise FeedError("--captures", expected=expected, got=shown(url, 100), todo=todo)
     text = decoded(data, path).removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    expected, todo = f"the columns {', '.join(COLUMNS)}", "Give a list of captures."
     origins: dict[str, Origin] = {}
     header: list[str] = []
     try:
@@ -72,30 +76,21 @@ def parse_captures_list(data: bytes, path: Path, url: str) -> dict[str, Origin]:
                 header = cells
                 if missing := [name for name in COLUMNS if cells.count(name) != 1]:
                     got = f"{', '.join(missing)} missing or twice in {shown(', '.join(cells), 100)}"
-                    expected = f"the columns {', '.join(COLUMNS)}"
-                    raise FeedError(
-                        path, line=1, expected=expected, got=got, todo="Give a list of captures."
-                    )
+                    raise FeedError(path, line=1, expected=expected, got=got, todo=todo)
             elif cells:
-                name, origin = _origin(
-                    path,
-                    reader.line_num,
-                    dict(zip(header, cells, strict=False)),
-                    _whole(header, cells),
-                    url,
-                )
+                row, whole = dict(zip(header, cells, strict=False)), _whole(header, cells)
+                name, origin = _origin(path, reader.line_num, row, whole, url)
                 if name:
                     origins.setdefault(name, origin)
     except csv.Error as error:
-        todo = "Fix the quotes on this line."
-        raise FeedError(
-            path, line=reader.line_num, expected="comma-separated values", got=str(error), todo=todo
-        ) from error
-    if not header:
-        expected = f"the columns {', '.join(COLUMNS)}"
-        raise FeedError(
-            path, line=1, expected=expected, got="an empty file", todo="Give a list of captures."
+        line, expected, todo = (
+            reader.line_num,
+            "comma-separated values",
+            "Fix the quotes on this line.",
         )
+        raise FeedError(path, line=line, expected=expected, got=str(error), todo=todo) from error
+    if not header:
+        raise FeedError(path, line=1, expected=expected, got="an empty file", todo=todo)
     return origins
 
 
@@ -115,11 +110,8 @@ def _origin(
         return FeedError(path, line=line, expected=expected, got=got, todo=todo)
 
     if not whole:
-        raise bad(
-            "as many cells as columns",
-            "more or fewer",
-            "Quote a cell that holds a comma, or add the missing commas.",
-        )
+        todo = "Quote a cell that holds a comma, or add the missing commas."
+        raise bad("as many cells as columns", "more or fewer", todo)
     for column in COLUMNS:
         if found := characters.refused(row[column]):
             raise bad(f"text in {column}", found.what, found.todo)
@@ -127,39 +119,26 @@ def _origin(
         return "", Origin()
     digest = row.get("sha256", "")
     if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise bad(
-            "64 hexadecimal digits in sha256",
-            shown(digest),
-            "Write the hash of the file's content, or leave it empty.",
-        )
+        todo = "Write the hash of the file's content, or leave it empty."
+        raise bad("64 hexadecimal digits in sha256", shown(digest), todo)
     commit, when, votes = row["commit"], row["committed_local"], row["sum_candidate_votes"]
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,99}", commit):
-        raise bad(
-            "an id of a commit in commit", shown(commit), "Take it from the archive of captures."
-        )
+        todo = "Take it from the archive of captures."
+        raise bad("an id of a commit in commit", shown(commit), todo)
     try:
         moment = datetime.fromisoformat(when) if CAPTURED.fullmatch(when) else None
     except ValueError:
         moment = None
     if moment is None or moment.year not in YEARS:
-        expected, todo = (
-            "a time with its offset in committed_local",
-            "Write it as 2022-11-08T20:29:12-08:00.",
-        )
-        raise bad(expected, shown(when), todo)
+        todo = "Write it as 2022-11-08T20:29:12-08:00."
+        raise bad("a time with its offset in committed_local", shown(when), todo)
     if votes and not re.fullmatch(r"[0-9]{1,15}", votes):
-        expected, todo = (
-            "a whole number in sum_candidate_votes",
-            "Write the digits alone, or leave it empty.",
-        )
-        raise bad(expected, shown(votes), todo)
+        todo = "Write the digits alone, or leave it empty."
+        raise bad("a whole number in sum_candidate_votes", shown(votes), todo)
     address = url.replace("{commit}", commit) or row.get("archived_url", "")
     if address and not ADDRESS.fullmatch(address):
-        raise bad(
-            "a web address in archived_url",
-            shown(address),
-            "Write the whole address, with https://.",
-        )
+        todo = "Write the whole address, with https://."
+        raise bad("a web address in archived_url", shown(address), todo)
     return digest or row["file"], Origin(
         archived_url=address, retrieved_at=when, votes_total=int(votes) if votes else None
     )
@@ -174,12 +153,8 @@ def joined(lists: Iterable[tuple[Path, Mapping[str, Origin]]]) -> dict[str, Orig
         for key, origin in origins.items():
             if found.setdefault(key, origin) != origin and not re.fullmatch(r"[0-9a-f]{64}", key):
                 todo = "Give the lists a column sha256, or import what each lists by itself."
-                raise FeedError(
-                    path,
-                    expected=f"{shown(key)} in one list of captures",
-                    got="another row of it",
-                    todo=todo,
-                )
+                expected, got = f"{shown(key)} in one list of captures", "another row of it"
+                raise FeedError(path, expected=expected, got=got, todo=todo)
     return found
 
 

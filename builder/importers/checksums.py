@@ -68,25 +68,17 @@ def sums(snapshot: ParsedSnapshot, names: Names) -> Sums:
         marks = counts.writein_marks or 0
         if _without_parts(counts, cast + marks, allowed):
             partial[race] = _partial_words(counts, cast)
-        elif allowed * counts.ballots != cast + marks + counts.unused:
-            broken[race] = (
-                f"{counts.ballots} ballots allow {allowed * counts.ballots} votes, but {cast}"
-                f" votes, {marks} write-in marks and {counts.unused} unused votes make"
-                f" {cast + marks + counts.unused}"
-            )
+        elif (most := allowed * counts.ballots) != (made := cast + marks + counts.unused):
+            kinds = f"{cast} votes, {marks} write-in marks and {counts.unused} unused votes"
+            broken[race] = f"{counts.ballots} ballots allow {most} votes, but {kinds} make {made}"
         elif counts.ballots != counts.full + counts.partly_voted + counts.blank + counts.overvoted:
             broken[race] = f"the kinds of ballots do not add up to {counts.ballots}"
-    parts = [
-        snapshot.totals.get(item)
-        for item in ("ballots_counted", "ballots_mail", "ballots_in_person")
-    ]
-    if None not in parts:
-        whole, mail, in_person = (int(part or 0) for part in parts)
+    items = ("ballots_counted", "ballots_mail", "ballots_in_person")
+    if snapshot.totals.keys() >= set(items):
+        whole, mail, in_person = (int(snapshot.totals[item]) for item in items)
         if whole != mail + in_person:
-            broken[""] = (
-                f"{whole} ballots, but {mail} by mail and {in_person} in person make"
-                f" {mail + in_person}"
-            )
+            parts = f"{mail} by mail and {in_person} in person"
+            broken[""] = f"{whole} ballots, but {parts} make {mail + in_person}"
     return Sums(broken=broken, partial=partial, contests=len(ballots), titles=titles)
 
 
@@ -101,17 +93,17 @@ def _without_parts(counts: ParsedBallots, marked: int, allowed: int) -> bool:
 
 
 def _partial_words(counts: ParsedBallots, cast: int) -> str:
-    told: Iterable[tuple[int, str]] = (
-        (cast, "vote"),
-        (counts.writein_marks or 0, "write-in mark"),
-        (counts.blank, "blank ballot"),
-        (counts.overvoted, "overvoted ballot"),
-    )
-    parts = [f"{number:,} {what}{'s' * (number != 1)}" for number, what in told if number]
+    told = {
+        "vote": cast,
+        "write-in mark": counts.writein_marks or 0,
+        "blank ballot": counts.blank,
+        "overvoted ballot": counts.overvoted,
+    }
+    parts = [f"{number:,} {what}{'s' * (number != 1)}" for what, number in told.items() if number]
+    listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
     return (
         "the county's file counts no full ballots and no unused votes here; it has"
-        f" {counts.ballots:,} ballots, with"
-        f" {' and '.join([', '.join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]}"
+        f" {counts.ballots:,} ballots, with {listed}"
     )
 
 
@@ -144,19 +136,13 @@ def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
     said = []
     for contest in contests:
         lines = [(choice, special_line(choice.name)) for choice in contest.choices]
-        totals = [
-            choice.votes
-            for choice, line in lines
-            if line and line.total and choice.votes is not None
-        ]
+        stated = [choice.votes for choice, line in lines if line and line.total]
+        totals = [total for total in stated if total is not None]
         if not totals:
             continue
         own = [choice.votes for choice, _ in lines if adds_up(choice.name)]
-        extra = [
-            choice.votes or 0
-            for choice, line in lines
-            if line and not line.total and not adds_up(choice.name)
-        ]
+        others = [c for c, line in lines if line and not line.total and not adds_up(c.name)]
+        extra = [choice.votes or 0 for choice in others]
         votes = sum(value or 0 for value in own)
         sums = {votes}
         for value in extra:
@@ -164,8 +150,6 @@ def broken_totals(contests: Sequence[ParsedContest]) -> list[str]:
         for total in totals:
             if (votes > total) if None in own else (total not in sums):
                 known = "the reported votes" if None in own else "the votes"
-                said.append(
-                    f"{contest.title}: the file's total is {total}, {known} of its choices add up"
-                    f" to {votes}"
-                )
+                sum_ = f"{known} of its choices add up to {votes}"
+                said.append(f"{contest.title}: the file's total is {total}, {sum_}")
     return said

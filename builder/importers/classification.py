@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from builder.importers.known import Votes
 from builder.importers.parsed import FileKind, ParsedSnapshot
@@ -73,33 +75,27 @@ class Release:
 
 
 def read(capture: Capture) -> ParsedSnapshot:
-    """The parsed file of a capture that is not bad."""
+    """Return the parsed file of a capture that is not bad."""
     assert capture.snapshot is not None, capture.filename
     return capture.snapshot
 
 
 def released(capture: Capture) -> datetime:
-    """The official time of a capture that was sorted out, as an instant."""
+    """Return the official time of a capture that was sorted out, as an instant."""
     assert capture.released_at is not None, capture.filename
     return capture.released_at
 
 
 def released_words(capture: Capture) -> str:
-    """The official time as a source's title has it: local, with the zone where clocks showed it
-    twice.
-    """
+    """Return the time as a source's title has it: local, with the zone where it came twice."""
     moment = released(capture)
-    text = (
-        f"{moment:%Y-%m-%d %H:%M:%S}"
-        if read(capture).precision is Precision.SECOND
-        else f"{moment:%Y-%m-%d %H:%M}"
-    )
+    seconds = ":%S" if read(capture).precision is Precision.SECOND else ""
     zone = doubled_zone(moment)
-    return f"{text} {zone}" if zone else text
+    return f"{moment:%Y-%m-%d %H:%M{seconds}}" + (f" {zone}" if zone else "")
 
 
 def reading_note(capture: Capture) -> tuple[str, ...]:
-    """Which of two readings a time in a doubled hour has, and what tells it."""
+    """Say which of two readings a time in a doubled hour has, and what tells it."""
     if not capture.reading:
         return ()
     moment = released(capture)
@@ -111,7 +107,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def retrieved(capture: Capture) -> datetime:
-    """When a capture was retrieved, as an instant; NEVER where no time with an offset is known."""
+    """Return when a capture was retrieved; NEVER where no time with an offset is known."""
     try:
         moment = datetime.fromisoformat(capture.origin.retrieved_at)
     except ValueError:
@@ -120,9 +116,7 @@ def retrieved(capture: Capture) -> datetime:
 
 
 def contradicts(votes: Votes, others: Votes) -> int:
-    """How many choices have other votes in ``others``; choices that one of the two does not list
-    are not compared.
-    """
+    """Return how many choices that both list have other votes in ``others``."""
     return sum(
         others[race][choice] != value
         for race, choices in votes.items()
@@ -132,17 +126,10 @@ def contradicts(votes: Votes, others: Votes) -> int:
 
 
 def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
-    """What a results file says beside votes: title, group, words of every contest, with its
-    choices.
-    """
+    """Return what a results file says beside votes: the words of each contest and its choices."""
     return {
         (
-            c.title,
-            c.group,
-            c.additional_text,
-            c.measure_text,
-            c.pass_rate,
-            c.vote_for,
+            *(c.title, c.group, c.additional_text, c.measure_text, c.pass_rate, c.vote_for),
             *(f"{x.name}/{x.party}" for x in c.choices),
         )
         for c in snapshot.contests
@@ -150,59 +137,39 @@ def texts(snapshot: ParsedSnapshot) -> set[tuple[str, ...]]:
 
 
 def change(before: Capture, after: Capture) -> str:
-    """In words, what the later of two captures of one time has otherwise than the earlier."""
+    """Say what the later of two captures of one time has otherwise than the earlier."""
     was, now = read(before), read(after)
     if was.kind is FileKind.COUNTER:
-        return _counter_change(was, now)
-    old = {(c.title, x.name): x.votes for c in was.contests for x in c.choices}
-    new = {(c.title, x.name): x.votes for c in now.contests for x in c.choices}
-    groups = {c.title: c.group for c in was.contests}
-    titles = {c.title for c in now.contests}
-    counts = (
-        (
-            "choice has other votes",
-            "choices have other votes",
-            sum(old.get(key) != new.get(key) for key in old | new),
-        ),
-        (
-            "contest stands in another group",
-            "contests stand in another group",
-            sum(groups.get(c.title, c.group) != c.group for c in now.contests),
-        ),
-        (
-            "contest is only in the later",
-            "contests are only in the later",
-            len(titles - set(groups)),
-        ),
-        (
-            "contest is only in the earlier",
-            "contests are only in the earlier",
-            len(set(groups) - titles),
-        ),
+        said = _counted(
+            (_differing(was.votes, now.votes), "choice", "has", "have", " other votes"),
+            (_differing(was.ballots, now.ballots), "contest", "has", "have", " other ballots"),
+            (_differing(was.totals, now.totals), "total", "differs", "differ", ""),
+        )
+        return ", ".join(said) or "the figures are the same"
+    old, new = (
+        {(c.title, x.name): x.votes for c in of.contests for x in c.choices} for of in (was, now)
     )
-    said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
+    groups, later = ({c.title: c.group for c in of.contests} for of in (was, now))
+    moved = sum(groups.get(c.title, c.group) != c.group for c in now.contests)
+    said = _counted(
+        (_differing(old, new), "choice", "has", "have", " other votes"),
+        (moved, "contest", "stands", "stand", " in another group"),
+        (len(later.keys() - groups.keys()), "contest", "is", "are", " only in the later"),
+        (len(groups.keys() - later.keys()), "contest", "is", "are", " only in the earlier"),
+    )
     if not said and texts(was) != texts(now):
         said.append("some words")
     return ", ".join((["the votes are the same"] if old == new else []) + said)
 
 
-def _counter_change(was: ParsedSnapshot, now: ParsedSnapshot) -> str:
-    """In words, what the later of two counter files of one time has otherwise than the earlier."""
-    votes = sum(
-        was.votes.get(number) != now.votes.get(number) for number in {*was.votes, *now.votes}
-    )
-    ballots = sum(
-        was.ballots.get(number) != now.ballots.get(number)
-        for number in {*was.ballots, *now.ballots}
-    )
-    counts = (
-        ("choice has other votes", "choices have other votes", votes),
-        ("contest has other ballots", "contests have other ballots", ballots),
-        (
-            "total differs",
-            "totals differ",
-            sum(was.totals.get(i) != now.totals.get(i) for i in {*was.totals, *now.totals}),
-        ),
-    )
-    said = [f"{count} {one if count == 1 else more}" for one, more, count in counts if count]
-    return ", ".join(said) or "the figures are the same"
+def _differing(old: Mapping[Any, object], new: Mapping[Any, object]) -> int:
+    return sum(old.get(key) != new.get(key) for key in {**old, **new})
+
+
+def _counted(*counts: tuple[int, str, str, str, str]) -> list[str]:
+    """Return each number that is not 0 with its noun, its verb (one, several) and what follows."""
+    return [
+        f"1 {noun} {one}{rest}" if count == 1 else f"{count} {noun}s {more}{rest}"
+        for count, noun, one, more, rest in counts
+        if count
+    ]

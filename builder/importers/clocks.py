@@ -50,7 +50,7 @@ class _State:
         return retrieved(self.file)
 
     def keep(self, kept: Iterable[datetime], why: str) -> bool:
-        """Rule out every other reading; returns whether any was."""
+        """Rule out every other reading; return whether any was."""
         left = tuple(moment for moment in self.left if moment in set(kept))
         if changed := left != self.left:
             self.left, self.why = left, why
@@ -68,15 +68,10 @@ def settle(captures: Sequence[Capture], stored: Stored, given: Mapping[str, str]
     told = [
         _told(capture, readings(read(capture).released_at, zone), given) for capture in captures
     ]
+    whys = (TOLD if capture.filename in given else "" for capture in captures)
     states = [
-        _State(
-            name=c.filename,
-            left=left,
-            why=TOLD if c.filename in given else "",
-            capture=c,
-            votes=_raw(c),
-        )
-        for c, left in zip(captures, told, strict=True)
+        _State(name=c.filename, left=left, why=why, capture=c, votes=_raw(c))
+        for c, left, why in zip(captures, told, whys, strict=True)
     ]
     doubled = [state for state in states if doubled_zone(state.left[0])]
     if any(len(state.left) > 1 for state in doubled):
@@ -95,19 +90,13 @@ def _told(
     text, precision = given[capture.filename], read(capture).precision
     try:
         moment = datetime.fromisoformat(text)
-        kept = tuple(
-            one for one in found if moment.utcoffset() == one.utcoffset() and moment == one
-        )
     except ValueError:
-        kept = ()
+        moment = NEVER
+    kept = tuple(one for one in found if (moment.utcoffset(), moment) == (one.utcoffset(), one))
     if not kept:
         forms = " or ".join(written(one, precision) for one in found)
-        raise FeedError(
-            "--time",
-            expected=f"{forms} for {capture.filename}",
-            got=shown(text),
-            todo="Copy one of these times.",
-        )
+        expected, todo = f"{forms} for {capture.filename}", "Copy one of these times."
+        raise FeedError("--time", expected=expected, got=shown(text), todo=todo)
     return kept
 
 
@@ -136,31 +125,20 @@ def _settle(states: Sequence[_State], stored: Stored) -> None:
 
 
 def _known(state: _State, stored: Stored, names: Names) -> None:
-    """A file that is stored, or whose votes are those of the update that is stored under one of its
-    readings.
-    """
-    ids = {
-        row["source"] for row in stored.tables["sources.csv"] if row["sha256"] == state.file.sha256
-    }
-    keys = {
-        row["update"]
-        for name in ("updates.csv", "totals.csv")
-        for row in stored.tables[name]
-        if row["source"] in ids
-    }
-    own, moments = names.votes(read(state.file)), stored.moments
-    keys |= {
-        key
-        for key, when in moments.items()
-        if own and when in state.left and stored.votes.get(key) == own
-    }
+    """Settle a file that is stored, or whose votes are those of a stored update of its time."""
+    tables, own, moments = stored.tables, names.votes(read(state.file)), stored.moments
+    ids = {row["source"] for row in tables["sources.csv"] if row["sha256"] == state.file.sha256}
+    rows = (*tables["updates.csv"], *tables["totals.csv"])
+    keys = {row["update"] for row in rows if row["source"] in ids}
+    possible = [key for key, when in moments.items() if own and when in state.left]
+    keys |= {key for key in possible if stored.votes.get(key) == own}
     found = {moments[key] for key in keys if key in moments} & set(state.left)
     if len(found) == 1:
         state.keep(found, "it is stored so")
 
 
 def _stored_orders(states: Sequence[_State], stored: Stored, names: Names) -> list[Order]:
-    """What the votes of stored updates of the same hour say about those of the files."""
+    """Return what the votes of stored updates of the same hour say about those of the files."""
     orders = []
     for key, when in stored.moments.items():
         if key in stored.votes and doubled_zone(when):
@@ -175,16 +153,12 @@ def _stored_orders(states: Sequence[_State], stored: Stored, names: Names) -> li
 
 
 def _twins(states: Sequence[_State]) -> list[Order]:
-    """Files of one local time with one sum of votes are of one instant: results and counter, or one
-    state in other words.
-    """
+    """Return that files of one local time and one sum of votes are of one instant."""
     orders: list[Order] = []
     for one, other in combinations(states, 2):
         first, second = read(one.file), read(other.file)
-        if (
-            first.released_at == second.released_at
-            and first.votes_total == second.votes_total is not None
-        ):
+        same_time = first.released_at == second.released_at
+        if same_time and first.votes_total == second.votes_total is not None:
             why = f"{one.name} and {other.name} have one time and one sum of votes"
             orders += [(one, other, why), (other, one, why)]
     return orders
@@ -197,14 +171,13 @@ def _grown(one: _State, other: _State) -> list[Order]:
 
 
 def _seen(states: Sequence[_State]) -> list[Order]:
-    """Files with the same votes in the order in which they were first seen."""
+    """Return files with the same votes in the order in which they were first seen."""
     orders = []
     for one, other in combinations(sorted(states, key=lambda state: state.seen), 2):
         same = one.file.format == other.file.format and one.votes == other.votes
         if same and NEVER != one.seen < other.seen:
-            orders.append(
-                (one, other, f"{one.name} was seen before {other.name}, with the same votes")
-            )
+            why = f"{one.name} was seen before {other.name}, with the same votes"
+            orders.append((one, other, why))
     return orders
 
 
@@ -218,25 +191,18 @@ def _narrow(orders: Sequence[Order]) -> bool:
     while changed:
         changed = False
         for earlier, later, why in orders:
-            changed |= later.keep(
-                [moment for moment in later.left if moment >= min(earlier.left)], why
-            )
+            changed |= later.keep([one for one in later.left if one >= min(earlier.left)], why)
             if not later.left:
                 return False
-            changed |= earlier.keep(
-                [moment for moment in earlier.left if moment <= max(later.left)], why
-            )
+            changed |= earlier.keep([one for one in earlier.left if one <= max(later.left)], why)
             if not earlier.left:
                 return False
     return True
 
 
 def _grows(before: Flat, after: Flat) -> bool:
-    pairs = [
-        (was, now)
-        for key, was in before.items()
-        if was is not None and (now := after.get(key)) is not None
-    ]
+    both = ((was, after.get(key)) for key, was in before.items())
+    pairs = [(was, now) for was, now in both if was is not None and now is not None]
     return any(was < now for was, now in pairs) and all(was <= now for was, now in pairs)
 
 
@@ -251,27 +217,19 @@ def _raw(capture: Capture) -> Flat:
 
 
 def _flat(votes: Votes) -> Flat:
-    return {
-        (race, choice): value
-        for race, choices in votes.items()
-        for choice, value in choices.items()
-    }
+    return {(race, choice): votes[race][choice] for race in votes for choice in votes[race]}
 
 
 def _ask(open_: Sequence[_State]) -> None:
     first, snapshot = open_[0], read(open_[0].file)
     early, late = (written(moment, snapshot.precision) for moment in first.left)
-    more = (
-        f". The same holds of {len(open_) - 1} more, such as {open_[1].name}"
-        if len(open_) > 1
-        else ""
-    )
+    got = f"{snapshot.released_at}, which was {early} and again {late}"
+    got += "; nothing in these files tells which"
+    if len(open_) > 1:
+        got += f". The same holds of {len(open_) - 1} more, such as {open_[1].name}"
     raise FeedError(
         first.name,
         expected="a local time that clocks showed once",
-        got=(
-            f"{snapshot.released_at}, which was {early} and again {late}; nothing in these files"
-            f" tells which{more}"
-        ),
+        got=got,
         todo=f"Say which it is: --time {first.name} {early}, or --time {first.name} {late}.",
     )

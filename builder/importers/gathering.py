@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from builder.errors import FeedError, shown
 from builder.importers.captures import (
-    ADDRESS,
     COLUMNS,
     Origin,
+    is_address,
     joined,
     origin_of,
     read_captures_list,
@@ -62,15 +62,11 @@ def given_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [
-            one
-            for one in sorted(path.rglob("*"))
-            if one.is_file() and not _hidden(one.relative_to(path))
-        ]
+        every = (one for one in sorted(path.rglob("*")) if one.is_file())
+        inside = [one for one in every if not _hidden(one.relative_to(path))]
         if not inside:
-            raise FeedError(
-                path, expected="a folder with files", got="an empty one", todo="Check the path."
-            )
+            expected, todo = "a folder with files", "Check the path."
+            raise FeedError(path, expected=expected, got="an empty one", todo=todo)
         for one in inside:
             (lists if _is_list(one) else files).append(one)
     return files, lists
@@ -112,15 +108,13 @@ def gather(
         if is_ids(data, path.name):
             yield _ids_given(path, data, origins)
         else:
-            yield capture_of(
-                data, path.name, origin_of(path, digests(path, data), origins), encoding
-            )
+            origin = origin_of(path, digests(path, data), origins)
+            yield capture_of(data, path.name, origin, encoding)
 
 
 def _ids_given(path: Path, data: bytes, origins: Mapping[str, Origin]) -> IdsGiven:
-    return IdsGiven(
-        filename=path.name, data=data, origin=origin_of(path, digests(path, data), origins)
-    )
+    origin = origin_of(path, digests(path, data), origins)
+    return IdsGiven(filename=path.name, data=data, origin=origin)
 
 
 def sorted_out(found: Sequence[Capture | IdsGiven], told: int = 0) -> Gathered:
@@ -154,22 +148,15 @@ def is_template(address: str) -> bool:
     """Return whether ``address`` is that of a version, with {commit} in it once and no other braces
     but {path}.
     """
-    bare = address.replace("{path}", "")
-    return (
-        bare.count("{commit}") == 1 and ADDRESS.fullmatch(bare.replace("{commit}", "")) is not None
-    )
+    return is_address(address.replace("{path}", ""))
 
 
 def template_of(repository: Path) -> str:
     """Return the address of a file in ``repository`` by its remote, with {commit} and {path} in it;
     empty for none known.
     """
-    url = (
-        _git(repository, "config", "--get", "remote.origin.url", fails=True)
-        .decode(errors="replace")
-        .strip()
-    )
-    found = REMOTE.fullmatch(url)
+    url = _git(repository, "config", "--get", "remote.origin.url", fails=True)
+    found = REMOTE.fullmatch(url.decode(errors="replace").strip())
     if found is None or found[1] not in BLOB:
         return ""
     return f"https://{found[1]}/{found[2]}/{found[3]}/{BLOB[found[1]]}/{{commit}}/{{path}}"
@@ -178,34 +165,13 @@ def template_of(repository: Path) -> str:
 def versions(repository: Path, path: str) -> tuple[list[Version], int]:
     """Return the distinct versions of ``path``, oldest first, and how many commits changed it."""
     if not repository.is_dir():
-        raise FeedError(
-            repository,
-            expected="a git repository",
-            got="no folder",
-            todo="Clone it, and give the clone.",
-        )
+        expected, todo = "a git repository", "Clone it, and give the clone."
+        raise FeedError(repository, expected=expected, got="no folder", todo=todo)
     if not path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-        raise FeedError(
-            "--path",
-            expected="a path in the repository",
-            got=shown(path),
-            todo="Write it as general/results.json.",
-        )
-    log = _git(
-        repository,
-        "log",
-        "--reverse",
-        "--first-parent",
-        "-m",
-        "--format=%x01%H %cI",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "--no-ext-diff",
-        "HEAD",
-        "--",
-        f":(literal,top){path}",
-    )
+        expected, todo = "a path in the repository", "Write it as general/results.json."
+        raise FeedError("--path", expected=expected, got=shown(path), todo=todo)
+    order = "log --reverse --first-parent -m --raw --no-abbrev --no-renames --no-ext-diff".split()
+    log = _git(repository, *order, "--format=%x01%H %cI", "HEAD", "--", f":(literal,top){path}")
     found: dict[str, Version] = {}
     commits = 0
     for entry in log.decode(errors="replace").split("\x01")[1:]:
@@ -219,9 +185,8 @@ def versions(repository: Path, path: str) -> tuple[list[Version], int]:
             found.setdefault(cells[3], Version(path=path, blob=cells[3], commit=commit, at=at))
     if not found:
         todo = "Check --path: it is written as `git -C REPO ls-tree -r --name-only HEAD` shows it."
-        raise FeedError(
-            f"{repository}", expected=f"versions of {shown(path, 100)}", got="none", todo=todo
-        )
+        expected = f"versions of {shown(path, 100)}"
+        raise FeedError(f"{repository}", expected=expected, got="none", todo=todo)
     return list(found.values()), commits
 
 
@@ -241,17 +206,17 @@ def read_versions(
             process.stdin.flush()
             header = process.stdout.readline().split()
             if len(header) != 3 or header[1] != b"blob":
+                expected = f"the object {version.blob}"
                 todo = "Fetch the whole history: `git fetch --unshallow`, without a filter."
-                raise FeedError(
-                    repository, expected=f"the object {version.blob}", got="none", todo=todo
-                )
+                raise FeedError(repository, expected=expected, got="none", todo=todo)
             size = int(header[2])
             if size > MOST_BYTES:
                 todo = "Leave this path out; no feed of a county is as large."
-                got = f"{size:,} in {version.commit[:12]}"
-                raise FeedError(
-                    version.path, expected=f"at most {MOST_BYTES:,} bytes", got=got, todo=todo
+                expected, got = (
+                    f"at most {MOST_BYTES:,} bytes",
+                    f"{size:,} in {version.commit[:12]}",
                 )
+                raise FeedError(version.path, expected=expected, got=got, todo=todo)
             data = process.stdout.read(size)
             process.stdout.read(1)
             yield _given(version, data, template, zone, encoding)
@@ -276,12 +241,10 @@ def _git(repository: Path, *arguments: str, fails: bool = False) -> bytes:
         command = ["git", "-C", str(repository), "-c", "log.showSignature=false", *arguments]
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:
-        raise FeedError(
-            "git", expected="the program git", got=error.strerror or "an error", todo="Install git."
-        ) from error
+        got = error.strerror or "an error"
+        raise FeedError("git", expected="the program git", got=got, todo="Install git.") from error
     if done.returncode and not fails:
         got = shown(done.stderr.decode(errors="replace").strip(), 200)
-        raise FeedError(
-            repository, expected="a git repository", got=got, todo="Give the folder of a clone."
-        )
+        expected, todo = "a git repository", "Give the folder of a clone."
+        raise FeedError(repository, expected=expected, got=got, todo=todo)
     return b"" if done.returncode else done.stdout

@@ -10,45 +10,10 @@ from builder.store.characters import described
 from builder.store.identity_table import Spellings
 
 SUFFIXES = {"JR", "SR", "II", "III", "IV"}
-PARTICLES = {
-    "DE",
-    "DEL",
-    "LA",
-    "LAS",
-    "LOS",
-    "VAN",
-    "VON",
-    "DER",
-    "DA",
-    "DI",
-    "ST",
-    "ST.",
-    "SAN",
-    "EL",
-}
+PARTICLES = set("DE DEL LA LAS LOS VAN VON DER DA DI ST ST. SAN EL".split())
 SMALL = {"of", "the", "and"}
-
-
-TRANSLITERATED = {
-    "ß": "ss",
-    "æ": "ae",
-    "œ": "oe",
-    "ø": "o",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "ł": "l",
-    "ħ": "h",
-    "ı": "i",
-    "ŋ": "n",
-    "ŧ": "t",
-    "ŀ": "l",
-    "ŉ": "n",
-    "ƒ": "f",
-    "ſ": "s",
-    "ơ": "o",
-    "ư": "u",
-}
+UNMARKED = "ßæœøđðþłħıŋŧŀŉƒſơư", "ss ae oe o d d th l h i n t l n f s o u".split()
+TRANSLITERATED = dict(zip(*UNMARKED, strict=True))
 """Latin letters that Unicode does not take apart into a base letter and a mark, as addresses write
 them.
 """
@@ -65,16 +30,13 @@ def slugify(text: str) -> str:
     for letter in unicodedata.normalize("NFKD", text).lower():
         plain = TRANSLITERATED.get(letter, letter)
         if not plain.isascii() and unicodedata.category(letter) in ("Ll", "Lu", "Lt", "Lo", "Nd"):
-            raise FeedError(
-                shown(text),
-                expected="a name whose letters have a spelling in a-z for its address",
-                got=described(letter),
-                todo=(
-                    "Enter it in Latin letters in identity.toml of the jurisdiction: a person's"
-                    " last name under [last_names], a place under [places], the title of a contest"
-                    " under [[whole]]."
-                ),
+            expected = "a name whose letters have a spelling in a-z for its address"
+            todo = (
+                "Enter it in Latin letters in identity.toml of the jurisdiction: a person's last"
+                " name under [last_names], a place under [places], the title of a contest under"
+                " [[whole]]."
             )
+            raise FeedError(shown(text), expected=expected, got=described(letter), todo=todo)
         letters.append(plain)
     plain = "".join(letters).encode("ascii", "ignore").decode("ascii")
     return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['.]", "", plain)))
@@ -86,13 +48,8 @@ def _word(word: str, last: bool, spellings: Spellings) -> str:
         return word.replace(bare, spellings.words[bare])
     if bare in SUFFIXES and last:
         return word if bare not in ("JR", "SR") else word.replace(bare, bare.capitalize())
-    if (
-        bare
-        and bare.isalpha()
-        and bare not in PARTICLES
-        and not set(bare) & set("AEIOUYÁÉÍÓÚÜ")
-        and len(bare) > 1
-    ):
+    voiceless = bare.isalpha() and not set(bare) & set("AEIOUYÁÉÍÓÚÜ")
+    if voiceless and len(bare) > 1 and bare not in PARTICLES:
         return word if bare not in ("MR", "DR", "JR", "SR", "NG", "ST") else word.capitalize()
     text = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), word)
     text = re.sub(r"(?<![^\W\d_])Mc([^\W\d_])", lambda m: "Mc" + m[1].upper(), text)
@@ -101,8 +58,7 @@ def _word(word: str, last: bool, spellings: Spellings) -> str:
 
 
 def mixed_name(official: str, spellings: Spellings) -> str:
-    """A person's or place's name in mixed case; initials, nicknames, accents and suffixes stay as
-    they are.
+    """Return a name in mixed case; initials, nicknames, accents and suffixes stay as they are.
 
     "MC CARTHY" of the older files is one name; single capitals keep their form, with or without a
     full stop.
@@ -114,8 +70,8 @@ def mixed_name(official: str, spellings: Spellings) -> str:
 
 
 def mixed_place(official: str, spellings: Spellings) -> str:
-    """A place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada Unified
-    School District".
+    """Return a place or agency in mixed case: "LA CAÑADA UNIFIED SCHOOL DISTRICT" -> "La Cañada
+    Unified School District".
     """
     if official in spellings.places:
         return spellings.places[official]
@@ -127,16 +83,15 @@ def mixed_place(official: str, spellings: Spellings) -> str:
 
 
 def last_name(official: str, spellings: Spellings) -> str:
-    """The last name in mixed case, with its particles and without suffix: "FRANCIS DE LA ROSA JR"
-    -> "De La Rosa".
+    """Return the last name in mixed case, with its particles and without suffix: "FRANCIS DE LA
+    ROSA JR" -> "De La Rosa".
     """
     if official in spellings.last_names:
         return spellings.last_names[official]
     # Of a ticket on one line, the first person's.
     official = official.partition(" / ")[0]
-    name = re.sub(
-        r'\s*("[^"]*"|\([^)]*\))\s*', " ", re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)
-    ).strip()
+    official = re.sub(r"\bMC (?=[A-Z]{3})", "MC", official)
+    name = re.sub(r'\s*("[^"]*"|\([^)]*\))\s*', " ", official).strip()
     words = [word.rstrip(",") for word in name.split()]
     while len(words) > 1 and words[-1].strip(".").upper() in SUFFIXES:
         words.pop()
@@ -147,12 +102,12 @@ def last_name(official: str, spellings: Spellings) -> str:
 
 
 def first_initial(official: str) -> str:
-    """The first letter of a name: "S M RIDLEY THOMAS" -> "S"."""
+    """Return the first letter of a name: "S M RIDLEY THOMAS" -> "S"."""
     return next((letter for letter in official if letter.isalpha()), "")
 
 
 def measure_subject(official: str, spellings: Spellings) -> str:
-    """A measure's short name in sentence case's lower form: "K - SCHOOL IMPROVEMENT BONDS" ->
+    """Return a measure's short name in lower case: "K - SCHOOL IMPROVEMENT BONDS" ->
     "school improvement bonds".
     """
     text = official.partition(" - ")[2] or official
@@ -166,8 +121,8 @@ not show.
 
 
 def unsure(official: str, spellings: Spellings) -> str:
-    """The last word of a name in capitals that may hold a capital inside; empty where the rule or a
-    table spells it.
+    """Return the last word of a name in capitals that may hold a capital inside; empty where the
+    rule or a table spells it.
     """
     words = [word for word in re.findall(r"[^\W\d_]+", official) if word.upper() not in SUFFIXES]
     word = words[-1] if len(words) > 1 else ""
@@ -187,9 +142,18 @@ OLD_KIND_END = re.compile(
 )
 
 
+GROUPS = {
+    "School": "Schools",
+    "College": "Schools",
+    "Water": "Water Districts",
+    "Health": "Health Care",
+    "Library": "Library Districts",
+}
+
+
 def place_slug(place: str, city: bool, spellings: Spellings) -> str:
-    """The slug of a place, shortened by the table; words with a hyphen behind them begin the slug
-    of what is no city.
+    """Return the slug of a place, shortened by the table; there, words with a hyphen behind them
+    begin the slug of what is no city.
     """
     if city and place in spellings.place_slugs:
         return spellings.place_slugs[place]
@@ -198,40 +162,25 @@ def place_slug(place: str, city: bool, spellings: Spellings) -> str:
     for long in (long for long in ends if slug == long or slug.endswith("-" + long)):
         slug = slug.removesuffix(long) + ends[long]
         break
-    for long in (
-        long
-        for long in spellings.shorten
-        if long.endswith("-") and slug.startswith(long) and not city
-    ):
-        slug = spellings.shorten[long] + slug.removeprefix(long)
-        break
+    for long, short in spellings.shorten.items():
+        if long.endswith("-") and slug.startswith(long) and not city:
+            return short + slug.removeprefix(long)
     return slug
 
 
 def place_group(place: str, city: bool) -> str:
-    for word, group in (
-        ("School", "Schools"),
-        ("College", "Schools"),
-        ("Water", "Water Districts"),
-        ("Health", "Health Care"),
-        ("Library", "Library Districts"),
-    ):
-        if word in place and not city:
-            return group
-    return "Cities"
+    """Return the group of a contest of ``place``, for files that have no groups."""
+    groups = (group for word, group in GROUPS.items() if word in place and not city)
+    return next(groups, "Cities")
 
 
 def read_place(head: str, spellings: Spellings) -> tuple[str, bool]:
-    """The place in front of the kind of an election, and whether it is a city."""
+    """Return the place in front of the kind of an election, and whether it is a city."""
     found = KIND_END.search(head) or OLD_KIND_END.search(head)
     words = found.groupdict() if found else {}
-    municipal = (
-        bool(re.search(r"\bMUNI(CIPAL)?\b|\bMUN$", head))
-        and "SCHOOL" not in head
-        and "WATER" not in head
-    )
-    city = (
-        bool(words.get("city") or words.get("special")) or municipal or head.startswith("CITY OF ")
-    )
+    other = "SCHOOL" in head or "WATER" in head
+    municipal = not other and bool(re.search(r"\bMUNI(CIPAL)?\b|\bMUN$", head))
+    city = bool(words.get("city") or words.get("special")) or municipal
+    city = city or head.startswith("CITY OF ")
     bare = head[: found.start()] if found else head
     return mixed_place(bare.removeprefix("CITY OF ") if city else bare, spellings), city

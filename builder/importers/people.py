@@ -66,8 +66,8 @@ def choice_slugs(names: Sequence[str], spellings: Spellings) -> list[str]:
 
 
 def colors(votes: Sequence[int | None], winners: int) -> list[str]:
-    """Colour tokens in the order of the file: two take c1 and c2; of more, the five nearest the
-    line c1 to c5, the rest c0.
+    """Return color tokens in the order of the file: two take c1 and c2; of more, the five nearest
+    the line c1 to c5, the rest c0.
 
     The line is the deciding one. Nearest is meant in votes, from the middle between the last seat
     in and the first out; ties go by file order.
@@ -81,11 +81,8 @@ def colors(votes: Sequence[int | None], winners: int) -> list[str]:
         known = [value or 0 for value in votes]
         ranked = sorted(known, reverse=True)
         twice_line = ranked[winners - 1] + ranked[min(winners, count - 1)]
-        near = set(
-            sorted(range(count), key=lambda number: (abs(2 * known[number] - twice_line), number))[
-                :5
-            ]
-        )
+        nearest = sorted(range(count), key=lambda n: (abs(2 * known[n] - twice_line), n))
+        near = set(nearest[:5])
     tokens = iter(("c1", "c2", "c3", "c4", "c5"))
     return [next(tokens) if number in near else "c0" for number in range(count)]
 
@@ -98,7 +95,8 @@ def propose_choices(
     basis: Basis = BARE,
     taken: Sequence[str] = (),
 ) -> list[Proposed]:
-    """Rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by official name.
+    """Return rows of choices.csv for ``contest`` in file order; ``ids`` are official ids by
+    official name.
 
     ``taken`` are slugs of the race that other choices have.
     """
@@ -142,9 +140,8 @@ def _person(
     before = basis.earlier.person(choice) if kind == ChoiceKind.CANDIDATE else None
     if before:
         name = before[1]["name"]
-        reviewed = INITIALS.sub(
-            "", before[1]["short_name"]
-        )  # they kept two people of that race apart
+        # Initials kept two people of that race apart.
+        reviewed = INITIALS.sub("", before[1]["short_name"])
         short = reviewed if is_made_of(reviewed, (name, choice.name)) else short
     elif kind == ChoiceKind.CANDIDATE and (word := unsure(choice.name, basis.spellings)):
         why.append(f"spelling of {word}: the official file writes capitals alone")

@@ -69,11 +69,7 @@ class Outcome:
 
 
 def run(
-    folder: Path,
-    given: Gathered,
-    *,
-    certified: Mapping[str, str],
-    times: Mapping[str, str] = NONE,
+    folder: Path, given: Gathered, *, certified: Mapping[str, str], times: Mapping[str, str] = NONE
 ) -> Outcome:
     """Plan the import of ``given`` into ``folder``, whatever the order of the files.
 

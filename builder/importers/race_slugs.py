@@ -1,6 +1,4 @@
-"""Proposals for rows of races.csv and choices.csv: addresses, titles, names, seats, bars,
-colors.
-"""
+"""Proposals for rows of races.csv: addresses, titles, seats and bars from official words."""
 
 from __future__ import annotations
 
@@ -14,18 +12,7 @@ from builder.importers.titles import Place, party_of, read_title
 from builder.store import schema
 from builder.store.identity_table import Spellings
 
-NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 PASS_RATES = {"majority of votes cast": "50", "55% of votes cast": "55", "2/3 of votes cast": "2/3"}
 RULES = {
     ContestType.CANDIDATE: "unknown",
@@ -40,34 +27,27 @@ KINDS = {
 
 
 def seats(vote_for: str, place: str) -> int:
-    """The number in "Vote for no more than three"; nothing said is one. Other words are an
-    error.
-    """
+    """Return the number in "Vote for no more than three", 1 where nothing is said; else raise."""
     if not vote_for.strip():
         return 1
     match = re.fullmatch(r"vote for(?: no more than)? +(\w+)", vote_for.strip(), re.IGNORECASE)
     word = match[1].lower() if match else ""
-    number = NUMBERS.get(word) or (int(word) if re.fullmatch("[0-9]{1,2}", word) else 0)
-    if not number:
-        raise FeedError(
-            place,
-            expected='words like "Vote for no more than three"',
-            got=shown(vote_for),
-            todo=(
-                "Add the race to races.csv by hand with its seats and votes_allowed, and import"
-                " again."
-            ),
-        )
-    return number
+    if word in NUMBERS:
+        return NUMBERS.index(word) + 1
+    if re.fullmatch("[0-9]{1,2}", word) and int(word):
+        return int(word)
+    expected = 'words like "Vote for no more than three"'
+    todo = "Add the race to races.csv by hand with its seats and votes_allowed, and import again."
+    raise FeedError(place, expected=expected, got=shown(vote_for), todo=todo)
 
 
 def bar(pass_rate: str) -> str:
-    """50, 55 or 2/3; empty for any other wording, which the race's note then quotes."""
+    """Return 50, 55 or 2/3; empty for any other wording, which the race's note then quotes."""
     return PASS_RATES.get(pass_rate.strip().lower(), "")
 
 
 def _seats(contest: ParsedContest) -> tuple[int, str]:
-    """The seats of a contest, and why they are not certain."""
+    """Return the seats of a contest, and why they are not certain."""
     try:
         return seats(contest.vote_for, contest.title), ""
     except FeedError:
@@ -75,7 +55,7 @@ def _seats(contest: ParsedContest) -> tuple[int, str]:
 
 
 def _place(contest: ParsedContest, spellings: Spellings) -> Place:
-    """What the title says; the title alone where no rule can read it."""
+    """Return what the title says; the title alone where no rule can read it."""
     try:
         return read_title(contest, spellings)
     except FeedError:
@@ -86,8 +66,8 @@ def _place(contest: ParsedContest, spellings: Spellings) -> Place:
 def _told_apart(
     contest: ParsedContest, place: Place, taken: set[str], *, apart: bool
 ) -> tuple[str, str, str, str]:
-    """Slug, words behind the title, a note and what to look at; group, party, district or id make
-    the slug one of its own.
+    """Return slug, words behind the title, a note and what to look at; group, party, district or id
+    make the slug one of its own.
     """
     slug, why = proposed(place.slug, (), "contest")
     if slug not in taken and not apart:
@@ -96,23 +76,13 @@ def _told_apart(
     if which := first_free(words, slug, taken):
         return shortened(f"{slug}-{plain(which)}"), f" ({which})", "", why
     if first_free([contest.official_id], slug, taken):
-        note = (
-            "The official file lists this title more than once, apart by the number"
-            f" {contest.official_id} alone"
-        )
-        return (
-            shortened(f"{slug}-{plain(contest.official_id)}"),
-            f" (contest {contest.official_id})",
-            note,
-            why,
-        )
+        number = contest.official_id
+        note = "The official file lists this title more than once, apart by the number"
+        slug = shortened(f"{slug}-{plain(number)}")
+        return slug, f" (contest {number})", f"{note} {number} alone", why
     slug, numbered = proposed(slug, taken, "contest")
-    return (
-        slug,
-        f" ({slug.rpartition('-')[2]})",
-        "",
-        "; ".join(part for part in (why, numbered) if part),
-    )
+    whys = "; ".join(part for part in (why, numbered) if part)
+    return slug, f" ({slug.rpartition('-')[2]})", "", whys
 
 
 def propose_race(
@@ -123,7 +93,7 @@ def propose_race(
     *,
     apart: bool = False,
 ) -> Proposed:
-    """A row of races.csv for ``contest``; its slug is added to ``taken``.
+    """Return a row of races.csv for ``contest``; its slug is added to ``taken``.
 
     ``apart``: the file has another contest of this title, so that slug and title say which it is.
     """
@@ -138,21 +108,12 @@ def propose_race(
         known = basis.earlier.areas.get(place.place, [])
         cells, area = area_of(known, place.office, place.district or contest.district)
         slug, which, note, odd = _told_apart(contest, place, taken, apart=apart)
-        why = [
-            (
-                "new: title, place and office are read from the official title"
-                if place.read
-                else "no rule reads the title"
-            )
-        ]
+        new = "new: title, place and office are read from the official title"
+        why = [new if place.read else "no rule reads the title"]
         why += [*([f"address: {odd}"] if odd else []), *area]
     taken.add(slug)
-    sources = [
-        one.sources[id_]
-        for one in known
-        for id_ in [cells.get("coverage_source", "")]
-        if id_ in one.sources
-    ]
+    of_area = cells.get("coverage_source", "")
+    sources = [one.sources[of_area] for one in known if of_area in one.sources]
     count, uncertain = _seats(contest)
     rule = rule_for(contest, basis.election_title, basis.rules)
     why += [uncertain] if uncertain else []
@@ -189,9 +150,8 @@ def propose_race(
 def _notes(contest: ParsedContest, note: str) -> list[str]:
     notes = [note] if note else []
     if contest.short_text:
-        notes.append(
-            f"The official file's text for this measure: {contest.short_text} ({contest.pass_rate})"
-        )
+        text = f"{contest.short_text} ({contest.pass_rate})"
+        notes.append(f"The official file's text for this measure: {text}")
     if contest.type is ContestType.MEASURE and not bar(contest.pass_rate) and contest.pass_rate:
         notes.append(f"The official file states no bar but: {contest.pass_rate}")
     if "ADVISORY VOTE ONLY" in contest.measure_text.upper():

@@ -47,11 +47,8 @@ def with_sentences(note: str, sentences: Iterable[str], before: Sequence[str] = 
     for sentence in sentences:
         if sentence in note:
             continue
-        places = [0 for words in before if note.startswith(words)]
-        places += [
-            found + len(BETWEEN) for words in before if (found := note.find(BETWEEN + words)) >= 0
-        ]
-        place = min(places, default=len(note))
+        starts = [f"{BETWEEN}{note}".find(BETWEEN + words) for words in before]
+        place = min((start for start in starts if start >= 0), default=len(note))
         head, tail = note[:place].removesuffix(BETWEEN), note[place:]
         note = joined(part for part in (head, sentence, tail) if part)
     return note
@@ -68,20 +65,15 @@ def renewed_row(
     source_of: Mapping[str, str],
     findings: Mapping[str, Sequence[str]],
 ) -> Row | None:
-    """The row of a stored update with what later files of its time say, None where that is nothing
-    new.
-    """
+    """Return the row of a stored update with what later files of its time say; None for nothing."""
     row = dict(next(row for row in stored.tables["updates.csv"] if row["update"] == release.known))
     was = dict(row)
     titles = titled(names)
     row["note"] = with_sentences(row["note"], torn_notes(release), [READING, *titles])
     if release.adopts:
-        found = findings.get(main.filename, ())
-        row["note"] = without(row["note"], COUNTER_ONLY)
-        row["note"] = with_sentences(
-            row["note"], again_notes(release, main, source_of), [READING, *titles]
-        )
-        row["note"] = with_sentences(row["note"], found, titles)
+        note, again = without(row["note"], COUNTER_ONLY), again_notes(release, main, source_of)
+        note = with_sentences(note, again, [READING, *titles])
+        row["note"] = with_sentences(note, findings.get(main.filename, ()), titles)
         row["source"] = source_of[main.sha256]
         row["official_label"] = row["official_label"] or read(main).official_label
         row["votes_total"] = votes_total(read(main), names)
@@ -90,12 +82,12 @@ def renewed_row(
 
 
 def titled(names: Names) -> list[str]:
-    """How a sentence on one contest begins, of every contest."""
+    """Return how a sentence on one contest begins, of every contest."""
     return [f"{title}: " for title in names.titled]
 
 
 def torn_notes(release: Release) -> list[str]:
-    """A sentence on each file of which nothing is taken."""
+    """Return a sentence on each file of which nothing is taken."""
     return [
         (CLASH if capture in release.clashing else TORN).format(sha256=capture.sha256)
         for capture in release.torn
@@ -103,16 +95,16 @@ def torn_notes(release: Release) -> list[str]:
 
 
 def again_notes(release: Release, main: Capture, source_of: Mapping[str, str]) -> list[str]:
-    """A sentence on each capture that a later one of its time and kind replaces."""
+    """Return a sentence on each capture that a later one of its time and kind replaces."""
     said = []
     for capture in release.earlier:
         same_kind = release.counter if read(capture).kind is FileKind.COUNTER else main
         kept = same_kind or main
         counts, other = kept.origin.retrieved_at[:10], capture.origin.retrieved_at[:10]
+        differs = f"{source_of[capture.sha256]}, differs: {change(capture, kept)}"
         said.append(
-            f"The county published this official time more than once: the capture of {counts}"
-            f" counts; that of {other}, {source_of[capture.sha256]}, differs:"
-            f" {change(capture, kept)}"
+            "The county published this official time more than once: the capture of"
+            f" {counts} counts; that of {other}, {differs}"
         )
     return said
 

@@ -82,11 +82,7 @@ def as_json(outcome: Outcome, odd: Sequence[Oddity], written: bool) -> str:
 
 
 QUIET = (Verdict.NEW, Verdict.ADDITION)
-KINDS = {
-    "ballots_counted": "in all",
-    "ballots_mail": "by mail",
-    "ballots_in_person": "in person",
-}
+KINDS = {"ballots_counted": "in all", "ballots_mail": "by mail", "ballots_in_person": "in person"}
 
 
 def report(outcome: Outcome, odd: Sequence[Oddity]) -> Iterator[str]:

@@ -1,6 +1,4 @@
-"""What of the proposed rows depends on more than one file: order and ids of races, the newest
-source, colors.
-"""
+"""What of proposed rows depends on several files: order, ids, the newest source, colors."""
 
 from __future__ import annotations
 
@@ -32,12 +30,8 @@ class Settled:
 
 def open_races(stored: Stored, races: Iterable[Row]) -> set[str]:
     """Return the races of which neither facts nor words are sealed yet."""
-    scopes = {row["scope"] for row in stored.tables["published.csv"]}
-    return {
-        row["race"]
-        for row in races
-        if not scopes & {f"race/{row['race']}", f"wording/race/{row['race']}"}
-    }
+    scopes = {row["scope"].removeprefix("wording/") for row in stored.tables["published.csv"]}
+    return {row["race"] for row in races if f"race/{row['race']}" not in scopes}
 
 
 def merged(

@@ -21,7 +21,7 @@ another.
 
 
 def fault(slug: str) -> str:
-    """Why ``slug`` can't be an address, in words; empty where it can."""
+    """Say why ``slug`` can't be an address; empty where it can."""
     if not slug:
         return "no letters with a spelling in a-z: add one to identity.toml, or rename it"
     if not SLUG.fullmatch(slug):
@@ -34,22 +34,16 @@ def fault(slug: str) -> str:
 
 
 def check_slug(slug: str, what: str) -> str:
-    """``slug`` if it may be an address; else a FeedError about ``what``."""
+    """Return ``slug`` if it may be an address; else a FeedError about ``what``."""
     if fault(slug):
-        raise FeedError(
-            what,
-            expected=(
-                f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters, no reserved word"
-                " and no date"
-            ),
-            got=shown(slug, 90),
-            todo="Write another one.",
-        )
+        expected = f"a slug of a-z, 0-9 and hyphens, at most {LONGEST} characters"
+        expected += ", no reserved word and no date"
+        raise FeedError(what, expected=expected, got=shown(slug, 90), todo="Write another one.")
     return slug
 
 
 def plain(text: str) -> str:
-    """The slug of ``text``; empty where its letters have no spelling in a-z."""
+    """Return the slug of ``text``; empty where its letters have no spelling in a-z."""
     try:
         return slugify(text)
     except FeedError:
@@ -57,8 +51,8 @@ def plain(text: str) -> str:
 
 
 def shortened(slug: str, room: int = LONGEST) -> str:
-    """``slug`` in at most ``room`` characters: its last words whole, and as many of the first as
-    there is room for.
+    """Return ``slug`` in at most ``room`` characters: its last words whole, and as many of the
+    first as there is room for.
     """
     if len(slug) <= room:
         return slug
@@ -72,8 +66,8 @@ def shortened(slug: str, room: int = LONGEST) -> str:
 
 
 def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, str]:
-    """An address near ``slug`` that is not in ``taken``, and why it differs from it; the reason is
-    empty where it does not.
+    """Return an address near ``slug`` that is not in ``taken``, and why it differs from it; the
+    reason is empty where it does not.
 
     ``otherwise`` is the word for a name without letters in a-z, and goes before what is reserved or
     reads like a date.
@@ -94,7 +88,7 @@ def proposed(slug: str, taken: Collection[str], otherwise: str) -> tuple[str, st
 
 
 def several(slugs: list[str], otherwise: str, taken: Collection[str] = ()) -> list[tuple[str, str]]:
-    """`proposed` for each of ``slugs``, none of them twice."""
+    """Return `proposed` for each of ``slugs``, none of them twice."""
     used, found = set(taken), []
     for slug in slugs:
         found.append(proposed(slug, used, otherwise))
@@ -105,7 +99,7 @@ def several(slugs: list[str], otherwise: str, taken: Collection[str] = ()) -> li
 def first_free(
     words: Collection[str], base: str, taken: Collection[str], make: Callable[[str], str] = plain
 ) -> str:
-    """The first of ``words`` that makes a free slug behind ``base``; empty where none does."""
+    """Return the first of ``words`` that makes a free slug behind ``base``; "" where none does."""
     for word in words:
         if make(word) and shortened(f"{base}-{make(word)}") not in taken:
             return word

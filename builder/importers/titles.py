@@ -1,6 +1,4 @@
-"""What an official contest title says: the place, the office, the district, the term, the measure,
-the judge.
-"""
+"""What a contest title says: place, office, district, term, measure, judge."""
 
 from __future__ import annotations
 
@@ -22,22 +20,13 @@ from builder.importers.parsed import ContestType, ParsedContest
 from builder.store.identity_table import Spellings
 
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
-COURTS = {
-    "One": "1",
-    "Two": "2",
-    "Three": "3",
-    "Four": "4",
-    "Five": "5",
-    "Six": "6",
-    "Seven": "7",
-    "Eight": "8",
-}
+DIVISIONS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+COURTS = {word: str(number) for number, word in enumerate(DIVISIONS, start=1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Proposals from one title. ``slug`` is not yet unique; ``group`` is for files that have no
-    groups.
+    """Proposals from one title; ``slug`` is not yet unique, ``group`` is for files without groups.
 
     ``read`` is False where no rule reads the title, so that it stands for place, office and slug as
     a whole.
@@ -69,9 +58,7 @@ RECALLED = re.compile(
 
 
 def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
-    """The proposals for one contest. A title that no rule reads becomes its own slug and title, to
-    be reviewed.
-    """
+    """Return the proposals for one contest; a title that no rule reads is slug and title itself."""
     if contest.type is ContestType.RETENTION:
         return _retention(contest, spellings)
     for whole in spellings.whole:
@@ -93,8 +80,8 @@ def read_title(contest: ParsedContest, spellings: Spellings) -> Place:
 
 
 def party_of(contest: ParsedContest) -> str:
-    """The party of a party's own contest: the contest's, or that of all choices where the title
-    ends in its name.
+    """Return the party of a party's own contest: the contest's, or that of all choices where the
+    title ends in its name.
     """
     if contest.party:
         return contest.party
@@ -111,35 +98,26 @@ def _with_subject(contest: ParsedContest, place: Place, spellings: Spellings) ->
 
 
 def _retention(contest: ParsedContest, spellings: Spellings) -> Place:
-    """ "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court,
-    seat and judge apart.
-    """
+    # "For Associate Justice, Court of Appeal, Second District, Division Eight - NAME", or court,
+    # seat and judge apart.
     if contest.judge:
         seat, _, division = contest.seat.partition(" DIV ")
         judge, post = contest.judge, mixed_place(seat, spellings)
         # The older files leave out the district of the Court of Appeal.
-        number = "-".join(
-            part for part in (spellings.retention.get("district", ""), division) if part
-        )
-        spelled = {digit: word for word, digit in COURTS.items()}
-        court = (
-            "Supreme Court"
-            if "SUPREME" in contest.title
-            else f"Court of Appeal, Division {spelled.get(division, division)}"
-        )
+        number = _joined(spellings.retention.get("district", ""), division)
+        spelled = {digit: word for word, digit in COURTS.items()}.get(division, division)
+        court = f"Court of Appeal, Division {spelled}"
+        if "SUPREME" in contest.title:
+            court = "Supreme Court"
     else:
         head, _, judge = contest.title.removeprefix("For ").rpartition(" - ")
         if "Court of Appeal" in head:
             post, _, court = head.partition(", ")
             word = court.rpartition(" ")[2]
             if word not in COURTS:
+                place, todo = shown(contest.title), "Add a rule to titles.py."
                 expected = "a division from One to Eight in the title of a retention contest"
-                raise FeedError(
-                    shown(contest.title),
-                    expected=expected,
-                    got=shown(word),
-                    todo="Add a rule to titles.py.",
-                )
+                raise FeedError(place, expected=expected, got=shown(word), todo=todo)
             named = re.search(rf"\b({'|'.join(ORDINALS)}) District\b", court)
             number = f"{ORDINALS.index(named[1]) + 1}-{COURTS[word]}" if named else COURTS[word]
         else:
@@ -162,10 +140,8 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     if match := re.search(r" ?\(?\bUnexpired term[^)]*\)?$", title, re.IGNORECASE):
         title, term = title[: match.start()], "unexpired term"
     elif match := TERM.search(title):
-        title, term = (
-            title[: match.start()],
-            ("" if match["full"] else f"{match['short'].lower()} term"),
-        )
+        term = "" if match["full"] else f"{match['short'].lower()} term"
+        title = title[: match.start()]
     title = title.rstrip()
     measure = ""
     if match := re.search(r"(?: -)? MEASURE (\w+)$", title):
@@ -191,11 +167,8 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
     number, where, district = "", "", ""
     if match := AREA.search(rest):
         rest = rest[: match.start()]
-        number = (
-            match["ordinal"]
-            or match["number"]
-            or str(ORDINALS.index(match["word"].capitalize()) + 1)
-        )
+        number = match["ordinal"] or match["number"]
+        number = number or str(ORDINALS.index(match["word"].capitalize()) + 1)
         kind = (match["kind"] or "district").lower()
         where = f", {KINDS.get(kind, kind)} {number}"
         # A seat is a number on the ballot, not an area with borders.
@@ -206,8 +179,7 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
             slug, office = known["slug"], known["office"]
             break
     ends = slugify(term.removesuffix(" term") if term == "unexpired term" else term)
-    full = "-".join(part for part in (base, slug, number.lower(), ends) if part)
-    full = full.replace("-city-city-", "-city-")
+    full = _joined(base, slug, number.lower(), ends).replace("-city-city-", "-city-")
     behind = f" ({term})" if term else ""
     if slug == "mayor":
         heading = f"Mayor of {place}"
@@ -215,20 +187,18 @@ def _local(contest: ParsedContest, spellings: Spellings) -> Place:
         heading = f"{place} {office}"
     else:
         heading = f"{place}: {office}" if place else office
-    seat = where if not district else ""
-    office = office + seat + behind
     return Place(
         slug=full,
         title=heading + where + behind,
         place=place,
-        office=office,
+        office=office + ("" if district else where) + behind,
         district=district,
         group=group,
     )
 
 
 def is_recall(contest: ParsedContest) -> bool:
-    """Whether a yes/no question is about the recall of a person."""
+    """Return whether a yes/no question is about the recall of a person."""
     return contest.type is ContestType.MEASURE and bool(
         re.search(r"\bRECALL\b(?! PETITION)", contest.title)
         or RECALLED.search(contest.measure_text)
@@ -236,36 +206,27 @@ def is_recall(contest: ParsedContest) -> bool:
 
 
 def _recall(contest: ParsedContest, base: str, place: str, group: str) -> Place:
-    """A recall by the person and the office that its question names; by the place alone where it
-    names none.
-    """
+    """Return a recall by the person and the office that its question names, else by the place."""
     asked = RECALLED.search(contest.measure_text)
     person, office = (asked["person"], asked["office"] or "") if asked else ("", "")
     area = re.search(r"\bDistrict (\w+)", office)
-    slug = "-".join(
-        part for part in (base, "recall", slugify(person.split()[-1]) if person else "") if part
-    )
-    title = (
-        f"Recall of {person}" + (f", {office}" if office else f", {place}")
-        if person
-        else f"{place}: Recall"
-    )
-    district = area[1] if area else ""
     return Place(
-        slug=slug,
-        title=title,
+        slug=_joined(base, "recall", slugify(person.split()[-1]) if person else ""),
+        title=f"Recall of {person}, {office or place}" if person else f"{place}: Recall",
         place=place,
         office=office or "Recall",
-        district=district,
+        district=area[1] if area else "",
         group=group,
         recall=True,
     )
 
 
+def _joined(*parts: str) -> str:
+    return "-".join(part for part in parts if part)
+
+
 def _split_office(contest: ParsedContest, title: str) -> tuple[str, str]:
-    """The place in capitals and the office behind it; in the older files the office is the second
-    column.
-    """
+    """Return the place in capitals and the office behind it, in older files the second column."""
     if len(contest.columns) == 2:
         return contest.columns[0], title.removeprefix(contest.columns[0]).strip()
     words = title.split(" ")

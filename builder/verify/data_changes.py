@@ -1,6 +1,4 @@
-"""What one state of data/ changes against another: updates, figures, places and addresses, as a
-summary in Markdown.
-"""
+"""What one state of data/ changes against another, as a summary in Markdown."""
 
 from __future__ import annotations
 
@@ -23,35 +21,25 @@ Votes = Mapping[str, Mapping[str, int | None]]
 
 def changes(before: Path, after: Path) -> Iterator[str]:
     """Yield the summary line by line."""
-    (old_problems, old_read), (problems, read) = (
-        checks.read_archive(before),
-        checks.read_archive(after),
-    )
+    old_problems, old_read = checks.read_archive(before)
+    problems, read = checks.read_archive(after)
     old, new = {e.path: e for e, _ in old_read}, {e.path: e for e, _ in read}
     yield "# What this changes"
     yield ""
     unread = [p for p in old_problems if p.level is checks.Level.ERROR]
     if unread:
-        yield (
-            f"The data before have {_count(len(unread), 'error')}, so that some changes may be"
-            " missing here."
-        )
+        errors = _count(len(unread), "error")
+        yield f"The data before have {errors}, so that some changes may be missing here."
         yield ""
-    moved = {
-        address(row.old): address(row.new)
-        for election in new.values()
-        for row in election.redirects
-    }
-    same = True
-    for path in [*new, *(path for path in old if path not in new)]:
-        if old.get(path) == new.get(path):
-            continue
-        same = False
+    redirects = (row for election in new.values() for row in election.redirects)
+    moved = {address(row.old): address(row.new) for row in redirects}
+    changed = [path for path in {**new, **old} if old.get(path) != new.get(path)]
+    for path in changed:
         yield f"## {_code(path)}"
         yield ""
         yield from _election(old.get(path), new.get(path), moved)
         yield ""
-    if same:
+    if not changed:
         yield "No figure, name, source or address of an election."
         yield ""
     yield from _checked({_said(p.error, before) for p in old_problems}, problems, after)
@@ -59,11 +47,8 @@ def changes(before: Path, after: Path) -> Iterator[str]:
 
 def _checked(known: set[str], problems: Sequence[Problem], after: Path) -> Iterator[str]:
     errors = [p for p in problems if p.level is checks.Level.ERROR]
-    fresh = [
-        p
-        for p in problems
-        if p.level is not checks.Level.ERROR and _said(p.error, after) not in known
-    ]
+    findings = (p for p in problems if p.level is not checks.Level.ERROR)
+    fresh = [p for p in findings if _said(p.error, after) not in known]
     yield f"## `builder check`: {_count(len(errors), 'error')}, {_count(len(fresh), 'new finding')}"
     yield ""
     yield from _capped([_code(_said(p.error, after)) for p in (*errors, *fresh)])
@@ -82,16 +67,12 @@ def _election(
     """Yield the changes of one election."""
     if new is None:
         assert old is not None
-        yield (
-            f"- **gone**, with {_count(len(old.updates), 'update')} and"
-            f" {_count(len(old.races), 'race')}"
-        )
+        updates, races = _count(len(old.updates), "update"), _count(len(old.races), "race")
+        yield f"- **gone**, with {updates} and {races}"
         return
     if old is None:
-        yield (
-            f"- **new**: {_code(new.title)}, {_count(len(new.updates), 'update')},"
-            f" {_count(len(new.races), 'race')}"
-        )
+        updates, races = _count(len(new.updates), "update"), _count(len(new.races), "race")
+        yield f"- **new**: {_code(new.title)}, {updates}, {races}"
     known = {update.key for update in old.updates} if old else set()
     fresh = [_update(new, update) for update in new.updates if update.key not in known]
     yield from _listed("new updates", fresh)
@@ -104,9 +85,8 @@ def _election(
     sealed = len(new.published) - (len(old.published) if old else 0)
     yield f"- lines of the seal: {sealed:+,}, {len(new.published):,} in all"
     was, now = _addresses(old) if old else set(), _addresses(new)
-    lost = sorted(
-        path for path in was - now if not any(path.startswith(f"{one}/") for one in moved)
-    )
+    old_places = tuple(f"{one}/" for one in moved)
+    lost = sorted(path for path in was - now if not path.startswith(old_places))
     yield f"- addresses: {len(now - was):,} new, {len(lost):,} lost"
     yield from _capped([f"**lost**: {_code(path)}" for path in lost], "  ")
 
@@ -130,10 +110,8 @@ def _update(election: Election, update: Update) -> str:
     if update.withdrawn:
         words.append("**withdrawn**")
     source = election.sources.get(update.source)
-    return (
-        f"{_code(update.key)}: {', '.join(words)}; source"
-        f" {_code(source.url if source else update.source)}"
-    )
+    at = _code(source.url if source else update.source)
+    return f"{_code(update.key)}: {', '.join(words)}; source {at}"
 
 
 def _votes(election: Election, update: str) -> Votes:
@@ -148,10 +126,8 @@ def _figures(old: Election, new: Election) -> Iterator[str]:
             for choice, votes in choices.items():
                 found = now.get(race, {}).get(choice, "none") if race in now else "none"
                 if found != votes:
-                    yield (
-                        f"{_code(f'{update.key} {race} {choice}')}: {_figure(votes)} →"
-                        f" {_figure(found)}"
-                    )
+                    name = _code(f"{update.key} {race} {choice}")
+                    yield f"{name}: {_figure(votes)} → {_figure(found)}"
         for total in old.totals_of(update.key):
             other = new.total(update.key, total.item)
             if other is None or other.value != total.value:
@@ -185,16 +161,8 @@ def _named(places: frozenset[str] | None) -> str:
 
 def _rows(old: Election, new: Election) -> Iterator[str]:
     """Yield what else differs, by kind."""
-    for kind in (
-        "races",
-        "sources",
-        "statements",
-        "events",
-        "corrections",
-        "redirects",
-        "completions",
-        "reworded",
-    ):
+    kinds = "races sources statements events corrections redirects completions reworded"
+    for kind in kinds.split():
         one, other = getattr(old, kind), getattr(new, kind)
         was, now = (list(of.values() if isinstance(of, Mapping) else of) for of in (one, other))
         added, gone = sum(row not in was for row in now), sum(row not in now for row in was)
@@ -204,13 +172,10 @@ def _rows(old: Election, new: Election) -> Iterator[str]:
 
 def _addresses(election: Election) -> set[str]:
     """Return the address of the election and of each race, update and record of it."""
-    pages = {race.slug for race in election.races} | {
-        f"updates/{update.key}" for update in election.updates
-    }
-    records = {
-        f"{race}/{key}" for key, snapshot in election.snapshots.items() for race in snapshot.votes
-    }
-    return {f"{election.path}/"} | {f"{election.path}/{page}/" for page in pages | records}
+    pages = {race.slug for race in election.races}
+    pages |= {f"updates/{update.key}" for update in election.updates}
+    pages |= {f"{race}/{key}" for key, of in election.snapshots.items() for race in of.votes}
+    return {f"{election.path}/"} | {f"{election.path}/{page}/" for page in pages}
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
