@@ -63,11 +63,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put slow files first, and leave what is marked whole to a run with ``--whole``."""
-    left = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
+    left = [item for item in items if not sampling.whole and item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=left)
     items[:] = sorted(
-        (item for item in items if item not in left), key=lambda item: sharing.start(item.nodeid)
+        (item for item in items if item not in left), key=lambda item: sharing.place(item.nodeid)
     )
+    for item in items:
+        if sharing.place(item.nodeid) < len(sharing.SLOW):
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(optionalhook=True)
