@@ -89,6 +89,7 @@ def election(data: Path) -> Election:
         found,
         races=tuple(race for race in found.races if race.slug in taken),
         snapshots=snapshots,
+        statements=tuple(said for said in found.statements if said.race in {"", *taken}),
         published=(),
         completions=(),
         corrections=(),
