@@ -23,12 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 FEEDS = ROOT.parent / "shared" / "feeds"
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
-# `make fuzz` asks for more inputs of every test of hypothesis than a run of the tests does.
+# `make fuzz` asks for more inputs of every test of hypothesis than the nightly run does, and that
+# for more than any other.
 settings.register_profile(
     "fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True
 )
-if os.environ.get("HYPOTHESIS_PROFILE"):
-    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+settings.register_profile("sample", max_examples=30)
 
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
@@ -59,6 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sampling.whole = config.getoption("--whole")
+    profile = "default" if sampling.whole else "sample"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or profile)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -55,6 +55,7 @@ SLOW = (
     "tests/theme/test_theme.py",
     "tests/wording/test_headings.py",
     "tests/wording/test_sentences_agree.py",
+    "benchmarks/tests/",
 )
 """Beginnings of the paths of files that start processes, build archives or read whole elections."""
 
