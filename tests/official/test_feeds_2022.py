@@ -466,6 +466,7 @@ def of_jurisdiction(folder: Path, stored: Path) -> None:
     (folder.parent / "rules.csv").write_text(RULES, encoding="utf-8")
 
 
+@pytest.mark.whole
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_importing_everything_again_finds_only_repeats_and_changes_nothing(
     feeds: Path, tmp_path: Path, stored: Path
@@ -509,6 +510,7 @@ def test_importing_into_an_empty_election_proposes_what_is_stored(
             ]
 
 
+@pytest.mark.whole
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_of_a_real_count_only_what_is_truly_odd_waits_for_a_person(
     feeds: Path, tmp_path: Path, stored: Path
