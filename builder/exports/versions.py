@@ -59,15 +59,8 @@ def race_links(of: tuple[Version, ...]) -> list[dict[str, str]]:
     live = [version for version in of if not version.withdrawn]
     if len(live) > 1:
         links.append({"tag": "link", "rel": "predecessor-version", "href": live[-2].address})
-    return [
-        *links,
-        {
-            "tag": "link",
-            "rel": "version-history",
-            "href": "versions.json",
-            "type": "application/json",
-        },
-    ]
+    every = {"rel": "version-history", "href": "versions.json", "type": "application/json"}
+    return [*links, {"tag": "link", **every}]
 
 
 def version_files(counted: CountedElection, races: Iterable[Race]) -> dict[str, bytes]:

@@ -38,14 +38,15 @@ def _race(kind: str, history: RaceHistory, *, short: bool) -> dict[str, Any]:
         return {"kind": kind, "title": of.title, "update": None, "choices": []}
     standing = step.standing
     order = [*standing.ranked, *(slug for slug in standing.votes if slug not in standing.ranked)]
-    choices = [[slug, of.choice(slug).name, standing.votes[slug]] for slug in order]
-    if short:
-        choices = [
-            [*known, of.choice(slug).short_name] for slug, known in zip(order, choices, strict=True)
-        ]
-    found = {"kind": kind, "title": of.title, "update": step.update.key, "choices": choices}
+    choices = [
+        [slug, choice.name, standing.votes[slug], *([choice.short_name] if short else ())]
+        for slug, choice in ((slug, of.choice(slug)) for slug in order)
+    ]
     return {
-        **found,
+        "kind": kind,
+        "title": of.title,
+        "update": step.update.key,
+        "choices": choices,
         "total": standing.total,
         "leader": standing.leader,
         "margin": deciding_votes(standing),
@@ -55,27 +56,18 @@ def _race(kind: str, history: RaceHistory, *, short: bool) -> dict[str, Any]:
 def election(say: Messages, book: CountedElection, rows: Iterable[RaceRow]) -> Json:
     """Return what the page of an election states of each race in its list."""
     steps = {slug: history.last for slug, history in book.histories.items()}
-    return Json.of(
-        {
-            "kind": "election",
-            "title": election_name(say, book.election),
-            "races": _rows(rows, steps),
-        }
-    )
+    title = election_name(say, book.election)
+    return Json.of({"kind": "election", "title": title, "races": _rows(rows, steps)})
 
 
 def update(
     of: Election, at: Update, rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint]
 ) -> Json:
     """Return what the page of an update states: totals of the count, and each race as it stood."""
-    totals: dict[str, object] = {}
-    for item in ITEMS:
-        value = exact_number(of, at.key, item)
-        if value is not None:
-            totals[item] = value
-    return Json.of(
-        {"kind": "update", "update": at.key, "totals": totals, "races": _rows(rows, steps)}
-    )
+    values = ((item, exact_number(of, at.key, item)) for item in ITEMS)
+    totals = {item: value for item, value in values if value is not None}
+    found = {"kind": "update", "update": at.key, "totals": totals, "races": _rows(rows, steps)}
+    return Json.of(found)
 
 
 def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> list[list[object]]:
@@ -92,12 +84,9 @@ def _rows(rows: Iterable[RaceRow], steps: Mapping[str, HistoryPoint | None]) -> 
 
 def _named(of: Race, line: str) -> list[list[str]]:
     """Return the choices named in ``line`` by their short names, in its order."""
-    places = [(line.find(c.short_name), c) for c in of.choices if c.kind.can_lead]
-    return [
-        [c.slug, c.short_name]
-        for place, c in sorted(places, key=lambda item: item[0])
-        if place >= 0
-    ]
+    able = [c for c in of.choices if c.kind.can_lead and c.short_name in line]
+    able.sort(key=lambda choice: line.find(choice.short_name))
+    return [[choice.slug, choice.short_name] for choice in able]
 
 
 def front(say: Messages, books: Sequence[CountedElection], markers: Iterable[str]) -> Json | str:

@@ -34,26 +34,19 @@ def _number(say: Messages, text: str) -> str:
 
 
 def _name(race: Race | None, slug: str) -> str:
-    if race is None:
-        return slug
-    return next((c.name for c in race.choices if c.slug == slug), slug)
+    choices = race.choices if race else ()
+    return next((c.name for c in choices if c.slug == slug), slug)
 
 
 def _what(say: Messages, race: Race | None, statement: Statement) -> Markup:
-    value = (
-        qualified(say, statement.qualifier.value, _number(say, statement.value))
-        if statement.value
-        else Markup("")
-    )
+    value = Markup("")
+    if statement.value:
+        value = qualified(say, statement.qualifier.value, _number(say, statement.value))
     first, second = bold(_name(race, statement.choice)), bold(_name(race, statement.over))
     match statement.item:
         case "lead" if statement.value and statement.choice:
-            return say(
-                "{first} ahead of {second} by {value} votes",
-                first=first,
-                second=second,
-                value=value,
-            )
+            fields = {"first": first, "second": second, "value": value}
+            return say("{first} ahead of {second} by {value} votes", **fields)
         case "lead" if statement.choice:
             return say("{first} ahead of {second}", first=first, second=second)
         case "share_pct" if statement.choice:
