@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -133,6 +134,8 @@ class BuildTasks:
         """Render the Markdown of these pages, and 404.html."""
         renderer = self.context.mkdocs(self.docs, places)
         self.site.add("404.html", renderer.missing())
+        # Markdown leaves cycles: each batch collects its own, and looks at nothing older.
+        gc.freeze()
         for files in self._share(partial(self._html, renderer), [*places]):
             self.site.join(files)
 
@@ -172,6 +175,7 @@ class BuildTasks:
     def _html(self, renderer: MkDocsRenderer, places: Sequence[str]) -> StagingTree:
         tree = self.site.part()
         tree.add_all(renderer.render(places))
+        gc.collect()
         return tree
 
     def _downloads(self) -> tuple[StagingTree, dict[str, str]]:

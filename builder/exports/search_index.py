@@ -1,6 +1,4 @@
-"""The index that a browser searches: Pagefind's program is told every entry, and its files go into
-one folder.
-"""
+"""The index that a browser searches, made by Pagefind's program of every entry."""
 
 from __future__ import annotations
 
@@ -29,17 +27,14 @@ _TODO = "Run `make setup`; if that does not help, report it."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """The files of a search by path in the site: ``door`` says in which folder all the others,
-    ``rest``, lie today.
-    """
+    """The files of a search: ``door`` names the folder in which the others lie, ``rest``."""
 
     door: Asset
     rest: Mapping[str, bytes]
 
 
 def index(entries: Iterable[Entry], language: str) -> Index:
-    """The index over ``entries``, in a folder named by the hash of all of it: old and new parts
-    never mix.
+    """Index ``entries`` in a folder named by the hash of all of it: old and new parts never mix.
 
     Pages name the door alone, whose name stays: a word changed on one page leaves every other page
     as it was. What a reader sees of an entry is ``shown/<id>.json``, where the id is that of
@@ -73,7 +68,7 @@ def index(entries: Iterable[Entry], language: str) -> Index:
 
 
 def _made(entries: Iterable[Entry], language: str) -> dict[str, bytes]:
-    """Every file that Pagefind makes, by its name."""
+    """Return every file that Pagefind makes, by its name."""
     with _started() as program:
         assert (
             program.stdin is not None and program.stdout is not None and program.stderr is not None
@@ -114,19 +109,14 @@ def _record(entry: Entry, order: int, language: str) -> dict[str, Any]:
 
 
 def _shown(entry: Entry) -> bytes:
-    """What a reader sees of an entry; a field that is empty is left out."""
-    fields = {
-        name: getattr(entry, name) for name in ("url", "title", "beside", "line", "names", "text")
-    }
-    return json.dumps(
-        {name: text for name, text in fields.items() if text}, ensure_ascii=False
-    ).encode()
+    """Return what a reader sees of an entry; a field that is empty is left out."""
+    names = ("url", "title", "beside", "line", "names", "text")
+    fields = {name: text for name in names if (text := getattr(entry, name))}
+    return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def _url(fragment: bytes) -> str:
-    """The address in a fragment: Pagefind's own file about a result, whose name is the
-    result's id.
-    """
+    """Return the address in a fragment, Pagefind's file about a result, named by its id."""
     return str(json.loads(gzip.decompress(fragment).removeprefix(_SIGNATURE))["url"])
 
 
@@ -149,7 +139,7 @@ def _started() -> subprocess.Popen[bytes]:
 
 
 def _answer(stdin: IO[bytes], stdout: IO[bytes], question: Mapping[str, Any]) -> dict[str, Any]:
-    """What the program says to one question: base64 of JSON and a comma, both ways."""
+    """Ask the program one question: base64 of JSON and a comma, both ways."""
     request = json.dumps({"message_id": 0, "payload": question})
     stdin.write(base64.b64encode(request.encode()) + b",")
     stdin.flush()

@@ -10,10 +10,9 @@ _PER_SITEMAP = 50_000
 
 
 def sitemap(address: str, pages: Mapping[str, date | datetime]) -> dict[str, bytes]:
-    """``sitemap.xml`` over page paths (``a/b/``) and the times of their data; over 50,000 pages, an
-    index of several.
+    """Return ``sitemap.xml`` over page paths (``a/b/``) and the times of their data.
 
-    ``address`` is the site's own with its last slash.
+    Over 50,000 pages it is an index of several. ``address`` is the site's, with its last slash.
     """
     entries = [
         f"<url><loc>{escape(address + path)}</loc>{_changed(pages[path])}</url>"

@@ -1,5 +1,4 @@
-"""What the site may weigh: the most bytes of one file of each kind, and the most of all files
-together.
+"""What the site may weigh: the most bytes of a file of each kind, and of all files together.
 
 The table `BUDGETS` is meant to be read and edited. A limit has its reason beside it: whoever raises
 one gives a new reason.
@@ -8,7 +7,6 @@ one gives a new reason.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,38 +178,26 @@ class Weight:
 
 
 def weigh(files: Iterable[tuple[str, int]]) -> tuple[Weight, ...]:
-    """The kinds of which there are any, in the order of the table, of ``files`` by path and
-    length.
-    """
-    most = {budget.kind: budget.most for budget in BUDGETS}
-    counts, sizes, over, largest = (
-        Counter[str](),
-        Counter[str](),
-        Counter[str](),
-        dict[str, tuple[int, str]](),
-    )
+    """Weigh ``files`` (path, length) by kind, in the order of the table."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for path, length in files:
-        of = kind(path)
-        counts[of] += 1
-        sizes[of] += length
-        over[of] += length > most[of]
-        largest[of] = max(largest.get(of, (-1, "")), (length, path))
+        found.setdefault(kind(path), []).append((length, path))
     return tuple(
         Weight(
             budget=budget,
-            files=counts[budget.kind],
-            size=sizes[budget.kind],
-            largest=largest[budget.kind][0],
-            where=largest[budget.kind][1],
-            over=over[budget.kind],
+            files=len(of),
+            size=sum(length for length, _ in of),
+            largest=max(of)[0],
+            where=max(of)[1],
+            over=sum(length > budget.most for length, _ in of),
         )
         for budget in BUDGETS
-        if budget.kind in counts
+        if (of := found.get(budget.kind))
     )
 
 
 def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
-    """Every budget that the site at ``site`` is over, those of the whole site first."""
+    """Yield every budget that the site is over, those of the whole site first."""
     size, files = sum(w.size for w in weights), sum(w.files for w in weights)
     heavy = sorted(weights, key=lambda w: w.size, reverse=True)[:3]
     most = ", ".join(f"{w.budget.kind} {w.size / 1e6:.1f} MB" for w in heavy)
@@ -242,9 +228,7 @@ def exceeded(weights: Sequence[Weight], site: Path) -> Iterator[BuildError]:
 
 
 def table(weights: Sequence[Weight]) -> Iterator[str]:
-    """Lines of at most 100 letters: each kind with its files, its largest file, and what that may
-    be.
-    """
+    """Yield a line for each kind: its files, the largest of them, and what that may be."""
     yield f"  {'kind':<18}{'files':>9}{'MB':>8}{'largest':>12}{'limit':>12}  at"
     for one in weights:
         where = one.where.removesuffix("index.html")

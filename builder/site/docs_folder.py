@@ -1,6 +1,4 @@
-"""The Markdown of every page, laid out in one folder, where any tool that reads mkdocs.yml finds
-it.
-"""
+"""The folder with the Markdown of every page, where any tool that reads mkdocs.yml finds it."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ def place_of(path: str) -> str:
 
 
 def write_page(folder: Path, path: str, text: str) -> str:
-    """Writes one page into ``folder`` where its bytes differ; gives its path back."""
+    """Write one page into ``folder`` where its bytes differ; return its path."""
     target, data = f"{folder}/{path}", text.encode()
     if not _holds(target, data):
         _make_way(str(folder), path)
@@ -37,7 +35,7 @@ def write_page(folder: Path, path: str, text: str) -> str:
 
 
 def by_place(paths: Iterable[str]) -> dict[str, str]:
-    """The paths of pages by their places in the site; two pages at one place are an error."""
+    """Map the places of pages in the site to their paths; two at one place are an error."""
     places: dict[str, str] = {}
     for path in paths:
         if (place := place_of(path)) in places:
@@ -50,9 +48,7 @@ def by_place(paths: Iterable[str]) -> dict[str, str]:
 
 
 def prune_stale(folder: Path, laid: Iterable[str]) -> dict[str, str]:
-    """The pages that were laid out by their places in the site; what lies in ``folder`` beside them
-    is deleted.
-    """
+    """Delete what lies in ``folder`` beside these pages; return their paths by their places."""
     places = by_place(laid)
     _not_linked(str(folder))
     if folder.exists():
@@ -61,22 +57,14 @@ def prune_stale(folder: Path, laid: Iterable[str]) -> dict[str, str]:
 
 
 def _not_linked(folder: str) -> None:
-    """Raise BuildError for a link: whatever lies where it leads would be deleted as no page of
-    ours.
-    """
+    """Raise BuildError for a link: what lies where it leads would be deleted as no page."""
     if os.path.islink(folder):
-        raise BuildError(
-            folder,
-            expected="a folder",
-            got="a symbolic link",
-            todo="Remove the link, then build again.",
-        )
+        todo = "Remove the link, then build again."
+        raise BuildError(folder, expected="a folder", got="a symbolic link", todo=todo)
 
 
 def _clear(folder: str, wanted: Collection[str]) -> None:
-    """Deletes every link, and every file that is not ``wanted``, and the folders that hold nothing
-    then.
-    """
+    """Delete every link and every file that is not ``wanted``, and folders left empty."""
     for found in [*os.scandir(folder)]:
         if found.is_dir(follow_symlinks=False):
             _clear(found.path, wanted)
@@ -99,7 +87,7 @@ def _holds(target: str, data: bytes) -> bool:
 
 
 def _make_way(folder: str, path: str) -> None:
-    """Makes the folder of the page and takes away what stands where a folder or the file should."""
+    """Make the page's folder; remove what stands where a folder or the file should."""
     _not_linked(folder)
     os.makedirs(folder, exist_ok=True)
     above, *names = folder, *path.split("/")

@@ -1,6 +1,4 @@
-"""What a reader on this machine is answered: the files of a finished site, or of one that is made
-as it is read.
-"""
+"""Answer requests with the files of a finished site, or of one that is made as it is read."""
 
 from __future__ import annotations
 
@@ -25,7 +23,6 @@ _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".gz": "application/gzip",
     ".html": "text/html; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
@@ -45,17 +42,18 @@ _FAILED = Markup(
 )
 
 
-class Made(Protocol):
+class LiveSite(Protocol):
     """A site whose files are made when they are asked for."""
 
     def read(self, path: str) -> bytes | None:
-        """The file at ``path`` ("a/b/index.html"), None where there is none; an ArchiveError says
-        why it can't be made.
+        """Return the file at ``path`` ("a/b/index.html"), None where there is none.
+
+        Raises ArchiveError where it can't be made.
         """
 
 
 class StaticHandler(SimpleHTTPRequestHandler):
-    """Answers with the files of a folder; a folder in it is never listed."""
+    """Answer with the files of a folder; a folder in it is never listed."""
 
     protocol_version = "HTTP/1.1"
     server_version = "archive"
@@ -130,23 +128,21 @@ class StaticHandler(SimpleHTTPRequestHandler):
             super().log_message(format, *args)
 
 
-class _Unmade(Exception):
+class _MakingError(Exception):
     """Why a file could not be made, in words for the reader."""
 
 
-class MadeAnswers(StaticHandler):
-    """Answers with files that are made at that moment, one after another; what goes wrong is said,
-    and nothing ends.
-    """
+class LiveHandler(StaticHandler):
+    """Answer with files made at that moment, one after another; an error is a page that says it."""
 
-    def __init__(self, *args: object, made: Made, turn: Lock, base: str, quiet: bool) -> None:
-        self.made, self.turn = made, turn
+    def __init__(self, *args: object, site: LiveSite, turn: Lock, base: str, quiet: bool) -> None:
+        self.site, self.turn = site, turn
         super().__init__(*args, base=base, quiet=quiet, directory="")
 
     def _answer(self, serve) -> None:  # type: ignore[no-untyped-def]
         try:
             super()._answer(serve)
-        except _Unmade as error:
+        except _MakingError as error:
             self.log_error("error: %s", error)
             page = _FAILED.format(title="This page could not be made", words=error)
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _TYPES[".html"], page.encode())
@@ -167,13 +163,13 @@ class MadeAnswers(StaticHandler):
     def _read(self, file: str) -> bytes | None:
         try:
             with self.turn:
-                return self.made.read(file)
+                return self.site.read(file)
         except ArchiveError as error:
-            raise _Unmade(str(error)) from None
+            raise _MakingError(str(error)) from None
         except Exception as error:
             traceback.print_exc()
             said = (
                 f"The builder has a fault: {type(error).__name__}, {error}. The terminal says"
                 " where."
             )
-            raise _Unmade(said) from None
+            raise _MakingError(said) from None

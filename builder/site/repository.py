@@ -1,6 +1,4 @@
-"""Whether mkdocs.yml speaks of the repository that it lies in: a fork whose address was not changed
-names another archive.
-"""
+"""Tell whether mkdocs.yml names the repository that it lies in, or a fork forgot to change it."""
 
 from __future__ import annotations
 
@@ -16,19 +14,11 @@ _REMOTE = re.compile(r"(?:\w+://)?(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<
 
 
 def remote_of(root: Path) -> str:
-    """Return the address of the remote ``origin`` of the checkout ``root``, "" where there is
-    none.
-    """
+    """Return the address of the checkout's remote ``origin``, "" where there is none."""
     config = configparser.RawConfigParser(strict=False, allow_no_value=True, interpolation=None)
     try:
-        config.read_string(
-            re.sub(
-                r"^\s+",
-                "",
-                (root / ".git" / "config").read_text(encoding="utf-8"),
-                flags=re.MULTILINE,
-            )
-        )
+        text = (root / ".git" / "config").read_text(encoding="utf-8")
+        config.read_string(re.sub(r"^\s+", "", text, flags=re.MULTILINE))
         return config.get('remote "origin"', "url") or ""
     except (OSError, ValueError, configparser.Error):
         return ""

@@ -1,6 +1,4 @@
-"""Shows a site on this machine the way GitHub Pages does: under a sub-path, with its own 404
-page.
-"""
+"""Serve a site on this machine as GitHub Pages does: under a sub-path, with its own 404 page."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from builder.errors import ArchiveError
-from builder.site.handlers import LONGEST_WAIT_SECONDS, Made, MadeAnswers, StaticHandler
+from builder.site.handlers import LONGEST_WAIT_SECONDS, LiveHandler, LiveSite, StaticHandler
 
 HOST = "127.0.0.1"
 
@@ -23,10 +21,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
 
-def serve(site: Path | Made, port: int, base_path: str = "/", page: str = "") -> None:
-    """Shows ``site`` at http://127.0.0.1:port/base_path until the person presses Ctrl-C; ``page``
-    is where to begin.
-    """
+def serve(site: Path | LiveSite, port: int, base_path: str = "/", page: str = "") -> None:
+    """Serve ``site`` under ``base_path`` until Ctrl-C; ``page`` is where to begin."""
     with _server(site, port, base_path, quiet=False) as server:
         print(f"The archive is at {_address(server, base_path)}{page} (Ctrl-C ends it)", flush=True)
         try:
@@ -36,10 +32,8 @@ def serve(site: Path | Made, port: int, base_path: str = "/", page: str = "") ->
 
 
 @contextmanager
-def running(site: Path | Made, base_path: str = "/", port: int = 0) -> Iterator[str]:
-    """The address of ``site`` served while the block runs, on any free port; ends within
-    seconds.
-    """
+def running(site: Path | LiveSite, base_path: str = "/", port: int = 0) -> Iterator[str]:
+    """Yield the address of ``site``, served while the block runs; ends within seconds."""
     with _server(site, port, base_path, quiet=True) as server:
         thread = Thread(target=partial(server.serve_forever, poll_interval=0.02), daemon=True)
         thread.start()
@@ -59,7 +53,7 @@ def _base(base_path: str) -> str:
     return f"/{inner}/" if inner else "/"
 
 
-def _server(site: Path | Made, port: int, base_path: str, *, quiet: bool) -> _Server:
+def _server(site: Path | LiveSite, port: int, base_path: str, *, quiet: bool) -> _Server:
     if isinstance(site, Path):
         if not (site / "index.html").is_file():
             raise ArchiveError(
@@ -69,7 +63,7 @@ def _server(site: Path | Made, port: int, base_path: str, *, quiet: bool) -> _Se
             StaticHandler, base=_base(base_path), quiet=quiet, directory=str(site)
         )
     else:
-        handler = partial(MadeAnswers, base=_base(base_path), quiet=quiet, made=site, turn=Lock())
+        handler = partial(LiveHandler, base=_base(base_path), quiet=quiet, site=site, turn=Lock())
     try:
         return _Server((HOST, port), handler)
     except OSError as error:

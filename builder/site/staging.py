@@ -1,6 +1,4 @@
-"""Files of the next site as they are written, by this process or by another; and where the site
-stands.
-"""
+"""Files of the next site as they are written by any process, and where the site stands."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ class SiteLocation:
         return self.target.with_name(f"{self.target.name}.next")
 
     def read(self, path: str) -> bytes:
-        """A file of the site that stands there now, b"" where there is none."""
+        """Return a file of the site that stands there now, b"" where there is none."""
         try:
             return (self.target / path).read_bytes()
         except OSError:
@@ -37,17 +35,13 @@ class SiteLocation:
 
     @property
     def aside(self) -> Path:
-        """Where the old tree waits between two renames, on file systems that can't exchange two
-        folders.
-        """
+        """Where the old tree waits between two renames, where folders can't be exchanged."""
         return self.target.with_name(f"{self.target.name}.old")
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """What is remembered of a file once it is written: its length in bytes, its sha256, and the
-    sha256 of what it states.
-    """
+    """A written file's length in bytes, its sha256, and the sha256 of what it states."""
 
     length: int
     sha256: str
@@ -56,8 +50,7 @@ class FileDigest:
 
 @dataclass(slots=True)
 class StagingTree:
-    """Files of the next site as they are written: what is remembered of each, and where their links
-    lead.
+    """Files of the next site as they are written: the digest of each, and their links.
 
     Other parts may be written at the same time, each by a process of its own.
     """
@@ -78,7 +71,7 @@ class StagingTree:
         self._first = not os.path.isdir(self._trees[1])
 
     def add(self, path: str, data: bytes) -> None:
-        """Writes one file; raises BuildError where its path leaves the site or is taken.
+        """Write one file; BuildError where its path leaves the site.
 
         A file whose bytes did not change is the old file (a hard link); a changed file is a new
         file, so that nobody who reads the old one sees it change.
@@ -109,9 +102,7 @@ class StagingTree:
 
 
 def _put(fresh: str, data: bytes, old: str) -> bool:
-    """Writes one file of the next tree; True where the old file already had these bytes and was
-    linked.
-    """
+    """Link the old file where it has these bytes, else write; return whether it did."""
     try:
         state = os.lstat(old)
         if (
@@ -138,7 +129,7 @@ def _read(path: str, length: int) -> bytes:
 
 
 def _write(path: str, data: bytes) -> None:
-    """Writes a file that is not there yet."""
+    """Write a file that is not there yet."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         written = os.write(file, data)

@@ -1,6 +1,4 @@
-"""What a page or a table states, apart from its form: a data block whose schema knows no layout,
-and the hash of it.
-"""
+"""What a page or a table states, apart from its form, and the hash of it."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 START, END = b'<script type="application/json" id="stated">', b"</script>"
@@ -17,67 +15,21 @@ START, END = b'<script type="application/json" id="stated">', b"</script>"
 page does not ask about it.
 """
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Mapping[str, Sequence[str]] = {
     "history.csv": (
-        "update",
-        "released_at",
-        "phase",
-        "status",
-        "choice",
-        "name",
-        "kind",
-        "votes",
-        "share_pct",
-        "votes_new",
-        "race_votes",
-        "ballots",
-        "batch",
-        "since",
-    ),
+        "update released_at phase status choice name kind votes share_pct votes_new race_votes"
+        " ballots batch since"
+    ).split(),
     "data/races.csv": (
-        "jurisdiction",
-        "election",
-        "race",
-        "title",
-        "official_title",
-        "kind",
-        "rule",
-        "seats",
-        "votes_allowed",
-        "bar",
-        "coverage",
-        "choices",
-        "contested",
-        "updates",
-        "latest_update",
-        "latest_status",
-        "race_votes",
-        "margin_votes",
-        "lead_changes",
-        "places_changes",
-    ),
+        "jurisdiction election race title official_title kind rule seats votes_allowed bar coverage"
+        " choices contested updates latest_update latest_status race_votes margin_votes"
+        " lead_changes places_changes"
+    ).split(),
     "data/updates.csv": (
-        "jurisdiction",
-        "election",
-        "update",
-        "released_at",
-        "precision",
-        "phase",
-        "status",
-        "votes_total",
-        "votes_stored",
-        "complete",
-        "races",
-    ),
-    "data/totals.csv": (
-        "jurisdiction",
-        "election",
-        "update",
-        "item",
-        "value",
-        "qualifier",
-        "as_of",
-    ),
+        "jurisdiction election update released_at precision phase status votes_total votes_stored"
+        " complete races"
+    ).split(),
+    "data/totals.csv": "jurisdiction election update item value qualifier as_of".split(),
 }
 """Of each table, the columns of figures, names and ids; the others are words about them, links and
 sources.
@@ -85,15 +37,12 @@ sources.
 
 
 def stated_hash(path: str, data: bytes) -> str:
-    """Return the sha256 of what the file at ``path`` states; "" where it has no block and is no
-    table of figures.
-    """
+    """Return the sha256 of what the file at ``path`` states, "" where it states nothing."""
+    block = b""
     if path.endswith(".html"):
         block = block_of(data)
     elif path.endswith(".csv"):
         block = figures_of(path, data)
-    else:
-        return ""
     return hashlib.sha256(block).hexdigest() if block else ""
 
 

@@ -1,6 +1,4 @@
-"""The one writer: writes every file of the site beside the old one, then puts the whole site in
-place at once (law 6).
-"""
+"""Write every file of the site beside the old one, then put the whole in place at once (law 6)."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ class Written:
 
 @contextmanager
 def exclusive(target: Path) -> Iterator[SiteLocation]:
-    """Holds ``target`` for one build; a second build is refused with an error that names the first.
+    """Hold ``target`` for one build; a second build is refused with an error that names the first.
 
     The lock ends with its process, so a killed build leaves nothing to clear away. If the site was
     being swapped by two renames when its build was killed, the old site is put back here. A next
@@ -74,37 +72,22 @@ def exclusive(target: Path) -> Iterator[SiteLocation]:
 
 
 def _is_folder(path: Path) -> None:
-    """Raise BuildError where something that is no folder is in the place of one: it is somebody's,
-    so it is not deleted.
-    """
+    """Raise BuildError for anything but a folder: it is somebody's, so it is not deleted."""
     if path.is_symlink():
-        raise BuildError(
-            path,
-            expected="a folder",
-            got="a symbolic link",
-            todo="Remove the link, then build again.",
-        )
+        todo = "Remove the link, then build again."
+        raise BuildError(path, expected="a folder", got="a symbolic link", todo=todo)
     if path.exists() and not path.is_dir():
-        raise BuildError(
-            path, expected="a folder", got="a file", todo="Move it away, then build again."
-        )
+        todo = "Move it away, then build again."
+        raise BuildError(path, expected="a folder", got="a file", todo=todo)
 
 
 def _lock(path: Path) -> IO[str]:
-    """Open the lock file of a site, which must be a file of its own: a build writes its number into
-    it.
-    """
+    """Open the lock file of a site, into which a build writes its number: no link, no folder."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        got = (
-            "a symbolic link"
-            if path.is_symlink()
-            else "a folder"
-            if path.is_dir()
-            else "something else"
-        )
-        raise BuildError(
-            path, expected="a file or none", got=got, todo="Move it away, then build again."
-        )
+        got = "a folder" if path.is_dir() else "something else"
+        got = "a symbolic link" if path.is_symlink() else got
+        todo = "Move it away, then build again."
+        raise BuildError(path, expected="a file or none", got=got, todo=todo)
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags | os.O_NOFOLLOW, 0o666)
@@ -129,11 +112,11 @@ class Site:
         self._whole = StagingTree(place, Links(base))
 
     def part(self) -> StagingTree:
-        """A part of this site to write somewhere else; `join` makes it one of this one's."""
+        """Return a part of this site to write in another process, for `join`."""
         return StagingTree(self._whole.place, Links(self._base))
 
     def join(self, part: StagingTree) -> None:
-        """Takes what was written as a part; raises BuildError where one of its paths is taken."""
+        """Take what was written as a part; BuildError where one of its paths is taken."""
         for path in part.stamps:
             self._paths.take(path)
         self._whole.stamps |= part.stamps
@@ -142,7 +125,7 @@ class Site:
         self._whole.links.join(part.links, self.stamps)
 
     def add(self, path: str, data: bytes) -> None:
-        """Takes one file; raises BuildError where the path leaves the site or is taken."""
+        """Write one file; BuildError where the path leaves the site or is taken."""
         self._paths.take(path)
         self._whole.add(path, data)
 
@@ -163,13 +146,11 @@ class Site:
         return (self._whole.place.following / path).read_bytes()
 
     def check_links(self, more: Iterable[str] = ()) -> None:
-        """Raises BuildError where a link leads to no file, of those added and ``more`` that are
-        still to come, or no anchor.
-        """
+        """Raise BuildError where a link leads to no anchor, or no file added or among ``more``."""
         self._whole.links.check({*self.stamps, *more}, self.read)
 
     def finish(self) -> Written:
-        """Exchanges the two trees; the old one is deleted behind the exchange."""
+        """Exchange the two trees; the old one is deleted behind the exchange."""
         swap(self._whole.place)
         return Written(
             files=len(self),
@@ -180,7 +161,7 @@ class Site:
 
 
 def swap(place: SiteLocation) -> None:
-    """Puts the next tree where the site stands and deletes the old tree.
+    """Put the next tree where the site stands and delete the old tree.
 
     One exchange of the two folders where the system can do it. Where it can't, two renames: killed
     between them, the old site stands whole beside its place, and the next `exclusive` puts it back.

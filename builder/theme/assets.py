@@ -147,7 +147,7 @@ def load(root: Path, say: Messages) -> Mapping[str, Asset]:
     return {
         "archive": hashed("assets/archive.css", lean_style(script_text.sheet(say) + styles)),
         **{
-            name: hashed(f"assets/{name}.js", lean(script_text.told(text, say, name)))
+            name: hashed(f"assets/{name}.js", lean(script_text.fill(text, say, name)))
             for name, text in scripts.items()
         },
         "plotly": hashed("assets/plotly-basic.min.js", library.read_bytes()),

@@ -1,6 +1,4 @@
-"""What scripts and the style sheet say, told to them by the build: once in each file, not in every
-page.
-"""
+"""The texts of scripts and of the style sheet: once in each file, not in every page."""
 
 from __future__ import annotations
 
@@ -15,20 +13,15 @@ PLACE = "WORDS"
 """What stands in a script for its words."""
 
 
-def told(script: str, say: Messages, name: str) -> str:
-    """The text of ``script``, the one called ``name``, with its words where it asks for them."""
-    words = _words(say).get(name)
-    return (
-        script
-        if words is None
-        else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
-    )
+def fill(script: str, say: Messages, name: str) -> str:
+    """Return ``script``, the one called ``name``, with its texts where it asks for them."""
+    if (texts := _texts(say).get(name)) is None:
+        return script
+    return script.replace(PLACE, json.dumps(texts, ensure_ascii=False, separators=(",", ":")))
 
 
 def sheet(say: Messages) -> str:
-    """What the style sheet says as values that it names: the labels of the same two figures in the
-    table of every race.
-    """
+    """Return the texts of the style sheet as values that it names, for the table of every race."""
     words = {"new-votes": say("New votes"), "split": say("Split")}
     values = ";".join(
         f"--{name}:{json.dumps(said.unescape(), ensure_ascii=False)}"
@@ -37,7 +30,7 @@ def sheet(say: Messages) -> str:
     return f":root{{{values}}}\n"
 
 
-def _words(say: Messages) -> Mapping[str, Mapping[str, str]]:
+def _texts(say: Messages) -> Mapping[str, Mapping[str, str]]:
     """By script. They are text, not HTML; what stands in braces the script puts in."""
     by_script: Mapping[str, Mapping[str, Markup]] = {
         "charts": {

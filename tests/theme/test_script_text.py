@@ -8,7 +8,7 @@ import re
 import pytest
 
 from builder.theme import assets
-from builder.theme.script_text import PLACE, told
+from builder.theme.script_text import PLACE, fill
 from builder.wording.messages import Messages
 from tests.checkout import ROOT
 
@@ -23,8 +23,8 @@ msgstr "Zuletzt \\"{time}\\" & <b>"
 
 
 def words(name: str, say: Messages) -> dict[str, str]:
-    """What the script as built is told, which is a literal that JSON reads, too."""
-    built = told(SCRIPTS[name], say, name)
+    """What the script as built is fill, which is a literal that JSON reads, too."""
+    built = fill(SCRIPTS[name], say, name)
     assert PLACE not in built
     found: dict[str, str] = json.loads(re.findall(r'const \w+ = (\{".*\});', built)[0])
     return found
@@ -39,7 +39,7 @@ def test_a_script_is_told_what_it_says_and_nothing_else(name: str) -> None:
 def test_four_scripts_speak_and_no_other_is_changed() -> None:
     assert SPEAKING == ["charts", "cite", "count", "search"]
     for name in SCRIPTS.keys() - {*SPEAKING}:
-        assert told(SCRIPTS[name], Messages(), name) == SCRIPTS[name]
+        assert fill(SCRIPTS[name], Messages(), name) == SCRIPTS[name]
 
 
 def test_words_are_said_in_the_language_of_the_pages_and_as_text() -> None:
