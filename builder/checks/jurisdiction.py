@@ -16,12 +16,8 @@ from builder.store.forms import SLUG, URL
 from builder.store.identity_table import load_spellings
 from builder.store.rules_table import load_rules
 
-JURISDICTION_FILES = (
-    "jurisdiction.toml",
-    "published.csv",
-    "wording.csv",
-    "identity.toml",
-    "rules.csv",
+JURISDICTION_FILES = tuple(
+    "jurisdiction.toml published.csv wording.csv identity.toml rules.csv".split()
 )
 """The last two serve the proposals of an import alone: nothing of them is published or sealed."""
 # Names of pages and folders beside the jurisdictions.

@@ -25,16 +25,8 @@ MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)
 """The first line of the log."""
-TOOLS = (
-    "babel",
-    "jinja2",
-    "markdown",
-    "mkdocs",
-    "mkdocs-material",
-    "pagefind-bin",
-    "pandas",
-    "pyarrow",
-    "resvg-py",
+TOOLS = tuple(
+    "babel jinja2 markdown mkdocs mkdocs-material pagefind-bin pandas pyarrow resvg-py".split()
 )
 """The packages whose version may change a byte of the site; each has one version in the lock,
 whatever the Python.

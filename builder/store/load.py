@@ -84,17 +84,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     _known(
         path,
         raw,
-        {
-            "name",
-            "authority",
-            "authority_short",
-            "time_zone",
-            "time_label",
-            "ocd_id",
-            "kind",
-            "links",
-            "law",
-        },
+        set("name authority authority_short time_zone time_label ocd_id kind links law".split()),
     )
     laws = []
     for entry in _field(path, raw, "law", list, []):
@@ -200,16 +190,9 @@ def load_election(
     """
     path = folder / "election.toml"
     raw = read_toml(path)
-    known_keys = {
-        "title",
-        "official_title",
-        "official_id",
-        "date",
-        "polls_close",
-        "updates_released",
-        "source",
-        "notes",
-    }
+    known_keys = set(
+        "title official_title official_id date polls_close updates_released source notes".split()
+    )
     _known(path, raw, known_keys)
     for file in folder.iterdir():
         if (
