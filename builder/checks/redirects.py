@@ -42,7 +42,7 @@ def redirects(folder: Folder) -> Iterator[Fault]:
 
 
 def _form(redirect: Redirect) -> tuple[str, str, str] | None:
-    """What is wrong with the words of a row: expected, got, what to do."""
+    """Return what is wrong with the words of a row: expected, got, what to do."""
     if redirect.kind not in KINDS:
         return "one of " + ", ".join(KINDS), shown(redirect.kind), "Fix the word."
     if (redirect.new == "") != (redirect.kind == "withdrawn"):
@@ -68,7 +68,7 @@ def _form(redirect: Redirect) -> tuple[str, str, str] | None:
 def _race(
     folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict[str, str]
 ) -> tuple[str, str, str] | None:
-    """What is wrong with the races of a row of this election."""
+    """Return what is wrong with the races of a row of this election."""
     old = race_at(redirect.old, paths)
     if redirect.kind == "moved" and old in folder.races:
         todo = (

@@ -68,8 +68,8 @@ def completions(folder: Folder) -> Iterator[Fault]:
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Everything sealed that is not as it was published, as errors, and what is not sealed yet, as
-    a finding.
+    """Return everything sealed that is not as it was published, as errors, and what is not sealed
+    yet, as a finding.
 
     An error's place is the election's path, the scope, and its page's address in the site where it
     has one.
