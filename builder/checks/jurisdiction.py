@@ -30,7 +30,7 @@ RESERVED = frozenset(
 
 
 def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
-    """Return the jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
+    """Return the jurisdiction of ``folder``, None if it can't be used, and what is wrong."""
     place = folder / "jurisdiction.toml"
     problems = []
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):

@@ -26,7 +26,7 @@ def last_inside(standing: Standing) -> int | None:
 
 
 def two_go_on(standing: Standing) -> bool:
-    """Return whether the line lies between the second and the third place of a race for one seat."""
+    """Return whether the line lies between second and third place of a race for one seat."""
     return standing.race.seats == 1 and last_inside(standing) == 2
 
 

@@ -205,8 +205,8 @@ def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
 def _names_that_fit(
     line: Published, scope: str, stored: Facts, moved: Renames, since: int
 ) -> int | None:
-    """Return how many moves of races came before ``line`` was sealed, not fewer than ``since``; None
-    where its hash never fits.
+    """Return how many moves of races came before ``line`` was sealed, from ``since`` on; None where
+    its hash never fits.
     """
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)

@@ -148,7 +148,7 @@ def _corrections(
 
 
 def _short(key: str, field: str) -> Fact:
-    """Return a fact of one race without its slug: (votes, rose) for (votes/city-mayor/rose, votes)."""
+    """Return a fact without its race's slug: (votes, rose) for (votes/city-mayor/rose, votes)."""
     kind, _, rest = key.partition("/")
     if kind == "votes":
         return kind, rest.partition("/")[2]
