@@ -14,7 +14,6 @@ from builder.checks import (
     built,
     filled,
     lines,
-    logged,
     names,
     races,
     redirects,
@@ -164,7 +163,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders = load.jurisdiction_folders(data)
         problems = [
             *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
-            *logged.logged(data),
+            *sealed.logged(data),
         ]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from builder.checks.folder import Fault, Folder, Level, Problem, error, problem
 from builder.errors import DataError, shown
 from builder.model import Election, Jurisdiction
 from builder.seal import chain, facts
+from builder.seal.archive_log import NAME, behind, examine_log
 from builder.seal.layers import Broken
+from builder.seal.stored_chains import load_chains, load_log
 
 _NUMBERED = "event|correction|statement|redirect"
 SCOPE = re.compile(rf"(race|update)/[a-z0-9-]+|({_NUMBERED}|reworded)/[1-9][0-9]*|election/about")
@@ -133,3 +136,22 @@ def _place(election: Election, scope: str) -> str:
     kind, _, name = scope.removeprefix("wording/").partition("/")
     page = {"race": f"{name}/", "update": f"updates/{name}/"}.get(kind)
     return f"{election.path} {scope}" + (f", at /{election.path}/{page}" if page else "")
+
+
+def broken_log(data: Path) -> Iterator[Broken]:
+    """Yield what was logged and is not stored as it was, and rows that do not follow each other."""
+    yield from examine_log(load_log(data), *load_chains(data))
+
+
+def logged(data: Path) -> Iterator[Problem]:
+    """Require that every sealed election stands in the log, and that every one in the log is stored
+    as it was.
+    """
+    try:
+        found, moved = load_chains(data)
+        rows = load_log(data)
+    except DataError as error:
+        yield Problem(check="log", level=Level.ERROR, error=error)
+        return
+    for one in (*examine_log(rows, found, moved), *behind(rows, found, moved)):
+        yield broken("log", f"{data / NAME} {one.scope}", one)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from builder import checks
-from builder.checks.logged import broken_log
+from builder.checks.sealed import broken_log
 from builder.editing.anchor import CALENDARS, anchor
 from builder.editing.changes import errors, load
 from builder.editing.days import given_day, today
