@@ -213,9 +213,7 @@ def _seats(
             margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None
         )
     if race.seats > 1:
-        return (
-            judged()
-        )  # STATISTICS has no majority or top-two rule for several seats: nothing is said
+        return judged()  # STATISTICS has no majority or top-two rule for several seats
     lead = votes[0] - votes[1]
     leader = ranked[0] if lead else None
     second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None

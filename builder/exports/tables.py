@@ -52,9 +52,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
-        return str(
-            value
-        )  # numbers are written as they are: -12 is a number, and an apostrophe would make it text
+        return str(value)  # -12 is a number; an apostrophe would make it text
     text = safe(value)
     # Python's csv module leaves a lone carriage return bare, and every reader takes it for the end
     # of the row.
