@@ -18,7 +18,7 @@ LIKE = "an address like us-xx-shire/2030-11-05/mayor"
 
 
 def redirects(folder: Folder) -> Iterator[Fault]:
-    """Known words, whole addresses, moves that end at a stored race and leave nothing behind."""
+    """Require known words, whole addresses, and moves that end at a stored race."""
     rows = [redirect for _, redirect in folder.redirects]
     paths = former_paths(f"{folder.path.parent.name}/{folder.path.name}", rows)
     moved = {address(row.old): address(row.new) for row in rows if row.kind == "moved"}

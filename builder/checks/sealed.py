@@ -27,7 +27,7 @@ UNSEALED = "Delete the row: what is not published yet is only edited."
 
 
 def published(folder: Folder) -> Iterator[Fault]:
-    """Lines of the seal that name what can be sealed, numbered and dated in order."""
+    """Require lines of the seal to name what can be sealed, numbered and dated in order."""
     last, day = 0, ""
     for row, line in folder.published:
         if not SCOPE.fullmatch(line.scope) and not WORDING.fullmatch(line.scope):
@@ -44,7 +44,7 @@ def published(folder: Folder) -> Iterator[Fault]:
 
 
 def wording(folder: Folder) -> Iterator[Fault]:
-    """Rows of wording.csv, numbered in order, each of a wording that a line of the seal holds."""
+    """Require rows of wording.csv to be numbered, each of a wording that is sealed."""
     for position, (row, change) in enumerate(folder.reworded, start=1):
         if change.n != position:
             todo = "Number the rows 1, 2, 3; they are only ever added at the end."
@@ -57,7 +57,7 @@ def wording(folder: Folder) -> Iterator[Fault]:
 
 
 def completions(folder: Folder) -> Iterator[Fault]:
-    """Facts that can be sealed, of a scope that is sealed, in layers behind the first."""
+    """Require completions of facts, of a sealed scope, in layers behind the first."""
     sealed = {line.scope for _, line in folder.published}
     for row, of in folder.completions:
         if not SCOPE.fullmatch(of.scope) or not facts.is_fact(of.scope, of.key, of.field):

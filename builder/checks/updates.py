@@ -112,7 +112,7 @@ def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
 
 
 def statuses(folder: Folder) -> Iterator[Fault]:
-    """After the certified figures come corrections and recounts, not unofficial figures."""
+    """Ask about unofficial figures after certified ones."""
     certified = ""
     for key, (row, update) in sorted(
         folder.updates.items(), key=lambda item: item[1][1].released_at
