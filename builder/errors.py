@@ -77,7 +77,7 @@ class BuildError(ArchiveError):
 
 
 def shown(value: str, limit: int = 60) -> str:
-    """A value as an error message quotes it: in quotes, control characters escaped, cut to
+    """Return a value as an error message quotes it: in quotes, control characters escaped, cut to
     ``limit``.
     """
     text = value if len(value) <= limit else value[: limit - 1] + "…"

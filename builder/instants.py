@@ -40,7 +40,7 @@ class LocalOffset(tzinfo):
         return None
 
     def tzname(self, moment: datetime | None) -> str | None:
-        """The zone's abbreviation at that moment, such as MST."""
+        """Return the zone's abbreviation at that moment, such as MST."""
         return None if moment is None else moment.astimezone(ZoneInfo(self.zone)).tzname()
 
     def fromutc(self, moment: datetime) -> datetime:

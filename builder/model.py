@@ -129,32 +129,19 @@ MOST_VOTES = 1_000_000_000
 ballot is larger.
 """
 
-EVENTS = (
-    "canvass-start",
-    "mail-deadline",
-    "audit",
-    "update-announced",
-    "certification",
-    "declaration",
-    "amendment",
-    "recount",
-    "court",
+EVENTS = tuple(
+    (
+        "canvass-start mail-deadline audit update-announced certification declaration amendment "
+        "recount court"
+    ).split()
 )
 
-TOTAL_ITEMS = (
-    "ballots_counted",
-    "ballots_added",
-    "ballots_mail",
-    "ballots_in_person",
-    "ballots_added_mail",
-    "ballots_added_in_person",
-    "registered",
-    "turnout_pct",
-    "outstanding_vbm",
-    "outstanding_cvr",
-    "outstanding_provisional",
-    "outstanding_misc",
-    "outstanding_total",
+TOTAL_ITEMS = tuple(
+    (
+        "ballots_counted ballots_added ballots_mail ballots_in_person ballots_added_mail "
+        "ballots_added_in_person registered turnout_pct outstanding_vbm outstanding_cvr "
+        "outstanding_provisional outstanding_misc outstanding_total"
+    ).split()
 )
 """Known items of totals.csv; an open list: a new ``outstanding_*`` category needs no code."""
 

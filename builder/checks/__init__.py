@@ -11,7 +11,6 @@ from builder import model
 from builder.checks import (
     filled,
     lines,
-    logged,
     names,
     races,
     redirects,
@@ -77,8 +76,8 @@ ELECTION = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z0-9]+)*", re.ASCII)
 
 
 def check_election(folder: Path, jurisdiction: model.Jurisdiction) -> list[Problem]:
-    """Everything that is wrong or odd in the election at ``folder``, file by file, then check by
-    check.
+    """Return everything that is wrong or odd in the election at ``folder``, file by file, then
+    check by check.
     """
     return _checked(folder, jurisdiction)[0]
 
@@ -133,7 +132,7 @@ def _canonical(read: Folder) -> Iterator[Problem]:
 
 
 def check_archive(data: Path) -> list[Problem]:
-    """The problems of every election under ``data``, a jurisdiction or one election."""
+    """Return the problems of every election under ``data``, a jurisdiction or one election."""
     return read_archive(data)[0]
 
 
@@ -160,7 +159,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
         folders = load.jurisdiction_folders(data)
         problems = [
             *strangers(data, {NAME}, {"anchors", *(folder.name for folder in folders)}),
-            *logged.logged(data),
+            *sealed.logged(data),
         ]
     for folder in folders:
         jurisdiction, found = check_jurisdiction(folder)
@@ -180,7 +179,7 @@ def read_archive(data: Path) -> tuple[list[Problem], list[Sound]]:
 
 
 def whole(data: Path) -> bool:
-    """True for a folder of the archive that is neither a jurisdiction nor an election."""
+    """Return True for a folder of the archive that is neither a jurisdiction nor an election."""
     return data.is_dir() and not any(
         (data / name).exists() for name in ("election.toml", "jurisdiction.toml")
     )

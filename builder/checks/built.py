@@ -23,8 +23,8 @@ class Weighed:
 
 
 def weighed(data: Path) -> Weighed:
-    """The site of the checkout whose data are in ``data``, with every file counted that would be
-    published.
+    """Return the site of the checkout whose data are in ``data``, with every file counted that
+    would be published.
     """
     site = (data if data.name.strip(".") else data.resolve()).parent / "site"
     if not (site / "index.html").is_file():
@@ -41,8 +41,8 @@ def weighed(data: Path) -> Weighed:
 
 
 def files(folder: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Every file below ``folder`` by path, with its length; one that a build takes away meanwhile
-    is passed over.
+    """Yield every file below ``folder`` by path, with its length; one that a build takes away
+    meanwhile is passed over.
     """
     with suppress(FileNotFoundError), os.scandir(f"{folder}/{prefix}") as entries:
         for entry in entries:

@@ -107,7 +107,9 @@ MARGIN = re.compile(r"[\s\ufeff\u200b]|.*[\s\ufeff\u200b]", re.DOTALL)
 
 
 def repaired(text: str) -> str | None:
-    """``text`` as it was before UTF-8 was read as Windows-1252 ("JosÃ©"), or None if it was not."""
+    """Return ``text`` as it was before UTF-8 was read as Windows-1252 ("JosÃ©"), or None if it was
+    not.
+    """
     if text.isascii():
         return None
     try:
@@ -118,7 +120,7 @@ def repaired(text: str) -> str | None:
 
 
 def in_cell(value: str, *, prose: bool) -> tuple[str, str] | None:
-    """The name of the damage to one cell and what to do, or None.
+    """Return the name of the damage to one cell and what to do, or None.
 
     Spaces around a cell are damage to an id or a number; in prose they may be the official
     spelling.
@@ -153,8 +155,8 @@ def in_day(value: str) -> tuple[str, str] | None:
 
 
 def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
-    """What happened to the first line of a file whose header is not ``columns``, where it can be
-    told.
+    """Return what happened to the first line of a file whose header is not ``columns``, where it
+    can be told.
     """
     for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")):
         if [cell.strip('"') for cell in line.split(separator)] == list(columns):
@@ -175,7 +177,7 @@ def in_header(line: str, columns: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def in_bytes(data: bytes) -> tuple[str, str] | None:
-    """What keeps a file from being read as text at all, where it can be told."""
+    """Return what keeps a file from being read as text at all, where it can be told."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return 'UTF-16, a spreadsheet\'s "Unicode text"', 'Save the file as "CSV UTF-8".'
     if data.startswith(b"PK\x03\x04"):

@@ -31,7 +31,7 @@ def filled(folder: Folder) -> Iterator[Fault]:
 
 
 def left_over(title: str) -> str:
-    """What is wrong with the end of a title, in words; empty where nothing is."""
+    """Return what is wrong with the end of a title, in words; empty where nothing is."""
     if not title.strip():
         return "none"
     return (

@@ -167,7 +167,7 @@ def _cell_problem(path: Path, file: str, row: Row, column: str) -> Problem | Non
 
 
 def read_sheet(path: Path, table: Table, problems: list[Problem]) -> Sheet | None:
-    """A file with its rows; None, and one problem, where the file as a whole can't be read."""
+    """Return a file with its rows; None, and one problem, where it can't be read as a whole."""
     if not path.exists():
         if table.required:
             todo = "Add it; `builder new election` makes an empty one."

@@ -20,8 +20,8 @@ def form_of(file: str, column: str) -> Form | None:
 
 
 def wrong(value: str, form: Form | None) -> tuple[str, str, str] | None:
-    """The damage to a cell of this form, or its wrong form: the check, what it got, what to do;
-    None if it is empty or right.
+    """Return the damage to a cell of this form, or its wrong form: the check, what it got, what to
+    do; None if it is empty or right.
     """
     if not value or (form is INTEGER and form.pattern.fullmatch(value)):
         return None

@@ -16,12 +16,8 @@ from builder.store.forms import SLUG, URL
 from builder.store.identity_table import load_spellings
 from builder.store.rules_table import load_rules
 
-JURISDICTION_FILES = (
-    "jurisdiction.toml",
-    "published.csv",
-    "wording.csv",
-    "identity.toml",
-    "rules.csv",
+JURISDICTION_FILES = tuple(
+    "jurisdiction.toml published.csv wording.csv identity.toml rules.csv".split()
 )
 """The last two serve the proposals of an import alone: nothing of them is published or sealed."""
 # Names of pages and folders beside the jurisdictions.
@@ -34,7 +30,7 @@ RESERVED = frozenset(
 
 
 def check_jurisdiction(folder: Path) -> tuple[model.Jurisdiction | None, list[Problem]]:
-    """The jurisdiction of ``folder``, None if it can't be used, and what is wrong with it."""
+    """Return the jurisdiction of ``folder``, None if it can't be used, and what is wrong."""
     place = folder / "jurisdiction.toml"
     problems = []
     if folder.name in RESERVED or not SLUG.pattern.fullmatch(folder.name):

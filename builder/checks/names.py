@@ -61,8 +61,8 @@ def _alone(folder: Folder, row: Row, choice: Choice, of: Sequence[Choice]) -> It
 
 
 def is_made_of(short: str, names: Sequence[str]) -> bool:
-    """Whether each word of ``short`` is a word of one of ``names``, or the initial of one; at least
-    one is a whole word.
+    """Return whether each word of ``short`` is a word of one of ``names``, or the initial of one;
+    at least one is a whole word.
     """
     return any(_made_of(short, name) for name in names) or _made_of(short, " ".join(names))
 

@@ -19,7 +19,7 @@ RULES = {
 
 
 def rules(folder: Folder) -> Iterator[Fault]:
-    """A rule that this kind of race can have, with a bar exactly where the rule is a bar."""
+    """Require a rule that this kind of race can have, and a bar where the rule is a measure's."""
     for race, (row, value) in folder.races.items():
         if value.rule not in RULES[value.kind]:
             expected = f"a rule for {value.kind}: " + " or ".join(RULES[value.kind])
@@ -47,7 +47,7 @@ def rules(folder: Folder) -> Iterator[Fault]:
 
 
 def coverage(folder: Folder) -> Iterator[Fault]:
-    """What is said of a race's area has a source, and what is not known has none."""
+    """Require a source of a race's coverage, and none where it is not known."""
     for race, (row, value) in folder.races.items():
         if value.coverage is not Coverage.UNKNOWN and not value.coverage_source:
             expected = f"a coverage_source for the coverage {value.coverage} of {race}"
@@ -60,7 +60,7 @@ def coverage(folder: Folder) -> Iterator[Fault]:
 
 
 def choices(folder: Folder) -> Iterator[Fault]:
-    """Yes and No where a question is asked, people where an office is filled."""
+    """Require Yes and No where a question is asked, people where an office is filled."""
     for race, (row, value) in folder.races.items():
         of = folder.choices_of(race)
         kinds = Counter(choice.kind for choice in of)
@@ -93,9 +93,7 @@ def choices(folder: Folder) -> Iterator[Fault]:
 
 
 def titles(folder: Folder) -> Iterator[Fault]:
-    """Two races that bear one title can't be told apart in a list; a measure's question is what was
-    asked.
-    """
+    """Ask about races of one title and about measures without their question."""
     seen: dict[str, str] = {}
     for race, (row, value) in folder.races.items():
         if value.title in seen:

@@ -18,7 +18,7 @@ LIKE = "an address like us-xx-shire/2030-11-05/mayor"
 
 
 def redirects(folder: Folder) -> Iterator[Fault]:
-    """Known words, whole addresses, moves that end at a stored race and leave nothing behind."""
+    """Require known words, whole addresses, and moves that end at a stored race."""
     rows = [redirect for _, redirect in folder.redirects]
     paths = former_paths(f"{folder.path.parent.name}/{folder.path.name}", rows)
     moved = {address(row.old): address(row.new) for row in rows if row.kind == "moved"}
@@ -42,7 +42,7 @@ def redirects(folder: Folder) -> Iterator[Fault]:
 
 
 def _form(redirect: Redirect) -> tuple[str, str, str] | None:
-    """What is wrong with the words of a row: expected, got, what to do."""
+    """Return what is wrong with the words of a row: expected, got, what to do."""
     if redirect.kind not in KINDS:
         return "one of " + ", ".join(KINDS), shown(redirect.kind), "Fix the word."
     if (redirect.new == "") != (redirect.kind == "withdrawn"):
@@ -68,7 +68,7 @@ def _form(redirect: Redirect) -> tuple[str, str, str] | None:
 def _race(
     folder: Folder, redirect: Redirect, paths: frozenset[str], moved: dict[str, str]
 ) -> tuple[str, str, str] | None:
-    """What is wrong with the races of a row of this election."""
+    """Return what is wrong with the races of a row of this election."""
     old = race_at(redirect.old, paths)
     if redirect.kind == "moved" and old in folder.races:
         todo = (

@@ -23,7 +23,7 @@ RESERVED = frozenset("assets cite data embed feed history index pagefind updates
 
 
 def sources(folder: Folder) -> Iterator[Fault]:
-    """Every row has a source, and every source is explained once and used."""
+    """Require a source in every row, and a use of every source."""
     used = set()
     for file, found in folder.rows.items():
         if not (file in SOURCED or file.startswith("snapshots/")):
@@ -81,7 +81,7 @@ def provenance(folder: Folder) -> Iterator[Fault]:
 
 
 def references(folder: Folder) -> Iterator[Fault]:
-    """Races, choices and updates that a row names exist."""
+    """Require every race, choice and update that a row names."""
     races = {row["race"] for row in folder.rows["races.csv"]}
     choices = {(row["race"], row["choice"]) for row in folder.rows["choices.csv"]}
     updates = {row["update"] for row in folder.rows["updates.csv"]}
@@ -120,7 +120,7 @@ def references(folder: Folder) -> Iterator[Fault]:
 
 
 def reserved(folder: Folder) -> Iterator[Fault]:
-    """A race's slug is a folder of the site beside others that are taken."""
+    """Refuse a slug that is the name of another folder of the site."""
     for slug, (row, _) in folder.races.items():
         if slug in RESERVED:
             todo = "Choose another slug."

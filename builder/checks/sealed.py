@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from builder.checks.folder import Fault, Folder, Level, Problem, error, problem
 from builder.errors import DataError, shown
 from builder.model import Election, Jurisdiction
 from builder.seal import chain, facts
+from builder.seal.archive_log import NAME, behind, examine_log
 from builder.seal.layers import Broken
+from builder.seal.stored_chains import load_chains, load_log
 
 _NUMBERED = "event|correction|statement|redirect"
 SCOPE = re.compile(rf"(race|update)/[a-z0-9-]+|({_NUMBERED}|reworded)/[1-9][0-9]*|election/about")
@@ -24,7 +27,7 @@ UNSEALED = "Delete the row: what is not published yet is only edited."
 
 
 def published(folder: Folder) -> Iterator[Fault]:
-    """Lines of the seal that name what can be sealed, numbered and dated in order."""
+    """Require lines of the seal to name what can be sealed, numbered and dated in order."""
     last, day = 0, ""
     for row, line in folder.published:
         if not SCOPE.fullmatch(line.scope) and not WORDING.fullmatch(line.scope):
@@ -41,7 +44,7 @@ def published(folder: Folder) -> Iterator[Fault]:
 
 
 def wording(folder: Folder) -> Iterator[Fault]:
-    """Rows of wording.csv, numbered in order, each of a wording that a line of the seal holds."""
+    """Require rows of wording.csv to be numbered, each of a wording that is sealed."""
     for position, (row, change) in enumerate(folder.reworded, start=1):
         if change.n != position:
             todo = "Number the rows 1, 2, 3; they are only ever added at the end."
@@ -54,7 +57,7 @@ def wording(folder: Folder) -> Iterator[Fault]:
 
 
 def completions(folder: Folder) -> Iterator[Fault]:
-    """Facts that can be sealed, of a scope that is sealed, in layers behind the first."""
+    """Require completions of facts, of a sealed scope, in layers behind the first."""
     sealed = {line.scope for _, line in folder.published}
     for row, of in folder.completions:
         if not SCOPE.fullmatch(of.scope) or not facts.is_fact(of.scope, of.key, of.field):
@@ -68,8 +71,8 @@ def completions(folder: Folder) -> Iterator[Fault]:
 
 
 def against_seal(election: Election) -> list[Problem]:
-    """Everything sealed that is not as it was published, as errors, and what is not sealed yet, as
-    a finding.
+    """Return everything sealed that is not as it was published, as errors, and what is not sealed
+    yet, as a finding.
 
     An error's place is the election's path, the scope, and its page's address in the site where it
     has one.
@@ -133,3 +136,22 @@ def _place(election: Election, scope: str) -> str:
     kind, _, name = scope.removeprefix("wording/").partition("/")
     page = {"race": f"{name}/", "update": f"updates/{name}/"}.get(kind)
     return f"{election.path} {scope}" + (f", at /{election.path}/{page}" if page else "")
+
+
+def broken_log(data: Path) -> Iterator[Broken]:
+    """Yield what was logged and is not stored as it was, and rows that do not follow each other."""
+    yield from examine_log(load_log(data), *load_chains(data))
+
+
+def logged(data: Path) -> Iterator[Problem]:
+    """Require that every sealed election stands in the log, and that every one in the log is stored
+    as it was.
+    """
+    try:
+        found, moved = load_chains(data)
+        rows = load_log(data)
+    except DataError as error:
+        yield Problem(check="log", level=Level.ERROR, error=error)
+        return
+    for one in (*examine_log(rows, found, moved), *behind(rows, found, moved)):
+        yield broken("log", f"{data / NAME} {one.scope}", one)

@@ -31,7 +31,7 @@ FAULTY = {
 
 
 def totals(folder: Folder) -> Iterator[Fault]:
-    """Items that pages know, or further kinds of ballots."""
+    """Require items that pages know, or further kinds of ballots."""
     for row, total in folder.totals:
         if total.item not in TOTAL_ITEMS and not total.item.startswith(OPEN_ITEMS):
             yield error(
@@ -94,7 +94,7 @@ def impossible_rows(folder: Folder) -> Iterator[tuple[str, list[tuple[Row, Findi
 
 
 def days(folder: Folder) -> Iterator[Fault]:
-    """What is said of a count, or happens in it, has a day on or after the day of the election."""
+    """Ask about days before the election in what is said of the count or happens in it."""
     election = folder.about.get("date")
     if not isinstance(election, date):
         return
@@ -120,7 +120,7 @@ def days(folder: Folder) -> Iterator[Fault]:
 
 
 def statements(folder: Folder) -> Iterator[Fault]:
-    """Who said what, and when."""
+    """Require what a statement is about; ask for who said it, and when."""
     undated = [row for row, said in folder.statements if not said.date]
     if undated:
         got = f"none for {len(undated)}, the first of them here"
@@ -142,7 +142,7 @@ def statements(folder: Folder) -> Iterator[Fault]:
 
 
 def events(folder: Folder) -> Iterator[Fault]:
-    """Known words, rows numbered in order, a date for what happened."""
+    """Require known words, rows numbered in order, and a day of what happened."""
     last = 0
     for row, event in folder.events:
         if event.event not in EVENTS:
@@ -156,7 +156,7 @@ def events(folder: Folder) -> Iterator[Fault]:
 
 
 def corrections(folder: Folder) -> Iterator[Fault]:
-    """Who corrected what, from what to what, and why, in the order in which it was done."""
+    """Require who corrected which fact, from what to what, when and why, in order."""
     last = 0
     for row, of in folder.corrections:
         fields = CORRECTABLE.get(of.scope.partition("/")[0], (of.field,))

@@ -14,7 +14,9 @@ from builder.store.forms import MOMENT
 
 
 def key_by_rule(update: Update) -> str:
-    """The key that this update gets when it is new: its official local time, seconds cut off."""
+    """Return the key that this update gets when it is new: its official local time, seconds cut
+    off.
+    """
     return update.released_at.strftime(
         "%Y-%m-%d" if update.precision is Precision.DAY else "%Y-%m-%d-%H%M"
     )
@@ -101,7 +103,7 @@ def offsets(folder: Folder) -> Iterator[Fault]:
 
 
 def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
-    """Whether a time with an offset is one that the clocks of the jurisdiction showed."""
+    """Return whether a time with an offset is one that the clocks of the jurisdiction showed."""
     try:
         moment = datetime.fromisoformat(text)
         return local(moment, jurisdiction.zone).utcoffset() == moment.utcoffset()
@@ -110,7 +112,7 @@ def agrees(text: str, jurisdiction: Jurisdiction) -> bool:
 
 
 def statuses(folder: Folder) -> Iterator[Fault]:
-    """After the certified figures come corrections and recounts, not unofficial figures."""
+    """Ask about unofficial figures after certified ones."""
     certified = ""
     for key, (row, update) in sorted(
         folder.updates.items(), key=lambda item: item[1][1].released_at

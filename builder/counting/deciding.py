@@ -26,12 +26,12 @@ def last_inside(standing: Standing) -> int | None:
 
 
 def two_go_on(standing: Standing) -> bool:
-    """Whether the line lies between the second and the third place of a race for one seat."""
+    """Return whether the line lies between second and third place of a race for one seat."""
     return standing.race.seats == 1 and last_inside(standing) == 2
 
 
 def over_half(standing: Standing) -> bool:
-    """Whether the first has more than half of the votes, where that is enough."""
+    """Return whether the first has more than half of the votes, where that is enough."""
     return standing.majority is not None and standing.majority >= 0
 
 

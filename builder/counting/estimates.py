@@ -76,8 +76,8 @@ class Estimate:
 
 
 def estimate(election: Election, update: Update) -> Estimate | None:
-    """The outstanding estimate stored with ``update``; None where none is published. Never by
-    subtraction.
+    """Return the outstanding estimate stored with ``update``; None where none is published. Never
+    by subtraction.
     """
     stored = [t for t in election.totals_of(update.key) if t.item.startswith(OUTSTANDING)]
     if not stored:
@@ -149,8 +149,8 @@ def exact_value(total: Total) -> int | None:
 
 
 def counted_pct(election: Election, update: Update) -> Fraction | None:
-    """100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not dated
-    before the next update.
+    """Return 100 C/(C+O) at ``update``, exact; None without both, or where the estimate is not
+    dated before the next update.
     """
     counted = exact_number(election, update.key, "ballots_counted")
     left = estimate(election, update)
@@ -171,7 +171,7 @@ class EstimateCheck:
 
 
 def estimate_checks(election: Election) -> tuple[EstimateCheck, ...]:
-    """How good the estimates were, for a certified count with known totals; else nothing."""
+    """Return how good the estimates were, for a certified count with known totals; else nothing."""
     certified = [u for u in election.live if u.status is Status.CERTIFIED]
     final = exact_number(election, certified[-1].key, "ballots_counted") if certified else None
     if final is None:
@@ -204,8 +204,8 @@ class Turnout:
 
 
 def turnout(election: Election, update: Update) -> Turnout:
-    """What is known of the turnout at ``update``; the two agree when the computed one rounds to the
-    published one.
+    """Return what is known of the turnout at ``update``; the two agree when the computed one rounds
+    to the published one.
     """
     stored = election.total(update.key, "turnout_pct")
     published = None if stored is None or stored.value is None else Decimal(stored.value)

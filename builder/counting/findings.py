@@ -53,8 +53,8 @@ def _votes(history: RaceHistory) -> Iterator[Finding]:
 def _ballots(
     history: RaceHistory, reported: set[str], every: Mapping[str, int | None]
 ) -> Iterator[Finding]:
-    """A race's ballots against the votes, against the election's at each update, and against those
-    of the update before.
+    """Compare a race's ballots with its votes, with the election's ballots and with those of the
+    update before.
     """
     race = history.race.slug
     last: tuple[int, str] | None = None
@@ -94,7 +94,7 @@ def _torn(history: RaceHistory, step: HistoryPoint, of: Ballots, ballots: int) -
 
 
 def _totals(election: Election, update: Update, before: Update | None) -> Iterator[Finding]:
-    """The figures of the whole count against one another."""
+    """Compare the figures of the whole count with one another."""
     key = update.key
     counted = exact_number(election, key, "ballots_counted")
     added = exact_number(election, key, "ballots_added")
@@ -133,8 +133,8 @@ def _totals(election: Election, update: Update, before: Update | None) -> Iterat
 
 
 def _sums(election: Election) -> Iterator[Finding]:
-    """The votes of an update against its official sum, and races that a complete file no longer
-    lists.
+    """Compare the votes of each update with its official sum, and find races that a complete file
+    no longer lists.
     """
     listed: set[str] = set()
     for update in election.live:
@@ -208,8 +208,8 @@ def _said(election: Election, histories: Mapping[str, RaceHistory]) -> Iterator[
 
 
 def findings(election: Election, histories: Mapping[str, RaceHistory]) -> tuple[Finding, ...]:
-    """Every oddity of ``election``: of races in the order of races.csv, then of updates, then of
-    what was said.
+    """Return every oddity of ``election``: of races in the order of races.csv, then of updates,
+    then of what was said.
     """
     reported = {
         key

@@ -48,8 +48,8 @@ class Batch:
     gap: bool = False
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of the new votes in percent, exact; None without new votes or where it
-        was not listed.
+        """Return the choice's share of the new votes in percent, exact; None without new votes or
+        where it was not listed.
         """
         if self.votes is None or not self.total or choice not in self.votes:
             return None
@@ -128,8 +128,8 @@ class RaceHistory:
         return None if before is None or after is None else after - before
 
     def pooled_share(self, choice: str, step: HistoryPoint, batches: int = 3) -> Fraction | None:
-        """The choice's share in percent of the votes new in the ``batches`` updates up to ``step``,
-        exact.
+        """Return the choice's share in percent of the votes new in the ``batches`` updates up to
+        ``step``, exact.
 
         None where one of them is corrected or unknown, fewer are stored, or they brought no votes.
         """
@@ -144,8 +144,8 @@ class RaceHistory:
 
 
 def small_batch(votes: int, race_votes: int) -> bool:
-    """True for a batch of ``votes`` whose split is mostly noise: few votes and a small part of the
-    race's so far.
+    """Return True for a batch of ``votes`` whose split is mostly noise: few votes and a small part
+    of the race's so far.
     """
     return 0 < votes < SMALL_VOTES and SMALL_PART * votes < race_votes
 
@@ -304,7 +304,7 @@ def _history(
 
 
 def is_night(update: Update) -> bool:
-    """Whether an update has its place on the scale of hours: one of election night whose hour is
-    known.
+    """Return whether an update has its place on the scale of hours: one of election night whose
+    hour is known.
     """
     return update.phase is Phase.ELECTION_NIGHT and update.precision is not Precision.DAY

@@ -70,8 +70,8 @@ class Needed:
 
 
 def needed_of(standing: Standing, choice: str, line: Line, remaining: Fraction) -> Needed:
-    """STATISTICS "Needed share of what remains" for one choice that a standing with votes lists;
-    ``remaining`` > 0.
+    """Return the needed share of what remains for one choice of a standing with votes, by
+    STATISTICS; ``remaining`` > 0.
 
     For the lead, the others are taken to get the same share of the rest as they have of the votes
     so far.
@@ -105,8 +105,8 @@ def _deadline_passed(election: Election, step: HistoryPoint) -> bool:
 
 
 def needed(election: Election, step: HistoryPoint) -> tuple[Needed, ...] | NeededSilence:
-    """What each choice behind the leader, the first place short of a majority, or Yes would need at
-    ``step``.
+    """Return what each choice behind the leader, the first place short of a majority, or Yes would
+    need at ``step``.
     """
     standing, race = step.standing, step.standing.race
     if any(

@@ -30,7 +30,7 @@ class Stated:
     by: tuple[str, ...]
 
     def over(self, first: str, second: str) -> int | None:
-        """The stated lead of ``first`` over ``second``, negative where it is the other way
+        """Return the stated lead of ``first`` over ``second``, negative where it is the other way
         round.
         """
         if self.lead is None or {first, second} != {self.ahead, self.behind}:

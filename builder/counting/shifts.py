@@ -29,12 +29,12 @@ class Reached:
 
 
 def certified(election: Election) -> Update | None:
-    """The last certified update."""
+    """Return the last certified update."""
     return next((u for u in reversed(election.live) if u.status is Status.CERTIFIED), None)
 
 
 def pace(election: Election) -> tuple[Reached, ...]:
-    """Every update whose number of ballots is stored exactly, up to the certified one.
+    """Return every update whose number of ballots is stored exactly, up to the certified one.
 
     Nothing where that has none, and where one of them is negative or more than the final number.
     """
@@ -68,8 +68,8 @@ def night_end(election: Election) -> Reached | None:
 
 
 def judged(election: Election, histories: Mapping[str, RaceHistory]) -> list[RaceHistory]:
-    """The contested races whose certified places and places at the end of election night are both
-    known.
+    """Return the contested races whose certified places and places at the end of election night are
+    both known.
 
     Left out: races that reach beyond the county, those whose rule is not known, and those that a
     tie leaves open.
@@ -103,8 +103,8 @@ class Settled:
 def settled(
     election: Election, histories: Mapping[str, RaceHistory]
 ) -> tuple[int, tuple[Settled, ...]]:
-    """The number of judged races, and one `Settled` for every update with stored votes up to the
-    certified one.
+    """Return the number of judged races, and one `Settled` for every update with stored votes up to
+    the certified one.
     """
     end, races = certified(election), judged(election, histories)
     if end is None or not races:
@@ -143,7 +143,7 @@ class Changes:
 
 
 def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes | None:
-    """None where no race can be judged."""
+    """Return what changed in the judged races, None where there is none."""
     races = judged(election, histories)
     if not races:
         return None
@@ -169,14 +169,14 @@ def changes(election: Election, histories: Mapping[str, RaceHistory]) -> Changes
 
 
 def _until(history: RaceHistory, election: Election) -> list[HistoryPoint]:
-    """The steps up to the certified update."""
+    """Return the steps up to the certified update."""
     end = certified(election)
     return [s for s in history.steps if end is not None and s.update.released_at <= end.released_at]
 
 
 def _turned(steps: Sequence[HistoryPoint]) -> bool | None:
-    """True where the last places differ from those at the end of election night, False where only
-    some between did.
+    """Return True where the last places differ from those at the end of election night, False where
+    only some between did.
     """
     known = [s for s in steps if s.standing.places]
     night = [s.standing.places for s in known if s.update.phase is Phase.ELECTION_NIGHT]
@@ -238,6 +238,6 @@ def _first(step: HistoryPoint) -> str | None:
 
 
 def median(values: Sequence[Fraction]) -> Fraction:
-    """The middle of sorted values, of an even number the mean of the middle two."""
+    """Return the middle of sorted values, of an even number the mean of the middle two."""
     half = len(values) // 2
     return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

@@ -88,8 +88,8 @@ class SpecialLine:
 
 
 def special_line(name: str) -> SpecialLine | None:
-    """What the line ``name`` is where it is no person and no answer; None for a candidate, Yes and
-    No.
+    """Return what the line ``name`` is where it is no person and no answer; None for a candidate,
+    Yes and No.
 
     "TOTAL (VOTES CAST)" and "* Write-Ins *" are read without their signs. "ROSE (WRITE-IN)" is a
     person.
@@ -108,12 +108,12 @@ def special_line(name: str) -> SpecialLine | None:
 
 
 def left_out(name: str) -> bool:
-    """True for a line that is no choice at all: a sum, over- or undervotes."""
+    """Return True for a line that is no choice at all: a sum, over- or undervotes."""
     found = special_line(name)
     return found is not None and found.kind is None
 
 
 def adds_up(name: str) -> bool:
-    """True for a line whose figure is part of the contest's votes."""
+    """Return True for a line whose figure is part of the contest's votes."""
     found = special_line(name)
     return found is None or (found.kind is not None and found.kind.counts)

@@ -66,8 +66,8 @@ class Standing:
     advance: int | None = None
 
     def share(self, choice: str) -> Fraction | None:
-        """The choice's share of ``total`` in percent, exact; None when silent, not listed, not
-        counted or no votes.
+        """Return the choice's share of ``total`` in percent, exact; None when silent, not listed,
+        not counted or no votes.
         """
         votes = self.votes.get(choice)
         if self.silence is not None or not self.total or votes is None:
@@ -77,8 +77,8 @@ class Standing:
         return Fraction(100 * votes, self.total)
 
     def share_of_ballots(self, choice: str, ballots: int | None) -> Fraction | None:
-        """The choice's votes in percent of the ballots with this race, exact; None when either is
-        not known.
+        """Return the choice's votes in percent of the ballots with this race, exact; None when
+        either is not known.
         """
         votes = self.votes.get(choice)
         if self.silence is not None or not ballots or votes is None:
@@ -100,14 +100,14 @@ class Standing:
 
 
 def bar_of(race: Race) -> Bar | None:
-    """The share of Yes that decides ``race``: stored for measures, a majority for retention and
-    recall.
+    """Return the share of Yes that decides ``race``: stored for measures, a majority for retention
+    and recall.
     """
     return race.bar if race.rule is Rule.MEASURE else Bar.MAJORITY
 
 
 def yes_needed(bar: Bar, no: int) -> int:
-    """The fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote
+    """Return the fewest yes votes that meet ``bar`` against ``no`` votes; exactly half is one vote
     short.
     """
     if bar is Bar.MAJORITY:
@@ -116,7 +116,7 @@ def yes_needed(bar: Bar, no: int) -> int:
 
 
 def above(bar: Bar, yes: int, total: int) -> bool:
-    """True when ``yes`` of ``total`` votes meets ``bar``, by whole-number inequalities."""
+    """Return True when ``yes`` of ``total`` votes meets ``bar``, by whole-number inequalities."""
     if bar is Bar.MAJORITY:
         return 2 * yes > total
     return 3 * yes >= 2 * total if bar is Bar.TWO_THIRDS else 20 * yes >= 11 * total
@@ -213,9 +213,7 @@ def _seats(
             margin=margin, tie=margin == 0, places=frozenset(ranked[:line]) if margin else None
         )
     if race.seats > 1:
-        return (
-            judged()
-        )  # STATISTICS has no majority or top-two rule for several seats: nothing is said
+        return judged()  # STATISTICS has no majority or top-two rule for several seats
     lead = votes[0] - votes[1]
     leader = ranked[0] if lead else None
     second = ranked[1] if leader and (len(votes) == 2 or votes[1] > votes[2]) else None
@@ -238,8 +236,8 @@ def _seats(
 
 
 def half_up(value: Fraction | int, decimals: int = 2) -> str:
-    """``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From integers,
-    never floats.
+    """Return ``value`` with ``decimals`` places, halves away from zero: "50.38", "-0.76". From
+    integers, never floats.
     """
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, (2 * abs(part) * 10**decimals + whole) // (2 * whole), decimals)
@@ -253,8 +251,8 @@ def percent(part: int, whole: int, decimals: int = 2) -> str:
 
 
 def rounded_down(value: Fraction | int, decimals: int = 1) -> str:
-    """``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than" is
-    said of it.
+    """Return ``value`` with ``decimals`` places, cut towards zero: "56.2" for 56.29, as "more than"
+    is said of it.
     """
     part, whole = value.as_integer_ratio()
     return _fixed(part < 0, abs(part) * 10**decimals // whole, decimals)

@@ -32,8 +32,8 @@ class Beside:
 
 
 def agrees(value: Decimal, qualifier: Qualifier, official: Fraction) -> bool:
-    """True when ``official`` can be what was said: rounded half-up to as many decimals, or to its
-    last digit but zeros.
+    """Return True when ``official`` can be what was said: rounded half-up to as many decimals, or
+    to its last digit but zeros.
     """
     said = Fraction(value)
     if qualifier is Qualifier.MORE_THAN:
@@ -104,7 +104,9 @@ def _of_count(election: Election, statement: Statement) -> tuple[Fraction, Quali
 def beside(
     election: Election, histories: Mapping[str, RaceHistory], statement: Statement
 ) -> Beside | None:
-    """The stored figure that ``statement`` speaks of; None where none is stored for its update."""
+    """Return the stored figure that ``statement`` speaks of; None where none is stored for its
+    update.
+    """
     if statement.race:
         figure = _of_race(histories[statement.race], statement)
         snapshot = election.snapshots.get(statement.update)

@@ -63,9 +63,10 @@ def vote_frame(election: Election) -> pd.DataFrame:
         for choice, value in votes.items()
     ]
     race, choice, update, votes = zip(*cells, strict=True) if cells else ((), (), (), ())
-    frame = pd.DataFrame({"race": race, "choice": choice, "update": update}, dtype="int64").assign(
-        votes=pd.array(list(votes), dtype="Int64")
-    )  # never a float: integers stay integers
+    # Int64, never a float: integers stay integers.
+    counted = pd.array(list(votes), dtype="Int64")
+    frame = pd.DataFrame({"race": race, "choice": choice, "update": update}, dtype="int64")
+    frame["votes"] = counted
     return frame.sort_values(["update", "choice"], kind="stable", ignore_index=True)
 
 

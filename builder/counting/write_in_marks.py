@@ -31,7 +31,7 @@ def marks(step: HistoryPoint) -> int:
 
 
 def listed_write_ins(standing: Standing) -> bool:
-    """Whether write-ins have votes of their own in the table: then the marks and these votes
+    """Return whether write-ins have votes of their own in the table: then the marks and these votes
     overlap.
     """
     return any(standing.race.choice(slug).kind in WRITTEN_IN for slug in standing.votes)
@@ -67,8 +67,8 @@ def majority_with_marks(step: HistoryPoint) -> Fraction | None:
 
 
 def notable(step: HistoryPoint) -> bool:
-    """Whether the sentence has to speak of the marks: many, as many as the last place inside has
-    votes, or half of it turns.
+    """Return whether the sentence has to speak of the marks: many, as many as the last place inside
+    has votes, or half of it turns.
     """
     standing, found = step.standing, marks(step)
     if not found or standing.total is None or not standing.race.coverage.complete:

@@ -15,8 +15,8 @@ from builder.model import ChoiceKind, Race, Rule
 
 
 def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | None:
-    """The votes for write-ins in one total, where they reach those of the last listed choice at the
-    deciding line.
+    """Return the votes for write-ins in one total, where they reach those of the last listed choice
+    at the deciding line.
 
     None where they are fewer, so that nobody among them can have that place, where there is no such
     total, and where nobody is said to be ahead anyway. A first place with more than half of all
@@ -38,8 +38,8 @@ def unassigned_write_ins(race: Race, votes: Mapping[str, int | None]) -> int | N
 
 
 def deciding_place(race: Race, ranked: Sequence[int], votes: Mapping[str, int | None]) -> int:
-    """The number of the last place that the rule gives: the seats, or two where nobody is elected
-    without a second election.
+    """Return the number of the last place that the rule gives: the seats, or two where nobody is
+    elected without a second election.
     """
     if race.seats > 1 or race.rule not in (Rule.TOP_TWO, Rule.MAJORITY_RUNOFF):
         return race.seats

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from builder import checks
-from builder.checks.logged import broken_log
+from builder.checks.sealed import broken_log
 from builder.editing.changes import load, require_election, require_sound
 from builder.errors import DataError
 from builder.model import Published

@@ -35,14 +35,14 @@ _QUOTED = re.compile('[",\\r\\n]')
 
 
 def safe(text: str) -> str:
-    """``text`` with an apostrophe before it if a spreadsheet might run it; `unsafe` takes it off
-    again.
+    """Return ``text`` with an apostrophe before it if a spreadsheet might run it; `unsafe` takes it
+    off again.
     """
     return "'" + text if _RUNS.match(text) else text
 
 
 def unsafe(cell: str) -> str:
-    """The text that `safe` was given."""
+    """Return the text that `safe` was given."""
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell
 
 
@@ -52,9 +52,7 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
-        return str(
-            value
-        )  # numbers are written as they are: -12 is a number, and an apostrophe would make it text
+        return str(value)  # -12 is a number; an apostrophe would make it text
     text = safe(value)
     # Python's csv module leaves a lone carriage return bare, and every reader takes it for the end
     # of the row.
@@ -66,8 +64,8 @@ def _cells(*values: object) -> str:
 
 
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute is
-    made `safe`.
+    """Return a CSV file: UTF-8, LF, a header; None is an empty cell, text that spreadsheets execute
+    is made `safe`.
     """
     lines = [",".join(column.name for column in columns)]
     for row in rows:
@@ -100,7 +98,7 @@ class _Tables:
         self.sources = {key: _cells(key, source.url) for key, source in election.sources.items()}
 
     def history(self, history: RaceHistory) -> bytes:
-        """A row for each choice at each update that lists it, oldest first."""
+        """Return a row for each choice at each update that lists it, oldest first."""
         choices = {c.slug: _cells(c.slug, c.name, c.kind.value) for c in history.race.choices}
         counting = {c.slug for c in history.race.choices if c.kind.counts}
         lines = [",".join(column.name for column in DICTIONARY["history.csv"])]
@@ -226,8 +224,8 @@ def _votes(election: Election, cells: pd.DataFrame) -> pa.Table:
 
 
 def votes_parquet(elections: Sequence[Election]) -> bytes:
-    """Every stored vote of every election, by election, time and ballot; the same bytes for the
-    same data.
+    """Return every stored vote of every election, by election, time and ballot; the same bytes for
+    the same data.
 
     Each election with votes is a row group: no more than one is in memory, and who wants one need
     not read the others.
@@ -243,8 +241,8 @@ def votes_parquet(elections: Sequence[Election]) -> bytes:
 def archive_files(
     elections: Sequence[Election], histories: Histories
 ) -> Iterator[tuple[str, bytes]]:
-    """The files of the whole archive with their paths in the site; ``histories`` by election path,
-    then race.
+    """Yield the files of the whole archive with their paths in the site; ``histories`` by election
+    path, then race.
     """
 
     def table(path: str, rows: Iterable[Iterable[Sequence[object]]]) -> tuple[str, bytes]:

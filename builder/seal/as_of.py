@@ -62,14 +62,14 @@ class SealTimeline:
         self._pasts: dict[str, AsOf] = {}
 
     def scope_now(self, scope: str) -> str:
-        """A scope as it was sealed or corrected, with the race's name of today."""
+        """Return a scope as it was sealed or corrected, with the race's name of today."""
         return scope_with(scope, self._today)
 
     def key_now(self, key: str) -> str:
         return key_with(key, self._today)
 
     def seq(self, scope: str, layer: int = 1) -> float:
-        """The number of the line that sealed it; infinite where none has."""
+        """Return the number of the line that sealed it; infinite where none has."""
         line = self._lines.get((scope, layer))
         return inf if line is None else line.seq
 
@@ -84,11 +84,13 @@ class SealTimeline:
         return "" if line is None else line.published_on
 
     def corrected_since(self, correction: Correction, update: Update) -> bool:
-        """Whether ``correction`` was published after ``update``."""
+        """Return whether ``correction`` was published after ``update``."""
         return self.seq(f"correction/{correction.n}") > self.of(update)
 
     def address(self, race: Race, update: Update) -> str:
-        """The record's address on the day that ``update`` was sealed, whatever has moved since."""
+        """Return the record's address on the day that ``update`` was sealed, whatever has moved
+        since.
+        """
         if not (self._moved or self.election.redirects) or not self.sealed(update):
             return f"{self.election.path}/{race.slug}/{update.key}/"
         if update.key not in self._then:
@@ -108,8 +110,8 @@ class SealTimeline:
         return {}
 
     def _path(self, update: Update) -> str:
-        """The election's path when ``update`` was sealed: a move on that day or later is taken
-        back.
+        """Return the election's path when ``update`` was sealed: a move on that day or later is
+        taken back.
         """
         path, day = self.election.path, self.published_on(f"update/{update.key}", 1)
         for row in reversed(self.election.redirects):
@@ -118,7 +120,7 @@ class SealTimeline:
         return path
 
     def past(self, update: Update) -> AsOf:
-        """The election as ``update``'s own line sealed it."""
+        """Return the election as ``update``'s own line sealed it."""
         if update.key not in self._pasts:
             self._pasts[update.key] = self._past(update)
         return self._pasts[update.key]
@@ -146,8 +148,8 @@ class SealTimeline:
         return AsOf(drawn=(*drawn, own), votes=self._votes(was, own), late=tuple(late))
 
     def _was(self, seq: float) -> dict[tuple[str, str, str], str]:
-        """The cells (scope, key, field) of updates that were changed or added after line ``seq``,
-        as they were; "": no fact.
+        """Return the cells (scope, key, field) of updates that were changed or added after line
+        ``seq``, as they were; "": no fact.
         """
         cells = {}
         for correction in reversed(self.election.corrections):
@@ -178,8 +180,8 @@ class SealTimeline:
 
 
 def stored_votes(election: Election, position: int, race: str) -> Votes:
-    """The votes of ``race`` that are stored at the update at ``position``; empty where it is not
-    listed or nothing is stored.
+    """Return the votes of ``race`` that are stored at the update at ``position``; empty where it is
+    not listed or nothing is stored.
     """
     snapshot = election.snapshots.get(election.updates[position].key)
     return {} if snapshot is None else snapshot.votes.get(race, {})

@@ -18,15 +18,17 @@ from builder.seal.wordings import PREFIX, jurisdiction_wordings, wordings
 
 
 def line_text(line: Published) -> str:
-    """A line of published.csv as it is hashed: its six cells, apart by commas, and a line feed."""
+    """Return a line of published.csv as it is hashed: its six cells, apart by commas, and a line
+    feed.
+    """
     return (
         f"{line.seq},{line.published_on},{line.scope},{line.layer},{line.sha256},{line.previous}\n"
     )
 
 
 def line_hash(line: Published) -> str:
-    """The sha256 of `line_text`: the ``previous`` of the next line, and in page feet the head of
-    the chain.
+    """Return the sha256 of `line_text`: the ``previous`` of the next line, and in page feet the
+    head of the chain.
     """
     return hashlib.sha256(line_text(line).encode()).hexdigest()
 
@@ -51,8 +53,8 @@ class Seal:
 
 
 def archive_head(heads: Mapping[str, str]) -> str:
-    """One hash over the newest lines of several chains, by election: sha256 of ``election TAB head
-    LF`` sorted by bytes.
+    """Return one hash over the newest lines of several chains, by election: sha256 of ``election
+    TAB head LF`` sorted by bytes.
 
     "" where an election has no sealed line yet.
     """
@@ -178,8 +180,8 @@ def _held(
 
 
 def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
-    """The lines that seal on the day ``on`` what no line seals yet: races, updates by official
-    time, the rest, the wording.
+    """Return the lines that seal on the day ``on`` what no line seals yet: races, updates by
+    official time, the rest, the wording.
     """
     found = examine(of) if isinstance(of, Election) else examine_jurisdiction(of)
     lines: list[Published] = []
@@ -203,8 +205,8 @@ def next_lines(of: Election | Jurisdiction, on: str) -> tuple[Published, ...]:
 def _names_that_fit(
     line: Published, scope: str, stored: Facts, moved: Renames, since: int
 ) -> int | None:
-    """After how many moves of races ``line`` was sealed, not fewer than ``since``; None where its
-    hash never fits.
+    """Return how many moves of races came before ``line`` was sealed, from ``since`` on; None where
+    its hash never fits.
     """
     for moves in range(since, len(moved) + 1):
         then = names_then(moved, moves)

@@ -51,13 +51,13 @@ class Later:
 
 
 def text_hash(text: str) -> str:
-    """The sha256 of the block's own bytes in UTF-8, every line with its line feed."""
+    """Return the sha256 of the block's own bytes in UTF-8, every line with its line feed."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def first_block(election: Election, seal: Seal, race: Race, update: Update, address: str) -> Block:
-    """The block of a record's own facts as first published; ``address`` is the record's on the day
-    they were sealed.
+    """Return the block of a record's own facts as first published; ``address`` is the record's on
+    the day they were sealed.
 
     The keys are those of the seal without the race's slug, which stands in the address: ``votes TAB
     rose TAB 31``.
@@ -84,7 +84,7 @@ def first_block(election: Election, seal: Seal, race: Race, update: Update, addr
 
 
 def _stored(election: Election, race: Race, update: Update) -> Facts:
-    """The facts of ``update`` as it is stored, with the votes of one race alone."""
+    """Return the facts of ``update`` as it is stored, with the votes of one race alone."""
     snapshot = election.snapshots[update.key]
     ballots = {race.slug: snapshot.ballots[race.slug]} if race.slug in snapshot.ballots else {}
     alone = {
@@ -97,8 +97,8 @@ def _stored(election: Election, race: Race, update: Update) -> Facts:
 
 
 def later_blocks(sealing: SealTimeline, race: Race, update: Update, address: str) -> list[Later]:
-    """What was published after the record about a fact that it shows, in the order of the lines
-    that sealed it.
+    """Return what was published after the record about a fact that it shows, in the order of the
+    lines that sealed it.
     """
     scopes = (f"update/{update.key}", f"race/{race.slug}")
     if sealing.grown.isdisjoint(scopes) or not sealing.sealed(update):
@@ -148,7 +148,7 @@ def _corrections(
 
 
 def _short(key: str, field: str) -> Fact:
-    """A fact of one race without its slug: (votes, rose) for (votes/city-mayor/rose, votes)."""
+    """Return a fact without its race's slug: (votes, rose) for (votes/city-mayor/rose, votes)."""
     kind, _, rest = key.partition("/")
     if kind == "votes":
         return kind, rest.partition("/")[2]
@@ -158,7 +158,7 @@ def _short(key: str, field: str) -> Fact:
 def _shown(
     election: Election, race: Race, update: Update, scope: str, key: str, field: str
 ) -> bool:
-    """Whether the record of ``race`` at ``update`` shows this fact."""
+    """Return whether the record of ``race`` at ``update`` shows this fact."""
     if scope.startswith("race/"):
         listed = election.snapshots[update.key].votes[race.slug]
         return (key == "race" and field in RACE_FIELDS) or (
@@ -172,8 +172,8 @@ def _shown(
 
 
 def read_block(page: bytes) -> list[Block]:
-    """Every data block of a record, in its order, with what is printed under it; the text as a
-    browser would copy it.
+    """Return every data block of a record, in its order, with what is printed under it; the text as
+    a browser would copy it.
     """
     found = []
     for text, words in _BLOCK.findall(page.decode()):

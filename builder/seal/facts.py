@@ -45,7 +45,7 @@ CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def facts(election: Election) -> dict[str, Facts]:
-    """Every fact of ``election`` as it is stored now, by scope: race/, update/, event/,
+    """Return every fact of ``election`` as it is stored now, by scope: race/, update/, event/,
     correction/, and what came later.
 
     Rows without a number of their own (statement/, redirect/) bear that of their place, since their
@@ -92,7 +92,7 @@ def one_line(place: str, scope: str, of: Facts) -> None:
 
 
 def released_text(update: Update) -> str:
-    """The release time as updates.csv spells it, to the precision that is known."""
+    """Return the release time as updates.csv spells it, to the precision that is known."""
     if update.precision is Precision.DAY:
         return update.released_at.date().isoformat()
     return update.released_at.isoformat(
@@ -101,7 +101,7 @@ def released_text(update: Update) -> str:
 
 
 def is_fact(scope: str, key: str, field: str) -> bool:
-    """True where a scope of this kind has such facts; whether it is reported is another
+    """Return True where a scope of this kind has such facts; whether it is reported is another
     question.
     """
     kind, start = scope.partition("/")[0], key.partition("/")[0]
@@ -203,8 +203,8 @@ def _about(election: Election) -> Facts:
 
 
 def canonical(of: Mapping[Fact, str]) -> bytes:
-    """The sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact, sorted
-    by bytes, UTF-8.
+    """Return the sealed content of a scope's layer: ``key TAB field TAB value LF`` for each fact,
+    sorted by bytes, UTF-8.
     """
     return lines(of).encode()
 
@@ -215,5 +215,5 @@ def lines(of: Mapping[Fact, str]) -> str:
 
 
 def digest(of: Mapping[Fact, str]) -> str:
-    """The sha256 of `canonical`, in hexadecimal."""
+    """Return the sha256 of `canonical`, in hexadecimal."""
     return hashlib.sha256(canonical(of)).hexdigest()

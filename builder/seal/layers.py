@@ -73,7 +73,7 @@ def undo_corrections(
 def in_layers(
     election: Election, first: dict[str, Facts], moved: Renames
 ) -> tuple[dict[str, dict[int, Facts]], list[Broken]]:
-    """Each scope's facts by layer: completions.csv names the facts of the later ones."""
+    """Return each scope's facts by layer: completions.csv names the facts of the later ones."""
     broken = []
     today = {old: name_now(old, moved) for old, _ in moved}
     layers: dict[str, dict[int, Facts]] = {scope: {1: of} for scope, of in first.items()}

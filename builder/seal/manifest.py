@@ -25,17 +25,8 @@ MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)
 """The first line of the log."""
-TOOLS = (
-    "babel",
-    "jinja2",
-    "markdown",
-    "mkdocs",
-    "mkdocs-material",
-    "pagefind-bin",
-    "pandas",
-    "pillow",
-    "pyarrow",
-    "resvg-py",
+TOOLS = tuple(
+    "babel jinja2 markdown mkdocs mkdocs-material pagefind-bin pandas pillow pyarrow resvg-py".split()
 )
 """The packages whose version may change a byte of the site; each has one version in the lock,
 whatever the Python.
@@ -55,8 +46,8 @@ def sealed_path(election: str) -> str:
 def chain_files(
     elections: Sequence[Election], seals: Mapping[str, Seal]
 ) -> Iterator[tuple[str, bytes]]:
-    """The seal of each election as two downloads, with their paths, that only ever grow at their
-    ends.
+    """Yield the seal of each election as two downloads, with their paths, that only ever grow at
+    their ends.
 
     ``published.csv`` has the lines of the chain: the sha256 of a line, its line feed included, is
     the next line's ``previous``. ``sealed.txt`` has for each line its scope and layer, then the
@@ -90,7 +81,7 @@ def files_of_chain(
 
 
 def _as_published(line: Published, of: Facts, moved: Renames) -> bytes:
-    """The content that ``line`` sealed, with every race under the name that it had then."""
+    """Return the content that ``line`` sealed, with every race under the name that it had then."""
     for moves in range(len(moved) + 1):
         content = canonical(facts_with(of, names_then(moved, moves)))
         if hashlib.sha256(content).hexdigest() == line.sha256:
@@ -116,8 +107,8 @@ def log_files(
 
 
 def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
-    """The proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the lines
-    that it is over.
+    """Yield the proofs of outside witnesses as `builder seal --anchor` keeps them, each beside the
+    lines that it is over.
     """
     for proof in sorted(data.glob("anchors/*.txt.ots")):
         for path in (proof.with_suffix(""), proof):
@@ -125,7 +116,7 @@ def anchor_files(data: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def tools() -> dict[str, str]:
-    """The versions of the packages in `TOOLS` that this build runs with."""
+    """Return the versions of the packages in `TOOLS` that this build runs with."""
     return {name: metadata.version(name) for name in TOOLS}
 
 
@@ -187,8 +178,8 @@ def manifest(
 
 
 def _entry(path: str, stamp: FileDigest, sealed: tuple[int, bool] | None, block: str) -> Entry:
-    """One file of the site; ``sealed`` is the seq of the line that sealed it, and whether it is a
-    record.
+    """Return one file of the site; ``sealed`` is the seq of the line that sealed it, and whether it
+    is a record.
     """
     seq, record = sealed or (None, False)
     if record and not block:
@@ -208,8 +199,8 @@ def sums(hashes: Mapping[str, str], manifest: bytes) -> bytes:
 def sealed_addresses(
     elections: Sequence[Election], seals: Mapping[str, Seal], files: Collection[str]
 ) -> dict[str, tuple[int, bool]]:
-    """The path of every sealed race, update and record: the seq of the line that sealed it, and
-    whether it is a record.
+    """Return the path of every sealed race, update and record: the seq of the line that sealed it,
+    and whether it is a record.
 
     BuildError where one of them is no file: a published address never goes away.
     """

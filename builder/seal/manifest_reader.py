@@ -48,8 +48,8 @@ class Manifest:
 
 
 def parse(data: bytes, place: str) -> Manifest:
-    """A manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or names a
-    path outside the site.
+    """Return a manifest as read from anywhere; ArchiveError naming ``place`` where it is none, or
+    names a path outside the site.
     """
     try:
         raw = json.loads(data)

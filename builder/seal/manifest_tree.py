@@ -31,21 +31,21 @@ class Entry:
 
 
 def text(value: object) -> str:
-    """``value``, which is a text; else a TypeError."""
+    """Return ``value``, which is a text; else a TypeError."""
     if not isinstance(value, str):
         raise TypeError(f"a text, not {value!r}")
     return value
 
 
 def count(value: object) -> int:
-    """``value``, which is a whole number that is not negative; else a TypeError."""
+    """Return ``value``, which is a whole number that is not negative; else a TypeError."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise TypeError(f"a whole number, not {value!r}")
     return value
 
 
 def written(files: Mapping[str, Entry]) -> str:
-    """The tree as JSON, one file a line, in the order of the paths."""
+    """Return the tree as JSON, one file a line, in the order of the paths."""
     opened: list[str] = []
     lines: list[str] = []
     paths = sorted(files)
@@ -77,8 +77,8 @@ def _file(of: Entry) -> str:
 
 
 def entries(tree: Mapping[str, object], folder: str = "") -> Iterator[tuple[str, Entry]]:
-    """Each path of a tree as read from anywhere, with its file; TypeError where something in it is
-    neither file nor folder.
+    """Yield each path of a tree as read from anywhere, with its file; TypeError where something in
+    it is neither file nor folder.
     """
     for name, of in tree.items():
         path = f"{folder}{name}"

@@ -14,12 +14,12 @@ Renames = Sequence[tuple[str, str]]
 
 
 def address(text: str) -> str:
-    """An address of redirects.csv in its plain form: ``us-xx-shire/2030-11-05/mayor``."""
+    """Return an address of redirects.csv in its plain form: ``us-xx-shire/2030-11-05/mayor``."""
     return text.strip("/")
 
 
 def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
-    """``path`` of an election and every path at which it stood before it moved."""
+    """Return ``path`` of an election and every path at which it stood before it moved."""
     paths = {path}
     for row in reversed(redirects):
         if row.kind == "moved" and address(row.new) in paths:
@@ -28,15 +28,15 @@ def former_paths(path: str, redirects: Sequence[Redirect]) -> frozenset[str]:
 
 
 def race_at(text: str, paths: frozenset[str]) -> str:
-    """The slug of the race whose page has the address ``text`` in an election at one of ``paths``,
-    else "".
+    """Return the slug of the race whose page has the address ``text`` in an election at one of
+    ``paths``, else "".
     """
     path, _, slug = address(text).rpartition("/")
     return slug if path in paths else ""
 
 
 def renames(election: Election) -> Renames:
-    """The races of ``election`` that moved, in the order of redirects.csv."""
+    """Return the races of ``election`` that moved, in the order of redirects.csv."""
     paths = former_paths(election.path, election.redirects)
     pairs = [
         (race_at(row.old, paths), race_at(row.new, paths))
@@ -47,7 +47,7 @@ def renames(election: Election) -> Renames:
 
 
 def name_now(slug: str, moved: Renames) -> str:
-    """What the race that was once ``slug`` is called today."""
+    """Return what the race that was once ``slug`` is called today."""
     for old, new in moved:
         if slug == old:
             slug = new
@@ -66,7 +66,7 @@ def names_then(moved: Renames, since: int) -> dict[str, str]:
 
 
 def scope_with(scope: str, names: Mapping[str, str]) -> str:
-    """``scope`` with its race's slug replaced as ``names`` says."""
+    """Return ``scope`` with its race's slug replaced as ``names`` says."""
     start, _, slug = scope.rpartition("/")
     return (
         f"{start}/{names[slug]}" if slug in names and start.rpartition("/")[2] == "race" else scope
@@ -74,7 +74,7 @@ def scope_with(scope: str, names: Mapping[str, str]) -> str:
 
 
 def key_with(key: str, names: Mapping[str, str]) -> str:
-    """``key`` of a fact of an update with the race's slug replaced as ``names`` says."""
+    """Return ``key`` of a fact of an update with the race's slug replaced as ``names`` says."""
     parts = key.split("/")
     if parts[0] in ("votes", "listed", "ballots") and parts[1] in names:
         parts[1] = names[parts[1]]
@@ -83,7 +83,7 @@ def key_with(key: str, names: Mapping[str, str]) -> str:
 
 
 def facts_with(of: Facts, names: Mapping[str, str]) -> Facts:
-    """The facts of a scope with every race's slug replaced as ``names`` says."""
+    """Return the facts of a scope with every race's slug replaced as ``names`` says."""
     found = {(key_with(key, names), field): value for (key, field), value in of.items()}
     return found | {cell: value_with(cell, found[cell], names) for cell in NAMING if cell in found}
 

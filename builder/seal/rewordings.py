@@ -91,7 +91,7 @@ class Worded:
         return self._rank(scope).get(cell[0], 1)
 
     def is_sealed(self, scope: str, cell: Fact) -> bool:
-        """Whether a line seals that cell, be it filled or empty."""
+        """Return whether a line seals that cell, be it filled or empty."""
         return (scope, self.layer(scope, cell)) in self._seq
 
     def names(self, scope: str, cell: Fact, value: str, seq: float = float("inf")) -> list[str]:

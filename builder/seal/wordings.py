@@ -20,14 +20,8 @@ RACE_WORDS, CHOICE_WORDS, UPDATE_WORDS, NOTED_WORDS, SOURCE_WORDS = (
 )
 """NOTED_WORDS are those of statements and of events."""
 ELECTION_WORDS = ("title", "official_title", "official_id", "source")
-JURISDICTION_WORDS = (
-    "name",
-    "authority",
-    "authority_short",
-    "time_zone",
-    "time_label",
-    "ocd_id",
-    "kind",
+JURISDICTION_WORDS = tuple(
+    "name authority authority_short time_zone time_label ocd_id kind".split()
 )
 LAW_WORDS = ("topic", "text", "from", "to", "source_title", "source_url")
 

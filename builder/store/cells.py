@@ -151,8 +151,8 @@ def parse_moment(
 
 
 def offsets(text: str, jurisdiction: model.Jurisdiction) -> str:
-    """A hint at why the offset of a time is wrong, where clocks changed in that hour: a sentence
-    behind a space, else "".
+    """Return a hint at why the offset of a time is wrong, where clocks changed in that hour: a
+    sentence behind a space, else "".
     """
     try:
         wall = datetime.fromisoformat(text)

@@ -41,7 +41,8 @@ class Sheet:
 
 
 def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
-    """The rows of ``text``; errors name ``place`` and the line. Cells are kept as they stand.
+    """Return the rows of ``text``; errors name ``place`` and the line. Cells are kept as they
+    stand.
 
     A byte order mark and CRLF line ends are read past, since they change no figure: ``check`` names
     them and ``fmt`` takes them out.
@@ -92,7 +93,7 @@ def parse_rows(text: str, table: Table, place: Path) -> list[Row]:
 
 
 def read_text(path: Path) -> str:
-    """The file as text; a file that is not UTF-8 is an error that names the byte."""
+    """Return the file as text; a file that is not UTF-8 is an error that names the byte."""
     return decoded(read_bytes(path), path)
 
 
@@ -129,8 +130,8 @@ def decoded(data: bytes, path: Path) -> str:
 
 
 def dump_line(cells: Iterable[str]) -> str:
-    """One line of canonical CSV; csv.writer would leave a carriage return in a cell without quotes
-    and so lose it.
+    """Return one line of canonical CSV; csv.writer would leave a carriage return in a cell without
+    quotes and so lose it.
     """
     return (
         ",".join(
@@ -142,7 +143,7 @@ def dump_line(cells: Iterable[str]) -> str:
 
 
 def dump_rows(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> str:
-    """The canonical text of ``rows``: a header, LF line ends, quotes only where needed."""
+    """Return the canonical text of ``rows``: a header, LF line ends, quotes only where needed."""
     return dump_line(columns) + "".join(
         dump_line(row[column] for column in columns) for row in rows
     )

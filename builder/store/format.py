@@ -21,8 +21,8 @@ SEPARATORS = (",", ";", "\t")
 
 
 def tidy(text: str, table: Table, place: Path) -> str:
-    """``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of columns,
-    quotes where needed.
+    """Return ``text`` in canonical form: UTF-8 without a mark, LF, commas, the one order of
+    columns, quotes where needed.
 
     Takes out what a spreadsheet adds and no one wrote: other separators, lines of commas alone,
     empty columns. Raises DataError for a file that it can't read without guessing.
@@ -69,7 +69,8 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: Path) -> str:
-    """Rows of a snapshot in the order of choices.csv; as they stand if one of them is not there.
+    """Return rows of a snapshot in the order of choices.csv; as they stand if one of them is not
+    there.
 
     A snapshot is one moment, so that its rows have no order of their own and a diff of two should
     show only votes. Every other file keeps the order of its rows: they grow at the end.
@@ -85,14 +86,14 @@ def in_order(text: str, table: Table, order: dict[tuple[str, ...], int], place: 
 
 
 def _ordered(rows: Sequence[Row], table: Table, order: Mapping[tuple[str, ...], int]) -> bool:
-    """True where the rows of a snapshot are in order, or one of them has no place in it."""
+    """Return True where the rows of a snapshot are in order, or one of them has no place in it."""
     places = [order.get(tuple([row[column] for column in table.key]), -1) for row in rows]
     return -1 in places or places == sorted(places)
 
 
 def _tidy(sheet: Sheet, table: Table) -> bool:
-    """True where `tidy` would give back the very text of a file that was read whole; False where it
-    has to be tried.
+    """Return True where `tidy` would give back the very text of a file that was read whole; False
+    where it has to be tried.
     """
     data = sheet.data
     if (
@@ -109,8 +110,8 @@ def _tidy(sheet: Sheet, table: Table) -> bool:
 def canonical_files(
     folder: Path, read: Mapping[str, Sheet] = MappingProxyType({})
 ) -> Iterable[tuple[Path, str]]:
-    """Each CSV file of an election folder with its canonical text; of those ``read`` before, only
-    what may differ from it.
+    """Yield each CSV file of an election folder with its canonical text; of those ``read`` before,
+    only what may differ from it.
     """
     order: dict[tuple[str, ...], int] = {}
     for name in ("choices.csv", "races.csv"):
@@ -139,8 +140,8 @@ def canonical_files(
 
 
 def differences(data: bytes, text: str) -> list[str]:
-    """In words, what sets the bytes of a file apart from its canonical ``text``; empty if nothing
-    does.
+    """Return in words, what sets the bytes of a file apart from its canonical ``text``; empty if
+    nothing does.
     """
     if data == text.encode():
         return []
@@ -171,7 +172,7 @@ write = put
 
 
 def election_folders(path: Path) -> list[Path]:
-    """The elections in ``path``: the data folder, a jurisdiction or one election."""
+    """Return the elections in ``path``: the data folder, a jurisdiction or one election."""
     if (path / "election.toml").exists():
         return [path]
     jurisdictions = (

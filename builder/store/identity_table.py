@@ -14,15 +14,8 @@ from builder.errors import DataError, shown
 from builder.store import load
 
 NAME = "identity.toml"
-WORDS = (
-    "shorten",
-    "places",
-    "words",
-    "last_names",
-    "measure_words",
-    "place_slugs",
-    "measure_places",
-    "retention",
+WORDS = tuple(
+    "shorten places words last_names measure_words place_slugs measure_places retention".split()
 )
 """The tables from text to text."""
 PATTERNS = {

@@ -29,7 +29,7 @@ MISTAKEN: Mapping[type, type] = {date: datetime, int: bool}
 
 
 def load_rows(folder: Path, name: str) -> list[Row]:
-    """The rows of one file of an election folder; none if the file may be absent and is."""
+    """Return the rows of one file of an election folder; none if the file may be absent and is."""
     table = schema.table_for(name)
     assert table is not None, name
     path = folder / name
@@ -42,7 +42,7 @@ def load_rows(folder: Path, name: str) -> list[Row]:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file as they stand."""
+    """Return the tables of a TOML file as they stand."""
     if not path.exists():
         raise DataError(
             path, expected="a file", got="none", todo="Add it; `builder new` makes one to fill."
@@ -84,17 +84,7 @@ def load_jurisdiction(folder: Path) -> model.Jurisdiction:
     _known(
         path,
         raw,
-        {
-            "name",
-            "authority",
-            "authority_short",
-            "time_zone",
-            "time_label",
-            "ocd_id",
-            "kind",
-            "links",
-            "law",
-        },
+        set("name authority authority_short time_zone time_label ocd_id kind links law".split()),
     )
     laws = []
     for entry in _field(path, raw, "law", list, []):
@@ -146,7 +136,7 @@ def _read(folder: Path, name: str, reader: Callable[[Cells], T], known: Typed) -
 
 
 def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
-    """Races in the order of races.csv, each with its choices in the order of choices.csv."""
+    """Return races in the order of races.csv, each with its choices in the order of choices.csv."""
     choices: dict[str, list[model.Choice]] = {}
     for choice in _read(folder, "choices.csv", rows.choice, known):
         choices.setdefault(choice.race, []).append(choice)
@@ -163,8 +153,8 @@ def load_races(folder: Path, known: Typed = NOTHING) -> tuple[model.Race, ...]:
 def load_updates(
     folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
 ) -> tuple[model.Update, ...]:
-    """Updates in official time order, those of one time by their keys: the order of the file shows
-    nowhere.
+    """Return updates in official time order, those of one time by their keys: the order of the file
+    shows nowhere.
     """
     updates = _read(folder, "updates.csv", rows.update(jurisdiction), known)
     return tuple(
@@ -173,7 +163,7 @@ def load_updates(
 
 
 def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snapshot:
-    """The stored votes of update ``key``, with its ballots where they are stored."""
+    """Return the stored votes of update ``key``, with its ballots where they are stored."""
     name = f"snapshots/{key}.csv"
     votes: dict[str, dict[str, int | None]] = {}
     sources: dict[str, str] = {}
@@ -195,21 +185,14 @@ def load_snapshot(folder: Path, key: str, known: Typed = NOTHING) -> model.Snaps
 def load_election(
     folder: Path, jurisdiction: model.Jurisdiction, known: Typed = NOTHING
 ) -> model.Election:
-    """Everything stored about one election; ``folder`` is named by its slug. What is ``known`` is
-    not read again.
+    """Return everything stored about one election; ``folder`` is named by its slug. What is
+    ``known`` is not read again.
     """
     path = folder / "election.toml"
     raw = read_toml(path)
-    known_keys = {
-        "title",
-        "official_title",
-        "official_id",
-        "date",
-        "polls_close",
-        "updates_released",
-        "source",
-        "notes",
-    }
+    known_keys = set(
+        "title official_title official_id date polls_close updates_released source notes".split()
+    )
     _known(path, raw, known_keys)
     for file in folder.iterdir():
         if (
@@ -280,15 +263,15 @@ def load_election(
 
 
 def jurisdiction_folders(data: Path) -> list[Path]:
-    """The folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no part of
-    the archive.
+    """Return the folders under ``data`` that hold a jurisdiction.toml, by name; hidden ones are no
+    part of the archive.
     """
     return _holding(data, "jurisdiction.toml")
 
 
 def election_folders(jurisdiction: Path) -> list[Path]:
-    """The folders of a jurisdiction that hold an election.toml, by name; hidden ones are no part of
-    the archive.
+    """Return the folders of a jurisdiction that hold an election.toml, by name; hidden ones are no
+    part of the archive.
     """
     return _holding(jurisdiction, "election.toml")
 
@@ -307,8 +290,8 @@ def _holding(folder: Path, name: str) -> list[Path]:
 
 
 def load_archive(data: Path) -> tuple[model.Election, ...]:
-    """Every election under ``data``, oldest first within a jurisdiction; none in an archive that
-    begins.
+    """Return every election under ``data``, oldest first within a jurisdiction; none in an archive
+    that begins.
     """
     if not data.is_dir():
         todo = "Make it with `builder new`."
@@ -323,7 +306,7 @@ def load_archive(data: Path) -> tuple[model.Election, ...]:
 
 
 def load_content(folder: Path) -> dict[str, str]:
-    """The hand-written Markdown under ``folder`` by its path, in the order of the paths."""
+    """Return the hand-written Markdown under ``folder`` by its path, in the order of the paths."""
     return {
         path.relative_to(folder).as_posix(): read_text(path) for path in sorted(_markdown(folder))
     }

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from builder.errors import DataError, shown
 from builder.model import Rule
+from builder.store.cells import Cells
 from builder.store.csvfile import parse_rows, read_text
+from builder.store.forms import URL
 from builder.store.table import Held, columns, table
 
 NAME = "rules.csv"
@@ -46,14 +48,7 @@ def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
         return ()
     found = []
     for row in parse_rows(read_text(path), TABLE, path):
-
-        def wrong(
-            column: str, expected: str, row: dict[str, str] = row, line: int = row.line
-        ) -> DataError:
-            return DataError(
-                path, line=line, expected=expected, got=shown(row[column]), todo=f"Fix {column}."
-            )
-
+        wrong = partial(Cells(path, row).bad, todo="Fix the cell.")
         patterns = {}
         for column in ("office", "election"):
             try:
@@ -68,7 +63,7 @@ def load_rules(jurisdiction: Path) -> tuple[OfficeRule, ...]:
             raise wrong("seats", "a number from 1 to 99, or nothing")
         if not row["source_title"]:
             raise wrong("source_title", "the title of the source that states the rule")
-        if not re.fullmatch(r"https?://\S+", row["source_url"]):
+        if not URL.pattern.fullmatch(row["source_url"]):
             raise wrong("source_url", "the address of the source that states the rule")
         found.append(
             OfficeRule(

@@ -293,7 +293,7 @@ def test_two_sources_that_state_different_numbers_are_found() -> None:
         statements=[statement("ballots_counted", "11", source="other-paper")],
     )
     assert said(stored) == [
-        ("sources-disagree", "ballots_counted at u1: other-paper says 11, paper has 10.")
+        ("sources-disagree", "ballots_counted at u1: other-paper says 11, paper says 10.")
     ]
 
 
