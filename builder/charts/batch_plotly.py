@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from builder.charts.batch_layout import Bars
-from builder.charts.plotly_text import Json, texts
+from builder.charts.plotly import Json, texts
 from builder.charts.spec import Bar
 
 

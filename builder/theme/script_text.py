@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from builder.theme.chart_template import TEMPLATE
 from builder.wording.messages import Messages
 
 PLACE = "WORDS"
@@ -16,13 +17,13 @@ PLACE = "WORDS"
 
 
 def told(script: str, say: Messages, name: str) -> str:
-    """The text of ``script``, the one called ``name``, with its words where it asks for them."""
-    words = _words(say).get(name)
-    return (
-        script
-        if words is None
-        else script.replace(PLACE, json.dumps(words, ensure_ascii=False, separators=(",", ":")))
-    )
+    """The text of ``script``, the one called ``name``, with the words and template it asks for."""
+    values = {PLACE: _words(say).get(name), "TEMPLATE": TEMPLATE if name == "charts" else None}
+    for place, value in values.items():
+        if value is not None:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            script = script.replace(place, text)
+    return script
 
 
 def sheet(say: Messages) -> str:

@@ -11,7 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
-import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
@@ -287,7 +286,6 @@ def test_both_drawings_of_the_batches_hold_the_same_shares() -> None:
         [60, 33.33, 42.86], abs=0.05
     )
     spec = bars_to_plotly(chart)
-    go.Figure({"data": [{k: v for k, v in t.items() if k != "meta"} for t in spec["data"]]})
     shown = [t for t in spec["data"] if t["meta"]["bar"] == "c1"]
     assert [value for trace in shown for value in trace["y"]] == [60, 33.3333, 42.8571]
     assert spec["data"][-1]["ids"] == ["u1", "u2", "u3"]
