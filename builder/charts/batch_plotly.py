@@ -11,9 +11,7 @@ from builder.charts.spec import Bar
 
 
 def bars_to_plotly(chart: Bars) -> Json:
-    """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that
-    speaks.
-    """
+    """Return a bar for every layer of every batch, and one over all of them that speaks."""
     slim, wide = chart.narrow, chart.wide
     high = chart.foot - chart.top
     made: Json = {
