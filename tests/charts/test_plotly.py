@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,20 +14,22 @@ import pytest
 from builder.charts import figures
 from builder.charts.batch_plotly import bars_to_plotly
 from builder.charts.plotly import to_plotly
-from builder.counting.history import RaceHistory, histories
+from builder.counting.history import RaceHistory
 from builder.model import Election
-from builder.store import load
 from builder.theme.chart_template import NAME, TEMPLATE
 from builder.wording.messages import Messages
 from tests import archive
 
 say = Messages()
 
+Named = list[tuple[str, dict[str, Any]]]
+"""Figures by the name of their race and their own."""
+
 
 def specs(
     election: Election, counts: Mapping[str, RaceHistory]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every chart of an election as a figure, with the name of its race and its own."""
+    """Every chart of an election as a figure."""
     count = figures.count_over_time(election, say)
     if count is not None:
         yield f"{election.path} count", to_plotly(count)
@@ -43,16 +44,13 @@ def specs(
 
 
 @pytest.fixture(scope="module")
-def invented() -> list[tuple[str, dict[str, Any]]]:
+def invented() -> Named:
     return [named for book in archive.books() for named in specs(book.election, book.histories)]
 
 
 @pytest.fixture(scope="module")
-def general(data: Path) -> list[tuple[str, dict[str, Any]]]:
-    """The general election of 8 November 2022."""
-    folder = data / "us-ca-los-angeles"
-    election = load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
-    return list(specs(election, histories(election)))
+def explored(general: Election, counts: Mapping[str, RaceHistory]) -> Named:
+    return list(specs(general, counts))
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def template() -> Iterator[None]:
     del pio.templates[NAME]
 
 
-def refused(named: list[tuple[str, dict[str, Any]]]) -> list[str]:
+def refused(named: Named) -> list[str]:
     """The names of the figures that Plotly does not take as they are, or writes otherwise."""
     return [
         name
@@ -77,7 +75,7 @@ def refused(named: list[tuple[str, dict[str, Any]]]) -> list[str]:
 
 
 def test_plotly_takes_every_chart_of_an_invented_archive_unchanged(
-    invented: list[tuple[str, dict[str, Any]]],
+    invented: Named,
 ) -> None:
     kinds = {name.rpartition(" ")[2] for name, _ in invented}
     assert kinds == {"count", "lead", "shares", "batches"}
@@ -86,15 +84,15 @@ def test_plotly_takes_every_chart_of_an_invented_archive_unchanged(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_plotly_takes_every_chart_of_2022_unchanged(
-    general: list[tuple[str, dict[str, Any]]],
+    explored: Named,
 ) -> None:
-    assert len(general) > 1000
-    assert refused(general) == []
+    assert len(explored) > 1000
+    assert refused(explored) == []
 
 
 @pytest.mark.usefixtures("template")
 def test_the_registered_template_draws_a_figure_as_the_page_does(
-    invented: list[tuple[str, dict[str, Any]]],
+    invented: Named,
 ) -> None:
     """Lines are steps, the axes bear nothing, and a word stands where the figure says."""
     look = go.Figure(invented[0][1]).layout.template
@@ -105,7 +103,7 @@ def test_the_registered_template_draws_a_figure_as_the_page_does(
 
 @pytest.mark.election("us-ca-los-angeles/2022-11-08")
 def test_no_color_no_zone_and_no_style_stands_in_a_figure(
-    general: list[tuple[str, dict[str, Any]]],
+    explored: Named,
 ) -> None:
     forbidden = re.compile(r"#[0-9a-f]{3,6}\b|rgba?\(|bdata|<b>|style|\d\d:\d\d:\d\d[-+Z]")
-    assert [name for name, spec in general if forbidden.search(json.dumps(spec))] == []
+    assert [name for name, spec in explored if forbidden.search(json.dumps(spec))] == []

@@ -6,7 +6,7 @@
   "use strict";
   if (!window.DecompressionStream) return; // a browser before 2023: the drawings say it all
   const script = document.currentScript;
-  const words = WORDS; // script_words.py
+  const words = WORDS; // script_text.py
   const narrow = matchMedia("(max-width: 639.98px)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const open = new Map(); // figure -> { plot, spec }
