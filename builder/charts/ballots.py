@@ -1,18 +1,15 @@
-"""The chart of a whole count: ballots counted over time, by kind, and what was estimated to be
-left.
-"""
+"""The chart of a whole count: ballots counted over time, by kind, and estimates of the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 from markupsafe import Markup
 
 from builder.charts.elements import FOOT, TOP
 from builder.charts.layout import Chart
-from builder.charts.scales import levels, panels
-from builder.charts.spec import Line, Panel, Point, Stem
+from builder.charts.scales import panels, vote_levels
+from builder.charts.spec import Line, Panel, Point, Stem, Words
 from builder.counting.estimates import estimate
 from builder.counting.history import is_night
 from builder.model import Election, Qualifier, Update
@@ -23,8 +20,7 @@ HEIGHT = 400
 
 
 def count_over_time(election: Election, say: Messages) -> Chart | None:
-    """Ballots counted at every update, those by mail and in person where published, and the
-    estimates of the rest.
+    """Return ballots counted at every update, by kind where published, and estimates of the rest.
 
     None where fewer than two updates have a number of ballots.
     """
@@ -34,63 +30,53 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
     updates = {update.key: update for update in election.live}
     made = _panels(election, ballots, updates, say)
     last = updates[next(reversed(ballots))]
+
+    def line(
+        name: Markup,
+        color: str,
+        values: Mapping[str, int],
+        text: Callable[[int, Markup], Markup],
+        ends: Words,
+    ) -> Line:
+        points = _points(election, values, made, text, say)
+        quiet = values is not ballots
+        return Line(name=name, color=color, under=color, points=points, ends=ends, quiet=quiet)
+
     number = say.number(ballots[last.key])
     lines = [
-        Line(
-            name=say("Ballots counted"),
-            color="accent",
-            under="accent",
-            points=_points(
-                election,
-                ballots,
-                made,
-                lambda n, when: say("{n} ballots, {when}", n=n, when=when),
-                say,
-            ),
-            ends=(say("{n} ballots", n=number), Markup.escape(number)),
+        line(
+            say("Ballots counted"),
+            "accent",
+            ballots,
+            lambda n, when: say("{n} ballots, {when}", n=n, when=when),
+            (say("{n} ballots", n=number), Markup.escape(number)),
         )
     ]
     mail, person = _series(election, "ballots_mail"), _series(election, "ballots_in_person")
-    split = all(
+    if all(
         key in mail and key in person and mail[key] + person[key] == ballots[key] for key in ballots
-    )
-    if split:
-        by_mail = _points(
-            election, mail, made, lambda n, when: say("{n} by mail, {when}", n=n, when=when), say
-        )
-        in_person = _points(
-            election,
-            person,
-            made,
-            lambda n, when: say("{n} in person, {when}", n=n, when=when),
-            say,
-        )
-        mail_end = (say("By mail {n}", n=mail[last.key]), say("By mail"))
-        person_end = (say("In person {n}", n=person[last.key]), say("In person"))
-        lines.append(
-            Line(
-                name=say("By mail"),
-                color="accent",
-                under="accent",
-                points=by_mail,
-                ends=mail_end,
-                quiet=True,
-            )
-        )
-        lines.append(
-            Line(
-                name=say("In person"),
-                color="c0",
-                under="c0",
-                points=in_person,
-                ends=person_end,
-                quiet=True,
-            )
-        )
+    ):
+        lines += [
+            line(
+                say("By mail"),
+                "accent",
+                mail,
+                lambda n, when: say("{n} by mail, {when}", n=n, when=when),
+                (say("By mail {n}", n=mail[last.key]), say("By mail")),
+            ),
+            line(
+                say("In person"),
+                "c0",
+                person,
+                lambda n, when: say("{n} in person, {when}", n=n, when=when),
+                (say("In person {n}", n=person[last.key]), say("In person")),
+            ),
+        ]
     stems = _stems(election, ballots, updates, made, say)
     high = (max([*ballots.values(), *(stem.head for stem in stems)]) or 1) * 1.16
     night = [key for key in ballots if is_night(updates[key])]
     told = dict.fromkeys([*night[-1:], last.key])
+    on_top = say("The estimates stand on top of the ballots counted when they were made.")
     return Chart(
         kind="count",
         shape="stack",
@@ -104,32 +90,25 @@ def count_over_time(election: Election, say: Messages) -> Chart | None:
         high=high,
         panels=made,
         lines=tuple(lines),
-        levels=levels(0, high, 6, least=Fraction(1), label=lambda v: Markup(say.number(int(v)))),
+        levels=vote_levels(0, high, 6, say),
         zero=0,
         zero_label=(Markup(say.number(0)),),
         stems=stems,
-        notes=(
-            (say("The estimates stand on top of the ballots counted when they were made."),)
-            if stems
-            else ()
-        ),
+        notes=(on_top,) if stems else (),
     )
 
 
 def _sentence(ballots: int, update: Update, say: Messages) -> Markup:
-    when = say.short_moment(update)
     return say.plural(
         "{n} ballot was in the count of {when}.",
         "{n} ballots were in the count of {when}.",
         ballots,
-        when=when,
+        when=say.short_moment(update),
     )
 
 
 def _series(election: Election, item: str) -> dict[str, int]:
-    """The stated numbers of one item by update key, in order of time; vague ones are no points of a
-    line.
-    """
+    """Return the stated numbers of one item by update, in order of time; vague ones are none."""
     vague = (Qualifier.ABOUT, Qualifier.MORE_THAN, Qualifier.LESS_THAN)
     stated = {
         t.update: int(t.value)
@@ -158,8 +137,9 @@ def _points(
     text: Callable[[int, Markup], Markup],
     say: Messages,
 ) -> tuple[Point, ...]:
-    """Points, joined where the updates follow one another: both stored in full, or all releases
-    known by number.
+    """Return points, joined where the updates follow one another.
+
+    They do where both are stored in full, or all releases are known by number.
     """
     points = []
     whole = election.updates_released == len(election.live)
@@ -191,8 +171,9 @@ def _stems(
     made: tuple[Panel, ...],
     say: Messages,
 ) -> tuple[Stem, ...]:
-    """The published total estimates, or the sum of all published categories, on top of the count of
-    their update.
+    """Return the published estimates on top of the count of their update.
+
+    Without a total it is the sum of all published kinds.
     """
     stems = []
     for key, counted in ballots.items():
@@ -206,16 +187,14 @@ def _stems(
             continue
         left = stated.get("outstanding_total", sum(stated.values()))
         when = say.short_moment(updates[key])
-        computed = "outstanding_total" not in stated and len(stated) > 1
-        one = "outstanding_total" not in stated and len(stated) == 1
-        if computed:
+        if "outstanding_total" in stated:
+            text = say("{n} estimated left, {when}", n=left, when=when)
+        elif len(stated) > 1:
             text = say("{n} estimated left (sum of the published kinds), {when}", n=left, when=when)
-        elif one:
+        else:
             text = say(
                 "{n} estimated left of one kind, the only one published, {when}", n=left, when=when
             )
-        else:
-            text = say("{n} estimated left, {when}", n=left, when=when)
         stems.append(
             Stem(
                 update=key,

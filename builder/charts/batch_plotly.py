@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from builder.charts.batch_layout import Bars
-from builder.charts.plotly_text import Json, texts
+from builder.charts.plotly import Json, texts
 from builder.charts.spec import Bar
 
 
 def bars_to_plotly(chart: Bars) -> Json:
-    """``data`` and ``layout``: a bar for every layer of every batch, and one over all of them that
-    speaks.
-    """
+    """Return a bar for every layer of every batch, and one over all of them that speaks."""
     slim, wide = chart.narrow, chart.wide
     high = chart.foot - chart.top
     made: Json = {

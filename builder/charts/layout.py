@@ -14,13 +14,14 @@ from markupsafe import Markup
 from builder.charts.annotations import (
     band_labels,
     end_labels,
+    heads,
     night_labels,
     obstacles,
     side_labels,
     start_labels,
     stem_labels,
+    ticks,
 )
-from builder.charts.axes import heads, ticks
 from builder.charts.geometry import (
     Across,
     LazyDict,

@@ -25,8 +25,7 @@ _STEM = Markup('<path class="stem" d="M7 4v10"/><circle class="open" cx="7" cy="
 
 
 def key(chart: Chart, say: Messages, zone: str) -> Markup:
-    """The contents of the chart's ``figcaption``: a key of the marks it has, the lengths of its
-    panels, its notes.
+    """Return the ``figcaption``: a key of the chart's marks, the lengths of its panels, its notes.
 
     ``zone`` is the jurisdiction's word for its time, such as "PT".
     """
@@ -39,9 +38,7 @@ def key(chart: Chart, say: Messages, zone: str) -> Markup:
 
 
 def bars_key(chart: Bars, say: Messages) -> Markup:
-    """What stands under the batches: the names of the layers where they have no room beside the
-    bars, and the notes.
-    """
+    """Return the names of the layers, unless they stand beside the bars, and the notes."""
     marks = []
     if not chart.named:
         marks = [_mark(_LAYER.format(token(layer.color)), layer.name) for layer in chart.layers]
@@ -69,12 +66,8 @@ def _marks(chart: Chart, say: Messages) -> list[tuple[Markup, Markup]]:
         made.append((_SQUARE, say("as stated at the time: the votes are not stored")))
     if any(point.small for point in points):
         part = say.share(Fraction(100, SMALL_PART), 1)
-        made.append(
-            (
-                _HOLLOW,
-                say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part),
-            )
-        )
+        small = say("a small one: under {votes} votes and {part}%", votes=SMALL_VOTES, part=part)
+        made.append((_HOLLOW, small))
     if any(point.fell for point in points):
         made.append((_CROSS, say("an official total went down")))
     if any(not point.joined for line in chart.lines for point in line.points[1:]):
@@ -95,7 +88,7 @@ def _change(chart: Chart, say: Messages) -> Markup:
 
 
 def _time(chart: Chart, say: Messages, zone: str) -> Markup:
-    """How long the panels are, since their scales differ."""
+    """Return how long the panels are, since their scales differ."""
     spans = [
         (panel.end - panel.start) * ((panel.right - panel.left - 20) / (panel.right - panel.left))
         for panel in chart.panels

@@ -1,49 +1,50 @@
-"""The same chart as a Plotly figure in plain JSON: the same points, lines and words, for readers
-who explore it.
+"""The same chart as a Plotly figure in plain JSON: the same points, lines and words, to explore.
 
-It holds what is this chart's own. How all charts look and behave stands in charts.js: that lines
-are steps, for one. No color is here either. Where Plotly wants one, ``meta`` of a trace, or
-``name`` of a shape or an annotation, names a token of the style sheet, which charts.js puts in when
-it draws and again when the color scheme changes.
+A figure holds what is this chart's own; how all of them look is the template's
+(theme/chart_template.py). They are dicts: ``graph_objects`` would take 1.5 ms for each, twice as
+long as the chart itself. No color is here. Where Plotly wants one, ``meta`` of a trace, or ``name``
+of a shape or an annotation, names a token of the style sheet, which charts.js puts in when it draws
+and again when the color scheme changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from builder.charts.geometry import Corner, Segment
 from builder.charts.layout import Chart, Layout
-from builder.charts.plotly_text import Json, text, texts
 from builder.charts.spec import Line, Point, Value
-from builder.wording.text_extents import Style
+from builder.wording.text_extents import AXIS, Label, Style
+
+Json = dict[str, Any]
+
+ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+NUMBER = Style(look="num", size=12, bold=True)
 
 
 def to_plotly(chart: Chart) -> Json:
-    """``data`` and ``layout`` as Plotly takes them."""
+    """Return ``data`` and ``layout`` as Plotly takes them."""
     slim, wide = chart.narrow, chart.wide
-    made: Json = {
+    foot = chart.height - chart.bottom
+    layout: Json = {
         "height": chart.height,
-        "margin": {
-            "l": wide.left,
-            "r": wide.right,
-            "t": chart.top,
-            "b": chart.height - chart.bottom,
-        },
+        "margin": {"l": wide.left, "r": wide.right, "t": chart.top, "b": foot},
         "hovermode": "x" if len(chart.named) == 1 else "closest",
         "yaxis": {"range": [chart.low, chart.high]},
         "shapes": list(_shapes(chart)),
         **texts(slim, wide, chart.top, chart.bottom, _numbers(chart, slim), _numbers(chart, wide)),
     }
     for number, panel in enumerate(chart.panels):
-        made["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
+        layout["xaxis" if number == 0 else f"xaxis{number + 1}"] = {
             "type": "date",
             "domain": [panel.left / 1000, panel.right / 1000],
             "range": [_time(chart, number, at) for at in (panel.start, panel.end)],
             "anchor": "y",
         }
-    return {"data": list(_traces(chart)), "layout": made}
+    return {"data": list(_traces(chart)), "layout": layout}
 
 
 def _time(chart: Chart, panel: int, at: datetime) -> str:
@@ -56,7 +57,10 @@ def _axis(panel: int) -> str:
 
 def _traces(chart: Chart) -> Iterator[Json]:
     for segments in chart.areas.values() if chart.shape != "lines" else ():
-        yield from _fills(chart, segments, opaque=chart.shape == "stack")
+        opaque = chart.shape == "stack"
+        for (_, color), corners in _grouped(chart, segments, lambda s: (s.panel, s.color)):
+            meta = {"fill": color, "opaque": opaque}
+            yield {"fill": "toself", "line": {"width": 0}, **corners, "meta": meta}
     for line in sorted(chart.lines, key=lambda line: not line.quiet):
         if chart.shape != "stack" or not line.quiet:
             yield from _strokes(chart, line)
@@ -87,25 +91,30 @@ def _traces(chart: Chart) -> Iterator[Json]:
             }
 
 
-def _corners(chart: Chart, shapes: Sequence[Segment]) -> Json:
-    """Corners of several shapes of one panel, with a gap between one shape and the next."""
-    times = chart.across[shapes[0].panel].time
-    x: list[str | None] = []
-    y: list[float | int | None] = []
-    for shape in shapes:
-        if x:
-            x.append(None)
-            y.append(None)
-        for at, value in _turns(shape.corners):
-            x.append(times[at])
-            y.append(value)
-    return {"xaxis": _axis(shapes[0].panel), "x": x, "y": y}
+def _grouped(
+    chart: Chart, segments: Sequence[Segment], look: Callable[[Segment], tuple[Any, ...]]
+) -> Iterator[tuple[tuple[Any, ...], Json]]:
+    """Yield each look, and the corners of its segments with a gap between one and the next.
+
+    A look begins with the panel: a trace lies in one.
+    """
+    for group in sorted({look(segment) for segment in segments}):
+        times = chart.across[group[0]].time
+        x: list[str | None] = []
+        y: list[Value | None] = []
+        for segment in segments:
+            if look(segment) == group:
+                if x:
+                    x.append(None)
+                    y.append(None)
+                for at, value in _turns(segment.corners):
+                    x.append(times[at])
+                    y.append(value)
+        yield group, {"xaxis": _axis(group[0]), "x": x, "y": y}
 
 
 def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
-    """The corners without those that Plotly makes itself between two of a line whose shape is
-    level, then upright.
-    """
+    """Yield the corners that Plotly does not make itself of a line that is level, then upright."""
     between = zip(corners, corners[1:], corners[2:], strict=False)
     yield corners[0]
     yield from (
@@ -114,34 +123,19 @@ def _turns(corners: Sequence[Corner]) -> Iterable[Corner]:
     yield corners[-1]
 
 
-def _fills(chart: Chart, shapes: Sequence[Segment], *, opaque: bool) -> Iterator[Json]:
-    for panel, color in sorted({(shape.panel, shape.color) for shape in shapes}):
-        corners = _corners(
-            chart, [shape for shape in shapes if (shape.panel, shape.color) == (panel, color)]
-        )
-        yield {
-            "fill": "toself",
-            "line": {"width": 0},
-            **corners,
-            "meta": {"fill": color, "opaque": opaque},
-        }
-
-
 def _strokes(chart: Chart, line: Line) -> Iterator[Json]:
-    made = chart.segments[line]
-    for panel, color, solid in sorted({(s.panel, s.color, s.solid) for s in made}):
-        corners = _corners(
-            chart, [s for s in made if (s.panel, s.color, s.solid) == (panel, color, solid)]
-        )
+    looks = _grouped(chart, chart.segments[line], lambda s: (s.panel, s.color, s.solid))
+    for (_, color, solid), corners in looks:
         width = 1.25 if line.quiet else 2.5 if solid else 2
-        look = {"width": width, "dash": "solid" if solid else "2px,4px"}
-        yield {"line": look, **corners, "meta": {"line": "rule-2" if line.quiet else color}}
+        stroke = {"width": width, "dash": "solid" if solid else "2px,4px"}
+        yield {"line": stroke, **corners, "meta": {"line": "rule-2" if line.quiet else color}}
 
 
 def _dots(chart: Chart, line: Line) -> Iterator[Json]:
     for panel in range(len(chart.panels)):
         points = [point for point in line.points if point.panel == panel]
         if points:
+            colors = [chart.color_of(line, point.value) for point in points]
             yield {
                 "mode": "markers",
                 "name": line.name,
@@ -154,50 +148,39 @@ def _dots(chart: Chart, line: Line) -> Iterator[Json]:
                 "cliponaxis": False,
                 "marker": {"symbol": _symbols(points), "size": 6, "line": {"width": 1.5}},
                 "meta": {
-                    "dots": (
-                        [chart.color_of(line, p.value) for p in points]
-                        if chart.shape == "diverging"
-                        else line.color
-                    ),
+                    "dots": colors if chart.shape == "diverging" else line.color,
                     "hollow": [n for n, point in enumerate(points) if point.small],
                 },
             }
 
 
 def _symbols(points: Sequence[Point]) -> str | list[str]:
-    """The form of the dots: squares where a count is only stated."""
-    return (
-        ["square" if point.stated else "circle" for point in points]
-        if any(point.stated for point in points)
-        else "circle"
-    )
+    """Return the form of the dots: squares where a count is only stated."""
+    if any(point.stated for point in points):
+        return ["square" if point.stated else "circle" for point in points]
+    return "circle"
 
 
 def _shapes(chart: Chart) -> Iterator[Json]:
-    high, ends = (
-        chart.bottom - chart.top,
-        [(panel.left / 1000, panel.right / 1000) for panel in chart.panels],
-    )
+    high = chart.bottom - chart.top
+    ends = [(panel.left / 1000, panel.right / 1000) for panel in chart.panels]
     for panel, (left, right) in zip(chart.panels, ends, strict=True):
         if panel.night:
-            yield {
-                "type": "rect",
-                **_shape("night", left, right, (0, round(1 + chart.top / high, 4))),
-                "yref": "paper",
-            }
+            night = _shape("night", left, right, (0, round(1 + chart.top / high, 4)))
+            yield {"type": "rect", **night, "yref": "paper"}
         if chart.kind == "cut":
             yield {"type": "rect", **_shape("seats", left, right, (chart.zero or 0, chart.high))}
-    levels = [level.value for level in chart.levels if level.value != chart.zero]
     grid = "".join(
-        [f"M{round(left, 4)} {value}H{round(right, 4)}" for left, right in ends for value in levels]
+        f"M{round(left, 4)} {level.value}H{round(right, 4)}"
+        for left, right in ends
+        for level in chart.levels
+        if level.value != chart.zero
     )
     if grid:
         yield {"type": "path", "name": "grid", "path": grid}
     zero = chart.zero
-    if zero is not None:
-        yield from (
-            {**_shape("zero", left, right, (zero, zero)), "layer": "above"} for left, right in ends
-        )
+    for left, right in ends if zero is not None else ():
+        yield {**_shape("zero", left, right, (zero, zero)), "layer": "above"}
     for line in chart.named:
         for here, there in pairwise(line.points):
             if here.panel != there.panel:
@@ -209,21 +192,74 @@ def _shapes(chart: Chart) -> Iterator[Json]:
         yield _shape("stem", x, x, (stem.foot, stem.head))
 
 
-def _shape(name: str, x0: float, x1: float, y: tuple[Value, Value]) -> Json:
+def _shape(name: str, x0: float, x1: float, y: tuple[Value | None, Value | None]) -> Json:
     return {"name": name, "x0": round(x0, 4), "x1": round(x1, 4), "y0": y[0], "y1": y[1]}
 
 
-_NUMBER = Style(look="num", size=12, bold=True)
-
-
-def _numbers(chart: Chart, words: Layout) -> list[Json]:
-    """The numbers of the changes below the axis."""
+def _numbers(chart: Chart, layout: Layout) -> list[Json]:
+    """Return the numbers of the changes below the axis."""
+    y = chart.height - 18.0
     return [
         {
-            **text(
-                chart.top, chart.bottom, str(change.number), "num", _NUMBER, x, chart.height - 18.0
-            ),
+            **_text(chart.top, chart.bottom, str(change.number), "num", NUMBER, x, y),
             "borderpad": 3,
         }
-        for change, x in zip(chart.changes, words.lane, strict=False)
+        for change, x in zip(chart.changes, layout.lane, strict=False)
     ]
+
+
+def texts(
+    slim: Layout,
+    wide: Layout,
+    top: int,
+    bottom: int,
+    narrow: Sequence[Json] = (),
+    broad: Sequence[Json] = (),
+) -> Json:
+    """Return every text of a drawing in its place in a plot between these pixels, as wide pages.
+
+    ``meta.slim`` is what differs on phones: the right margin ``r``, and the annotations behind the
+    ``first`` ones, which both have. ``narrow`` and ``broad`` are annotations of one of them alone.
+    """
+    both = {*slim.labels} & {*wide.labels}
+    first = [_annotation(top, bottom, label) for label in wide.labels if label in both]
+    here, there = (
+        [_annotation(top, bottom, label) for label in layout.labels if label not in both]
+        for layout in (slim, wide)
+    )
+    return {
+        "annotations": [*first, *there, *broad],
+        "meta": {"slim": {"r": slim.right, "first": len(first), "annotations": [*here, *narrow]}},
+    }
+
+
+def _annotation(top: int, bottom: int, label: Label) -> Json:
+    color = label.colour or "ink"
+    if label.style is AXIS:
+        color = "ink-3"
+    elif color not in ("ink", "accent"):
+        color += "t"
+    y = label.y - 0.35 * label.style.size
+    made = _text(top, bottom, label.text, color, label.style, label.x, y)
+    if label.anchor != "middle":
+        made["xanchor"] = ANCHORS[label.anchor]
+    if label.dx:
+        made["xshift"] = label.dx
+    return made
+
+
+def _text(top: int, bottom: int, words: str, name: str, style: Style, x: float, y: float) -> Json:
+    """Return words with their middle ``x`` per mille of the width and ``y`` pixels from the top.
+
+    Bold is the font's weight: a <b> would make Plotly write an inline style, which the page's
+    policy forbids. Without a font they are as those of the axes.
+    """
+    made: Json = {
+        "text": words,
+        "name": name,
+        "x": round(x / 1000, 4),
+        "y": round((bottom - y) / (bottom - top), 4),
+    }
+    if style is not AXIS:
+        made["font"] = {"size": style.size, "weight": 700 if style.bold else 400}
+    return made

@@ -1,9 +1,8 @@
-"""The scales of a chart: two panels of time, round steps of value, and labels kept apart."""
+"""The scales of a chart: two panels of time, round values, and labels spread apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from builder.charts.spec import Level, Panel, Tick
+from builder.charts.spec import Level, Panel, Tick, Words
 from builder.counting.history import is_night
 from builder.instants import first_at, local, start_of
 from builder.model import Election, Phase, Update
@@ -21,8 +20,7 @@ from builder.wording.messages import Messages
 NIGHT_SHARE = 420.0
 GAP = 26.0
 EDGE = 10.0
-"""Per mille of the width: election night, the break behind it, and the air at the ends of a panel.
-"""
+"""Per mille of the width: election night, the break behind it, the air at a panel's ends."""
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
@@ -32,49 +30,31 @@ DAY = timedelta(days=1)
 def panels(
     election: Election, shown: Sequence[Update], say: Messages, notes: tuple[Markup, Markup]
 ) -> tuple[Panel, ...]:
-    """One or two panels for the updates of a chart, on the same scales for every race of the
-    election.
+    """Return one or two panels for the updates of a chart.
 
-    ``notes`` stand under the two titles. An update lies in the first panel if ``is_night`` and
-    there are two.
+    They have the same scales for every race of the election. ``notes`` stand under the two titles.
+    An update lies in the first panel if ``is_night`` and there are two.
     """
-    phases = {is_night(update) for update in shown}
-    by_day = any(update.phase is Phase.ELECTION_NIGHT and not is_night(update) for update in shown)
-    made = _made(election, say, True in phases, False in phases, by_day)
-    return tuple(replace(panel, note=notes[0] if panel.night else notes[1]) for panel in made)
-
-
-def _made(
-    election: Election, say: Messages, first: bool, second: bool, by_day: bool
-) -> list[Panel]:
     zone = election.jurisdiction.zone
+    first, second = (any(is_night(update) is night for update in shown) for night in (True, False))
     night = [u.released_at for u in election.live if is_night(u)]
     after = [u.released_at for u in election.live if not is_night(u)]
-    made: list[Panel] = []
+    made = []
     if first:
         start, end = _night_range(election, night)
         right = NIGHT_SHARE if second else 1000.0
-        titles = (say("Election night"), say("Night"))
-        ticks = _hours(start, end, zone, say, every=2 if right == 1000 else 24)
-        made.append(_panel(start, end, 0.0, right, night=True, titles=titles, ticks=ticks))
+        ticks = _hours(start, end, zone, say, every=24 if second else 2)
+        titles: Words = (say("Election night"), say("Night"))
+        made.append(_panel(start, end, 0.0, right, True, titles, notes[0], ticks))
     if second:
         start, end = _after_range(election, after)
-        left = NIGHT_SHARE + GAP if made else 0.0
-        later: tuple[Markup, ...] = (say("The weeks after"), say("Weeks after"), say("Later"))
-        if by_day:
-            later = (say("The count by day"), say("By day"))
-        made.append(
-            _panel(
-                start,
-                end,
-                left,
-                1000.0,
-                night=False,
-                titles=later,
-                ticks=_days(start, end, zone, say),
-            )
-        )
-    return made
+        left = NIGHT_SHARE + GAP if first else 0.0
+        titles = (say("The weeks after"), say("Weeks after"), say("Later"))
+        if any(u.phase is Phase.ELECTION_NIGHT and not is_night(u) for u in shown):
+            titles = (say("The count by day"), say("By day"))
+        ticks = _days(start, end, zone, say)
+        made.append(_panel(start, end, left, 1000.0, False, titles, notes[1], ticks))
+    return tuple(made)
 
 
 def _panel(
@@ -82,9 +62,9 @@ def _panel(
     end: datetime,
     left: float,
     right: float,
-    *,
     night: bool,
-    titles: tuple[Markup, ...],
+    titles: Words,
+    note: Markup,
     ticks: tuple[Tick, ...],
 ) -> Panel:
     air = (end - start) * (EDGE / (right - left - 2 * EDGE))
@@ -95,13 +75,13 @@ def _panel(
         right=right,
         night=night,
         titles=titles,
-        note=Markup(),
+        note=note,
         ticks=ticks,
     )
 
 
 def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """Whole hours around the night's updates, from the close of the polls where it is stored."""
+    """Return whole hours around the night's updates, from the close of the polls where stored."""
     first, last = min(times), max(times)
     if (
         election.polls_close is not None
@@ -116,8 +96,9 @@ def _night_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 
 
 def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """From the first day to the newest update, or to the certification that is planned while the
-    count goes on.
+    """Return the time from the first day to the newest update.
+
+    While the count goes on it ends with the planned certification.
     """
     zone = election.jurisdiction.zone
     start, end = start_of(min(times).date(), zone), max(times)
@@ -131,9 +112,7 @@ def _after_range(election: Election, times: Sequence[datetime]) -> tuple[datetim
 def _hours(
     start: datetime, end: datetime, zone: ZoneInfo, say: Messages, *, every: int
 ) -> tuple[Tick, ...]:
-    """The first and the last hour, midnight, then, where there is room, an hour in ``every`` of
-    those that clocks show.
-    """
+    """Return the first and the last hour, midnight, then one hour in ``every`` between."""
     first, last = local(start, zone), local(end, zone)
     # Clocks change by whole quarters of an hour, in some zones by half an hour.
     pace = HOUR if first.utcoffset() == last.utcoffset() else QUARTER
@@ -159,8 +138,9 @@ def _noon(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tuple[Tick, ...]:
-    """The last day, then Mondays (each or every second day of a short count), each at noon; the
-    month where it is new.
+    """Return noon of the last day, then of Mondays; of each or every second day of a short count.
+
+    The month is named where it is new.
     """
     span = (end - start) / DAY
     step = 1 if span <= 6 else 2 if span <= 14 else 7 if span <= 70 else 28
@@ -181,8 +161,9 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, say: Messages) -> tupl
 
 
 def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
-    """The smallest round step (1, 2, 2.5, 5 times a power of ten, a multiple of ``least``) that
-    cuts ``span`` into ``count``.
+    """Return the smallest round step that cuts ``span`` into at most ``count``.
+
+    It is 1, 2, 2.5 or 5 times a power of ten, and a multiple of ``least``.
     """
     # In tenths of a thousandth: fractions in lowest terms would take a hundred times as long,
     # floats would not be exact.
@@ -200,7 +181,7 @@ def step_of(span: float, count: int, *, least: Fraction) -> Fraction:
 def levels(
     low: float, high: float, count: int, *, least: Fraction, label: Callable[[Fraction], Markup]
 ) -> tuple[Level, ...]:
-    """Round values between ``low`` and ``high``, both included."""
+    """Return round values from ``low`` to ``high``."""
     step = step_of(high - low, count, least=least)
     made = []
     for n in range(ceil(Fraction(low) / step), floor(Fraction(high) / step) + 1):
@@ -236,8 +217,9 @@ def share_levels(low: float, high: float, count: int, say: Messages) -> tuple[Le
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The places moved as little as possible so that they lie ``gap`` apart within ``low`` to
-    ``high``, order kept.
+    """Return the places in their order, moved as little as possible to lie ``gap`` apart.
+
+    They stay within ``low`` to ``high``.
     """
     order = sorted(range(len(places)), key=lambda i: (places[i], i))
     pools: list[tuple[float, int]] = []

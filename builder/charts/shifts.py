@@ -1,18 +1,17 @@
-"""The charts of elections laid over one another: ballots by day, settled races by share counted,
-shifts in points.
-"""
+"""Charts of elections laid over one another: ballots by day, settled races, shifts in points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from builder.charts.geometry import percent, short
 
-HEIGHT, TOP, FOOT = 320, 16, 34
+HEIGHT, TOP, BOTTOM = 320, 16, 286
 SHAPES = (
     '<circle r="4.5"/>',
     '<path d="M-4-4h8v8h-8z"/>',
@@ -25,9 +24,7 @@ SHAPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A value at a place of the axis; ``joined``: nothing unknown lies between it and the dot
-    before.
-    """
+    """A value at a place of the axis; ``joined``: nothing unknown lies before it."""
 
     x: Fraction
     y: Fraction
@@ -44,89 +41,88 @@ class Trail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """What lies between ``low`` and ``high``, with the values that are written on it and their
-    words.
-    """
+    """What lies between ``low`` and ``high``; ``marks`` are written on it."""
 
     low: Fraction
     high: Fraction
     marks: tuple[tuple[Fraction, Markup], ...]
 
     def part(self, value: Fraction) -> float:
-        """How far along the axis, 0 to 1."""
+        """Return how far along the axis a value lies, 0 to 1."""
         return float((value - self.low) / (self.high - self.low))
 
 
 def overlay(
     name: str, title: Markup, desc: Markup, trails: Sequence[Trail], across: Axis, up: Axis
 ) -> Markup:
-    """Every trail on the same axes, in steps: it holds, then jumps. The first is drawn in the
-    accent, the rest in grey.
+    """Return every trail on the same axes, in steps: it holds, then jumps.
+
+    The first is drawn in the accent, the rest in grey.
     """
-    bottom = HEIGHT - FOOT
 
     def x(value: Fraction) -> float:
         return 1000 * across.part(value)
 
     def y(value: Fraction) -> float:
-        return bottom - (bottom - TOP) * up.part(value)
+        return BOTTOM - (BOTTOM - TOP) * up.part(value)
 
     grid = "".join(f"M0 {short(y(value))}H1000" for value, _ in up.marks)
-    grid += "".join(f"M{short(x(value))} {bottom}v5" for value, _ in across.marks)
+    grid += "".join(f"M{short(x(value))} {BOTTOM}v5" for value, _ in across.marks)
     paths, dots = [f'<path class="grid" d="{grid}"/>'], []
     for n, trail in reversed(list(enumerate(trails))):
-        look = "ka" if n == 0 else "k0"
-        solid = dotted = ""
-        for before, dot in zip(trail.dots, trail.dots[1:], strict=False):
+        look = _look(n)
+        lines = {"ln": "", "carry": ""}
+        for before, dot in pairwise(trail.dots):
             step = f"M{short(x(before.x))} {short(y(before.y))}H{short(x(dot.x))}V{short(y(dot.y))}"
-            solid, dotted = (solid + step, dotted) if dot.joined else (solid, dotted + step)
-        paths += [f'<path class="ln {look}" d="{solid}"/>'] if solid else []
-        paths += [f'<path class="carry {look}" d="{dotted}"/>'] if dotted else []
+            lines["ln" if dot.joined else "carry"] += step
+        paths += [f'<path class="{kind} {look}" d="{d}"/>' for kind, d in lines.items() if d]
         for dot in trail.dots:
-            dots.append(_mark(n, percent(x(dot.x)), short(y(dot.y)), look))
-    inner = (
-        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
-        ' preserveAspectRatio="none" overflow="visible">'
-        f"{''.join(paths)}</svg>{''.join(dots)}{_words(across, up, bottom)}"
-    )
-    return _framed(name, title, desc, inner)
+            place = f'x="{percent(x(dot.x))}" y="{short(y(dot.y))}"'
+            dots.append(f'<svg {place} overflow="visible" class="{look}">{_shape(n)}</svg>')
+    words = [_word("-8", y(value) + 4, text, "end") for value, text in up.marks]
+    words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in across.marks]
+    return _framed(name, "gl6", title, desc, paths, dots + words)
 
 
-def _mark(n: int, x: str, y: str, look: str) -> str:
-    return f'<svg x="{x}" y="{y}" overflow="visible" class="{look}">{SHAPES[n % len(SHAPES)]}</svg>'
+def _look(n: int) -> str:
+    return "ka" if n == 0 else "k0"
 
 
-def _framed(name: str, title: Markup, desc: Markup, inner: str) -> Markup:
+def _shape(n: int) -> str:
+    return SHAPES[n % len(SHAPES)]
+
+
+def _word(x: str, y: float, text: object, anchor: str = "middle") -> str:
+    return f'<text class="ax" x="{x}" y="{short(y)}" text-anchor="{anchor}">{text}</text>'
+
+
+def _framed(
+    name: str,
+    gutter: str,
+    title: Markup,
+    desc: Markup,
+    stretched: Iterable[str],
+    placed: Iterable[str],
+) -> Markup:
     return Markup(
-        f'<svg class="ch over gl6 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
+        f'<svg class="ch over {gutter} gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
         f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
-        f' id="{name}-d">{escape(desc)}</desc>{inner}</svg>'
+        f' id="{name}-d">{escape(desc)}</desc>'
+        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
+        f' preserveAspectRatio="none" overflow="visible">{"".join(stretched)}</svg>'
+        f"{''.join(placed)}</svg>"
     )
-
-
-def _words(across: Axis, up: Axis, bottom: int) -> str:
-    out = [
-        f'<text class="ax" x="-8" y="{short(bottom - (bottom - TOP) * up.part(value) + 4)}"'
-        f' text-anchor="end">{words}</text>'
-        for value, words in up.marks
-    ]
-    out += [
-        f'<text class="ax" x="{percent(1000 * across.part(value))}" y="{bottom + 20}"'
-        f' text-anchor="middle">{words}</text>'
-        for value, words in across.marks
-    ]
-    return "".join(out)
 
 
 def key(trails: Iterable[Trail]) -> Markup:
-    """What the marks stand for, for the ``figcaption``."""
+    """Return what the marks stand for, for the ``figcaption``."""
     return Markup(" ").join(
         Markup(
             '<span class="key"><svg class="mark over {}" width="14" height="14"'
             ' aria-hidden="true">{}</svg>{}</span>'
         ).format(
-            "ka" if n == 0 else "k0",
-            Markup(f'<svg x="7" y="7" overflow="visible">{SHAPES[n % len(SHAPES)]}</svg>'),
+            _look(n),
+            Markup(f'<svg x="7" y="7" overflow="visible">{_shape(n)}</svg>'),
             trail.name,
         )
         for n, trail in enumerate(trails)
@@ -143,9 +139,7 @@ class Bin:
 
 
 def bins(values: Iterable[Fraction], width: int) -> tuple[Bin, ...]:
-    """Values by steps of ``width`` from the first to the last that has any, the same way for
-    negative ones.
-    """
+    """Return values by steps of ``width``, from the first step to the last that has any."""
     places = [value // width for value in values]
     if not places:
         return ()
@@ -162,44 +156,24 @@ def histogram(
     columns: Sequence[Bin],
     marks: Sequence[tuple[int, Markup]],
 ) -> Markup:
-    """A column for each bin with its number above it; ``marks`` are the edges that are written
-    below.
-    """
-    bottom, low, high = HEIGHT - FOOT, columns[0].low, columns[-1].high
+    """Return a column for each bin with its number above it; ``marks`` are the edges to write."""
+    low, high = columns[0].low, columns[-1].high
     most = max(column.count for column in columns) or 1
 
-    def x(value: int) -> float:
+    def x(value: float) -> float:
         return 1000 * (value - low) / (high - low)
 
-    inner = [
-        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}"'
-        ' preserveAspectRatio="none" overflow="visible">'
-    ]
+    rects, words = [], []
     for column in columns:
-        tall = (bottom - TOP - 16) * column.count / most
         if column.count:
+            tall = (BOTTOM - TOP - 16) * column.count / most
             left, wide = short(x(column.low) + 2), short(x(column.high) - x(column.low) - 4)
-            look = "k0" if column.low < 0 else "ka"
-            inner.append(
-                f'<rect class="{look}" x="{left}" y="{short(bottom - tall)}" width="{wide}"'
-                f' height="{short(tall)}"/>'
+            rects.append(
+                f'<rect class="{"k0" if column.low < 0 else "ka"}" x="{left}"'
+                f' y="{short(BOTTOM - tall)}" width="{wide}" height="{short(tall)}"/>'
             )
-    inner.append(f'<path class="zero" d="M0 {bottom}H1000"/></svg>')
-    for column in columns:
-        if column.count:
-            tall = (bottom - TOP - 16) * column.count / most
             middle = percent((x(column.low) + x(column.high)) / 2)
-            inner.append(
-                f'<text class="ax" x="{middle}" y="{short(bottom - tall - 6)}"'
-                f' text-anchor="middle">{column.count}</text>'
-            )
-    for value, words in marks:
-        inner.append(
-            f'<text class="ax" x="{percent(x(value))}" y="{bottom + 20}"'
-            f' text-anchor="middle">{words}</text>'
-        )
-    return Markup(
-        f'<svg class="ch over gl2 gn2 gw2" role="img" aria-labelledby="{name}-t {name}-d"'
-        f' height="{HEIGHT}"><title id="{name}-t">{escape(title)}</title><desc'
-        f' id="{name}-d">{escape(desc)}</desc>{"".join(inner)}</svg>'
-    )
+            words.append(_word(middle, BOTTOM - tall - 6, column.count))
+    words += [_word(percent(x(value)), BOTTOM + 20, text) for value, text in marks]
+    rects.append(f'<path class="zero" d="M0 {BOTTOM}H1000"/>')
+    return _framed(name, "gl2", title, desc, rects, words)

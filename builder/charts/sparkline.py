@@ -1,6 +1,4 @@
-"""The smallest chart: the margin of whoever is ahead at the end, update by update, in a line of a
-list.
-"""
+"""The smallest chart: the margin of whoever is ahead at the end, in a line of a list."""
 
 from __future__ import annotations
 
@@ -14,18 +12,19 @@ from builder.counting.history import HistoryPoint, RaceHistory, is_night
 from builder.model import Rule
 
 WIDTH, HEIGHT, EDGE = 52, 15, 2
-"""In units of nearly two pixels, about as many wide: a page holds hundreds, and whole short steps
-pack best (decisions/sparklines.md).
+"""In units of nearly two pixels, about as many wide.
+
+A page holds hundreds, and whole short steps pack best (decisions/sparklines.md).
 """
 Ratio = tuple[int, int]
-"""A part and its whole, which is above zero: there are tens of thousands of them, and a Fraction
-would look for lower terms.
+"""A part and its whole, which is above zero.
+
+There are tens of thousands of them, and a Fraction would look for lower terms.
 """
 
 
 def sparkline(history: RaceHistory, marked: str = "") -> str:
-    """An inline SVG without words: margin of the final leader in points of the vote by update
-    number, night shaded.
+    """Return an inline SVG: the final leader's margin in points by update number, night shaded.
 
     For several places the margin at the cut line, for a question Yes against its bar, turned so
     that the final state lies above. A diamond marks each change, a ring the update ``marked``.
@@ -47,28 +46,26 @@ def sparkline(history: RaceHistory, marked: str = "") -> str:
     unit = max(1, round(Fraction(WIDTH, len(steps) - 1)))
     width = unit * (len(steps) - 1)
     night = sum(is_night(step.update) for step in steps)
-    shade = (
-        f'<path class="ni" d="M0 0h{unit * night - (unit + 1) // 2}v{HEIGHT}H0"/>'
-        if 0 < night < len(steps)
-        else ""
+    leads = race.seats == 1 and not race.yes_no and cut_place(history) is None
+    changed = (step.lead_change if leads else step.places_change for step in steps)
+    diamonds = "".join(
+        f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n, change in enumerate(changed) if change
     )
-    leads = _leads(history)
-    changed = [
-        n for n, step in enumerate(steps) if (step.lead_change if leads else step.places_change)
-    ]
-    marks = "".join(f"M{unit * n} {zero - 2}l2 2-2 2-2-2z" for n in changed)
-    at = next((n for n, step in enumerate(steps) if marked and step.update.key == marked), None)
-    return (
-        f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" aria-hidden="true">{shade}'
-        f'<path class="z" d="M0 {zero}h{width}"/><path d="M0 {y[0]}{_steps(y, unit)}"/>'
-        + (f'<path class="d" d="{marks}"/>' if marks else "")
-        + ("" if at is None else f'<circle cx="{unit * at}" cy="{y[at]}" r="2"/>')
-        + "</svg>"
-    )
+    parts = [f'<svg class="spark" viewBox="0 0 {width} {HEIGHT}" aria-hidden="true">']
+    if 0 < night < len(steps):
+        end = unit * night - (unit + 1) // 2
+        parts.append(f'<path class="ni" d="M0 0h{end}v{HEIGHT}H0"/>')
+    parts.append(f'<path class="z" d="M0 {zero}h{width}"/><path d="M0 {y[0]}{_moves(y, unit)}"/>')
+    if diamonds:
+        parts.append(f'<path class="d" d="{diamonds}"/>')
+    for n, step in enumerate(steps):
+        if step.update.key == marked:
+            parts.append(f'<circle cx="{unit * n}" cy="{y[n]}" r="2"/>')
+    return "".join([*parts, "</svg>"])
 
 
 def _heights(values: Sequence[Ratio]) -> list[int]:
-    """How far below the upper edge each value stands, exact until it is rounded, half to even."""
+    """Return pixels below the upper edge, exact until they are rounded half to even."""
     low = high = values[0]
     for part, whole in values:
         if part * high[1] > high[0] * whole:
@@ -86,8 +83,8 @@ def _heights(values: Sequence[Ratio]) -> list[int]:
     return heights
 
 
-def _steps(y: Sequence[int], unit: int) -> str:
-    """Level and upright moves in whole numbers from where the one before ended."""
+def _moves(y: Sequence[int], unit: int) -> str:
+    """Return level and upright moves, each in whole numbers from where the one before ended."""
     path, run = "", 0
     for here, there in pairwise(y):
         run += unit
@@ -97,12 +94,8 @@ def _steps(y: Sequence[int], unit: int) -> str:
     return path + (f"h{run}" if run else "")
 
 
-def _leads(history: RaceHistory) -> bool:
-    return history.race.seats == 1 and not history.race.yes_no and cut_place(history) is None
-
-
 def _margin(history: RaceHistory, step: HistoryPoint, last: HistoryPoint) -> Ratio | None:
-    """The margin of the votes counted, above zero where the state is the final one."""
+    """Return the margin of the votes counted, above zero where the state is the final one."""
     race, standing = history.race, step.standing
     if standing.total is None or not standing.total or standing.unassigned is not None:
         return None

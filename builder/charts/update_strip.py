@@ -1,6 +1,4 @@
-"""The strip of an update page: every update of the count as a bar of the ballots it brought, this
-one marked.
-"""
+"""The strip of an update page: every update as a bar of the ballots it brought, one marked."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ NEAR = 110
 def strip(
     election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
 ) -> Markup:
-    """An inline SVG, as wide as its box; empty where fewer than two updates have a number of
-    ballots.
+    """Return an inline SVG as wide as its box; empty for fewer than two known numbers of ballots.
 
     ``sizes``: the ballots that came with each update, and whether updates that are not known may
     lie between (drawn as an outline). An update without a number is a gap.
@@ -34,56 +31,40 @@ def strip(
     most = max(size for size, _ in sizes.values()) or 1
     room, bottom = 1000 / len(live), HEIGHT - FOOT
     nights = sum(is_night(update) for update in live)
+
+    def tall(size: int) -> float:
+        return max((bottom - TOP) * size / most, 1)
+
     parts = []
     if nights:
         parts.append(f'<rect class="ni" width="{percent(room * nights)}" height="{bottom}"/>')
     for n, update in enumerate(live):
-        if update.key not in sizes:
-            continue
-        size, loose = sizes[update.key]
-        tall = max((bottom - TOP) * size / most, 1)
-        look = " ".join(
-            name
-            for name, holds in (("up", True), ("this", update is marked), ("loose", loose))
-            if holds
-        )
-        parts.append(
-            f'<rect class="{look}" x="{percent(room * (n + 0.14))}" y="{short(bottom - tall)}" '
-            f'width="{percent(room * 0.72)}" height="{short(tall)}"/>'
-        )
+        if update.key in sizes:
+            size, loose = sizes[update.key]
+            look = f"up{' this' if update is marked else ''}{' loose' if loose else ''}"
+            parts.append(
+                f'<rect class="{look}" x="{percent(room * (n + 0.14))}"'
+                f' y="{short(bottom - tall(size))}" width="{percent(room * 0.72)}"'
+                f' height="{short(tall(size))}"/>'
+            )
     parts.append(f'<rect class="z" y="{bottom}" width="100%" height="1"/>')
+    number, y = str(say("this update")), bottom - 6.0
     if marked.key in sizes:
         # Above the highest bar that its number could touch on a phone.
-        near = max(
-            sizes[u.key][0]
-            for n, u in enumerate(live)
-            if (u.key in sizes and abs(n - here) * room < NEAR) or u is marked
-        )
-        words = say.number(sizes[marked.key][0])
-        parts.append(
-            _text(
-                room * (here + 0.5), bottom - max((bottom - TOP) * near / most, 1) - 6, words, " b"
-            )
-        )
-    else:
-        parts.append(_text(room * (here + 0.5), bottom - 6, str(say("this update")), " b"))
+        near = [u for n, u in enumerate(live) if abs(n - here) * room < NEAR or u is marked]
+        number = say.number(sizes[marked.key][0])
+        y -= max(tall(sizes[update.key][0]) for update in near if update.key in sizes)
+    parts.append(_text(room * (here + 0.5), y, number, " b"))
+    foot = HEIGHT - 6
     if nights:
-        parts.append(_text(0, HEIGHT - 6, str(say("Election night")), anchor="start"))
+        parts.append(_text(0, foot, str(say("Election night")), anchor="start"))
     if nights < len(live):
-        first, last = live[nights], live[-1]
+        first, last = (say.short_day(u.released_at.date()) for u in (live[nights], live[-1]))
         if nights > 0 and room * nights > 350:
-            parts.append(
-                _text(
-                    room * nights,
-                    HEIGHT - 6,
-                    say.short_day(first.released_at.date()),
-                    anchor="start",
-                )
-            )
-        if last is not first or not nights:
-            parts.append(
-                _text(1000, HEIGHT - 6, say.short_day(last.released_at.date()), anchor="end")
-            )
+            parts.append(_text(room * nights, foot, first, anchor="start"))
+        if nights < len(live) - 1 or not nights:
+            parts.append(_text(1000, foot, last, anchor="end"))
+    # Outside the string that it goes into: inside, the catalogue does not see it.
     title = say("Ballots added in each update")
     return Markup(
         f'<svg class="strip" role="img" aria-labelledby="strip-t strip-d" height="{HEIGHT}"><title'
@@ -93,7 +74,7 @@ def strip(
 
 
 def _text(x: float, y: float, words: str, look: str = "", anchor: str = "") -> str:
-    """A text at ``x`` per mille of the width, turned inwards near the edges."""
+    """Return a text at ``x`` per mille of the width, turned inwards near the edges."""
     if not anchor:
         anchor = "start" if x < 120 else "end" if x > 880 else "middle"
         x = max(x - 20, 0) if anchor == "start" else min(x + 20, 1000) if anchor == "end" else x
@@ -103,31 +84,30 @@ def _text(x: float, y: float, words: str, look: str = "", anchor: str = "") -> s
     )
 
 
+def _largest(
+    election: Election, sizes: Mapping[str, tuple[int, bool]], say: Messages
+) -> tuple[Markup, int]:
+    """Return when the largest update was released, and its ballots."""
+    biggest = max(sizes, key=lambda key: sizes[key][0])
+    update = next(u for u in election.live if u.key == biggest)
+    return say.short_moment(update), sizes[biggest][0]
+
+
 def _words(
     election: Election, marked: Update, sizes: Mapping[str, tuple[int, bool]], say: Messages
 ) -> Markup:
-    biggest = max(sizes, key=lambda key: sizes[key][0])
-    update = next(u for u in election.live if u.key == biggest)
-    most = say(
-        "The largest update, of {time}, brought {n} ballots.",
-        time=say.short_moment(update),
-        n=sizes[biggest][0],
-    )
+    time, n = _largest(election, sizes, say)
+    most = say("The largest update, of {time}, brought {n} ballots.", time=time, n=n)
     if marked.key not in sizes:
         return say("How many ballots this update brought is not known. {most}", most=most)
     return say("This update brought {n} ballots. {most}", n=sizes[marked.key][0], most=most)
 
 
 def caption(election: Election, sizes: Mapping[str, tuple[int, bool]], say: Messages) -> Markup:
-    """What stands under the strip: what a bar is, the largest of them, and what outlines and gaps
-    mean.
-    """
-    biggest = max(sizes, key=lambda key: sizes[key][0])
-    update = next(u for u in election.live if u.key == biggest)
+    """Return what a bar is, the largest of them, and what outlines and gaps mean."""
+    time, n = _largest(election, sizes, say)
     words = say(
-        "Ballots added in each update. The longest bar is that of {time}: {n}.",
-        time=say.short_moment(update),
-        n=sizes[biggest][0],
+        "Ballots added in each update. The longest bar is that of {time}: {n}.", time=time, n=n
     )
     if any(loose for _, loose in sizes.values()):
         words = say("{words} An outline: updates between are not known.", words=words)

@@ -25,8 +25,9 @@ MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 LOG_PATH = "data/elections-log.csv"
 HEAD = ",".join(LOG)
 """The first line of the log."""
-TOOLS = tuple(
-    "babel jinja2 markdown mkdocs mkdocs-material pagefind-bin pandas pillow pyarrow resvg-py".split()
+TOOLS = (
+    *"babel jinja2 markdown mkdocs mkdocs-material".split(),
+    *"pagefind-bin pandas pillow pyarrow resvg-py".split(),
 )
 """The packages whose version may change a byte of the site; each has one version in the lock,
 whatever the Python.

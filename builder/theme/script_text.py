@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from builder.theme.chart_template import TEMPLATE
 from builder.wording.messages import Messages
 
 PLACE = "WORDS"
@@ -14,10 +15,13 @@ PLACE = "WORDS"
 
 
 def fill(script: str, say: Messages, name: str) -> str:
-    """Return ``script``, the one called ``name``, with its texts where it asks for them."""
-    if (texts := _texts(say).get(name)) is None:
-        return script
-    return script.replace(PLACE, json.dumps(texts, ensure_ascii=False, separators=(",", ":")))
+    """Return ``script``, the one called ``name``, with the texts and template it asks for."""
+    values = {PLACE: _texts(say).get(name), "TEMPLATE": TEMPLATE if name == "charts" else None}
+    for place, value in values.items():
+        if value is not None:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            script = script.replace(place, text)
+    return script
 
 
 def sheet(say: Messages) -> str:

@@ -8,10 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from xml.etree import ElementTree
 
-import plotly.graph_objects as go
 import pytest
 from markupsafe import Markup
 
@@ -23,7 +21,6 @@ from builder.charts.batches import NARROW
 from builder.charts.scales import GAP
 from builder.counting.history import RaceHistory, histories, is_night
 from builder.model import Bar, Coverage, Election, Rule
-from builder.store import load
 from builder.wording.messages import Messages
 from builder.wording.text_extents import width
 from tests import made
@@ -287,7 +284,6 @@ def test_both_drawings_of_the_batches_hold_the_same_shares() -> None:
         [60, 33.33, 42.86], abs=0.05
     )
     spec = bars_to_plotly(chart)
-    go.Figure({"data": [{k: v for k, v in t.items() if k != "meta"} for t in spec["data"]]})
     shown = [t for t in spec["data"] if t["meta"]["bar"] == "c1"]
     assert [value for trace in shown for value in trace["y"]] == [60, 33.3333, 42.8571]
     assert spec["data"][-1]["ids"] == ["u1", "u2", "u3"]
@@ -310,17 +306,11 @@ def test_a_hostile_name_is_text_in_the_batches(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def general(data: Path) -> Election:
-    """The general election of 8 November 2022."""
-    folder = data / "us-ca-los-angeles"
-    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
-
-
-@pytest.fixture(scope="module")
-def drawn(general: Election) -> Mapping[str, tuple[RaceHistory, Bars]]:
+def drawn(
+    general: Election, counts: Mapping[str, RaceHistory]
+) -> Mapping[str, tuple[RaceHistory, Bars]]:
     found = {
-        slug: (history, figures.batches(history, general, say))
-        for slug, history in histories(general).items()
+        slug: (history, figures.batches(history, general, say)) for slug, history in counts.items()
     }
     return {slug: (history, chart) for slug, (history, chart) in found.items() if chart is not None}
 

@@ -18,7 +18,6 @@ from builder.charts.layout import Chart
 from builder.charts.svg import data_positions, render
 from builder.counting.history import RaceHistory, histories
 from builder.model import Election
-from builder.store import load
 from builder.wording.messages import Messages
 from tests import made
 from tests.drawing import dots
@@ -31,18 +30,6 @@ def lead(election: Election) -> Chart:
     chart = figures.lead_over_time(histories(election)["mayor"], election, say)
     assert chart is not None
     return chart
-
-
-@pytest.fixture(scope="module")
-def general(data: Path) -> Election:
-    """The general election of 8 November 2022."""
-    folder = data / "us-ca-los-angeles"
-    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
-
-
-@pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, RaceHistory]:
-    return histories(general)
 
 
 def keys(history: RaceHistory) -> list[str]:

@@ -16,7 +16,6 @@ from builder.charts.layout import Chart
 from builder.charts.plotly import to_plotly
 from builder.counting.history import RaceHistory, histories
 from builder.model import Bar, Coverage, Election, Phase, Rule, Status
-from builder.store import load
 from builder.wording.messages import Messages
 from tests import made
 
@@ -51,18 +50,6 @@ COUNT = made.one(
     night=2,
     updates_released=3,
 )
-
-
-@pytest.fixture(scope="module")
-def general(data: Path) -> Election:
-    """The general election of 8 November 2022."""
-    folder = data / "us-ca-los-angeles"
-    return load.load_election(folder / "2022-11-08", load.load_jurisdiction(folder))
-
-
-@pytest.fixture(scope="module")
-def counts(general: Election) -> Mapping[str, RaceHistory]:
-    return histories(general)
 
 
 def test_the_lead_is_between_the_two_that_are_ahead_at_the_end_first_on_the_ballot_above() -> None:

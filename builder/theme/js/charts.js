@@ -1,12 +1,12 @@
 // Charts to explore. Every chart is a drawing that needs no script; this adds a button below it, and loads the chart
 // library (data-plotly of this script) and the file of the page's charts (data-spec of their figures, gzip) when the button
 // is pressed or a mouse rests on the drawing: never by touch, never by focus. The file has what is each chart's own, by the
-// name of its figure (data-chart); how all of them look and behave is said here. Colors come from the style sheet.
+// name of its figure (data-chart); how all of them look and behave says the template. Colors come from the style sheet.
 (() => {
   "use strict";
   if (!window.DecompressionStream) return; // a browser before 2023: the drawings say it all
   const script = document.currentScript;
-  const words = WORDS; // script_words.py
+  const words = WORDS; // script_text.py
   const narrow = matchMedia("(max-width: 639.98px)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const open = new Map(); // figure -> { plot, spec }
@@ -14,19 +14,7 @@
   let library = null;
 
   const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
-  const axis = { fixedrange: true, showgrid: false, zeroline: false, showticklabels: false, ticks: "", showline: false };
-  const template = {
-    layout: {
-      xaxis: axis,
-      yaxis: axis,
-      annotationdefaults: { showarrow: false, xref: "paper", xanchor: "center", yref: "paper", yanchor: "middle", borderpad: 0, font: { size: 12 } },
-      shapedefaults: { type: "line", xref: "paper", yref: "y", layer: "below" },
-    },
-    data: {
-      scatter: [{ mode: "lines", hoverinfo: "skip", line: { shape: "hv", simplify: false } }],
-      bar: [{ hoverinfo: "skip" }],
-    },
-  };
+  const template = TEMPLATE; // chart_template.py
 
   function plotly() {
     if (!library) {
@@ -113,11 +101,8 @@
       note.font = { ...note.font, color: color(note.name === "num" ? "bg" : note.name) };
       if (note.name === "num") note.bgcolor = color("ink");
     }
-    Object.assign(layout, { template, autosize: true, showlegend: false, dragmode: false, hoverdistance: 60 });
-    Object.assign(layout.margin, { pad: 0, autoexpand: false });
-    layout.paper_bgcolor = layout.plot_bgcolor = "rgba(0,0,0,0)";
-    layout.font = { family: color("sans") || "sans-serif", size: 13, color: color("ink") };
-    layout.hoverlabel = { bgcolor: color("bg"), font: { family: layout.font.family, size: 14, color: color("ink") }, align: "left" };
+    const font = { family: color("sans") || "sans-serif", color: color("ink") };
+    Object.assign(layout, { template, font, hoverlabel: { bgcolor: color("bg"), font } });
     return [traces, layout];
   }
 
