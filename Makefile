@@ -48,15 +48,15 @@ site: $(BUILDING) ## build the whole archive into site/
 
 .PHONY: test
 test: site $(TESTING) browser ## build the archive, then run every test (WHOLE=1: on every page of it)
-	$(PY) -m pytest -n $(PROCESSES) --dist loadscope $(if $(WHOLE),--whole) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(PROCESSES) $(if $(WHOLE),--whole) $(PYTEST_ARGS)
 
 .PHONY: quick
 quick: $(TESTING) ## run the quick tests alone, which need neither the built archive nor a browser
-	$(PY) -m pytest -n $(PROCESSES) --dist loadscope -m "not browser and not site and not slow" $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(PROCESSES) -m "not browser and not site and not slow" $(PYTEST_ARGS)
 
 .PHONY: variants
 variants: $(TESTING) ## build two other archives (one more running election; no real one) and run the tests of the site on them
-	$(PY) -m tests.variants -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
+	$(PY) -m tests.variants -n $(PROCESSES) $(PYTEST_ARGS)
 
 .PHONY: serve
 serve: $(BUILDING) ## build, then show the archive at http://localhost:8000 (PORT=... for another port)

@@ -1,5 +1,5 @@
 """The independent auditor: a site against its manifest, its seal and what was published before.
 
-It shares no reader of pages and no figures with the code that builds: where it computes again what
-a page states, it imports the seal and the values of an election alone.
+It shares no reader and no writer of pages with the code that builds. Where it computes again what
+a page states, it uses the seal, the values of an election and the standings of `counting`.
 """

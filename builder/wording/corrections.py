@@ -7,8 +7,6 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from builder.counting.counted import late_updates
-from builder.kept import kept
 from builder.model import Correction, Election
 from builder.store.cells import WHOLE
 from builder.wording.messages import Messages
@@ -53,10 +51,6 @@ def corrected(say: Messages, election: Election, race: str = "") -> list[Correct
         for c in election.corrections
         if not race or of_race(c, race)
     ]
-
-
-late = kept(late_updates)
-"""For rows that know the election alone; others ask the counted election."""
 
 
 def _day(say: Messages, text: str) -> str:

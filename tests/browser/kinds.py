@@ -7,11 +7,10 @@ no chosen page has are found in whatever archive is here, and opened by their fi
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.checkout import DATA
+from tests.checkout import DATA, read_csv
 
 LA = "us-ca-los-angeles/"
 ELECTION = f"{LA}2022-11-08/"
@@ -99,18 +98,13 @@ def here(address: str) -> bool:
     return (DATA / "/".join(address.split("/")[:2]) / "election.toml").is_file()
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def forms(data: Path) -> Iterator[tuple[tuple[object, ...], str]]:
     """Yield what decides the words and charts of each race of the archive, with the race's
     address.
     """
     for folder in sorted(path.parent for path in data.glob("*/*/races.csv")):
-        choices = [row["race"] for row in rows(folder / "choices.csv")]
-        for race in rows(folder / "races.csv"):
+        choices = [row["race"] for row in read_csv(folder / "choices.csv")]
+        for race in read_csv(folder / "races.csv"):
             seats = int(race["seats"] or 1)
             contested = choices.count(race["race"]) > seats
             form = (race["kind"], race["rule"], seats > 1, race["bar"], race["coverage"], contested)
@@ -141,7 +135,7 @@ if not RECORDS:
         path for path in sorted(DATA.glob("*/*/snapshots/*.csv")) if path.name.count(".") == 1
     )
     found = stored.parents[1].relative_to(DATA).as_posix()
-    counted = f"{found}/{rows(stored)[0]['race']}/"
+    counted = f"{found}/{read_csv(stored)[0]['race']}/"
     COUNTS |= {"election": f"{found}/", "update": f"{found}/updates/{stored.stem}/"}
     RECORDS |= {"record": f"{counted}{stored.stem}/"}
     EMBEDS |= {"embed": f"{counted}embed/"}

@@ -4,7 +4,6 @@ the importer.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from builder.counting.standings import half_up
+from tests.checkout import read_csv
 
 pytestmark = pytest.mark.feeds
 KEY = "2014-11-25-1307"
@@ -26,12 +26,6 @@ FIGURE = re.compile(r"^(?P<words>.*?)\s{2,}(?P<votes>[\d,]+)\s+(?P<percent>[\d.]
 @pytest.fixture(scope="module")
 def stored(data: Path) -> Path:
     return data / "us-ca-los-angeles" / "2014-11-04"
-
-
-@cache
-def read_csv(path: Path) -> tuple[dict[str, str], ...]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
 
 
 @cache

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli import main
+from tests.checkout import read_csv
 from tests.importing import RULES, review, run_import, tree, write
 
 pytestmark = pytest.mark.feeds
@@ -33,12 +32,6 @@ Official = dict[tuple[str, str], int]  # official title, official name -> votes
 @pytest.fixture(scope="module")
 def stored(data: Path) -> Path:
     return data / "us-ca-los-angeles" / "2022-11-08"
-
-
-@cache
-def read_csv(path: Path) -> tuple[dict[str, str], ...]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
 
 
 def key_of_results(stamp: str) -> str:

@@ -4,7 +4,6 @@ importer.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import json
@@ -22,6 +21,7 @@ import pytest
 from builder.counting.history import histories
 from builder.counting.shifts import changes
 from builder.store.load import load_election, load_jurisdiction
+from tests.checkout import read_csv
 
 pytestmark = pytest.mark.feeds
 REPOSITORY = "https://github.com/rdmurphy/scrape-la-county-election-results-2024/blob"
@@ -96,12 +96,6 @@ def stored(election: Known, data: Path) -> Path:
 @pytest.fixture
 def raw(election: Known, feeds: Path) -> Path:
     return feeds / election.folder
-
-
-@cache
-def read_csv(path: Path) -> tuple[dict[str, str], ...]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
 
 
 @cache

@@ -4,12 +4,10 @@ numbers, by other code.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -23,17 +21,12 @@ from builder.pages.front import shift_counted, shift_moved
 from builder.wording.messages import Messages
 from tests import made
 from tests.archive import real_books, real_pages
-from tests.checkout import DATA
+from tests.checkout import DATA, read_csv
 from tests.document import document
 
 COUNTY = DATA / "us-ca-los-angeles"
 FULL = "2022-11-08"
 SAY = Messages()
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def hundredths(top: int, bottom: int) -> str:
@@ -95,10 +88,10 @@ class Files:
 @pytest.fixture(scope="module")
 def files() -> Files:
     folder = COUNTY / FULL
-    updates = sorted(rows(folder / "updates.csv"), key=lambda r: r["released_at"])
+    updates = sorted(read_csv(folder / "updates.csv"), key=lambda r: r["released_at"])
     votes: dict[str, dict[str, dict[str, int]]] = {}
     for update in updates:
-        for row in rows(folder / "snapshots" / f"{update['update']}.csv"):
+        for row in read_csv(folder / "snapshots" / f"{update['update']}.csv"):
             votes.setdefault(row["race"], {}).setdefault(update["update"], {})[row["choice"]] = int(
                 row["votes"]
             )
@@ -106,11 +99,12 @@ def files() -> Files:
         updates=[(u["update"], u["phase"]) for u in updates],
         ballots={
             r["update"]: int(r["value"])
-            for r in rows(folder / "totals.csv")
+            for r in read_csv(folder / "totals.csv")
             if r["item"] == "ballots_counted"
         },
         contests={
-            r["race"]: Contest(row=r, votes=votes[r["race"]]) for r in rows(folder / "races.csv")
+            r["race"]: Contest(row=r, votes=votes[r["race"]])
+            for r in read_csv(folder / "races.csv")
         },
     )
 
@@ -176,10 +170,12 @@ def test_the_shares_of_the_final_count_are_those_of_the_files() -> None:
     }
     assert set(ours) == {folder.parent.name for folder in COUNTY.glob("*/election.toml")}
     for election, cells in ours.items():
-        updates = sorted(rows(COUNTY / election / "updates.csv"), key=lambda r: r["released_at"])
+        updates = sorted(
+            read_csv(COUNTY / election / "updates.csv"), key=lambda r: r["released_at"]
+        )
         counted = {
             r["update"]: int(r["value"])
-            for r in rows(COUNTY / election / "totals.csv")
+            for r in read_csv(COUNTY / election / "totals.csv")
             if r["item"] == "ballots_counted" and r["qualifier"] in ("exact", "computed", "")
         }
         night = [

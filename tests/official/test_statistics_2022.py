@@ -4,7 +4,6 @@ code.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from builder.counting.history import BatchState, RaceHistory, histories
 from builder.counting.standings import half_up
 from builder.model import Bar, Election, Phase
 from builder.store.load import load_election, load_jurisdiction
+from tests.checkout import read_csv
 
 PASS = {"": Fraction(1, 2), "50": Fraction(1, 2), "55": Fraction(11, 20), "2/3": Fraction(2, 3)}
 FRIDAY = "2022-11-11-1609"
@@ -79,33 +79,28 @@ def ours(election: Election) -> dict[str, RaceHistory]:
     return histories(election)
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def updates(folder: Path) -> list[tuple[str, str]]:
     """Key and phase of every update, by official time."""
     return [
         (r["update"], r["phase"])
-        for r in sorted(rows(folder / "updates.csv"), key=lambda r: r["released_at"])
+        for r in sorted(read_csv(folder / "updates.csv"), key=lambda r: r["released_at"])
     ]
 
 
 @pytest.fixture(scope="module")
 def plain(folder: Path, updates: list[tuple[str, str]]) -> dict[str, Plain]:
     names: dict[str, list[str]] = {}
-    for row in rows(folder / "choices.csv"):
+    for row in read_csv(folder / "choices.csv"):
         names.setdefault(row["race"], []).append(row["choice"])
     races = {
         r["race"]: Plain(row=r, names=names[r["race"]], votes={})
-        for r in rows(folder / "races.csv")
+        for r in read_csv(folder / "races.csv")
     }
     for key, _ in updates:
         stored = {
             (r["race"], r["choice"]): int(r["votes"])
-            for r in rows(folder / "snapshots" / f"{key}.csv")
+            for r in read_csv(folder / "snapshots" / f"{key}.csv")
         }
         for slug, race in races.items():
             race.votes[key] = [stored.pop((slug, name)) for name in race.names]

@@ -24,7 +24,7 @@ MODULES = {
 # A module imports from its own package and from packages on the lines above; those on one line do
 # not know one another.
 LAYERS = """
-errors instants kept
+errors instants
 model
 store
 site

@@ -65,7 +65,7 @@ def run(folder: Path, names: tuple[str, ...], *options: str) -> tuple[int, list[
 COUNTED = "skipped: {}, of them {} marked feeds where the official files are absent and {} marked election where the election is absent"
 
 
-ONE, TWO = (), ("-n", "2", "--dist", "loadscope")
+ONE, TWO = (), ("-n", "2")
 PROCESSES = pytest.mark.parametrize("processes", [ONE, TWO], ids=["one process", "two processes"])
 
 

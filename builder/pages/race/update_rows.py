@@ -17,7 +17,6 @@ from builder.pages.race.headline import at
 from builder.pages.race.margin import ahead, margin
 from builder.pages.race.totals import bar_at, choice_class
 from builder.pages.shared.race_context import RaceContext
-from builder.wording.corrections import late
 from builder.wording.isolation import Code
 from builder.wording.messages import Messages
 from builder.wording.names import update_name
@@ -62,7 +61,7 @@ def _new(view: RaceContext, step: HistoryPoint) -> Markup:
         return _quiet(say("no new votes"))
     if batch.total is None:
         return say("not known")
-    added, total = late(election).get(step.update.key, ""), say.number(batch.total)
+    added, total = view.counted.late_updates.get(step.update.key, ""), say.number(batch.total)
     found = election.updates if added or batch.gap else ()
     since = next((u for u in found if u.key == batch.since), None)
     if since is None:
