@@ -28,7 +28,7 @@ from pathlib import Path
 def say(words):
     print(">", words or "Ending", file=sys.stderr, flush=True)
 say("Starting")
-from builder.reading import Folders
+from builder.archive import Folders
 from builder.build import build
 build(Folders(root=Path()), say, processes=os.cpu_count() or 1)
 """

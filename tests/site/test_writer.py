@@ -231,7 +231,7 @@ def test_a_link_inside_the_old_site_is_not_carried_over(tmp_path: Path) -> None:
 
 def test_a_second_build_at_once_is_refused_and_names_the_first(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    hold = "import sys; from builder.output import exclusive; from pathlib import Path\n"
+    hold = "import sys; from builder.site.writer import exclusive; from pathlib import Path\n"
     hold += "with exclusive(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(target)],
@@ -252,7 +252,7 @@ def test_a_second_build_at_once_is_refused_and_names_the_first(tmp_path: Path) -
 BUILDS = """
 import os, signal, sys
 from pathlib import Path
-from builder import output, part
+from builder.site import staging, writer
 
 target, content, point, countdown = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
 
@@ -270,13 +270,13 @@ def deadly(name, owner, when):
     setattr(owner, name, call)
 
 if point.endswith("renames"):
-    output.exchange = lambda one, other: False
+    writer.exchange = lambda one, other: False
     deadly("rename", Path, "after")
 elif point != "none":
     name, when = point.split(" ")
-    deadly(name, {"_put": part, "exchange": output, "swap": output, "unlink": os, "rmdir": os, "mkdir": os}[name], when)
-with output.exclusive(target) as place:
-    site = output.Site(place)
+    deadly(name, {"_put": staging, "exchange": writer, "swap": writer, "unlink": os, "rmdir": os, "mkdir": os}[name], when)
+with writer.exclusive(target) as place:
+    site = writer.Site(place)
     for n in range(40):
         site.add(f"race-{n % 4}/{n}/index.html", f"{'same' if n % 2 else content} {n}".encode())
     site.add(f"only-{content}.html", content.encode())
