@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 
 VARIABLE = "ARCHIVE_BROWSER"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+# The shell has no window to draw around a page: the same tests take three fifths of the time.
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox, since tests also run as root in containers; the rest keeps the browser itself off the
 # network.
 FLAGS = (
@@ -95,7 +98,24 @@ def get() -> str | None:
     return None
 
 
+def get_shell() -> None:
+    """Install Debian's quicker browser without a window where that takes a moment."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if os.environ.get(VARIABLE) or shutil.which(SHELL) or not root or not shutil.which("apt-get"):
+        return
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(
+            ["apt-get", "install", "-qqy", "--no-install-recommends", SHELL],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            check=False,
+        )
+
+
 def main() -> int:
+    get_shell()
     path = find() or get()
     print(f"browser: {path}" if path else f"{NONE_FOUND}\nTHE BROWSER TESTS WILL BE SKIPPED.")
     return 0 if path else 1
