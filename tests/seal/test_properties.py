@@ -32,7 +32,7 @@ from tests.sealing import contents, read, rewrite, worded
 from tests.small_archive import FILES
 
 ELECTION = "xx-shire/2030-11-05"
-ROUNDS = int(os.environ.get("SEAL_ROUNDS", "36" if sampling.whole else "12"))
+ROUNDS = int(os.environ.get("SEAL_ROUNDS", "108" if sampling.whole else "36"))
 """Histories, each of which has every silent edit tried on it."""
 
 Rows = list[dict[str, str]]
