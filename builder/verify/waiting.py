@@ -46,17 +46,18 @@ def wait_for_manifest(place: SiteReader, until: str, end: float, minutes: float)
 
 
 def _wait(place: SiteReader, until: str, end: float, minutes: float) -> None:
-    got = "no answer"
+    got, answered = "no answer", False
     while True:
         try:
             found = place.read(MANIFEST, LARGEST_MANIFEST, False).sha256
             if found == until:
                 return
-            got = f"another manifest ({found[:12]})"
+            got, answered = f"another manifest ({found[:12]})", True
         except TooLate:
             pass
         except ReadError as error:
-            got = str(error)
+            # An answer that the end of the time cut off tells less than a whole one before it.
+            got = got if answered else str(error)
         if time.monotonic() + PAUSE > end:
             raise ArchiveError(
                 f"{place.name}{'' if place.name.endswith('/') else '/'}{MANIFEST}",
