@@ -115,6 +115,12 @@ def test_a_build_asks_for_the_packages_that_it_imports_and_no_others() -> None:
     assert asked - set(NOT_IMPORTED) == imported
 
 
+def test_a_build_needs_nothing_that_tests_alone_need() -> None:
+    """Of what run.lock has, packages that others ask for are held to it, too."""
+    running = {block.partition("==")[0] for block in locked(ROOT / "requirements" / "run.lock")}
+    assert running & {"pytest", "hypothesis", "playwright", "plotly", "mypy", "ruff"} == set()
+
+
 @pytest.mark.parametrize(
     "name",
     [
