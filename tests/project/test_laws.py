@@ -252,29 +252,28 @@ def test_no_module_is_named_for_nothing() -> None:
     assert [module for module in MODULES if nothing.fullmatch(module.rpartition(".")[2])] == []
 
 
-# Modules over 300 lines, each with what keeps it in one piece; a new one has to be added here and
-# defended in review.
+# Modules over 280 lines, each with what keeps it in one piece; a new one has to be added here and
+# defended in review. (220 lines of up to 130 columns became 280 of up to 100.)
+MOST_LINES = 280
 LONG = {
     "builder.model": "every value of the archive in one place, declarations alone",
     "builder.store.load": "every file of an election read in one place, one function a file",
+    "builder.store.schema": "the table of columns: a line for each, of every file",
     "builder.counting.history": "one pass over a whole election, and the rules that it is made of",
-    "builder.counting.findings": "one rule for each oddity, side by side",
     "builder.wording.headings": "every finding of a chart in its three tenses, side by side",
     "builder.wording.sentences": "every sentence about a race, as a translator needs them",
-    "builder.exports.tables": "one table after another, each beside its columns",
-    "builder.pages.race.update_rows": "every cell of the table of updates",
+    "builder.charts.batches": "one chart, from the votes of a batch to the words beside its bars",
+    "builder.checks.folder": "an election's folder read file by file, each error kept, none raised",
+    "builder.importers.known": "what an election stores already, asked by every stage of an import",
 }
 
 
-def test_long_modules_are_known_and_argue_for_themselves() -> None:
+def test_the_long_modules_are_these_and_each_argues_for_itself() -> None:
     lines = {
         module: len(path.read_text(encoding="utf-8").splitlines())
         for module, path in MODULES.items()
     }
-    assert {
-        module: count for module, count in lines.items() if count > 300 and module not in LONG
-    } == {}
-    assert [module for module in LONG if module not in lines] == []
+    assert {module for module, count in lines.items() if count > MOST_LINES} == LONG.keys()
 
 
 TEXTS = [
