@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from builder import archive, build, checks
 from builder.commands.check import check_command
 from builder.commands.complete import complete_command
 from builder.commands.correct import correct_command
 from builder.commands.fmt import fmt_command
 from builder.commands.reword import reword_command
 from builder.commands.seal import seal_command
-from builder.errors import ArchiveError
+from builder.errors import ArchiveError, DataError
 from tests.small_archive import ELECTION, write_small_archive
 
 DAY = "2030-12-20"
@@ -275,3 +278,24 @@ def place(scope: str, election: str = ELECTION) -> str:
         kind, ""
     )
     return f"{election} {scope}{page}: "
+
+
+def copied(published: Path, place: Path) -> Path:
+    """A copy of a sealed archive under ``place``, to be changed: the folder of its election."""
+    shutil.copytree(published.parents[1], place / "data")
+    return place / "data" / ELECTION
+
+
+def stopped(folder: Path) -> str:
+    """What a build of the archive stops with; no site may be there afterwards."""
+    root = folder.parents[2]
+    with pytest.raises(DataError) as caught:
+        build.build(archive.Folders(root=root), lambda words: None)
+    assert not (root / "site").exists()
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def check_lines(folder: Path, level: checks.Level = checks.Level.ERROR) -> list[str]:
+    """What `check` says of the archive on this level, without the path in front."""
+    found = [str(p) for p in checks.check_archive(folder.parents[1]) if p.level is level]
+    return [line.replace(f"{folder}/", "") for line in found]

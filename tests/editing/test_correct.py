@@ -7,7 +7,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,19 @@ from builder.seal import chain
 from builder.store import forms, load, transaction
 from tests.importing import COUNTER, IDS, MEDIA, county, identified, review, run_import, tree, write
 from tests.importing import ELECTION as COUNTY
-from tests.sealing import DAY, add, contents, done, edit, place, read, run, sealed_archive, sha256
+from tests.sealing import (
+    DAY,
+    add,
+    contents,
+    copied,
+    done,
+    edit,
+    place,
+    read,
+    run,
+    sealed_archive,
+    sha256,
+)
 from tests.small_archive import ELECTION
 
 NIGHT, LATER = "2030-11-05-2031", "2030-11-08-1600"
@@ -33,8 +44,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(published: Path, tmp_path: Path) -> Path:
     """The election of a sealed archive, to be changed."""
-    shutil.copytree(published.parents[1], tmp_path / "data")
-    return tmp_path / "data" / ELECTION
+    return copied(published, tmp_path)
 
 
 def errors(folder: Path) -> list[str]:

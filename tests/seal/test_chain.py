@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import archive, build, checks
-from builder.errors import DataError
+from builder import checks
 from builder.store import load
 from tests.archive import build_here, checkout
 from tests.sealing import (
@@ -21,7 +20,9 @@ from tests.sealing import (
     RESTORE,
     REWORD,
     add,
+    check_lines,
     contents,
+    copied,
     done,
     edit,
     line_sha256,
@@ -33,6 +34,7 @@ from tests.sealing import (
     run,
     sealed_archive,
     sha256,
+    stopped,
     worded,
 )
 from tests.small_archive import ELECTION, put, write_small_archive
@@ -50,28 +52,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(published: Path, tmp_path: Path) -> Path:
     """The election of a sealed archive, to be changed."""
-    shutil.copytree(published.parents[1], tmp_path / "data")
-    return tmp_path / "data" / ELECTION
-
-
-def errors(folder: Path) -> list[str]:
-    """Every error of `check`, in one line each, without the path in front."""
-    found = checks.check_archive(folder.parents[1])
-    return [str(p).replace(f"{folder}/", "") for p in found if p.level is checks.Level.ERROR]
-
-
-def findings(folder: Path) -> list[str]:
-    found = checks.check_archive(folder.parents[1])
-    return [str(p).replace(f"{folder}/", "") for p in found if p.level is checks.Level.FINDING]
-
-
-def stopped(folder: Path) -> str:
-    """What a build of the archive stops with; no site may be there afterwards."""
-    root = folder.parents[2]
-    with pytest.raises(DataError) as caught:
-        build.build(archive.Folders(root=root), lambda words: None)
-    assert not (root / "site").exists()
-    return str(caught.value).replace(f"{folder}/", "")
+    return copied(published, tmp_path)
 
 
 def published_line(folder: Path, scope: str, layer: str = "1") -> dict[str, str]:
@@ -138,7 +119,7 @@ def test_a_line_seals_the_canonical_content_and_the_line_before_it(folder: Path)
 
 
 def test_what_is_sealed_as_it_is_has_no_error_and_no_finding(folder: Path) -> None:
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
 
 
 # Every sealed field of every file: file, row, new cells, scope.
@@ -224,7 +205,7 @@ def test_a_silent_edit_of_any_sealed_field_stops_check_and_build_with_its_addres
         was = published_line(folder, scope)["sha256"][:12]
         got = sha256(first)[:12]
         expected = f"{place(scope)}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {got}). {RESTORE}"
-    said = errors(folder)
+    said = check_lines(folder)
     assert said[0] == expected
     more = f" There are {len(said) - 1} more: run `builder check`." if len(said) > 1 else ""
     assert stopped(folder) == expected + more
@@ -353,7 +334,7 @@ def test_what_is_swapped_dropped_renamed_or_added_in_silence_stops_check_and_bui
     folder: Path, tamper: Callable[[Path], object], message: Callable[[Path], str]
 ) -> None:
     tamper(folder)
-    said = errors(folder)
+    said = check_lines(folder)
     assert said[0] == message(folder)
     more = f" There are {len(said) - 1} more: run `builder check`." if len(said) > 1 else ""
     assert stopped(folder) == said[0] + more
@@ -416,13 +397,13 @@ def test_an_edited_line_of_the_seal_stops_check_and_build(
     folder: Path, which: Cells, cells: Cells, message: Callable[[Path], str]
 ) -> None:
     edit(folder, "published.csv", which, **cells)
-    assert message(folder) in errors(folder)
-    assert stopped(folder).startswith(errors(folder)[0])
+    assert message(folder) in check_lines(folder)
+    assert stopped(folder).startswith(check_lines(folder)[0])
 
 
 def test_a_line_taken_out_of_the_middle_of_the_seal_is_missed(folder: Path) -> None:
     remove(folder, "published.csv", seq="3")
-    assert after(folder, 3) in errors(folder)
+    assert after(folder, 3) in check_lines(folder)
 
 
 def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_stops(
@@ -433,12 +414,12 @@ def test_a_line_taken_off_the_end_leaves_something_unsealed_at_which_a_build_sto
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got wording/correction/1 without a line. "
         "Look at the difference, then run `builder seal xx-shire/2030-11-05`."
     )
-    assert findings(folder) == [message]
+    assert check_lines(folder, checks.Level.FINDING) == [message]
     head = read(folder.parents[1], "elections.csv")[-1]["head"][:12]
     missed = f"expected line 23 of its published.csv to be {head}, as row 3 of the log says, got 22 lines. "
-    assert [line for line in errors(folder) if missed in line and "Restore the folder" in line], (
-        "the log knows of the line"
-    )
+    assert [
+        line for line in check_lines(folder) if missed in line and "Restore the folder" in line
+    ], "the log knows of the line"
     assert missed in stopped(folder)
 
 
@@ -453,10 +434,10 @@ def test_a_line_taken_off_the_end_with_its_row_of_the_log_leaves_something_unsea
         "data/xx-shire/2030-11-05: expected everything sealed in published.csv, got correction/1, wording/correction/1 without "
         "a line. Look at the difference, then run `builder seal xx-shire/2030-11-05`."
     )
-    assert errors(folder) == [], (
+    assert check_lines(folder) == [], (
         "the oldest state again, as it was published: whoever kept a newer line sees it"
     )
-    assert findings(folder) == [message]
+    assert check_lines(folder, checks.Level.FINDING) == [message]
     assert stopped(folder).startswith(message)
 
 
@@ -478,7 +459,7 @@ def test_a_correction_that_explains_too_little_stops_the_build(folder: Path) -> 
     edit(folder, "events.csv", {"n": "1"}, said_on="2030-11-07")
     text = contents(folder)["event/1"].replace("2030-12-03", "2030-12-02")
     was = published_line(folder, "event/1")["sha256"][:12]
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"{place('event/1')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {sha256(text)[:12]}). "
         + RESTORE
     ]
@@ -497,7 +478,7 @@ def test_a_correction_that_explains_too_much_stops_the_build(folder: Path) -> No
     add(folder, "corrections.csv", **row, now="2030-12-02", reason="x", source="file-1")
     text = contents(folder)["event/1"].replace("2030-12-02", "2030-12-01")
     was = published_line(folder, "event/1")["sha256"][:12]
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"{place('event/1')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {sha256(text)[:12]}). "
         + RESTORE
     ]
@@ -514,7 +495,7 @@ def test_a_correction_of_what_was_never_changed_stops_the_build(folder: Path) ->
         "was": "2030-12-02",
     }
     add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"{place('event/1')}expected event at to be 2030-12-09, as correction 2 says, got 2030-12-02. {RESTORE}"
     ]
 
@@ -530,7 +511,7 @@ def test_a_correction_of_something_that_is_not_stored_is_named(folder: Path) -> 
         "was": "2030-12-02",
     }
     add(folder, "corrections.csv", **row, now="2030-12-09", reason="x", source="file-1")
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"{place('correction/2')}expected a correction of something stored, got event/7. {KEEP}"
     ]
 
@@ -540,7 +521,7 @@ def test_a_text_of_two_lines_cannot_pass_for_two_facts(folder: Path) -> None:
     assert (
         'xx-shire/2030-11-05 race/measure-a: expected no tab and no line end in race question, got "Shall it?\\nrace\\tseats\\t2". '
         "Write it in one line."
-    ) in errors(folder)
+    ) in check_lines(folder)
 
 
 # Changes of what is no fact: wording, sealed in lines of its own.
@@ -615,22 +596,22 @@ def test_another_title_colour_note_or_source_without_a_word_stops_check_and_buil
         sha256(worded(folder)[f"wording/{scope}"])[:12],
     )
     expected = f"{place(f'wording/{scope}')}expected the wording published on {DAY} (sha256 {was}), got another (sha256 {got}). {REWORD}"
-    assert errors(folder)[-1] == expected or errors(folder)[0] == expected
-    assert stopped(folder).startswith(errors(folder)[0])
+    assert check_lines(folder)[-1] == expected or check_lines(folder)[0] == expected
+    assert stopped(folder).startswith(check_lines(folder)[0])
 
 
 def test_what_a_spreadsheet_does_to_lines_and_quotes_is_no_tampering(folder: Path) -> None:
     for path in sorted(folder.rglob("*.csv")):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert errors(folder) == []
-    said = findings(folder)
+    assert check_lines(folder) == []
+    said = check_lines(folder, checks.Level.FINDING)
     assert len(said) == len(list(folder.rglob("*.csv")))
     assert all(
         "expected canonical form, got a byte order mark, CRLF line ends. Run `builder fmt`." in line
         for line in said
     )
     done(folder, "fmt", str(folder))
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
 
 
 def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
@@ -644,7 +625,7 @@ def test_rows_in_another_order_are_the_same_facts(folder: Path) -> None:
         "totals.csv",
         [*late, *(row for row in read(folder, "totals.csv") if row["update"] == NIGHT)],
     )
-    assert errors(folder) == []
+    assert check_lines(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -660,7 +641,7 @@ def test_rows_that_pages_show_in_their_order_cannot_change_places(
 ) -> None:
     first, second, *rest = read(folder, file)
     rewrite(folder, file, [second, first, *rest])
-    assert [line.split(": ")[0] for line in errors(folder)] == [
+    assert [line.split(": ")[0] for line in check_lines(folder)] == [
         place(f"wording/{scope}").removesuffix(": ")
     ]
 
@@ -681,7 +662,7 @@ def late_update(
 def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> None:
     before = read(folder, "published.csv")
     late_update(folder)
-    assert errors(folder) == []
+    assert check_lines(folder) == []
     said = done(folder, "seal", ELECTION, "--on", "2031-01-02")
     rows = read(folder, "published.csv")
     assert rows[:-2] == before
@@ -698,7 +679,7 @@ def test_a_missed_update_is_the_next_line_and_moves_nothing(folder: Path) -> Non
         "xx-shire/2030-11-05: sealed 1 update, 1 wording on 2031-01-02 (update/2030-11-06-0100, wording/update/2030-11-06-0100); "
         f"newest line {line_sha256(rows[-1])} {folder.parents[1]}/elections.csv: 1 row added to the log of the archive"
     )
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
 
 
 def test_sealing_twice_adds_nothing(folder: Path) -> None:
@@ -767,7 +748,7 @@ def test_lines_out_of_order_of_their_days_are_an_error(folder: Path) -> None:
     edit(folder, "published.csv", {"seq": "1"}, published_on="2030-12-30")
     assert (
         f"published.csv:3: expected a day from 2030-12-30 on, the day of the line before, got {DAY}. {HISTORY}"
-        in errors(folder)
+        in check_lines(folder)
     )
 
 
@@ -798,9 +779,9 @@ REDIRECTS = "old new kind on reason".split()
 def test_a_race_that_moved_is_found_under_its_new_name(folder: Path) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
-    assert errors(folder) == []
+    assert check_lines(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
 
 
 def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its_newest_name(
@@ -822,9 +803,9 @@ def test_a_race_that_moved_twice_is_found_and_later_updates_are_sealed_under_its
     again = MOVED | {"old": f"{ELECTION}/city-council/", "new": f"/{ELECTION}/bree-council/"}
     rewrite(folder, "redirects.csv", [MOVED, again], REDIRECTS)
     done(folder, "seal", "--on", "2031-01-03")
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
     edit(folder, "snapshots/2030-11-06-0100.csv", {"choice": "took"}, votes="6")
-    assert [line.split(": ")[0] for line in errors(folder)] == [
+    assert [line.split(": ")[0] for line in check_lines(folder)] == [
         place("update/2030-11-06-0100").removesuffix(": ")
     ]
 
@@ -868,9 +849,9 @@ def test_a_correction_from_before_a_race_moved_still_explains(folder: Path) -> N
     done(folder, "seal", "--on", "2031-01-02")
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED], REDIRECTS)
-    assert errors(folder) == []
+    assert check_lines(folder) == []
     done(folder, "seal", "--on", "2031-01-03")
-    assert errors(folder) + findings(folder) == []
+    assert check_lines(folder) + check_lines(folder, checks.Level.FINDING) == []
 
 
 def test_a_move_does_not_excuse_another_change(folder: Path) -> None:
@@ -879,7 +860,7 @@ def test_a_move_does_not_excuse_another_change(folder: Path) -> None:
     edit(folder, "races.csv", {"race": "city-council"}, seats="3")
     got = sha256(contents(folder)["race/city-council"])[:12]
     was = published_line(folder, "race/council")["sha256"][:12]
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"{place('race/council')}expected the facts published on {DAY} (sha256 {was}), got others (sha256 {got}). {RESTORE}"
     ]
 
@@ -896,9 +877,12 @@ def test_an_election_that_moved_keeps_its_seal_and_its_moved_races(folder: Path)
         "reason": "Renamed.",
     }
     rewrite(county / folder.name, "redirects.csv", [MOVED, whole], REDIRECTS)
-    assert errors(county / folder.name) == []
+    assert check_lines(county / folder.name) == []
     done(county / folder.name, "seal", "--on", "2031-01-03")
-    assert errors(county / folder.name) + findings(county / folder.name) == []
+    assert (
+        check_lines(county / folder.name) + check_lines(county / folder.name, checks.Level.FINDING)
+        == []
+    )
 
 
 @pytest.mark.parametrize("kind", ["merged", "split", "withdrawn"])
@@ -911,14 +895,14 @@ def test_a_race_that_ended_keeps_its_facts(folder: Path, kind: str) -> None:
         else f"{ELECTION}/mayor"
     )
     rewrite(folder, "redirects.csv", [MOVED | {"kind": kind, "new": new}], REDIRECTS)
-    assert errors(folder) == []
+    assert check_lines(folder) == []
     for file in ("races.csv", "choices.csv", VOTES):
         remove(folder, file, race="council")
-    assert errors(folder)[0] == gone("race/council")(folder)
+    assert check_lines(folder)[0] == gone("race/council")(folder)
     assert (
         f"redirects.csv:2: expected the race council, which was {kind}, in races.csv, got none. "
         "Put the race back: what was published stays stored, and its page says what became of it."
-    ) in errors(folder)
+    ) in check_lines(folder)
 
 
 TO = f"{ELECTION}/city-council"
@@ -966,13 +950,13 @@ def test_a_redirect_that_leads_nowhere_or_says_nothing_is_an_error(
 ) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", rows, REDIRECTS)
-    assert f"redirects.csv:2: {message}" in errors(folder)
+    assert f"redirects.csv:2: {message}" in check_lines(folder)
 
 
 def test_two_races_cannot_move_to_one_address(folder: Path) -> None:
     rename_race(folder, "council", "city-council")
     rewrite(folder, "redirects.csv", [MOVED, MOVED | {"old": f"{ELECTION}/board"}], REDIRECTS)
-    assert errors(folder) == [
+    assert check_lines(folder) == [
         f"redirects.csv:3: expected one address that moved to {TO}, got {ELECTION}/board beside {ELECTION}/council. "
         "Keep the first, and give this one the kind merged: the facts of both races stay stored."
     ]

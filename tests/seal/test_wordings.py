@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import archive, build, checks
+from builder import checks
 from builder.checks.names import is_made_of
-from builder.errors import DataError
 from builder.seal import chain
 from builder.seal.chain import line_text
 from builder.seal.manifest import MANIFEST
@@ -25,6 +24,7 @@ from tests.sealing import (
     DAY,
     REWORD,
     add,
+    copied,
     done,
     edit,
     place,
@@ -33,6 +33,7 @@ from tests.sealing import (
     rename_race,
     rewrite,
     run,
+    stopped,
 )
 from tests.small_archive import ELECTION, put, write_small_archive
 
@@ -48,8 +49,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(published: Path, tmp_path: Path) -> Path:
     """The election of a sealed archive with rows in every file, to be changed."""
-    shutil.copytree(published.parents[1], tmp_path / "data")
-    return tmp_path / "data" / ELECTION
+    return copied(published, tmp_path)
 
 
 def errors(folder: Path) -> list[str]:
@@ -61,15 +61,6 @@ def errors(folder: Path) -> list[str]:
 
 def waiting(folder: Path) -> list[str]:
     return [str(p) for p in checks.check_archive(folder.parents[1]) if p.check == "unsealed"]
-
-
-def stopped(folder: Path) -> str:
-    """What a build of the archive stops with; no site may be there afterwards."""
-    root = folder.parents[2]
-    with pytest.raises(DataError) as caught:
-        build.build(archive.Folders(root=root), lambda words: None)
-    assert not (root / "site").exists()
-    return str(caught.value)
 
 
 def swap(folder: Path, file: str, column: str) -> None:
