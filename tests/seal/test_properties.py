@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from builder import checks
@@ -32,8 +32,12 @@ from tests.sealing import contents, read, rewrite, worded
 from tests.small_archive import FILES
 
 ELECTION = "xx-shire/2030-11-05"
-ROUNDS = int(os.environ.get("SEAL_ROUNDS", "108" if sampling.whole else "36"))
-"""Histories, each of which has every silent edit tried on it."""
+ROUNDS = int(os.environ.get("SEAL_ROUNDS", "36" if sampling.whole else "12"))
+"""Histories of a batch, each of which has every silent edit tried on it."""
+BATCHES = 12
+"""Batches at most. Hypothesis also draws constants from the modules that are imported, so what one
+batch happens to try differs with the tests before it: the next one follows while a way is missing.
+"""
 
 Rows = list[dict[str, str]]
 Draw = Callable[[st.SearchStrategy[str]], str]
@@ -720,7 +724,6 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
     @settings(
         max_examples=ROUNDS,
         deadline=None,
-        derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
@@ -744,12 +747,16 @@ def test_every_honest_history_passes_and_each_silent_edit_of_it_is_caught() -> N
                 shutil.rmtree(w.folder)
                 shutil.copytree(kept, w.folder)
 
-    histories()
+    ways, edits = ({act.__name__ for act in acts} for acts in (ACTS, SILENT))
+    for batch in range(BATCHES):
+        seed(batch)(histories)()
+        if ways <= lived.keys() and edits <= tried.keys():
+            break
     print(
         f"{tried.total()} silent edits caught, {by_the_seal_alone.total()} by the seal alone: {dict(tried)}; lived: {dict(lived)}"
     )
-    assert {act.__name__ for act in SILENT} == tried.keys(), "every sort of edit was tried"
-    assert {act.__name__ for act in ACTS} == lived.keys(), "every honest way was taken"
+    assert edits == tried.keys(), "every sort of edit was tried"
+    assert ways == lived.keys(), "every honest way was taken"
     assert by_the_seal_alone.total() > tried.total() / 2, (
         "most edits are such that nothing else could see them"
     )
